@@ -1,0 +1,28 @@
+import type { Readable } from "node:stream";
+
+/**
+ * One request, as the gateway hands it to a service after its signature was verified.
+ * `path` is the raw request path (still percent-encoded, without the query).
+ * `body` is the payload with any `aws-chunked` framing still in place.
+ */
+export interface ServiceRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** Header names in lower case; repeated headers joined by ", ". */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Readable;
+}
+
+/** What a service answers. Header names are sent as given. */
+export interface ServiceResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array | string | Readable;
+}
+
+/** A service behind the gateway: one AWS API of one partition. */
+export interface Service {
+  handle(request: ServiceRequest): Promise<ServiceResponse>;
+  stop(): Promise<void>;
+}
