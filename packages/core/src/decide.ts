@@ -1,0 +1,45 @@
+import type { Action } from "./action.ts";
+import { decideCreated } from "./decide/created.ts";
+import { decideEntryDeleted } from "./decide/entry-deleted.ts";
+import { decideMarkerCreated } from "./decide/marker-created.ts";
+import { decideRestored } from "./decide/restored.ts";
+import { decideTagsChanged } from "./decide/tags-changed.ts";
+import type { Facts } from "./facts.ts";
+import { attemptState } from "./ledger-row.ts";
+import type { ObjectEvent } from "./object-event.ts";
+import type { Policy } from "./policy.ts";
+
+/**
+ * Turns one event into one action (D): the place where an event becomes an action. Pure.
+ *
+ * An event that is plainly the next one of its key gets its own action; for anything else the answer is
+ * to reconcile the key, which settles by the source's listing what an event cannot.
+ *
+ * @example
+ * decide(event, { ledger: EMPTY_LEDGER_VIEW, source, nowMs: clock.now() }, DEFAULT_POLICY);
+ */
+export function decide(event: ObjectEvent, facts: Facts, policy: Policy): Action {
+  const action = decideByKind(event, facts, policy);
+  if (action.kind === "skip" || attemptState(facts.ledger, facts.nowMs) !== "leased") {
+    return action;
+  }
+  // Another worker holds the key: whatever there is to do waits for it (L4).
+  return { kind: "wait", untilMs: facts.ledger.head?.attempt?.leaseUntilMs ?? facts.nowMs };
+}
+
+function decideByKind(event: ObjectEvent, facts: Facts, policy: Policy): Action {
+  switch (event.kind) {
+    case "created":
+      return decideCreated(event, facts);
+    case "marker-created":
+      return decideMarkerCreated(event, facts, policy);
+    case "entry-deleted":
+      return decideEntryDeleted(event, facts, policy);
+    case "tags-changed":
+      return decideTagsChanged(event, facts, policy);
+    case "restored":
+      return decideRestored(event, facts);
+    case "acl-changed":
+      return { kind: "skip", reason: "acl" };
+  }
+}

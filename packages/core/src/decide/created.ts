@@ -1,0 +1,69 @@
+import type { Action } from "../action.ts";
+import type { Facts } from "../facts.ts";
+import type { LedgerRow } from "../ledger-row.ts";
+import type { CreatedEvent, RestoredEvent } from "../object-event.ts";
+import type { ObjectDescription } from "../ports/bucket-reader.ts";
+import type { ContentPin } from "../stack.ts";
+import { NULL_VERSION_ID } from "../version-id.ts";
+import { whyNotNext } from "./next-in-order.ts";
+
+/** Decides about an entry that was written, or that can be read at last (D). */
+export function decideCreated(event: CreatedEvent | RestoredEvent, facts: Facts): Action {
+  const { row } = facts.ledger;
+  if (isSettledForGood(row)) {
+    return { kind: "skip", reason: "already" };
+  }
+  if (facts.source === undefined || facts.source.kind === "gone") {
+    return { kind: "skip", reason: "source-gone" };
+  }
+  if (facts.source.kind === "marker") {
+    // Only the null version can have become a marker; that marker has its own event (D2).
+    return { kind: "skip", reason: "superseded" };
+  }
+  const { pin } = facts.source.object;
+  if (row?.state === "replicated" && samePin(row.pin, pin)) {
+    return { kind: "skip", reason: "already" };
+  }
+  const reason =
+    whyNotNext(event, facts) ??
+    whyNotOnTop(event, facts, facts.source.object) ??
+    whyNotInPlace(row);
+  return reason === undefined
+    ? { kind: "copy-object", versionId: event.versionId, pin }
+    : { kind: "reconcile", reason };
+}
+
+/** A version never changes its content, so a row that has dealt with it stays right; null's may not. */
+export function isSettledForGood(row: LedgerRow | undefined): boolean {
+  return (
+    row !== undefined &&
+    row.versionId !== NULL_VERSION_ID &&
+    row.state !== "parked" &&
+    row.state !== "gap"
+  );
+}
+
+/** Whether two pins are of the same write of the same content. */
+export function samePin(left: ContentPin | undefined, right: ContentPin): boolean {
+  return (
+    left !== undefined &&
+    left.etag === right.etag &&
+    left.sizeBytes === right.sizeBytes &&
+    left.lastModifiedMs === right.lastModifiedMs
+  );
+}
+
+/** A multipart upload may take its place by when it was initiated, not completed (O6). */
+function whyNotOnTop(event: CreatedEvent | RestoredEvent, facts: Facts, source: ObjectDescription) {
+  const newestMs = facts.ledger.head?.newestMs;
+  const isMultipart = event.kind === "created" && event.multipart;
+  return isMultipart && newestMs !== undefined && source.pin.lastModifiedMs <= newestMs
+    ? "multipart-order"
+    : undefined;
+}
+
+/** The null version is replaced by writing it again, if its replica is a null version too (D2). */
+function whyNotInPlace(row: LedgerRow | undefined) {
+  const replica = row?.destinationVersionId;
+  return replica !== undefined && replica !== NULL_VERSION_ID ? "not-in-place" : undefined;
+}

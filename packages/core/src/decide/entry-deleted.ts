@@ -1,0 +1,58 @@
+import type { Action } from "../action.ts";
+import type { Facts } from "../facts.ts";
+import type { EntryDeletedEvent } from "../object-event.ts";
+import type { Policy } from "../policy.ts";
+import { samePin } from "./created.ts";
+
+/** Decides about an entry, version or marker, that left the source for good (D, D1). */
+export function decideEntryDeleted(event: EntryDeletedEvent, facts: Facts, policy: Policy): Action {
+  const { row } = facts.ledger;
+  if (facts.source !== undefined && facts.source.kind !== "gone") {
+    // The null version was written again since: the delete is history, what is there counts (D2).
+    const isSettled = facts.source.kind === "object" && samePin(row?.pin, facts.source.object.pin);
+    return isSettled
+      ? { kind: "skip", reason: "superseded" }
+      : { kind: "reconcile", reason: "source-changed" };
+  }
+  const kept = keptBy(event, policy);
+  if (kept !== undefined) {
+    return keepReplica(event, facts, kept);
+  }
+  if (row === undefined) {
+    return { kind: "reconcile", reason: "no-row" };
+  }
+  if (row.destinationVersionId === undefined) {
+    return { kind: "forget-row", versionId: event.versionId };
+  }
+  return {
+    kind: "delete-entry",
+    versionId: event.versionId,
+    destinationVersionId: row.destinationVersionId,
+  };
+}
+
+/** The state in which policy keeps a replica whose source entry is gone; undefined: it is not kept. */
+function keptBy(
+  event: EntryDeletedEvent,
+  policy: Policy,
+): "source-expired" | "source-deleted" | undefined {
+  if (event.origin === "lifecycle" && policy.lifecycle === "ignore") {
+    return "source-expired";
+  }
+  return policy.versionDeletes === "ignore" ? "source-deleted" : undefined;
+}
+
+function keepReplica(
+  event: EntryDeletedEvent,
+  facts: Facts,
+  state: "source-expired" | "source-deleted",
+): Action {
+  const { row } = facts.ledger;
+  if (row === undefined || row.state === state) {
+    return { kind: "skip", reason: "policy" };
+  }
+  if (row.destinationVersionId === undefined) {
+    return { kind: "forget-row", versionId: event.versionId };
+  }
+  return { kind: "keep-replica", versionId: event.versionId, state, entryKind: row.kind };
+}

@@ -1,0 +1,55 @@
+import type { Action } from "../action.ts";
+import type { Facts } from "../facts.ts";
+import type { MarkerCreatedEvent } from "../object-event.ts";
+import type { Policy } from "../policy.ts";
+import { NULL_VERSION_ID } from "../version-id.ts";
+import { whyNotNext } from "./next-in-order.ts";
+
+/** Decides about a delete marker that was put on top (D). */
+export function decideMarkerCreated(
+  event: MarkerCreatedEvent,
+  facts: Facts,
+  policy: Policy,
+): Action {
+  if (policy.deleteMarkers === "ignore") {
+    return { kind: "skip", reason: "policy" };
+  }
+  if (event.origin === "lifecycle" && policy.lifecycle === "ignore") {
+    return keepFromExpiring(event, facts);
+  }
+  const { row } = facts.ledger;
+  if (event.versionId !== NULL_VERSION_ID && row?.state === "replicated") {
+    return { kind: "skip", reason: "already" };
+  }
+  // A null marker replaces the null version, whose replica must be a null version for that to hold here.
+  const isInPlace = row === undefined || row.destinationVersionId === NULL_VERSION_ID;
+  const reason = whyNotNext(event, facts) ?? (isInPlace ? undefined : "not-in-place");
+  return reason === undefined
+    ? { kind: "add-marker", versionId: event.versionId }
+    : { kind: "reconcile", reason };
+}
+
+/**
+ * A marker that lifecycle made does not cross. Its row says so to whoever reconciles the key, since the
+ * listing does not tell whose marker it is; one that crossed before this event came is taken back.
+ */
+function keepFromExpiring(event: MarkerCreatedEvent, facts: Facts): Action {
+  const { row } = facts.ledger;
+  if (row?.state === "source-expired") {
+    return { kind: "skip", reason: "policy" };
+  }
+  if (row?.state === "replicated" && row.kind === "marker" && row.destinationVersionId) {
+    return {
+      kind: "delete-entry",
+      versionId: event.versionId,
+      destinationVersionId: row.destinationVersionId,
+      keepRowAs: "source-expired",
+    };
+  }
+  return {
+    kind: "keep-replica",
+    versionId: event.versionId,
+    state: "source-expired",
+    entryKind: "marker",
+  };
+}

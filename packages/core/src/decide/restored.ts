@@ -1,0 +1,11 @@
+import type { Action } from "../action.ts";
+import type { Facts } from "../facts.ts";
+import type { RestoredEvent } from "../object-event.ts";
+import { decideCreated } from "./created.ts";
+
+/** Decides about an archived entry that can be read again: if it was parked, it is brought in (D, A7). */
+export function decideRestored(event: RestoredEvent, facts: Facts): Action {
+  return facts.ledger.row?.state === "parked"
+    ? decideCreated(event, facts)
+    : { kind: "skip", reason: "not-waiting" };
+}

@@ -1,0 +1,62 @@
+import { isSettledForGood } from "./decide/created.ts";
+import type { Facts } from "./facts.ts";
+import type { LedgerView } from "./ledger-row.ts";
+import type { ObjectEvent } from "./object-event.ts";
+import type { PortError } from "./port-error.ts";
+import type { EntryRead, ObjectDescription, OpenObject } from "./ports/bucket-reader.ts";
+import type { ReplicationRun } from "./replication-run.ts";
+import { ok, type Result } from "./result.ts";
+import { NULL_VERSION_ID } from "./version-id.ts";
+
+/** Facts, with the source object that was opened to learn them; it must be read or discarded. */
+export interface GatheredFacts extends Facts {
+  readonly opened: OpenObject | undefined;
+}
+
+/**
+ * Reads what deciding about an event needs: the ledger, once, and the source where the decision turns on
+ * it. An object is opened rather than described, so that copying it costs no second request (L6).
+ */
+export async function gatherFacts(
+  event: ObjectEvent,
+  run: ReplicationRun,
+): Promise<Result<GatheredFacts, PortError>> {
+  const ledger = await run.ledger.read(event.key, event.versionId);
+  if (!ledger.ok) {
+    return ledger;
+  }
+  const source = await readSource(event, ledger.value, run);
+  if (!source.ok) {
+    return source;
+  }
+  const read = source.value;
+  return ok({
+    ledger: ledger.value,
+    source: read,
+    opened: read?.kind === "object" && "body" in read.object ? read.object : undefined,
+    nowMs: run.clock.now(),
+  });
+}
+
+type SourceAnswer = EntryRead<OpenObject> | EntryRead<ObjectDescription> | undefined;
+
+async function readSource(
+  event: ObjectEvent,
+  ledger: LedgerView,
+  run: ReplicationRun,
+): Promise<Result<SourceAnswer, PortError>> {
+  const { key, versionId } = event;
+  switch (event.kind) {
+    case "created":
+      return isSettledForGood(ledger.row) ? ok(undefined) : run.source.open(key, versionId);
+    case "restored":
+      return ledger.row?.state === "parked" ? run.source.open(key, versionId) : ok(undefined);
+    case "entry-deleted":
+      // Only the null version can be there again after it was deleted (D2).
+      return versionId === NULL_VERSION_ID ? run.source.describe(key, versionId) : ok(undefined);
+    case "marker-created":
+    case "tags-changed":
+    case "acl-changed":
+      return ok(undefined);
+  }
+}

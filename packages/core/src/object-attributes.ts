@@ -1,0 +1,36 @@
+/** Tag key to tag value; S3 allows ten per version, of 128 and 256 characters. */
+export type Tags = Readonly<Record<string, string>>;
+
+/** A checksum that S3 keeps with an object. */
+export interface ObjectChecksum {
+  /** As S3 names it: `CRC32`, `CRC32C`, `CRC64NVME`, `SHA1`, `SHA256`... */
+  readonly algorithm: string;
+  /** Base64, as in S3's headers; a composite one ends in `-<parts>`. */
+  readonly value: string;
+  readonly type: "FULL_OBJECT" | "COMPOSITE";
+}
+
+/** Object Lock retention of a version. */
+export interface ObjectRetention {
+  readonly mode: "GOVERNANCE" | "COMPLIANCE";
+  readonly retainUntilMs: number;
+}
+
+/** Everything beside content and tags that crosses with an object (A1). Absent means not set. */
+export interface ObjectAttributes {
+  readonly contentType?: string;
+  readonly cacheControl?: string;
+  readonly contentDisposition?: string;
+  readonly contentEncoding?: string;
+  readonly contentLanguage?: string;
+  /** The raw header, also where it is no date. */
+  readonly expires?: string;
+  readonly websiteRedirectLocation?: string;
+  /** User metadata without the `x-amz-meta-` prefix. */
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Absent for STANDARD. */
+  readonly storageClass?: string;
+  readonly retention?: ObjectRetention;
+  readonly legalHold?: boolean;
+  readonly checksum?: ObjectChecksum;
+}

@@ -1,0 +1,196 @@
+import { samePin } from "./decide/created.ts";
+import type { LedgerRow } from "./ledger-row.ts";
+import type { Policy } from "./policy.ts";
+import type { Entry, Stack } from "./stack.ts";
+import type { VersionId } from "./version-id.ts";
+
+/** What reconciling a key looks at. */
+export interface ReconcileFacts {
+  readonly source: Stack;
+  readonly destination: Stack;
+  readonly rows: readonly LedgerRow[];
+  /** Replicas that an earlier reconcile replaced and may not have deleted. */
+  readonly retiring: readonly VersionId[];
+  /** The source entry whose delete is what brought us here, if policy lets it cross. */
+  readonly deleted: VersionId | undefined;
+}
+
+/** One step of a plan, in the order in which steps are taken (R3: append before delete). */
+export type ReconcileStep =
+  | { readonly kind: "append"; readonly entry: Entry }
+  | { readonly kind: "mark-gap"; readonly entry: Entry }
+  | { readonly kind: "delete-replica"; readonly destinationVersionId: VersionId }
+  | { readonly kind: "delete-vanished"; readonly row: LedgerRow }
+  | { readonly kind: "delete-foreign"; readonly destinationVersionId: VersionId };
+
+/** What makes a key's stacks equal, and what cannot be. */
+export interface ReconcilePlan {
+  readonly steps: readonly ReconcileStep[];
+  /** Replicas that the appends replace: recorded before them, deleted after them. */
+  readonly retiring: readonly VersionId[];
+  /** Destination entries that the ledger does not know (R5). */
+  readonly foreign: readonly VersionId[];
+}
+
+/**
+ * Plans how to make a key's destination stack equal its source stack (R1 to R6). Pure.
+ *
+ * S3 can only add on top and delete anywhere. So the longest run from the oldest wanted entry that
+ * already stands in the right order is kept, the rest is appended in order, and what that replaced is
+ * deleted afterwards. Once done, planning again gives no steps (R4).
+ */
+export function planReconcile(facts: ReconcileFacts, policy: Policy): ReconcilePlan {
+  const rows = new Map(facts.rows.map((row) => [row.versionId, row]));
+  const wanted = facts.source.entries.filter((entry) => isWanted(entry, rows, policy)).toReversed();
+  const placed = placeReplicas(wanted, rows, facts.destination);
+  const { appends, gaps } = boundRewrites(wanted, placed, policy.maxRewrites);
+  const vanished = facts.rows.filter((row) => isVanished(row, facts, policy));
+  const retiring = retire(appends, rows, facts);
+  const foreign = findForeign(facts, retiring);
+  return {
+    steps: [
+      ...gaps.map((entry) => ({ kind: "mark-gap", entry }) as const),
+      ...appends.map((entry) => ({ kind: "append", entry }) as const),
+      ...retiring.map((id) => ({ kind: "delete-replica", destinationVersionId: id }) as const),
+      ...vanished.map((row) => ({ kind: "delete-vanished", row }) as const),
+      ...(policy.foreign === "delete"
+        ? foreign.map((id) => ({ kind: "delete-foreign", destinationVersionId: id }) as const)
+        : []),
+    ],
+    retiring,
+    foreign,
+  };
+}
+
+type Rows = ReadonlyMap<VersionId, LedgerRow>;
+
+/** Whether policy and state let an entry of the source stand at the destination. */
+function isWanted(entry: Entry, rows: Rows, policy: Policy): boolean {
+  const row = rows.get(entry.versionId);
+  if (entry.kind === "marker" && policy.deleteMarkers === "ignore") {
+    return false;
+  }
+  if (row === undefined || row.kind !== entry.kind) {
+    return true;
+  }
+  const isSetAside =
+    row.state === "parked" ||
+    row.state === "gap" ||
+    (entry.kind === "marker" && row.state === "source-expired");
+  return !(isSetAside && isRowOf(row, entry));
+}
+
+/** Where a wanted entry's replica stands in the destination, counted from the oldest. */
+type Placed = ReadonlyMap<Entry, number>;
+
+function placeReplicas(wanted: readonly Entry[], rows: Rows, destination: Stack): Placed {
+  const positions = new Map(
+    destination.entries
+      .toReversed()
+      .map((entry, position) => [entry.versionId, { entry, position }]),
+  );
+  const placed = new Map<Entry, number>();
+  for (const entry of wanted) {
+    const row = rows.get(entry.versionId);
+    const replicaId = row?.state === "replicated" ? row.destinationVersionId : undefined;
+    const replica = replicaId === undefined ? undefined : positions.get(replicaId);
+    if (row && replica && isRowOf(row, entry) && isReplicaOf(replica.entry, entry)) {
+      placed.set(entry, replica.position);
+    }
+  }
+  return placed;
+}
+
+/** Whether a row speaks of what the source holds now; the null version may have been written again. */
+function isRowOf(row: LedgerRow, entry: Entry): boolean {
+  if (row.kind !== entry.kind) {
+    return false;
+  }
+  return entry.kind === "marker" || entry.versionId !== "null" || samePin(row.pin, entry.pin);
+}
+
+function isReplicaOf(replica: Entry, entry: Entry): boolean {
+  if (replica.kind === "marker" || entry.kind === "marker") {
+    return replica.kind === entry.kind;
+  }
+  return replica.pin.sizeBytes === entry.pin.sizeBytes;
+}
+
+/** The entries to append: all above the run that already stands in order (R2). */
+function appendsFor(wanted: readonly Entry[], placed: Placed): readonly Entry[] {
+  let last = -1;
+  const kept = wanted.findIndex((entry) => {
+    const position = placed.get(entry);
+    if (position === undefined || position <= last) {
+      return true;
+    }
+    last = position;
+    return false;
+  });
+  return kept === -1 ? [] : wanted.slice(kept);
+}
+
+/**
+ * R6: where a late arrival would have more than `maxRewrites` replicas written again, it is left out as
+ * a gap, and replicas in a wrong order stay in it; the newest entry is on top all the same.
+ */
+function boundRewrites(wanted: readonly Entry[], placed: Placed, maxRewrites: number) {
+  const isAffordable = (entries: readonly Entry[]) =>
+    entries.filter((entry) => placed.has(entry)).length <= maxRewrites;
+  const appends = appendsFor(wanted, placed);
+  if (isAffordable(appends)) {
+    return { appends, gaps: [] };
+  }
+  const newestPlaced = wanted.findLastIndex((entry) => placed.has(entry));
+  const gaps = wanted.slice(0, newestPlaced).filter((entry) => !placed.has(entry));
+  const withoutGaps = appendsFor(
+    wanted.filter((entry) => !gaps.includes(entry)),
+    placed,
+  );
+  return { appends: isAffordable(withoutGaps) ? withoutGaps : topOnly(wanted, placed), gaps };
+}
+
+/** What brings the newest entry to the top, whatever stands in which order below it. */
+function topOnly(wanted: readonly Entry[], placed: Placed): readonly Entry[] {
+  const newestPlaced = wanted.findLastIndex((entry) => placed.has(entry));
+  const arrivals = wanted.slice(newestPlaced + 1);
+  const newest = wanted.at(-1);
+  const topPosition = Math.max(...placed.values());
+  const isOnTop = newest === undefined || placed.get(newest) === topPosition;
+  return arrivals.length > 0 || isOnTop ? arrivals : [newest];
+}
+
+/** Whether a row's entry left the source and its replica must go too. */
+function isVanished(row: LedgerRow, facts: ReconcileFacts, policy: Policy): boolean {
+  if (facts.source.entries.some((entry) => entry.versionId === row.versionId)) {
+    return false;
+  }
+  if (row.state === "parked" || row.state === "gap") {
+    return true;
+  }
+  // Lifecycle or somebody? The listing does not tell, but the delete's own event does, so it is awaited.
+  const isKnownDelete = row.versionId === facts.deleted || policy.lifecycle === "replicate";
+  return row.state === "replicated" && isKnownDelete && policy.versionDeletes === "replicate";
+}
+
+function retire(
+  appends: readonly Entry[],
+  rows: Rows,
+  facts: ReconcileFacts,
+): readonly VersionId[] {
+  const present = new Set(facts.destination.entries.map((entry) => entry.versionId));
+  const replaced = appends.flatMap(
+    (entry) => rows.get(entry.versionId)?.destinationVersionId ?? [],
+  );
+  const replacedIds = new Set(replaced);
+  const mapped = new Set(facts.rows.map((row) => row.destinationVersionId));
+  const leftOver = facts.retiring.filter((id) => replacedIds.has(id) || !mapped.has(id));
+  return [...new Set([...leftOver, ...replaced])].filter((id) => present.has(id));
+}
+
+function findForeign(facts: ReconcileFacts, retiring: readonly VersionId[]): readonly VersionId[] {
+  const known = new Set([...retiring, ...facts.rows.map((row) => row.destinationVersionId)]);
+  return facts.destination.entries
+    .map((entry) => entry.versionId)
+    .filter((versionId) => !known.has(versionId));
+}

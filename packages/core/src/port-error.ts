@@ -1,0 +1,46 @@
+/**
+ * The closed list of what can go wrong at a service (F1). An adapter classifies each error once, where
+ * it happens; nothing above it looks at error names or status codes.
+ *
+ * `misconfigured` is what no retry and no other object would mend: a bucket, table or queue that is not
+ * there, a destination that is not versioned.
+ */
+export type PortErrorKind =
+  | "not-found"
+  | "denied"
+  | "locked"
+  | "throttled"
+  | "unavailable"
+  | "conflict"
+  | "invalid"
+  | "archived"
+  | "expired-credentials"
+  | "misconfigured";
+
+/** Where the error came from. */
+export type PortSide = "source" | "destination" | "ledger" | "queue" | "secret";
+
+/** One classified failure of a service. Carries no content, metadata values or credentials (S3). */
+export interface PortError {
+  readonly kind: PortErrorKind;
+  readonly side: PortSide;
+  /** The API operation, as the service names it: `GetObject`, `PutItem`... */
+  readonly operation: string;
+  readonly message: string;
+  /** The service's own error code. */
+  readonly code?: string;
+  /** HTTP status. */
+  readonly status?: number;
+  readonly requestId?: string;
+}
+
+/** Thrown while an object's content is read, so that its reader can tell which side broke. */
+export class BodyReadError extends Error {
+  readonly portError: PortError;
+
+  constructor(portError: PortError) {
+    super(portError.message);
+    this.name = "BodyReadError";
+    this.portError = portError;
+  }
+}

@@ -1,0 +1,91 @@
+import type { Action, ReconcileReason } from "./action.ts";
+import { applyAction } from "./apply-action.ts";
+import { decide } from "./decide.ts";
+import { type GatheredFacts, gatherFacts } from "./gather-facts.ts";
+import type { ObjectEvent } from "./object-event.ts";
+import { type Reconciled, reconcileKey } from "./reconcile-key.ts";
+import { type ReplicationFailure, serviceFailure } from "./replication-failure.ts";
+import type { ReplicationRun } from "./replication-run.ts";
+import { err, ok, type Result } from "./result.ts";
+import type { SkipReason } from "./skip-reason.ts";
+
+/** What replicating an event came to. */
+export type Replicated =
+  | { readonly kind: "skipped"; readonly reason: SkipReason }
+  | { readonly kind: "applied"; readonly action: Action["kind"]; readonly bytes: number }
+  | {
+      readonly kind: "reconciled";
+      readonly reason: ReconcileReason;
+      readonly bytes: number;
+      readonly result: Reconciled;
+    };
+
+/**
+ * The way of one event: facts are gathered, an action is decided, the action is applied and recorded.
+ * What the fast path cannot settle is reconciled at once. Idempotent: an event may come any number of
+ * times, in any order.
+ */
+export async function replicate(
+  event: ObjectEvent,
+  run: ReplicationRun,
+): Promise<Result<Replicated, ReplicationFailure>> {
+  const gathered = await gatherFacts(event, run);
+  if (!gathered.ok) {
+    return err(serviceFailure(gathered.error));
+  }
+  const facts = gathered.value;
+  const action = decide(event, facts, run.policy);
+  if (action.kind !== "copy-object") {
+    facts.opened?.discard();
+  }
+  switch (action.kind) {
+    case "skip":
+      return ok({ kind: "skipped", reason: action.reason });
+    case "wait":
+      return err({ kind: "leased", untilMs: action.untilMs });
+    case "reconcile":
+      return reconcileFor(event, action.reason, run);
+    default:
+      return applyDecided(action, event, facts, run);
+  }
+}
+
+async function applyDecided(
+  action: Exclude<Action, { readonly kind: "skip" | "wait" | "reconcile" }>,
+  event: ObjectEvent,
+  facts: GatheredFacts,
+  run: ReplicationRun,
+): Promise<Result<Replicated, ReplicationFailure>> {
+  const applied = await applyAction(action, event, facts, run);
+  if (!applied.ok) {
+    return applied;
+  }
+  switch (applied.value.kind) {
+    case "done":
+      return ok({ kind: "applied", action: action.kind, bytes: applied.value.bytes });
+    case "skip":
+      return ok({ kind: "skipped", reason: applied.value.reason });
+    case "reconcile":
+      return reconcileFor(event, applied.value.reason, run);
+  }
+}
+
+async function reconcileFor(
+  event: ObjectEvent,
+  reason: ReconcileReason,
+  run: ReplicationRun,
+): Promise<Result<Replicated, ReplicationFailure>> {
+  const isDelete = event.kind === "entry-deleted";
+  const trigger = {
+    key: event.key,
+    reason,
+    event,
+    ...(isDelete ? { deleted: event.versionId } : {}),
+  };
+  const reconciled = await reconcileKey(trigger, run);
+  if (!reconciled.ok) {
+    return reconciled;
+  }
+  const { bytes } = reconciled.value;
+  return ok({ kind: "reconciled", reason, bytes, result: reconciled.value });
+}

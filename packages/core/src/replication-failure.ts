@@ -1,0 +1,46 @@
+import { DISPOSITIONS, type Disposition } from "./disposition.ts";
+import type { PortError } from "./port-error.ts";
+
+/**
+ * Why a record could not be worked off now. It is returned to the queue, so nothing is lost (F5).
+ *
+ * - `service`: a service answered with an error.
+ * - `leased`: another worker holds the key until `untilMs`.
+ * - `lease-lost`: this worker took longer than it may; it wrote nothing after that (L4).
+ * - `ambiguous-order`: the source's listing does not tell how versions and markers interleave (O5).
+ * - `invalid-message`: the body is no event (P5).
+ */
+export type ReplicationFailure =
+  | { readonly kind: "service"; readonly error: PortError }
+  | { readonly kind: "leased"; readonly untilMs: number }
+  | { readonly kind: "lease-lost" }
+  | { readonly kind: "ambiguous-order" }
+  | { readonly kind: "invalid-message"; readonly problem: string };
+
+/** A failure that a service caused. */
+export function serviceFailure(error: PortError): ReplicationFailure {
+  return { kind: "service", error };
+}
+
+/** What becomes of a record that ended in this failure (F1). */
+export function dispositionOf(failure: ReplicationFailure): Disposition {
+  return failure.kind === "service" ? DISPOSITIONS[failure.error.kind] : "retry";
+}
+
+/** One sentence for a person: what happened and to what; never content or metadata values (S3). */
+export function describeFailure(failure: ReplicationFailure): string {
+  switch (failure.kind) {
+    case "service": {
+      const { side, operation, kind, code, message } = failure.error;
+      return `${side} ${operation} failed (${kind}${code === undefined ? "" : `, ${code}`}): ${message}`;
+    }
+    case "leased":
+      return "another worker holds this key; it is tried again when that lease has ended";
+    case "lease-lost":
+      return "this worker held the key longer than its lease; nothing more was written";
+    case "ambiguous-order":
+      return "the source listing does not tell in which order versions and markers were made";
+    case "invalid-message":
+      return `not an S3 event: ${failure.problem}`;
+  }
+}

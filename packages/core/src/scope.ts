@@ -1,0 +1,21 @@
+/** Which source keys are replicated (P6). */
+export interface Scope {
+  /** Absent: any bucket that the queue delivers. */
+  readonly bucket?: string;
+  /** Keys begin with one of these; empty: every key. */
+  readonly prefixes: readonly string[];
+}
+
+/** Why a key is outside the scope; undefined where it is inside. */
+export function outOfScope(
+  scope: Scope,
+  bucket: string,
+  key: string,
+): "other-bucket" | "out-of-scope" | undefined {
+  if (scope.bucket !== undefined && scope.bucket !== bucket) {
+    return "other-bucket";
+  }
+  const isInside =
+    scope.prefixes.length === 0 || scope.prefixes.some((prefix) => key.startsWith(prefix));
+  return isInside ? undefined : "out-of-scope";
+}
