@@ -1,0 +1,94 @@
+import type { KeyLedger, LedgerHead, LedgerRow, LedgerView } from "../ledger-row.ts";
+import type { PortError } from "../port-error.ts";
+import type { Ledger } from "../ports/ledger.ts";
+import { err, ok, type Result } from "../result.ts";
+import type { VersionId } from "../version-id.ts";
+
+interface StoredKey {
+  head: LedgerHead | undefined;
+  readonly rows: Map<VersionId, LedgerRow>;
+}
+
+/** A ledger in memory, with the conditional writes of the port. */
+export class MemoryLedger implements Ledger {
+  readonly #keys = new Map<string, StoredKey>();
+  #revisions = 0;
+
+  /** Puts a row there as another implementation would have: without a revision. */
+  seedRow(row: LedgerRow): void {
+    this.#key(row.key).rows.set(row.versionId, row);
+  }
+
+  /** Everything about a key, at once. */
+  peek(key: string): KeyLedger {
+    const stored = this.#key(key);
+    return { head: stored.head, rows: [...stored.rows.values()] };
+  }
+
+  async read(key: string, versionId: VersionId): Promise<Result<LedgerView, PortError>> {
+    const { head, rows } = this.#key(key);
+    const attemptId = head?.attempt?.versionId;
+    return ok({
+      head,
+      row: rows.get(versionId),
+      attemptRow: attemptId === undefined ? undefined : rows.get(attemptId),
+      hasRows: rows.size > 0,
+    });
+  }
+
+  async readKey(key: string): Promise<Result<KeyLedger, PortError>> {
+    return ok(this.peek(key));
+  }
+
+  async saveHead(head: LedgerHead): Promise<Result<LedgerHead, PortError>> {
+    const stored = this.#key(head.key);
+    if (stored.head?.revision !== head.revision) {
+      return err(conflict("head"));
+    }
+    const saved = { ...head, revision: this.#nextRevision() };
+    stored.head = saved;
+    return ok(saved);
+  }
+
+  async saveRow(row: LedgerRow): Promise<Result<LedgerRow, PortError>> {
+    const { rows } = this.#key(row.key);
+    if (rows.get(row.versionId)?.revision !== row.revision) {
+      return err(conflict("row"));
+    }
+    const saved = { ...row, revision: this.#nextRevision() };
+    rows.set(row.versionId, saved);
+    return ok(saved);
+  }
+
+  async deleteRow(row: LedgerRow): Promise<Result<void, PortError>> {
+    const { rows } = this.#key(row.key);
+    if (rows.get(row.versionId)?.revision !== row.revision) {
+      return err(conflict("row"));
+    }
+    rows.delete(row.versionId);
+    return ok(undefined);
+  }
+
+  #key(key: string): StoredKey {
+    let stored = this.#keys.get(key);
+    if (stored === undefined) {
+      stored = { head: undefined, rows: new Map() };
+      this.#keys.set(key, stored);
+    }
+    return stored;
+  }
+
+  #nextRevision(): string {
+    this.#revisions += 1;
+    return `r${this.#revisions}`;
+  }
+}
+
+function conflict(what: string): PortError {
+  return {
+    kind: "conflict",
+    side: "ledger",
+    operation: "PutItem",
+    message: `the ${what} was written by somebody else since it was read`,
+  };
+}
