@@ -1,0 +1,140 @@
+import { createHash } from "node:crypto";
+import type { BucketState } from "./bucket-state.ts";
+import type { Encryption, ObjectVersion } from "./object-entry.ts";
+import { S3Error } from "./s3-error.ts";
+import { header, type S3Request } from "./s3-request.ts";
+import { child, childText, readXml } from "./s3-xml.ts";
+
+const kmsAlgorithms = ["aws:kms", "aws:kms:dsse"] as const;
+const sse = "x-amz-server-side-encryption";
+
+/** The account's own key, which S3 takes when a request names none. */
+export interface KmsScope {
+  readonly partition: string;
+  readonly region: string;
+  readonly accountId: string;
+}
+
+/** How an object of this request is to be encrypted: by its headers, the bucket's default, or SSE-S3. */
+export function readEncryption(
+  request: S3Request,
+  bucket: BucketState,
+  scope: KmsScope,
+): Encryption {
+  const customer = readCustomerKey(request, sse);
+  if (customer !== undefined) {
+    return { kind: "customer", ...customer };
+  }
+  const algorithm = header(request, sse);
+  if (algorithm === undefined) {
+    return defaultEncryption(bucket, scope);
+  }
+  return encryptionOf(algorithm, scope, {
+    keyId: header(request, `${sse}-aws-kms-key-id`),
+    bucketKey: header(request, `${sse}-bucket-key-enabled`)?.toLowerCase() === "true",
+  });
+}
+
+/** The headers that tell of an object's encryption. */
+export function encryptionHeaders(encryption: Encryption): Record<string, string> {
+  switch (encryption.kind) {
+    case "AES256":
+      return { [sse]: "AES256" };
+    case "customer":
+      return {
+        [`${sse}-customer-algorithm`]: encryption.algorithm,
+        [`${sse}-customer-key-MD5`]: encryption.keyMd5,
+      };
+    case "aws:kms":
+    case "aws:kms:dsse":
+      return {
+        [sse]: encryption.kind,
+        [`${sse}-aws-kms-key-id`]: encryption.keyId,
+        ...(encryption.bucketKey && { [`${sse}-bucket-key-enabled`]: "true" }),
+      };
+  }
+}
+
+/**
+ * Refuses to read an SSE-C object without its key.
+ *
+ * @param prefix `x-amz-server-side-encryption`, or `x-amz-copy-source-server-side-encryption`.
+ */
+export function requireReadable(request: S3Request, version: ObjectVersion, prefix: string): void {
+  const key = readCustomerKey(request, prefix);
+  const { encryption } = version;
+  if (encryption.kind !== "customer") {
+    if (key !== undefined) {
+      throw new S3Error("InvalidRequest", {
+        message: "The encryption parameters are not applicable to this object.",
+      });
+    }
+    return;
+  }
+  if (key === undefined) {
+    throw new S3Error("InvalidRequest", {
+      message:
+        "The object was stored using a form of Server Side Encryption. The correct parameters must be provided to retrieve the object.",
+    });
+  }
+  if (key.keyMd5 !== encryption.keyMd5) {
+    throw new S3Error("AccessDenied");
+  }
+}
+
+/** The `x-amz-server-side-encryption` family of headers, less the prefix that copies put before. */
+export const encryptionHeaderPrefix: string = sse;
+/** Of the source of a copy. */
+export const copySourceEncryptionPrefix = "x-amz-copy-source-server-side-encryption";
+
+function readCustomerKey(
+  request: S3Request,
+  prefix: string,
+): { readonly algorithm: string; readonly keyMd5: string } | undefined {
+  const algorithm = header(request, `${prefix}-customer-algorithm`);
+  if (algorithm === undefined) {
+    return undefined;
+  }
+  const key = Buffer.from(header(request, `${prefix}-customer-key`) ?? "", "base64");
+  const keyMd5 = createHash("md5").update(key).digest("base64");
+  if (key.length !== 32 || keyMd5 !== header(request, `${prefix}-customer-key-md5`)) {
+    throw new S3Error("InvalidArgument", {
+      message: "The secret key was invalid for the specified algorithm.",
+    });
+  }
+  return { algorithm, keyMd5 };
+}
+
+function defaultEncryption(bucket: BucketState, scope: KmsScope): Encryption {
+  if (bucket.encryptionXml === undefined) {
+    return { kind: "AES256" };
+  }
+  const rule = child(readXml(bucket.encryptionXml), "Rule");
+  const byDefault = child(rule, "ApplyServerSideEncryptionByDefault");
+  return encryptionOf(childText(byDefault, "SSEAlgorithm") ?? "AES256", scope, {
+    keyId: childText(byDefault, "KMSMasterKeyID"),
+    bucketKey: childText(rule, "BucketKeyEnabled") === "true",
+  });
+}
+
+function encryptionOf(
+  algorithm: string,
+  scope: KmsScope,
+  key: { readonly keyId: string | undefined; readonly bucketKey: boolean },
+): Encryption {
+  if (algorithm === "AES256") {
+    return { kind: "AES256" };
+  }
+  const kind = kmsAlgorithms.find((candidate) => candidate === algorithm);
+  if (kind === undefined) {
+    throw new S3Error("InvalidArgument", {
+      message: "The encryption method specified is not supported",
+      detail: { ArgumentName: sse, ArgumentValue: algorithm },
+    });
+  }
+  const prefix = `arn:${scope.partition}:kms:${scope.region}:${scope.accountId}:`;
+  const keyId = key.keyId ?? "alias/aws/s3";
+  const isArn = keyId.startsWith("arn:");
+  const path = keyId.startsWith("alias/") ? keyId : `key/${keyId}`;
+  return { kind, keyId: isArn ? keyId : prefix + path, bucketKey: key.bucketKey };
+}

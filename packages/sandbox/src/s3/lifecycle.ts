@@ -1,0 +1,112 @@
+import type { ServiceResponse } from "../service.ts";
+import {
+  type DeleteOutcome,
+  deleteCurrent,
+  deleteVersion,
+  replaceVersion,
+} from "./bucket-state.ts";
+import { findVersion, lookUp } from "./find-version.ts";
+import { newRequestId } from "./identifiers.ts";
+import { announce, announceDeleted, sizedObject } from "./object-events.ts";
+import { readDocument } from "./request-document.ts";
+import { bucketOf, emptyResponse, findBucket, type S3Call, type S3Context } from "./s3-context.ts";
+import { S3Error } from "./s3-error.ts";
+import type { EventCause } from "./s3-event.ts";
+import { childText } from "./s3-xml.ts";
+import { isArchived, isReadable, parseStorageClass } from "./storage-class.ts";
+import { releaseEntries } from "./store-version.ts";
+
+const dayMs = 86_400_000;
+
+/**
+ * What S3 does on its own by a bucket's lifecycle rules; a test calls it at the time it likes. Events say
+ * `Lifecycle Expiration`, come from `s3.amazonaws.com` and have the rule date's sequencer (rule W9).
+ */
+export interface LifecycleActions {
+  /** Expires the current object: a delete marker, or in an unversioned bucket a removal. */
+  expireCurrent(bucket: string, key: string): void;
+  /** Removes one entry for good: a noncurrent version, or an expired delete marker. */
+  expireVersion(bucket: string, key: string, versionId: string): void;
+  /** Moves a version to another storage class. @throws S3Error if there is no such version. */
+  transition(bucket: string, key: string, versionId: string, storageClass: string): void;
+}
+
+/** The lifecycle of one S3. */
+export function createLifecycle(context: S3Context): LifecycleActions {
+  const expire = (name: string, outcomeOf: (nowMs: number) => DeleteOutcome) => {
+    const outcome = outcomeOf(context.now());
+    releaseEntries(context, [
+      outcome.kind === "removed" ? outcome.entry : undefined,
+      outcome.kind === "marker-created" ? outcome.removed : undefined,
+    ]);
+    announceDeleted(context, findBucket(context, name), outcome, ownCause(context));
+  };
+  return {
+    expireCurrent(name, key) {
+      const bucket = findBucket(context, name);
+      expire(name, (nowMs) => deleteCurrent(bucket, key, nowMs, context.newVersionId));
+    },
+    expireVersion(name, key, versionId) {
+      expire(name, () => deleteVersion(findBucket(context, name), key, versionId));
+    },
+    transition(name, key, versionId, storageClass) {
+      const bucket = findBucket(context, name);
+      const version = lookUp(bucket, key, versionId);
+      if (version.kind === "marker") {
+        throw new S3Error("MethodNotAllowed");
+      }
+      replaceVersion(bucket, { ...version, storageClass: parseStorageClass(storageClass) });
+      announce(context, bucket, {
+        detailType: "Object Storage Class Changed",
+        object: sizedObject(bucket, version),
+        cause: ownCause(context),
+        extra: { "destination-storage-class": storageClass },
+      });
+    },
+  };
+}
+
+/** RestoreObject: the copy is there at once, so both of its events come with the request. */
+export async function restoreObject(call: S3Call): Promise<ServiceResponse> {
+  const { context } = call;
+  const days = Number(childText(await readDocument(call), "Days"));
+  const bucket = bucketOf(call);
+  const version = findVersion(bucket, call.request);
+  if (!Number.isInteger(days) || days < 1) {
+    throw new S3Error("MalformedXML");
+  }
+  if (!isArchived(version.storageClass)) {
+    throw new S3Error("InvalidObjectState", {
+      message: "Restore is not allowed for the object's current storage class",
+      detail: { StorageClass: version.storageClass },
+    });
+  }
+  const nowMs = context.now();
+  const isRepeated = isReadable(version, nowMs);
+  // S3 rounds the expiry up to the next midnight UTC.
+  const restoredUntilMs = Math.ceil((nowMs + days * dayMs) / dayMs) * dayMs;
+  replaceVersion(bucket, { ...version, restoredUntilMs });
+  if (isRepeated) {
+    return emptyResponse(200);
+  }
+  const object = sizedObject(bucket, version);
+  const source = { "source-storage-class": version.storageClass };
+  const expiry = new Date(restoredUntilMs).toISOString().replace(".000Z", "Z");
+  announce(context, bucket, {
+    detailType: "Object Restore Initiated",
+    object,
+    cause: call.cause,
+    extra: source,
+  });
+  announce(context, bucket, {
+    detailType: "Object Restore Completed",
+    object,
+    cause: ownCause(context),
+    extra: { ...source, "restore-expiry-time": expiry },
+  });
+  return emptyResponse(202);
+}
+
+function ownCause(context: S3Context): EventCause {
+  return { kind: "service", requestId: newRequestId(context.random) };
+}

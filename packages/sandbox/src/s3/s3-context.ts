@@ -1,0 +1,65 @@
+import type { ServiceResponse } from "../service.ts";
+import type { BlobStore } from "./blob-store.ts";
+import type { BucketState } from "./bucket-state.ts";
+import type { RandomBytes } from "./identifiers.ts";
+import { S3Error } from "./s3-error.ts";
+import type { EventBridgeS3Event, EventCause, EventOrigin } from "./s3-event.ts";
+import type { S3Request } from "./s3-request.ts";
+import type { SequencerSource } from "./sequencer.ts";
+
+/** By which time an object uploaded in parts takes its place in a stack (rule O6). */
+export type MultipartOrder = "completion" | "initiation";
+
+/** All of one S3: its state, and where time, ids and content come from. */
+export interface S3Context {
+  readonly origin: EventOrigin;
+  readonly buckets: Map<string, BucketState>;
+  readonly blobs: BlobStore;
+  readonly multipartOrder: MultipartOrder;
+  readonly sequencers: SequencerSource;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly random: RandomBytes;
+  readonly newVersionId: () => string;
+  readonly onEvent: (event: EventBridgeS3Event) => void;
+}
+
+/** One request on its way through an operation. */
+export interface S3Call {
+  readonly context: S3Context;
+  readonly request: S3Request;
+  readonly cause: EventCause;
+}
+
+/** An operation of the S3 API. It throws an {@link S3Error} for an answer that is one. */
+export type S3Operation = (call: S3Call) => ServiceResponse | Promise<ServiceResponse>;
+
+/** The bucket a request addresses. */
+export function bucketOf(call: S3Call): BucketState {
+  return findBucket(call.context, call.request.bucket);
+}
+
+/** The bucket of that name. @throws S3Error NoSuchBucket. */
+export function findBucket(context: S3Context, name: string): BucketState {
+  const bucket = context.buckets.get(name);
+  if (bucket === undefined) {
+    throw new S3Error("NoSuchBucket", { detail: { BucketName: name } });
+  }
+  return bucket;
+}
+
+/** An answer without a body. */
+export function emptyResponse(
+  status: number,
+  headers: Readonly<Record<string, string>> = {},
+): ServiceResponse {
+  return { status, headers, body: "" };
+}
+
+/** An answer that is an XML document. */
+export function xmlResponse(
+  body: string,
+  headers: Readonly<Record<string, string>> = {},
+): ServiceResponse {
+  return { status: 200, headers: { "Content-Type": "application/xml", ...headers }, body };
+}

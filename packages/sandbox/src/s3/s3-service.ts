@@ -1,0 +1,148 @@
+import { randomBytes } from "node:crypto";
+import type { Service, ServiceRequest, ServiceResponse } from "../service.ts";
+import { type BlobStoreUsage, createBlobStore } from "./blob-store.ts";
+import { createBucketState, type Versioning } from "./bucket-state.ts";
+import { newRequestId, newVersionId, type RandomBytes } from "./identifiers.ts";
+import { createLifecycle, type LifecycleActions } from "./lifecycle.ts";
+import { findRoute } from "./routes.ts";
+import type { MultipartOrder, S3Context } from "./s3-context.ts";
+import { S3Error } from "./s3-error.ts";
+import type { EventBridgeS3Event, EventCause } from "./s3-event.ts";
+import { parseS3Request } from "./s3-request.ts";
+import { writeErrorXml } from "./s3-xml.ts";
+import { createSequencerSource } from "./sequencer.ts";
+
+/** Where an S3 is, and where its time, ids and events come from and go to. */
+export interface S3ServiceOptions {
+  readonly region: string;
+  readonly partition: string;
+  readonly accountId: string;
+  /** Epoch milliseconds; by default the system's clock. */
+  readonly now?: () => number;
+  /** By default from {@link S3ServiceOptions.random}. */
+  readonly newVersionId?: () => string;
+  /** Source of version ids, upload ids, request ids and event ids; by default the system's. */
+  readonly random?: RandomBytes;
+  /** Gets each event of a bucket with EventBridge on, after the change was made, in order. */
+  readonly onEvent?: (event: EventBridgeS3Event) => void;
+  /** Rule O6; by default `completion`. */
+  readonly multipartOrder?: MultipartOrder;
+  /** Where content above 256 KiB goes; by default the system's temporary directory. */
+  readonly spoolDirectory?: string;
+}
+
+/** How a bucket is made in-process. */
+export interface BucketSettings {
+  readonly versioning: Versioning;
+  readonly eventBridge: boolean;
+  /** Needs `versioning: "enabled"`. */
+  readonly objectLock?: boolean;
+}
+
+/** S3 of one partition, behind HTTP by {@link Service.handle}, and with short cuts for tests. */
+export interface S3Service extends Service, LifecycleActions {
+  /** Creates a bucket. @throws Error if there is one of that name. */
+  createBucket(name: string, settings: BucketSettings): void;
+  /** What the content of all objects takes. */
+  usage(): BlobStoreUsage;
+}
+
+/** Creates an S3 with nothing in it. `stop` removes all spooled content. */
+export function createS3Service(options: S3ServiceOptions): S3Service {
+  const random = options.random ?? randomBytes;
+  const context: S3Context = {
+    origin: options,
+    buckets: new Map(),
+    blobs: createBlobStore(options.spoolDirectory),
+    multipartOrder: options.multipartOrder ?? "completion",
+    sequencers: createSequencerSource(),
+    now: options.now ?? Date.now,
+    random,
+    newVersionId: options.newVersionId ?? (() => newVersionId(random)),
+    onEvent: options.onEvent ?? (() => undefined),
+  };
+  return {
+    ...createLifecycle(context),
+    handle: (request) => handle(context, request),
+    stop: () => context.blobs.stop(),
+    usage: () => context.blobs.usage(),
+    createBucket(name, { versioning, eventBridge, objectLock = false }) {
+      if (context.buckets.has(name)) {
+        throw new Error(`bucket ${name} is there already`);
+      }
+      if (objectLock && versioning !== "enabled") {
+        throw new Error(`bucket ${name} needs versioning for Object Lock`);
+      }
+      const settings = { versioning, eventBridge, objectLock };
+      context.buckets.set(name, createBucketState(name, context.now(), settings));
+    },
+  };
+}
+
+/**
+ * The operation a request is, such as `PutObject`; undefined if there is none. For counting requests.
+ */
+export function operationOf(request: ServiceRequest): string | undefined {
+  try {
+    return findRoute(parseS3Request(request))?.name;
+  } catch {
+    return undefined;
+  }
+}
+
+async function handle(context: S3Context, request: ServiceRequest): Promise<ServiceResponse> {
+  const requestId = newRequestId(context.random);
+  const answer = await answerTo(context, request, requestId);
+  const common = { "x-amz-request-id": requestId, "x-amz-id-2": requestId };
+  const headers = { ...common, ...lengthOf(answer), ...answer.headers };
+  return { status: answer.status, headers, body: request.method === "HEAD" ? "" : answer.body };
+}
+
+async function answerTo(
+  context: S3Context,
+  request: ServiceRequest,
+  requestId: string,
+): Promise<ServiceResponse> {
+  try {
+    const parsed = parseS3Request(request);
+    const route = findRoute(parsed);
+    if (route === undefined) {
+      throw new S3Error("NotImplemented", { detail: { Method: request.method } });
+    }
+    const sourceIp = request.headers["x-forwarded-for"] ?? "127.0.0.1";
+    const cause: EventCause = { kind: "request", requestId, sourceIp };
+    return await route.run({ context, request: parsed, cause });
+  } catch (error) {
+    // What was not read has to go, or the connection cannot take the next request.
+    request.body.resume();
+    if (!(error instanceof S3Error)) {
+      throw error;
+    }
+    return errorResponse(error, request, requestId);
+  }
+}
+
+function errorResponse(
+  error: S3Error,
+  request: ServiceRequest,
+  requestId: string,
+): ServiceResponse {
+  const body = writeErrorXml([
+    ["Code", error.code],
+    ["Message", error.message],
+    ...Object.entries(error.detail),
+    ["Resource", request.path],
+    ["RequestId", requestId],
+    ["HostId", requestId],
+  ]);
+  const type = request.method === "HEAD" ? {} : { "Content-Type": "application/xml" };
+  return { status: error.status, headers: { ...type, ...error.headers }, body };
+}
+
+function lengthOf({ status, body }: ServiceResponse): Record<string, string> {
+  const isWithout = status === 204 || status === 304;
+  if (isWithout || (typeof body !== "string" && !(body instanceof Uint8Array))) {
+    return {};
+  }
+  return { "Content-Length": String(Buffer.byteLength(body)) };
+}
