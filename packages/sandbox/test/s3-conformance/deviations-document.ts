@@ -10,7 +10,7 @@ The S3 conformance suite (\`packages/sandbox/test/s3-conformance\`) states ${beh
 and runs them against \`@xpart/sandbox\` and \`moto_server\`. What either does otherwise is listed
 here; a test fails when a row is missing, or when it no longer holds.
 
-This file is generated from the suite: \`npx vitest run -u deviations\`.
+This file is generated from the suite: \`npx vitest run deviations.test -u\`.
 
 ## The sandbox
 

@@ -1,4 +1,4 @@
-import { DeleteObjectCommand } from "@aws-sdk/client-s3";
+import { DeleteObjectCommand, DeleteObjectsCommand } from "@aws-sdk/client-s3";
 import { expect } from "vitest";
 import type { Behaviour } from "./behaviour.ts";
 import { decodeListedKey } from "./empty-bucket.ts";
@@ -139,6 +139,26 @@ export const listingVersionsBehaviours: readonly Behaviour[] = [
       const query = { versions: "", "version-id-marker": id };
       const { status, text } = await http.send({ method: "GET", bucket, query });
       expect(`${status} ${text}`).toMatch(/^400 .*<Code>InvalidArgument<\/Code>/s);
+    },
+  },
+  {
+    id: "versions-default-page",
+    title: "W3 without max-keys a page of ListObjectVersions ends after 1,000 entries",
+    run: async (context) => {
+      const { s3, versioned: Bucket, key } = context;
+      // One request makes a thousand entries: a delete marker for every key that never was.
+      const Objects = Array.from({ length: 1000 }, (_, index) => ({ Key: `${key}/${index}` }));
+      await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }));
+      await s3.send(new DeleteObjectCommand({ Bucket, Key: `${key}/last` }));
+      const { entries, fields } = await listVersions(context, Bucket, { prefix: key });
+      expect([entries.length, fields.MaxKeys, fields.IsTruncated]).toEqual([1000, "1000", "true"]);
+      const markers = {
+        "key-marker": fields.NextKeyMarker ?? "",
+        "version-id-marker": fields.NextVersionIdMarker ?? "",
+      };
+      const rest = await listVersions(context, Bucket, { prefix: key, ...markers });
+      expect(rest.entries.map((entry) => entry.fields.Key)).toEqual([`${key}/last`]);
+      expect(rest.fields.IsTruncated).toBe("false");
     },
   },
   {

@@ -9,6 +9,12 @@ export const motoObjectDeviations: readonly DeviationRow[] = [
     failure: "expected undefined to be 'AES256'",
   },
   {
+    behaviour: "sse-kms",
+    instead: "does not answer the KMS key of an object",
+    source: "API reference: HeadObject, x-amz-server-side-encryption-aws-kms-key-id",
+    failure: "expects to receive a string, but got undefined",
+  },
+  {
     behaviour: "metadata-too-large",
     instead: "takes user metadata of any size",
     source: "user guide: UsingMetadata.md, 2 KB",
@@ -84,6 +90,12 @@ export const motoObjectDeviations: readonly DeviationRow[] = [
     behaviour: "abort",
     instead: "fails with status 500 on completing an aborted upload",
     source: "API reference: AbortMultipartUpload, NoSuchUpload",
+    failure: "XML parse error",
+  },
+  {
+    behaviour: "completed-upload-is-gone",
+    instead: "fails with status 500 on a completed upload",
+    source: "API reference: UploadPart, NoSuchUpload",
     failure: "XML parse error",
   },
   {

@@ -105,6 +105,12 @@ export const motoVersioningDeviations: readonly DeviationRow[] = [
     failure: "expected '200 <?xml",
   },
   {
+    behaviour: "versions-default-page",
+    instead: "DeleteObjects adds no delete markers for keys without a version",
+    source: "user guide: Working with delete markers, DeleteMarker.md",
+    failure: "expected [ +0, '1000', 'false' ]",
+  },
+  {
     behaviour: "versions-encoding-url",
     instead: "ListObjectVersions ignores encoding-type",
     source: "API reference: ListObjectVersions, encoding-type",

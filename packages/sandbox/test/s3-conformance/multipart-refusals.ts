@@ -108,6 +108,19 @@ export const multipartRefusalBehaviours: readonly Behaviour[] = [
     },
   },
   {
+    id: "completed-upload-is-gone",
+    title: "W5 a completed upload takes no more parts and is no longer listed",
+    run: async (context) => {
+      const { s3, versioned: Bucket, key: Prefix } = context;
+      const upload = await beginUpload(context);
+      await complete(context, upload, [await sendPart(context, upload, 1, "content")]);
+      expect(await refusal(sendPart(context, upload, 2, "more"))).toBe("404 NoSuchUpload");
+      expect(await refusal(s3.send(new ListPartsCommand(upload)))).toBe("404 NoSuchUpload");
+      const { Uploads } = await s3.send(new ListMultipartUploadsCommand({ Bucket, Prefix }));
+      expect(Uploads).toBeUndefined();
+    },
+  },
+  {
     id: "upload-of-another-key",
     title: "W5 an upload id belongs to its key: with another one it is NoSuchUpload",
     run: async (context) => {

@@ -74,6 +74,18 @@ export const objectHeaderBehaviours: readonly Behaviour[] = [
     },
   },
   {
+    id: "sse-kms",
+    title: "W4 SSE-KMS is answered with the ARN of its key, and the ETag is not the MD5",
+    run: async ({ s3, versioned: Bucket, key: Key }) => {
+      const ServerSideEncryption = "aws:kms";
+      await s3.send(new PutObjectCommand({ Bucket, Key, Body: "content", ServerSideEncryption }));
+      const head = await s3.send(new HeadObjectCommand({ Bucket, Key }));
+      expect(head.ServerSideEncryption).toBe(ServerSideEncryption);
+      expect(head.SSEKMSKeyId).toMatch(/^arn:[\w-]+:kms:/);
+      expect(head.ETag).not.toBe(etagOf("content"));
+    },
+  },
+  {
     id: "empty-object",
     title: "W4 an empty object has length 0 and the MD5 of nothing as its ETag",
     run: async ({ s3, versioned: Bucket, key: Key }) => {
