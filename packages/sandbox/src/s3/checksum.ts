@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
-import { Crc32c, Crc64Nvme } from "@aws-sdk/checksums/crc";
+import { Crc32c } from "@aws-sdk/checksums/crc";
 import { Xxh3_64, Xxh3_128, Xxh64 } from "@aws-sdk/checksums/xxh";
-import { createCrcCombiner } from "./crc-combine.ts";
+import { type CrcCombiner, createCrcCombiner } from "./crc-combine.ts";
+import { createCrc64Nvme } from "./crc64-nvme.ts";
 
 /** The checksum algorithms of S3, as in the SDK's enum `ChecksumAlgorithm`. */
 export const checksumAlgorithms = [
@@ -53,14 +54,14 @@ export const checksumSizeBytes: Readonly<Record<ChecksumAlgorithm, number>> = {
   XXHASH128: 16,
 };
 
-const combiners = {
+const combiners: Readonly<Record<CombinableAlgorithm, CrcCombiner>> = {
   CRC32: createCrcCombiner({ bits: 32, polynomial: 0xedb88320n }),
   CRC32C: createCrcCombiner({ bits: 32, polynomial: 0x82f63b78n }),
   CRC64NVME: createCrcCombiner({ bits: 64, polynomial: 0x9a6c9329ac4bc9b5n }),
 };
 
 /** The algorithms whose full-object value S3 derives from the parts' values. */
-export type CombinableAlgorithm = keyof typeof combiners;
+export type CombinableAlgorithm = "CRC32" | "CRC32C" | "CRC64NVME";
 
 /** The algorithm S3 uses when the client chose none. */
 export const defaultChecksumAlgorithm: ChecksumAlgorithm = "CRC64NVME";
@@ -84,7 +85,7 @@ export function createDigest(algorithm: ChecksumAlgorithm): Digest {
     case "CRC32C":
       return new Crc32c();
     case "CRC64NVME":
-      return new Crc64Nvme();
+      return createCrc64Nvme();
     case "SHA1":
     case "SHA256":
     case "SHA512":

@@ -1,5 +1,10 @@
+import { randomFillSync } from "node:crypto";
+
 /** Gives `count` random bytes; injectable so that a test is repeatable. */
 export type RandomBytes = (count: number) => Uint8Array;
+
+/** Random bytes drawn from the system at a time: a request needs four small lots of them. */
+const poolBytes = 8192;
 
 const versionAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._";
 const versionIdLength = 32;
@@ -20,6 +25,19 @@ export function newVersionId(random: RandomBytes): string {
 /** Whether a version id could have come from this service; S3 refuses others with InvalidArgument. */
 export function isVersionId(text: string): boolean {
   return text === nullVersionId || versionIdPattern.test(text);
+}
+
+/** The system's random bytes, each given once. */
+export function createRandomBytes(): RandomBytes {
+  let pool = new Uint8Array(0);
+  return (count) => {
+    if (pool.byteLength < count) {
+      pool = randomFillSync(new Uint8Array(Math.max(poolBytes, count)));
+    }
+    const bytes = pool.subarray(0, count);
+    pool = pool.subarray(count);
+    return bytes;
+  };
 }
 
 /** A request id as S3 makes it: 16 upper case hex digits. */

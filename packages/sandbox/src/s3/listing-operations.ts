@@ -7,6 +7,7 @@ import {
   listEntries,
   maxPageKeys,
 } from "./listing.ts";
+import { listingTime } from "./listing-time.ts";
 import type { ObjectVersion } from "./object-entry.ts";
 import { bucketOf, type S3Call, xmlResponse } from "./s3-context.ts";
 import { S3Error } from "./s3-error.ts";
@@ -213,11 +214,6 @@ function nextMarkers(last: Listed<ListedEntry> | undefined, write: KeyWriter): X
     ["NextKeyMarker", write(last.item.entry.key)],
     ["NextVersionIdMarker", last.item.entry.versionId],
   ];
-}
-
-/** S3 gives times in listings to the second, in a format with milliseconds. */
-export function listingTime(epochMs: number): string {
-  return `${new Date(epochMs).toISOString().slice(0, 19)}.000Z`;
 }
 
 function lastName(lines: readonly Listed<ObjectVersion>[]): string {

@@ -1,13 +1,8 @@
 import type { ServiceResponse } from "../service.ts";
 import { compareKeys } from "./key-order.ts";
 import { type Listed, type ListingPage, list, maxPageKeys } from "./listing.ts";
-import {
-  keyWriter,
-  listingQuery,
-  listingTime,
-  ownerNode,
-  prefixNodes,
-} from "./listing-operations.ts";
+import { keyWriter, listingQuery, ownerNode, prefixNodes } from "./listing-operations.ts";
+import { listingTime } from "./listing-time.ts";
 import { addressedUpload } from "./multipart-operations.ts";
 import { type MultipartUpload, orderedParts, type UploadedPart } from "./multipart-state.ts";
 import { bucketOf, type S3Call, xmlResponse } from "./s3-context.ts";

@@ -76,7 +76,7 @@ const catalogue = {
     400,
     "The provided 'x-amz-content-sha256' header does not match what was computed.",
   ],
-} as const satisfies Record<string, readonly [number, string]>;
+} as const;
 
 /** One of S3's error codes. */
 export type S3ErrorCode = keyof typeof catalogue;

@@ -1,8 +1,7 @@
-import { randomBytes } from "node:crypto";
 import type { Service, ServiceRequest, ServiceResponse } from "../service.ts";
 import { type BlobStoreUsage, createBlobStore } from "./blob-store.ts";
 import { createBucketState, type Versioning } from "./bucket-state.ts";
-import { newRequestId, newVersionId, type RandomBytes } from "./identifiers.ts";
+import { createRandomBytes, newRequestId, newVersionId, type RandomBytes } from "./identifiers.ts";
 import { createLifecycle, type LifecycleActions } from "./lifecycle.ts";
 import { findRoute } from "./routes.ts";
 import type { MultipartOrder, S3Context } from "./s3-context.ts";
@@ -49,7 +48,7 @@ export interface S3Service extends Service, LifecycleActions {
 
 /** Creates an S3 with nothing in it. `stop` removes all spooled content. */
 export function createS3Service(options: S3ServiceOptions): S3Service {
-  const random = options.random ?? randomBytes;
+  const random = options.random ?? createRandomBytes();
   const context: S3Context = {
     origin: options,
     buckets: new Map(),

@@ -142,13 +142,19 @@ const escapes: Readonly<Record<string, string>> = {
   '"': "&quot;",
 };
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what has to be found
+const special = /[&<>"\u0000-\u001f\u007f]/;
+const everySpecial = new RegExp(special, "g");
+
 /**
  * Escapes markup, and control characters as character references as S3 does: XML 1.0 has no way to carry
  * most of them, which is why listings offer `encoding-type=url`.
  */
 function escapeText(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what has to be found
-  return text.replace(/[&<>"\u0000-\u001f\u007f]/g, (character) => {
+  if (!special.test(text)) {
+    return text;
+  }
+  return text.replace(everySpecial, (character) => {
     return escapes[character] ?? `&#x${character.charCodeAt(0).toString(16)};`;
   });
 }
