@@ -36,10 +36,14 @@ export async function emptyBucket(s3: S3Client, bucket: string): Promise<void> {
   }
 }
 
-/** Empties a bucket and deletes it. */
+/** Empties a bucket and deletes it; one that a behaviour had deleted is gone as wanted. */
 export async function discardBucket(s3: S3Client, bucket: string): Promise<void> {
-  await emptyBucket(s3, bucket);
-  await s3.send(new DeleteBucketCommand({ Bucket: bucket }));
+  try {
+    await emptyBucket(s3, bucket);
+    await s3.send(new DeleteBucketCommand({ Bucket: bucket }));
+  } catch (error) {
+    if (!(error instanceof Error && error.name === "NoSuchBucket")) throw error;
+  }
 }
 
 async function firstEntries(
