@@ -1,0 +1,22 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+/** The root of the repository. */
+export const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** Folders of the packages that are published. */
+export const PUBLISHABLE_PACKAGES = ["core", "aws-adapters", "sandbox", "cli"];
+
+/** Those whose API is committed and compared; the command line is not imported by anybody. */
+export const REPORTED_PACKAGES = ["core", "aws-adapters", "sandbox"];
+
+/** Where `pack.mjs` leaves the tarball of a package, whatever its version. */
+export function tarballOf(folder) {
+  return fileURLToPath(new URL(`../../temp/tarballs/${folder}.tgz`, import.meta.url));
+}
+
+/** The pinned pnpm, by way of npx: `pnpm@12.21.0`. */
+export function pinnedPnpm() {
+  return JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"))
+    .packageManager;
+}

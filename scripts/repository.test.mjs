@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { lstatSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { root } from "./check/publishable-packages.mjs";
+import { repositoryFiles } from "./check/repository-files.mjs";
+
+/** Folders in which people and build machines keep their things; names are apart from the slashes here. */
+const MACHINE_FOLDERS = ["home", "Users", "root", "work", "workspace", "builds"];
+const MACHINE_PATH = new RegExp(`(?<![\\w.)*}\\]>-])/(?:${MACHINE_FOLDERS.join("|")})/[\\w.-]+/`);
+
+/** Anything larger is data rather than something that a person wrote. */
+const MAX_TEXT_BYTES = 2 * 1024 * 1024;
+
+test("G5 no file names a path of somebody's machine", () => {
+  const found = repositoryFiles(root).flatMap((path) =>
+    linesOf(path)
+      .map((line, index) => ({ line, place: `${path}:${index + 1}` }))
+      .filter(({ line }) => MACHINE_PATH.test(line))
+      .map(({ place }) => place),
+  );
+  assert.deepEqual(found, []);
+});
+
+test("G5 the lockfile names no registry and no tarball", () => {
+  const found = linesOf("pnpm-lock.yaml").filter((line) =>
+    /tarball:|registry|resolution:.*https?:/.test(line),
+  );
+  assert.deepEqual(found, []);
+});
+
+test("G5 a path of a machine is recognised", () => {
+  assert.match(`cd ${["", "home", "somebody", "xpart"].join("/")}`, MACHINE_PATH);
+  assert.match(`"${["", "Users", "somebody", "x"].join("/")}"`, MACHINE_PATH);
+  assert.doesNotMatch("packages/core/work/of/somebody", MACHINE_PATH);
+});
+
+function linesOf(path) {
+  const file = join(root, path);
+  const stats = lstatSync(file, { throwIfNoEntry: false });
+  const isText = stats?.isFile() === true && stats.size <= MAX_TEXT_BYTES;
+  return isText ? readFileSync(file, "utf8").split("\n") : [];
+}
