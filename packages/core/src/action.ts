@@ -40,6 +40,7 @@ export type Action =
       readonly versionId: VersionId;
       readonly state: "source-deleted" | "source-expired";
       readonly entryKind: "object" | "marker";
+      readonly markerMs?: number;
     }
   | { readonly kind: "forget-row"; readonly versionId: VersionId }
   | { readonly kind: "reconcile"; readonly reason: ReconcileReason };

@@ -40,6 +40,7 @@ export async function applyAction(
           ...(facts.ledger.row ?? { key: event.key, versionId: action.versionId }),
           kind: action.entryKind,
           state: action.state,
+          ...(action.markerMs === undefined ? {} : { markerMs: action.markerMs }),
         }),
       );
     case "forget-row":

@@ -8,6 +8,7 @@ import type { Facts } from "./facts.ts";
 import { attemptState } from "./ledger-row.ts";
 import type { ObjectEvent } from "./object-event.ts";
 import type { Policy } from "./policy.ts";
+import type { SkipReason } from "./skip-reason.ts";
 
 /**
  * Turns one event into one action (D): the place where an event becomes an action. Pure.
@@ -20,12 +21,22 @@ import type { Policy } from "./policy.ts";
  */
 export function decide(event: ObjectEvent, facts: Facts, policy: Policy): Action {
   const action = decideByKind(event, facts, policy);
-  if (action.kind === "skip" || attemptState(facts.ledger, facts.nowMs) !== "leased") {
+  if (action.kind === "skip" && CALLED_OFF_BY_USER.has(action.reason)) {
     return action;
   }
-  // Another worker holds the key: whatever there is to do waits for it (L4).
-  return { kind: "wait", untilMs: facts.ledger.head?.attempt?.leaseUntilMs ?? facts.nowMs };
+  switch (attemptState(facts.ledger, facts.nowMs)) {
+    case "settled":
+      return action;
+    case "leased":
+      // Even an event with nothing left to do waits: it may be the one that has to finish a crash (L4).
+      return { kind: "wait", untilMs: facts.ledger.head?.attempt?.leaseUntilMs ?? facts.nowMs };
+    case "crashed":
+      return { kind: "reconcile", reason: "crashed-attempt" };
+  }
 }
+
+/** Skips that hold whatever state the key is in. */
+const CALLED_OFF_BY_USER: ReadonlySet<SkipReason> = new Set(["policy", "acl", "not-waiting"]);
 
 function decideByKind(event: ObjectEvent, facts: Facts, policy: Policy): Action {
   switch (event.kind) {

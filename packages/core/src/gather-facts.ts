@@ -55,6 +55,10 @@ async function readSource(
       // Only the null version can be there again after it was deleted (D2).
       return versionId === NULL_VERSION_ID ? run.source.describe(key, versionId) : ok(undefined);
     case "marker-created":
+      // A null marker that lifecycle made may have given way to a later write of the null version.
+      return event.origin === "lifecycle" && versionId === NULL_VERSION_ID
+        ? run.source.describe(key, versionId)
+        : ok(undefined);
     case "tags-changed":
     case "acl-changed":
       return ok(undefined);

@@ -31,6 +31,8 @@ export interface LedgerRow {
   readonly destinationVersionId?: VersionId;
   /** What the source's content was when it was copied. */
   readonly pin?: ContentPin;
+  /** When the source's marker was made: tells one null marker from the next, which have one id. */
+  readonly markerMs?: number;
   /** The attempt that wrote the row; a head's attempt with no such row has crashed (L2). */
   readonly attemptId?: string;
   /** Why, for `parked` and `gap`. */

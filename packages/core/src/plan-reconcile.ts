@@ -2,7 +2,7 @@ import { samePin } from "./decide/created.ts";
 import type { LedgerRow } from "./ledger-row.ts";
 import type { Policy } from "./policy.ts";
 import type { Entry, Stack } from "./stack.ts";
-import type { VersionId } from "./version-id.ts";
+import { NULL_VERSION_ID, type VersionId } from "./version-id.ts";
 
 /** What reconciling a key looks at. */
 export interface ReconcileFacts {
@@ -11,8 +11,8 @@ export interface ReconcileFacts {
   readonly rows: readonly LedgerRow[];
   /** Replicas that an earlier reconcile replaced and may not have deleted. */
   readonly retiring: readonly VersionId[];
-  /** The source entry whose delete is what brought us here, if policy lets it cross. */
-  readonly deleted: VersionId | undefined;
+  /** An entry whose replica is known to be outdated, although nothing in the listings shows it. */
+  readonly stale?: VersionId | undefined;
 }
 
 /** One step of a plan, in the order in which steps are taken (R3: append before delete). */
@@ -41,8 +41,11 @@ export interface ReconcilePlan {
  */
 export function planReconcile(facts: ReconcileFacts, policy: Policy): ReconcilePlan {
   const rows = new Map(facts.rows.map((row) => [row.versionId, row]));
-  const wanted = facts.source.entries.filter((entry) => isWanted(entry, rows, policy)).toReversed();
-  const placed = placeReplicas(wanted, rows, facts.destination);
+  const wanted = facts.source.entries
+    .filter((entry) => entry.versionId === facts.stale || isWanted(entry, rows, policy))
+    .toReversed();
+  const fresh = wanted.filter((entry) => entry.versionId !== facts.stale);
+  const placed = placeReplicas(fresh, rows, facts.destination);
   const { appends, gaps } = boundRewrites(wanted, placed, policy.maxRewrites);
   const vanished = facts.rows.filter((row) => isVanished(row, facts, policy));
   const retiring = retire(appends, rows, facts);
@@ -106,7 +109,12 @@ function isRowOf(row: LedgerRow, entry: Entry): boolean {
   if (row.kind !== entry.kind) {
     return false;
   }
-  return entry.kind === "marker" || entry.versionId !== "null" || samePin(row.pin, entry.pin);
+  if (entry.versionId !== NULL_VERSION_ID) {
+    return true;
+  }
+  return entry.kind === "marker"
+    ? row.markerMs === undefined || row.markerMs === entry.lastModifiedMs
+    : samePin(row.pin, entry.pin);
 }
 
 function isReplicaOf(replica: Entry, entry: Entry): boolean {
@@ -168,9 +176,10 @@ function isVanished(row: LedgerRow, facts: ReconcileFacts, policy: Policy): bool
   if (row.state === "parked" || row.state === "gap") {
     return true;
   }
-  // Lifecycle or somebody? The listing does not tell, but the delete's own event does, so it is awaited.
-  const isKnownDelete = row.versionId === facts.deleted || policy.lifecycle === "replicate";
-  return row.state === "replicated" && isKnownDelete && policy.versionDeletes === "replicate";
+  // Lifecycle or somebody? The listing does not tell, but the delete's own event does: it is awaited
+  // where that makes a difference.
+  const mayGo = policy.lifecycle === "replicate" && policy.versionDeletes === "replicate";
+  return row.state === "replicated" && mayGo;
 }
 
 function retire(

@@ -17,8 +17,8 @@ export interface ReconcileTrigger {
   readonly key: string;
   readonly reason: ReconcileReason;
   readonly event?: ObjectEvent;
-  /** The entry that a delete event names, if policy lets the delete cross. */
-  readonly deleted?: VersionId;
+  /** The entry whose replica must be written again, whatever the listings say. */
+  readonly stale?: VersionId;
 }
 
 /** What reconciling came to. */
@@ -92,7 +92,7 @@ async function reconcileHeld(
     return err(serviceFailure(rows.error));
   }
   const retiring = hold.head.retiring ?? [];
-  const facts = { source, destination, rows: rows.value, retiring, deleted: trigger.deleted };
+  const facts = { source, destination, rows: rows.value, retiring, stale: trigger.stale };
   const plan = planReconcile(facts, run.policy);
   const applied = await applyPlan(plan, rows.value, hold, run);
   if (!applied.ok) {

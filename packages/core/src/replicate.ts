@@ -3,7 +3,7 @@ import { applyAction } from "./apply-action.ts";
 import { decide } from "./decide.ts";
 import { type GatheredFacts, gatherFacts } from "./gather-facts.ts";
 import type { ObjectEvent } from "./object-event.ts";
-import { type Reconciled, reconcileKey } from "./reconcile-key.ts";
+import { type Reconciled, type ReconcileTrigger, reconcileKey } from "./reconcile-key.ts";
 import { type ReplicationFailure, serviceFailure } from "./replication-failure.ts";
 import type { ReplicationRun } from "./replication-run.ts";
 import { err, ok, type Result } from "./result.ts";
@@ -26,6 +26,19 @@ export type Replicated =
  * times, in any order.
  */
 export async function replicate(
+  event: ObjectEvent,
+  run: ReplicationRun,
+): Promise<Result<Replicated, ReplicationFailure>> {
+  const first = await replicateOnce(event, run);
+  if (!first.ok || first.value.kind !== "reconciled" || first.value.reason !== "crashed-attempt") {
+    return first;
+  }
+  // What another attempt left unfinished is mended; the event itself is still to be decided.
+  const second = await replicateOnce(event, run);
+  return second.ok && second.value.kind === "skipped" ? first : second;
+}
+
+async function replicateOnce(
   event: ObjectEvent,
   run: ReplicationRun,
 ): Promise<Result<Replicated, ReplicationFailure>> {
@@ -75,17 +88,22 @@ async function reconcileFor(
   reason: ReconcileReason,
   run: ReplicationRun,
 ): Promise<Result<Replicated, ReplicationFailure>> {
-  const isDelete = event.kind === "entry-deleted";
-  const trigger = {
-    key: event.key,
-    reason,
-    event,
-    ...(isDelete ? { deleted: event.versionId } : {}),
-  };
-  const reconciled = await reconcileKey(trigger, run);
+  const reconciled = await reconcileKey(triggerOf(event, reason), run);
   if (!reconciled.ok) {
     return reconciled;
   }
   const { bytes } = reconciled.value;
   return ok({ kind: "reconciled", reason, bytes, result: reconciled.value });
+}
+
+function triggerOf(event: ObjectEvent, reason: ReconcileReason): ReconcileTrigger {
+  const { key, versionId } = event;
+  switch (reason) {
+    case "crashed-attempt":
+      return { key, reason }; // the event is decided afterwards, so it must not count as applied
+    case "not-in-place":
+      return { key, reason, event, stale: versionId };
+    default:
+      return { key, reason, event };
+  }
 }

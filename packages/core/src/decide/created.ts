@@ -1,4 +1,4 @@
-import type { Action } from "../action.ts";
+import type { Action, ReconcileReason } from "../action.ts";
 import type { Facts } from "../facts.ts";
 import type { LedgerRow } from "../ledger-row.ts";
 import type { CreatedEvent, RestoredEvent } from "../object-event.ts";
@@ -21,16 +21,22 @@ export function decideCreated(event: CreatedEvent | RestoredEvent, facts: Facts)
     return { kind: "skip", reason: "superseded" };
   }
   const { pin } = facts.source.object;
-  if (row?.state === "replicated" && samePin(row.pin, pin)) {
+  const notNext = whyNotNext(event, facts);
+  if (row?.state === "replicated" && samePin(row.pin, pin) && !mayDifferUnseen(facts, notNext)) {
     return { kind: "skip", reason: "already" };
   }
-  const reason =
-    whyNotNext(event, facts) ??
-    whyNotOnTop(event, facts, facts.source.object) ??
-    whyNotInPlace(row);
+  const reason = notNext ?? whyNotOnTop(event, facts, facts.source.object) ?? whyNotInPlace(row);
   return reason === undefined
     ? { kind: "copy-object", versionId: event.versionId, pin }
     : { kind: "reconcile", reason };
+}
+
+/**
+ * The same content written twice in one second has one pin, but perhaps other metadata: an event that
+ * is proven newer than what was applied is believed.
+ */
+function mayDifferUnseen(facts: Facts, notNext: ReconcileReason | undefined): boolean {
+  return notNext === undefined && facts.ledger.head !== undefined;
 }
 
 /** A version never changes its content, so a row that has dealt with it stays right; null's may not. */

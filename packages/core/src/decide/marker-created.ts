@@ -2,6 +2,7 @@ import type { Action } from "../action.ts";
 import type { Facts } from "../facts.ts";
 import type { MarkerCreatedEvent } from "../object-event.ts";
 import type { Policy } from "../policy.ts";
+import type { SkipReason } from "../skip-reason.ts";
 import { NULL_VERSION_ID } from "../version-id.ts";
 import { whyNotNext } from "./next-in-order.ts";
 
@@ -35,6 +36,10 @@ export function decideMarkerCreated(
  */
 function keepFromExpiring(event: MarkerCreatedEvent, facts: Facts): Action {
   const { row } = facts.ledger;
+  const overtaken = whyOvertaken(event, facts);
+  if (overtaken !== undefined) {
+    return { kind: "skip", reason: overtaken };
+  }
   if (row?.state === "source-expired") {
     return { kind: "skip", reason: "policy" };
   }
@@ -51,5 +56,31 @@ function keepFromExpiring(event: MarkerCreatedEvent, facts: Facts): Action {
     versionId: event.versionId,
     state: "source-expired",
     entryKind: "marker",
+    ...markerTime(facts),
   };
+}
+
+/** An event's time and its entry's last-modified are of the same second, give or take one. */
+const SAME_MOMENT_MS = 2_000;
+
+/** Whether the null version was written or deleted again since lifecycle made this marker (D2). */
+function whyOvertaken(event: MarkerCreatedEvent, { source }: Facts): SkipReason | undefined {
+  if (source === undefined) {
+    return undefined;
+  }
+  if (source.kind !== "marker") {
+    return source.kind === "gone" ? "source-gone" : "superseded";
+  }
+  const { lastModifiedMs } = source;
+  const isLater =
+    lastModifiedMs !== undefined &&
+    event.timeMs !== undefined &&
+    lastModifiedMs > event.timeMs + SAME_MOMENT_MS;
+  return isLater ? "superseded" : undefined;
+}
+
+function markerTime({ source }: Facts): { readonly markerMs?: number } {
+  return source?.kind === "marker" && source.lastModifiedMs !== undefined
+    ? { markerMs: source.lastModifiedMs }
+    : {};
 }

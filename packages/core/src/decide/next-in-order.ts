@@ -1,12 +1,11 @@
 import type { ReconcileReason } from "../action.ts";
 import { compareSequencers } from "../event-order.ts";
 import type { Facts } from "../facts.ts";
-import { attemptState } from "../ledger-row.ts";
 import type { ObjectEvent } from "../object-event.ts";
 
 /**
- * Whether an event is plainly the next one of its key, so that its entry belongs on top: everything
- * begun is settled, and the sequencer proves that it is newer than all that was applied (O3).
+ * Whether an event is plainly the next one of its key, so that its entry belongs on top: the sequencer
+ * proves that it is newer than all that was applied (O3). Only asked where nothing begun is unsettled.
  *
  * @returns undefined if it is, else why the listing must decide.
  */
@@ -14,9 +13,6 @@ export function whyNotNext(event: ObjectEvent, facts: Facts): ReconcileReason | 
   const { head, hasRows } = facts.ledger;
   if (head === undefined) {
     return hasRows ? "no-head" : undefined;
-  }
-  if (attemptState(facts.ledger, facts.nowMs) === "crashed") {
-    return "crashed-attempt";
   }
   return isProvenNewer(event, head.sequencer) ? undefined : "not-newer";
 }

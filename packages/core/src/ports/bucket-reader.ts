@@ -18,7 +18,11 @@ export interface OpenObject {
 /** What the store says of an entry that was asked for by version id. */
 export type EntryRead<T> =
   | { readonly kind: "object"; readonly object: T }
-  | { readonly kind: "marker" }
+  | {
+      readonly kind: "marker";
+      /** When the marker was made, where the store tells. */
+      readonly lastModifiedMs?: number;
+    }
   | { readonly kind: "gone" };
 
 /** An object version's description without its content. */

@@ -28,6 +28,16 @@ export type DeleteResult =
   | { readonly kind: "removed"; readonly versionId: VersionId }
   | { readonly kind: "nothing" };
 
+/** What a put may say beside its content. */
+export interface PutOptions {
+  readonly attributes?: ObjectAttributes;
+  readonly tags?: Tags;
+  /** When a multipart upload was initiated. */
+  readonly lastModifiedMs?: number;
+  /** `by-time`: it takes its place by `lastModifiedMs`, as a multipart upload may (O6). */
+  readonly place?: "top" | "by-time";
+}
+
 const NO_ATTRIBUTES: ObjectAttributes = { metadata: {} };
 
 /**
@@ -58,21 +68,19 @@ export class MemoryBucket implements DestinationStore {
     return this.#stacks.get(key) ?? [];
   }
 
-  /** Writes a version on top. `lastModifiedMs` is when a multipart upload was initiated. */
-  put(
-    key: string,
-    content: string,
-    more: { attributes?: ObjectAttributes; tags?: Tags; lastModifiedMs?: number } = {},
-  ): VersionId {
+  /** Writes a version. */
+  put(key: string, content: string, more: PutOptions = {}): VersionId {
     const versionId = this.#newVersionId();
-    this.#addOnTop(key, {
+    const entry: StoredEntry = {
       kind: "object",
       versionId,
       lastModifiedMs: wholeSecond(more.lastModifiedMs ?? this.#clock.now()),
       content,
       attributes: more.attributes ?? NO_ATTRIBUTES,
       tags: more.tags ?? {},
-    });
+    };
+    const newer = more.place === "by-time" ? this.#newerThan(key, entry.lastModifiedMs) : [];
+    this.#addBelow(newer, key, entry);
     return versionId;
   }
 
@@ -83,7 +91,7 @@ export class MemoryBucket implements DestinationStore {
     }
     const versionId = this.#newVersionId();
     const lastModifiedMs = wholeSecond(this.#clock.now());
-    this.#addOnTop(key, { kind: "marker", versionId, lastModifiedMs });
+    this.#addBelow([], key, { kind: "marker", versionId, lastModifiedMs });
     return { kind: "marker", versionId };
   }
 
@@ -121,7 +129,7 @@ export class MemoryBucket implements DestinationStore {
   async open(key: string, versionId: VersionId): Promise<Result<EntryRead<OpenObject>, PortError>> {
     const entry = this.#find(key, versionId);
     if (entry?.kind !== "object") {
-      return ok(entry === undefined ? { kind: "gone" } : { kind: "marker" });
+      return ok(entry ?? { kind: "gone" });
     }
     const body = singleChunk(entry.content);
     return ok({ kind: "object", object: { ...describe(entry), body, discard: () => {} } });
@@ -133,7 +141,7 @@ export class MemoryBucket implements DestinationStore {
   ): Promise<Result<EntryRead<ObjectDescription>, PortError>> {
     const entry = this.#find(key, versionId);
     if (entry?.kind !== "object") {
-      return ok(entry === undefined ? { kind: "gone" } : { kind: "marker" });
+      return ok(entry ?? { kind: "gone" });
     }
     return ok({ kind: "object", object: describe(entry) });
   }
@@ -187,12 +195,21 @@ export class MemoryBucket implements DestinationStore {
   }
 
   /** Adds an entry; a null one replaces the null one that is there, wherever it stands (D2). */
-  #addOnTop(key: string, entry: StoredEntry): void {
-    const below =
+  #addBelow(newer: readonly StoredEntry[], key: string, entry: StoredEntry): void {
+    const others =
       entry.versionId === NULL_VERSION_ID
         ? this.entries(key).filter((other) => other.versionId !== NULL_VERSION_ID)
         : this.entries(key);
-    this.#stacks.set(key, [entry, ...below]);
+    const below = others.filter((other) => !newer.includes(other));
+    const above = others.filter((other) => newer.includes(other));
+    this.#stacks.set(key, [...above, entry, ...below]);
+  }
+
+  /** The entries on top of the place of one that was begun at a time. */
+  #newerThan(key: string, timeMs: number): readonly StoredEntry[] {
+    const entries = this.entries(key);
+    const place = entries.findIndex((entry) => entry.lastModifiedMs <= timeMs);
+    return place === -1 ? entries : entries.slice(0, place);
   }
 
   #newVersionId(): VersionId {

@@ -1,0 +1,79 @@
+import type { Action, ReconcileReason } from "../action.ts";
+import { decide } from "../decide.ts";
+import type { Facts } from "../facts.ts";
+import {
+  type Attempt,
+  EMPTY_LEDGER_VIEW,
+  type LedgerHead,
+  type LedgerRow,
+  type LedgerView,
+} from "../ledger-row.ts";
+import type { ObjectEvent } from "../object-event.ts";
+import { DEFAULT_POLICY, type Policy } from "../policy.ts";
+import type { SkipReason } from "../skip-reason.ts";
+import type { ContentPin } from "../stack.ts";
+import { SAMPLE_KEY } from "./sample-events.ts";
+
+/** A row of the decision table: what is known, and what must be decided. */
+export interface DecisionCase {
+  readonly title: string;
+  readonly event: ObjectEvent;
+  readonly ledger?: Partial<LedgerView>;
+  readonly source?: Facts["source"];
+  readonly policy?: Partial<Policy>;
+  readonly expected: Action;
+}
+
+/** When the facts of a {@link DecisionCase} are gathered. */
+export const FACTS_MS = 100_000;
+
+/** The content that the source holds in decision tables. */
+export const SAMPLE_PIN: ContentPin = { etag: "e1", sizeBytes: 5, lastModifiedMs: 40_000 };
+
+/** The source holds an object with this content. */
+export function holds(pin: Partial<ContentPin> = {}): NonNullable<Facts["source"]> {
+  const object = { pin: { ...SAMPLE_PIN, ...pin }, attributes: { metadata: {} }, tagCount: 0 };
+  return { kind: "object", object };
+}
+
+/** A replicated object's row, with what differs. */
+export function sampleRow(fields: Partial<LedgerRow> = {}): LedgerRow {
+  return {
+    key: SAMPLE_KEY,
+    versionId: "v1",
+    kind: "object",
+    state: "replicated",
+    destinationVersionId: "d1",
+    pin: SAMPLE_PIN,
+    attemptId: "attempt-1",
+    ...fields,
+  };
+}
+
+/** A head whose last attempt is settled: everything up to the sequencer `00A0` was applied. */
+export function settledHead(fields: Partial<LedgerHead> = {}): Partial<LedgerView> {
+  const head = { key: SAMPLE_KEY, sequencer: "00A0", newestMs: 39_000, ...fields };
+  return { ...EMPTY_LEDGER_VIEW, head, hasRows: true };
+}
+
+/** A head that somebody holds until `leaseUntilMs`; it names `v0`, which has no row. */
+export function heldHead(leaseUntilMs: number, fields: Partial<Attempt> = {}): Partial<LedgerView> {
+  const attempt = { id: "attempt-0", scope: "entry", versionId: "v0", startedMs: 1 } as const;
+  return settledHead({ attempt: { ...attempt, leaseUntilMs, ...fields } });
+}
+
+/** Decides a case. */
+export function decideCase({ event, ledger, source, policy }: DecisionCase): Action {
+  const view = { ...EMPTY_LEDGER_VIEW, ...ledger };
+  return decide(event, { ledger: view, source, nowMs: FACTS_MS }, { ...DEFAULT_POLICY, ...policy });
+}
+
+/** The answer of a case that asks for nothing. */
+export function skip(reason: SkipReason): Action {
+  return { kind: "skip", reason };
+}
+
+/** The answer of a case that the listing settles. */
+export function reconcile(reason: ReconcileReason): Action {
+  return { kind: "reconcile", reason };
+}

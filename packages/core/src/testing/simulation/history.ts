@@ -1,0 +1,165 @@
+import { DEFAULT_POLICY, type Policy } from "../../policy.ts";
+import type { Versioning } from "../memory-bucket.ts";
+import { Random } from "./random.ts";
+
+/** What a client, or a lifecycle rule, does to the source. `pick` chooses among the entries there are. */
+export type Operation = {
+  readonly key: string;
+  /** Virtual time since the operation before, in milliseconds. */
+  readonly afterMs: number;
+  readonly pick: number;
+} & (
+  | { readonly kind: "put" | "put-again" }
+  | { readonly kind: "multipart"; readonly uploadMs: number }
+  | { readonly kind: "delete" | "delete-entry" | "tag" | "untag" }
+  | { readonly kind: "expire-current" | "expire-entry" }
+  | { readonly kind: "suspend" | "resume" }
+  | { readonly kind: "foreign-put" }
+);
+
+/** The kinds of {@link Operation}. */
+export type OperationKind = Operation["kind"];
+
+/** How often what goes wrong: probabilities, each per opportunity. */
+export interface FaultRates {
+  /** An event is delivered twice. */
+  readonly duplicate: number;
+  /** An event is held back, for up to `maxDelayMs`. */
+  readonly delay: number;
+  readonly maxDelayMs: number;
+  /** A call is refused before it takes effect. */
+  readonly refuse: number;
+  /** A call takes effect, but its answer is an error. */
+  readonly loseAnswer: number;
+  /** The worker dies at a call: before or after it takes effect. */
+  readonly crash: number;
+  /** The content breaks off while it is read. */
+  readonly breakBody: number;
+  /** A call takes long: long enough for visibility to run out. */
+  readonly stall: number;
+}
+
+/** A whole run of the world, as data: what happens, under which settings. */
+export interface History {
+  readonly seed: number;
+  readonly sourceVersioning: Versioning;
+  readonly destinationVersioning: Versioning;
+  readonly multipartOrder: "completion" | "initiation";
+  readonly policy: Policy;
+  readonly faults: FaultRates;
+  readonly operations: readonly Operation[];
+}
+
+/** Nothing goes wrong. */
+export const NO_FAULTS: FaultRates = {
+  duplicate: 0,
+  delay: 0,
+  maxDelayMs: 0,
+  refuse: 0,
+  loseAnswer: 0,
+  crash: 0,
+  breakBody: 0,
+  stall: 0,
+};
+
+const KEYS = ["a", "a/b", "a b+c"];
+const MAX_OPERATIONS = 12;
+
+/** How often each kind of operation is drawn, relative to the others. */
+const WEIGHTS: readonly (readonly [OperationKind, number])[] = [
+  ["put", 8],
+  ["put-again", 2],
+  ["multipart", 2],
+  ["delete", 4],
+  ["delete-entry", 4],
+  ["tag", 3],
+  ["untag", 1],
+  ["expire-current", 1],
+  ["expire-entry", 1],
+  ["suspend", 1],
+  ["resume", 1],
+  ["foreign-put", 0.3],
+];
+
+/** Draws the history of a seed. */
+export function drawHistory(seed: number): History {
+  const random = new Random(seed);
+  const [sourceVersioning, destinationVersioning] = random.pick(VERSIONINGS);
+  const keys = KEYS.slice(0, 1 + random.below(KEYS.length));
+  const count = 1 + random.below(MAX_OPERATIONS);
+  const operations = Array.from({ length: count }, () => drawOperation(random, keys));
+  return {
+    seed,
+    sourceVersioning,
+    destinationVersioning,
+    multipartOrder: random.pick(["completion", "initiation"]),
+    policy: random.chance(0.7) ? DEFAULT_POLICY : drawPolicy(random),
+    faults: random.chance(0.1) ? NO_FAULTS : drawFaults(random),
+    operations: operations.filter(
+      ({ kind }) =>
+        !(sourceVersioning === "unversioned" && VERSIONED_ONLY.has(kind)) &&
+        // Without versions a foreign write destroys the replica, and no event of the source tells.
+        !(destinationVersioning === "unversioned" && kind === "foreign-put"),
+    ),
+  };
+}
+
+/** The bucket pairs that C1 allows; a destination with versions takes whatever the source is. */
+const VERSIONINGS: readonly (readonly [Versioning, Versioning])[] = [
+  ["enabled", "enabled"],
+  ["enabled", "enabled"],
+  ["enabled", "enabled"],
+  ["suspended", "enabled"],
+  ["unversioned", "enabled"],
+  ["unversioned", "unversioned"],
+];
+
+const VERSIONED_ONLY = new Set<OperationKind>(["suspend", "resume", "expire-entry"]);
+
+function drawOperation(random: Random, keys: readonly string[]): Operation {
+  const base = {
+    key: random.pick(keys),
+    afterMs: random.chance(0.6) ? random.below(300) : random.below(5_000),
+    pick: random.next(),
+  };
+  const kind = drawKind(random);
+  return kind === "multipart"
+    ? { ...base, kind, uploadMs: random.below(8_000) }
+    : { ...base, kind };
+}
+
+function drawKind(random: Random): OperationKind {
+  const total = WEIGHTS.reduce((sum, [, weight]) => sum + weight, 0);
+  let left = random.next() * total;
+  for (const [kind, weight] of WEIGHTS) {
+    left -= weight;
+    if (left < 0) {
+      return kind;
+    }
+  }
+  return "put";
+}
+
+function drawPolicy(random: Random): Policy {
+  return {
+    ...DEFAULT_POLICY,
+    deleteMarkers: random.pick(["replicate", "replicate", "ignore"]),
+    versionDeletes: random.pick(["replicate", "replicate", "ignore"]),
+    lifecycle: random.pick(["ignore", "replicate"]),
+    tags: random.pick(["replicate", "replicate", "ignore"]),
+  };
+}
+
+function drawFaults(random: Random): FaultRates {
+  const rate = (most: number) => (random.chance(0.5) ? random.next() * most : 0);
+  return {
+    duplicate: rate(0.4),
+    delay: rate(0.6),
+    maxDelayMs: random.pick([500, 5_000, 60_000, 600_000]),
+    refuse: rate(0.2),
+    loseAnswer: rate(0.15),
+    crash: rate(0.1),
+    breakBody: rate(0.1),
+    stall: rate(0.05),
+  };
+}

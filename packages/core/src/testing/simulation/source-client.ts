@@ -1,0 +1,165 @@
+import { type EventFields, eventBridgeEvent } from "../event-json.ts";
+import type { MemoryBucket } from "../memory-bucket.ts";
+import type { Operation } from "./history.ts";
+
+/** What an operation announces; S3 may announce nothing. */
+export interface Announcement {
+  readonly body: string;
+}
+
+/** What has been true at the source at some time: the yardstick of the invariants. */
+export interface SourceRecord {
+  /** Contents that each key has had. */
+  readonly contents: Map<string, Set<string>>;
+  /** Entries, as `key version-id`, that lifecycle removed or, for markers, made. */
+  readonly expired: Set<string>;
+  /** Entries, as `key version-id`, that somebody deleted. */
+  readonly deleted: Set<string>;
+}
+
+/** Names an entry in a {@link SourceRecord}. */
+export function entryName(key: string, versionId: string): string {
+  return `${key} ${versionId}`;
+}
+
+const LIFECYCLE_SEQUENCER = "0069AC000000000000";
+const SEQUENCER_START = 0x69ae1b2c;
+
+/** A client of the source bucket, with the events that S3 sends for what it does. */
+export class SourceClient {
+  readonly record: SourceRecord = { contents: new Map(), expired: new Set(), deleted: new Set() };
+  readonly #bucket: MemoryBucket;
+  readonly #nowMs: () => number;
+  readonly #multipartOrder: "completion" | "initiation";
+  #counter = 0;
+
+  constructor(
+    bucket: MemoryBucket,
+    nowMs: () => number,
+    multipartOrder: "completion" | "initiation",
+  ) {
+    this.#bucket = bucket;
+    this.#nowMs = nowMs;
+    this.#multipartOrder = multipartOrder;
+  }
+
+  /** Does one operation. An operation on what is not there does nothing, as a careful client would. */
+  perform(operation: Operation): readonly Announcement[] {
+    this.#counter += 1;
+    switch (operation.kind) {
+      case "put":
+        return this.#put(operation, `content ${this.#counter}`, {});
+      case "put-again":
+        return this.#put(operation, "the same again", {});
+      case "multipart":
+        return this.#put(operation, `parts ${this.#counter}`, { uploadMs: operation.uploadMs });
+      case "delete":
+        return this.#delete(operation, false);
+      case "expire-current":
+        return this.#delete(operation, true);
+      case "delete-entry":
+        return this.#deleteEntry(operation, false);
+      case "expire-entry":
+        return this.#deleteEntry(operation, true);
+      case "tag":
+        return this.#tag(operation, { changed: `${this.#counter}` });
+      case "untag":
+        return this.#tag(operation, {});
+      case "suspend":
+      case "resume":
+        return this.#switchVersioning(operation.kind);
+      case "foreign-put":
+        return [];
+    }
+  }
+
+  #put(
+    { key, pick }: Operation,
+    content: string,
+    { uploadMs }: { readonly uploadMs?: number },
+  ): readonly Announcement[] {
+    const tags = pick < 0.2 ? { made: `${this.#counter}` } : {};
+    const attributes = { metadata: { n: `${this.#counter}` }, contentType: "text/plain" };
+    const isByTime = uploadMs !== undefined && this.#multipartOrder === "initiation";
+    const versionId = this.#bucket.put(key, content, {
+      attributes,
+      tags,
+      ...(uploadMs === undefined ? {} : { lastModifiedMs: this.#nowMs() - uploadMs }),
+      ...(isByTime ? { place: "by-time" } : {}),
+    });
+    this.record.expired.delete(entryName(key, versionId)); // the null version has one name for ever
+    this.record.deleted.delete(entryName(key, versionId));
+    const contents = this.record.contents.get(key) ?? new Set();
+    this.record.contents.set(key, contents.add(content));
+    const reason = uploadMs === undefined ? "PutObject" : "CompleteMultipartUpload";
+    return [this.#announce({ key, versionId, reason, sequencer: this.#sequencer() })];
+  }
+
+  #delete({ key }: Operation, isLifecycle: boolean): readonly Announcement[] {
+    if (this.#bucket.entries(key)[0]?.kind !== "object") {
+      return [];
+    }
+    const result = this.#bucket.remove(key);
+    if (result.kind === "nothing") {
+      return [];
+    }
+    return [this.#deleted(key, result.versionId, result.kind === "marker", isLifecycle)];
+  }
+
+  #deleteEntry({ key, pick }: Operation, isLifecycle: boolean): readonly Announcement[] {
+    const entries = this.#bucket.entries(key);
+    const entry = entries[Math.floor(pick * entries.length)];
+    // Lifecycle removes what is not current; whoever names a version may remove any.
+    if (entry === undefined || (isLifecycle && entry === entries[0])) {
+      return [];
+    }
+    this.#bucket.removeEntry(key, entry.versionId);
+    return [this.#deleted(key, entry.versionId, false, isLifecycle)];
+  }
+
+  #deleted(key: string, versionId: string, isMarker: boolean, isLifecycle: boolean): Announcement {
+    const name = entryName(key, versionId);
+    if (isLifecycle) {
+      this.record.expired.add(name);
+    } else if (!isMarker) {
+      this.record.deleted.add(name);
+    }
+    return this.#announce({
+      type: "Object Deleted",
+      key,
+      versionId,
+      reason: isLifecycle ? "Lifecycle Expiration" : "DeleteObject",
+      deletionType: isMarker ? "Delete Marker Created" : "Permanently Deleted",
+      sequencer: isLifecycle ? LIFECYCLE_SEQUENCER : this.#sequencer(),
+    });
+  }
+
+  #tag({ key, pick }: Operation, tags: Record<string, string>): readonly Announcement[] {
+    const objects = this.#bucket.entries(key).filter((entry) => entry.kind === "object");
+    const entry = objects[Math.floor(pick * objects.length)];
+    if (entry === undefined || !this.#bucket.tag(key, entry.versionId, tags)) {
+      return [];
+    }
+    const isEmpty = Object.keys(tags).length === 0;
+    const type = isEmpty ? "Object Tags Deleted" : "Object Tags Added";
+    return [this.#announce({ type, key, versionId: entry.versionId })];
+  }
+
+  #switchVersioning(kind: "suspend" | "resume"): readonly Announcement[] {
+    if (this.#bucket.versioning !== "unversioned") {
+      this.#bucket.versioning = kind === "suspend" ? "suspended" : "enabled";
+    }
+    return [];
+  }
+
+  #announce(fields: EventFields): Announcement {
+    const time = new Date(this.#nowMs()).toISOString();
+    const event = eventBridgeEvent({ requestId: `R${this.#counter}`, time, ...fields });
+    return { body: JSON.stringify(event) };
+  }
+
+  #sequencer(): string {
+    const count = this.#counter.toString(16).toUpperCase().padStart(8, "0");
+    return `00${(SEQUENCER_START + Math.floor(this.#nowMs() / 1000)).toString(16)}${count}`;
+  }
+}
