@@ -1,0 +1,212 @@
+import { describe, expect, it } from "vitest";
+import type { Action } from "../action.ts";
+import { createdEvent } from "../testing/sample-events.ts";
+import {
+  type DecisionCase,
+  decideCase,
+  FACTS_MS,
+  heldHead,
+  holds,
+  reconcile,
+  SAMPLE_PIN,
+  sampleRow,
+  settledHead,
+  skip,
+} from "../testing/sample-facts.ts";
+
+const copy: Action = { kind: "copy-object", versionId: "v1", pin: SAMPLE_PIN };
+const newer = { sequencer: "00A1" };
+const nullRow = sampleRow({ versionId: "null", destinationVersionId: "null" });
+const leased = FACTS_MS + 1;
+const over = FACTS_MS;
+
+const CREATED: readonly DecisionCase[] = [
+  {
+    title: "O4 created, but the source no longer has the version: skipped",
+    event: createdEvent(newer),
+    source: { kind: "gone" },
+    expected: skip("source-gone"),
+  },
+  {
+    title: "D3 created, and its row says replicated: skipped without asking the source",
+    event: createdEvent(newer),
+    ledger: { ...settledHead(), row: sampleRow() },
+    expected: skip("already"),
+  },
+  {
+    title: "D3 created, and its replica outlived the source's version: skipped",
+    event: createdEvent(newer),
+    ledger: { ...settledHead(), row: sampleRow({ state: "source-deleted" }) },
+    expected: skip("already"),
+  },
+  {
+    title: "D2 created null version again, its row has the same ETag, size and time: skipped",
+    event: createdEvent({ sequencer: "00A0", versionId: "null" }),
+    ledger: { ...settledHead(), row: nullRow },
+    source: holds(),
+    expected: skip("already"),
+  },
+  {
+    title: "D2 created null version, its row without a head has the same content: skipped",
+    event: createdEvent({ ...newer, versionId: "null" }),
+    ledger: { hasRows: true, row: nullRow },
+    source: holds(),
+    expected: skip("already"),
+  },
+  {
+    title: "D2 created null version, proven newer though nothing shows it: metadata may, so copied",
+    event: createdEvent({ ...newer, versionId: "null" }),
+    ledger: { ...settledHead(), row: nullRow },
+    source: holds(),
+    expected: { kind: "copy-object", versionId: "null", pin: SAMPLE_PIN },
+  },
+  ...[{ etag: "e2" }, { sizeBytes: 6 }, { lastModifiedMs: 41_000 }].map(
+    (change): DecisionCase => ({
+      title: `D2 created null version with another ${Object.keys(change)[0]}: copied over`,
+      event: createdEvent({ ...newer, versionId: "null" }),
+      ledger: { ...settledHead(), row: nullRow },
+      source: holds(change),
+      expected: { kind: "copy-object", versionId: "null", pin: { ...SAMPLE_PIN, ...change } },
+    }),
+  ),
+  {
+    title: "D2 created null version whose replica has an id of its own: reconciled",
+    event: createdEvent({ ...newer, versionId: "null" }),
+    ledger: { ...settledHead(), row: { ...nullRow, destinationVersionId: "d1" } },
+    source: holds({ etag: "e2" }),
+    expected: reconcile("not-in-place"),
+  },
+  {
+    title: "D2 created null version that a marker has replaced since: left to that marker's event",
+    event: createdEvent({ ...newer, versionId: "null" }),
+    ledger: settledHead(),
+    source: { kind: "marker" },
+    expected: skip("superseded"),
+  },
+  {
+    title: "O3 created, the first of its key: copied on top",
+    event: createdEvent(),
+    source: holds(),
+    expected: copy,
+  },
+  {
+    title: "O3 created, newer than all applied: copied on top",
+    event: createdEvent(newer),
+    ledger: settledHead(),
+    source: holds(),
+    expected: copy,
+  },
+  {
+    title: "L2 created, the attempt before it committed: copied on top",
+    event: createdEvent(newer),
+    ledger: {
+      ...heldHead(leased),
+      attemptRow: sampleRow({ versionId: "v0", attemptId: "attempt-0" }),
+    },
+    source: holds(),
+    expected: copy,
+  },
+  ...["00A0", "009F", "00a0", undefined].map(
+    (sequencer): DecisionCase => ({
+      title: `O3 created with the sequencer ${sequencer}, not newer than 00A0: reconciled`,
+      event: createdEvent(sequencer === undefined ? {} : { sequencer }),
+      ledger: settledHead(),
+      source: holds(),
+      expected: reconcile("not-newer"),
+    }),
+  ),
+  {
+    title: "O3 created, and what was applied has no sequencer: reconciled",
+    event: createdEvent(newer),
+    ledger: { head: { key: "reports/2026.csv" }, hasRows: true },
+    source: holds(),
+    expected: reconcile("not-newer"),
+  },
+  {
+    title: "L1 created, and another implementation wrote the key's rows: reconciled",
+    event: createdEvent(newer),
+    ledger: { hasRows: true },
+    source: holds(),
+    expected: reconcile("no-head"),
+  },
+  {
+    title: "L2 created, the attempt before it has crashed: reconciled",
+    event: createdEvent(newer),
+    ledger: heldHead(over),
+    source: holds(),
+    expected: reconcile("crashed-attempt"),
+  },
+  {
+    title: "L2 created, the row that the attempt names is of an earlier attempt: reconciled",
+    event: createdEvent(newer),
+    ledger: { ...heldHead(over), attemptRow: sampleRow({ versionId: "v0", attemptId: "earlier" }) },
+    source: holds(),
+    expected: reconcile("crashed-attempt"),
+  },
+  {
+    title: "O6 created by multipart, newer than anything applied to the key: copied on top",
+    event: createdEvent({ ...newer, multipart: true }),
+    ledger: settledHead({ newestMs: 39_999 }),
+    source: holds(),
+    expected: copy,
+  },
+  ...[40_000, 41_000].map(
+    (newestMs): DecisionCase => ({
+      title: `O6 created by multipart at 40000, something of ${newestMs} applied: reconciled`,
+      event: createdEvent({ ...newer, multipart: true }),
+      ledger: settledHead({ newestMs }),
+      source: holds(),
+      expected: reconcile("multipart-order"),
+    }),
+  ),
+  {
+    title: "O6 created by one PUT, its last-modified does not matter: copied on top",
+    event: createdEvent(newer),
+    ledger: settledHead({ newestMs: 41_000 }),
+    source: holds(),
+    expected: copy,
+  },
+  {
+    title: "R6 created again, and its row says gap: reconciled, not taken for replicated",
+    event: createdEvent(),
+    ledger: { ...settledHead(), row: sampleRow({ state: "gap" }) },
+    source: holds(),
+    expected: reconcile("not-newer"),
+  },
+  {
+    title: "L4 created, another worker holds the key: waits",
+    event: createdEvent(newer),
+    ledger: heldHead(leased),
+    source: holds(),
+    expected: { kind: "wait", untilMs: leased },
+  },
+  {
+    title: "L4 created, another worker reconciles the key: waits",
+    event: createdEvent(newer),
+    ledger: {
+      ...heldHead(leased, { scope: "key" }),
+      attemptRow: sampleRow({ versionId: "v0", attemptId: "attempt-0" }),
+    },
+    source: holds(),
+    expected: { kind: "wait", untilMs: leased },
+  },
+  {
+    title:
+      "L4 created and done before, another worker holds the key: waits, it may have to mend it",
+    event: createdEvent(newer),
+    ledger: { ...heldHead(leased), row: sampleRow() },
+    expected: { kind: "wait", untilMs: leased },
+  },
+  {
+    title: "L2 created and done before, another attempt has crashed: reconciled",
+    event: createdEvent(newer),
+    ledger: { ...heldHead(over), row: sampleRow() },
+    expected: reconcile("crashed-attempt"),
+  },
+];
+
+describe("decide, created", () => {
+  it.each(CREATED)("$title", (decision) => {
+    expect(decideCase(decision)).toEqual(decision.expected);
+  });
+});

@@ -1,0 +1,165 @@
+import { describe, expect, it } from "vitest";
+import type { Action } from "../action.ts";
+import { entryDeletedEvent } from "../testing/sample-events.ts";
+import {
+  type DecisionCase,
+  decideCase,
+  FACTS_MS,
+  heldHead,
+  holds,
+  reconcile,
+  sampleRow,
+  settledHead,
+  skip,
+} from "../testing/sample-facts.ts";
+
+const deleteReplica: Action = {
+  kind: "delete-entry",
+  versionId: "v1",
+  destinationVersionId: "d1",
+};
+const keep = (state: "source-deleted" | "source-expired", entryKind: "object" | "marker") =>
+  ({ kind: "keep-replica", versionId: "v1", state, entryKind }) as const;
+const newer = { sequencer: "00A1" };
+const byLifecycle = { sequencer: "00A1", origin: "lifecycle" } as const;
+const nullRow = sampleRow({ versionId: "null", destinationVersionId: "null" });
+const { destinationVersionId: _none, ...GAP_ROW } = sampleRow({ state: "gap" });
+
+const DELETES: readonly DecisionCase[] = [
+  {
+    title: "D1 entry-deleted with a row: its replica is deleted by version id",
+    event: entryDeletedEvent(newer),
+    ledger: { ...settledHead(), row: sampleRow() },
+    expected: deleteReplica,
+  },
+  {
+    title: "D1 entry-deleted with a marker's row: the marker's replica is deleted",
+    event: entryDeletedEvent(newer),
+    ledger: { ...settledHead(), row: sampleRow({ kind: "marker" }) },
+    expected: deleteReplica,
+  },
+  {
+    title: "D1 entry-deleted with an older sequencer than was applied: an id is enough",
+    event: entryDeletedEvent({ sequencer: "0001" }),
+    ledger: { ...settledHead(), row: sampleRow() },
+    expected: deleteReplica,
+  },
+  {
+    title: "D1 entry-deleted with a row that Object Lock held before: tried again",
+    event: entryDeletedEvent(newer),
+    ledger: { ...settledHead(), row: sampleRow({ state: "locked" }) },
+    expected: deleteReplica,
+  },
+  {
+    title: "D1 entry-deleted without a row: reconciled",
+    event: entryDeletedEvent(newer),
+    ledger: settledHead(),
+    expected: reconcile("no-row"),
+  },
+  {
+    title: "D1 entry-deleted of a key that nobody has seen: reconciled",
+    event: entryDeletedEvent(newer),
+    expected: reconcile("no-row"),
+  },
+  {
+    title: "D1 entry-deleted with a row that has no replica: the row is forgotten",
+    event: entryDeletedEvent(newer),
+    ledger: { ...settledHead(), row: GAP_ROW },
+    expected: { kind: "forget-row", versionId: "v1" },
+  },
+  {
+    title: "D3 entry-deleted, policy ignores version deletes: the replica is kept",
+    event: entryDeletedEvent(newer),
+    ledger: { ...settledHead(), row: sampleRow() },
+    policy: { versionDeletes: "ignore" },
+    expected: keep("source-deleted", "object"),
+  },
+  {
+    title: "D3 entry-deleted of a marker, policy ignores version deletes: the marker is kept",
+    event: entryDeletedEvent(newer),
+    ledger: { ...settledHead(), row: sampleRow({ kind: "marker" }) },
+    policy: { versionDeletes: "ignore" },
+    expected: keep("source-deleted", "marker"),
+  },
+  {
+    title: "D3 entry-deleted again, policy ignores version deletes: skipped",
+    event: entryDeletedEvent(newer),
+    ledger: { ...settledHead(), row: sampleRow({ state: "source-deleted" }) },
+    policy: { versionDeletes: "ignore" },
+    expected: skip("policy"),
+  },
+  {
+    title: "D3 entry-deleted without a row, policy ignores version deletes: skipped",
+    event: entryDeletedEvent(newer),
+    ledger: settledHead(),
+    policy: { versionDeletes: "ignore" },
+    expected: skip("policy"),
+  },
+  {
+    title: "D3 entry-deleted without a replica, policy ignores version deletes: row forgotten",
+    event: entryDeletedEvent(newer),
+    ledger: { ...settledHead(), row: GAP_ROW },
+    policy: { versionDeletes: "ignore" },
+    expected: { kind: "forget-row", versionId: "v1" },
+  },
+  {
+    title: "D3 entry-deleted by lifecycle, policy ignores lifecycle: the replica is kept",
+    event: entryDeletedEvent(byLifecycle),
+    ledger: { ...settledHead(), row: sampleRow() },
+    expected: keep("source-expired", "object"),
+  },
+  {
+    title: "D3 entry-deleted by lifecycle, policy replicates it: the replica is deleted",
+    event: entryDeletedEvent(byLifecycle),
+    ledger: { ...settledHead(), row: sampleRow() },
+    policy: { lifecycle: "replicate" },
+    expected: deleteReplica,
+  },
+  {
+    title: "D3 entry-deleted by lifecycle, policy ignores version deletes: kept as deleted",
+    event: entryDeletedEvent(byLifecycle),
+    ledger: { ...settledHead(), row: sampleRow() },
+    policy: { lifecycle: "replicate", versionDeletes: "ignore" },
+    expected: keep("source-deleted", "object"),
+  },
+  {
+    title: "D2 entry-deleted null version that is gone: its replica is deleted",
+    event: entryDeletedEvent({ ...newer, versionId: "null" }),
+    ledger: { ...settledHead(), row: nullRow },
+    source: { kind: "gone" },
+    expected: { kind: "delete-entry", versionId: "null", destinationVersionId: "null" },
+  },
+  {
+    title: "D2 entry-deleted null version that was written again and replicated: skipped",
+    event: entryDeletedEvent({ ...newer, versionId: "null" }),
+    ledger: { ...settledHead(), row: nullRow },
+    source: holds(),
+    expected: skip("superseded"),
+  },
+  {
+    title: "D2 entry-deleted null version that was written again and is not replicated: reconciled",
+    event: entryDeletedEvent({ ...newer, versionId: "null" }),
+    ledger: { ...settledHead(), row: nullRow },
+    source: holds({ etag: "e2" }),
+    expected: reconcile("source-changed"),
+  },
+  {
+    title: "D2 entry-deleted null version in whose place a marker stands now: reconciled",
+    event: entryDeletedEvent({ ...newer, versionId: "null" }),
+    ledger: { ...settledHead(), row: nullRow },
+    source: { kind: "marker" },
+    expected: reconcile("source-changed"),
+  },
+  {
+    title: "L4 entry-deleted, another worker holds the key: waits",
+    event: entryDeletedEvent(newer),
+    ledger: { ...heldHead(FACTS_MS + 1), row: sampleRow() },
+    expected: { kind: "wait", untilMs: FACTS_MS + 1 },
+  },
+];
+
+describe("decide, entry-deleted", () => {
+  it.each(DELETES)("$title", (decision) => {
+    expect(decideCase(decision)).toEqual(decision.expected);
+  });
+});

@@ -1,0 +1,104 @@
+import { describe, expect, it } from "vitest";
+import { aclChangedEvent, restoredEvent, tagsChangedEvent } from "../testing/sample-events.ts";
+import {
+  type DecisionCase,
+  decideCase,
+  FACTS_MS,
+  heldHead,
+  holds,
+  reconcile,
+  sampleRow,
+  settledHead,
+  skip,
+} from "../testing/sample-facts.ts";
+
+const OTHERS: readonly DecisionCase[] = [
+  {
+    title: "O4 tags-changed with a row: those of now are put at the replica",
+    event: tagsChangedEvent(),
+    ledger: { ...settledHead(), row: sampleRow() },
+    expected: { kind: "sync-tags", versionId: "v1", destinationVersionId: "d1" },
+  },
+  {
+    title: "L2 tags-changed while another attempt has crashed: reconciled first",
+    event: tagsChangedEvent(),
+    ledger: { ...heldHead(FACTS_MS), row: sampleRow() },
+    expected: reconcile("crashed-attempt"),
+  },
+  {
+    title: "O4 tags-changed without a row: reconciled",
+    event: tagsChangedEvent(),
+    ledger: settledHead(),
+    expected: reconcile("no-row"),
+  },
+  {
+    title: "D3 tags-changed, policy ignores tags: skipped",
+    event: tagsChangedEvent(),
+    ledger: { ...settledHead(), row: sampleRow() },
+    policy: { tags: "ignore" },
+    expected: skip("policy"),
+  },
+  ...(["source-deleted", "source-expired", "locked"] as const).map(
+    (state): DecisionCase => ({
+      title: `D3 tags-changed of an entry that is ${state}: skipped`,
+      event: tagsChangedEvent(),
+      ledger: { ...settledHead(), row: sampleRow({ state }) },
+      expected: skip("source-gone"),
+    }),
+  ),
+  {
+    title: "D3 tags-changed of an entry that is parked: they cross with it later",
+    event: tagsChangedEvent(),
+    ledger: { ...settledHead(), row: sampleRow({ state: "parked" }) },
+    expected: skip("not-waiting"),
+  },
+  {
+    title: "L4 tags-changed, another worker holds the key: waits",
+    event: tagsChangedEvent(),
+    ledger: { ...heldHead(FACTS_MS + 1), row: sampleRow() },
+    expected: { kind: "wait", untilMs: FACTS_MS + 1 },
+  },
+  {
+    title: "D3 restored, nothing waited for it: skipped",
+    event: restoredEvent(),
+    ledger: { ...settledHead(), row: sampleRow() },
+    expected: skip("not-waiting"),
+  },
+  {
+    title: "D3 restored, nobody knows it: skipped",
+    event: restoredEvent(),
+    expected: skip("not-waiting"),
+  },
+  {
+    title: "O3 restored, it was parked: as created, and without a sequencer that is reconciled",
+    event: restoredEvent(),
+    ledger: { ...settledHead(), row: sampleRow({ state: "parked" }) },
+    source: holds(),
+    expected: reconcile("not-newer"),
+  },
+  {
+    title: "O4 restored, it was parked but is gone: skipped",
+    event: restoredEvent(),
+    ledger: { ...settledHead(), row: sampleRow({ state: "parked" }) },
+    source: { kind: "gone" },
+    expected: skip("source-gone"),
+  },
+  {
+    title: "D3 acl-changed: skipped",
+    event: aclChangedEvent(),
+    ledger: { ...settledHead(), row: sampleRow() },
+    expected: skip("acl"),
+  },
+  {
+    title: "D3 acl-changed while another worker holds the key: skipped without waiting",
+    event: aclChangedEvent(),
+    ledger: heldHead(FACTS_MS + 1),
+    expected: skip("acl"),
+  },
+];
+
+describe("decide, tags, restores and ACLs", () => {
+  it.each(OTHERS)("$title", (decision) => {
+    expect(decideCase(decision)).toEqual(decision.expected);
+  });
+});
