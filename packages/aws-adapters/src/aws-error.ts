@@ -1,0 +1,182 @@
+import type { PortError, PortErrorKind, PortSide } from "@xpart/core";
+import { CredentialsError } from "./credentials-error.ts";
+
+/**
+ * Classifies what an SDK call threw (F1): the one place that looks at error names and status codes.
+ *
+ * The code decides where it is known; else the status; else, without an answer at all, the error came
+ * from the network and is `unavailable`. The message is the service's own sentence, never the request,
+ * so it holds no metadata, tag values or credentials (S3).
+ */
+export function toPortError(error: unknown, side: PortSide, operation: string): PortError {
+  if (error instanceof CredentialsError) {
+    return error.portError;
+  }
+  const facts = readFacts(error);
+  const { code, status, requestId, message } = facts;
+  return {
+    kind: classify(facts),
+    side,
+    operation,
+    message,
+    ...(code === undefined ? {} : { code }),
+    ...(status === undefined ? {} : { status }),
+    ...(requestId === undefined ? {} : { requestId }),
+  };
+}
+
+/** What an SDK error tells that classifying it needs. */
+export interface AwsErrorFacts {
+  /** The service's error code, or that of a network error; HEAD answers have none. */
+  readonly code: string | undefined;
+  readonly status: number | undefined;
+  readonly message: string;
+  readonly requestId: string | undefined;
+}
+
+/** Kind by error code: S3, DynamoDB, SQS, Secrets Manager, KMS and STS, as their API references name them. */
+const KIND_BY_CODE: ReadonlyMap<string, PortErrorKind> = new Map(
+  Object.entries({
+    "not-found": ["NoSuchKey", "NoSuchVersion", "NotFound", "NoSuchUpload", "NoSuchTagSet"],
+    misconfigured: [
+      "NoSuchBucket",
+      "PermanentRedirect",
+      "AuthorizationHeaderMalformed",
+      "IllegalLocationConstraintException",
+      "ResourceNotFoundException",
+      "QueueDoesNotExist",
+      "AWS.SimpleQueueService.NonExistentQueue",
+      "InvalidAddress",
+      "KMS.NotFoundException",
+      "KMS.DisabledException",
+      "KMS.KMSInvalidStateException",
+      "KMS.InvalidStateException",
+      "KmsDisabled",
+      "KmsInvalidState",
+      "KmsNotFound",
+    ],
+    denied: [
+      "AccessDenied",
+      "AccessDeniedException",
+      "AllAccessDisabled",
+      "AccountProblem",
+      "KmsAccessDenied",
+      "KMS.AccessDeniedException",
+      "KmsOptInRequired",
+      "SubscriptionRequiredException",
+    ],
+    throttled: [
+      "BandwidthLimitExceeded",
+      "LimitExceededException",
+      "PriorRequestNotComplete",
+      "ProvisionedThroughputExceeded",
+      "ProvisionedThroughputExceededException",
+      "RequestLimitExceeded",
+      "RequestThrottled",
+      "RequestThrottledException",
+      "KmsThrottled",
+      "KMS.ThrottlingException",
+      "SlowDown",
+      "ThrottledException",
+      "Throttling",
+      "ThrottlingException",
+      "TooManyRequests",
+      "TooManyRequestsException",
+    ],
+    unavailable: [
+      "AbortError",
+      "InternalError",
+      "InternalFailure",
+      "InternalServerError",
+      "InternalServiceError",
+      "RequestTimeout",
+      "RequestTimeoutException",
+      "ServiceUnavailable",
+      "TimeoutError",
+    ],
+    conflict: [
+      "ConditionalCheckFailedException",
+      "ConditionalRequestConflict",
+      "OperationAborted",
+      "PreconditionFailed",
+      "ReplicatedWriteConflictException",
+      "TransactionConflictException",
+    ],
+    archived: ["InvalidObjectState"],
+    "expired-credentials": [
+      "CredentialsProviderError",
+      "ExpiredToken",
+      "ExpiredTokenException",
+      "InvalidAccessKeyId",
+      "InvalidClientTokenId",
+      "InvalidSignatureException",
+      "InvalidToken",
+      "RequestExpired",
+      "SignatureDoesNotMatch",
+      "TokenRefreshRequired",
+      "UnrecognizedClientException",
+    ],
+  } satisfies Partial<Record<PortErrorKind, readonly string[]>>).flatMap(([kind, codes]) =>
+    codes.map((code) => [code, kind as PortErrorKind] as const),
+  ),
+);
+
+/** Kind by HTTP status, for codes that the table above lacks; the answer to a HEAD has only this. */
+const KIND_BY_STATUS: ReadonlyMap<number, PortErrorKind> = new Map([
+  [401, "denied"],
+  [403, "denied"],
+  [404, "not-found"],
+  [408, "unavailable"],
+  [409, "conflict"],
+  [412, "conflict"],
+  [429, "throttled"],
+]);
+
+/** S3 refuses to delete or overwrite a locked version with a plain AccessDenied; only the text differs. */
+const OBJECT_LOCK = /object[ -]?lock|WORM protected|retention period|legal hold/i;
+
+function classify({ code, status, message }: AwsErrorFacts): PortErrorKind {
+  const kind = code === undefined ? undefined : KIND_BY_CODE.get(code);
+  if (kind === "denied" && OBJECT_LOCK.test(message)) {
+    return "locked";
+  }
+  if (kind !== undefined) {
+    return kind;
+  }
+  if (status === undefined || status < 100 || status >= 500) {
+    return "unavailable";
+  }
+  // An answer below 400 that the SDK could not read was cut off or garbled on its way.
+  return status < 400 ? "unavailable" : (KIND_BY_STATUS.get(status) ?? "invalid");
+}
+
+function readFacts(error: unknown): AwsErrorFacts {
+  if (!isRecord(error)) {
+    return { code: undefined, status: undefined, message: String(error), requestId: undefined };
+  }
+  const metadata = isRecord(error["$metadata"]) ? error["$metadata"] : {};
+  const status = metadata["httpStatusCode"];
+  const requestId = metadata["requestId"];
+  const code = codeOf(error);
+  const message = typeof error["message"] === "string" ? error["message"] : "";
+  return {
+    code,
+    status: typeof status === "number" ? status : undefined,
+    // A HEAD has no body, so the SDK has nothing to say but "UnknownError".
+    message: message === "" || message === "UnknownError" ? (code ?? "no message") : message,
+    requestId: typeof requestId === "string" ? requestId : undefined,
+  };
+}
+
+/** The SDK names an error by the service's code; names of its own making tell nothing. */
+const NAMES_WITHOUT_MEANING = new Set(["Error", "Unknown", "UnknownError", "403", "400"]);
+
+function codeOf(error: Readonly<Record<string, unknown>>): string | undefined {
+  return [error["name"], error["Code"], error["code"]].find(
+    (name): name is string => typeof name === "string" && !NAMES_WITHOUT_MEANING.has(name),
+  );
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}

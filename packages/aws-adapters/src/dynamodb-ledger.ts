@@ -1,0 +1,250 @@
+import { randomUUID } from "node:crypto";
+import {
+  DeleteCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+} from "@aws-sdk/lib-dynamodb";
+import {
+  type KeyLedger,
+  type Ledger,
+  type LedgerRow,
+  type LedgerView,
+  ok,
+  type PortError,
+  type Result,
+  type VersionId,
+} from "@xpart/core";
+import { callAws } from "./aws-call.ts";
+import {
+  HEAD_RANGE_KEY,
+  headItem,
+  type LedgerItem,
+  rangeKeyOf,
+  readHead,
+  readRow,
+  rowItem,
+  rowKey,
+} from "./ledger-item.ts";
+
+/** Which table keeps the ledger. */
+export interface DynamoDbLedgerOptions {
+  /** Made by `createDynamoDbClient`. */
+  readonly client: DynamoDBDocumentClient;
+  /** Has the hash key `Key` and the range key `VersionId`, both strings (L1). */
+  readonly table: string;
+}
+
+/**
+ * Items that deciding about an event reads at most. The head and the null version sort first; nearly
+ * every key has fewer versions than the rest of the page holds, and its price is that of what it finds.
+ */
+export const VIEW_LIMIT = 32;
+
+/** The side of every error that the ledger gives. */
+const CONTEXT = { side: "ledger" } as const;
+
+/**
+ * Keeps the ledger in a DynamoDB table. A `read` is one request (two more rows may be fetched of a key
+ * with a long history), each write is one.
+ *
+ * @example
+ * const ledger = createDynamoDbLedger({
+ *   client: createDynamoDbClient({ region: "us-east-1" }), table: "xpart-objects",
+ * });
+ */
+export function createDynamoDbLedger({ client, table }: DynamoDbLedgerOptions): Ledger {
+  const ledger: Table = { client, TableName: table };
+  return {
+    read: (key, versionId) => read(key, versionId, ledger),
+    readKey: (key) => readKey(key, ledger),
+    async saveHead(head) {
+      const saved = { ...head, revision: randomUUID() };
+      const put = await putItem(headItem(saved), head.revision, ledger);
+      return put.ok ? ok(saved) : put;
+    },
+    async saveRow(row) {
+      const saved = { ...row, revision: randomUUID() };
+      const put = await putItem(rowItem(saved), row.revision, ledger);
+      return put.ok ? ok(saved) : put;
+    },
+    deleteRow: (row) => deleteItem(row, ledger),
+  };
+}
+
+interface Table {
+  readonly client: DynamoDBDocumentClient;
+  readonly TableName: string;
+}
+
+async function read(
+  key: string,
+  versionId: VersionId,
+  table: Table,
+): Promise<Result<LedgerView, PortError>> {
+  const page = await queryPage(key, table, { limit: VIEW_LIMIT });
+  if (!page.ok) {
+    return page;
+  }
+  const { items, last } = page.value;
+  const { head, rows } = sort(items);
+  const attemptVersionId = head?.attempt?.versionId;
+  const found = new Map(rows.map((row) => [row.versionId, row]));
+  for (const wanted of new Set([versionId, attemptVersionId])) {
+    // What the page does not reach has to be asked for; what it went past is not there.
+    if (wanted !== undefined && last !== undefined && rangeKeyOf(wanted) > last) {
+      const row = await getRow(key, wanted, table);
+      if (!row.ok) {
+        return row;
+      }
+      if (row.value !== undefined) {
+        found.set(wanted, row.value);
+      }
+    }
+  }
+  return ok({
+    head,
+    row: found.get(versionId),
+    attemptRow: attemptVersionId === undefined ? undefined : found.get(attemptVersionId),
+    hasRows: found.size > 0,
+  });
+}
+
+async function readKey(key: string, table: Table): Promise<Result<KeyLedger, PortError>> {
+  const items: LedgerItem[] = [];
+  let after: string | undefined;
+  do {
+    // Each page begins behind the last one, so the items of the key are the bound.
+    const page: Result<Page, PortError> = await queryPage(key, table, { after });
+    if (!page.ok) {
+      return page;
+    }
+    items.push(...page.value.items);
+    after = page.value.last;
+  } while (after !== undefined);
+  return ok(sort(items));
+}
+
+function sort(items: readonly LedgerItem[]): KeyLedger {
+  const head = items.find((item) => item["VersionId"] === HEAD_RANGE_KEY);
+  const rows = items.filter((item) => item !== head);
+  return { head: head && readHead(head), rows: rows.map(readRow) };
+}
+
+interface Page {
+  readonly items: readonly LedgerItem[];
+  /** The range key where the page ends, if there is more. */
+  readonly last: string | undefined;
+}
+
+async function queryPage(
+  key: string,
+  { client, TableName }: Table,
+  { limit, after }: { readonly limit?: number; readonly after?: string | undefined },
+): Promise<Result<Page, PortError>> {
+  return callAws(CONTEXT, "Query", async () => {
+    const answer = await client.send(
+      new QueryCommand({
+        TableName,
+        KeyConditionExpression: "#key = :key",
+        ExpressionAttributeNames: { "#key": "Key" },
+        ExpressionAttributeValues: { ":key": key },
+        ConsistentRead: true,
+        ...(limit === undefined ? {} : { Limit: limit }),
+        ...(after === undefined ? {} : { ExclusiveStartKey: { Key: key, VersionId: after } }),
+      }),
+    );
+    const last: unknown = answer.LastEvaluatedKey?.["VersionId"];
+    return { items: answer.Items ?? [], last: typeof last === "string" ? last : undefined };
+  });
+}
+
+async function getRow(
+  key: string,
+  versionId: VersionId,
+  table: Table,
+): Promise<Result<LedgerRow | undefined, PortError>> {
+  const item = await getItem(rowKey(key, versionId), table);
+  return item.ok ? ok(item.value && readRow(item.value)) : item;
+}
+
+async function getItem(
+  Key: LedgerItem,
+  { client, TableName }: Table,
+): Promise<Result<LedgerItem | undefined, PortError>> {
+  return callAws(CONTEXT, "GetItem", async () => {
+    const answer = await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
+    return answer.Item;
+  });
+}
+
+/** The condition that an item is as it was read; one of the reference implementation has no revision. */
+function unchanged(revision: string | undefined) {
+  return revision === undefined
+    ? {
+        ConditionExpression: "attribute_not_exists(#revision)",
+        ExpressionAttributeNames: { "#revision": "Revision" },
+      }
+    : {
+        ConditionExpression: "#revision = :revision",
+        ExpressionAttributeNames: { "#revision": "Revision" },
+        ExpressionAttributeValues: { ":revision": revision },
+      };
+}
+
+async function putItem(
+  item: LedgerItem,
+  readRevision: string | undefined,
+  table: Table,
+): Promise<Result<void, PortError>> {
+  const { client, TableName } = table;
+  const isOwn = (stored: LedgerItem | undefined) => stored?.["Revision"] === item["Revision"];
+  return writeOnce(item, isOwn, table, "PutItem", () =>
+    client.send(new PutCommand({ TableName, Item: item, ...unchanged(readRevision) })),
+  );
+}
+
+async function deleteItem(row: LedgerRow, table: Table): Promise<Result<void, PortError>> {
+  const { client, TableName } = table;
+  const Key = rowKey(row.key, row.versionId);
+  const isOwn = (stored: LedgerItem | undefined) => stored === undefined;
+  return writeOnce(Key, isOwn, table, "DeleteItem", () =>
+    client.send(new DeleteCommand({ TableName, Key, ...unchanged(row.revision) })),
+  );
+}
+
+/**
+ * Makes a conditional write. When the SDK repeats one whose answer was lost, the repetition fails on the
+ * condition that the first one changed: then what is stored tells whether that was this write.
+ */
+async function writeOnce(
+  item: LedgerItem,
+  isOwn: (stored: LedgerItem | undefined) => boolean,
+  table: Table,
+  operation: string,
+  send: () => Promise<unknown>,
+): Promise<Result<void, PortError>> {
+  let attempts = 1;
+  const written = await callAws(CONTEXT, operation, async () => {
+    try {
+      await send();
+    } catch (error) {
+      attempts = attemptsOf(error);
+      throw error;
+    }
+  });
+  if (written.ok || written.error.kind !== "conflict" || attempts === 1) {
+    return written;
+  }
+  const stored = await getItem({ Key: item["Key"], VersionId: item["VersionId"] }, table);
+  if (!stored.ok) {
+    return stored;
+  }
+  return isOwn(stored.value) ? ok(undefined) : written;
+}
+
+function attemptsOf(error: unknown): number {
+  const { $metadata } = error as { readonly $metadata?: { readonly attempts?: number } };
+  return $metadata?.attempts ?? 1;
+}

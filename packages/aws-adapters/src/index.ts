@@ -1,0 +1,33 @@
+export { type CallContext, callAws } from "./aws-call.ts";
+export { toPortError } from "./aws-error.ts";
+export { CredentialsError } from "./credentials-error.ts";
+export { createDynamoDbLedger, type DynamoDbLedgerOptions } from "./dynamodb-ledger.ts";
+export {
+  type ClientPlace,
+  createDynamoDbClient,
+  createS3Client,
+  createSecretsManagerClient,
+  createSqsClient,
+  type S3Place,
+} from "./partition-clients.ts";
+export {
+  type AwsPartition,
+  isSamePartition,
+  type PartitionName,
+  partitionOf,
+} from "./partitions.ts";
+export type { S3BucketOptions } from "./s3-bucket-options.ts";
+export { createS3BucketReader } from "./s3-bucket-reader.ts";
+export {
+  createS3DestinationStore,
+  MAX_PUT_BYTES,
+  type S3DestinationOptions,
+} from "./s3-destination-store.ts";
+export {
+  createSecretCredentials,
+  type SecretCredentials,
+  type SecretCredentialsOptions,
+  type SecretIdentity,
+  type SecretUser,
+} from "./secret-credentials.ts";
+export { createSqsEventQueue, type SqsEventQueueOptions } from "./sqs-event-queue.ts";

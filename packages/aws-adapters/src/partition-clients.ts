@@ -1,0 +1,96 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+
+/** Where the clients of one side connect and as whom. What is left out the SDK takes from its environment. */
+export interface ClientPlace {
+  readonly region: string;
+  /** Instead of AWS's own endpoint of the region: `http://127.0.0.1:4566`. */
+  readonly endpoint?: string;
+  /** A fixed key, or what fetches one; see `createSecretCredentials`. */
+  readonly credentials?: NonNullable<S3ClientConfig["credentials"]>;
+}
+
+/** Where an S3 client connects. */
+export interface S3Place extends ClientPlace {
+  /** `endpoint/bucket/key` rather than `bucket.endpoint/key`; default: with an endpoint of one's own. */
+  readonly forcePathStyle?: boolean;
+}
+
+/** Attempts at one request, the first included: two retries outlast a blip; longer waits are the queue's. */
+export const MAX_ATTEMPTS = 3;
+/** A TLS handshake across the world takes well under a second. */
+const CONNECTION_TIMEOUT_MS = 5_000;
+/** Longest silence on a connection. Bounds idleness, not duration: a big object may take minutes. */
+const SOCKET_TIMEOUT_MS = 30_000;
+/**
+ * Connections of one client. A key in work holds one open while its object is read and takes a second
+ * for tags, so this must be more than twice the number of keys that one process works at a time.
+ */
+const MAX_CONNECTIONS = 100;
+
+const CONNECTION_OPTIONS = { keepAlive: true, maxSockets: MAX_CONNECTIONS } as const;
+
+/** The SDK complains on the console about what the adapters return as an error; they alone report it. */
+const SILENT = { debug() {}, info() {}, warn() {}, error() {} } as const;
+
+/** What all clients have in common; every option that the environment could change is explicit. */
+function clientOptions({ region, endpoint, credentials }: ClientPlace) {
+  return {
+    region,
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(credentials === undefined ? {} : { credentials }),
+    retryMode: "standard",
+    maxAttempts: MAX_ATTEMPTS,
+    logger: SILENT,
+    // Options, not a handler: the SDK makes its own @smithy/node-http-handler from them.
+    requestHandler: {
+      connectionTimeout: CONNECTION_TIMEOUT_MS,
+      socketTimeout: SOCKET_TIMEOUT_MS,
+      httpAgent: CONNECTION_OPTIONS,
+      httpsAgent: CONNECTION_OPTIONS,
+      logger: SILENT,
+    },
+  };
+}
+
+/**
+ * Makes an S3 client, for either side.
+ *
+ * Checksums: a write sends the source's own value, which the destination S3 verifies over all it got
+ * (A2); where the source has none the SDK computes one (`WHEN_SUPPORTED`). A read is not verified here
+ * as well (`WHEN_REQUIRED`): the destination's verdict covers the way from the source too.
+ */
+export function createS3Client(place: S3Place): S3Client {
+  return new S3Client({
+    ...clientOptions(place),
+    forcePathStyle: place.forcePathStyle ?? place.endpoint !== undefined,
+    requestChecksumCalculation: "WHEN_SUPPORTED",
+    responseChecksumValidation: "WHEN_REQUIRED",
+    // The SDK gives each request that waits for "100 Continue" a connection of its own, which costs a
+    // handshake per object, and waits six seconds where a server does not know the header.
+    expectContinueHeader: false,
+    // A bucket of another region is an error of configuration, not a reason to send keys elsewhere.
+    followRegionRedirects: false,
+  });
+}
+
+/** Makes a DynamoDB client that speaks plain values; undefined ones in an item are a bug, not left out. */
+export function createDynamoDbClient(place: ClientPlace): DynamoDBDocumentClient {
+  return DynamoDBDocumentClient.from(new DynamoDBClient(clientOptions(place)), {
+    marshallOptions: { removeUndefinedValues: false, convertEmptyValues: false },
+    unmarshallOptions: { wrapNumbers: false },
+  });
+}
+
+/** Makes an SQS client. */
+export function createSqsClient(place: ClientPlace): SQSClient {
+  return new SQSClient(clientOptions(place));
+}
+
+/** Makes a Secrets Manager client. */
+export function createSecretsManagerClient(place: ClientPlace): SecretsManagerClient {
+  return new SecretsManagerClient(clientOptions(place));
+}

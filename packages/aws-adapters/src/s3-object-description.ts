@@ -1,0 +1,92 @@
+import {
+  ChecksumAlgorithm,
+  type GetObjectCommandOutput,
+  type HeadObjectCommandOutput,
+} from "@aws-sdk/client-s3";
+import {
+  err,
+  type ObjectAttributes,
+  type ObjectChecksum,
+  type ObjectDescription,
+  type ObjectRetention,
+  ok,
+  type Result,
+} from "@xpart/core";
+
+/** An answer of GetObject or HeadObject; they tell the same about an object. */
+export type ObjectAnswer = GetObjectCommandOutput | HeadObjectCommandOutput;
+
+/**
+ * Reads an object's description from the headers of an answer (A1).
+ *
+ * Metadata values are taken as they are. S3 returns one that is not ASCII as RFC 2047 words, and decodes
+ * such words in a PUT before it stores them (user guide, "Working with object metadata"), so what a GET
+ * gave back, sent again unchanged, is the same value at the other side.
+ *
+ * @returns the name of what the answer lacks, where it lacks what S3 always sends.
+ */
+export function describeObject(answer: ObjectAnswer): Result<ObjectDescription, string> {
+  const { ETag: etag, ContentLength: sizeBytes, LastModified: lastModified } = answer;
+  if (etag === undefined || sizeBytes === undefined || lastModified === undefined) {
+    return err("the answer lacks ETag, Content-Length or Last-Modified");
+  }
+  return ok({
+    pin: { etag: withoutQuotes(etag), sizeBytes, lastModifiedMs: lastModified.getTime() },
+    attributes: attributesOf(answer),
+    tagCount: answer.TagCount ?? 0,
+  });
+}
+
+/** An ETag as xpart keeps it. */
+export function withoutQuotes(etag: string): string {
+  return etag.replace(/^"(.*)"$/, "$1");
+}
+
+function attributesOf(answer: ObjectAnswer): ObjectAttributes {
+  const retention = retentionOf(answer);
+  const checksum = checksumOf(answer);
+  return {
+    ...text("contentType", answer.ContentType),
+    ...text("cacheControl", answer.CacheControl),
+    ...text("contentDisposition", answer.ContentDisposition),
+    ...text("contentEncoding", answer.ContentEncoding),
+    ...text("contentLanguage", answer.ContentLanguage),
+    ...text("expires", answer.ExpiresString),
+    ...text("websiteRedirectLocation", answer.WebsiteRedirectLocation),
+    metadata: answer.Metadata ?? {},
+    ...(answer.StorageClass === "STANDARD" ? {} : text("storageClass", answer.StorageClass)),
+    ...(retention === undefined ? {} : { retention }),
+    ...(answer.ObjectLockLegalHoldStatus === "ON" ? { legalHold: true } : {}),
+    ...(checksum === undefined ? {} : { checksum }),
+  };
+}
+
+function text<Name extends string>(
+  name: Name,
+  value: string | undefined,
+): { readonly [Field in Name]?: string } {
+  // The cast says what the compiler cannot see: a computed name has the type of its variable.
+  return (value === undefined ? {} : { [name]: value }) as { readonly [Field in Name]?: string };
+}
+
+function retentionOf(answer: ObjectAnswer): ObjectRetention | undefined {
+  const { ObjectLockMode: mode, ObjectLockRetainUntilDate: until } = answer;
+  return mode === undefined || until === undefined
+    ? undefined
+    : { mode, retainUntilMs: until.getTime() };
+}
+
+/** A composite value ends in the number of parts; servers older than the type header give only that. */
+const COMPOSITE = /-\d+$/;
+
+/** S3 keeps one checksum with an object; which, tells the member that is there. */
+function checksumOf(answer: ObjectAnswer): ObjectChecksum | undefined {
+  for (const algorithm of Object.values(ChecksumAlgorithm)) {
+    const value = answer[`Checksum${algorithm}`];
+    if (value !== undefined) {
+      const inferred = COMPOSITE.test(value) ? "COMPOSITE" : "FULL_OBJECT";
+      return { algorithm, value, type: answer.ChecksumType ?? inferred };
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,82 @@
+import type { PutObjectCommandInput } from "@aws-sdk/client-s3";
+import type { NewObject, ObjectAttributes, ObjectChecksum, Tags } from "@xpart/core";
+import type { RequestHeaders } from "./s3-request-headers.ts";
+
+/** How objects are written, beside what they bring along. */
+export interface PutSettings {
+  /** KMS key id or ARN for replicas; absent: the bucket's default encryption. */
+  readonly kmsKeyId: string | undefined;
+  /** Whether the bucket has Object Lock; elsewhere its attributes would fail the request. */
+  readonly hasObjectLock: boolean;
+}
+
+/**
+ * Longest tag set that goes along with the object. S3 takes 8 KB of headers in all, of which metadata of
+ * both kinds may take 4 KB; ten tags can be longer percent-encoded, and are then set right after.
+ */
+export const TAGGING_HEADER_LIMIT_BYTES = 2_048;
+
+/** The typed part of a PutObject for what crosses with an object (A1), beside its body. */
+export function putInput(
+  { key, sizeBytes, attributes, tags }: NewObject,
+  { kmsKeyId, hasObjectLock }: PutSettings,
+): Omit<PutObjectCommandInput, "Bucket" | "Body"> {
+  const { retention } = hasObjectLock ? attributes : {};
+  const tagging = encodeTags(tags);
+  return {
+    Key: key,
+    ContentLength: sizeBytes,
+    ContentType: attributes.contentType,
+    CacheControl: attributes.cacheControl,
+    ContentDisposition: attributes.contentDisposition,
+    ContentEncoding: attributes.contentEncoding,
+    ContentLanguage: attributes.contentLanguage,
+    WebsiteRedirectLocation: attributes.websiteRedirectLocation,
+    Metadata: attributes.metadata,
+    StorageClass: storageClassOf(attributes),
+    ...(tagging === "" || tagging.length > TAGGING_HEADER_LIMIT_BYTES ? {} : { Tagging: tagging }),
+    ...(kmsKeyId === undefined ? {} : { ServerSideEncryption: "aws:kms", SSEKMSKeyId: kmsKeyId }),
+    ...(retention === undefined
+      ? {}
+      : {
+          ObjectLockMode: retention.mode,
+          ObjectLockRetainUntilDate: new Date(retention.retainUntilMs),
+        }),
+    ...(hasObjectLock && attributes.legalHold === true ? { ObjectLockLegalHoldStatus: "ON" } : {}),
+  };
+}
+
+/** The part that the SDK's types do not allow: raw values. */
+export function putHeaders({ expires, checksum }: ObjectAttributes): RequestHeaders {
+  return {
+    ...(expires === undefined ? {} : { expires }),
+    ...(checksum === undefined || !isPassedOn(checksum)
+      ? {}
+      : { [`x-amz-checksum-${checksum.algorithm.toLowerCase()}`]: checksum.value }),
+  };
+}
+
+/** Whether a tag set was too long for the header, so that it has to follow. */
+export function areTagsLeftOver(tags: Tags): boolean {
+  return encodeTags(tags).length > TAGGING_HEADER_LIMIT_BYTES;
+}
+
+/** The value of `x-amz-tagging`: a query string. */
+export function encodeTags(tags: Tags): string {
+  return Object.entries(tags)
+    .map(([key, value]) => `${encodeURIComponent(key)}=${encodeURIComponent(value)}`)
+    .join("&");
+}
+
+/**
+ * A composite checksum is one of part checksums and cannot be given to an object of one part: there the
+ * SDK computes a CRC32 of what it sends, which S3 verifies and keeps instead.
+ */
+function isPassedOn({ type }: ObjectChecksum): boolean {
+  return type === "FULL_OBJECT";
+}
+
+/** S3 knows its classes better than the SDK's list, which a newer one is not in. */
+function storageClassOf({ storageClass }: ObjectAttributes): PutObjectCommandInput["StorageClass"] {
+  return storageClass as PutObjectCommandInput["StorageClass"];
+}

@@ -1,0 +1,77 @@
+/** What was taken from an answer. */
+export interface CapturedDocument<Parsed> {
+  readonly parsed: Parsed;
+  /** The `Server` header: `AmazonS3` at AWS. */
+  readonly server: string | undefined;
+}
+
+/** The part of an HTTP answer that matters here; the SDK types it as unknown. */
+interface HttpAnswer {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  body: Uint8Array | AsyncIterable<Uint8Array>;
+}
+
+interface CommandWithStack {
+  readonly middlewareStack: {
+    addRelativeTo(
+      middleware: (
+        next: (args: never) => Promise<{ readonly response: HttpAnswer }>,
+      ) => (args: never) => Promise<{ readonly response: HttpAnswer }>,
+      options: {
+        readonly relation: "after";
+        readonly toMiddleware: "deserializerMiddleware";
+        readonly name: string;
+      },
+    ): void;
+  };
+}
+
+/**
+ * Reads the document of a command's answer before the SDK does, and lets the SDK read `instead`. What
+ * `parse` does not know (an error, also one that comes with status 200) is left to the SDK.
+ *
+ * @returns gives what was captured, once the command was sent.
+ */
+export function captureDocument<Parsed>(
+  command: object & { readonly middlewareStack: object },
+  parse: (document: string) => Parsed | undefined,
+  instead: string,
+): () => CapturedDocument<Parsed> {
+  let captured: CapturedDocument<Parsed> | undefined;
+  const { middlewareStack } = command as unknown as CommandWithStack;
+  middlewareStack.addRelativeTo(
+    (next) => async (args) => {
+      const result = await next(args);
+      const { response } = result;
+      if (response.statusCode >= 300) {
+        return result;
+      }
+      const bytes = await readAll(response.body);
+      const parsed = parse(Buffer.from(bytes).toString("utf8"));
+      if (parsed !== undefined) {
+        captured = { parsed, server: response.headers["server"] };
+      }
+      response.body = parsed === undefined ? bytes : Buffer.from(instead);
+      return result;
+    },
+    { relation: "after", toMiddleware: "deserializerMiddleware", name: "xpartDocument" },
+  );
+  return () => {
+    if (captured === undefined) {
+      throw new Error("the answer is not the document that was asked for");
+    }
+    return captured;
+  };
+}
+
+async function readAll(body: HttpAnswer["body"]): Promise<Uint8Array> {
+  if (body instanceof Uint8Array) {
+    return body;
+  }
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body) {
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

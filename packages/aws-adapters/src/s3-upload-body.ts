@@ -1,0 +1,109 @@
+import { Readable } from "node:stream";
+import {
+  BodyReadError,
+  err,
+  type NewObject,
+  ok,
+  type PortError,
+  type PortSide,
+  type Result,
+} from "@xpart/core";
+
+/** Content to send. */
+export type UploadBody =
+  | { readonly kind: "buffered"; readonly bytes: Uint8Array }
+  | {
+      readonly kind: "streamed";
+      readonly stream: Readable;
+      /** Aborted when the content breaks while it is read, which ends the request. */
+      readonly broken: AbortSignal;
+      /** Why it broke. */
+      brokenBy(): PortError | undefined;
+    };
+
+/**
+ * Content up to this size is held in memory, so that a refused request can be repeated; most objects
+ * are smaller. Larger content is sent as it is read, and only once (A4).
+ */
+export const BUFFER_LIMIT_BYTES = 1024 * 1024;
+
+/**
+ * Prepares an object's content for sending. Content that is shorter or longer than was announced counts
+ * as broken: what S3 would make of it is not the object.
+ */
+export async function prepareUpload(
+  { body, sizeBytes }: NewObject,
+  side: PortSide,
+): Promise<Result<UploadBody, PortError>> {
+  const exact = exactly(body, sizeBytes, side);
+  return sizeBytes <= BUFFER_LIMIT_BYTES ? buffer(exact, side) : ok(stream(exact, side));
+}
+
+/** Gives up content that nobody will read on; may be called at any time, more than once. */
+export async function abandonBody({ body }: NewObject): Promise<void> {
+  await body[Symbol.asyncIterator]().return?.();
+}
+
+async function* exactly(
+  body: AsyncIterable<Uint8Array>,
+  sizeBytes: number,
+  side: PortSide,
+): AsyncGenerator<Uint8Array> {
+  let readBytes = 0;
+  for await (const chunk of body) {
+    readBytes += chunk.byteLength;
+    if (readBytes > sizeBytes) {
+      break;
+    }
+    yield chunk;
+  }
+  if (readBytes !== sizeBytes) {
+    const found = readBytes > sizeBytes ? "more" : `${readBytes}`;
+    throw new BodyReadError({
+      kind: "unavailable",
+      side,
+      operation: "PutObject",
+      message: `the content was announced with ${sizeBytes} bytes and has ${found}`,
+    });
+  }
+}
+
+async function buffer(
+  body: AsyncIterable<Uint8Array>,
+  side: PortSide,
+): Promise<Result<UploadBody, PortError>> {
+  const chunks: Uint8Array[] = [];
+  try {
+    for await (const chunk of body) {
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    return err(bodyError(error, side));
+  }
+  return ok({ kind: "buffered", bytes: Buffer.concat(chunks) });
+}
+
+function stream(body: AsyncIterable<Uint8Array>, side: PortSide): UploadBody {
+  const controller = new AbortController();
+  let cause: PortError | undefined;
+  const readable = Readable.from(body, { objectMode: false });
+  // The SDK pipes the stream into the request, and a pipe does not pass errors on.
+  readable.on("error", (error) => {
+    cause ??= bodyError(error, side);
+    controller.abort();
+  });
+  return {
+    kind: "streamed",
+    stream: readable,
+    broken: controller.signal,
+    brokenBy: () => cause,
+  };
+}
+
+function bodyError(error: unknown, side: PortSide): PortError {
+  if (error instanceof BodyReadError) {
+    return error.portError;
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return { kind: "unavailable", side, operation: "PutObject", message };
+}

@@ -1,0 +1,47 @@
+import { ListObjectVersionsCommand } from "@aws-sdk/client-s3";
+import type { PortError, Result } from "@xpart/core";
+import { callAws } from "./aws-call.ts";
+import type { S3BucketOptions } from "./s3-bucket-options.ts";
+import { captureDocument } from "./s3-response-document.ts";
+import { parseVersionsPage, type VersionsPage } from "./s3-version-document.ts";
+
+/** Which page of a listing. */
+export interface PageRequest {
+  readonly prefix: string;
+  /** Entries in a page; S3 gives at most 1,000. */
+  readonly maxKeys: number;
+  readonly keyMarker: string | undefined;
+  readonly versionIdMarker: string | undefined;
+}
+
+/** A page with the `Server` header of its answer. */
+export interface ServedPage extends VersionsPage {
+  readonly server: string | undefined;
+}
+
+/**
+ * ListObjectVersions, one request: a page in document order (O5). The SDK's own answer has versions and
+ * markers in two lists, so the document is taken from it before it reads it.
+ */
+export async function listVersionsPage(
+  options: S3BucketOptions,
+  request: PageRequest,
+): Promise<Result<ServedPage, PortError>> {
+  return callAws(options, "ListObjectVersions", async () => {
+    const command = new ListObjectVersionsCommand({
+      Bucket: options.bucket,
+      Prefix: request.prefix,
+      MaxKeys: request.maxKeys,
+      KeyMarker: request.keyMarker,
+      VersionIdMarker: request.versionIdMarker,
+      EncodingType: "url",
+    });
+    const captured = captureDocument(command, parseVersionsPage, EMPTY_DOCUMENT);
+    await options.client.send(command);
+    const { parsed, server } = captured();
+    return { ...parsed, server };
+  });
+}
+
+/** What the SDK reads instead, so that no page is parsed twice. */
+const EMPTY_DOCUMENT = "<ListVersionsResult></ListVersionsResult>";

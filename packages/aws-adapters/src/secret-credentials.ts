@@ -1,0 +1,164 @@
+import { GetSecretValueCommand, type SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { err, ok, type PortError, type Result } from "@xpart/core";
+import { callAws } from "./aws-call.ts";
+import { CredentialsError } from "./credentials-error.ts";
+
+/** Where the destination's access key is kept (S1). */
+export interface SecretCredentialsOptions {
+  readonly client: SecretsManagerClient;
+  /** Name or ARN of the secret. */
+  readonly secretId: string;
+  /** Milliseconds since the epoch; default: the system's clock. */
+  readonly now?: () => number;
+}
+
+/** What the secret says of the user beside its key (S1). */
+export interface SecretUser {
+  readonly user: string;
+  readonly partition: string;
+  readonly accountId: string;
+}
+
+/** What the SDK signs with. */
+export interface SecretIdentity {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly expiration: Date;
+}
+
+/** Credentials of the other partition that follow their secret. */
+export interface SecretCredentials {
+  /** For the SDK, which asks before each request. @throws CredentialsError where the secret cannot be used. */
+  readonly provider: () => Promise<SecretIdentity>;
+  /**
+   * Forgets the key after a service refused it, so that a rotated one is read at once (F3). A secret that
+   * still holds the refused key is not read more often than every {@link REREAD_PAUSE_MS}.
+   *
+   * @returns whether another try makes sense: the secret will be read, or was just found changed.
+   */
+  expire(): boolean;
+  /** Whose key it is. Reads the secret if need be. */
+  user(): Promise<Result<SecretUser, PortError>>;
+}
+
+/** A secret is read again this often, so that a key can be rotated before the old one is taken away. */
+export const SECRET_LIFETIME_MS: number = 5 * 60_000;
+/** Pause between two readings that refusals ask for; a wrong secret is an alarm, not a load test. */
+export const REREAD_PAUSE_MS = 10_000;
+
+/**
+ * Makes credentials from a Secrets Manager secret with the fields `user`, `accesskey`,
+ * `secretaccesskey`, `partition` and `accountid`. Errors name the secret and the field, never a value.
+ *
+ * @example
+ * const credentials = createSecretCredentials({ client, secretId: "xpart/govcloud" });
+ * const s3 = createS3Client({ region: "us-gov-west-1", credentials: credentials.provider });
+ */
+export function createSecretCredentials(options: SecretCredentialsOptions): SecretCredentials {
+  const now = options.now ?? Date.now;
+  let known: ReadSecret | undefined;
+  let isRefused = false;
+  let pending: Promise<Result<ReadSecret, PortError>> | undefined;
+  let lastReadMs = Number.NEGATIVE_INFINITY;
+  let hasChanged = false;
+
+  async function current(): Promise<Result<ReadSecret, PortError>> {
+    if (known !== undefined && !isRefused && now() - known.readMs < SECRET_LIFETIME_MS) {
+      return ok(known);
+    }
+    // Requests that start together share one reading.
+    pending ??= reread().finally(() => {
+      pending = undefined;
+    });
+    return pending;
+  }
+
+  async function reread(): Promise<Result<ReadSecret, PortError>> {
+    lastReadMs = now();
+    const secret = await readSecret(options, lastReadMs);
+    if (secret.ok) {
+      hasChanged = known !== undefined && known.accessKeyId !== secret.value.accessKeyId;
+      known = secret.value;
+      isRefused = false;
+    }
+    // Secrets Manager may be away for a while; a key that was good does for as long as it is.
+    const isAway = !secret.ok && ["unavailable", "throttled"].includes(secret.error.kind);
+    return isAway && known !== undefined && !isRefused ? ok(known) : secret;
+  }
+
+  return {
+    async provider() {
+      const secret = await current();
+      if (!secret.ok) {
+        throw new CredentialsError(secret.error);
+      }
+      const { accessKeyId, secretAccessKey } = secret.value;
+      // The SDK keeps what does not expire for ever. What is about to expire it asks for each time, and
+      // is answered from memory; so it never signs with an older key than this.
+      return { accessKeyId, secretAccessKey, expiration: new Date(now() + EXPIRES_SOON_MS) };
+    },
+    expire() {
+      if (now() - lastReadMs < REREAD_PAUSE_MS) {
+        // Requests that were under way with the old key fail after the new one was read.
+        return hasChanged;
+      }
+      isRefused = true;
+      return true;
+    },
+    async user() {
+      const secret = await current();
+      return secret.ok ? ok(secret.value.owner) : secret;
+    },
+  };
+}
+
+/** Less than the five minutes before expiry at which the SDK asks again. */
+const EXPIRES_SOON_MS = 60_000;
+
+interface ReadSecret {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly owner: SecretUser;
+  readonly readMs: number;
+}
+
+const OPERATION = "GetSecretValue";
+
+async function readSecret(
+  { client, secretId }: SecretCredentialsOptions,
+  readMs: number,
+): Promise<Result<ReadSecret, PortError>> {
+  const answer = await callAws({ side: "secret" }, OPERATION, () =>
+    client.send(new GetSecretValueCommand({ SecretId: secretId })),
+  );
+  if (!answer.ok) {
+    const message = `secret ${secretId}: ${answer.error.message}`;
+    return err({ ...answer.error, message });
+  }
+  const fields = parseFields(answer.value.SecretString);
+  const missing = FIELDS.filter((name) => typeof fields[name] !== "string" || fields[name] === "");
+  if (missing.length > 0) {
+    const message = `secret ${secretId} has no field ${missing.join(", ")}: it must be a JSON object with ${FIELDS.join(", ")}`;
+    return err({ kind: "misconfigured", side: "secret", operation: OPERATION, message });
+  }
+  const text = (name: (typeof FIELDS)[number]) => String(fields[name]);
+  return ok({
+    accessKeyId: text("accesskey"),
+    secretAccessKey: text("secretaccesskey"),
+    owner: { user: text("user"), partition: text("partition"), accountId: text("accountid") },
+    readMs,
+  });
+}
+
+/** The reference implementation's documented fields (S1). */
+const FIELDS = ["user", "accesskey", "secretaccesskey", "partition", "accountid"] as const;
+
+/** What is no JSON object has no fields; its text must not get into an error. */
+function parseFields(secret: string | undefined): Readonly<Record<string, unknown>> {
+  try {
+    const parsed: unknown = JSON.parse(secret ?? "");
+    return typeof parsed === "object" && parsed !== null ? { ...parsed } : {};
+  } catch {
+    return {};
+  }
+}
