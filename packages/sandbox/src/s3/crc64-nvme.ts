@@ -31,8 +31,10 @@ export function createCrc64Nvme(): Digest {
       const aligned = Math.min(data.length, -data.byteOffset & 3);
       const pairs = (data.length - aligned) >>> 3;
       byByte(data, 0, aligned);
-      const words = new Int32Array(data.buffer, data.byteOffset + aligned, pairs * 2);
-      [low, high] = byPairs(words, low, high);
+      if (pairs > 0) {
+        const words = new Int32Array(data.buffer, data.byteOffset + aligned, pairs * 2);
+        [low, high] = byPairs(words, low, high);
+      }
       byByte(data, aligned + pairs * 8, data.length);
     },
     async digest() {
