@@ -6,6 +6,7 @@ import {
   decideCase,
   FACTS_MS,
   heldHead,
+  holds,
   reconcile,
   sampleRow,
   settledHead,
@@ -96,6 +97,42 @@ const MARKERS: readonly DecisionCase[] = [
     event: markerCreatedEvent(byLifecycle),
     ledger: { ...settledHead(), row: sampleRow({ kind: "marker", state: "source-expired" }) },
     expected: skip("policy"),
+  },
+  ...[41_000, 43_000].map(
+    (timeMs): DecisionCase => ({
+      title: `D2 null marker of 41000 and the lifecycle event of ${timeMs}: it is that marker`,
+      event: markerCreatedEvent({ ...byLifecycle, versionId: "null", timeMs }),
+      ledger: settledHead(),
+      source: { kind: "marker", lastModifiedMs: 41_000 },
+      expected: {
+        kind: "keep-replica",
+        versionId: "null",
+        state: "source-expired",
+        entryKind: "marker",
+        markerMs: 41_000,
+      },
+    }),
+  ),
+  {
+    title: "D2 null marker of 44001 and the lifecycle event of 42000: that marker was replaced",
+    event: markerCreatedEvent({ ...byLifecycle, versionId: "null", timeMs: 42_000 }),
+    ledger: settledHead(),
+    source: { kind: "marker", lastModifiedMs: 44_001 },
+    expected: skip("superseded"),
+  },
+  {
+    title: "D2 null marker by lifecycle, the null version was written again: skipped",
+    event: markerCreatedEvent({ ...byLifecycle, versionId: "null" }),
+    ledger: settledHead(),
+    source: holds(),
+    expected: skip("superseded"),
+  },
+  {
+    title: "D2 null marker by lifecycle, it is gone: skipped",
+    event: markerCreatedEvent({ ...byLifecycle, versionId: "null" }),
+    ledger: settledHead(),
+    source: { kind: "gone" },
+    expected: skip("source-gone"),
   },
   {
     title:

@@ -40,7 +40,8 @@ function keepFromExpiring(event: MarkerCreatedEvent, facts: Facts): Action {
   if (overtaken !== undefined) {
     return { kind: "skip", reason: overtaken };
   }
-  if (row?.state === "source-expired") {
+  const { markerMs } = markerTime(facts);
+  if (row?.state === "source-expired" && row.markerMs === markerMs) {
     return { kind: "skip", reason: "policy" };
   }
   if (row?.state === "replicated" && row.kind === "marker" && row.destinationVersionId) {
@@ -56,7 +57,7 @@ function keepFromExpiring(event: MarkerCreatedEvent, facts: Facts): Action {
     versionId: event.versionId,
     state: "source-expired",
     entryKind: "marker",
-    ...markerTime(facts),
+    ...(markerMs === undefined ? {} : { markerMs }),
   };
 }
 
