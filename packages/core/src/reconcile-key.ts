@@ -10,7 +10,7 @@ import { type ReplicationFailure, serviceFailure } from "./replication-failure.t
 import { leaseEndMs, type ReplicationRun } from "./replication-run.ts";
 import { err, ok, type Result } from "./result.ts";
 import { entryTimeMs, type Stack } from "./stack.ts";
-import type { VersionId } from "./version-id.ts";
+import { NULL_VERSION_ID, type VersionId } from "./version-id.ts";
 
 /** What asked for a key to be reconciled; an operator's request has no event. */
 export interface ReconcileTrigger {
@@ -87,14 +87,15 @@ async function reconcileHeld(
     return stacks;
   }
   const { source, destination } = stacks.value;
-  const rows = await adoptOrphan(hold, destination, run);
-  if (!rows.ok) {
-    return err(serviceFailure(rows.error));
+  const adopted = await adoptOrphan(hold, destination, run);
+  if (!adopted.ok) {
+    return err(serviceFailure(adopted.error));
   }
+  const { rows } = adopted.value;
   const retiring = hold.head.retiring ?? [];
-  const facts = { source, destination, rows: rows.value, retiring, stale: trigger.stale };
-  const plan = planReconcile(facts, run.policy);
-  const applied = await applyPlan(plan, rows.value, hold, run);
+  const stale = trigger.stale ?? adopted.value.stale;
+  const plan = planReconcile({ source, destination, rows, retiring, stale }, run.policy);
+  const applied = await applyPlan(plan, rows, hold, run);
   if (!applied.ok) {
     return applied;
   }
@@ -123,23 +124,30 @@ async function readStacks(
     : ok({ source: source.value, destination: destination.value });
 }
 
+/** The rows, with what a crashed attempt left taken in. */
+interface Adopted {
+  readonly rows: readonly LedgerRow[];
+  /** The null version, if it was on its way: whether it was replaced in place does not show. */
+  readonly stale?: VersionId;
+}
+
 /** Gives the entry that a crashed attempt left at the destination its row, if there is one (L3). */
 async function adoptOrphan(
   { head, rows }: KeyHold,
   destination: Stack,
   run: ReplicationRun,
-): Promise<Result<readonly LedgerRow[], PortError>> {
+): Promise<Result<Adopted, PortError>> {
   const attempt = head.attempt;
   const versionId = attempt?.versionId;
   if (attempt === undefined || versionId === undefined) {
-    return ok(rows);
+    return ok({ rows });
   }
   const orphan = await findOrphan(attempt, rows, destination, head.key, run.destination);
   if (!orphan.ok) {
     return orphan;
   }
   if (orphan.value === undefined) {
-    return ok(rows);
+    return ok({ rows, ...(versionId === NULL_VERSION_ID ? { stale: versionId } : {}) });
   }
   const row = rows.find((known) => known.versionId === versionId);
   const adopted = await run.ledger.saveRow({
@@ -152,7 +160,9 @@ async function adoptOrphan(
     ...(attempt.content === undefined ? {} : { pin: attempt.content.pin }),
     ...(row?.revision === undefined ? {} : { revision: row.revision }),
   });
-  return adopted.ok ? ok([...rows.filter((known) => known !== row), adopted.value]) : adopted;
+  return adopted.ok
+    ? ok({ rows: [...rows.filter((known) => known !== row), adopted.value] })
+    : adopted;
 }
 
 function settledHead(head: LedgerHead, trigger: ReconcileTrigger, source: Stack): LedgerHead {
