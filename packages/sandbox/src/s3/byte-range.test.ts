@@ -60,7 +60,6 @@ describe("ranges", () => {
       }),
       { numRuns: 30 },
     );
-    await service.stop();
   });
 
   it("W6 a part of a single PUT is the whole object, and there is no second", async () => {

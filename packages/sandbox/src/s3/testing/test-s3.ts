@@ -1,4 +1,5 @@
 import { Readable } from "node:stream";
+import { onTestFinished } from "vitest";
 import type { EventBridgeS3Event } from "../s3-event.ts";
 import { createS3Service, type S3Service, type S3ServiceOptions } from "../s3-service.ts";
 
@@ -32,7 +33,10 @@ export interface TestS3 {
 /** 2026-03-08T17:50:16Z. */
 export const startMs: number = Date.UTC(2026, 2, 8, 17, 50, 16);
 
-/** Creates an S3 in us-east-1; random bytes are a counter, so ids are different and repeatable. */
+/**
+ * Creates an S3 in us-east-1 for the test that is running; it is stopped when the test is over. Random
+ * bytes are a counter, so ids are different and repeatable.
+ */
 export function createTestS3(options: Partial<S3ServiceOptions> = {}): TestS3 {
   const events: EventBridgeS3Event[] = [];
   let nowMs = startMs;
@@ -51,6 +55,7 @@ export function createTestS3(options: Partial<S3ServiceOptions> = {}): TestS3 {
     onEvent: (event) => events.push(event),
     ...options,
   });
+  onTestFinished(() => service.stop());
   return {
     service,
     events,
