@@ -1,0 +1,97 @@
+import type { RefusalReason } from "./request-verifier.ts";
+import type { ServiceResponse } from "./service.ts";
+
+/** The services of a partition by the name that stands in a credential scope. */
+export type ServiceName = "s3" | "sqs" | "dynamodb" | "secretsmanager" | "sts";
+
+interface ErrorCode {
+  readonly status: number;
+  readonly code: string;
+}
+
+/** S3's codes (S3 API reference, "Error responses"). */
+const S3_CODES: Readonly<Record<RefusalReason, ErrorCode>> = {
+  anonymous: { status: 403, code: "AccessDenied" },
+  malformed: { status: 400, code: "AuthorizationHeaderMalformed" },
+  "unknown-key": { status: 403, code: "InvalidAccessKeyId" },
+  "wrong-token": { status: 400, code: "InvalidToken" },
+  "wrong-region": { status: 400, code: "AuthorizationHeaderMalformed" },
+  skewed: { status: 403, code: "RequestTimeTooSkewed" },
+  expired: { status: 403, code: "AccessDenied" },
+  "wrong-signature": { status: 403, code: "SignatureDoesNotMatch" },
+};
+
+/** The codes of the services that speak AWS JSON ("Common errors" of the DynamoDB reference). */
+const JSON_CODES: Readonly<Record<RefusalReason, ErrorCode>> = {
+  anonymous: { status: 400, code: "MissingAuthenticationTokenException" },
+  malformed: { status: 400, code: "IncompleteSignatureException" },
+  "unknown-key": { status: 400, code: "UnrecognizedClientException" },
+  "wrong-token": { status: 400, code: "UnrecognizedClientException" },
+  "wrong-region": { status: 400, code: "InvalidSignatureException" },
+  skewed: { status: 400, code: "RequestTimeTooSkewed" },
+  expired: { status: 400, code: "InvalidSignatureException" },
+  "wrong-signature": { status: 400, code: "InvalidSignatureException" },
+};
+
+/** The codes of the services that speak the query protocol (STS, "Common errors"). */
+const QUERY_CODES: Readonly<Record<RefusalReason, ErrorCode>> = {
+  anonymous: { status: 403, code: "MissingAuthenticationToken" },
+  malformed: { status: 400, code: "IncompleteSignature" },
+  "unknown-key": { status: 403, code: "InvalidClientTokenId" },
+  "wrong-token": { status: 403, code: "InvalidClientTokenId" },
+  "wrong-region": { status: 403, code: "SignatureDoesNotMatch" },
+  skewed: { status: 403, code: "RequestTimeTooSkewed" },
+  expired: { status: 403, code: "SignatureDoesNotMatch" },
+  "wrong-signature": { status: 403, code: "SignatureDoesNotMatch" },
+};
+
+/** A refusal in the shape and with the code that a client of that service knows. */
+export function refusalResponse(
+  service: ServiceName,
+  reason: RefusalReason,
+  message: string,
+): ServiceResponse {
+  const { status, code } = codesOf(service)[reason];
+  return errorResponse(service, status, code, message);
+}
+
+function codesOf(service: ServiceName): Readonly<Record<RefusalReason, ErrorCode>> {
+  if (service === "s3") return S3_CODES;
+  return service === "sts" ? QUERY_CODES : JSON_CODES;
+}
+
+/** Any error, in the shape of the service: S3's XML, the query protocol's XML, or AWS JSON. */
+export function errorResponse(
+  service: ServiceName,
+  status: number,
+  code: string,
+  message: string,
+): ServiceResponse {
+  if (service === "s3") {
+    return xml(status, `<Error><Code>${code}</Code><Message>${escaped(message)}</Message></Error>`);
+  }
+  if (service === "sts") {
+    const error = `<Type>Sender</Type><Code>${code}</Code><Message>${escaped(message)}</Message>`;
+    return xml(status, `<ErrorResponse><Error>${error}</Error></ErrorResponse>`);
+  }
+  return {
+    status,
+    headers: {
+      "content-type":
+        service === "secretsmanager" ? "application/x-amz-json-1.1" : "application/x-amz-json-1.0",
+    },
+    body: JSON.stringify({ __type: `com.amazon.coral.service#${code}`, message }),
+  };
+}
+
+function xml(status: number, body: string): ServiceResponse {
+  return {
+    status,
+    headers: { "content-type": "application/xml" },
+    body: `<?xml version="1.0" encoding="UTF-8"?>\n${body}`,
+  };
+}
+
+function escaped(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}

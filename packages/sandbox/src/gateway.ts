@@ -1,0 +1,104 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AccessKey } from "./access-keys.ts";
+import { errorResponse, refusalResponse, type ServiceName } from "./error-response.ts";
+import { readHead, readPayload, sendResponse, serviceOf } from "./http-exchange.ts";
+import { createRequestCounter, type RequestCounter } from "./request-counts.ts";
+import { createRequestVerifier, type RequestVerifierOptions } from "./request-verifier.ts";
+import type { ServiceRequest, ServiceResponse } from "./service.ts";
+import { parseAuthorization } from "./sigv4-authorization.ts";
+
+/** What answers the verified requests of one service; it may ask who signed them. */
+export interface GatewayTarget {
+  handle(request: ServiceRequest, caller: AccessKey): Promise<ServiceResponse>;
+}
+
+/** What a gateway is made of. */
+export interface GatewayOptions extends RequestVerifierOptions {
+  readonly services: Readonly<Record<ServiceName, GatewayTarget>>;
+  /** 0 (the default) takes any free port. */
+  readonly port?: number;
+}
+
+/** The one HTTP endpoint of a partition. */
+export interface Gateway {
+  /** `http://127.0.0.1:<port>`, without a slash at the end. */
+  readonly endpoint: string;
+  readonly requests: RequestCounter;
+  stop(): Promise<void>;
+}
+
+/** Longer than any SDK keeps an idle connection, so that the server is never first to hang up. */
+const KEEP_ALIVE_MS = 120_000;
+
+/**
+ * Starts the loopback HTTP endpoint of a partition. Every request has to carry a good SigV4
+ * signature by one of the partition's keys (`request-verifier.ts`); the credential scope says which
+ * service it is for.
+ */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const verify = createRequestVerifier(options);
+  const requests = createRequestCounter();
+
+  async function answer(message: IncomingMessage): Promise<ServiceResponse> {
+    const received = readHead(message);
+    const { request } = received;
+    const parsed = parseAuthorization(received.canonicalHeaders, request.query);
+    const service = serviceOf(parsed, request);
+    if (service.kind === "unknown") return unknownService(service.name);
+    const payload = await readPayload(service.name, request);
+    if (payload.kind === "refused") return payload.response;
+    const verification = verify(parsed, {
+      method: request.method,
+      path: request.path,
+      rawQuery: received.rawQuery,
+      headers: received.canonicalHeaders,
+      payloadHash: payload.hash,
+    });
+    if (verification.kind === "refused") {
+      return refusalResponse(service.name, verification.reason, verification.message);
+    }
+    requests.count(service.name, request);
+    const verified = { ...request, body: payload.body };
+    return options.services[service.name].handle(verified, verification.key);
+  }
+
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0 });
+  server.on("request", (message: IncomingMessage, response: ServerResponse) => {
+    answer(message)
+      .catch(internalError)
+      .then((answered) => sendResponse(message, response, answered))
+      .catch(() => response.destroy());
+  });
+  server.listen(options.port ?? 0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the gateway has no port");
+
+  return {
+    endpoint: `http://127.0.0.1:${address.port}`,
+    requests,
+    async stop() {
+      const closed = once(server, "close");
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+/** 501, which no SDK retries. */
+function unknownService(name: string): ServiceResponse {
+  return errorResponse(
+    "sqs",
+    501,
+    "UnknownServiceException",
+    `The sandbox has no service "${name}"; it has s3, sqs, dynamodb, secretsmanager and sts.`,
+  );
+}
+
+/** A service threw: a bug in the sandbox, said with its stack so that a test shows where. */
+function internalError(error: unknown): ServiceResponse {
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return errorResponse("sqs", 500, "InternalFailure", message);
+}

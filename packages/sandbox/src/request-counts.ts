@@ -1,0 +1,40 @@
+import type { ServiceName } from "./error-response.ts";
+import { operationOf } from "./s3/s3-service.ts";
+import type { ServiceRequest } from "./service.ts";
+
+/** How often each operation was asked for, by service: `counts.s3?.PutObject`. */
+export type RequestCounts = Readonly<
+  Partial<Record<ServiceName, Readonly<Record<string, number>>>>
+>;
+
+/** Counts requests by service and operation. */
+export interface RequestCounter {
+  count(service: ServiceName, request: ServiceRequest): void;
+  /** A copy of the figures since the start or the last reset. */
+  counts(): RequestCounts;
+  reset(): void;
+}
+
+/** Makes a counter that starts empty. */
+export function createRequestCounter(): RequestCounter {
+  const services = new Map<ServiceName, Map<string, number>>();
+  return {
+    count(service, request) {
+      const operations = services.get(service) ?? new Map<string, number>();
+      const name = operationName(service, request);
+      operations.set(name, (operations.get(name) ?? 0) + 1);
+      services.set(service, operations);
+    },
+    counts: () =>
+      Object.fromEntries(
+        [...services].map(([service, operations]) => [service, Object.fromEntries(operations)]),
+      ),
+    reset: () => services.clear(),
+  };
+}
+
+function operationName(service: ServiceName, request: ServiceRequest): string {
+  if (service === "s3") return operationOf(request) ?? "unknown";
+  if (service === "sts") return "GetCallerIdentity";
+  return request.headers["x-amz-target"]?.split(".").at(-1) ?? "unknown";
+}

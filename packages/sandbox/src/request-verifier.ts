@@ -1,0 +1,106 @@
+import type { AccessKey, AccessKeys } from "./access-keys.ts";
+import { regionBelongsTo } from "./partition-regions.ts";
+import type { ParsedAuthorization, SigV4Authorization } from "./sigv4-authorization.ts";
+import { createSignatureCalculator, type SignedRequest } from "./sigv4-signature.ts";
+
+/** Why a request is not let in; {@link refusalResponse} says it in the words of the service. */
+export type RefusalReason =
+  | "anonymous"
+  | "malformed"
+  | "unknown-key"
+  | "wrong-token"
+  | "wrong-region"
+  | "skewed"
+  | "expired"
+  | "wrong-signature";
+
+/** A request whose signature was checked, or the reason why it is refused. */
+export type Verification =
+  | {
+      readonly kind: "verified";
+      readonly key: AccessKey;
+      readonly authorization: SigV4Authorization;
+    }
+  | { readonly kind: "refused"; readonly reason: RefusalReason; readonly message: string };
+
+/** What the verifier of a partition knows. */
+export interface RequestVerifierOptions {
+  readonly partition: string;
+  readonly region: string;
+  readonly keys: AccessKeys;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/** Checks requests of one partition. */
+export type RequestVerifier = (parsed: ParsedAuthorization, request: SignedRequest) => Verification;
+
+/** AWS accepts a clock that is up to a quarter of an hour wrong. */
+const MAX_CLOCK_SKEW_MS = 15 * 60 * 1000;
+/** AWS: a presigned URL is good for at most seven days. */
+const MAX_PRESIGNED_SECONDS = 7 * 24 * 60 * 60;
+
+/**
+ * Makes the check of every request: known key, region of this partition, clock, signature. The key
+ * is looked up first, as AWS does: credentials of another partition are an unknown key, whatever
+ * region they were used for.
+ */
+export function createRequestVerifier(options: RequestVerifierOptions): RequestVerifier {
+  const signatureOf = createSignatureCalculator();
+  return (parsed, request) => {
+    if (parsed.kind === "anonymous") return refused("anonymous", "Access Denied");
+    if (parsed.kind === "malformed") return refused("malformed", parsed.message);
+    const { authorization } = parsed;
+    const key = options.keys.find(authorization.accessKeyId);
+    if (key === undefined) {
+      return refused("unknown-key", "The AWS Access Key Id you provided does not exist.");
+    }
+    if (key.sessionToken !== authorization.sessionToken) {
+      return refused("wrong-token", "The provided token is malformed or otherwise invalid.");
+    }
+    const wrong = wrongRegion(options, authorization) ?? wrongTime(options.now(), authorization);
+    if (wrong !== undefined) return wrong;
+    if (signatureOf(request, authorization, key.secretAccessKey) !== authorization.signature) {
+      return refused(
+        "wrong-signature",
+        "The request signature we calculated does not match the signature you provided.",
+      );
+    }
+    return { kind: "verified", key, authorization };
+  };
+}
+
+function wrongRegion(
+  options: RequestVerifierOptions,
+  authorization: SigV4Authorization,
+): Verification | undefined {
+  if (regionBelongsTo(options.partition, authorization.region)) return undefined;
+  return refused(
+    "wrong-region",
+    `The region '${authorization.region}' is wrong; expecting '${options.region}'`,
+  );
+}
+
+function wrongTime(now: number, authorization: SigV4Authorization): Verification | undefined {
+  const { signedAt, expiresSeconds } = authorization;
+  const signedAtMs = Date.parse(
+    signedAt.replace(/^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z$/, "$1-$2-$3T$4:$5:$6Z"),
+  );
+  if (Number.isNaN(signedAtMs)) return refused("malformed", `'${signedAt}' is no date.`);
+  if (expiresSeconds === undefined) {
+    return Math.abs(now - signedAtMs) <= MAX_CLOCK_SKEW_MS
+      ? undefined
+      : refused("skewed", `The request time ${signedAt} is too far from the server's time.`);
+  }
+  if (expiresSeconds > MAX_PRESIGNED_SECONDS) {
+    return refused("malformed", `X-Amz-Expires must be at most ${MAX_PRESIGNED_SECONDS} seconds.`);
+  }
+  const tooEarly = signedAtMs - now > MAX_CLOCK_SKEW_MS;
+  return tooEarly || now > signedAtMs + expiresSeconds * 1000
+    ? refused("expired", "Request has expired")
+    : undefined;
+}
+
+function refused(reason: RefusalReason, message: string): Verification {
+  return { kind: "refused", reason, message };
+}
