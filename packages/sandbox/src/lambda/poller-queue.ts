@@ -1,0 +1,53 @@
+import {
+  ChangeMessageVisibilityBatchCommand,
+  DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
+  type SQSClient,
+} from "@aws-sdk/client-sqs";
+import type { BatchOutcome } from "./batch-outcome.ts";
+import type { SqsEventRecord } from "./sqs-event.ts";
+
+/**
+ * Deletes what is done with, then, if asked to, makes what failed visible again: last to first, so
+ * that a group is complete again when its first message can be received.
+ */
+export async function settleBatch(
+  client: SQSClient,
+  queueUrl: string,
+  outcome: BatchOutcome,
+  failureVisibilitySeconds: number | undefined,
+): Promise<void> {
+  if (outcome.succeeded.length > 0) {
+    const Entries = entriesOf(outcome.succeeded);
+    await client.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
+  }
+  if (outcome.failed.length > 0 && failureVisibilitySeconds !== undefined) {
+    const Entries = entriesOf(outcome.failed.toReversed()).map((entry) => ({
+      ...entry,
+      VisibilityTimeout: failureVisibilitySeconds,
+    }));
+    await client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries }));
+  }
+}
+
+function entriesOf(records: readonly SqsEventRecord[]) {
+  return records.map(({ receiptHandle }, index) => ({
+    Id: String(index),
+    ReceiptHandle: receiptHandle,
+  }));
+}
+
+/** All messages of a queue: to be received, in flight, and delayed. */
+export async function countMessages(client: SQSClient, queueUrl: string): Promise<number> {
+  const { Attributes = {} } = await client.send(
+    new GetQueueAttributesCommand({
+      QueueUrl: queueUrl,
+      AttributeNames: [
+        "ApproximateNumberOfMessages",
+        "ApproximateNumberOfMessagesNotVisible",
+        "ApproximateNumberOfMessagesDelayed",
+      ],
+    }),
+  );
+  return Object.values(Attributes).reduce((sum, value) => sum + Number(value), 0);
+}
