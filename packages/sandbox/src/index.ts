@@ -1,0 +1,32 @@
+export type { AccessKey } from "./access-keys.ts";
+export type {
+  DeliveryIntercept,
+  EventDelivery,
+  EventRouterCounts,
+  EventTarget,
+  RoutedEvent,
+} from "./event-router.ts";
+export {
+  type LambdaPoller,
+  type LambdaPollerOptions,
+  type LambdaPollerStats,
+  startLambdaPoller,
+} from "./lambda/lambda-poller.ts";
+export {
+  type LambdaProcess,
+  type LambdaProcessOptions,
+  startLambdaProcess,
+} from "./lambda/lambda-process.ts";
+export { LambdaInvocationError, type LambdaLogLine } from "./lambda/runtime-child.ts";
+export type { SqsEvent, SqsEventAttribute, SqsEventRecord } from "./lambda/sqs-event.ts";
+export {
+  type BucketConnection,
+  type Partition,
+  type PartitionOptions,
+  startPartition,
+} from "./partition.ts";
+export type { RequestCounts } from "./request-counts.ts";
+export type { LifecycleActions } from "./s3/lifecycle.ts";
+export type { BucketSettings, S3Service } from "./s3/s3-service.ts";
+export { type Sandbox, type SandboxOptions, startSandbox } from "./sandbox.ts";
+export type { QueueAddress } from "./sqs/sqs-service.ts";

@@ -1,0 +1,153 @@
+import { type AccessKey, createAccessKeys } from "./access-keys.ts";
+import { createDynamoDbService } from "./dynamodb.ts";
+import {
+  createEventRouter,
+  type DeliveryIntercept,
+  type EventRouterCounts,
+} from "./event-router.ts";
+import { startGateway } from "./gateway.ts";
+import type { RequestCounts } from "./request-counts.ts";
+import type { MultipartOrder } from "./s3/s3-context.ts";
+import { createS3Service, type S3Service } from "./s3/s3-service.ts";
+import { createSecretsManagerService } from "./secrets/secrets-manager.ts";
+import { createSqsService, type QueueAddress } from "./sqs/sqs-service.ts";
+import { handleSts } from "./sts.ts";
+
+/** Which partition to start. */
+export interface PartitionOptions {
+  /** `aws`, `aws-us-gov`, `aws-cn`, ... */
+  readonly partition: string;
+  readonly region: string;
+  /** Twelve digits. */
+  readonly accountId: string;
+  /** 0 (the default) takes any free port. */
+  readonly port?: number;
+  /** Clock of S3, Secrets Manager and the signature check, epoch milliseconds; queues keep real time. */
+  readonly now?: () => number;
+  /** Whether a multipart upload takes its place by its start or its completion. */
+  readonly multipartOrder?: MultipartOrder;
+  /** Where S3 spools large content; default: the system's temporary directory. */
+  readonly spoolDirectory?: string;
+  /** Stands between each EventBridge rule and its targets; default: straight through. */
+  readonly intercept?: DeliveryIntercept;
+}
+
+/** Which of a bucket's events {@link Partition.connectBucketToQueue} passes on. */
+export interface BucketConnection {
+  /** Key prefixes; default: every key. */
+  readonly prefixes?: readonly string[];
+  /** EventBridge detail types such as `Object Created`; default: every type. */
+  readonly detailTypes?: readonly string[];
+  /** Required when the queue is FIFO. */
+  readonly messageGroupId?: string;
+}
+
+/** One running partition: S3, SQS, DynamoDB, Secrets Manager and STS behind one loopback endpoint. */
+export interface Partition {
+  readonly partition: string;
+  readonly region: string;
+  readonly accountId: string;
+  /** `http://127.0.0.1:<port>`. */
+  readonly endpoint: string;
+  /** The first user's; no other partition knows them. */
+  readonly credentials: Pick<AccessKey, "accessKeyId" | "secretAccessKey">;
+  /** In-process S3: making buckets, lifecycle. */
+  readonly s3: S3Service;
+  /** What an SDK or the CLI reads from its environment to use this partition as the first user. */
+  environment(): Record<string, string>;
+  /** Makes a queue; `.fifo` at the end of the name makes it FIFO. */
+  createQueue(name: string, attributes?: Readonly<Record<string, string>>): Promise<QueueAddress>;
+  createSecret(name: string, value: string): { readonly arn: string };
+  /** An EventBridge rule from a bucket's events to a queue of this partition. */
+  connectBucketToQueue(bucket: string, queue: QueueAddress, connection?: BucketConnection): void;
+  /** Gives a new or known user another access key. */
+  addAccessKey(userName: string, key?: Partial<Omit<AccessKey, "userName">>): AccessKey;
+  /** Takes an access key away at once; `false` when there is none. */
+  revokeAccessKey(accessKeyId: string): boolean;
+  /** Verified requests by service and operation since the start or the last reset. */
+  requestCounts(): RequestCounts;
+  resetRequestCounts(): void;
+  eventCounts(): EventRouterCounts;
+  /** Resolves when every event published so far is on its queues (held-back ones excepted). */
+  eventsSettled(): Promise<void>;
+  /** Ends all connections and forgets everything. */
+  stop(): Promise<void>;
+}
+
+/** The name of the user that every partition begins with. */
+const FIRST_USER = "sandbox";
+
+/** Starts a partition on 127.0.0.1 with nothing in it but one user. */
+export async function startPartition(options: PartitionOptions): Promise<Partition> {
+  const now = options.now ?? Date.now;
+  const { partition, region, accountId } = options;
+  const place = { partition, region, accountId, now };
+  const keys = createAccessKeys();
+  const firstKey = keys.add(FIRST_USER);
+  let endpoint = "";
+  const sqs = createSqsService({ ...place, endpoint: () => endpoint });
+  const events = createEventRouter({ ...pick(options, "intercept"), send: sqs.send });
+  const s3 = createS3Service({
+    ...place,
+    ...pick(options, "multipartOrder"),
+    ...pick(options, "spoolDirectory"),
+    onEvent: events.publish,
+  });
+  const dynamodb = createDynamoDbService(place);
+  const secretsmanager = createSecretsManagerService(place);
+  const gateway = await startGateway({
+    ...place,
+    ...pick(options, "port"),
+    keys,
+    services: {
+      s3,
+      sqs,
+      dynamodb,
+      secretsmanager,
+      sts: { handle: (request, caller) => handleSts(request, caller, place) },
+    },
+  });
+  endpoint = gateway.endpoint;
+
+  return {
+    ...place,
+    endpoint,
+    credentials: firstKey,
+    s3,
+    environment: () => environmentOf(region, endpoint, firstKey),
+    createQueue: sqs.createQueue,
+    createSecret: secretsmanager.createSecret,
+    connectBucketToQueue(bucket, queue, { messageGroupId, ...pattern } = {}) {
+      const target = { queueArn: queue.arn, ...(messageGroupId && { messageGroupId }) };
+      events.addRule({ ...pattern, buckets: [bucket], targets: [target] });
+    },
+    addAccessKey: keys.add,
+    revokeAccessKey: keys.revoke,
+    requestCounts: gateway.requests.counts,
+    resetRequestCounts: gateway.requests.reset,
+    eventCounts: events.counts,
+    eventsSettled: events.settled,
+    async stop() {
+      await gateway.stop();
+      await events.settled();
+      await Promise.all([s3.stop(), sqs.stop(), dynamodb.stop(), secretsmanager.stop()]);
+    },
+  };
+}
+
+/** An option as an object to spread: absent stays absent, as exact optional properties ask. */
+function pick<T extends object, K extends keyof T>(options: T, name: K): Pick<T, K> | object {
+  return options[name] === undefined ? {} : { [name]: options[name] };
+}
+
+function environmentOf(region: string, endpoint: string, key: AccessKey): Record<string, string> {
+  return {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_ACCESS_KEY_ID: key.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: key.secretAccessKey,
+    // Nothing may look for an instance role or other credentials on a machine that has them.
+    AWS_EC2_METADATA_DISABLED: "true",
+  };
+}
