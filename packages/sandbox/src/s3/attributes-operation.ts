@@ -13,8 +13,8 @@ import { versionHeader } from "./store-version.ts";
 const attributeNames = ["ETag", "Checksum", "ObjectParts", "StorageClass", "ObjectSize"];
 
 /**
- * GetObjectAttributes. The parts are listed one by one only if the upload named a checksum; else there is
- * just their count. Source: S3 API reference, "GetObjectAttributes".
+ * GetObjectAttributes. The parts are listed one by one only if the upload named a checksum; else
+ * there is just their count. Source: S3 API reference, "GetObjectAttributes".
  */
 export function getObjectAttributes(call: S3Call): ServiceResponse {
   const { request } = call;

@@ -18,9 +18,9 @@ const lineLimitBytes = 8 * 1024;
 type Phase = "size" | "data" | "data-end" | "trailer" | "done";
 
 /**
- * Decodes `<hex size>[;chunk-signature=...]CRLF <data> CRLF ... 0 CRLF <trailers> CRLF`. Chunk signatures
- * are not verified; the gateway verifies the seed signature. Source: the S3 API reference, "Signature
- * calculations: transferring payload in multiple chunks".
+ * Decodes `<hex size>[;chunk-signature=...]CRLF <data> CRLF ... 0 CRLF <trailers> CRLF`. Chunk
+ * signatures are not verified; the gateway verifies the seed signature. Source: the S3 API
+ * reference, "Signature calculations: transferring payload in multiple chunks".
  */
 export function createAwsChunkedDecoder(): AwsChunkedDecoder {
   let phase: Phase = "size";

@@ -6,8 +6,8 @@ import type { Blob, Segment } from "./blob-store.ts";
 const readBytes = 512 * 1024;
 
 /**
- * A stream over a blob's segments. `onClose` runs once, when the stream has ended or was destroyed, also
- * if it was never read; an async generator would not do that.
+ * A stream over a blob's segments. `onClose` runs once, when the stream has ended or was destroyed,
+ * also if it was never read; an async generator would not do that.
  */
 export function createBlobReadable(blob: Blob, onClose: () => void): Readable {
   const cursor: Cursor = { segments: blob.segments, index: 0, offset: 0, file: undefined };

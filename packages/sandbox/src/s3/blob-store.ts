@@ -37,8 +37,8 @@ export interface BlobStoreUsage {
 }
 
 /**
- * Keeps object content (rule W14): up to {@link memoryLimitBytes} in memory, more in a file. A blob lives
- * while an object, a part or a running read holds it; the last release removes its file.
+ * Keeps object content (rule W14): up to {@link memoryLimitBytes} in memory, more in a file. A blob
+ * lives while an object, a part or a running read holds it; the last release removes its file.
  */
 export interface BlobStore {
   createWriter(): BlobWriter;

@@ -88,10 +88,10 @@ export function currentVersion(bucket: BucketState, key: string): ObjectVersion 
 }
 
 /**
- * Puts an entry into its key's stack. A null entry replaces the null entry that is there, wherever it
- * stands. The entry goes on top, or, if `startedMs` is given, below all entries that are newer than that
- * time (rule O6). There, in a bucket that keeps one entry, the newer entry stays and the given one is
- * lost.
+ * Puts an entry into its key's stack. A null entry replaces the null entry that is there, wherever
+ * it stands. The entry goes on top, or, if `startedMs` is given, below all entries that are newer
+ * than that time (rule O6). There, in a bucket that keeps one entry, the newer entry stays and the
+ * given one is lost.
  *
  * @returns The entries that are gone; the caller releases their content.
  */
@@ -113,7 +113,9 @@ export function insertEntry(bucket: BucketState, entry: Entry, startedMs?: numbe
   return gone;
 }
 
-/** DELETE without a version id. `newMarkerId` is called only if a marker of its own id is needed. */
+/**
+ * DELETE without a version id. `newMarkerId` is called only if a marker of its own id is needed.
+ */
 export function deleteCurrent(
   bucket: BucketState,
   key: string,

@@ -33,8 +33,9 @@ export async function completeMultipartUpload(call: S3Call): Promise<ServiceResp
   const begun = addressedUpload(call);
   const checksum = await objectChecksum(begun, selectParts(begun, requested));
 
-  // From here on nothing waits, so of two completions at a time one finds no upload any more. The parts
-  // are selected anew: one may have been uploaded again meanwhile, and its earlier content be gone.
+  // From here on nothing waits, so of two completions at a time one finds no upload any more. The
+  // parts are selected anew: one may have been uploaded again meanwhile, and its earlier content be
+  // gone.
   const upload = addressedUpload(call);
   const parts = selectParts(upload, requested);
   verifyClaims(call, upload, parts, checksum);

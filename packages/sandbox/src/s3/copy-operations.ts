@@ -131,7 +131,9 @@ function checkSelfCopy(call: S3Call, bucket: BucketState, source: CopySource): v
   }
 }
 
-/** MD5 and checksum of the copy: the source's where they are of the whole content, else computed. */
+/**
+ * MD5 and checksum of the copy: the source's where they are of the whole content, else computed.
+ */
 async function digestsOf(
   call: S3Call,
   version: ObjectVersion,

@@ -17,11 +17,11 @@ export interface CopySource {
 }
 
 /**
- * The source of CopyObject and UploadPartCopy, from `x-amz-copy-source: [/]bucket/key[?versionId=id]`,
- * percent-encoded. Its conditions are checked.
+ * The source of CopyObject and UploadPartCopy, from `x-amz-copy-source:
+ * [/]bucket/key[?versionId=id]`, percent-encoded. Its conditions are checked.
  *
  * @throws S3Error InvalidArgument, NoSuchKey, NoSuchVersion, InvalidRequest (a marker by its id),
- *   PreconditionFailed or InvalidObjectState (archived).
+ * PreconditionFailed or InvalidObjectState (archived).
  */
 export function findCopySource(call: S3Call): CopySource {
   const { request, context } = call;

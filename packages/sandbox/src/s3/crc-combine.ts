@@ -13,8 +13,9 @@ export interface CrcCombiner {
 
 /**
  * Combines CRCs without the content, as S3 does for the full-object checksum of a multipart upload:
- * crc(a || b) = crc(a) * x^(8 * |b|) + crc(b) in GF(2)[x] modulo the polynomial (zlib's `crc32_combine`).
- * The power is kept per size, since the parts of an upload are mostly of one size.
+ * crc(a || b) = crc(a) * x^(8 * |b|) + crc(b) in GF(2)[x] modulo the polynomial (zlib's
+ * `crc32_combine`). The power is kept per size, since the parts of an upload are mostly of one
+ * size.
  */
 export function createCrcCombiner({ bits, polynomial }: CrcPolynomial): CrcCombiner {
   const one = 1n << BigInt(bits - 1);

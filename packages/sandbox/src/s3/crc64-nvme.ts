@@ -9,9 +9,9 @@ const slices = 8;
 const sliceWords = 512;
 
 /**
- * A CRC-64/NVME over 32-bit halves, reading words instead of bytes. It is twice as fast as the SDK's (480
- * MiB/s against 220 on one core), which matters because it is computed for all content that comes without
- * a checksum. Its value is the same; the test holds the two against each other.
+ * A CRC-64/NVME over 32-bit halves, reading words instead of bytes. It is twice as fast as the
+ * SDK's (480 MiB/s against 220 on one core), which matters because it is computed for all content
+ * that comes without a checksum. Its value is the same; the test holds the two against each other.
  */
 export function createCrc64Nvme(): Digest {
   let low = -1;

@@ -15,7 +15,10 @@ export interface KmsScope {
   readonly accountId: string;
 }
 
-/** How an object of this request is to be encrypted: by its headers, the bucket's default, or SSE-S3. */
+/**
+ * How an object of this request is to be encrypted: by its headers, the bucket's default, or
+ * SSE-S3.
+ */
 export function readEncryption(
   request: S3Request,
   bucket: BucketState,

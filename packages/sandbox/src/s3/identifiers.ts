@@ -22,7 +22,9 @@ export function newVersionId(random: RandomBytes): string {
   return id;
 }
 
-/** Whether a version id could have come from this service; S3 refuses others with InvalidArgument. */
+/**
+ * Whether a version id could have come from this service; S3 refuses others with InvalidArgument.
+ */
 export function isVersionId(text: string): boolean {
   return text === nullVersionId || versionIdPattern.test(text);
 }

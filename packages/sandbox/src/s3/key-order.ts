@@ -1,6 +1,7 @@
 /**
- * Compares keys as S3 lists them: by their UTF-8 bytes. That is the order of code points, which differs
- * from JavaScript's order of UTF-16 units only where a surrogate meets a unit above the surrogates.
+ * Compares keys as S3 lists them: by their UTF-8 bytes. That is the order of code points, which
+ * differs from JavaScript's order of UTF-16 units only where a surrogate meets a unit above the
+ * surrogates.
  */
 export function compareKeys(a: string, b: string): number {
   if (a === b) {

@@ -19,8 +19,9 @@ import { releaseEntries } from "./store-version.ts";
 const dayMs = 86_400_000;
 
 /**
- * What S3 does on its own by a bucket's lifecycle rules; a test calls it at the time it likes. Events say
- * `Lifecycle Expiration`, come from `s3.amazonaws.com` and have the rule date's sequencer (rule W9).
+ * What S3 does on its own by a bucket's lifecycle rules; a test calls it at the time it likes.
+ * Events say `Lifecycle Expiration`, come from `s3.amazonaws.com` and have the rule date's
+ * sequencer (rule W9).
  */
 export interface LifecycleActions {
   /** Expires the current object: a delete marker, or in an unversioned bucket a removal. */

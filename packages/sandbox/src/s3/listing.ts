@@ -52,8 +52,9 @@ export function listCurrent(
 }
 
 /**
- * Lists all entries, by key and within a key newest first, versions and markers interleaved (rule O5).
- * If the marker's entry is gone its key is begun anew: an entry may come twice, but none is left out.
+ * Lists all entries, by key and within a key newest first, versions and markers interleaved (rule
+ * O5). If the marker's entry is gone its key is begun anew: an entry may come twice, but none is
+ * left out.
  */
 export function listEntries(
   bucket: BucketState,

@@ -168,8 +168,8 @@ function partNumberOf(request: S3Request): number {
 
 /**
  * Algorithm and type of an upload: CRC64NVME is always of the full object, CRC32 and CRC32C of the
- * parts unless asked for otherwise, hashes always of the parts. Source: S3 user guide, "Checking object
- * integrity".
+ * parts unless asked for otherwise, hashes always of the parts. Source: S3 user guide, "Checking
+ * object integrity".
  */
 function uploadChecksum(request: S3Request): UploadChecksum {
   const name = header(request, "x-amz-checksum-algorithm");

@@ -69,8 +69,9 @@ export function orderedParts(upload: MultipartUpload): UploadedPart[] {
 }
 
 /**
- * The uploaded parts that a completion names, checked as S3 does: ascending order, existing, same ETag
- * and checksum, a checksum for each when composite, and none but the last below the minimum size.
+ * The uploaded parts that a completion names, checked as S3 does: ascending order, existing, same
+ * ETag and checksum, a checksum for each when composite, and none but the last below the minimum
+ * size.
  *
  * @throws S3Error InvalidPartOrder, InvalidPart, InvalidRequest or EntityTooSmall.
  */

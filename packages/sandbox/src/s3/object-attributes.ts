@@ -34,8 +34,8 @@ export function readPlacement(
 }
 
 /**
- * The ETag of content put in one piece: its MD5, but something else under SSE-KMS and SSE-C, as in S3,
- * so that nobody comes to rely on it. Source: S3 API reference, "Object".
+ * The ETag of content put in one piece: its MD5, but something else under SSE-KMS and SSE-C, as in
+ * S3, so that nobody comes to rely on it. Source: S3 API reference, "Object".
  */
 export function contentEtag(context: S3Context, md5: string, encryption: Encryption): string {
   return encryption.kind === "AES256" ? md5 : newOpaqueEtag(context.random);

@@ -47,7 +47,10 @@ export function announceCreated(
   });
 }
 
-/** Announces a delete, of a client or of a lifecycle rule; one that changed nothing is not announced. */
+/**
+ * Announces a delete, of a client or of a lifecycle rule; one that changed nothing is not
+ * announced.
+ */
 export function announceDeleted(
   context: S3Context,
   bucket: BucketState,

@@ -9,8 +9,8 @@ export type ReadCondition = "proceed" | "not-modified";
 const secondMs = 1000;
 
 /**
- * Holds a read against If-Match, If-None-Match and If-(Un)Modified-Since (rule W7). An ETag condition
- * that is given decides over the date of its kind (RFC 9110, section 13.2.2).
+ * Holds a read against If-Match, If-None-Match and If-(Un)Modified-Since (rule W7). An ETag
+ * condition that is given decides over the date of its kind (RFC 9110, section 13.2.2).
  *
  * @throws S3Error PreconditionFailed.
  */
@@ -25,7 +25,11 @@ export function checkReadConditions(request: S3Request, version: ObjectVersion):
   throw preconditionFailed(failed);
 }
 
-/** Holds the source of a copy against `x-amz-copy-source-if-*`. @throws S3Error PreconditionFailed. */
+/**
+ * Holds the source of a copy against `x-amz-copy-source-if-*`.
+ *
+ * @throws S3Error PreconditionFailed.
+ */
 export function checkCopyConditions(request: S3Request, version: ObjectVersion): void {
   const failed = failedCondition(request, version, "x-amz-copy-source-");
   if (failed !== undefined) {

@@ -107,8 +107,8 @@ const byMethod: ReadonlyMap<string, readonly S3Route[]> = groupByMethod();
 
 /**
  * The operation a request is; undefined if S3's API has none, or this service does not have it. A
- * sub-resource that is not known never falls back to the operation without one: `PUT /bucket?policy` must
- * not create a bucket.
+ * sub-resource that is not known never falls back to the operation without one: `PUT
+ * /bucket?policy` must not create a bucket.
  */
 export function findRoute(request: S3Request): S3Route | undefined {
   const candidates = byMethod.get(`${request.target} ${request.method}`) ?? [];

@@ -1,6 +1,6 @@
 /**
- * The error codes this service answers with, each with the HTTP status and the wording that S3 uses.
- * Source: the S3 API reference, "List of error codes".
+ * The error codes this service answers with, each with the HTTP status and the wording that S3
+ * uses. Source: the S3 API reference, "List of error codes".
  */
 const catalogue = {
   AccessDenied: [403, "Access Denied"],

@@ -1,6 +1,8 @@
 import { newUuid, nullVersionId, type RandomBytes } from "./identifiers.ts";
 
-/** The `detail` of an S3 event on EventBridge. Source: EventBridge reference, "Amazon S3 events". */
+/**
+ * The `detail` of an S3 event on EventBridge. Source: EventBridge reference, "Amazon S3 events".
+ */
 export interface S3EventDetail {
   readonly version: "0";
   readonly bucket: { readonly name: string };
@@ -104,9 +106,9 @@ export function buildEvent(
 }
 
 /**
- * The `version-id` field of an event: absent where the bucket never had versioning, "null" for the null
- * version of one that has. AWS documents only the former; readers take all of absent, "" and "null" for
- * the null version (rule P4).
+ * The `version-id` field of an event: absent where the bucket never had versioning, "null" for the
+ * null version of one that has. AWS documents only the former; readers take all of absent, "" and
+ * "null" for the null version (rule P4).
  */
 export function eventVersionId(
   versionId: string,

@@ -79,7 +79,8 @@ export function createS3Service(options: S3ServiceOptions): S3Service {
 }
 
 /**
- * The operation a request is, such as `PutObject`; undefined if there is none. For counting requests.
+ * The operation a request is, such as `PutObject`; undefined if there is none. For counting
+ * requests.
  */
 export function operationOf(request: ServiceRequest): string | undefined {
   try {

@@ -18,8 +18,8 @@ export interface XmlElement {
 const namespace = "http://s3.amazonaws.com/doc/2006-03-01/";
 const declaration = '<?xml version="1.0" encoding="UTF-8"?>\n';
 
-// Entities are decoded here and not by the parser: it knows no numeric ones without all of HTML's, and
-// counts them against a limit that a list of 1,000 keys may well reach.
+// Entities are decoded here and not by the parser: it knows no numeric ones without all of HTML's,
+// and counts them against a limit that a list of 1,000 keys may well reach.
 const parser = new XMLParser({
   preserveOrder: true,
   trimValues: false,
@@ -31,8 +31,9 @@ const parser = new XMLParser({
 });
 
 /**
- * Writes a document in S3's namespace. Writing is plain text work and is done here, six times faster
- * than fast-xml-parser's builder does it: a listing has a thousand entries of eight elements.
+ * Writes a document in S3's namespace. Writing is plain text work and is done here, six times
+ * faster than fast-xml-parser's builder does it: a listing has a thousand entries of eight
+ * elements.
  */
 export function writeXml([name, content]: XmlNode): string {
   return `${declaration}<${name} xmlns="${namespace}">${write(content)}</${name}>`;
@@ -147,8 +148,8 @@ const special = /[&<>"\u0000-\u001f\u007f]/;
 const everySpecial = new RegExp(special, "g");
 
 /**
- * Escapes markup, and control characters as character references as S3 does: XML 1.0 has no way to carry
- * most of them, which is why listings offer `encoding-type=url`.
+ * Escapes markup, and control characters as character references as S3 does: XML 1.0 has no way to
+ * carry most of them, which is why listings offer `encoding-type=url`.
  */
 function escapeText(text: string): string {
   if (!special.test(text)) {

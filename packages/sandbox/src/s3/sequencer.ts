@@ -8,8 +8,9 @@ const ticksPerSecond = 2 ** 32;
 const secondsPerDay = 86_400;
 
 /**
- * Sequencers in the shape of S3's: 18 hex digits whose bytes 1 to 4 are epoch seconds. The rest counts
- * within the second, so two writes of one millisecond still come out in order. Rules O3 and W9.
+ * Sequencers in the shape of S3's: 18 hex digits whose bytes 1 to 4 are epoch seconds. The rest
+ * counts within the second, so two writes of one millisecond still come out in order. Rules O3 and
+ * W9.
  */
 export function createSequencerSource(): SequencerSource {
   let lastSeconds = 0;
@@ -33,8 +34,8 @@ export function createSequencerSource(): SequencerSource {
 }
 
 /**
- * The sequencer of a lifecycle action: the date the rule took effect, at midnight UTC. It is older than
- * writes of the same day, as AWS's own example shows (rule O3).
+ * The sequencer of a lifecycle action: the date the rule took effect, at midnight UTC. It is older
+ * than writes of the same day, as AWS's own example shows (rule O3).
  */
 export function lifecycleSequencer(nowMs: number): string {
   const seconds = Math.floor(nowMs / 1000);

@@ -14,8 +14,8 @@ import type { S3Call, S3Context } from "./s3-context.ts";
 export type VersionDraft = Omit<ObjectVersion, "kind" | "versionId">;
 
 /**
- * Makes a version the newest of its key, atomically: condition, change and event happen in one go. On a
- * failed condition the content is released.
+ * Makes a version the newest of its key, atomically: condition, change and event happen in one go.
+ * On a failed condition the content is released.
  *
  * @param startedMs For a multipart object that takes its place by initiation (rule O6).
  */

@@ -50,7 +50,9 @@ export function taggingNode(tags: readonly Tag[]): XmlNode {
   return ["Tagging", [["TagSet", nodes]]];
 }
 
-/** Holds tags against S3's limits. Source: S3 user guide, "Categorizing your objects using tags". */
+/**
+ * Holds tags against S3's limits. Source: S3 user guide, "Categorizing your objects using tags".
+ */
 function validTags(tags: readonly Tag[]): Tag[] {
   if (tags.length > maxTags) {
     throw new S3Error("BadRequest", { message: "Object tags cannot be greater than 10" });

@@ -108,8 +108,8 @@ function wholeChecksum(received: ReceivedContent): {
 }
 
 /**
- * What S3 refuses before it reads the content: more than 5 GiB, a length it is not told, Object Lock
- * settings without an integrity check.
+ * What S3 refuses before it reads the content: more than 5 GiB, a length it is not told, Object
+ * Lock settings without an integrity check.
  */
 function checkUpload(request: S3Request): void {
   checkUploadSize(request);

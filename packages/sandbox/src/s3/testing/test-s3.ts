@@ -34,8 +34,8 @@ export interface TestS3 {
 export const startMs: number = Date.UTC(2026, 2, 8, 17, 50, 16);
 
 /**
- * Creates an S3 in us-east-1 for the test that is running; it is stopped when the test is over. Random
- * bytes are a counter, so ids are different and repeatable.
+ * Creates an S3 in us-east-1 for the test that is running; it is stopped when the test is over.
+ * Random bytes are a counter, so ids are different and repeatable.
  */
 export function createTestS3(options: Partial<S3ServiceOptions> = {}): TestS3 {
   const events: EventBridgeS3Event[] = [];
