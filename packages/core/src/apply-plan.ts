@@ -130,9 +130,11 @@ async function markGap(entry: Entry, run: PlanRun): StepFailure {
   const { kind, versionId } = entry;
   const reason = "it arrived too late to be put in its place without rewriting too much";
   const row = run.rows.get(versionId);
+  // Without it the null version's gap would not be known again, and be made anew by every run (R4).
+  const content = kind === "object" ? { pin: entry.pin } : { markerMs: entry.lastModifiedMs };
   run.tally.gaps += 1;
   return failureOf(
-    await run.ledger.saveRow({ ...row, key, versionId, kind, state: "gap", reason }),
+    await run.ledger.saveRow({ ...row, key, versionId, kind, state: "gap", reason, ...content }),
   );
 }
 
