@@ -30,17 +30,30 @@ export const DEFAULT_POLICY: Policy = {
   maxRewrites: 100,
 };
 
-const replicateOrIgnore = z.optional(z.enum(["replicate", "ignore"]));
+const replicateOrIgnore = z.optional(
+  z.enum(["replicate", "ignore"], 'must be "replicate" or "ignore"'),
+);
 
-const policySchema = z.strictObject({
-  deleteMarkers: replicateOrIgnore,
-  versionDeletes: replicateOrIgnore,
-  lifecycle: replicateOrIgnore,
-  tags: replicateOrIgnore,
-  foreign: z.optional(z.enum(["report", "delete"])),
-  storageClass: z.optional(z.string().check(z.regex(/^(same|[A-Z_]+)$/))),
-  maxRewrites: z.optional(z.int().check(z.gte(0), z.lte(1000))),
-});
+const STORAGE_CLASS = 'must be "same" or a storage class as S3 names it, such as STANDARD_IA';
+const MAX_REWRITES = "must be a whole number from 0 to 1000";
+
+// Every message is written out: this flavour of zod has none of its own.
+const policySchema = z.strictObject(
+  {
+    deleteMarkers: replicateOrIgnore,
+    versionDeletes: replicateOrIgnore,
+    lifecycle: replicateOrIgnore,
+    tags: replicateOrIgnore,
+    foreign: z.optional(z.enum(["report", "delete"], 'must be "report" or "delete"')),
+    storageClass: z.optional(
+      z.string(STORAGE_CLASS).check(z.regex(/^(same|[A-Z_]+)$/, STORAGE_CLASS)),
+    ),
+    maxRewrites: z.optional(
+      z.int(MAX_REWRITES).check(z.gte(0, MAX_REWRITES), z.lte(1000, MAX_REWRITES)),
+    ),
+  },
+  "must be an object",
+);
 
 /**
  * Reads a policy that a user wrote, filling in {@link DEFAULT_POLICY}.
@@ -51,7 +64,11 @@ export function parsePolicy(raw: unknown): Result<Policy, readonly string[]> {
   const parsed = policySchema.safeParse(raw);
   if (!parsed.success) {
     return err(
-      parsed.error.issues.map((issue) => `${issue.path.join(".") || "policy"}: ${issue.message}`),
+      parsed.error.issues.flatMap((issue) =>
+        issue.code === "unrecognized_keys"
+          ? issue.keys.map((name) => `policy: has no field ${name}`)
+          : [`${issue.path.join(".") || "policy"}: ${issue.message}`],
+      ),
     );
   }
   const chosen = Object.fromEntries(
