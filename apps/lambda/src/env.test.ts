@@ -1,0 +1,136 @@
+import { DEFAULT_POLICY } from "@xpart/core";
+import { describe, expect, it } from "vitest";
+import { type Environment, EnvironmentError, readEventSettings, readQueueSettings } from "./env.ts";
+
+const EVENT: Environment = {
+  AWS_REGION: "us-east-1",
+  OBJECTS_QUEUE: "https://sqs.us-east-1.amazonaws.com/111122223333/objects.fifo",
+};
+
+const QUEUE: Environment = {
+  AWS_REGION: "us-east-1",
+  OBJECTS_TABLE: "objects",
+  DEST_BUCKET: "replica",
+  DEST_BUCKET_REGION: "us-gov-west-1",
+  DEST_SECRET: "xpart/destination",
+};
+
+describe("environment", () => {
+  it("H1 the least that eventHandler needs is read, with every default", () => {
+    expect(readEventSettings(EVENT)).toEqual({
+      region: "us-east-1",
+      scope: { prefixes: [] },
+      queueUrl: EVENT["OBJECTS_QUEUE"],
+      logLevel: "INFO",
+    });
+  });
+
+  it("H1 the least that queueHandler needs is read, with every default", () => {
+    expect(readQueueSettings(QUEUE)).toEqual({
+      region: "us-east-1",
+      scope: { prefixes: [] },
+      tableName: "objects",
+      destination: {
+        bucket: "replica",
+        region: "us-gov-west-1",
+        secretId: "xpart/destination",
+      },
+      policy: DEFAULT_POLICY,
+      logLevel: "INFO",
+    });
+  });
+
+  it("H1 everything that can be set arrives", () => {
+    const settings = readQueueSettings({
+      ...QUEUE,
+      SOURCE_BUCKET: "source",
+      SOURCE_PREFIXES: '["a/", ""]',
+      DEST_KMS_KEY: "alias/replica",
+      DEST_ENDPOINT_URL: "http://127.0.0.1:9000",
+      DEST_FORCE_PATH_STYLE: "true",
+      POLICY: '{"deleteMarkers":"ignore"}',
+      LOGGING_LEVEL: "DEBUG",
+    });
+    expect(settings.scope).toEqual({ bucket: "source", prefixes: ["a/", ""] });
+    expect(settings.destination).toMatchObject({
+      kmsKeyId: "alias/replica",
+      endpointUrl: "http://127.0.0.1:9000",
+      isPathStyle: true,
+    });
+    expect(settings.policy).toEqual({ ...DEFAULT_POLICY, deleteMarkers: "ignore" });
+    expect(settings.logLevel).toBe("DEBUG");
+  });
+
+  it("H1 an empty variable counts as not set", () => {
+    const empty = { SOURCE_BUCKET: "", SOURCE_PREFIXES: "", DEST_KMS_KEY: "", POLICY: "" };
+    const more = { DEST_ENDPOINT_URL: "", DEST_ROLE_ARN: "", DEST_FORCE_PATH_STYLE: "" };
+    expect(readQueueSettings({ ...QUEUE, ...empty, ...more })).toEqual(readQueueSettings(QUEUE));
+    expect(problemsOf({ ...QUEUE, DEST_BUCKET: "" })).toEqual([
+      "DEST_BUCKET must be the name of the destination bucket; it is not set",
+    ]);
+  });
+
+  it("H1 all that is wrong is in one error, each variable by its name", () => {
+    const problems = problemsOf({});
+    expect(problems.map((line) => line.split(" ")[0])).toEqual([
+      "AWS_REGION",
+      "OBJECTS_TABLE",
+      "DEST_BUCKET",
+      "DEST_BUCKET_REGION",
+      "DEST_SECRET",
+    ]);
+    expect(() => readQueueSettings({})).toThrow(/xpart cannot start:\n- AWS_REGION must be/);
+    expect(() => readEventSettings({})).toThrow(/OBJECTS_QUEUE must be the URL of the FIFO queue/);
+  });
+
+  it.each([
+    ["AWS_REGION", "xx-bogus-1", /must be the region of the function.*it is "xx-bogus-1"$/],
+    ["DEST_BUCKET", "Replica", /must be the name of the destination bucket; it is "Replica"$/],
+    ["SOURCE_BUCKET", "a b", /must be the name of the source bucket, or not set; it is "a b"$/],
+    ["SOURCE_PREFIXES", "a/", /must be a JSON array of strings.*it is "a\/"$/],
+    ["SOURCE_PREFIXES", '{"a":1}', /must be a JSON array of strings/],
+    ["OBJECTS_TABLE", "no table", /must be the name or ARN of the ledger's table/],
+    ["DEST_FORCE_PATH_STYLE", "yes", /must be true or false, or not set; it is "yes"$/],
+    ["LOGGING_LEVEL", "TRACE", /must be DEBUG, INFO, WARNING or ERROR; it is "TRACE"$/],
+    ["POLICY", "{", /must be a JSON policy/],
+    ["POLICY", '{"deleteMarker":"ignore"}', /must be a JSON policy \(policy: /],
+    ["POLICY", '{"maxRewrites":-1}', /must be a JSON policy \(maxRewrites: /],
+    ["DEST_ENDPOINT_URL", "localhost:9000", /must be an http or https URL/],
+    ["DEST_ROLE_ARN", "arn:aws-us-gov:iam::4:role/r", /must not be set: .* use DEST_SECRET/],
+    ["DEST_AUDIENCE", "x", /must not be set/],
+  ])("H1 %s=%s is refused with what it must be", (name, value, expected) => {
+    const [problem, ...more] = problemsOf({ ...QUEUE, [name]: value });
+    expect(more).toEqual([]);
+    expect(problem).toMatch(expected);
+    expect(problem?.startsWith(`${name} `)).toBe(true);
+  });
+
+  it("C3 a destination region of no known partition is refused, never taken for aws", () => {
+    expect(problemsOf({ ...QUEUE, DEST_BUCKET_REGION: "mars-north-1" })).toEqual([
+      "DEST_BUCKET_REGION must be the region of the destination bucket, such as us-gov-west-1," +
+        ' in a partition that xpart knows; it is "mars-north-1"',
+    ]);
+  });
+
+  it.each([
+    ["DEST_SECRET", '{"accesskey":"AKIATOPSECRET"}'],
+    ["DEST_ENDPOINT_URL", "ftp://user:TOPSECRET@host"],
+    ["POLICY", '{"storageClass":"top-TOPSECRET"}'],
+  ])("H1 what %s holds is not quoted", (name, value) => {
+    const [problem] = problemsOf({ ...QUEUE, [name]: value });
+    expect(problem).toMatch(new RegExp(`^${name} .*what it is now is not shown$`));
+    expect(problem).not.toContain("TOPSECRET");
+  });
+});
+
+function problemsOf(environment: Environment): readonly string[] {
+  try {
+    readQueueSettings(environment);
+  } catch (error) {
+    if (error instanceof EnvironmentError) {
+      return error.problems;
+    }
+    throw error;
+  }
+  throw new Error("the environment was accepted");
+}

@@ -1,0 +1,113 @@
+import { type EventQueue, type RoutedEvent, routeEvents, type Scope } from "@xpart/core";
+import type { Logger } from "./json-logger.ts";
+import { createMetrics, type Metrics } from "./metrics.ts";
+import { parseSqsBatch, type SqsBatchResponse, sqsBatchResponse } from "./sqs-batch.ts";
+
+/** What the handler works with. */
+export interface EventHandlerPorts {
+  readonly queue: EventQueue;
+  readonly scope: Scope;
+  readonly logger: Logger;
+  /** Takes the lines of the metrics. */
+  writeLine(line: string): void;
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+/** What Lambda tells about an invocation, as far as this handler reads it. */
+export interface EventContext {
+  readonly awsRequestId: string;
+}
+
+/**
+ * Puts S3 events on the FIFO queue, each under its key's message group: the answer to an SQS batch names
+ * the messages that stay on their queue; a single event that EventBridge (or S3) invoked the function
+ * with has no answer.
+ *
+ * @throws {@link UnroutedEventError} where a single event could not be routed, so that Lambda tries the
+ * asynchronous invocation again and then gives the event to its dead-letter queue (F5).
+ */
+export type EventHandler = (
+  event: unknown,
+  context: EventContext,
+) => Promise<SqsBatchResponse | undefined>;
+
+/** A single event did not reach the queue. Its message says why, without the event's content. */
+export class UnroutedEventError extends Error {
+  override readonly name = "UnroutedEventError";
+}
+
+/** The handler on these ports. */
+export function createEventHandler(ports: EventHandlerPorts): EventHandler {
+  return async (event, context) => {
+    const logger = ports.logger.with({ awsRequestId: context.awsRequestId });
+    const batch = parseSqsBatch(event);
+    const records = batch ?? [{ messageId: context.awsRequestId, body: JSON.stringify(event) }];
+    const metrics = createMetrics({ SourceBucket: ports.scope.bucket ?? "any" });
+    const routing = await routeEvents(records, ports.queue, ports.scope);
+    for (const { messageId, ...routed } of routing.events) {
+      reportRouted(routed, messageId, logger, metrics);
+    }
+    const { returned } = routing;
+    metrics.add("Returned", returned.length);
+    for (const line of metrics.flush(ports.now())) {
+      ports.writeLine(line);
+    }
+    if (batch !== undefined) {
+      return sqsBatchResponse(returned);
+    }
+    if (returned.length > 0) {
+      throw new UnroutedEventError(routing.events.flatMap(problemOf).join("; "));
+    }
+    return undefined;
+  };
+}
+
+function reportRouted(
+  routed: RoutedEvent,
+  messageId: string,
+  logger: Logger,
+  metrics: Metrics,
+): void {
+  switch (routed.kind) {
+    case "sent": {
+      const { kind, bucket, key, versionId } = routed.event;
+      metrics.add("Routed");
+      const fields = { messageId, event: kind, bucket, key, versionId };
+      logger.log("DEBUG", "sent to the queue", { ...fields, outcome: "sent" });
+      return;
+    }
+    case "skipped":
+      metrics.addLabelled("Skips", routed.reason);
+      logger.log("DEBUG", "nothing to do", {
+        messageId,
+        outcome: "skipped",
+        reason: routed.reason,
+      });
+      return;
+    case "refused":
+    case "invalid": {
+      const failure = routed.kind === "refused" ? routed.error.kind : "invalid-message";
+      const needsSomebody = failure === "invalid-message" || failure === "misconfigured";
+      const problem = problemOf(routed).join();
+      metrics.addLabelled("Failures", failure);
+      const fields = { messageId, outcome: "returned", failure };
+      logger.log(needsSomebody ? "ERROR" : "WARNING", problem, fields);
+      return;
+    }
+  }
+}
+
+function problemOf(routed: RoutedEvent): readonly string[] {
+  switch (routed.kind) {
+    case "sent":
+    case "skipped":
+      return [];
+    case "refused": {
+      const { operation, kind, message } = routed.error;
+      return [`queue ${operation} failed (${kind}): ${message}`];
+    }
+    case "invalid":
+      return [`not an S3 event: ${routed.problem}`];
+  }
+}

@@ -1,0 +1,49 @@
+import type { EventHandler } from "./event-handler.ts";
+import type { QueueHandler } from "./queue-handler.ts";
+import { wireEventHandler, wireQueueHandler } from "./wiring.ts";
+
+export type { EventContext, EventHandler } from "./event-handler.ts";
+export type { QueueContext, QueueHandler } from "./queue-handler.ts";
+export type { SqsBatchResponse } from "./sqs-batch.ts";
+
+const startEventHandler = once(() => wireEventHandler(process.env, writeLine));
+const startQueueHandler = once(() => wireQueueHandler(process.env, writeLine));
+
+/** S3 events, from EventBridge or in an SQS batch, to the FIFO queue. */
+export const eventHandler: EventHandler = async (event, context) =>
+  startEventHandler()(event, context);
+
+/** The FIFO queue's batches to the destination bucket. */
+export const queueHandler: QueueHandler = async (event, context) =>
+  startQueueHandler()(event, context);
+
+startNamedHandler(process.env["_HANDLER"]);
+
+/**
+ * Lambda says before the first event which handler it is going to call: starting that one now does the
+ * work while Lambda gives the process its full CPU, and a bad environment fails the start. Source:
+ * "Defined runtime environment variables" of the Lambda guide.
+ */
+function startNamedHandler(name: string | undefined): void {
+  switch (name?.split(".").at(-1)) {
+    case "eventHandler":
+      startEventHandler();
+      return;
+    case "queueHandler":
+      startQueueHandler();
+      return;
+  }
+}
+
+/** Past the console, which Lambda puts a prefix on. */
+function writeLine(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

@@ -1,0 +1,64 @@
+import { describe, expect, it } from "vitest";
+import { parseSqsBatch, sqsBatchResponse, toReturn } from "./sqs-batch.ts";
+
+const record = (messageId: string, groupId?: string) => ({
+  messageId,
+  body: "{}",
+  ...(groupId === undefined ? {} : { groupId }),
+});
+
+describe("SQS batches", () => {
+  it("H3 a batch is read in its order, with the message group of a FIFO queue", () => {
+    const event = {
+      Records: [
+        {
+          messageId: "1",
+          body: "a",
+          eventSource: "aws:sqs",
+          attributes: { MessageGroupId: "g", ApproximateReceiveCount: "1" },
+          awsRegion: "us-east-1",
+        },
+        { messageId: "2", body: "b", eventSource: "aws:sqs", attributes: {} },
+      ],
+    };
+    expect(parseSqsBatch(event)).toEqual([
+      { messageId: "1", body: "a", groupId: "g" },
+      { messageId: "2", body: "b" },
+    ]);
+    expect(parseSqsBatch({ Records: [] })).toEqual([]);
+  });
+
+  it.each([
+    ["an S3 notification", { Records: [{ eventSource: "aws:s3", s3: {} }] }],
+    ["an EventBridge event", { source: "aws.s3", detail: {} }],
+    ["nothing", null],
+    ["text", "Records"],
+  ])("H3 %s is no batch", (_, event) => {
+    expect(parseSqsBatch(event)).toBeUndefined();
+  });
+
+  it("B1 what follows a failed message in its group goes back too, other groups do not", () => {
+    const records = [
+      record("1", "a"),
+      record("2", "b"),
+      record("3", "a"),
+      record("4", "b"),
+      record("5", "c"),
+    ];
+    expect(toReturn(records, new Set(["2"]))).toEqual(["2", "4"]);
+    expect(toReturn(records, new Set(["3"]))).toEqual(["3"]);
+    expect(toReturn(records, new Set(["4", "1"]))).toEqual(["1", "3", "4"]);
+    expect(toReturn(records, new Set())).toEqual([]);
+  });
+
+  it("B1 without groups only the failed messages go back", () => {
+    expect(toReturn([record("1"), record("2"), record("3")], new Set(["2"]))).toEqual(["2"]);
+  });
+
+  it("H3 the answer names the messages as Lambda wants them", () => {
+    expect(sqsBatchResponse(["1", "2"])).toEqual({
+      batchItemFailures: [{ itemIdentifier: "1" }, { itemIdentifier: "2" }],
+    });
+    expect(sqsBatchResponse([])).toEqual({ batchItemFailures: [] });
+  });
+});

@@ -1,0 +1,110 @@
+import { randomUUID } from "node:crypto";
+import {
+  createDynamoDbClient,
+  createDynamoDbLedger,
+  createS3BucketReader,
+  createS3Client,
+  createS3DestinationStore,
+  createSecretCredentials,
+  createSecretsManagerClient,
+  createSqsClient,
+  createSqsEventQueue,
+  isSamePartition,
+  partitionOf,
+} from "@xpart/aws-adapters";
+import type { DestinationStore, ReplicationPorts } from "@xpart/core";
+import {
+  type DestinationSettings,
+  type Environment,
+  type QueueSettings,
+  readEventSettings,
+  readQueueSettings,
+} from "./env.ts";
+import { createEventHandler, type EventHandler } from "./event-handler.ts";
+import { createJsonLogger, type Logger, type LogLevel } from "./json-logger.ts";
+import { createQueueHandler, type QueueHandler } from "./queue-handler.ts";
+
+/** Takes one line of output, without its line break. */
+export type WriteLine = (line: string) => void;
+
+/** Makes eventHandler with its client, once per process. @throws EnvironmentError */
+export function wireEventHandler(environment: Environment, writeLine: WriteLine): EventHandler {
+  const { region, scope, queueUrl, logLevel } = readEventSettings(environment);
+  return createEventHandler({
+    queue: createSqsEventQueue({ client: createSqsClient({ region }), queueUrl }),
+    scope,
+    logger: loggerAt(logLevel, writeLine),
+    writeLine,
+    now: Date.now,
+  });
+}
+
+/** Makes queueHandler with its clients, once per process. @throws EnvironmentError */
+export function wireQueueHandler(environment: Environment, writeLine: WriteLine): QueueHandler {
+  const settings = readQueueSettings(environment);
+  const { scope, policy } = settings;
+  const logger = loggerAt(settings.logLevel, writeLine);
+  warnOfSamePartition(settings, logger);
+  return createQueueHandler({
+    replicationPorts: replicationPortsOf(settings),
+    destinationBucket: settings.destination.bucket,
+    scope,
+    policy,
+    logger,
+    writeLine,
+    now: Date.now,
+  });
+}
+
+function replicationPortsOf(settings: QueueSettings): (sourceBucket: string) => ReplicationPorts {
+  const { region, tableName } = settings;
+  const sourceClient = createS3Client({ region });
+  const shared = {
+    destination: destinationStoreOf(settings.destination, region),
+    ledger: createDynamoDbLedger({ client: createDynamoDbClient({ region }), table: tableName }),
+    clock: { now: Date.now },
+    newAttemptId: randomUUID,
+  };
+  return (bucket) => ({
+    ...shared,
+    source: createS3BucketReader({ side: "source", client: sourceClient, bucket }),
+  });
+}
+
+function destinationStoreOf(to: DestinationSettings, sourceRegion: string): DestinationStore {
+  const credentials = createSecretCredentials({
+    client: createSecretsManagerClient({ region: sourceRegion }),
+    secretId: to.secretId,
+  });
+  const client = createS3Client({
+    region: to.region,
+    credentials: credentials.provider,
+    ...(to.isPathStyle === undefined ? {} : { forcePathStyle: to.isPathStyle }),
+    ...(to.endpointUrl === undefined ? {} : { endpoint: to.endpointUrl }),
+  });
+  // AWS_ENDPOINT_URL and its like are the source side's: an SDK client without an endpoint of its own
+  // would follow them, and write the replicas next to their originals.
+  client.config.ignoreConfiguredEndpointUrls = true;
+  return createS3DestinationStore({
+    client,
+    bucket: to.bucket,
+    expireCredentials: credentials.expire,
+    ...(to.kmsKeyId === undefined ? {} : { kmsKeyId: to.kmsKeyId }),
+  });
+}
+
+/** C4: it works, but S3 itself does it better. */
+function warnOfSamePartition({ region, destination }: QueueSettings, logger: Logger): void {
+  const source = partitionOf(region);
+  const target = partitionOf(destination.region);
+  if (source.ok && target.ok && isSamePartition(source.value, target.value)) {
+    logger.log(
+      "WARNING",
+      `both buckets are in the partition ${source.value.name}, where S3 Replication does this by itself`,
+    );
+  }
+}
+
+function loggerAt(level: LogLevel, write: WriteLine): Logger {
+  return createJsonLogger({ level, write, now: Date.now });
+}
