@@ -1,33 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { planReconcile } from "./plan-reconcile.ts";
-import { DEFAULT_POLICY, type Policy } from "./policy.ts";
+import { DEFAULT_POLICY } from "./policy.ts";
+import { type PlanCase, planOf } from "./testing/plan-case.ts";
 import { rows, stack, stepsOf } from "./testing/stack-notation.ts";
-
-interface PlanCase {
-  readonly title: string;
-  /** Stacks, newest first, and ledger rows, in the notation of `testing/stack-notation.ts`. */
-  readonly source: string;
-  readonly ledger: string;
-  readonly destination: string;
-  readonly retiring?: readonly string[];
-  readonly stale?: string;
-  readonly policy?: Partial<Policy>;
-  readonly steps: readonly string[];
-  readonly foreign?: readonly string[];
-}
-
-function plan(given: PlanCase) {
-  return planReconcile(
-    {
-      source: stack(given.source),
-      destination: stack(given.destination),
-      rows: rows(given.ledger),
-      retiring: given.retiring ?? [],
-      stale: given.stale,
-    },
-    { ...DEFAULT_POLICY, ...given.policy },
-  );
-}
 
 const APPENDS: readonly PlanCase[] = [
   { title: "R2 nothing anywhere: nothing", source: "", ledger: "", destination: "", steps: [] },
@@ -196,125 +171,19 @@ const DELETES: readonly PlanCase[] = [
   },
 ];
 
-const POLICIES: readonly PlanCase[] = [
-  {
-    title: "D3 markers that policy ignores are not wanted",
-    source: "!m b a",
-    ledger: "a=a1",
-    destination: "a1",
-    policy: { deleteMarkers: "ignore" },
-    steps: ["append b"],
-  },
-  {
-    title: "D3 a marker that lifecycle made is not wanted",
-    source: "b !m a",
-    ledger: "a=a1 !m=/source-expired",
-    destination: "a1",
-    steps: ["append b"],
-  },
-  {
-    title: "D2 the null version was written again: replaced",
-    source: "null#new a",
-    ledger: "a=a1 null#old=n1",
-    destination: "n1 a1",
-    steps: ["append null", "delete n1"],
-  },
-  {
-    title: "D2 the null version is as it was copied: nothing",
-    source: "null#n a",
-    ledger: "a=a1 null#n=n1",
-    destination: "n1 a1",
-    steps: [],
-  },
-  {
-    title: "D2 the null version is known to be outdated: replaced, though nothing shows it",
-    source: "null#n a",
-    ledger: "a=a1 null#n=n1",
-    destination: "n1 a1",
-    stale: "null",
-    steps: ["append null", "delete n1"],
-  },
-  {
-    title: "D2 a null marker in place of the null version: replaced",
-    source: "!null a",
-    ledger: "a=a1 null#n=n1",
-    destination: "n1 a1",
-    steps: ["append null", "delete n1"],
-  },
-  {
-    title: "R6 a late arrival that costs as many rewrites as policy allows is put in its place",
-    source: "c b a",
-    ledger: "b=b1 c=c1",
-    destination: "c1 b1",
-    policy: { maxRewrites: 2 },
-    steps: ["append a", "append b", "append c", "delete b1", "delete c1"],
-  },
-  {
-    title: "R6 one that costs more becomes a gap",
-    source: "c b a",
-    ledger: "b=b1 c=c1",
-    destination: "c1 b1",
-    policy: { maxRewrites: 1 },
-    steps: ["gap a"],
-  },
-  {
-    title: "R6 beside a gap the newest is still appended",
-    source: "d c b a",
-    ledger: "b=b1 c=c1",
-    destination: "c1 b1",
-    policy: { maxRewrites: 1 },
-    steps: ["gap a", "append d"],
-  },
-  {
-    title: "R6 a gap is left out of the next plan",
-    source: "c b a",
-    ledger: "a=/gap b=b1 c=c1",
-    destination: "c1 b1",
-    policy: { maxRewrites: 1 },
-    steps: [],
-  },
-  {
-    title: "R6 no rewrites at all: the newest, in the wrong place, is written again all the same",
-    source: "c b a",
-    ledger: "a=a1 b=b1 c=c1",
-    destination: "a1 b1 c1",
-    policy: { maxRewrites: 0 },
-    steps: ["append c", "delete c1"],
-  },
-  {
-    title: "R6 the wrong order below stays where mending it costs too much",
-    source: "c b a",
-    ledger: "a=a1 b=b1 c=c1",
-    destination: "c1 a1 b1",
-    policy: { maxRewrites: 1 },
-    steps: [],
-  },
-  {
-    title: "R6 a gap that left the source is forgotten, and costs no delete",
-    source: "b",
-    ledger: "a=/gap b=b1",
-    destination: "b1",
-    steps: ["vanish a"],
-  },
-];
-
 describe("planReconcile", () => {
   it.each(APPENDS)("$title", (given) => {
-    expect(stepsOf(plan(given))).toEqual(given.steps);
+    expect(stepsOf(planOf(given))).toEqual(given.steps);
   });
 
   it.each(DELETES)("$title", (given) => {
-    expect(stepsOf(plan(given))).toEqual(given.steps);
-    expect(plan(given).foreign).toEqual(given.foreign ?? []);
-  });
-
-  it.each(POLICIES)("$title", (given) => {
-    expect(stepsOf(plan(given))).toEqual(given.steps);
+    expect(stepsOf(planOf(given))).toEqual(given.steps);
+    expect(planOf(given).foreign).toEqual(given.foreign ?? []);
   });
 
   it("R3 what the appends replace is named beforehand", () => {
     const given = { title: "", source: "b a", ledger: "b=b1", destination: "b1", steps: [] };
-    expect(plan(given).retiring).toEqual(["b1"]);
+    expect(planOf(given).retiring).toEqual(["b1"]);
   });
 
   it("R1 it changes nothing of what it is given", () => {

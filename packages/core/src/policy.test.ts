@@ -50,7 +50,7 @@ describe("parsePolicy", () => {
     [{ deletemarkers: "ignore" }, ["policy: has no field deletemarkers"]],
     [
       { tags: "", one: 1, two: 2 },
-      [`tags: ${either}`, "policy: has no field one", "two: the policy has no such field"],
+      [`tags: ${either}`, "policy: has no field one", "policy: has no field two"],
     ],
     [null, ["policy: must be an object"]],
     ["ignore", ["policy: must be an object"]],

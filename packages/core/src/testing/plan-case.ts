@@ -1,0 +1,31 @@
+import { planReconcile, type ReconcilePlan } from "../plan-reconcile.ts";
+import { DEFAULT_POLICY, type Policy } from "../policy.ts";
+import { rows, stack } from "./stack-notation.ts";
+
+/** A small reconcile: stacks, newest first, and ledger rows, in the notation of `stack-notation.ts`. */
+export interface PlanCase {
+  readonly title: string;
+  readonly source: string;
+  readonly ledger: string;
+  readonly destination: string;
+  readonly retiring?: readonly string[];
+  readonly stale?: string;
+  readonly policy?: Partial<Policy>;
+  /** The steps in words. */
+  readonly steps: readonly string[];
+  readonly foreign?: readonly string[];
+}
+
+/** Plans a case. */
+export function planOf(given: PlanCase): ReconcilePlan {
+  return planReconcile(
+    {
+      source: stack(given.source),
+      destination: stack(given.destination),
+      rows: rows(given.ledger),
+      retiring: given.retiring ?? [],
+      stale: given.stale,
+    },
+    { ...DEFAULT_POLICY, ...given.policy },
+  );
+}
