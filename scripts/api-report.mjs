@@ -1,29 +1,50 @@
 // Compares the API of the published libraries with packages/*/api/*.api.md; `--update` rewrites those.
-// Needs the build: what is compared is what a user's compiler sees.
-import { mkdirSync } from "node:fs";
+// What is compared is what a user's compiler sees: the packed tarballs.
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { Extractor, ExtractorConfig } from "@microsoft/api-extractor";
-import { REPORTED_PACKAGES, root } from "./check/publishable-packages.mjs";
+import { REPORTED_PACKAGES, root, tarballOf } from "./check/publishable-packages.mjs";
 
 const isUpdate = process.argv.includes("--update");
-const changed = REPORTED_PACKAGES.filter((folder) => !isReportCurrent(folder));
-if (changed.length > 0 && !isUpdate) {
+const wrong = REPORTED_PACKAGES.filter((folder) => !isReportRight(folder));
+if (wrong.length > 0) {
   console.error(
-    `The API of ${changed.join(", ")} is not what its report says; "pnpm api:update" writes it.`,
+    `The API of ${wrong.join(", ")} is not what its report says; see "pnpm api:update".`,
   );
   process.exitCode = 1;
 }
 
-function isReportCurrent(folder) {
-  const projectFolder = join(root, "packages", folder);
-  mkdirSync(join(projectFolder, "api"), { recursive: true });
-  const configObject = ExtractorConfig.loadFile(join(root, "api-extractor.json"));
+function isReportRight(folder) {
+  const reportFolder = join(root, "packages", folder, "api");
+  mkdirSync(reportFolder, { recursive: true });
+  const projectFolder = unpackWithSiblings(folder);
+  const { apiReport, ...rest } = ExtractorConfig.loadFile(join(root, "api-extractor.json"));
   const config = ExtractorConfig.prepare({
-    configObject: { ...configObject, projectFolder },
+    configObject: { ...rest, projectFolder, apiReport: { ...apiReport, reportFolder } },
     configObjectFullPath: join(root, "api-extractor.json"),
     packageJsonFullPath: join(projectFolder, "package.json"),
   });
-  const { succeeded, apiReportChanged } = Extractor.invoke(config, { localBuild: isUpdate });
+  const { errorCount, apiReportChanged } = Extractor.invoke(config, { localBuild: isUpdate });
   console.log(`${folder}: ${apiReportChanged ? "changed" : "as reported"}`);
-  return succeeded && !apiReportChanged;
+  return errorCount === 0 && (isUpdate || !apiReportChanged);
+}
+
+/** Unpacks a tarball inside its package, where other dependencies are found, and its siblings into it. */
+function unpackWithSiblings(folder) {
+  const target = join(root, "packages", folder, "temp", "packed");
+  rmSync(target, { recursive: true, force: true });
+  unpack(folder, target);
+  const manifest = JSON.parse(readFileSync(join(target, "package.json"), "utf8"));
+  for (const name of Object.keys(manifest.dependencies ?? {})) {
+    if (name.startsWith("@xpart/")) {
+      unpack(name.slice("@xpart/".length), join(target, "node_modules", name));
+    }
+  }
+  return target;
+}
+
+function unpack(folder, target) {
+  mkdirSync(target, { recursive: true });
+  execFileSync("tar", ["-xzf", tarballOf(folder), "-C", target, "--strip-components=1"]);
 }

@@ -4,12 +4,20 @@ import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { parseArgs } from "node:util";
-import { PUBLISHABLE_PACKAGES, root, tarballOf } from "./check/publishable-packages.mjs";
+import {
+  PUBLISHABLE_PACKAGES,
+  pinnedPnpm,
+  root,
+  tarballOf,
+} from "./check/publishable-packages.mjs";
 
 const tarballs = PUBLISHABLE_PACKAGES.map(tarballOf);
 const scriptTests = readdirSync(join(root, "scripts"))
   .filter((name) => name.endsWith(".test.mjs"))
   .map((name) => join("scripts", name));
+
+// turbo wants to find pnpm itself on the PATH.
+const build = `npx --yes --package ${pinnedPnpm()} -- turbo run build --output-logs=errors-only`;
 
 /** Steps in order; one that needs another is left out when that failed. */
 const STEPS = [
@@ -17,14 +25,14 @@ const STEPS = [
   { name: "types", commands: ["tsc --noEmit -p .", "tsc -p packages/core"] },
   { name: "spec", commands: ["node scripts/check-spec.mjs"] },
   { name: "unused", commands: ["knip"] },
-  { name: "build", commands: ["turbo run build --output-logs=errors-only"] },
-  { name: "api", needs: "build", commands: ["node scripts/api-report.mjs"] },
+  { name: "build", commands: [build] },
   { name: "pack", needs: "build", commands: ["node scripts/pack.mjs"] },
+  { name: "api", needs: "pack", commands: ["node scripts/api-report.mjs"] },
   { name: "publint", needs: "pack", commands: tarballs.map((path) => `publint --strict ${path}`) },
   {
     name: "attw",
     needs: "pack",
-    commands: tarballs.map((path) => `attw --profile esm-only ${path}`),
+    commands: tarballs.map((path) => `attw --format ascii --profile esm-only ${path}`),
   },
   { name: "scripts", needs: "pack", commands: [`node --test ${scriptTests.join(" ")}`] },
   { name: "tests", needs: "build", commands: ["vitest run"] },
