@@ -7,7 +7,11 @@ export type ServiceName = "s3" | "sqs" | "dynamodb" | "secretsmanager" | "sts";
 interface ErrorCode {
   readonly status: number;
   readonly code: string;
+  /** Where the service says it in words of its own. */
+  readonly message?: string;
 }
+
+const INVALID_TOKEN = "The security token included in the request is invalid.";
 
 /** S3's codes (S3 API reference, "Error responses"). */
 const S3_CODES: Readonly<Record<RefusalReason, ErrorCode>> = {
@@ -25,8 +29,16 @@ const S3_CODES: Readonly<Record<RefusalReason, ErrorCode>> = {
 const JSON_CODES: Readonly<Record<RefusalReason, ErrorCode>> = {
   anonymous: { status: 400, code: "MissingAuthenticationTokenException" },
   malformed: { status: 400, code: "IncompleteSignatureException" },
-  "unknown-key": { status: 400, code: "UnrecognizedClientException" },
-  "wrong-token": { status: 400, code: "UnrecognizedClientException" },
+  "unknown-key": {
+    status: 400,
+    code: "UnrecognizedClientException",
+    message: INVALID_TOKEN,
+  },
+  "wrong-token": {
+    status: 400,
+    code: "UnrecognizedClientException",
+    message: INVALID_TOKEN,
+  },
   "wrong-region": { status: 400, code: "InvalidSignatureException" },
   skewed: { status: 400, code: "RequestTimeTooSkewed" },
   expired: { status: 400, code: "InvalidSignatureException" },
@@ -37,8 +49,8 @@ const JSON_CODES: Readonly<Record<RefusalReason, ErrorCode>> = {
 const QUERY_CODES: Readonly<Record<RefusalReason, ErrorCode>> = {
   anonymous: { status: 403, code: "MissingAuthenticationToken" },
   malformed: { status: 400, code: "IncompleteSignature" },
-  "unknown-key": { status: 403, code: "InvalidClientTokenId" },
-  "wrong-token": { status: 403, code: "InvalidClientTokenId" },
+  "unknown-key": { status: 403, code: "InvalidClientTokenId", message: INVALID_TOKEN },
+  "wrong-token": { status: 403, code: "InvalidClientTokenId", message: INVALID_TOKEN },
   "wrong-region": { status: 403, code: "SignatureDoesNotMatch" },
   skewed: { status: 403, code: "RequestTimeTooSkewed" },
   expired: { status: 403, code: "SignatureDoesNotMatch" },
@@ -51,8 +63,8 @@ export function refusalResponse(
   reason: RefusalReason,
   message: string,
 ): ServiceResponse {
-  const { status, code } = codesOf(service)[reason];
-  return errorResponse(service, status, code, message);
+  const { status, code, message: ownMessage } = codesOf(service)[reason];
+  return errorResponse(service, status, code, ownMessage ?? message);
 }
 
 function codesOf(service: ServiceName): Readonly<Record<RefusalReason, ErrorCode>> {

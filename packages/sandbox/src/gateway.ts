@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AccessKey } from "./access-keys.ts";
@@ -67,7 +68,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   server.on("request", (message: IncomingMessage, response: ServerResponse) => {
     answer(message)
       .catch(internalError)
-      .then((answered) => sendResponse(message, response, answered))
+      .then((answered) => sendResponse(message, response, withRequestId(answered)))
       .catch(() => response.destroy());
   });
   server.listen(options.port ?? 0, "127.0.0.1");
@@ -85,6 +86,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await closed;
     },
   };
+}
+
+/** Under both names that clients look for; a service's own id goes before. */
+function withRequestId(answered: ServiceResponse): ServiceResponse {
+  const requestId = randomUUID();
+  const headers = { "x-amzn-requestid": requestId, "x-amz-request-id": requestId };
+  return { ...answered, headers: { ...headers, ...answered.headers } };
 }
 
 /** 501, which no SDK retries. */

@@ -1,4 +1,5 @@
 export type { AccessKey } from "./access-keys.ts";
+export type { ServiceName } from "./error-response.ts";
 export type {
   DeliveryIntercept,
   EventDelivery,
@@ -26,7 +27,11 @@ export {
   startPartition,
 } from "./partition.ts";
 export type { RequestCounts } from "./request-counts.ts";
+export type { BlobStoreUsage } from "./s3/blob-store.ts";
+export type { Versioning } from "./s3/bucket-state.ts";
 export type { LifecycleActions } from "./s3/lifecycle.ts";
+export type { MultipartOrder } from "./s3/s3-context.ts";
 export type { BucketSettings, S3Service } from "./s3/s3-service.ts";
 export { type Sandbox, type SandboxOptions, startSandbox } from "./sandbox.ts";
+export type { Service, ServiceRequest, ServiceResponse } from "./service.ts";
 export type { QueueAddress } from "./sqs/sqs-service.ts";
