@@ -1,5 +1,5 @@
 /** A title opens with the rule it shows; with several, they stand in front, apart by commas. */
-const LEADING_IDS = /^[A-Z]\d+(?:, [A-Z]\d+)*(?= )/;
+const LEADING_IDS = /^[A-Z]\d+(?:, [A-Z]\d+)*(?=:? )/;
 
 /**
  * @typedef {object} NamedTest

@@ -126,7 +126,7 @@ function arrayOf(node, files) {
   return found;
 }
 
-/** Every literal that a property or a constant of this name holds. */
+/** Every literal that a property or a constant of this name holds; an empty one is a default. */
 function literalsNamed(name, files) {
   const found = [];
   for (const file of files) {
@@ -134,7 +134,7 @@ function literalsNamed(name, files) {
       const isNamed = ts.isPropertyAssignment(node) || ts.isVariableDeclaration(node);
       if (isNamed && node.name.getText() === name && node.initializer !== undefined) {
         const value = node.initializer;
-        if (ts.isStringLiteralLike(value)) {
+        if (ts.isStringLiteralLike(value) && value.text !== "") {
           found.push(value.text);
         } else if (ts.isTemplateExpression(value) && value.head.text !== "") {
           found.push(value.head.text);
