@@ -10,7 +10,7 @@ export interface WorkerLife {
 }
 
 /** A call that a worker has made and that has not happened yet. */
-interface PendingCall {
+export interface PendingCall {
   readonly worker: WorkerLife;
   readonly side: PortSide;
   readonly operation: string;
@@ -21,7 +21,7 @@ interface PendingCall {
 }
 
 /** What the world does with a call that it lets happen. */
-type Fate = "happen" | "refuse" | "lose-answer" | "crash-before" | "crash-after";
+export type Fate = "happen" | "refuse" | "lose-answer" | "crash-before" | "crash-after";
 
 /** Why a call is refused: what the services answer when they are busy, closed or confused. */
 const REFUSALS = ["throttled", "unavailable", "denied", "expired-credentials"] as const;
@@ -33,10 +33,10 @@ const REFUSALS = ["throttled", "unavailable", "denied", "expired-credentials"] a
 export class Gates {
   faults: FaultRates;
   readonly #random: Random;
-  readonly #trace: (line: string) => void;
+  readonly #trace: (call: PendingCall, fate: Fate) => void;
   readonly #pending: PendingCall[] = [];
 
-  constructor(faults: FaultRates, random: Random, trace: (line: string) => void) {
+  constructor(faults: FaultRates, random: Random, trace: (call: PendingCall, fate: Fate) => void) {
     this.faults = faults;
     this.#random = random;
     this.#trace = trace;
@@ -70,7 +70,7 @@ export class Gates {
       return;
     }
     const fate = this.#drawFate(call.isWrite);
-    this.#trace(`${call.worker.name} ${call.side} ${call.operation}: ${fate}`);
+    this.#trace(call, fate);
     switch (fate) {
       case "happen":
         call.resolve(call.perform());

@@ -1,8 +1,10 @@
 import type { Policy } from "../../policy.ts";
-import { replicateBatch } from "../../replicate-batch.ts";
+import { type RecordOutcome, replicateBatch } from "../../replicate-batch.ts";
 import { MemoryBucket } from "../memory-bucket.ts";
 import { MemoryLedger } from "../memory-ledger.ts";
+import { EventChannel } from "./event-channel.ts";
 import { type FifoMessage, FifoQueue } from "./fifo-queue.ts";
+import { foreignContent } from "./foreign-content.ts";
 import { gatedPorts } from "./gated-ports.ts";
 import { Gates, type WorkerLife } from "./gates.ts";
 import {
@@ -35,12 +37,8 @@ const LIFECYCLE_PAUSE_MS = 5_000;
 
 interface RunningWorker extends WorkerLife {
   readonly deadlineMs: number;
-}
-
-interface DelayedEvent {
-  readonly body: string;
-  readonly key: string;
-  readonly dueMs: number;
+  /** Keys of which a record of its batch has failed. */
+  readonly failedKeys: Set<string>;
 }
 
 /**
@@ -63,12 +61,12 @@ export class World {
 
   readonly #random: Random;
   readonly #gates: Gates;
+  readonly #events: EventChannel;
   readonly #queue = new FifoQueue(VISIBILITY_MS, RECEIVE_LIMIT);
   readonly #workers = new Set<RunningWorker>();
   readonly #history: History;
   readonly #isTracing: boolean;
   #faults: FaultRates;
-  #events: DelayedEvent[] = [];
   #workerCount = 0;
 
   constructor(history: History, options: { readonly trace?: boolean } = {}) {
@@ -81,7 +79,12 @@ export class World {
     this.source = new MemoryBucket("source", history.sourceVersioning, clock);
     this.destination = new MemoryBucket("destination", history.destinationVersioning, clock);
     this.client = new SourceClient(this.source, clock.now, history.multipartOrder);
-    this.#gates = new Gates(history.faults, this.#random, (line) => this.#note(line));
+    this.#events = new EventChannel(history.faults, this.#random);
+    this.#gates = new Gates(history.faults, this.#random, (call, fate) => {
+      if (this.#isTracing) {
+        this.#note(`${call.worker.name} ${call.side} ${call.operation}: ${fate}`);
+      }
+    });
   }
 
   /** Lets the history happen, then everything that it set in motion, until all is quiet. */
@@ -108,16 +111,7 @@ export class World {
       return;
     }
     for (const { body } of this.client.perform(operation)) {
-      this.#announce(body, operation.key);
-    }
-  }
-
-  #announce(body: string, key: string): void {
-    const { duplicate, delay, maxDelayMs } = this.#faults;
-    const deliveries = this.#random.chance(duplicate) ? 2 : 1;
-    for (let delivery = 0; delivery < deliveries; delivery += 1) {
-      const delayMs = this.#random.chance(delay) ? this.#random.below(maxDelayMs) : 0;
-      this.#events.push({ body, key, dueMs: this.nowMs + delayMs });
+      this.#events.send(operation.key, body, this.nowMs);
     }
   }
 
@@ -140,7 +134,7 @@ export class World {
   }
 
   #isBusy(): boolean {
-    return this.#events.length > 0 || this.#queue.size > 0 || this.#workers.size > 0;
+    return this.#events.size > 0 || this.#queue.size > 0 || this.#workers.size > 0;
   }
 
   /** One step: something is delivered, a worker begins, a call happens, or time passes. */
@@ -148,39 +142,27 @@ export class World {
     this.#deliverDue();
     this.#endOverdueWorkers();
     this.#startWorker();
+    if (this.#workers.size === 0) {
+      const nextMs = Math.min(untilMs, this.#nextDueMs());
+      this.nowMs = Number.isFinite(nextMs) ? Math.max(this.nowMs, nextMs) : this.nowMs;
+      return;
+    }
     await settle();
     if (this.#gates.waiting > 0) {
       this.#gates.release();
       const isStalled = this.#random.chance(this.#faults.stall);
       this.nowMs += isStalled ? this.#random.below(VISIBILITY_MS * 1.5) : this.#random.below(40);
-      await settle();
-      this.#watchDestination();
-    } else if (this.#workers.size === 0) {
-      const nextMs = Math.min(untilMs, this.#nextDueMs());
-      this.nowMs = Number.isFinite(nextMs) ? Math.max(this.nowMs, nextMs) : this.nowMs;
+      this.violation ??= foreignContent(this);
     }
   }
 
   #nextDueMs(): number {
-    return Math.min(
-      ...this.#events.map((event) => event.dueMs),
-      this.#queue.nextVisibleMs(this.nowMs),
-    );
+    return Math.min(this.#events.nextDueMs(), this.#queue.nextVisibleMs(this.nowMs));
   }
 
   #deliverDue(): void {
-    const due = this.#events.filter((event) => event.dueMs <= this.nowMs);
-    if (due.length === 0) {
-      return;
-    }
-    this.#events = this.#events.filter((event) => event.dueMs > this.nowMs);
-    while (due.length > 0) {
-      // Events that are due together come in any order: EventBridge promises none.
-      const isReordered = this.#random.chance(this.#faults.delay);
-      const index = isReordered ? this.#random.below(due.length) : 0;
-      for (const { key, body } of due.splice(index, 1)) {
-        this.#queue.send(key, body, this.nowMs);
-      }
+    for (const { key, body } of this.#events.takeDue(this.nowMs)) {
+      this.#queue.send(key, body, this.nowMs);
     }
   }
 
@@ -203,7 +185,8 @@ export class World {
     }
     this.#workerCount += 1;
     const name = `worker ${this.#workerCount}`;
-    const worker = { name, isDead: false, deadlineMs: this.nowMs + TIMEOUT_MS };
+    const deadlineMs = this.nowMs + TIMEOUT_MS;
+    const worker = { name, isDead: false, deadlineMs, failedKeys: new Set<string>() };
     this.#workers.add(worker);
     void this.#work(worker, batch);
   }
@@ -222,8 +205,7 @@ export class World {
       scope: { prefixes: [] },
       concurrency: 4,
       reserveMs: 1_000,
-      onOutcome: (outcome) =>
-        this.#note(`${worker.name} outcome ${JSON.stringify(outcome.result)}`),
+      onOutcome: (outcome) => this.#noteOutcome(worker, outcome),
     });
     if (worker.isDead) {
       return;
@@ -243,19 +225,16 @@ export class World {
     }
   }
 
-  /** The destination never shows content for a key that the source never had. */
-  #watchDestination(): void {
-    for (const key of this.destination.keys()) {
-      const foreign = this.foreign.get(key) ?? [];
-      for (const entry of this.destination.entries(key)) {
-        const isKnown =
-          entry.kind === "marker" ||
-          foreign.includes(entry.versionId) ||
-          this.client.record.contents.get(key)?.has(entry.content) === true;
-        if (!isKnown) {
-          this.violation ??= `${key}: the destination showed content that the source never had`;
-        }
-      }
+  /** Hears of an outcome, and watches B1: after a failure a worker leaves the rest of its key alone. */
+  #noteOutcome(worker: RunningWorker, { key, result }: RecordOutcome): void {
+    if (key !== undefined && worker.failedKeys.has(key)) {
+      this.violation ??= `${key}: a record was worked after an earlier one of its key had failed`;
+    }
+    if (key !== undefined && !result.ok) {
+      worker.failedKeys.add(key);
+    }
+    if (this.#isTracing) {
+      this.#note(`${worker.name} outcome ${JSON.stringify(result)}`);
     }
   }
 

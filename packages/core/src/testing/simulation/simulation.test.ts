@@ -1,0 +1,27 @@
+import { describe, expect, it } from "vitest";
+import { drawHistory } from "./history.ts";
+import { REGRESSIONS } from "./regressions.ts";
+import { simulate, simulateSeed } from "./simulate.ts";
+
+/** Enough to meet every kind of fault many times; `pnpm sim` runs as many as one has time for. */
+const HISTORIES = 5_000;
+
+describe("R4 the simulation", () => {
+  it(`F5 brings ${HISTORIES} seeded histories to rest, converged`, async () => {
+    const failures: string[] = [];
+    for (let seed = 1; seed <= HISTORIES; seed += 1) {
+      const { broken } = await simulateSeed(seed);
+      failures.push(...broken.map((line) => `seed ${seed}: ${line}`));
+    }
+    expect(failures).toEqual([]);
+  }, 120_000);
+
+  it("F5 repeats a seed exactly", async () => {
+    const history = drawHistory(4711);
+    expect(await simulate(history)).toEqual(await simulate(history));
+  });
+
+  it.each(REGRESSIONS)("$title", async ({ history }) => {
+    expect((await simulate(history)).broken).toEqual([]);
+  });
+});
