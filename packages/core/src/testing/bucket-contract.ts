@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, describe } from "vitest";
+import type { DestinationStore } from "../ports/destination-store.ts";
+import { keepsNullBesideVersions, overwritesInPlace } from "./bucket-contract/keeps-null.ts";
+import { keepsObjects } from "./bucket-contract/keeps-objects.ts";
+import { keepsTags } from "./bucket-contract/keeps-tags.ts";
+import { keepsVersions } from "./bucket-contract/keeps-versions.ts";
+import { listsStacks, takesOddKeys } from "./bucket-contract/lists-stacks.ts";
+import type { Versioning } from "./memory-bucket.ts";
+
+/** An empty bucket to be held to the contract. */
+export interface BucketSubject {
+  readonly store: DestinationStore;
+  /** Suspends versioning; asked of a bucket that was made `suspended`, after it got versions. */
+  suspend(): Promise<void>;
+}
+
+/** Makes buckets, and says what their server cannot do. */
+export interface BucketContractSubject {
+  /** A bucket that is asked for as `suspended` begins as `enabled`. */
+  makeBucket(versioning: Versioning): Promise<BucketSubject>;
+  stop(): Promise<void>;
+}
+
+/**
+ * What a server may be known not to do.
+ *
+ * - `interleaved-listings`: it lists markers after versions, so within a second their order is unknown.
+ * - `null-beside-versions`: null versions of a bucket whose versioning is suspended.
+ * - `get-of-marker`: it says of a marker that there is no such version.
+ * - `head-of-null`: HEAD by the version id `null` in a bucket without versions.
+ */
+export type BucketGap =
+  | "interleaved-listings"
+  | "null-beside-versions"
+  | "get-of-marker"
+  | "head-of-null";
+
+/** What is not asked of a server, since it is known to lack it. */
+export interface BucketContractLimits {
+  readonly lacks: readonly BucketGap[];
+  /** Of {@link ODD_KEYS}. */
+  readonly lacksKeys: readonly string[];
+}
+
+/** Keys that adapters must take as they are (A8). */
+export const ODD_KEYS: readonly string[] = [
+  "with space",
+  "a+b&c=d",
+  "100%/%41",
+  "日本語/ключ/é/🚀",
+  "/leading",
+  "double//slash",
+  "dots/../up/./here",
+  "folder/",
+  "control\u0001\u001f\r\n",
+  "quote\"'<>&amp;",
+  "k".repeat(1_024),
+];
+
+/**
+ * What every {@link DestinationStore}, and so every bucket reader, keeps to, as tests.
+ */
+export function describeBucketContract(
+  name: string,
+  makeSubject: () => Promise<BucketContractSubject>,
+  { lacks, lacksKeys }: BucketContractLimits = { lacks: [], lacksKeys: [] },
+): void {
+  describe(`bucket contract: ${name}`, () => {
+    let subject: BucketContractSubject;
+    beforeAll(async () => {
+      subject = await makeSubject();
+    });
+    afterAll(() => subject.stop());
+
+    const withBucket = (versioning: Versioning) =>
+      beforeSuite(() => subject.makeBucket(versioning));
+
+    describe("versioned", () => {
+      const bucket = withBucket("enabled");
+      keepsObjects(() => bucket().store, true);
+      keepsVersions(() => bucket().store, lacks);
+      keepsTags(() => bucket().store);
+      takesOddKeys(
+        () => bucket().store,
+        ODD_KEYS.filter((key) => !lacksKeys.includes(key)),
+      );
+    });
+    describe("listed", () => {
+      const bucket = withBucket("enabled");
+      listsStacks(() => bucket().store);
+    });
+    describe("unversioned", () => {
+      const bucket = withBucket("unversioned");
+      keepsObjects(() => bucket().store, !lacks.includes("head-of-null"));
+      overwritesInPlace(() => bucket().store);
+    });
+    if (!lacks.includes("null-beside-versions")) {
+      describe("suspended", () => {
+        const bucket = withBucket("suspended");
+        keepsNullBesideVersions(bucket);
+      });
+    }
+  });
+}
+
+/** What is made before a suite's tests begin. */
+function beforeSuite<T>(make: () => Promise<T>): () => T {
+  let made: T;
+  beforeAll(async () => {
+    made = await make();
+  });
+  return () => made;
+}

@@ -1,0 +1,213 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { EMPTY_LEDGER_VIEW, type LedgerHead, type LedgerRow } from "../ledger-row.ts";
+import type { Ledger } from "../ports/ledger.ts";
+import { NULL_VERSION_ID, type VersionId } from "../version-id.ts";
+import { CONFLICT, FULL_HEAD, FULL_ROW, newKey, unwrap } from "./ledger-contract/steps.ts";
+
+/** A ledger to be held to the contract. */
+export interface LedgerSubject {
+  readonly ledger: Ledger;
+  /** Puts a row there as the reference implementation does: a replica's version id and no revision. */
+  seedReferenceRow(
+    key: string,
+    versionId: VersionId,
+    destinationVersionId: VersionId | undefined,
+  ): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * What every {@link Ledger} keeps to, as tests. `makeSubject` is called once; each test has a key of its
+ * own, so the ledger may hold other keys.
+ *
+ * @example
+ * describeLedgerContract("memory", async () => ({ ledger: new MemoryLedger(), ... }));
+ */
+export function describeLedgerContract(
+  name: string,
+  makeSubject: () => Promise<LedgerSubject>,
+): void {
+  describe(`ledger contract: ${name}`, () => {
+    let subject: LedgerSubject;
+    beforeAll(async () => {
+      subject = await makeSubject();
+    });
+    afterAll(() => subject.stop());
+    const ledger = () => subject.ledger;
+
+    readsWhatWasSaved(ledger);
+    writesOnlyWhatIsUnchanged(ledger);
+    findsRowsOfLongHistories(ledger);
+    takesOverReferenceRows(() => subject);
+  });
+}
+
+/** More versions than one read of the ledger takes along. */
+const LONG_HISTORY = 50;
+
+function readsWhatWasSaved(ledger: () => Ledger): void {
+  it("L1 a key that was never seen has nothing", async () => {
+    const key = newKey();
+    expect(await ledger().read(key, "v1")).toEqual({ ok: true, value: EMPTY_LEDGER_VIEW });
+    expect(await ledger().readKey(key)).toEqual({
+      ok: true,
+      value: { head: undefined, rows: [] },
+    });
+  });
+
+  it.each<readonly [string, Omit<LedgerRow, "key">]>([
+    ["with every field", FULL_ROW],
+    ["of a marker", { versionId: "m1", kind: "marker", state: "source-expired" }],
+    ["of the null version", { ...FULL_ROW, versionId: NULL_VERSION_ID, state: "locked" }],
+  ])("L1 a row %s is read as it was saved", async (_what, fields) => {
+    const row = { key: newKey(), ...fields };
+    const saved = unwrap(await ledger().saveRow(row));
+    expect(saved).toEqual({ ...row, revision: expect.any(String) });
+    const view = unwrap(await ledger().read(row.key, row.versionId));
+    expect(view).toEqual({ head: undefined, row: saved, attemptRow: undefined, hasRows: true });
+  });
+
+  it("L2 a head with every field is read as it was saved", async () => {
+    const head = { key: newKey(), ...FULL_HEAD };
+    const saved = unwrap(await ledger().saveHead(head));
+    expect(saved).toEqual({ ...head, revision: expect.any(String) });
+    const view = unwrap(await ledger().read(head.key, "v1"));
+    expect(view).toEqual({
+      head: saved,
+      row: undefined,
+      attemptRow: undefined,
+      hasRows: false,
+    });
+  });
+
+  it("L2 a field that a save leaves out is gone", async () => {
+    const key = newKey();
+    const { attempt: _attempt, ...settled } = unwrap(
+      await ledger().saveHead({ key, ...FULL_HEAD }),
+    );
+    const saved = unwrap(await ledger().saveHead(settled));
+    expect(unwrap(await ledger().readKey(key)).head).toEqual(saved);
+    expect(saved).not.toHaveProperty("attempt");
+  });
+
+  it("L2 one read gives the row of the attempt beside the event's own", async () => {
+    const key = newKey();
+    const head = unwrap(await ledger().saveHead({ key, ...FULL_HEAD }));
+    const attemptRow = unwrap(await ledger().saveRow({ key, ...FULL_ROW }));
+    const row = unwrap(await ledger().saveRow({ key, ...FULL_ROW, versionId: "v2" }));
+    expect(unwrap(await ledger().read(key, "v2"))).toEqual({
+      head,
+      row,
+      attemptRow,
+      hasRows: true,
+    });
+  });
+
+  it.each(["a/b c+%41", "日本語/ключ", "/../\u0001", "x".repeat(1_024)])(
+    "A8 the key %j has a ledger of its own",
+    async (odd) => {
+      const key = odd.length === 1_024 ? odd : `${newKey()}${odd}`;
+      const row = unwrap(await ledger().saveRow({ key, ...FULL_ROW }));
+      expect(unwrap(await ledger().readKey(key)).rows).toEqual([row]);
+      unwrap(await ledger().deleteRow(row));
+    },
+  );
+}
+
+function writesOnlyWhatIsUnchanged(ledger: () => Ledger): void {
+  it("L4 a head is saved only over what was read", async () => {
+    const first: LedgerHead = unwrap(await ledger().saveHead({ key: newKey(), newestMs: 1 }));
+    const second = unwrap(await ledger().saveHead({ ...first, newestMs: 2 }));
+    for (const stale of [first, { key: first.key }]) {
+      expect(await ledger().saveHead({ ...stale, newestMs: 3 })).toMatchObject(CONFLICT);
+    }
+    expect(unwrap(await ledger().readKey(first.key)).head).toEqual(second);
+  });
+
+  it("L4 a row is saved only over what was read", async () => {
+    const first = unwrap(await ledger().saveRow({ key: newKey(), ...FULL_ROW }));
+    const second = unwrap(await ledger().saveRow({ ...first, state: "source-deleted" }));
+    const { revision: _revision, ...unread } = first;
+    for (const stale of [first, unread]) {
+      expect(await ledger().saveRow({ ...stale, state: "gap" })).toMatchObject(CONFLICT);
+    }
+    expect(unwrap(await ledger().readKey(first.key)).rows).toEqual([second]);
+  });
+
+  it("L4 a row is deleted only as it was read", async () => {
+    const first = unwrap(await ledger().saveRow({ key: newKey(), ...FULL_ROW }));
+    const second = unwrap(await ledger().saveRow({ ...first, state: "source-deleted" }));
+    expect(await ledger().deleteRow(first)).toMatchObject(CONFLICT);
+    expect(unwrap(await ledger().readKey(first.key)).rows).toEqual([second]);
+    unwrap(await ledger().deleteRow(second));
+    expect(unwrap(await ledger().readKey(first.key)).rows).toEqual([]);
+    expect(await ledger().saveRow(second)).toMatchObject(CONFLICT);
+  });
+
+  it("L4 of two who save at the same time one wins", async () => {
+    const read = unwrap(await ledger().saveHead({ key: newKey() }));
+    const saved = await Promise.all(
+      [1, 2, 3, 4].map((newestMs) => ledger().saveHead({ ...read, newestMs })),
+    );
+    const winners = saved.flatMap((result) => (result.ok ? [result.value] : []));
+    expect(winners).toEqual([unwrap(await ledger().readKey(read.key)).head]);
+  });
+}
+
+function findsRowsOfLongHistories(ledger: () => Ledger): void {
+  it("L6 a read finds its rows however long the key's history is", async () => {
+    const key = newKey();
+    const ids = Array.from({ length: LONG_HISTORY }, (_, index) => `v${String(index + 100)}`);
+    await Promise.all(ids.map((versionId) => ledger().saveRow({ key, ...FULL_ROW, versionId })));
+    const last = `v${String(LONG_HISTORY + 99)}`;
+    unwrap(await ledger().saveHead({ key, attempt: { ...FULL_HEAD.attempt, versionId: last } }));
+
+    const view = unwrap(await ledger().read(key, `v${String(LONG_HISTORY + 98)}`));
+    expect(view.row?.versionId).toBe(`v${String(LONG_HISTORY + 98)}`);
+    expect(view.attemptRow?.versionId).toBe(last);
+    expect(unwrap(await ledger().read(key, "v999")).row).toBeUndefined();
+    const rows = unwrap(await ledger().readKey(key)).rows.map((row) => row.versionId);
+    expect([...rows].sort()).toEqual(ids);
+  });
+
+  it("L1 keys that begin alike do not share rows", async () => {
+    const key = newKey();
+    await ledger().saveRow({ key: `${key}1`, ...FULL_ROW });
+    expect(unwrap(await ledger().readKey(key)).rows).toEqual([]);
+  });
+}
+
+function takesOverReferenceRows(subject: () => LedgerSubject): void {
+  it.each([
+    ["a version", "v1", "d1", "d1"],
+    ["the null version", NULL_VERSION_ID, undefined, NULL_VERSION_ID],
+  ] as const)("L1 a reference row of %s is read as replicated", async (_what, id, was, is) => {
+    const key = newKey();
+    await subject().seedReferenceRow(key, id, was);
+    const { ledger } = subject();
+    const { row, head, hasRows } = unwrap(await ledger.read(key, id));
+    expect({ head, hasRows }).toEqual({ head: undefined, hasRows: true });
+    expect(row).toEqual({
+      key,
+      versionId: id,
+      kind: "object",
+      state: "replicated",
+      destinationVersionId: is,
+    });
+  });
+
+  it("L4 a reference row can be saved over and deleted as it was read", async () => {
+    const key = newKey();
+    await subject().seedReferenceRow(key, "v1", "d1");
+    await subject().seedReferenceRow(key, "v2", "d2");
+    const { ledger } = subject();
+    const [first, second] = unwrap(await ledger.readKey(key)).rows;
+    if (first === undefined || second === undefined) {
+      throw new Error("two reference rows were seeded");
+    }
+    const saved = unwrap(await ledger.saveRow({ ...first, state: "source-deleted" }));
+    unwrap(await ledger.deleteRow(second));
+    expect(unwrap(await ledger.readKey(key)).rows).toEqual([saved]);
+    expect(await ledger.saveRow(first)).toMatchObject(CONFLICT);
+  });
+}

@@ -1,0 +1,52 @@
+import type { Attempt, LedgerHead, LedgerRow } from "../../ledger-row.ts";
+import type { Result } from "../../result.ts";
+import type { ContentPin } from "../../stack.ts";
+import { NULL_VERSION_ID } from "../../version-id.ts";
+
+/** Every field that a row can have, but for the key. */
+export const FULL_ROW: Omit<LedgerRow, "key"> & { readonly pin: ContentPin } = {
+  versionId: "v1",
+  kind: "object",
+  state: "replicated",
+  destinationVersionId: "d1",
+  pin: { etag: "0123", sizeBytes: 5_000_000_000_000, lastModifiedMs: 1_770_000_000_000 },
+  attemptId: "attempt-1",
+  reason: "because",
+};
+
+/** Every field that a head can have, but for the key. */
+export const FULL_HEAD: Omit<LedgerHead, "key"> & { readonly attempt: Attempt } = {
+  attempt: {
+    id: "attempt-1",
+    scope: "entry",
+    versionId: "v1",
+    content: {
+      pin: FULL_ROW.pin,
+      checksum: { algorithm: "CRC64NVME", value: "AAAAAAAAAAA=", type: "FULL_OBJECT" },
+    },
+    startedMs: 1_770_000_000_001,
+    leaseUntilMs: 1_770_000_900_001,
+  },
+  sequencer: "0055AED6DCD90281E5",
+  newestMs: 1_770_000_000_000,
+  retiring: ["d0", NULL_VERSION_ID],
+};
+
+/** The answer to a write that is not over what was read. */
+export const CONFLICT = { ok: false, error: { kind: "conflict", side: "ledger" } } as const;
+
+let keys = 0;
+
+/** Unique in one process; a ledger that outlives it must be given fresh by its subject. */
+export function newKey(): string {
+  keys += 1;
+  return `ledger-contract/${String(keys).padStart(4, "0")}`;
+}
+
+/** The value of a success; anything else fails the test. */
+export function unwrap<T>(result: Result<T, unknown>): T {
+  if (!result.ok) {
+    throw new Error(`expected a success, got ${JSON.stringify(result.error)}`);
+  }
+  return result.value;
+}
