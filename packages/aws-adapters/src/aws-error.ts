@@ -125,7 +125,6 @@ const KIND_BY_CODE: ReadonlyMap<string, PortErrorKind> = new Map(
 const KIND_BY_STATUS: ReadonlyMap<number, PortErrorKind> = new Map([
   [401, "denied"],
   [403, "denied"],
-  [404, "not-found"],
   [408, "unavailable"],
   [409, "conflict"],
   [412, "conflict"],
@@ -145,6 +144,10 @@ function classify({ code, status, message }: AwsErrorFacts): PortErrorKind {
   }
   if (status === undefined || status < 100 || status >= 500) {
     return "unavailable";
+  }
+  if (status === 404) {
+    // Only a code makes it the service's own word; a proxy's page says nothing about the object (F2).
+    return code === undefined ? "unavailable" : "not-found";
   }
   // An answer below 400 that the SDK could not read was cut off or garbled on its way.
   return status < 400 ? "unavailable" : (KIND_BY_STATUS.get(status) ?? "invalid");

@@ -87,16 +87,19 @@ async function readEntry<Answer>(
  */
 function absenceOf(error: unknown, { side }: CallContext, operation: string) {
   const { kind, status } = toPortError(error, side, operation);
-  if (status === 405 || (status === 404 && hasMarkerHeader(error))) {
-    return { kind: "marker" } as const;
+  const headers = headersOf(error);
+  if (status === 405 || (status === 404 && headers["x-amz-delete-marker"] === "true")) {
+    const lastModifiedMs = Date.parse(String(headers["last-modified"]));
+    return Number.isNaN(lastModifiedMs)
+      ? ({ kind: "marker" } as const)
+      : ({ kind: "marker", lastModifiedMs } as const);
   }
   return kind === "not-found" ? ({ kind: "gone" } as const) : undefined;
 }
 
-function hasMarkerHeader(error: unknown): boolean {
+function headersOf(error: unknown): Readonly<Record<string, unknown>> {
   const { $response } = error as { readonly $response?: { readonly headers?: object } };
-  const headers: Readonly<Record<string, unknown>> = { ...$response?.headers };
-  return headers["x-amz-delete-marker"] === "true";
+  return { ...$response?.headers };
 }
 
 function mapEntry<From, To>(

@@ -14,7 +14,7 @@ import type { ListedEntry } from "./s3-version-document.ts";
 import { listVersionsPage, type PageRequest, type ServedPage } from "./s3-version-listing.ts";
 
 /** First page for one key: most have a short history, and the rest of the page would be other keys. */
-export const FIRST_PAGE_KEYS = 100;
+export const FIRST_PAGE_KEYS = 32;
 /** S3 gives no more in one page. */
 const PAGE_KEYS = 1_000;
 

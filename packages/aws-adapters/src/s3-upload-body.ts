@@ -25,7 +25,7 @@ export type UploadBody =
  * Content up to this size is held in memory, so that a refused request can be repeated; most objects
  * are smaller. Larger content is sent as it is read, and only once (A4).
  */
-export const BUFFER_LIMIT_BYTES = 1024 * 1024;
+export const BUFFER_LIMIT_BYTES: number = 1024 * 1024;
 
 /**
  * Prepares an object's content for sending. Content that is shorter or longer than was announced counts
@@ -86,15 +86,21 @@ async function buffer(
 function stream(body: AsyncIterable<Uint8Array>, side: PortSide): UploadBody {
   const controller = new AbortController();
   let cause: PortError | undefined;
-  const readable = Readable.from(body, { objectMode: false });
-  // The SDK pipes the stream into the request, and a pipe does not pass errors on.
-  readable.on("error", (error) => {
-    cause ??= bodyError(error, side);
-    controller.abort();
-  });
+
+  // Never an error of the stream itself: the SDK passes it through streams of its own, which nobody
+  // listens to. The request is aborted instead, before the stream ends.
+  async function* untilBroken(): AsyncGenerator<Uint8Array> {
+    try {
+      yield* body;
+    } catch (error) {
+      cause = bodyError(error, side);
+      controller.abort();
+    }
+  }
+
   return {
     kind: "streamed",
-    stream: readable,
+    stream: Readable.from(untilBroken(), { objectMode: false }),
     broken: controller.signal,
     brokenBy: () => cause,
   };
