@@ -57,6 +57,9 @@ export async function replicateBatch(
   const waiting = toLanes(parsed);
   const workers = Array.from({ length: options.concurrency }, () => workLanes(waiting, batch));
   await Promise.all(workers);
+  for (const { record } of waiting.flat()) {
+    returned.add(record.messageId); // no worker took it: without any, that is all of them
+  }
   return { returned: records.map((r) => r.messageId).filter((id) => returned.has(id)) };
 }
 
