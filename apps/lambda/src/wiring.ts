@@ -13,6 +13,7 @@ import {
   partitionOf,
 } from "@xpart/aws-adapters";
 import type { DestinationStore, ReplicationPorts } from "@xpart/core";
+import { createDestinationClient } from "./destination-client.ts";
 import {
   type DestinationSettings,
   type Environment,
@@ -76,17 +77,8 @@ function destinationStoreOf(to: DestinationSettings, sourceRegion: string): Dest
     client: createSecretsManagerClient({ region: sourceRegion }),
     secretId: to.secretId,
   });
-  const client = createS3Client({
-    region: to.region,
-    credentials: credentials.provider,
-    ...(to.isPathStyle === undefined ? {} : { forcePathStyle: to.isPathStyle }),
-    ...(to.endpointUrl === undefined ? {} : { endpoint: to.endpointUrl }),
-  });
-  // AWS_ENDPOINT_URL and its like are the source side's: an SDK client without an endpoint of its own
-  // would follow them, and write the replicas next to their originals.
-  client.config.ignoreConfiguredEndpointUrls = true;
   return createS3DestinationStore({
-    client,
+    client: createDestinationClient(to, credentials.provider),
     bucket: to.bucket,
     expireCredentials: credentials.expire,
     ...(to.kmsKeyId === undefined ? {} : { kmsKeyId: to.kmsKeyId }),

@@ -1,0 +1,21 @@
+import type { S3Client } from "@aws-sdk/client-s3";
+import { createS3Client, type S3Place } from "@xpart/aws-adapters";
+import type { DestinationSettings } from "./env.ts";
+
+/**
+ * The S3 client of the destination. `AWS_ENDPOINT_URL` and its like are the source side's: without an
+ * endpoint of its own an SDK client would follow them, and put the replicas next to their originals.
+ */
+export function createDestinationClient(
+  { region, endpointUrl, isPathStyle }: DestinationSettings,
+  credentials: NonNullable<S3Place["credentials"]>,
+): S3Client {
+  const client = createS3Client({
+    region,
+    credentials,
+    ...(endpointUrl === undefined ? {} : { endpoint: endpointUrl }),
+    ...(isPathStyle === undefined ? {} : { forcePathStyle: isPathStyle }),
+  });
+  client.config.ignoreConfiguredEndpointUrls = true;
+  return client;
+}

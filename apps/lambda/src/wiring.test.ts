@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import { wireEventHandler, wireQueueHandler } from "./wiring.ts";
+
+const ENVIRONMENT = {
+  AWS_REGION: "us-east-1",
+  OBJECTS_QUEUE: "https://sqs.us-east-1.amazonaws.com/111122223333/objects.fifo",
+  OBJECTS_TABLE: "objects",
+  DEST_BUCKET: "replica",
+  DEST_SECRET: "xpart/destination",
+};
+
+function linesAtStart(more: Readonly<Record<string, string>>): readonly unknown[] {
+  const lines: string[] = [];
+  wireQueueHandler({ ...ENVIRONMENT, ...more }, (line) => lines.push(line));
+  return lines.map((line) => JSON.parse(line));
+}
+
+describe("wiring", () => {
+  it("C4 both buckets in one partition: a warning that S3 Replication exists", () => {
+    expect(linesAtStart({ DEST_BUCKET_REGION: "eu-west-1" })).toEqual([
+      expect.objectContaining({
+        level: "WARN",
+        message: "both buckets are in the partition aws, where S3 Replication does this by itself",
+      }),
+    ]);
+  });
+
+  it("C4 two partitions: nothing is said", () => {
+    expect(linesAtStart({ DEST_BUCKET_REGION: "cn-north-1" })).toEqual([]);
+  });
+
+  it("H1 each handler asks only for what it needs", () => {
+    const { AWS_REGION, OBJECTS_QUEUE, ...queueOnly } = ENVIRONMENT;
+    const write = () => {};
+    expect(wireEventHandler({ AWS_REGION, OBJECTS_QUEUE }, write)).toBeTypeOf("function");
+    const environment = { AWS_REGION, DEST_BUCKET_REGION: "us-gov-east-1", ...queueOnly };
+    expect(wireQueueHandler(environment, write)).toBeTypeOf("function");
+  });
+});

@@ -1,0 +1,62 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { deflateRawSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findMotoServer } from "../../../packages/sandbox/test/s3-conformance/moto-server.ts";
+import { type BuiltBundle, buildBundle, findNode24 } from "./built-bundle.ts";
+import { describeHandlers } from "./handlers-end-to-end.ts";
+import { startMotoPartitions, startSandboxPartitions } from "./world.ts";
+
+/** What architecture allows for the zip; Lambda loads it at every cold start. */
+const MAX_ZIP_BYTES = 400 * 1024;
+
+const START_LIMIT_MS = 240_000;
+
+const node24 = findNode24();
+const moto = findMotoServer();
+
+let bundle: BuiltBundle;
+beforeAll(() => {
+  bundle = buildBundle();
+}, START_LIMIT_MS);
+afterAll(() => bundle.remove());
+
+describe("bundle", () => {
+  it("H6 the zip stays within its budget", () => {
+    const bytes = deflateRawSync(readFileSync(bundle.path), { level: 9 }).length;
+    expect(bytes).toBeLessThan(MAX_ZIP_BYTES);
+  });
+
+  it("H6 is one file, with nothing beside it to import from, that exports the handlers", async () => {
+    expect(readdirSync(dirname(bundle.path)).sort()).toEqual(["index.mjs", "index.mjs.map"]);
+    const exported: Record<string, unknown> = await import(bundle.path);
+    expect(Object.keys(exported).sort()).toEqual(["eventHandler", "queueHandler"]);
+  });
+});
+
+const bundlePath = () => bundle.path;
+const host = { nodeName: `Node ${process.version}`, nodePath: process.execPath };
+
+describeHandlers({ ...host, bundlePath, worldName: "the sandbox", start: startSandboxPartitions });
+demand(moto, "XPART_REQUIRE_MOTO", "moto_server is not on the PATH (pip install 'moto[server]')");
+demand(node24, "XPART_REQUIRE_NODE24", "Node 24 cannot be had (npm exec --package=node@24)");
+if (moto !== undefined) {
+  const start = () => startMotoPartitions(moto);
+  describeHandlers({ ...host, bundlePath, worldName: "moto", start });
+}
+if (node24 !== undefined) {
+  const newer = { nodeName: "Node 24", nodePath: node24, bundlePath };
+  const start = moto === undefined ? startSandboxPartitions : () => startMotoPartitions(moto);
+  describeHandlers({ ...newer, worldName: moto === undefined ? "the sandbox" : "moto", start });
+}
+
+/** Announces what the machine lacks; a failure where the environment demands it. */
+function demand(found: string | undefined, variable: string, title: string): void {
+  if (found !== undefined) {
+    return;
+  }
+  const isDemanded = process.env[variable] === "1";
+  (isDemanded ? it : it.skip)(`H6 ${title}`, () => {
+    throw new Error(`${variable}=1 demands it`);
+  });
+}
