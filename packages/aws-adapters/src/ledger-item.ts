@@ -42,6 +42,7 @@ export function rowItem(row: LedgerRow): LedgerItem {
     DestObject:
       row.destinationVersionId === undefined ? undefined : { VersionId: row.destinationVersionId },
     Pin: row.pin && pinItem(row.pin),
+    MarkerMs: row.markerMs,
     AttemptId: row.attemptId,
     Reason: row.reason,
     Revision: row.revision,
@@ -77,6 +78,7 @@ export function readRow(item: LedgerItem): LedgerRow {
     destinationVersionId:
       isOwn && destObject === undefined ? undefined : toVersionId(destObject?.VersionId),
     pin: readPin(item["Pin"]),
+    markerMs: item["MarkerMs"] as number | undefined,
     attemptId: item["AttemptId"] as string | undefined,
     reason: item["Reason"] as string | undefined,
     revision: item["Revision"] as string | undefined,

@@ -11,6 +11,7 @@ export const FULL_ROW: Omit<LedgerRow, "key"> & { readonly pin: ContentPin } = {
   destinationVersionId: "d1",
   pin: { etag: "0123", sizeBytes: 5_000_000_000_000, lastModifiedMs: 1_770_000_000_000 },
   attemptId: "attempt-1",
+  markerMs: 1_772_992_214_000,
   reason: "because",
 };
 
