@@ -171,8 +171,16 @@ function readFacts(error: unknown): AwsErrorFacts {
   };
 }
 
-/** The SDK names an error by the service's code; names of its own making tell nothing. */
-const NAMES_WITHOUT_MEANING = new Set(["Error", "Unknown", "UnknownError", "403", "400"]);
+/** The SDK names an error by the service's code; JavaScript's own names tell nothing. */
+const NAMES_WITHOUT_MEANING = new Set([
+  "400",
+  "403",
+  "Error",
+  "SyntaxError",
+  "TypeError",
+  "Unknown",
+  "UnknownError",
+]);
 
 function codeOf(error: Readonly<Record<string, unknown>>): string | undefined {
   return [error["name"], error["Code"], error["code"]].find(

@@ -43,7 +43,7 @@ export interface SecretCredentials {
 
 /** A secret is read again this often, so that a key can be rotated before the old one is taken away. */
 export const SECRET_LIFETIME_MS: number = 5 * 60_000;
-/** Pause between two readings that refusals ask for; a wrong secret is an alarm, not a load test. */
+/** Pause after a reading that did not help; a wrong secret is an alarm, not a load test. */
 export const REREAD_PAUSE_MS = 10_000;
 
 /**
@@ -59,12 +59,17 @@ export function createSecretCredentials(options: SecretCredentialsOptions): Secr
   let known: ReadSecret | undefined;
   let isRefused = false;
   let pending: Promise<Result<ReadSecret, PortError>> | undefined;
+  let failure: PortError | undefined;
   let lastReadMs = Number.NEGATIVE_INFINITY;
   let hasChanged = false;
 
   async function current(): Promise<Result<ReadSecret, PortError>> {
-    if (known !== undefined && !isRefused && now() - known.readMs < SECRET_LIFETIME_MS) {
+    const isFresh = known !== undefined && now() - known.readMs < SECRET_LIFETIME_MS;
+    if (known !== undefined && isFresh && !isRefused) {
       return ok(known);
+    }
+    if (failure !== undefined && now() - lastReadMs < REREAD_PAUSE_MS) {
+      return answerFor(failure);
     }
     // Requests that start together share one reading.
     pending ??= reread().finally(() => {
@@ -76,14 +81,21 @@ export function createSecretCredentials(options: SecretCredentialsOptions): Secr
   async function reread(): Promise<Result<ReadSecret, PortError>> {
     lastReadMs = now();
     const secret = await readSecret(options, lastReadMs);
-    if (secret.ok) {
-      hasChanged = known !== undefined && known.accessKeyId !== secret.value.accessKeyId;
-      known = secret.value;
-      isRefused = false;
+    if (!secret.ok) {
+      failure = secret.error;
+      return answerFor(failure);
     }
-    // Secrets Manager may be away for a while; a key that was good does for as long as it is.
-    const isAway = !secret.ok && ["unavailable", "throttled"].includes(secret.error.kind);
-    return isAway && known !== undefined && !isRefused ? ok(known) : secret;
+    hasChanged = known !== undefined && known.accessKeyId !== secret.value.accessKeyId;
+    known = secret.value;
+    failure = undefined;
+    isRefused = false;
+    return secret;
+  }
+
+  /** Secrets Manager may be away for a while; a key that was good does for as long as it is. */
+  function answerFor(error: PortError): Result<ReadSecret, PortError> {
+    const isAway = error.kind === "unavailable" || error.kind === "throttled";
+    return isAway && known !== undefined && !isRefused ? ok(known) : err(error);
   }
 
   return {
@@ -98,8 +110,11 @@ export function createSecretCredentials(options: SecretCredentialsOptions): Secr
       return { accessKeyId, secretAccessKey, expiration: new Date(now() + EXPIRES_SOON_MS) };
     },
     expire() {
+      // Requests that were under way with the old key fail while the new one is read, and after it.
+      if (pending !== undefined) {
+        return true;
+      }
       if (now() - lastReadMs < REREAD_PAUSE_MS) {
-        // Requests that were under way with the old key fail after the new one was read.
         return hasChanged;
       }
       isRefused = true;

@@ -1,0 +1,107 @@
+import { type DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
+import { type Partition, startPartition } from "@xpart/sandbox";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createDynamoDbClient, createDynamoDbLedger } from "../src/index.ts";
+import { createLedgerTable } from "./contract-subjects.ts";
+
+const PLACE = { partition: "aws", region: "us-east-1", accountId: "111122223333" };
+const table = "objects";
+
+let partition: Partition;
+let client: DynamoDBDocumentClient;
+beforeAll(async () => {
+  partition = await startPartition(PLACE);
+  client = createDynamoDbClient(partition);
+  await createLedgerTable(client, table);
+});
+afterAll(async () => {
+  client.destroy();
+  await partition.stop();
+});
+
+/** A client that loses the first answer to a write, after the table took it. */
+function losingFirstAnswer(): DynamoDBDocumentClient {
+  const losing = createDynamoDbClient(partition);
+  let isLost = false;
+  losing.middlewareStack.add(
+    (next, context) => async (args) => {
+      const result = await next(args);
+      if (!isLost && /^(Put|Delete)/.test(context.commandName ?? "")) {
+        isLost = true;
+        throw Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
+      }
+      return result;
+    },
+    { step: "deserialize", priority: "low" },
+  );
+  return losing;
+}
+
+const row = {
+  versionId: "v1",
+  kind: "object",
+  state: "replicated",
+  destinationVersionId: "d1",
+} as const;
+
+describe("createDynamoDbLedger", () => {
+  it("L4 a save whose answer was lost, and that was repeated, is a success", async () => {
+    const losing = losingFirstAnswer();
+    const ledger = createDynamoDbLedger({ client: losing, table });
+    const saved = await ledger.saveRow({ key: "lost save", ...row });
+    expect(saved).toMatchObject({ ok: true });
+    const stored = await ledger.readKey("lost save");
+    expect(stored).toMatchObject({ value: { rows: [saved.ok ? saved.value : {}] } });
+    losing.destroy();
+  });
+
+  it("L4 a delete whose answer was lost, and that was repeated, is a success", async () => {
+    const saved = await createDynamoDbLedger({ client, table }).saveRow({
+      key: "lost delete",
+      ...row,
+    });
+    const losing = losingFirstAnswer();
+    const ledger = createDynamoDbLedger({ client: losing, table });
+    expect(await ledger.deleteRow(saved.ok ? saved.value : { key: "", ...row })).toEqual({
+      ok: true,
+      value: undefined,
+    });
+    losing.destroy();
+  });
+
+  it("L4 somebody else's write is not taken for a lost answer of one's own", async () => {
+    const ledger = createDynamoDbLedger({ client, table });
+    const first = await ledger.saveHead({ key: "race" });
+    if (!first.ok) throw new Error(first.error.message);
+    await ledger.saveHead({ ...first.value, newestMs: 1 });
+    const losing = losingFirstAnswer();
+    const late = await createDynamoDbLedger({ client: losing, table }).saveHead(first.value);
+    expect(late).toMatchObject({ ok: false, error: { kind: "conflict" } });
+    losing.destroy();
+  });
+
+  it("L1 a row keeps the keys and the attribute that the reference implementation reads", async () => {
+    const ledger = createDynamoDbLedger({ client, table });
+    await ledger.saveRow({ key: "shape", ...row, versionId: "null", destinationVersionId: "null" });
+    await ledger.saveHead({ key: "shape" });
+    const stored = await client.send(
+      new GetCommand({ TableName: table, Key: { Key: "shape", VersionId: "$null" } }),
+    );
+    expect(stored.Item).toEqual({
+      Key: "shape",
+      VersionId: "$null",
+      Kind: "object",
+      State: "replicated",
+      DestObject: { VersionId: "null" },
+      Revision: expect.any(String),
+    });
+  });
+
+  it("F1 a table that is not there is a misconfiguration of the ledger", async () => {
+    const ledger = createDynamoDbLedger({ client, table: "no-such-table" });
+    expect(await ledger.read("k", "v")).toMatchObject({
+      ok: false,
+      error: { kind: "misconfigured", side: "ledger", operation: "Query" },
+    });
+  });
+});
