@@ -1,0 +1,81 @@
+import type { ObjectAttributes, ObjectDescription, Tags } from "@xpart/core";
+
+/** What is known of one version of an object beside its place in the stack. */
+export interface DescribedVersion {
+  readonly description: ObjectDescription;
+  readonly tags: Tags;
+}
+
+/** Why the content of two versions counts as equal, or that it does not, or that only reading tells. */
+export type ContentVerdict = "equal-etag" | "equal-checksum" | "different" | "unknown";
+
+/**
+ * The names of what differs between two versions (V1): headers by their field of
+ * {@link ObjectAttributes}, `metadata.<name>`, `tags.<key>`. Names only, since metadata and tag values
+ * must not get into reports (S3). Content is {@link compareContent}'s.
+ */
+export function compareDescriptions(
+  source: DescribedVersion,
+  destination: DescribedVersion,
+): readonly string[] {
+  const left = source.description.attributes;
+  const right = destination.description.attributes;
+  return [
+    ...PLAIN_ATTRIBUTES.filter((name) => left[name] !== right[name]),
+    ...(isSameRetention(left, right) ? [] : ["retention"]),
+    ...differingNames(left.metadata, right.metadata).map((name) => `metadata.${name}`),
+    ...differingNames(source.tags, destination.tags).map((name) => `tags.${name}`),
+  ];
+}
+
+/**
+ * Compares content by size, ETag, then checksum. A checksum of the whole object decides where both
+ * sides have one of the same algorithm; a composite one only when it is equal, since it depends on
+ * where the parts end.
+ */
+export function compareContent(
+  source: ObjectDescription,
+  destination: ObjectDescription,
+): ContentVerdict {
+  if (source.pin.sizeBytes !== destination.pin.sizeBytes) {
+    return "different";
+  }
+  const left = source.attributes.checksum;
+  const right = destination.attributes.checksum;
+  if (left !== undefined && right !== undefined && left.algorithm === right.algorithm) {
+    if (left.value === right.value) {
+      return "equal-checksum";
+    }
+    if (left.type === "FULL_OBJECT" && right.type === "FULL_OBJECT") {
+      return "different";
+    }
+  }
+  return source.pin.etag === destination.pin.etag ? "equal-etag" : "unknown";
+}
+
+const PLAIN_ATTRIBUTES = [
+  "contentType",
+  "cacheControl",
+  "contentDisposition",
+  "contentEncoding",
+  "contentLanguage",
+  "expires",
+  "websiteRedirectLocation",
+  "storageClass",
+  "legalHold",
+] as const satisfies readonly (keyof ObjectAttributes)[];
+
+function isSameRetention(left: ObjectAttributes, right: ObjectAttributes): boolean {
+  return (
+    left.retention?.mode === right.retention?.mode &&
+    left.retention?.retainUntilMs === right.retention?.retainUntilMs
+  );
+}
+
+function differingNames(
+  left: Readonly<Record<string, string>>,
+  right: Readonly<Record<string, string>>,
+): readonly string[] {
+  const names = new Set([...Object.keys(left), ...Object.keys(right)]);
+  return [...names].filter((name) => left[name] !== right[name]).sort();
+}
