@@ -1,0 +1,69 @@
+import { resolve } from "node:path";
+import { CliError, type ExitCode } from "../../cli-error.ts";
+import type { IoHost } from "../../io/io-host.ts";
+import { openFolderTree } from "./folder-tree.ts";
+import { openGitHistory } from "./git-history.ts";
+import { type DemoRun, runDemo } from "./run-demo.ts";
+import type { TrafficSource } from "./traffic.ts";
+
+/** The options of `xpart demo`, as they are typed. */
+export interface DemoArguments {
+  readonly git?: string;
+  readonly dir?: string;
+  /** A whole number above 0. */
+  readonly commits?: string;
+  readonly keep?: boolean;
+}
+
+/** What a command is given beside its options. */
+export interface CommandContext extends Pick<DemoRun, "signal" | "beforeComparing"> {
+  readonly io: IoHost;
+  /** What relative paths are relative to. */
+  readonly workingDirectory: string;
+}
+
+/** `xpart demo`. @throws CliError */
+export async function demoCommand(args: DemoArguments, context: CommandContext): Promise<ExitCode> {
+  const traffic = await openTraffic(args, context.workingDirectory);
+  const { io, signal, beforeComparing } = context;
+  try {
+    return await runDemo(traffic, {
+      io,
+      signal,
+      isKept: args.keep === true,
+      ...(beforeComparing === undefined ? {} : { beforeComparing }),
+    });
+  } finally {
+    await traffic.stop();
+  }
+}
+
+async function openTraffic(args: DemoArguments, from: string): Promise<TrafficSource> {
+  if (args.dir === undefined) {
+    return openGitHistory(resolve(from, args.git ?? "."), commitsOf(args.commits));
+  }
+  for (const other of ["git", "commits"] as const) {
+    if (args[other] !== undefined) {
+      throw new CliError({
+        what: "Two options do not go together",
+        subject: `--dir and --${other}`,
+        remedy: `A folder has no git history: leave out --dir or --${other}.`,
+      });
+    }
+  }
+  return openFolderTree(resolve(from, args.dir));
+}
+
+function commitsOf(text: string | undefined): number | undefined {
+  if (text === undefined) {
+    return undefined;
+  }
+  if (!/^[1-9][0-9]{0,8}$/.test(text)) {
+    throw new CliError({
+      what: "This is no number of commits",
+      subject: `--commits ${text}`,
+      remedy: "Give a whole number above 0, such as --commits 100.",
+    });
+  }
+  return Number(text);
+}

@@ -1,0 +1,120 @@
+import { createSqsClient } from "@xpart/aws-adapters";
+import type { IoHost } from "../../io/io-host.ts";
+import type { DemoPipeline } from "./demo-pipeline.ts";
+import type { DemoStage } from "./demo-stage.ts";
+import { type QueueDepths, readQueueDepths } from "./queue-depths.ts";
+import type { ReplayTotals } from "./replay-traffic.ts";
+import { showProgress } from "./show-progress.ts";
+
+/** Nothing moves any more, though there is work in the queues. */
+export class PipelineStuckError extends Error {
+  readonly depths: QueueDepths;
+
+  constructor(depths: QueueDepths) {
+    super(`no progress for ${STUCK_AFTER_MS / 1000} s`);
+    this.name = "PipelineStuckError";
+    this.depths = depths;
+  }
+}
+
+/** Watches the queues while the demo runs, shows what it sees, and holds the replay back. */
+export interface DemoMonitor {
+  /** Resolves at once unless the pipeline is too far behind the replay. @throws PipelineStuckError */
+  hasRoom(): Promise<void>;
+  /** Resolves when no event is under way or queued. @throws PipelineStuckError */
+  drained(): Promise<void>;
+  depths(): QueueDepths;
+  stop(): Promise<void>;
+}
+
+/** What the monitor looks at. */
+export interface DemoMonitorOptions {
+  readonly stage: DemoStage;
+  readonly pipeline: DemoPipeline;
+  readonly totals: () => ReplayTotals;
+  readonly io: IoHost;
+  readonly signal: AbortSignal;
+}
+
+/** Often enough for a live view: each sample is four requests, which take their share of the machine. */
+const SAMPLE_INTERVAL_MS = 500;
+/** When nearly all is done, so that the end is seen soon. */
+const LAST_SAMPLES_INTERVAL_MS = 50;
+/** What counts as nearly all. */
+const NEARLY_DONE_EVENTS = 100;
+/** Events between replay and replica: a message of each is in memory, with what S3 keeps of it. */
+const MAX_EVENTS_BEHIND = 1_000;
+/** Longer than all receives of a message that fails every time. */
+const STUCK_AFTER_MS = 30_000;
+
+/** Starts watching. */
+export function startMonitor(options: DemoMonitorOptions): DemoMonitor {
+  const { stage, pipeline, totals, io, signal } = options;
+  const client = createSqsClient(stage.sandbox.source);
+  let depths: QueueDepths = { buffer: 0, objects: 0, deadLetters: 0 };
+  let seen = "";
+  let movedMs = Date.now();
+  let isReplayed = false;
+  let isStopped = false;
+
+  function behind(): number {
+    const { versions, markers } = totals();
+    return versions + markers - pipeline.lag.done() - depths.deadLetters;
+  }
+  async function sample(): Promise<void> {
+    await pause(
+      isReplayed && behind() < NEARLY_DONE_EVENTS ? LAST_SAMPLES_INTERVAL_MS : SAMPLE_INTERVAL_MS,
+    );
+    depths = await readQueueDepths(client, stage.queues);
+    const done = pipeline.lag.done();
+    const state = JSON.stringify([depths, done, totals().versions, totals().markers]);
+    if (state !== seen) {
+      seen = state;
+      movedMs = Date.now();
+    }
+    if (!isStopped) {
+      showProgress(io, { totals: totals(), done, depths, lag: pipeline.lag.lag() });
+    }
+  }
+  async function sampleUntilStopped(): Promise<void> {
+    while (!isStopped) {
+      nextSample = sample();
+      await nextSample;
+    }
+  }
+  let nextSample: Promise<void> = Promise.resolve();
+  const sampling = sampleUntilStopped();
+  // Whoever waits for a sample hears of its failure; nobody may be waiting.
+  sampling.catch(() => undefined);
+
+  async function waitUntil(condition: () => boolean): Promise<void> {
+    while (!condition()) {
+      await nextSample;
+      signal.throwIfAborted();
+      if (Date.now() - movedMs > STUCK_AFTER_MS) {
+        throw new PipelineStuckError(depths);
+      }
+    }
+  }
+  return {
+    hasRoom: () => waitUntil(() => behind() < MAX_EVENTS_BEHIND),
+    async drained() {
+      isReplayed = true;
+      await stage.sandbox.source.eventsSettled();
+      // A sample from before the last event proves nothing.
+      await nextSample;
+      await nextSample;
+      await waitUntil(() => depths.buffer + depths.objects === 0);
+    },
+    depths: () => depths,
+    async stop() {
+      isStopped = true;
+      await sampling.catch(() => undefined);
+      client.destroy();
+    },
+  };
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

@@ -1,0 +1,113 @@
+import {
+  type LambdaPoller,
+  type LambdaProcess,
+  type LambdaProcessOptions,
+  startLambdaPoller,
+  startLambdaProcess,
+} from "@xpart/sandbox";
+import { type DemoStage, STAGE_NAMES } from "./demo-stage.ts";
+import { createHandlerTroubles, type HandlerTroubles } from "./handler-troubles.ts";
+import { createLagWatch, type LagWatch } from "./lag-watch.ts";
+
+/** The handlers at work: what Lambda and its event source mappings are in a deployment. */
+export interface DemoPipeline {
+  readonly lag: LagWatch;
+  readonly troubles: HandlerTroubles;
+  /** Highest peak of any handler process. */
+  workerRssBytes(): number;
+  stop(): Promise<void>;
+}
+
+/** Processes of queueHandler. More only compete for the two or so cores that a newcomer's machine has. */
+const QUEUE_PROCESSES = 2;
+/** Batches waiting at the processes besides those being worked, so that none has to wait for a receive. */
+const BATCHES_AHEAD = 1;
+/** One batch at a time lets messages gather meanwhile, so that batches are full: fewer invocations. */
+const BUFFER_CONCURRENCY = 1;
+/** A failed message comes again so soon; a deployment leaves that to the visibility timeout. */
+const FAILURE_VISIBILITY_SECONDS = 1;
+
+/** Starts both handlers from the built bundle, each in processes of its own, and connects the queues. */
+export function startPipeline(bundlePath: string, stage: DemoStage): DemoPipeline {
+  const lag = createLagWatch();
+  const troubles = createHandlerTroubles();
+  const shared = { modulePath: bundlePath, onLog: troubles.add };
+  const eventFunction = startLambdaProcess({ ...shared, ...eventFunctionOptions(stage) });
+  const queueFunction = startLambdaProcess({ ...shared, ...queueFunctionOptions(stage) });
+  const common = {
+    partition: stage.sandbox.source,
+    failureVisibilitySeconds: FAILURE_VISIBILITY_SECONDS,
+    onError: troubles.addError,
+  };
+  const pollers = [
+    startLambdaPoller({
+      ...common,
+      queue: stage.queues.buffer,
+      concurrency: BUFFER_CONCURRENCY,
+      invoke: (batch) => {
+        lag.begun(batch);
+        return eventFunction.invoke(batch);
+      },
+    }),
+    startLambdaPoller({
+      ...common,
+      queue: stage.queues.objects,
+      concurrency: QUEUE_PROCESSES + BATCHES_AHEAD,
+      invoke: async (batch) => {
+        const response = await queueFunction.invoke(batch);
+        lag.ended(batch, response);
+        return response;
+      },
+    }),
+  ];
+  return {
+    lag,
+    troubles,
+    workerRssBytes: () => Math.max(eventFunction.maxRssBytes(), queueFunction.maxRssBytes()),
+    stop: () => stopAll(pollers, [eventFunction, queueFunction]),
+  };
+}
+
+type FunctionOptions = Pick<
+  LambdaProcessOptions,
+  "handlerName" | "environment" | "concurrency" | "memorySizeMb"
+>;
+
+function eventFunctionOptions({ sandbox, queues }: DemoStage): FunctionOptions {
+  return {
+    handlerName: "eventHandler",
+    environment: {
+      ...sandbox.source.environment(),
+      SOURCE_BUCKET: STAGE_NAMES.sourceBucket,
+      OBJECTS_QUEUE: queues.objects.url,
+      LOGGING_LEVEL: "INFO",
+    },
+  };
+}
+
+function queueFunctionOptions({ sandbox }: DemoStage): FunctionOptions {
+  return {
+    handlerName: "queueHandler",
+    concurrency: QUEUE_PROCESSES,
+    environment: {
+      ...sandbox.source.environment(),
+      SOURCE_BUCKET: STAGE_NAMES.sourceBucket,
+      OBJECTS_TABLE: STAGE_NAMES.table,
+      DEST_BUCKET: STAGE_NAMES.destinationBucket,
+      DEST_BUCKET_REGION: sandbox.destination.region,
+      DEST_SECRET: STAGE_NAMES.secret,
+      DEST_ENDPOINT_URL: sandbox.destination.endpoint,
+      DEST_FORCE_PATH_STYLE: "true",
+      LOGGING_LEVEL: "INFO",
+    },
+  };
+}
+
+/** Pollers first: they wait for the invocations that they have begun. */
+async function stopAll(
+  pollers: readonly LambdaPoller[],
+  functions: readonly LambdaProcess[],
+): Promise<void> {
+  await Promise.all(pollers.map((poller) => poller.stop()));
+  await Promise.all(functions.map((lambda) => lambda.stop()));
+}

@@ -1,0 +1,131 @@
+import type { Partition, RequestCounts } from "@xpart/sandbox";
+import type {
+  BucketComparison,
+  KeyDifference,
+  SideTotals,
+} from "../../verify/bucket-comparison.ts";
+import type { Lag } from "./lag-watch.ts";
+import type { ReplayTotals } from "./replay-traffic.ts";
+
+/** All that was measured, as the demo found it. */
+export interface DemoFindings {
+  readonly sent: ReplayTotals;
+  /** From the first write until the queues were empty. */
+  readonly durationMs: number;
+  readonly lag: Lag;
+  readonly comparison: BucketComparison;
+  readonly source: DemoSide;
+  readonly destination: DemoSide;
+  readonly workerPeakRssBytes: number;
+  readonly sandboxPeakRssBytes: number;
+  readonly isStuck: boolean;
+  readonly deadLetters: number;
+  readonly troubles: readonly { readonly reason: string; readonly count: number }[];
+}
+
+/** One side: where it is, and what was asked of it before the comparison. */
+export interface DemoSide extends Pick<Partition, "partition" | "region"> {
+  readonly bucket: string;
+  readonly requests: RequestCounts;
+}
+
+/** The document of `xpart demo --json`. Names stay; new ones may come. */
+export interface DemoReport {
+  readonly equal: boolean;
+  readonly source: ReportedSide;
+  readonly destination: ReportedSide;
+  /** Of the source. */
+  readonly versions: number;
+  readonly markers: number;
+  readonly bytes: number;
+  readonly durationMs: number;
+  /** Versions and markers through the whole pipeline. */
+  readonly objectsPerSecond: number;
+  readonly requestsPerObject: { readonly s3: number; readonly ledger: number };
+  readonly latencyMs: Lag;
+  /** How many versions' content was proved equal by what. */
+  readonly proofs: BucketComparison["proofs"];
+  readonly peakRssBytes: { readonly worker: number; readonly sandbox: number };
+  readonly skipped: Readonly<Record<string, number>>;
+  readonly stuck: boolean;
+  readonly deadLetters: number;
+  readonly troubles: DemoFindings["troubles"];
+  readonly differenceCount: number;
+  readonly differences: readonly KeyDifference[];
+}
+
+/** One side in the report. */
+export interface ReportedSide extends SideTotals {
+  readonly partition: string;
+  readonly region: string;
+  readonly bucket: string;
+  /** Requests by operation: `{ s3: { GetObject: 12 } }`. At the source the replay's are among them. */
+  readonly requests: RequestCounts;
+}
+
+/**
+ * Makes the report of what was found. Equal is only what was compared and is what was sent: an empty
+ * source would be equal to an empty destination.
+ */
+export function reportOf(findings: DemoFindings): DemoReport {
+  const { comparison, sent, durationMs } = findings;
+  const { versions, markers, bytes } = comparison.source;
+  const isWhatWasSent = versions === sent.versions && markers === sent.markers;
+  return {
+    equal: comparison.isEqual && isWhatWasSent,
+    source: { ...sideOf(findings.source), ...comparison.source },
+    destination: { ...sideOf(findings.destination), ...comparison.destination },
+    versions,
+    markers,
+    bytes,
+    durationMs: Math.round(durationMs),
+    objectsPerSecond: rounded(((versions + markers) * 1_000) / Math.max(durationMs, 1)),
+    requestsPerObject: requestsPerObject(findings),
+    latencyMs: findings.lag,
+    proofs: comparison.proofs,
+    peakRssBytes: { worker: findings.workerPeakRssBytes, sandbox: findings.sandboxPeakRssBytes },
+    skipped: Object.fromEntries(sent.skipped),
+    stuck: findings.isStuck,
+    deadLetters: findings.deadLetters,
+    troubles: findings.troubles,
+    differenceCount: comparison.differenceCount,
+    differences: comparison.differences,
+  };
+}
+
+function sideOf({ partition, region, bucket, requests }: DemoSide): DemoSide {
+  return { partition, region, bucket, requests };
+}
+
+/** What the replay itself asks of the source's S3; the handlers never do. */
+const REPLAY_OPERATIONS: ReadonlySet<string> = new Set(["PutObject", "DeleteObject"]);
+/** At the destination: the one request that a marker takes. */
+const MARKER_OPERATIONS: ReadonlySet<string> = new Set(["DeleteObject"]);
+
+/** S3: per version, without those for markers. Ledger: per version or marker. */
+function requestsPerObject({ sent, source, destination }: DemoFindings): {
+  readonly s3: number;
+  readonly ledger: number;
+} {
+  const s3 =
+    sumOf(source.requests.s3, REPLAY_OPERATIONS) +
+    sumOf(destination.requests.s3, MARKER_OPERATIONS);
+  const ledger = sumOf(source.requests.dynamodb, new Set());
+  return {
+    s3: rounded(s3 / Math.max(sent.versions, 1)),
+    ledger: rounded(ledger / Math.max(sent.versions + sent.markers, 1)),
+  };
+}
+
+function sumOf(
+  operations: Readonly<Record<string, number>> = {},
+  without: ReadonlySet<string>,
+): number {
+  return Object.entries(operations)
+    .filter(([name]) => !without.has(name))
+    .reduce((sum, [, count]) => sum + count, 0);
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 100) / 100;
+}

@@ -1,0 +1,105 @@
+import { CreateTableCommand } from "@aws-sdk/client-dynamodb";
+import { createDynamoDbClient } from "@xpart/aws-adapters";
+import { type Partition, type QueueAddress, type Sandbox, startSandbox } from "@xpart/sandbox";
+
+/** Names of what the demo makes; the same every time, so that commands can be copied. */
+export const STAGE_NAMES = {
+  sourceBucket: "xpart-demo-source",
+  destinationBucket: "xpart-demo-replica",
+  table: "xpart-objects",
+  secret: "xpart/destination",
+} as const;
+
+/** The demo's set-up: two partitions with all that infra would make, and nothing running on it yet. */
+export interface DemoStage {
+  readonly sandbox: Sandbox;
+  readonly queues: StageQueues;
+}
+
+/** The queues of the source partition, in the order in which an event meets them. */
+export interface StageQueues {
+  readonly buffer: QueueAddress;
+  readonly bufferDeadLetters: QueueAddress;
+  readonly objects: QueueAddress;
+  readonly objectsDeadLetters: QueueAddress;
+}
+
+/** Quick, since nothing here has to wait for a service that is down. */
+const MAX_RECEIVES = 4;
+/** Longer than an invocation may take. */
+const VISIBILITY_SECONDS = 60;
+
+/** Starts the two partitions, `aws` and `aws-us-gov`, and makes buckets, queues, table and secret. */
+export async function buildStage(): Promise<DemoStage> {
+  const sandbox = await startSandbox();
+  const { source, destination } = sandbox;
+  source.s3.createBucket(STAGE_NAMES.sourceBucket, { versioning: "enabled", eventBridge: true });
+  destination.s3.createBucket(STAGE_NAMES.destinationBucket, {
+    versioning: "enabled",
+    eventBridge: false,
+  });
+  const queues = await createQueues(source);
+  source.connectBucketToQueue(STAGE_NAMES.sourceBucket, queues.buffer);
+  await createLedgerTable(source);
+  createDestinationSecret(source, destination);
+  source.resetRequestCounts();
+  return { sandbox, queues };
+}
+
+async function createQueues(source: Partition): Promise<StageQueues> {
+  const bufferDeadLetters = await source.createQueue("xpart-events-dead");
+  const objectsDeadLetters = await source.createQueue("xpart-objects-dead.fifo", FIFO);
+  const buffer = await source.createQueue("xpart-events", redriveTo(bufferDeadLetters));
+  const objects = await source.createQueue("xpart-objects.fifo", {
+    ...FIFO,
+    ...redriveTo(objectsDeadLetters),
+  });
+  return { buffer, bufferDeadLetters, objects, objectsDeadLetters };
+}
+
+const FIFO = { FifoQueue: "true" } as const;
+
+function redriveTo(deadLetters: QueueAddress): Record<string, string> {
+  return {
+    VisibilityTimeout: String(VISIBILITY_SECONDS),
+    RedrivePolicy: JSON.stringify({
+      deadLetterTargetArn: deadLetters.arn,
+      maxReceiveCount: MAX_RECEIVES,
+    }),
+  };
+}
+
+async function createLedgerTable(source: Partition): Promise<void> {
+  const client = createDynamoDbClient(source);
+  await client.send(
+    new CreateTableCommand({
+      TableName: STAGE_NAMES.table,
+      AttributeDefinitions: [
+        { AttributeName: "Key", AttributeType: "S" },
+        { AttributeName: "VersionId", AttributeType: "S" },
+      ],
+      KeySchema: [
+        { AttributeName: "Key", KeyType: "HASH" },
+        { AttributeName: "VersionId", KeyType: "RANGE" },
+      ],
+      BillingMode: "PAY_PER_REQUEST",
+    }),
+  );
+  client.destroy();
+}
+
+/** A user of the destination's own, whose key is in a secret of the source (S1). */
+function createDestinationSecret(source: Partition, destination: Partition): void {
+  const user = "xpart-replicator";
+  const key = destination.addAccessKey(user);
+  source.createSecret(
+    STAGE_NAMES.secret,
+    JSON.stringify({
+      user,
+      accesskey: key.accessKeyId,
+      secretaccesskey: key.secretAccessKey,
+      partition: destination.partition,
+      accountid: destination.accountId,
+    }),
+  );
+}

@@ -1,0 +1,38 @@
+import { GetQueueAttributesCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import type { StageQueues } from "./demo-stage.ts";
+
+/** How many messages each queue holds: to be received, in flight, or delayed. */
+export interface QueueDepths {
+  readonly buffer: number;
+  readonly objects: number;
+  /** Both dead-letter queues together. */
+  readonly deadLetters: number;
+}
+
+/** Asks for the depth of all queues: one request each. */
+export async function readQueueDepths(
+  client: SQSClient,
+  queues: StageQueues,
+): Promise<QueueDepths> {
+  const [buffer, objects, bufferDead, objectsDead] = await Promise.all([
+    readDepth(client, queues.buffer.url),
+    readDepth(client, queues.objects.url),
+    readDepth(client, queues.bufferDeadLetters.url),
+    readDepth(client, queues.objectsDeadLetters.url),
+  ]);
+  return { buffer, objects, deadLetters: bufferDead + objectsDead };
+}
+
+async function readDepth(client: SQSClient, queueUrl: string): Promise<number> {
+  const { Attributes = {} } = await client.send(
+    new GetQueueAttributesCommand({
+      QueueUrl: queueUrl,
+      AttributeNames: [
+        "ApproximateNumberOfMessages",
+        "ApproximateNumberOfMessagesNotVisible",
+        "ApproximateNumberOfMessagesDelayed",
+      ],
+    }),
+  );
+  return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
+}

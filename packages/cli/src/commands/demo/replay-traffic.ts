@@ -1,0 +1,108 @@
+import { DeleteObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { forEachBounded } from "../../for-each-bounded.ts";
+import type { Change, Content, PutChange, SkippedReason } from "./traffic.ts";
+
+/** What was sent to the source so far. */
+export interface ReplayTotals {
+  readonly versions: number;
+  readonly markers: number;
+  readonly bytes: number;
+  readonly skipped: ReadonlyMap<SkippedReason, number>;
+}
+
+/** Where the traffic goes, and what holds it back. */
+export interface ReplayOptions {
+  readonly client: S3Client;
+  readonly bucket: string;
+  /** Resolves when the pipeline has room for one more change. */
+  readonly hasRoom: () => Promise<void>;
+  readonly signal: AbortSignal;
+}
+
+/** A replay under way. */
+export interface Replay {
+  totals(): ReplayTotals;
+  /** Sends everything. Changes of one key reach S3 in their order; others may overtake each other. */
+  run(changes: AsyncIterable<Change>): Promise<void>;
+}
+
+/** Requests at one time: enough to keep a local S3 busy, few enough for memory (1 MiB each). */
+const CONCURRENCY = 12;
+
+/** Makes a replay that has sent nothing. */
+export function createReplay(options: ReplayOptions): Replay {
+  const totals = { versions: 0, markers: 0, bytes: 0, skipped: new Map<SkippedReason, number>() };
+  const lastOfKey = new Map<string, Promise<void>>();
+
+  async function send(change: Exclude<Change, { kind: "skipped" }>): Promise<void> {
+    if (change.kind === "put") {
+      totals.bytes += await putObject(change, options);
+      totals.versions += 1;
+    } else {
+      await deleteObject(change.key, options);
+      totals.markers += 1;
+    }
+  }
+  async function sendInTurn(change: Exclude<Change, { kind: "skipped" }>): Promise<void> {
+    const before = lastOfKey.get(change.key) ?? Promise.resolve();
+    const sending = before.then(() => send(change));
+    lastOfKey.set(change.key, sending);
+    try {
+      await sending;
+    } finally {
+      if (lastOfKey.get(change.key) === sending) {
+        lastOfKey.delete(change.key);
+      }
+    }
+  }
+  return {
+    totals: () => ({ ...totals }),
+    run: (changes) =>
+      forEachBounded(heldBack(changes, options), CONCURRENCY, async (change) => {
+        if (change.kind === "skipped") {
+          totals.skipped.set(change.reason, (totals.skipped.get(change.reason) ?? 0) + 1);
+        } else {
+          await sendInTurn(change);
+        }
+      }),
+  };
+}
+
+async function* heldBack(
+  changes: AsyncIterable<Change>,
+  { hasRoom, signal }: ReplayOptions,
+): AsyncGenerator<Change> {
+  for await (const change of changes) {
+    await hasRoom();
+    signal.throwIfAborted();
+    yield change;
+  }
+}
+
+/** @returns how many bytes were put. */
+async function putObject(change: PutChange, { client, bucket }: ReplayOptions): Promise<number> {
+  const content = await change.read();
+  const { body, sizeBytes } = bodyOf(content);
+  await client.send(
+    new PutObjectCommand({
+      Bucket: bucket,
+      Key: change.key,
+      Body: body,
+      ContentLength: sizeBytes,
+      ContentType: change.contentType,
+      Metadata: { ...change.metadata },
+      Tagging: new URLSearchParams(change.tags).toString(),
+    }),
+  );
+  return sizeBytes;
+}
+
+function bodyOf(content: Content) {
+  return content.kind === "bytes"
+    ? { body: content.bytes, sizeBytes: content.bytes.length }
+    : { body: content.stream, sizeBytes: content.sizeBytes };
+}
+
+async function deleteObject(key: string, { client, bucket }: ReplayOptions): Promise<void> {
+  await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
+}

@@ -1,0 +1,189 @@
+import { createS3BucketReader, createS3Client } from "@xpart/aws-adapters";
+import { EXIT_CODES, type ExitCode } from "../../cli-error.ts";
+import { formatCount } from "../../io/format.ts";
+import type { IoHost } from "../../io/io-host.ts";
+import type { BucketComparison } from "../../verify/bucket-comparison.ts";
+import { compareBuckets } from "../../verify/compare-buckets.ts";
+import { evidenceText } from "./demo-evidence.ts";
+import { type DemoMonitor, PipelineStuckError, startMonitor } from "./demo-monitor.ts";
+import { type DemoPipeline, startPipeline } from "./demo-pipeline.ts";
+import { type DemoReport, reportOf } from "./demo-report.ts";
+import { buildStage, type DemoStage, STAGE_NAMES } from "./demo-stage.ts";
+import { keptText } from "./kept-commands.ts";
+import { findLambdaBundle } from "./lambda-bundle.ts";
+import { createReplay, type Replay } from "./replay-traffic.ts";
+import type { TrafficSource } from "./traffic.ts";
+
+/** How the demo is run. */
+export interface DemoRun {
+  readonly io: IoHost;
+  /** Ends the demo, kept or not. */
+  readonly signal: AbortSignal;
+  /** Whether the sandbox stays up after the proof, until the signal. */
+  readonly isKept: boolean;
+  /** Called when all is quiet, before the sides are compared: where a test spoils something. */
+  readonly beforeComparing?: (stage: DemoStage) => Promise<void>;
+}
+
+/**
+ * Replays the traffic into the source of a sandbox of two partitions, lets the handlers replicate it,
+ * and proves both sides equal. Everything it starts is stopped.
+ *
+ * @returns `ok` or `notEqual`. @throws CliError when something it needs is not there.
+ */
+export async function runDemo(traffic: TrafficSource, run: DemoRun): Promise<ExitCode> {
+  const { io } = run;
+  const bundlePath = await findLambdaBundle();
+  const stage = await buildStage();
+  const pipeline = startPipeline(bundlePath, stage);
+  try {
+    announce(traffic, stage, io);
+    const report = await replicateAndCompare(traffic, { ...run, stage, pipeline });
+    io.result({
+      code: "demo-result",
+      level: report.equal ? "good" : "bad",
+      text: evidenceText(report),
+      document: report,
+    });
+    if (run.isKept) {
+      io.notify({ code: "demo-kept", level: "info", text: keptText(stage.sandbox) });
+      await aborted(run.signal);
+    }
+    return report.equal ? EXIT_CODES.ok : EXIT_CODES.notEqual;
+  } finally {
+    io.close();
+    await pipeline.stop();
+    await stage.sandbox.stop();
+  }
+}
+
+interface RunningDemo extends DemoRun {
+  readonly stage: DemoStage;
+  readonly pipeline: DemoPipeline;
+}
+
+function announce(traffic: TrafficSource, { sandbox }: DemoStage, io: IoHost): void {
+  const { source, destination } = sandbox;
+  const places = `${source.partition} ${source.region} -> ${destination.partition} ${destination.region}`;
+  io.notify({ code: "demo-start", level: "info", text: `sandbox: ${places}` });
+  io.notify({ code: "demo-source", level: "info", text: `replaying ${traffic.title}` });
+  for (const text of traffic.notes) {
+    io.notify({ code: "demo-note", level: "info", text: `note: ${text}` });
+  }
+}
+
+async function replicateAndCompare(traffic: TrafficSource, demo: RunningDemo): Promise<DemoReport> {
+  const { stage, pipeline, io, signal } = demo;
+  const { source, destination } = stage.sandbox;
+  const client = createS3Client(source);
+  const startedMs = performance.now();
+  const replay: Replay = createReplay({
+    client,
+    bucket: STAGE_NAMES.sourceBucket,
+    hasRoom: () => monitor.hasRoom(),
+    signal,
+  });
+  const monitor = startMonitor({ stage, pipeline, totals: replay.totals, io, signal });
+  try {
+    const isStuck = await replayUntilQuiet(traffic, replay, monitor, io);
+    const durationMs = performance.now() - startedMs;
+    await monitor.stop();
+    const sides = {
+      source: sideOf(source, STAGE_NAMES.sourceBucket),
+      destination: sideOf(destination, STAGE_NAMES.destinationBucket),
+    };
+    await demo.beforeComparing?.(stage);
+    return reportOf({
+      ...sides,
+      sent: replay.totals(),
+      durationMs,
+      isStuck,
+      lag: pipeline.lag.lag(),
+      comparison: await compareSides(stage, io, signal),
+      workerPeakRssBytes: pipeline.workerRssBytes(),
+      // Kilobytes, on every platform (Node's documentation of process.resourceUsage).
+      sandboxPeakRssBytes: process.resourceUsage().maxRSS * 1024,
+      deadLetters: monitor.depths().deadLetters,
+      troubles: pipeline.troubles.reasons(),
+    });
+  } finally {
+    await monitor.stop();
+    client.destroy();
+  }
+}
+
+/** @returns whether the pipeline got stuck; what it did not do, the comparison then finds. */
+async function replayUntilQuiet(
+  traffic: TrafficSource,
+  replay: Replay,
+  monitor: DemoMonitor,
+  io: IoHost,
+): Promise<boolean> {
+  try {
+    await replay.run(traffic.changes());
+    const { versions, markers, skipped } = replay.totals();
+    const left = [...skipped].map(([reason, count]) => `, left out ${count} (${reason})`).join("");
+    const text = `sent ${formatCount(versions)} versions, ${formatCount(markers)} deletes${left}`;
+    io.notify({ code: "demo-replay-done", level: "info", text });
+    await monitor.drained();
+    io.notify({ code: "demo-drained", level: "info", text: "all queues are empty" });
+    return false;
+  } catch (error) {
+    if (!(error instanceof PipelineStuckError)) {
+      throw error;
+    }
+    const { buffer, objects, deadLetters } = error.depths;
+    const text = `${error.message}: ${buffer} events in the buffer queue, ${objects} in the FIFO queue, ${deadLetters} in dead-letter queues`;
+    io.notify({ code: "demo-stuck", level: "bad", text });
+    return true;
+  }
+}
+
+function sideOf(side: DemoStage["sandbox"]["source"], bucket: string) {
+  const { partition, region } = side;
+  return { partition, region, bucket, requests: side.requestCounts() };
+}
+
+async function compareSides(
+  { sandbox }: DemoStage,
+  io: IoHost,
+  signal: AbortSignal,
+): Promise<BucketComparison> {
+  const clients = {
+    source: createS3Client(sandbox.source),
+    destination: createS3Client(sandbox.destination),
+  };
+  const source = createS3BucketReader({
+    side: "source",
+    client: clients.source,
+    bucket: STAGE_NAMES.sourceBucket,
+  });
+  const destination = createS3BucketReader({
+    side: "destination",
+    client: clients.destination,
+    bucket: STAGE_NAMES.destinationBucket,
+  });
+  try {
+    return await compareBuckets({ source, destination }, { signal, onProgress: showComparing(io) });
+  } finally {
+    clients.source.destroy();
+    clients.destination.destroy();
+  }
+}
+
+function showComparing(io: IoHost): (entries: number) => void {
+  return (entries) => {
+    const figures = [{ label: "entries", value: formatCount(entries) }];
+    io.progress({ code: "demo-progress", title: "comparing both sides", figures });
+  };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) {
+      resolve();
+    } else {
+      signal.addEventListener("abort", () => resolve(), { once: true });
+    }
+  });
+}

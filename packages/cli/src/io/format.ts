@@ -1,0 +1,23 @@
+const UNITS = ["B", "KiB", "MiB", "GiB", "TiB"] as const;
+
+/** `1234` as `1,234`. */
+export function formatCount(count: number): string {
+  return count.toLocaleString("en-US");
+}
+
+/** Bytes in the largest binary unit of which there is at least one. */
+export function formatBytes(bytes: number): string {
+  const power = bytes < 1 ? 0 : Math.floor(Math.log2(bytes) / 10);
+  const index = Math.min(power, UNITS.length - 1);
+  const value = bytes / 1024 ** index;
+  return `${index === 0 ? value : value.toFixed(1)} ${UNITS[index] ?? "B"}`;
+}
+
+/** Milliseconds, from 1 s on seconds, from 2 min on minutes. */
+export function formatDuration(milliseconds: number): string {
+  if (milliseconds < 1_000) {
+    return `${Math.round(milliseconds)} ms`;
+  }
+  const seconds = milliseconds / 1_000;
+  return seconds < 120 ? `${seconds.toFixed(1)} s` : `${(seconds / 60).toFixed(1)} min`;
+}

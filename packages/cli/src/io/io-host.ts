@@ -1,0 +1,58 @@
+/**
+ * What a message is about. Codes stay the same from release to release, so that a program that reads
+ * the output, and a test, need not look at texts.
+ */
+export type MessageCode =
+  | "demo-start"
+  | "demo-source"
+  | "demo-note"
+  | "demo-replay-done"
+  | "demo-drained"
+  | "demo-stuck"
+  | "demo-compared"
+  | "demo-evidence"
+  | "demo-result"
+  | "demo-kept"
+  | "demo-progress"
+  | "handler-trouble";
+
+/** One thing said once. */
+export interface Message {
+  readonly code: MessageCode;
+  readonly level: "info" | "good" | "bad";
+  /** One or more lines for people. */
+  readonly text: string;
+}
+
+/** One figure of a live view, ready to be shown. */
+export interface Figure {
+  readonly label: string;
+  readonly value: string;
+}
+
+/** Figures that change while a command runs; each one replaces the one before. */
+export interface Progress {
+  readonly code: MessageCode;
+  readonly title: string;
+  readonly figures: readonly Figure[];
+}
+
+/** What a command came to, for people and for programs. */
+export interface CommandResult extends Message {
+  /** What `--json` prints: plain JSON data. */
+  readonly document: unknown;
+}
+
+/**
+ * The one way out for all that a command says; a command never writes to a stream. Implementations
+ * differ in what they show and where, never in what the command does.
+ */
+export interface IoHost {
+  notify(message: Message): void;
+  /** May be called as often as the caller likes; the host shows what it can. */
+  progress(progress: Progress): void;
+  /** Once, at the end. */
+  result(result: CommandResult): void;
+  /** Ends a live view, so that other output can follow; nothing else is needed before exit. */
+  close(): void;
+}

@@ -1,0 +1,15 @@
+/** As much of a stream as the hosts need; `process.stdout` is one, and so is a test's collector. */
+export interface TextSink {
+  write(text: string): unknown;
+}
+
+/** Where a command's output goes. */
+export interface OutputStreams {
+  readonly stdout: TextSink;
+  readonly stderr: TextSink;
+}
+
+/** Writes text as whole lines. */
+export function writeLines(sink: TextSink, text: string): void {
+  sink.write(text.endsWith("\n") ? text : `${text}\n`);
+}

@@ -1,0 +1,14 @@
+#!/usr/bin/env node
+import { runCli } from "./run-cli.ts";
+
+const interrupt = new AbortController();
+// Once ends what runs in good order; a second Ctrl-C meets no handler and ends it at once.
+process.once("SIGINT", () => interrupt.abort());
+process.once("SIGTERM", () => interrupt.abort());
+
+process.exitCode = await runCli(process.argv.slice(2), {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  workingDirectory: process.cwd(),
+  signal: interrupt.signal,
+});

@@ -1,0 +1,78 @@
+import { Command, CommanderError, type OutputConfiguration } from "commander";
+import { describeError, EXIT_CODES, type ExitCode } from "./cli-error.ts";
+import type { CommandContext, DemoArguments } from "./commands/demo/demo-command.ts";
+import { chooseHost } from "./io/choose-host.ts";
+import { writeLines } from "./io/output-streams.ts";
+
+/** What the command line gets from its process. */
+export interface CliProcess extends Pick<CommandContext, "signal" | "beforeComparing"> {
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+  readonly workingDirectory: string;
+}
+
+const EXIT_CODE_HELP = `
+Exit codes:
+  0  done, and all that was compared is equal
+  1  not equal; the keys that differ are named
+  2  could not run: wrong arguments, or something needed is missing
+  130  ended by Ctrl-C`;
+
+/**
+ * The `xpart` command: parses arguments, runs what they name, and turns errors into lines on stderr.
+ * Commands are loaded when they are used.
+ *
+ * @returns the exit code; never throws.
+ */
+export async function runCli(args: readonly string[], cli: CliProcess): Promise<ExitCode> {
+  let exitCode: ExitCode = EXIT_CODES.ok;
+  const program = createProgram(cli, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      // commander has said what is wrong; help that was asked for is no error.
+      return error.exitCode === 0 ? EXIT_CODES.ok : EXIT_CODES.failed;
+    }
+    if (cli.signal.aborted) {
+      writeLines(cli.stderr, "interrupted");
+      return EXIT_CODES.interrupted;
+    }
+    writeLines(cli.stderr, describeError(error));
+    return EXIT_CODES.failed;
+  }
+}
+
+function createProgram(cli: CliProcess, finish: (code: ExitCode) => void): Command {
+  const output: OutputConfiguration = {
+    writeOut: (text) => cli.stdout.write(text),
+    writeErr: (text) => cli.stderr.write(text),
+  };
+  const program = new Command("xpart")
+    .description("Keeps S3 buckets equal across AWS partitions.")
+    .configureOutput(output)
+    .exitOverride()
+    .showHelpAfterError("Run xpart --help, or xpart <command> --help, for what there is.")
+    .addHelpText("after", EXIT_CODE_HELP);
+  program
+    .command("demo")
+    .description("Replays real files into a local sandbox of two partitions and proves both equal.")
+    .option(
+      "--git <path>",
+      "replay the history of this git repository (default: the one around here)",
+    )
+    .option("--dir <path>", "replay this folder tree instead")
+    .option("--commits <number>", "only the newest commits")
+    .option("--keep", "stay up afterwards and print endpoints, credentials and aws commands")
+    .option("--json", "print one JSON document on stdout, everything else on stderr")
+    .addHelpText("after", EXIT_CODE_HELP)
+    .action(async (options: DemoArguments & { readonly json?: boolean }) => {
+      const { demoCommand } = await import("./commands/demo/demo-command.ts");
+      const io = chooseHost(cli, options.json === true);
+      finish(await demoCommand(options, { ...cli, io }));
+    });
+  return program;
+}

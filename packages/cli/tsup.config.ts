@@ -1,0 +1,20 @@
+import { copyFile, mkdir } from "node:fs/promises";
+import { defineConfig } from "tsup";
+
+export default defineConfig({
+  entry: ["src/main.ts", "src/index.ts"],
+  format: "esm",
+  target: "node20",
+  tsconfig: "../../tsconfig.json",
+  // tsup itself sets baseUrl, which TypeScript 6 warns about as an error.
+  dts: { entry: "src/index.ts", compilerOptions: { ignoreDeprecations: "6.0" } },
+  clean: true,
+  sourcemap: true,
+  // Commands are loaded when they are used.
+  splitting: true,
+  // The demo runs the handlers as they are deployed. turbo builds them before this.
+  async onSuccess() {
+    await mkdir("dist/lambda", { recursive: true });
+    await copyFile("../../apps/lambda/dist/index.mjs", "dist/lambda/index.mjs");
+  },
+});
