@@ -1,0 +1,42 @@
+import { buildLambda } from "./build-lambda.mjs";
+import { installPackages } from "./install-packages.mjs";
+import { runDemo } from "./run-demo.mjs";
+import { StepFailure } from "./run-step.mjs";
+import { runTests } from "./run-tests.mjs";
+
+/**
+ * What each job needs: pnpm's filters for the packages, the directories that must then have their
+ * dependencies, and what runs. Neither needs what only infra does.
+ */
+const JOBS = {
+  demo: {
+    filters: ["@xpart/cli...", "@xpart/lambda..."],
+    directories: ["packages/cli", "apps/lambda"],
+    run: runDemo,
+  },
+  test: {
+    filters: ["!@xpart/infra"],
+    directories: [".", "packages/cli", "apps/lambda"],
+    run: runTests,
+  },
+};
+
+/** Sets up and runs a job. @returns its exit status; 2 where the set-up failed. */
+export async function runJob(name, args) {
+  const job = Object.hasOwn(JOBS, name ?? "") ? JOBS[name] : undefined;
+  if (job === undefined) {
+    console.error(`usage: node scripts/setup.mjs ${Object.keys(JOBS).join("|")} [arguments]`);
+    return 2;
+  }
+  try {
+    await installPackages(name, job);
+    await buildLambda();
+  } catch (error) {
+    if (!(error instanceof StepFailure)) {
+      throw error;
+    }
+    console.error(error.message);
+    return 2;
+  }
+  return job.run(args);
+}

@@ -1,0 +1,44 @@
+import { spawn } from "node:child_process";
+import { root } from "./work-tree.mjs";
+
+/** A step of the set-up that failed; the message says which command, and what to do. */
+export class StepFailure extends Error {}
+
+/** Runs one step of the set-up, its output on stderr, and says how long it took. @throws StepFailure */
+export async function runStep({ title, command, args, cwd = root, remedy }) {
+  const startedMs = performance.now();
+  console.error(`${title} ...`);
+  const status = await runCommand(command, args, { cwd, stdio: ["ignore", 2, 2] });
+  const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
+  if (status !== 0) {
+    const line = [command, ...args].join(" ");
+    throw new StepFailure(
+      `${title} failed after ${seconds} s (exit status ${status}):\n  ${line}\n  in ${cwd}\n${remedy}`,
+    );
+  }
+  console.error(`${title}: done in ${seconds} s`);
+}
+
+/**
+ * Runs a command to its end. Ctrl-C reaches it too, as the terminal sends it to both; this process waits
+ * for it. @returns its exit status, by the shell's rules where a signal ended it or it did not start.
+ */
+export function runCommand(command, args, options) {
+  return new Promise((resolve) => {
+    const ignore = () => undefined;
+    process.on("SIGINT", ignore);
+    const finish = (status) => {
+      process.off("SIGINT", ignore);
+      resolve(status);
+    };
+    // npx is a script of the shell's on Windows.
+    const shell = process.platform === "win32" && command === "npx";
+    const child = spawn(command, args, { cwd: root, stdio: "inherit", shell, ...options });
+    process.once("SIGTERM", () => child.kill("SIGTERM"));
+    child.once("error", (error) => {
+      console.error(`${command} could not be started: ${error.message}`);
+      finish(127);
+    });
+    child.once("exit", (code, signal) => finish(code ?? (signal === "SIGINT" ? 130 : 143)));
+  });
+}
