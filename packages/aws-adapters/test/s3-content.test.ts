@@ -74,7 +74,7 @@ describe("content", () => {
     ["long, buffered", 1_000, 1_001],
     ["short, streamed", 3 * MIB, 2 * MIB],
     ["long, streamed", 2 * MIB, 3 * MIB],
-  ])("A5 content that is too %s is not stored", async (key, announced, sent) => {
+  ])("A4 content that is too %s is not stored", async (key, announced, sent) => {
     const put = await store.putObject({ ...object(key, announced), body: chunks(1, sent) });
     expect(put).toMatchObject({ ok: false, error: { kind: "unavailable", side: "source" } });
     expect(await stored(key)).toBe(0);
