@@ -223,7 +223,7 @@ describe("parseEvent, what is no event", () => {
 describe("parseEvent, xpart's own messages", () => {
   it("P1 a reconcile message names bucket and key", () => {
     const body = { xpart: "reconcile", bucket: "b", key: "k" };
-    expect(parseEvent(body)).toEqual([{ kind: "reconcile", bucket: "b", key: "k" }]);
+    expect(parseEvent(body)).toMatchObject([{ kind: "reconcile", bucket: "b", key: "k" }]);
   });
 
   it.each([

@@ -174,6 +174,7 @@ const DELETES: readonly PlanCase[] = [
 describe("planReconcile", () => {
   it.each(APPENDS)("$title", (given) => {
     expect(stepsOf(planOf(given))).toEqual(given.steps);
+    expect(planOf(given).foreign).toEqual([]);
   });
 
   it.each(DELETES)("$title", (given) => {

@@ -15,7 +15,7 @@ import { createdEvent } from "./testing/sample-events.ts";
 describe("reconcileKey", () => {
   it("R2 a late arrival is put in its place, with what is on top of it", async () => {
     const world = await withLateArrival();
-    expect(await reconcile(world)).toEqual(
+    expect(await reconcile(world)).toMatchObject(
       ok({ appended: 2, deleted: 1, gaps: 0, locked: 0, bytes: 2, foreign: [] }),
     );
     expect(world.contents("destination", KEY)).toEqual(["c", "b", "a"]);
@@ -46,6 +46,23 @@ describe("reconcileKey", () => {
       "destination.readStack",
       "ledger.saveHead",
     ]);
+  });
+
+  it("O6 the head says how new the newest is, of which an old multipart upload is no match", async () => {
+    const world = await withLateArrival();
+    const newest = world.nowMs;
+    await reconcile(world);
+    expect(world.ledger.peek(KEY).head).toMatchObject({ newestMs: newest });
+    const versionId = world.source.put(KEY, "m", {
+      lastModifiedMs: newest - 500,
+      place: "by-time",
+    });
+    const upload = createdEvent({ key: KEY, versionId, sequencer: "00A9", multipart: true });
+    expect(await replicate(upload, world.worker())).toMatchObject({
+      value: { kind: "reconciled", reason: "multipart-order" },
+    });
+    expectConverged(world);
+    expect(world.contents("destination", KEY)).toEqual(["c", "m", "b", "a"]);
   });
 
   it("D2 the null version that was written again replaces its replica", async () => {

@@ -52,8 +52,8 @@ describe("replicate, failures", () => {
     expect(world.contents("destination", KEY)).toEqual(["one"]);
   });
 
-  it.each(["copied", "skipped"])(
-    "L6 a source object that is not %s is given back",
+  it.each(["refused by the ledger", "reconciled instead"])(
+    "L6 an object that is opened and then %s is given back unread",
     async (what) => {
       const { world, event } = withOneVersion();
       const worker = world.worker();

@@ -69,6 +69,15 @@ const CREATED: readonly DecisionCase[] = [
       expected: { kind: "copy-object", versionId: "null", pin: { ...SAMPLE_PIN, ...change } },
     }),
   ),
+  ...[{ etag: "e2" }, { sizeBytes: 6 }, { lastModifiedMs: 41_000 }].map(
+    (change): DecisionCase => ({
+      title: `D2 created null version, nothing proves it newer but its ${Object.keys(change)[0]}`,
+      event: createdEvent({ versionId: "null" }),
+      ledger: { ...settledHead(), row: nullRow },
+      source: holds(change),
+      expected: reconcile("not-newer"),
+    }),
+  ),
   {
     title: "D2 created null version whose replica has an id of its own: reconciled",
     event: createdEvent({ ...newer, versionId: "null" }),
