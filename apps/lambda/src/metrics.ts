@@ -13,6 +13,7 @@ export type CountName =
   | "Returned"
   | "Foreign"
   | "Gaps"
+  | "Held"
   | "Locked"
   | "Routed";
 

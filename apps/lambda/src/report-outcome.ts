@@ -59,18 +59,25 @@ function reportDone(done: Replicated, fields: LogFields, logger: Logger, metrics
       logger.log("DEBUG", "replicated", { ...fields, outcome: action, bytes });
       return;
     }
+    case "held": {
+      metrics.add("Held");
+      const why = "a delete beyond the hour's budget is held until an operator releases it";
+      logger.log("WARNING", why, { ...fields, outcome: "held", reason: done.action });
+      return;
+    }
     case "reconciled": {
       const { reason, bytes, result } = done;
-      const { appended, deleted, gaps, locked } = result;
+      const { appended, deleted, gaps, held, locked } = result;
       const foreign = result.foreign.length;
       metrics.add("Reconciles");
       metrics.add("ReconcileAppends", appended);
       metrics.add("BytesReplicated", bytes);
       metrics.add("Deletes", deleted);
       metrics.add("Gaps", gaps);
+      metrics.add("Held", held);
       metrics.add("Locked", locked);
       metrics.add("Foreign", foreign);
-      const tally = { bytes, appended, deleted, gaps, locked, foreign };
+      const tally = { bytes, appended, deleted, gaps, held, locked, foreign };
       logger.log("INFO", "reconciled", { ...fields, outcome: "reconciled", reason, ...tally });
       return;
     }

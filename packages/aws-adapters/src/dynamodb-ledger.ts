@@ -17,6 +17,7 @@ import {
   type VersionId,
 } from "@xpart/core";
 import { callAws } from "./aws-call.ts";
+import { countDelete } from "./dynamodb-delete-count.ts";
 import {
   HEAD_RANGE_KEY,
   headItem,
@@ -70,6 +71,7 @@ export function createDynamoDbLedger({ client, table }: DynamoDbLedgerOptions): 
       return put.ok ? ok(saved) : put;
     },
     deleteRow: (row) => deleteItem(row, ledger),
+    countDelete: (limit, nowMs) => countDelete(limit, nowMs, ledger),
   };
 }
 

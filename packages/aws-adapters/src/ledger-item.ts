@@ -28,6 +28,14 @@ export function headKey(key: string): { Key: string; VersionId: string } {
   return { Key: key, VersionId: HEAD_RANGE_KEY };
 }
 
+/** Longer than any key of S3 (1,024 bytes), so that it is none. */
+const DELETE_COUNTS = `xpart deletes by hour ${"-".repeat(1024)}`;
+
+/** The primary key of an hour's count of deletes (F4): `2026-03-08T17` is the hour, in UTC. */
+export function deleteCountKey(nowMs: number): { Key: string; VersionId: string } {
+  return { Key: DELETE_COUNTS, VersionId: new Date(nowMs).toISOString().slice(0, 13) };
+}
+
 /** The range key of an entry's row. */
 export function rangeKeyOf(versionId: VersionId): string {
   return versionId === NULL_VERSION_ID ? NULL_RANGE_KEY : versionId;

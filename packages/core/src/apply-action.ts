@@ -1,5 +1,6 @@
 import type { Action, ReconcileReason } from "./action.ts";
 import { bringAcross } from "./bring-across.ts";
+import { mayDelete } from "./delete-budget.ts";
 import { laterSequencer } from "./event-order.ts";
 import type { GatheredFacts } from "./gather-facts.ts";
 import type { LedgerHead, LedgerRow } from "./ledger-row.ts";
@@ -16,6 +17,7 @@ export type ApplicableAction = Exclude<Action, { readonly kind: "skip" | "wait" 
 /** What applying came to; the replica not being where the ledger says asks for a reconcile. */
 export type Applied =
   | { readonly kind: "done"; readonly bytes: number }
+  | { readonly kind: "held" }
   | { readonly kind: "skip"; readonly reason: SkipReason }
   | { readonly kind: "reconcile"; readonly reason: ReconcileReason };
 
@@ -28,10 +30,10 @@ export async function applyAction(
 ): Promise<Result<Applied, ReplicationFailure>> {
   switch (action.kind) {
     case "copy-object":
-    case "add-marker":
       return addOnTop(action.versionId, event, facts, run);
+    case "add-marker":
     case "delete-entry":
-      return deleteEntry(action, event, facts, run);
+      return applyDelete(action, event, facts, run);
     case "sync-tags":
       return syncTags(action, event, run);
     case "keep-replica":
@@ -48,6 +50,37 @@ export async function applyAction(
         ? DONE
         : saved(await run.ledger.deleteRow(facts.ledger.row));
   }
+}
+
+/** What takes something away is done only while the hour's budget lasts; beyond it, it is held (F4). */
+async function applyDelete(
+  action: Extract<Action, { kind: "add-marker" | "delete-entry" }>,
+  event: ObjectEvent,
+  facts: GatheredFacts,
+  run: ReplicationRun,
+): Promise<Result<Applied, ReplicationFailure>> {
+  const may = await mayDelete(run);
+  if (!may.ok) {
+    return err(serviceFailure(may.error));
+  }
+  if (!may.value) {
+    return hold(action, event, facts, run);
+  }
+  return action.kind === "add-marker"
+    ? addOnTop(action.versionId, event, facts, run)
+    : deleteEntry(action, event, facts, run);
+}
+
+async function hold(
+  { kind, versionId }: Extract<Action, { kind: "add-marker" | "delete-entry" }>,
+  { key }: ObjectEvent,
+  { ledger }: GatheredFacts,
+  run: ReplicationRun,
+): Promise<Result<Applied, ReplicationFailure>> {
+  const marker = { key, versionId, kind: "marker" } as const;
+  const row = kind === "add-marker" ? { ...ledger.row, ...marker } : ledger.row;
+  const saved = await run.ledger.saveRow({ ...(row ?? marker), state: "held" });
+  return saved.ok ? ok({ kind: "held" }) : err(serviceFailure(saved.error));
 }
 
 const DONE: Result<Applied, never> = ok({ kind: "done", bytes: 0 });

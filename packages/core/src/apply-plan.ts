@@ -1,4 +1,5 @@
 import { bringAcross, type CrossingEntry } from "./bring-across.ts";
+import { mayDelete } from "./delete-budget.ts";
 import type { LedgerHead, LedgerRow } from "./ledger-row.ts";
 import type { ReconcilePlan, ReconcileStep } from "./plan-reconcile.ts";
 import type { PortError } from "./port-error.ts";
@@ -22,6 +23,8 @@ export interface PlanOutcome {
   readonly appended: number;
   readonly deleted: number;
   readonly gaps: number;
+  /** Deletes and new markers beyond the hour's budget (F4). */
+  readonly held: number;
   /** Replicas that had to go and that Object Lock keeps (R7). */
   readonly locked: number;
   readonly bytes: number;
@@ -56,7 +59,7 @@ export async function applyPlan(
     }
     hold.head = saved.value;
   }
-  const tally: Tally = { appended: 0, deleted: 0, gaps: 0, locked: 0, bytes: 0 };
+  const tally: Tally = { appended: 0, deleted: 0, gaps: 0, held: 0, locked: 0, bytes: 0 };
   const byVersionId = new Map(rows.map((row) => [row.versionId, row]));
   const planRun: PlanRun = { ...run, hold, rows: byVersionId, made: new Set(), tally };
   for (const step of plan.steps) {
@@ -89,6 +92,12 @@ async function applyStep(step: ReconcileStep, run: PlanRun): StepFailure {
 
 async function append(entry: Entry, run: PlanRun): StepFailure {
   const { hold, tally } = run;
+  if (entry.kind === "marker" && run.rows.get(entry.versionId)?.state !== "replicated") {
+    const may = await mayDelete(run);
+    if (!may.ok || !may.value) {
+      return may.ok ? holdBack(entry, run) : serviceFailure(may.error);
+    }
+  }
   const opened = await openEntry(entry, hold.head.key, run);
   if (!opened.ok) {
     return serviceFailure(opened.error);
@@ -138,6 +147,17 @@ async function markGap(entry: Entry, run: PlanRun): StepFailure {
   );
 }
 
+/** Writes down what is beyond the hour's budget, for an operator to release (F4). */
+async function holdBack(
+  { kind, versionId }: Pick<LedgerRow, "kind" | "versionId">,
+  run: PlanRun,
+): StepFailure {
+  run.tally.held += 1;
+  const row = run.rows.get(versionId);
+  const { key } = run.hold.head;
+  return failureOf(await run.ledger.saveRow({ ...row, key, versionId, kind, state: "held" }));
+}
+
 async function deleteReplica(versionId: VersionId, run: PlanRun): StepFailure {
   if (run.made.has(versionId)) {
     return undefined;
@@ -153,6 +173,10 @@ async function deleteReplica(versionId: VersionId, run: PlanRun): StepFailure {
 
 async function deleteVanished(row: LedgerRow, run: PlanRun): StepFailure {
   if (row.destinationVersionId !== undefined) {
+    const may = await mayDelete(run);
+    if (!may.ok || !may.value) {
+      return may.ok ? holdBack(row, run) : serviceFailure(may.error);
+    }
     const deleted = await run.destination.deleteEntry(row.key, row.destinationVersionId);
     if (!deleted.ok && deleted.error.kind === "locked") {
       run.tally.locked += 1;

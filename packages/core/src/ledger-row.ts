@@ -12,6 +12,7 @@ export type Revision = string;
  * - `source-deleted`, `source-expired`: it left the source (expired: by lifecycle) and policy keeps the
  *   replica; a marker that lifecycle made and policy ignores has this state and no replica.
  * - `parked`: it cannot be read (A7). `gap`: it was left out of the history (R6).
+ * - `held`: it left the source, or is a new delete marker, while the hour's deletes were used up (F4).
  * - `locked`: it left the source, but Object Lock forbids deleting its replica (R7).
  */
 export type LedgerState =
@@ -20,6 +21,7 @@ export type LedgerState =
   | "source-expired"
   | "parked"
   | "gap"
+  | "held"
   | "locked";
 
 /** The ledger's knowledge of one source entry (L1). */

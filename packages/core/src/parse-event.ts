@@ -18,6 +18,8 @@ export interface ReconcileRequest {
   readonly kind: "reconcile";
   readonly bucket: string;
   readonly key: string;
+  /** Whether deletes that are held for the hour's budget are done now (F4). */
+  readonly release: boolean;
 }
 
 /** Something that is no event. It must reach the dead-letter queue, never be acknowledged (P5). */
@@ -137,14 +139,17 @@ function parseNotificationRecord(record: unknown): ParsedMessage {
 }
 
 function parseOwnMessage(body: Json): ParsedMessage {
-  const { xpart, bucket, key } = body;
+  const { xpart, bucket, key, release } = body;
   if (xpart !== "reconcile") {
     return invalid("xpart names no message that this version knows");
   }
   if (!isFilled(bucket) || !isFilled(key)) {
     return invalid("a reconcile message needs bucket and key");
   }
-  return { kind: "reconcile", bucket, key };
+  if (release !== undefined && typeof release !== "boolean") {
+    return invalid("release of a reconcile message must be true or false");
+  }
+  return { kind: "reconcile", bucket, key, release: release === true };
 }
 
 interface RawEvent {

@@ -13,6 +13,8 @@ export interface ReconcileFacts {
   readonly retiring: readonly VersionId[];
   /** An entry whose replica is known to be outdated, although nothing in the listings shows it. */
   readonly stale?: VersionId | undefined;
+  /** Whether deletes that the hour's budget holds are done now (F4). */
+  readonly isReleased?: boolean;
 }
 
 /** One step of a plan, in the order in which steps are taken (R3: append before delete). */
@@ -42,7 +44,7 @@ export interface ReconcilePlan {
 export function planReconcile(facts: ReconcileFacts, policy: Policy): ReconcilePlan {
   const rows = new Map(facts.rows.map((row) => [row.versionId, row]));
   const wanted = facts.source.entries
-    .filter((entry) => entry.versionId === facts.stale || isWanted(entry, rows, policy))
+    .filter((entry) => entry.versionId === facts.stale || isWanted(entry, rows, facts, policy))
     .toReversed();
   const fresh = wanted.filter((entry) => entry.versionId !== facts.stale);
   const placed = placeReplicas(fresh, rows, facts.destination);
@@ -68,7 +70,7 @@ export function planReconcile(facts: ReconcileFacts, policy: Policy): ReconcileP
 type Rows = ReadonlyMap<VersionId, LedgerRow>;
 
 /** Whether policy and state let an entry of the source stand at the destination. */
-function isWanted(entry: Entry, rows: Rows, policy: Policy): boolean {
+function isWanted(entry: Entry, rows: Rows, facts: ReconcileFacts, policy: Policy): boolean {
   const row = rows.get(entry.versionId);
   if (entry.kind === "marker" && policy.deleteMarkers === "ignore") {
     return false;
@@ -79,6 +81,7 @@ function isWanted(entry: Entry, rows: Rows, policy: Policy): boolean {
   const isSetAside =
     row.state === "parked" ||
     row.state === "gap" ||
+    (row.state === "held" && facts.isReleased !== true) ||
     (entry.kind === "marker" && row.state === "source-expired");
   return !(isSetAside && isRowOf(row, entry));
 }
@@ -175,6 +178,9 @@ function isVanished(row: LedgerRow, facts: ReconcileFacts, policy: Policy): bool
   }
   if (row.state === "parked" || row.state === "gap") {
     return true;
+  }
+  if (row.state === "held") {
+    return row.destinationVersionId === undefined || facts.isReleased === true;
   }
   // Lifecycle or somebody? The listing does not tell, but the delete's own event does: it is awaited
   // where that makes a difference.

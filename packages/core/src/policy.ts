@@ -17,6 +17,8 @@ export interface Policy {
   readonly storageClass: string;
   /** How many entries one late arrival may have written again before it becomes a gap (R6). */
   readonly maxRewrites: number;
+  /** Deletes and delete markers in one hour, beyond which they are held (F4). Absent: any number. */
+  readonly maxDeletesPerHour?: number;
 }
 
 /** What applies where the user chose nothing. */
@@ -35,6 +37,7 @@ const replicateOrIgnore = z.optional(
 );
 
 const STORAGE_CLASS = 'must be "same" or a storage class as S3 names it, such as STANDARD_IA';
+const MAX_DELETES = "must be a whole number from 0 on";
 const MAX_REWRITES = "must be a whole number from 0 to 1000";
 
 // Every message is written out: this flavour of zod has none of its own.
@@ -51,6 +54,7 @@ const policySchema = z.strictObject(
     maxRewrites: z.optional(
       z.int(MAX_REWRITES).check(z.gte(0, MAX_REWRITES), z.lte(1000, MAX_REWRITES)),
     ),
+    maxDeletesPerHour: z.optional(z.int(MAX_DELETES).check(z.gte(0, MAX_DELETES))),
   },
   "must be an object",
 );

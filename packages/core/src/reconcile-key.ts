@@ -19,6 +19,8 @@ export interface ReconcileTrigger {
   readonly event?: ObjectEvent;
   /** The entry whose replica must be written again, whatever the listings say. */
   readonly stale?: VersionId;
+  /** Whether an operator lets deletes go that the hour's budget holds (F4). */
+  readonly release?: boolean;
 }
 
 /** What reconciling came to. */
@@ -94,8 +96,10 @@ async function reconcileHeld(
   const { rows } = adopted.value;
   const retiring = hold.head.retiring ?? [];
   const stale = trigger.stale ?? adopted.value.stale;
-  const plan = planReconcile({ source, destination, rows, retiring, stale }, run.policy);
-  const applied = await applyPlan(plan, rows, hold, run);
+  const isReleased = trigger.release === true;
+  const facts = { source, destination, rows, retiring, stale, isReleased };
+  const plan = planReconcile(facts, run.policy);
+  const applied = await applyPlan(plan, rows, hold, isReleased ? withoutBudget(run) : run);
   if (!applied.ok) {
     return applied;
   }
@@ -103,6 +107,11 @@ async function reconcileHeld(
   return settled.ok
     ? ok({ ...applied.value, foreign: plan.foreign })
     : err(serviceFailure(settled.error));
+}
+
+function withoutBudget(run: ReplicationRun): ReplicationRun {
+  const { maxDeletesPerHour: _released, ...policy } = run.policy;
+  return { ...run, policy };
 }
 
 async function readStacks(

@@ -1,5 +1,5 @@
 import type { ObjectEvent } from "./object-event.ts";
-import { type ParsedMessage, parseMessage } from "./parse-event.ts";
+import { type ParsedMessage, parseMessage, type ReconcileRequest } from "./parse-event.ts";
 import { reconcileKey } from "./reconcile-key.ts";
 import { type Replicated, replicate } from "./replicate.ts";
 import { dispositionOf, type ReplicationFailure } from "./replication-failure.ts";
@@ -156,7 +156,7 @@ async function workMessage(
     case "reconcile": {
       const outside = outOfScope(options.scope, message.bucket, message.key);
       return outside === undefined
-        ? reconcileOnRequest(message.key, run)
+        ? reconcileOnRequest(message, run)
         : ok({ kind: "skipped", reason: outside });
     }
     case "event": {
@@ -169,10 +169,10 @@ async function workMessage(
 }
 
 async function reconcileOnRequest(
-  key: string,
+  { key, release }: ReconcileRequest,
   run: ReplicationRun,
 ): Promise<Result<Replicated, ReplicationFailure>> {
-  const reconciled = await reconcileKey({ key, reason: "requested" }, run);
+  const reconciled = await reconcileKey({ key, reason: "requested", release }, run);
   return reconciled.ok
     ? ok({
         kind: "reconciled",

@@ -13,6 +13,8 @@ import type { SkipReason } from "./skip-reason.ts";
 export type Replicated =
   | { readonly kind: "skipped"; readonly reason: SkipReason }
   | { readonly kind: "applied"; readonly action: Action["kind"]; readonly bytes: number }
+  /** Not done, but written down: it is beyond the hour's deletes, and an operator releases it (F4). */
+  | { readonly kind: "held"; readonly action: Action["kind"] }
   | {
       readonly kind: "reconciled";
       readonly reason: ReconcileReason;
@@ -76,6 +78,8 @@ async function applyDecided(
   switch (applied.value.kind) {
     case "done":
       return ok({ kind: "applied", action: action.kind, bytes: applied.value.bytes });
+    case "held":
+      return ok({ kind: "held", action: action.kind });
     case "skip":
       return ok({ kind: "skipped", reason: applied.value.reason });
     case "reconcile":

@@ -5,6 +5,7 @@ export type SkipReason =
   | "superseded" // the null version was written again; that write's own event does the work
   | "policy" // the user chose that this does not cross
   | "acl" // grants name accounts of another partition
+  | "held" // a delete beyond the hour's budget; an operator releases it
   | "not-waiting" // a restore of an entry that was not parked
   | "other-bucket"
   | "out-of-scope"

@@ -24,6 +24,9 @@ export function decideEntryDeleted(event: EntryDeletedEvent, facts: Facts, polic
   if (row.destinationVersionId === undefined) {
     return { kind: "forget-row", versionId: event.versionId };
   }
+  if (row.state === "held") {
+    return { kind: "skip", reason: "held" };
+  }
   return {
     kind: "delete-entry",
     versionId: event.versionId,

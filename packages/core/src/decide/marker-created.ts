@@ -22,6 +22,9 @@ export function decideMarkerCreated(
   if (event.versionId !== NULL_VERSION_ID && row?.state === "replicated") {
     return { kind: "skip", reason: "already" };
   }
+  if (event.versionId !== NULL_VERSION_ID && row?.state === "held") {
+    return { kind: "skip", reason: "held" };
+  }
   // A null marker replaces the null version, whose replica must be a null version for that to hold here.
   const isInPlace = row === undefined || row.destinationVersionId === NULL_VERSION_ID;
   const reason = whyNotNext(event, facts) ?? (isInPlace ? undefined : "not-in-place");

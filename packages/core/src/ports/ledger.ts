@@ -19,4 +19,6 @@ export interface Ledger {
   saveRow(row: LedgerRow): Promise<Result<LedgerRow, PortError>>;
   /** Removes the row. */
   deleteRow(row: LedgerRow): Promise<Result<void, PortError>>;
+  /** Counts one delete in the hour of `nowMs`, unless that has had `limit` already (F4): one request. */
+  countDelete(limit: number, nowMs: number): Promise<Result<"counted" | "exhausted", PortError>>;
 }

@@ -38,6 +38,7 @@ export function describeLedgerContract(
     readsWhatWasSaved(ledger);
     writesOnlyWhatIsUnchanged(ledger);
     findsRowsOfLongHistories(ledger);
+    countsDeletes(ledger);
     takesOverReferenceRows(() => subject);
   });
 }
@@ -176,6 +177,24 @@ function findsRowsOfLongHistories(ledger: () => Ledger): void {
     expect(unwrap(await ledger().readKey(key)).rows).toEqual([]);
   });
 }
+
+function countsDeletes(ledger: () => Ledger): void {
+  it("F4 an hour has its limit of deletes, and the next hour its own", async () => {
+    // An hour of its own for each run, since a table may outlive it.
+    const hourMs = HOUR_MS * Math.floor(Math.random() * 1_000_000);
+    const count = async (nowMs: number) => unwrap(await ledger().countDelete(2, nowMs));
+    expect(await count(hourMs)).toBe("counted");
+    expect(await count(hourMs + HOUR_MS - 1)).toBe("counted");
+    expect(await count(hourMs + 1)).toBe("exhausted");
+    expect(await count(hourMs + HOUR_MS)).toBe("counted");
+  });
+
+  it("F4 a limit of none lets none through", async () => {
+    expect(unwrap(await ledger().countDelete(0, HOUR_MS * 2_000_000))).toBe("exhausted");
+  });
+}
+
+const HOUR_MS = 60 * 60 * 1000;
 
 function takesOverReferenceRows(subject: () => LedgerSubject): void {
   it.each([

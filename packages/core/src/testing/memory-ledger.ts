@@ -4,6 +4,8 @@ import type { Ledger } from "../ports/ledger.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { VersionId } from "../version-id.ts";
 
+const HOUR_MS = 60 * 60 * 1000;
+
 interface StoredKey {
   head: LedgerHead | undefined;
   readonly rows: Map<VersionId, LedgerRow>;
@@ -12,6 +14,7 @@ interface StoredKey {
 /** A ledger in memory, with the conditional writes of the port. */
 export class MemoryLedger implements Ledger {
   readonly #keys = new Map<string, StoredKey>();
+  readonly #deletesByHour = new Map<number, number>();
   #revisions = 0;
 
   /** Puts a row there as another implementation would have: without a revision. */
@@ -67,6 +70,19 @@ export class MemoryLedger implements Ledger {
     }
     rows.delete(row.versionId);
     return ok(undefined);
+  }
+
+  async countDelete(
+    limit: number,
+    nowMs: number,
+  ): Promise<Result<"counted" | "exhausted", PortError>> {
+    const hour = Math.floor(nowMs / HOUR_MS);
+    const count = this.#deletesByHour.get(hour) ?? 0;
+    if (count >= limit) {
+      return ok("exhausted");
+    }
+    this.#deletesByHour.set(hour, count + 1);
+    return ok("counted");
   }
 
   #key(key: string): StoredKey {

@@ -129,6 +129,7 @@ export class MemoryRun {
       readKey: (key) => call("readKey", () => ledger.readKey(key)),
       saveHead: (head) => call("saveHead", () => ledger.saveHead(head)),
       saveRow: (row) => call("saveRow", () => ledger.saveRow(row)),
+      countDelete: (limit, nowMs) => call("countDelete", () => ledger.countDelete(limit, nowMs)),
       deleteRow: (row) => call("deleteRow", () => ledger.deleteRow(row)),
     };
   }

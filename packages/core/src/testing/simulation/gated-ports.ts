@@ -79,6 +79,8 @@ function gatedLedger(gates: Gates, worker: WorkerLife, ledger: MemoryLedger): Le
     saveHead: (head) =>
       gates.call(worker, "ledger", "PutItem head", true, () => ledger.saveHead(head)),
     saveRow: (row) => gates.call(worker, "ledger", "PutItem row", true, () => ledger.saveRow(row)),
+    countDelete: (limit, nowMs) =>
+      gates.call(worker, "ledger", "UpdateItem", true, () => ledger.countDelete(limit, nowMs)),
     deleteRow: (row) =>
       gates.call(worker, "ledger", "DeleteItem row", true, () => ledger.deleteRow(row)),
   };

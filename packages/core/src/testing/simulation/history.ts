@@ -147,6 +147,7 @@ function drawPolicy(random: Random): Policy {
     versionDeletes: random.pick(["replicate", "replicate", "ignore"]),
     lifecycle: random.pick(["ignore", "replicate"]),
     tags: random.pick(["replicate", "replicate", "ignore"]),
+    ...(random.chance(0.3) ? { maxDeletesPerHour: random.below(4) } : {}),
   };
 }
 

@@ -14,6 +14,7 @@ import {
   type Operation,
   type OperationKind,
 } from "./history.ts";
+import { redrive, releaseHeldDeletes } from "./operator.ts";
 import { Random } from "./random.ts";
 import { SourceClient } from "./source-client.ts";
 
@@ -98,7 +99,9 @@ export class World {
     await this.#comeToRest();
     this.#faults = NO_FAULTS;
     this.#gates.faults = NO_FAULTS;
-    this.#redrive();
+    this.nowMs = redrive(this.#queue, this.nowMs);
+    await this.#comeToRest();
+    releaseHeldDeletes(this, this.#queue);
     await this.#comeToRest();
   }
 
@@ -216,13 +219,6 @@ export class World {
       }
     }
     this.#workers.delete(worker);
-  }
-
-  #redrive(): void {
-    for (const { group, body } of this.#queue.deadLetters.splice(0)) {
-      this.nowMs += 5 * 60 * 1000;
-      this.#queue.send(group, body, this.nowMs);
-    }
   }
 
   /** Hears of an outcome, and watches B1: after a failure a worker leaves the rest of its key alone. */

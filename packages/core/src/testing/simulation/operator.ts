@@ -1,0 +1,34 @@
+import type { MemoryBucket } from "../memory-bucket.ts";
+import type { MemoryLedger } from "../memory-ledger.ts";
+import type { FifoQueue } from "./fifo-queue.ts";
+
+/** Further apart than the deduplication window, so that the queue takes a message again. */
+const REDRIVE_PAUSE_MS = 5 * 60 * 1000;
+
+/** Sends what is in the dead-letter queue again. @returns the time when that is done. */
+export function redrive(queue: FifoQueue, nowMs: number): number {
+  let timeMs = nowMs;
+  for (const { group, body } of queue.deadLetters.splice(0)) {
+    timeMs += REDRIVE_PAUSE_MS;
+    queue.send(group, body, timeMs);
+  }
+  return timeMs;
+}
+
+/** What an operator looks at to find deletes that the hour's budget holds. */
+export interface HeldKeys {
+  readonly source: MemoryBucket;
+  readonly destination: MemoryBucket;
+  readonly ledger: MemoryLedger;
+  readonly nowMs: number;
+}
+
+/** Asks for every key with a held delete to be reconciled without the budget (F4). */
+export function releaseHeldDeletes(world: HeldKeys, queue: FifoQueue): void {
+  for (const key of new Set([...world.source.keys(), ...world.destination.keys()])) {
+    if (world.ledger.peek(key).rows.some((row) => row.state === "held")) {
+      const request = { xpart: "reconcile", bucket: "source-bucket", key, release: true };
+      queue.send(key, JSON.stringify(request), world.nowMs);
+    }
+  }
+}
