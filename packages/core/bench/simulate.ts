@@ -6,11 +6,7 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import {
-  shrinkHistory,
-  simulateSeed,
-  traceHistory,
-} from "../src/testing/simulation/simulate.ts";
+import { shrinkHistory, simulateSeed, traceHistory } from "../src/testing/simulation/simulate.ts";
 
 const PROGRESS_EVERY_MS = 1_000;
 
