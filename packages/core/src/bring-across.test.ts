@@ -3,7 +3,12 @@ import type { LedgerHead } from "./ledger-row.ts";
 import { replicate } from "./replicate.ts";
 import { dispositionOf } from "./replication-failure.ts";
 import { MemoryRun, onCall, START_MS, WORKER_LIFE_MS, WorkerDied } from "./testing/memory-run.ts";
-import { createdEvent, SAMPLE_KEY as KEY, markerCreatedEvent } from "./testing/sample-events.ts";
+import {
+  createdEvent,
+  entryDeletedEvent,
+  SAMPLE_KEY as KEY,
+  markerCreatedEvent,
+} from "./testing/sample-events.ts";
 
 /** A lease outlives its worker by this much. */
 const LEASE_MS = WORKER_LIFE_MS + 5_000;
@@ -91,6 +96,23 @@ describe("bringAcross, begin and commit", () => {
     world.nowMs = START_MS + LEASE_MS;
     await replicate(marker, world.worker());
     expect(world.contents("destination", KEY)).toEqual(["-", "one"]);
+  });
+
+  it("L3 an event that comes upon a crash mends it and is done itself", async () => {
+    const { world, event } = withOneVersion();
+    await replicate(event, world.worker());
+    const versionId = world.source.put(KEY, "two");
+    world.intercept = onCall("destination.putObject", { kind: "die-after" });
+    const crashing = replicate(createdEvent({ versionId, sequencer: "00A2" }), world.worker());
+    await expect(crashing).rejects.toThrow(WorkerDied);
+    world.source.removeEntry(KEY, "source-v1");
+    world.nowMs = START_MS + LEASE_MS;
+    const gone = entryDeletedEvent({ versionId: "source-v1", sequencer: "00A3" });
+    expect(await replicate(gone, world.worker())).toMatchObject({
+      value: { kind: "applied", action: "delete-entry" },
+    });
+    expect(world.contents("destination", KEY)).toEqual(["two"]);
+    expect(world.ledger.peek(KEY).rows).toMatchObject([{ versionId }]);
   });
 
   it("L3 a write whose answer was lost is adopted, as soon as it has settled", async () => {
