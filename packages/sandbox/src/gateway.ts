@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AccessKey } from "./access-keys.ts";
 import { errorResponse, refusalResponse, type ServiceName } from "./error-response.ts";
 import { readHead, readPayload, sendResponse, serviceOf } from "./http-exchange.ts";
-import { createRequestCounter, type RequestCounter } from "./request-counts.ts";
+import { createRequestCounter, operationName, type RequestCounter } from "./request-counts.ts";
 import { createRequestVerifier, type RequestVerifierOptions } from "./request-verifier.ts";
 import type { ServiceRequest, ServiceResponse } from "./service.ts";
 import { parseAuthorization } from "./sigv4-authorization.ts";
@@ -14,11 +14,32 @@ export interface GatewayTarget {
   handle(request: ServiceRequest, caller: AccessKey): Promise<ServiceResponse>;
 }
 
+/** A verified request on its way to its service. */
+export interface InterceptedRequest {
+  readonly partition: string;
+  readonly service: ServiceName;
+  /** Such as `PutObject`; `unknown` for what the service does not have. */
+  readonly operation: string;
+  readonly request: ServiceRequest;
+  readonly caller: AccessKey;
+}
+
+/**
+ * Stands between verified requests and their services; the place for faults. `answer` lets the service
+ * do its work and may be left out. With `undefined` the connection is closed without an answer.
+ */
+export type RequestIntercept = (
+  intercepted: InterceptedRequest,
+  answer: () => Promise<ServiceResponse>,
+) => Promise<ServiceResponse | undefined>;
+
 /** What a gateway is made of. */
 export interface GatewayOptions extends RequestVerifierOptions {
   readonly services: Readonly<Record<ServiceName, GatewayTarget>>;
   /** 0 (the default) takes any free port. */
   readonly port?: number;
+  /** Default: straight through. */
+  readonly intercept?: RequestIntercept;
 }
 
 /** The one HTTP endpoint of a partition. */
@@ -41,7 +62,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const verify = createRequestVerifier(options);
   const requests = createRequestCounter();
 
-  async function answer(message: IncomingMessage): Promise<ServiceResponse> {
+  async function answer(message: IncomingMessage): Promise<ServiceResponse | undefined> {
     const received = readHead(message);
     const { request } = received;
     const parsed = parseAuthorization(received.canonicalHeaders, request.query);
@@ -59,16 +80,25 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     if (verification.kind === "refused") {
       return refusalResponse(service.name, verification.reason, verification.message);
     }
-    requests.count(service.name, request);
+    const operation = operationName(service.name, request);
+    requests.count(service.name, operation);
     const verified = { ...request, body: payload.body };
-    return options.services[service.name].handle(verified, verification.key);
+    const caller = verification.key;
+    const handle = () => options.services[service.name].handle(verified, caller);
+    if (options.intercept === undefined) return handle();
+    const { partition } = options;
+    const asked = { partition, service: service.name, operation, request: verified, caller };
+    return options.intercept(asked, handle);
   }
 
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0 });
   server.on("request", (message: IncomingMessage, response: ServerResponse) => {
     answer(message)
       .catch(internalError)
-      .then((answered) => sendResponse(message, response, withRequestId(answered)))
+      .then((answered) => {
+        if (answered === undefined) return void response.destroy();
+        return sendResponse(message, response, withRequestId(answered));
+      })
       .catch(() => response.destroy());
   });
   server.listen(options.port ?? 0, "127.0.0.1");

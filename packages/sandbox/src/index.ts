@@ -8,6 +8,25 @@ export type {
   RoutedEvent,
 } from "./event-router.ts";
 export {
+  createFaultPlan,
+  type FaultCounts,
+  type FaultPlan,
+  type FaultPlanOptions,
+} from "./fault-plan.ts";
+export {
+  DEFAULT_CHAOS,
+  type EventFault,
+  type EventFaultRates,
+  type FaultKind,
+  type FaultRates,
+  type RequestFault,
+  type RequestFaultRates,
+  type WorkerFault,
+  type WorkerFaultRates,
+} from "./faults/fault-rates.ts";
+export type { InvocationWatch } from "./faults/worker-faults.ts";
+export type { InterceptedRequest, RequestIntercept } from "./gateway.ts";
+export {
   type LambdaPoller,
   type LambdaPollerOptions,
   type LambdaPollerStats,

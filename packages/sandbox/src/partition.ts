@@ -5,6 +5,7 @@ import {
   type DeliveryIntercept,
   type EventRouterCounts,
 } from "./event-router.ts";
+import type { FaultPlan } from "./fault-plan.ts";
 import { startGateway } from "./gateway.ts";
 import type { RequestCounts } from "./request-counts.ts";
 import type { MultipartOrder } from "./s3/s3-context.ts";
@@ -30,6 +31,8 @@ export interface PartitionOptions {
   readonly spoolDirectory?: string;
   /** Stands between each EventBridge rule and its targets; default: straight through. */
   readonly intercept?: DeliveryIntercept;
+  /** Hits events, before `intercept`, and requests of the users that the plan names. */
+  readonly faults?: Pick<FaultPlan, "interceptDelivery" | "interceptRequest" | "eventsSettled">;
 }
 
 /** Which of a bucket's events {@link Partition.connectBucketToQueue} passes on. */
@@ -53,8 +56,8 @@ export interface Partition {
   readonly credentials: Pick<AccessKey, "accessKeyId" | "secretAccessKey">;
   /** In-process S3: making buckets, lifecycle. */
   readonly s3: S3Service;
-  /** What an SDK or the CLI reads from its environment to use this partition as the first user. */
-  environment(): Record<string, string>;
+  /** What an SDK or the CLI reads from its environment to use this partition; default: as the first user. */
+  environment(key?: AccessKey): Record<string, string>;
   /** Makes a queue; `.fifo` at the end of the name makes it FIFO. */
   createQueue(name: string, attributes?: Readonly<Record<string, string>>): Promise<QueueAddress>;
   createSecret(name: string, value: string): { readonly arn: string };
@@ -68,7 +71,10 @@ export interface Partition {
   requestCounts(): RequestCounts;
   resetRequestCounts(): void;
   eventCounts(): EventRouterCounts;
-  /** Resolves when every event published so far is on its queues (held-back ones excepted). */
+  /**
+   * Resolves when every event published so far is on its queues, with those that a fault plan held back,
+   * without those that an `intercept` did not deliver yet.
+   */
   eventsSettled(): Promise<void>;
   /** Ends all connections and forgets everything. */
   stop(): Promise<void>;
@@ -86,7 +92,7 @@ export async function startPartition(options: PartitionOptions): Promise<Partiti
   const firstKey = keys.add(FIRST_USER);
   let endpoint = "";
   const sqs = createSqsService({ ...place, endpoint: () => endpoint });
-  const events = createEventRouter({ ...pick(options, "intercept"), send: sqs.send });
+  const events = createEventRouter({ ...deliveryIntercept(options), send: sqs.send });
   const s3 = createS3Service({
     ...place,
     ...pick(options, "multipartOrder"),
@@ -98,6 +104,7 @@ export async function startPartition(options: PartitionOptions): Promise<Partiti
   const gateway = await startGateway({
     ...place,
     ...pick(options, "port"),
+    ...(options.faults && { intercept: options.faults.interceptRequest }),
     keys,
     services: {
       s3,
@@ -114,7 +121,7 @@ export async function startPartition(options: PartitionOptions): Promise<Partiti
     endpoint,
     credentials: firstKey,
     s3,
-    environment: () => environmentOf(region, endpoint, firstKey),
+    environment: (key = firstKey) => environmentOf(region, endpoint, key),
     createQueue: sqs.createQueue,
     createSecret: secretsmanager.createSecret,
     connectBucketToQueue(bucket, queue, { messageGroupId, ...pattern } = {}) {
@@ -126,7 +133,10 @@ export async function startPartition(options: PartitionOptions): Promise<Partiti
     requestCounts: gateway.requests.counts,
     resetRequestCounts: gateway.requests.reset,
     eventCounts: events.counts,
-    eventsSettled: events.settled,
+    async eventsSettled() {
+      await options.faults?.eventsSettled();
+      await events.settled();
+    },
     async stop() {
       await gateway.stop();
       await events.settled();
@@ -140,6 +150,19 @@ function pick<T extends object, K extends keyof T>(options: T, name: K): Pick<T,
   return options[name] === undefined ? {} : { [name]: options[name] };
 }
 
+/** The plan's faults, then what the caller put there. */
+function deliveryIntercept({
+  faults,
+  intercept,
+}: PartitionOptions): Pick<PartitionOptions, "intercept"> {
+  if (faults === undefined) return intercept === undefined ? {} : { intercept };
+  if (intercept === undefined) return { intercept: faults.interceptDelivery };
+  return {
+    intercept: (delivery, deliver) =>
+      faults.interceptDelivery(delivery, () => intercept(delivery, deliver)),
+  };
+}
+
 function environmentOf(region: string, endpoint: string, key: AccessKey): Record<string, string> {
   return {
     AWS_ENDPOINT_URL: endpoint,
@@ -147,6 +170,7 @@ function environmentOf(region: string, endpoint: string, key: AccessKey): Record
     AWS_DEFAULT_REGION: region,
     AWS_ACCESS_KEY_ID: key.accessKeyId,
     AWS_SECRET_ACCESS_KEY: key.secretAccessKey,
+    ...(key.sessionToken !== undefined && { AWS_SESSION_TOKEN: key.sessionToken }),
     // Nothing may look for an instance role or other credentials on a machine that has them.
     AWS_EC2_METADATA_DISABLED: "true",
   };

@@ -9,7 +9,7 @@ export type RequestCounts = Readonly<
 
 /** Counts requests by service and operation. */
 export interface RequestCounter {
-  count(service: ServiceName, request: ServiceRequest): void;
+  count(service: ServiceName, operation: string): void;
   /** A copy of the figures since the start or the last reset. */
   counts(): RequestCounts;
   reset(): void;
@@ -19,10 +19,9 @@ export interface RequestCounter {
 export function createRequestCounter(): RequestCounter {
   const services = new Map<ServiceName, Map<string, number>>();
   return {
-    count(service, request) {
+    count(service, operation) {
       const operations = services.get(service) ?? new Map<string, number>();
-      const name = operationName(service, request);
-      operations.set(name, (operations.get(name) ?? 0) + 1);
+      operations.set(operation, (operations.get(operation) ?? 0) + 1);
       services.set(service, operations);
     },
     counts: () =>
@@ -33,7 +32,8 @@ export function createRequestCounter(): RequestCounter {
   };
 }
 
-function operationName(service: ServiceName, request: ServiceRequest): string {
+/** The operation that a request asks of its service, such as `PutObject`; else `unknown`. */
+export function operationName(service: ServiceName, request: ServiceRequest): string {
   if (service === "s3") return operationOf(request) ?? "unknown";
   if (service === "sts") return "GetCallerIdentity";
   return request.headers["x-amz-target"]?.split(".").at(-1) ?? "unknown";

@@ -1,9 +1,12 @@
+import type { FaultPlan } from "./fault-plan.ts";
 import { type Partition, type PartitionOptions, startPartition } from "./partition.ts";
 
 /** Both sides of a sandbox; what is left out is as {@link startSandbox} says. */
 export interface SandboxOptions {
   readonly source?: Partial<PartitionOptions>;
   readonly destination?: Partial<PartitionOptions>;
+  /** Of both sides. */
+  readonly faults?: FaultPlan;
 }
 
 /** Two partitions that know nothing of each other's keys. */
@@ -36,9 +39,10 @@ const DESTINATION = {
  * await sandbox.stop();
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const faults = options.faults && { faults: options.faults };
   const [source, destination] = await Promise.all([
-    startPartition({ ...SOURCE, ...options.source }),
-    startPartition({ ...DESTINATION, ...options.destination }),
+    startPartition({ ...SOURCE, ...faults, ...options.source }),
+    startPartition({ ...DESTINATION, ...faults, ...options.destination }),
   ]);
   return {
     source,

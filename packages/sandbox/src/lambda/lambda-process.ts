@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { dirname, parse } from "node:path";
+import type { FaultPlan } from "../fault-plan.ts";
 import {
   type LambdaLogLine,
   type RuntimeChild,
@@ -31,6 +32,8 @@ export interface LambdaProcessOptions {
   readonly nodePath?: string;
   /** Gets each line that the function writes. */
   readonly onLog?: (line: LambdaLogLine) => void;
+  /** May kill the process during an invocation, which then fails with `Runtime.ExitError`. */
+  readonly faults?: Pick<FaultPlan, "invocationBegan">;
 }
 
 /** A function in its own processes. */
@@ -55,7 +58,8 @@ const DEFAULT_MEMORY_MB = 256;
 
 /** Makes a function; no process is started before the first invocation. */
 export function startLambdaProcess(options: LambdaProcessOptions): LambdaProcess {
-  const childOptions = childOptionsOf(options);
+  const functionName = options.functionName ?? options.handlerName;
+  const childOptions = childOptionsOf(options, functionName);
   const idle: RuntimeChild[] = [];
   const children = new Set<RuntimeChild>();
   const underway = new Set<Promise<unknown>>();
@@ -74,11 +78,13 @@ export function startLambdaProcess(options: LambdaProcessOptions): LambdaProcess
 
   async function run(event: unknown): Promise<RuntimeResponse> {
     const child = await freeChild();
+    const ended = options.faults?.invocationBegan(functionName, () => child.kill());
     try {
       const deadlineMs = Date.now() + (options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
       const invocation = { requestId: randomUUID(), deadlineMs, event: JSON.stringify(event) };
       return await child.invoke(invocation);
     } finally {
+      ended?.();
       if (child.alive) idle.push(child);
       else children.delete(child);
     }
@@ -108,9 +114,8 @@ export function startLambdaProcess(options: LambdaProcessOptions): LambdaProcess
 }
 
 /** Lambda developer guide, "Defined runtime environment variables". */
-function childOptionsOf(options: LambdaProcessOptions): RuntimeChildOptions {
+function childOptionsOf(options: LambdaProcessOptions, functionName: string): RuntimeChildOptions {
   const { modulePath, handlerName, environment, nodePath, onLog } = options;
-  const functionName = options.functionName ?? handlerName;
   const memorySize = String(options.memorySizeMb ?? DEFAULT_MEMORY_MB);
   const region = environment.AWS_REGION ?? "us-east-1";
   const logStreamName = `sandbox/[$LATEST]${randomUUID().replaceAll("-", "")}`;

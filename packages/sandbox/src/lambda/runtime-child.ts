@@ -56,6 +56,8 @@ export interface RuntimeChild {
   invoke(invocation: RuntimeInvocation): Promise<RuntimeResponse>;
   /** False once the process has ended or was ended. */
   readonly alive: boolean;
+  /** Ends the process at once, without a word to it (SIGKILL). */
+  kill(): void;
   stop(): Promise<void>;
 }
 
@@ -110,6 +112,9 @@ export async function startRuntimeChild(options: RuntimeChildOptions): Promise<R
     get alive() {
       const hasEnded = child.exitCode !== null || child.signalCode !== null;
       return child.connected && !child.killed && !hasEnded;
+    },
+    kill() {
+      child.kill("SIGKILL");
     },
     async stop() {
       // Not disconnect(): a child that its parent hung up on never emits "close".
