@@ -1,0 +1,13 @@
+import type { ReconcileReason } from "./action.ts";
+import { ok, type Result } from "./result.ts";
+import type { SkipReason } from "./skip-reason.ts";
+
+/** What applying came to; the replica not being where the ledger says asks for a reconcile. */
+export type Applied =
+  | { readonly kind: "done"; readonly bytes: number }
+  | { readonly kind: "held" }
+  | { readonly kind: "skip"; readonly reason: SkipReason }
+  | { readonly kind: "reconcile"; readonly reason: ReconcileReason };
+
+/** Done, without a byte of content. */
+export const DONE: Result<Applied, never> = ok({ kind: "done", bytes: 0 });
