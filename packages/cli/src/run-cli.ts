@@ -2,12 +2,12 @@ import { Command, CommanderError, type OutputConfiguration } from "commander";
 import { describeError, EXIT_CODES, type ExitCode } from "./cli-error.ts";
 import type { CommandContext, DemoArguments } from "./commands/demo/demo-command.ts";
 import { chooseHost } from "./io/choose-host.ts";
-import { writeLines } from "./io/output-streams.ts";
+import { type TerminalStream, writeLines } from "./io/output-streams.ts";
 
 /** What the command line gets from its process. */
 export interface CliProcess extends Pick<CommandContext, "signal" | "beforeComparing"> {
-  readonly stdout: NodeJS.WriteStream;
-  readonly stderr: NodeJS.WriteStream;
+  readonly stdout: TerminalStream;
+  readonly stderr: TerminalStream;
   readonly workingDirectory: string;
 }
 

@@ -9,6 +9,9 @@ export interface OutputStreams {
   readonly stderr: TextSink;
 }
 
+/** A stream that may be a terminal. */
+export type TerminalStream = NodeJS.WritableStream & { readonly isTTY?: boolean };
+
 /** Writes text as whole lines. */
 export function writeLines(sink: TextSink, text: string): void {
   sink.write(text.endsWith("\n") ? text : `${text}\n`);

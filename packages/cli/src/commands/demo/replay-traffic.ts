@@ -36,7 +36,8 @@ export function createReplay(options: ReplayOptions): Replay {
 
   async function send(change: Exclude<Change, { kind: "skipped" }>): Promise<void> {
     if (change.kind === "put") {
-      totals.bytes += await putObject(change, options);
+      const sizeBytes = await putObject(change, options);
+      totals.bytes += sizeBytes;
       totals.versions += 1;
     } else {
       await deleteObject(change.key, options);

@@ -6,7 +6,7 @@ export type Content =
   | { readonly kind: "stream"; readonly stream: Readable; readonly sizeBytes: number };
 
 /** Above this, content is a stream: what is being written at one time then stays within memory. */
-export const MAX_BUFFERED_BYTES = 1024 * 1024;
+export const MAX_BUFFERED_BYTES: number = 1024 * 1024;
 
 /** A write of a source object. */
 export interface PutChange {

@@ -1,0 +1,120 @@
+import { describe, expect, it } from "vitest";
+import { evidenceText } from "./demo-evidence.ts";
+import { type DemoFindings, reportOf } from "./demo-report.ts";
+
+const TOTALS = { keys: 2, versions: 4, markers: 1, bytes: 2_048 };
+
+function findings(changes: Partial<DemoFindings> = {}): DemoFindings {
+  return {
+    sent: { versions: 4, markers: 1, bytes: 2_048, skipped: new Map([["submodule", 1]]) },
+    durationMs: 500,
+    lag: { p50: 40, p99: 1_500 },
+    comparison: {
+      isEqual: true,
+      source: TOTALS,
+      destination: TOTALS,
+      proofs: { checksum: 4, etag: 0, content: 0 },
+      differences: [],
+      differenceCount: 0,
+    },
+    source: {
+      partition: "aws",
+      region: "us-east-1",
+      bucket: "s",
+      requests: {
+        s3: { PutObject: 4, DeleteObject: 1, GetObject: 4, GetObjectTagging: 4 },
+        dynamodb: { Query: 5, PutItem: 10 },
+        sqs: { ReceiveMessage: 99 },
+      },
+    },
+    destination: {
+      partition: "aws-us-gov",
+      region: "us-gov-west-1",
+      bucket: "d",
+      requests: { s3: { PutObject: 4, DeleteObject: 1 } },
+    },
+    workerPeakRssBytes: 1,
+    sandboxPeakRssBytes: 2,
+    isStuck: false,
+    deadLetters: 0,
+    troubles: [],
+    ...changes,
+  };
+}
+
+describe("reportOf", () => {
+  it("U3 counts requests per object without the replay's own, and those of markers for markers", () => {
+    const report = reportOf(findings());
+    // 4 GetObject, 4 GetObjectTagging and 4 PutObject for 4 versions; 15 ledger requests for 5 entries.
+    expect(report.requestsPerObject).toEqual({ s3: 3, ledger: 3 });
+    expect(report.objectsPerSecond).toBe(10);
+    expect(report).toMatchObject({
+      equal: true,
+      versions: 4,
+      markers: 1,
+      skipped: { submodule: 1 },
+    });
+    expect(JSON.parse(JSON.stringify(report))).toEqual(report);
+  });
+
+  it("U3 two sides that are equal but not what was sent are not called equal", () => {
+    const sent = { versions: 5, markers: 1, bytes: 0, skipped: new Map() };
+    const report = reportOf(findings({ sent }));
+    expect(report.equal).toBe(false);
+    expect(evidenceText(report)).toMatch(
+      /equal: false \(the source does not hold what was sent\)$/,
+    );
+  });
+
+  it("U3 nothing at all is no division by zero", () => {
+    const empty = { keys: 0, versions: 0, markers: 0, bytes: 0 };
+    const { comparison } = findings();
+    const report = reportOf(
+      findings({
+        sent: { ...empty, skipped: new Map() },
+        durationMs: 0,
+        comparison: { ...comparison, source: empty, destination: empty },
+        source: { ...findings().source, requests: {} },
+        destination: { ...findings().destination, requests: {} },
+      }),
+    );
+    expect(report.objectsPerSecond).toBe(0);
+    expect(report.requestsPerObject).toEqual({ s3: 0, ledger: 0 });
+  });
+});
+
+describe("evidenceText", () => {
+  it("U3 ends with the verdict and shows what was compared", () => {
+    const text = evidenceText(reportOf(findings()));
+    expect(text).toMatch(/\nequal: true$/);
+    expect(text).toContain("2 keys, 4 versions, 1 delete markers, 2.0 KiB");
+    expect(text).toContain("lag         p50 40 ms, p99 1.5 s");
+  });
+
+  it("U3 names the keys that differ and how, and how many more there are", () => {
+    const difference = { key: "a\u0007", index: 1, difference: "attributes", fields: ["tags.x"] };
+    const differences = Array.from({ length: 60 }, () => ({ ...difference }) as const);
+    const { comparison } = findings();
+    const text = evidenceText(
+      reportOf(
+        findings({
+          deadLetters: 3,
+          troubles: [{ reason: "denied", count: 2 }],
+          comparison: {
+            ...comparison,
+            isEqual: false,
+            differences: differences.map((found) => ({ ...found, difference: "attributes" })),
+            differenceCount: 60,
+          },
+        }),
+      ),
+    );
+    expect(text.match(/"a\\u0007" entry 1 from the newest: attributes \(tags\.x\)/g)).toHaveLength(
+      50,
+    );
+    expect(text).toContain("and 10 more");
+    expect(text).toContain("dead letters3");
+    expect(text).toContain("2 times: denied");
+    expect(text).toMatch(/equal: false \(60 differences\)$/);
+  });
+});

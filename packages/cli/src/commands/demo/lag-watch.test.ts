@@ -1,0 +1,73 @@
+import type { SqsEvent } from "@xpart/sandbox";
+import { describe, expect, it } from "vitest";
+import { createLagWatch, percentile } from "./lag-watch.ts";
+
+function batchOf(events: readonly { readonly id: string; readonly sentMs?: number }[]): SqsEvent {
+  return {
+    Records: events.map(({ id, sentMs = 0 }) => ({
+      messageId: `message of ${id}`,
+      receiptHandle: "",
+      body: JSON.stringify({ id, source: "aws.s3" }),
+      attributes: { SentTimestamp: String(sentMs) },
+      messageAttributes: {},
+      md5OfBody: "",
+      eventSource: "aws:sqs",
+      eventSourceARN: "",
+      awsRegion: "us-east-1",
+    })),
+  };
+}
+
+describe("createLagWatch", () => {
+  it("U3 counts from the buffer queue to the handler's answer", () => {
+    let nowMs = 0;
+    const watch = createLagWatch(() => nowMs);
+    watch.begun(
+      batchOf([
+        { id: "a", sentMs: 1_000 },
+        { id: "b", sentMs: 1_100 },
+      ]),
+    );
+    nowMs = 1_250;
+    watch.ended(batchOf([{ id: "a" }, { id: "b" }]), { batchItemFailures: [] });
+    expect(watch.done()).toBe(2);
+    expect(watch.lag()).toEqual({ p50: 150, p99: 250 });
+  });
+
+  it("U3 what the handler returned is not done, until it is; a second delivery counts once", () => {
+    let nowMs = 0;
+    const watch = createLagWatch(() => nowMs);
+    watch.begun(batchOf([{ id: "a", sentMs: 0 }]));
+    nowMs = 10;
+    watch.ended(batchOf([{ id: "a" }]), {
+      batchItemFailures: [{ itemIdentifier: "message of a" }],
+    });
+    expect(watch.done()).toBe(0);
+    nowMs = 30;
+    watch.ended(batchOf([{ id: "a" }]), { batchItemFailures: [] });
+    watch.ended(batchOf([{ id: "a" }]), { batchItemFailures: [] });
+    expect(watch.done()).toBe(1);
+    expect(watch.lag()).toEqual({ p50: 30, p99: 30 });
+  });
+
+  it("U3 a body that is no event does not disturb it", () => {
+    const watch = createLagWatch();
+    const [record] = batchOf([{ id: "a" }]).Records;
+    const bad = { Records: record === undefined ? [] : [{ ...record, body: "no JSON" }] };
+    watch.begun(bad);
+    watch.ended(bad, null);
+    expect(watch.done()).toBe(0);
+    expect(watch.lag()).toEqual({ p50: 0, p99: 0 });
+  });
+});
+
+describe("percentile", () => {
+  it.each([
+    [[], 0.5, 0],
+    [[7], 0.99, 7],
+    [[1, 2, 3, 4], 0.5, 2],
+    [Array.from({ length: 200 }, (_, index) => index + 1), 0.99, 198],
+  ])("U3 nearest rank of %j at %d", (values, share, expected) => {
+    expect(percentile(Float64Array.from(values), share)).toBe(expected);
+  });
+});

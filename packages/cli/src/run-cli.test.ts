@@ -1,0 +1,66 @@
+import { PassThrough } from "node:stream";
+import { describe, expect, it } from "vitest";
+import { CliError, describeError } from "./cli-error.ts";
+import { runCli } from "./run-cli.ts";
+
+async function run(...args: string[]) {
+  const stdout = new PassThrough();
+  const stderr = new PassThrough();
+  const exitCode = await runCli(args, {
+    stdout,
+    stderr,
+    workingDirectory: "/",
+    signal: new AbortController().signal,
+  });
+  return { exitCode, stdout: String(stdout.read() ?? ""), stderr: String(stderr.read() ?? "") };
+}
+
+describe("runCli", () => {
+  it("U3 --help documents the exit codes, on stdout", async () => {
+    for (const args of [["--help"], ["demo", "--help"]]) {
+      const { exitCode, stdout, stderr } = await run(...args);
+      expect(exitCode).toBe(0);
+      expect(stderr).toBe("");
+      expect(stdout).toMatch(/Exit codes:\n +0 .*\n +1 +not equal.*\n +2 +could not run/);
+    }
+  });
+
+  it.each([
+    ["an unknown command", ["demos"], /unknown command 'demos'/],
+    ["an unknown option", ["demo", "--gti", "."], /unknown option '--gti'/],
+    ["an option without its value", ["demo", "--git"], /--git <path>/],
+    [
+      "a number of commits that is none",
+      ["demo", "--commits", "1e3"],
+      /--commits 1e3\nGive a whole number above 0/,
+    ],
+    ["no commits", ["demo", "--commits", "0"], /--commits 0/],
+    ["options that do not go together", ["demo", "--dir", "/", "--git", "/"], /--dir and --git/],
+    ["a folder with commits", ["demo", "--dir", "/", "--commits", "3"], /--dir and --commits/],
+    [
+      "a directory that is not there",
+      ["demo", "--git", "/no/such"],
+      /no such directory: \/no\/such/,
+    ],
+    ["a folder that is not there", ["demo", "--dir", "no/such"], /no such folder: \/no\/such/],
+  ])(
+    "U4 %s: exit code 2, what and what to do on stderr, stdout empty",
+    async (_name, args, expected) => {
+      const { exitCode, stdout, stderr } = await run(...args);
+      expect(exitCode).toBe(2);
+      expect(stderr).toMatch(expected);
+      expect(stdout).toBe("");
+    },
+  );
+});
+
+describe("describeError", () => {
+  it("U4 says what happened, to what, and what to do", () => {
+    const error = new CliError({ what: "It is gone", subject: "/a", remedy: "Bring it back." });
+    expect(describeError(error)).toBe("error: It is gone: /a\nBring it back.");
+  });
+
+  it("U4 shows where a bug is", () => {
+    expect(describeError(new TypeError("x"))).toMatch(/xpart itself failed\nTypeError: x\n +at /);
+  });
+});

@@ -1,0 +1,190 @@
+import { execFileSync } from "node:child_process";
+import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PassThrough } from "node:stream";
+import {
+  DeleteObjectCommand,
+  ListObjectVersionsCommand,
+  PutObjectTaggingCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
+import type { Partition } from "@xpart/sandbox";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { DemoReport } from "../src/commands/demo/demo-report.ts";
+import { type CliProcess, runCli } from "../src/run-cli.ts";
+
+const REPLICA = "xpart-demo-replica";
+const ODD_KEY = "a+b %20/é 日本.json";
+
+let directory: string;
+let repository: string;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), "xpart-demo-"));
+  repository = join(directory, "repository");
+  await mkdir(join(repository, "a+b %20"), { recursive: true });
+  git("init", "--initial-branch=main");
+  for (let number = 0; number < 12; number += 1) {
+    await writeFile(join(repository, `file-${number}.txt`), `content ${number}\n`);
+  }
+  await writeFile(join(repository, ODD_KEY), "{}");
+  await writeFile(join(repository, "empty"), "");
+  await writeFile(join(repository, "big"), Buffer.alloc(2_000_000, "xpart"));
+  commit("first");
+  await writeFile(join(repository, ODD_KEY), '{"version":2}');
+  await rm(join(repository, "file-3.txt"));
+  await rename(join(repository, "file-4.txt"), join(repository, "moved.txt"));
+  commit("second");
+  await writeFile(join(repository, "file-3.txt"), "back again\n");
+  commit("third");
+});
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+function git(...args: string[]): void {
+  const identity = ["-c", "user.name=T", "-c", "user.email=t@example.com"];
+  execFileSync("git", [...identity, ...args], { cwd: repository, stdio: "ignore" });
+}
+
+function commit(message: string): void {
+  git("add", "--all");
+  git("commit", "--message", message);
+}
+
+async function demo(args: readonly string[], more: Partial<CliProcess> = {}) {
+  const stdout = new PassThrough();
+  const stderr = new PassThrough();
+  const exitCode = await runCli(["demo", ...args], {
+    stdout,
+    stderr,
+    workingDirectory: repository,
+    signal: new AbortController().signal,
+    ...more,
+  });
+  const output = {
+    exitCode,
+    stdout: String(stdout.read() ?? ""),
+    stderr: String(stderr.read() ?? ""),
+  };
+  return { ...output, report: () => JSON.parse(output.stdout) as DemoReport };
+}
+
+function clientOf({
+  endpoint,
+  region,
+  credentials,
+}: Pick<Partition, "endpoint" | "region" | "credentials">) {
+  return new S3Client({ endpoint, region, credentials, forcePathStyle: true });
+}
+
+// Generous: it starts processes, and machines that run tests are busy.
+describe("xpart demo", { timeout: 120_000 }, () => {
+  it("U1 replicates a git history version by version and proves both sides equal", async () => {
+    const { exitCode, stderr, report } = await demo(["--json"]);
+    expect(stderr).toMatch(/3 of 3 commits.*\nequal: true\n$/s);
+    expect(exitCode).toBe(0);
+    const held = { keys: 16, versions: 18, markers: 2 };
+    expect(report()).toMatchObject({
+      equal: true,
+      ...{ versions: 18, markers: 2, differences: [], deadLetters: 0, troubles: [], skipped: {} },
+      source: { partition: "aws", ...held },
+      destination: { partition: "aws-us-gov", ...held },
+      proofs: { checksum: 18, etag: 0, content: 0 },
+      // Every version has tags, which take a request of their own (L6).
+      requestsPerObject: { s3: 3, ledger: 3 },
+    });
+    expect(report().source.requests.secretsmanager?.["GetSecretValue"]).toBeGreaterThan(0);
+  });
+
+  it("U3 a spoiled destination gives exit code 1, with the keys that differ and how", async () => {
+    const { exitCode, report, stderr } = await demo(["--json", "--commits", "2"], {
+      async beforeComparing({ sandbox }) {
+        const client = clientOf(sandbox.destination);
+        const Bucket = REPLICA;
+        const { Versions = [] } = await client.send(new ListObjectVersionsCommand({ Bucket }));
+        const versionOf = (key: string) => Versions.find(({ Key }) => Key === key)?.VersionId;
+        const moved = { Bucket, Key: "moved.txt", VersionId: versionOf("moved.txt") };
+        const odd = { Bucket, Key: ODD_KEY, VersionId: versionOf(ODD_KEY) };
+        await client.send(new DeleteObjectCommand(moved));
+        const Tagging = { TagSet: [{ Key: "commit", Value: "another" }] };
+        await client.send(new PutObjectTaggingCommand({ ...odd, Tagging }));
+        client.destroy();
+      },
+    });
+    expect(exitCode).toBe(1);
+    expect(report()).toMatchObject({ equal: false, differenceCount: 2 });
+    expect(report().differences).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ key: "moved.txt", index: 0, difference: "missing" }),
+        expect.objectContaining({
+          key: ODD_KEY,
+          difference: "attributes",
+          fields: ["tags.author-date", "tags.commit"],
+        }),
+      ]),
+    );
+    expect(stderr).toContain('"moved.txt" entry 0 from the newest: missing');
+    expect(stderr).toMatch(/equal: false \(2 differences\)\n$/);
+  });
+
+  it("U2 replicates a folder; kept, it prints what opens both sides until it is ended", async () => {
+    const end = new AbortController();
+    const stdout = new PassThrough();
+    let text = "";
+    let listed: Promise<readonly number[]> | undefined;
+    stdout.on("data", (chunk: Buffer) => {
+      text += chunk.toString();
+      if (listed === undefined && text.includes("aws-us-gov") && text.includes("head-object")) {
+        listed = Promise.all(sidesOf(text).map(countVersions)).finally(() => end.abort());
+      }
+    });
+    const folder = join(directory, "folder");
+    await mkdir(folder);
+    for (let number = 0; number < 5; number += 1) {
+      await writeFile(join(folder, `${number}.csv`), "a,b\n");
+    }
+    const { exitCode } = await demo(["--dir", "../folder", "--keep"], {
+      stdout,
+      signal: end.signal,
+    });
+    expect(exitCode).toBe(0);
+    expect(text).toContain("sent 6 versions, 1 deletes");
+    expect(text).toContain("equal: true");
+    // Each side with the credentials, endpoint and bucket of its own printed commands.
+    expect(await listed).toEqual([7, 7]);
+  });
+
+  it("U4 ended before it is done, it stops all it started and says so", async () => {
+    const end = new AbortController();
+    const stdout = new PassThrough();
+    stdout.on("data", () => end.abort());
+    const { exitCode, stderr } = await demo([], { stdout, signal: end.signal });
+    expect(exitCode).toBe(130);
+    expect(stderr).toBe("interrupted\n");
+  });
+});
+
+/** Reads the printed commands as a shell would. */
+function sidesOf(text: string) {
+  return text
+    .slice(text.indexOf("The sandbox stays up"))
+    .split("\n# ")
+    .slice(1)
+    .map((side) => ({
+      endpoint: side.match(/--endpoint-url (\S+)/)?.[1] ?? "",
+      bucket: side.match(/s3:\/\/(\S+)/)?.[1] ?? "",
+      region: side.match(/AWS_DEFAULT_REGION=(\S+)/)?.[1] ?? "",
+      credentials: {
+        accessKeyId: side.match(/AWS_ACCESS_KEY_ID=(\S+)/)?.[1] ?? "",
+        secretAccessKey: side.match(/AWS_SECRET_ACCESS_KEY=(\S+)/)?.[1] ?? "",
+      },
+    }));
+}
+
+async function countVersions(side: ReturnType<typeof sidesOf>[number]): Promise<number> {
+  const client = clientOf(side);
+  const command = new ListObjectVersionsCommand({ Bucket: side.bucket });
+  const { Versions = [], DeleteMarkers = [] } = await client.send(command);
+  client.destroy();
+  return Versions.length + DeleteMarkers.length;
+}
