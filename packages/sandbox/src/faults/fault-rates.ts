@@ -59,7 +59,7 @@ const MAX_DELAY_MS = 600_000;
 /**
  * Rates that hurt every part of a system, and under which one that tries again finishes: one request in
  * twenty fails, most of them after they had their effect, and one invocation in ten dies. Give queues a
- * receive limit well above the usual 3 to 5, or what is unlucky ends as a dead letter.
+ * receive limit far above the usual 3 to 5, or what is unlucky ends as a dead letter.
  */
 export const DEFAULT_CHAOS: FaultRates = {
   events: { delay: 0.1, duplicate: 0.1, reorder: 0.2, maxDelayMs: DEFAULT_MAX_DELAY_MS },
