@@ -136,6 +136,18 @@ describe("routeEvents", () => {
     expect(events[1]).toEqual({ messageId: "m0", kind: "refused", error });
   });
 
+  it.each(["日本 😀.txt", "\ufffe", "\ud800 alone", "tab\tand \u0001 and \u007f"])(
+    "A8 S8: the event of any key is one that SQS takes: %j",
+    async (key) => {
+      const queue = new MemoryEventQueue();
+      const event = eventBridgeEvent({ key });
+      await routeEvents([record("m0", event)], queue, everything);
+      const body = queue.messages[0]?.body ?? "";
+      expect(body).toMatch(/^[\x20-\x7e]+$/);
+      expect(JSON.parse(body)).toEqual(event);
+    },
+  );
+
   it("F5 an empty batch is done", async () => {
     const done = { returned: [], events: [] };
     expect(await routeEvents([], new MemoryEventQueue(), everything)).toEqual(done);

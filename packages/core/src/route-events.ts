@@ -66,7 +66,7 @@ function routesOf(record: BatchRecord, scope: Scope): readonly Route[] {
       outcome,
       message: {
         id: `${record.messageId}/${index}`,
-        body: parsed.length === 1 ? record.body : singleRecord(record.body, index),
+        body: toAscii(parsed.length === 1 ? record.body : singleRecord(record.body, index)),
         groupId: messageGroupId(event.bucket, event.key),
         deduplicationId: deduplicationId(event),
       },
@@ -88,6 +88,18 @@ function outcomeOf(message: ParsedMessage, scope: Scope): RoutedEvent {
       return reason === undefined ? { kind: "sent", event } : { kind: "skipped", reason };
     }
   }
+}
+
+/**
+ * The same JSON in ASCII. A key may hold characters that SQS refuses in a body (U+FFFE, a lone surrogate)
+ * or that an emulator does; outside ASCII they occur in JSON's strings only, where an escape means the
+ * same. Source: SendMessage in the SQS API reference.
+ */
+function toAscii(json: string): string {
+  return json.replace(
+    /[\u007f-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 /** One record of a notification that holds several: each key has a message group of its own. */
