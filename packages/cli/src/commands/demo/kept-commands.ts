@@ -16,14 +16,14 @@ export function keptText({ source, destination }: Sandbox): string {
     "",
     ...sideLines("source", source, [
       ...s3(sourceBucket),
-      `s3 cp package.json s3://${sourceBucket}/hello.json`,
+      `s3api put-object --bucket ${sourceBucket} --key hello.txt --tagging team=a`,
       `dynamodb scan --table-name ${table} --max-items 5`,
       "sqs list-queues",
     ]),
     "",
     ...sideLines("destination", destination, [
       ...s3(destinationBucket),
-      `s3api head-object --bucket ${destinationBucket} --key hello.json`,
+      `s3api head-object --bucket ${destinationBucket} --key hello.txt`,
     ]),
   ].join("\n");
 }
