@@ -100,7 +100,7 @@ function putOf(directory: string, key: string): PutChange {
     key,
     contentType: contentTypeOf(key),
     metadata: { origin: "folder" },
-    tags: { round: "1" },
+    tags: {}, // a folder has none; what is written over below has
     read: () =>
       readContent(path).catch((error: unknown) => {
         const remedy = "Make it readable, or name another folder with --dir PATH.";
