@@ -35,6 +35,7 @@ describe("runCli", () => {
       /--commits 1e3\nGive a whole number above 0/,
     ],
     ["no commits", ["demo", "--commits", "0"], /--commits 0/],
+    ["a seed that is none", ["demo", "--chaos", "x"], /--chaos x\nGive a whole number/],
     ["options that do not go together", ["demo", "--dir", "/", "--git", "/"], /--dir and --git/],
     ["a folder with commits", ["demo", "--dir", "/", "--commits", "3"], /--dir and --commits/],
     [

@@ -154,6 +154,19 @@ describe("xpart demo", { timeout: 120_000 }, () => {
     expect(await listed).toEqual([7, 7]);
   });
 
+  it("W16 under chaos the handlers fail in every way, and both sides end equal", async () => {
+    const { exitCode, report, stderr } = await demo(["--json", "--chaos", "5"]);
+    expect(stderr).toContain("chaos with seed 5");
+    expect(exitCode).toBe(0);
+    const { chaos, ...rest } = report();
+    expect(rest).toMatchObject({ equal: true, versions: 18, markers: 2, deadLetters: 0 });
+    const { delay = 0, duplicate = 0, reorder = 0, ...others } = chaos?.faults ?? {};
+    expect(delay + duplicate + reorder).toBeGreaterThan(0);
+    expect(Object.values(others).reduce((sum, count) => sum + count, 0)).toBeGreaterThan(0);
+    // What failed had to be done again.
+    expect(stderr).toMatch(/chaos {7}seed 5\n/);
+  });
+
   it("U4 ended before it is done, it stops all it started and says so", async () => {
     const end = new AbortController();
     const stdout = new PassThrough();

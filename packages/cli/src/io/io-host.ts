@@ -8,6 +8,7 @@ export type MessageCode =
   | "demo-note"
   | "demo-replay-done"
   | "demo-drained"
+  | "demo-chaos"
   | "demo-stuck"
   | "demo-compared"
   | "demo-evidence"

@@ -12,6 +12,8 @@ export interface DemoArguments {
   readonly dir?: string;
   /** A whole number above 0. */
   readonly commits?: string;
+  /** A whole number from 0 on. */
+  readonly chaos?: string;
   readonly keep?: boolean;
 }
 
@@ -24,6 +26,7 @@ export interface CommandContext extends Pick<DemoRun, "signal" | "beforeComparin
 
 /** `xpart demo`. @throws CliError */
 export async function demoCommand(args: DemoArguments, context: CommandContext): Promise<ExitCode> {
+  const chaosSeed = chaosSeedOf(args.chaos);
   const traffic = await openTraffic(args, context.workingDirectory);
   const { io, signal, beforeComparing } = context;
   try {
@@ -31,6 +34,7 @@ export async function demoCommand(args: DemoArguments, context: CommandContext):
       io,
       signal,
       isKept: args.keep === true,
+      chaosSeed,
       ...(beforeComparing === undefined ? {} : { beforeComparing }),
     });
   } finally {
@@ -63,6 +67,21 @@ function commitsOf(text: string | undefined): number | undefined {
       what: "This is no number of commits",
       subject: `--commits ${text}`,
       remedy: "Give a whole number above 0, such as --commits 100.",
+    });
+  }
+  return Number(text);
+}
+
+function chaosSeedOf(text: string | undefined): number | undefined {
+  if (text === undefined) {
+    return undefined;
+  }
+  if (!/^[0-9]{1,9}$/.test(text)) {
+    throw new CliError({
+      what: "This is no seed",
+      subject: `--chaos ${text}`,
+      remedy:
+        "Give a whole number from 0 on, such as --chaos 1: the same one brings the same faults.",
     });
   }
   return Number(text);

@@ -1,9 +1,12 @@
+import type { FaultKind } from "@xpart/sandbox";
 import { formatBytes, formatCount, formatDuration } from "../../io/format.ts";
 import type { KeyDifference, SideTotals } from "../../verify/bucket-comparison.ts";
 import type { DemoReport } from "./demo-report.ts";
 
 /** Shown on a terminal; `--json` has them all. */
 const MAX_SHOWN_DIFFERENCES = 50;
+/** The same: many tell of one cause. */
+const MAX_SHOWN_TROUBLES = 10;
 
 /** The evidence as lines for people; the last one says whether the sides are equal. */
 export function evidenceText(report: DemoReport): string {
@@ -23,9 +26,8 @@ export function evidenceText(report: DemoReport): string {
     row("peak memory", `worker ${formatBytes(peakRssBytes.worker)}`),
     row("", `sandbox, replay and comparison together ${formatBytes(peakRssBytes.sandbox)}`),
   ];
-  return [...lines, ...troubleLines(report), ...differenceLines(report), verdict(report)].join(
-    "\n",
-  );
+  const found = [...chaosLines(report), ...troubleLines(report), ...differenceLines(report)];
+  return [...lines, ...found, verdict(report)].join("\n");
 }
 
 function row(label: string, value: string): string {
@@ -43,11 +45,35 @@ function operationsText(operations: Readonly<Record<string, number>> = {}): stri
     .join(", ");
 }
 
+/** What each kind of fault is to somebody who does not know the fault plan. */
+const FAULT_TEXTS: readonly (readonly [FaultKind, string])[] = [
+  ["delay", "events delayed"],
+  ["duplicate", "events sent twice"],
+  ["reorder", "events overtaken by later ones"],
+  ["throttle", "requests throttled"],
+  ["errorBefore", "requests failed"],
+  ["errorAfter", "requests failed after they were done"],
+  ["cut", "connections cut after the request was done"],
+  ["kill", "handlers killed"],
+];
+
+function chaosLines({ chaos }: DemoReport): readonly string[] {
+  if (chaos === undefined) {
+    return [];
+  }
+  const counts = FAULT_TEXTS.map(([kind, text]) => `${formatCount(chaos.faults[kind])} ${text}`);
+  return [row("chaos", `seed ${chaos.seed}`), ...counts.map((text) => row("", text))];
+}
+
 function troubleLines({ deadLetters, stuck, troubles }: DemoReport): readonly string[] {
+  const hidden = troubles.length - MAX_SHOWN_TROUBLES;
   return [
     ...(stuck ? [row("stuck", "the queues did not become empty")] : []),
     ...(deadLetters > 0 ? [row("dead letters", formatCount(deadLetters))] : []),
-    ...troubles.map(({ reason, count }) => row("said", `${count} times: ${reason}`)),
+    ...troubles
+      .slice(0, MAX_SHOWN_TROUBLES)
+      .map(({ reason, count }) => row("said", `${count} times: ${reason}`)),
+    ...(hidden > 0 ? [row("", `and ${hidden} more, all of them with --json`)] : []),
   ];
 }
 

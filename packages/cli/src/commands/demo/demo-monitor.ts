@@ -10,8 +10,8 @@ import { showProgress } from "./show-progress.ts";
 export class PipelineStuckError extends Error {
   readonly depths: QueueDepths;
 
-  constructor(depths: QueueDepths) {
-    super(`no progress for ${STUCK_AFTER_MS / 1000} s`);
+  constructor(depths: QueueDepths, stuckAfterMs: number) {
+    super(`no progress for ${stuckAfterMs / 1000} s`);
     this.name = "PipelineStuckError";
     this.depths = depths;
   }
@@ -44,12 +44,11 @@ const LAST_SAMPLES_INTERVAL_MS = 50;
 const NEARLY_DONE_EVENTS = 100;
 /** Events between replay and replica: a message of each is in memory, with what S3 keeps of it. */
 const MAX_EVENTS_BEHIND = 1_000;
-/** Longer than all receives of a message that fails every time. */
-const STUCK_AFTER_MS = 30_000;
 
 /** Starts watching. */
 export function startMonitor(options: DemoMonitorOptions): DemoMonitor {
   const { stage, pipeline, totals, io, signal } = options;
+  const { stuckAfterMs } = stage.weather;
   const client = createSqsClient(stage.sandbox.source);
   let depths: QueueDepths = { buffer: 0, objects: 0, deadLetters: 0 };
   let seen = "";
@@ -91,8 +90,8 @@ export function startMonitor(options: DemoMonitorOptions): DemoMonitor {
     while (!condition()) {
       await nextSample;
       signal.throwIfAborted();
-      if (Date.now() - movedMs > STUCK_AFTER_MS) {
-        throw new PipelineStuckError(depths);
+      if (Date.now() - movedMs > stuckAfterMs) {
+        throw new PipelineStuckError(depths, stuckAfterMs);
       }
     }
   }

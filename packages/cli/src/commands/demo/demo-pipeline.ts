@@ -31,7 +31,12 @@ const FAILURE_VISIBILITY_SECONDS = 1;
 export function startPipeline(bundlePath: string, stage: DemoStage): DemoPipeline {
   const lag = createLagWatch();
   const troubles = createHandlerTroubles();
-  const shared = { modulePath: bundlePath, onLog: troubles.add };
+  const { chaos } = stage.weather;
+  const shared = {
+    modulePath: bundlePath,
+    onLog: troubles.add,
+    ...(chaos && { faults: chaos.faults }),
+  };
   const eventFunction = startLambdaProcess({ ...shared, ...eventFunctionOptions(stage) });
   const queueFunction = startLambdaProcess({ ...shared, ...queueFunctionOptions(stage) });
   const common = {
@@ -73,11 +78,11 @@ type FunctionOptions = Pick<
   "handlerName" | "environment" | "concurrency" | "memorySizeMb"
 >;
 
-function eventFunctionOptions({ sandbox, queues }: DemoStage): FunctionOptions {
+function eventFunctionOptions({ handlerEnvironment, queues }: DemoStage): FunctionOptions {
   return {
     handlerName: "eventHandler",
     environment: {
-      ...sandbox.source.environment(),
+      ...handlerEnvironment,
       SOURCE_BUCKET: STAGE_NAMES.sourceBucket,
       OBJECTS_QUEUE: queues.objects.url,
       LOGGING_LEVEL: "INFO",
@@ -85,12 +90,12 @@ function eventFunctionOptions({ sandbox, queues }: DemoStage): FunctionOptions {
   };
 }
 
-function queueFunctionOptions({ sandbox }: DemoStage): FunctionOptions {
+function queueFunctionOptions({ handlerEnvironment, sandbox }: DemoStage): FunctionOptions {
   return {
     handlerName: "queueHandler",
     concurrency: QUEUE_PROCESSES,
     environment: {
-      ...sandbox.source.environment(),
+      ...handlerEnvironment,
       SOURCE_BUCKET: STAGE_NAMES.sourceBucket,
       OBJECTS_TABLE: STAGE_NAMES.table,
       DEST_BUCKET: STAGE_NAMES.destinationBucket,

@@ -38,6 +38,7 @@ function findings(changes: Partial<DemoFindings> = {}): DemoFindings {
     isStuck: false,
     deadLetters: 0,
     troubles: [],
+    chaos: undefined,
     ...changes,
   };
 }

@@ -1,4 +1,4 @@
-import type { Partition, RequestCounts } from "@xpart/sandbox";
+import type { FaultCounts, Partition, RequestCounts } from "@xpart/sandbox";
 import type {
   BucketComparison,
   KeyDifference,
@@ -21,6 +21,8 @@ export interface DemoFindings {
   readonly isStuck: boolean;
   readonly deadLetters: number;
   readonly troubles: readonly { readonly reason: string; readonly count: number }[];
+  /** The faults that the pipeline stood, by kind; `undefined` without `--chaos`. */
+  readonly chaos: { readonly seed: number; readonly faults: FaultCounts } | undefined;
 }
 
 /** One side: where it is, and what was asked of it before the comparison. */
@@ -50,6 +52,8 @@ export interface DemoReport {
   readonly stuck: boolean;
   readonly deadLetters: number;
   readonly troubles: DemoFindings["troubles"];
+  /** Only with `--chaos`. */
+  readonly chaos?: NonNullable<DemoFindings["chaos"]>;
   readonly differenceCount: number;
   readonly differences: readonly KeyDifference[];
 }
@@ -88,6 +92,7 @@ export function reportOf(findings: DemoFindings): DemoReport {
     stuck: findings.isStuck,
     deadLetters: findings.deadLetters,
     troubles: findings.troubles,
+    ...(findings.chaos && { chaos: findings.chaos }),
     differenceCount: comparison.differenceCount,
     differences: comparison.differences,
   };

@@ -1,6 +1,7 @@
 import { CreateTableCommand } from "@aws-sdk/client-dynamodb";
 import { createDynamoDbClient } from "@xpart/aws-adapters";
 import { type Partition, type QueueAddress, type Sandbox, startSandbox } from "@xpart/sandbox";
+import { type DemoWeather, HANDLERS_USER, REPLICATOR_USER } from "./demo-weather.ts";
 
 /** Names of what the demo makes; the same every time, so that commands can be copied. */
 export const STAGE_NAMES = {
@@ -14,6 +15,9 @@ export const STAGE_NAMES = {
 export interface DemoStage {
   readonly sandbox: Sandbox;
   readonly queues: StageQueues;
+  readonly weather: DemoWeather;
+  /** What the handlers find the source partition by, and sign with. */
+  readonly handlerEnvironment: Readonly<Record<string, string>>;
 }
 
 /** The queues of the source partition, in the order in which an event meets them. */
@@ -24,47 +28,50 @@ export interface StageQueues {
   readonly objectsDeadLetters: QueueAddress;
 }
 
-/** Quick, since nothing here has to wait for a service that is down. */
-const MAX_RECEIVES = 4;
 /** Longer than an invocation may take. */
 const VISIBILITY_SECONDS = 60;
 
 /** Starts the two partitions, `aws` and `aws-us-gov`, and makes buckets, queues, table and secret. */
-export async function buildStage(): Promise<DemoStage> {
-  const sandbox = await startSandbox();
+export async function buildStage(weather: DemoWeather): Promise<DemoStage> {
+  const { chaos } = weather;
+  const sandbox = await startSandbox(chaos && { faults: chaos.faults });
   const { source, destination } = sandbox;
   source.s3.createBucket(STAGE_NAMES.sourceBucket, { versioning: "enabled", eventBridge: true });
   destination.s3.createBucket(STAGE_NAMES.destinationBucket, {
     versioning: "enabled",
     eventBridge: false,
   });
-  const queues = await createQueues(source);
+  const queues = await createQueues(source, weather.maxReceives);
   source.connectBucketToQueue(STAGE_NAMES.sourceBucket, queues.buffer);
   await createLedgerTable(source);
   createDestinationSecret(source, destination);
   source.resetRequestCounts();
-  return { sandbox, queues };
+  const handlerEnvironment = source.environment(source.addAccessKey(HANDLERS_USER));
+  return { sandbox, queues, weather, handlerEnvironment };
 }
 
-async function createQueues(source: Partition): Promise<StageQueues> {
+async function createQueues(source: Partition, maxReceives: number): Promise<StageQueues> {
   const bufferDeadLetters = await source.createQueue("xpart-events-dead");
   const objectsDeadLetters = await source.createQueue("xpart-objects-dead.fifo", FIFO);
-  const buffer = await source.createQueue("xpart-events", redriveTo(bufferDeadLetters));
+  const buffer = await source.createQueue(
+    "xpart-events",
+    redriveTo(bufferDeadLetters, maxReceives),
+  );
   const objects = await source.createQueue("xpart-objects.fifo", {
     ...FIFO,
-    ...redriveTo(objectsDeadLetters),
+    ...redriveTo(objectsDeadLetters, maxReceives),
   });
   return { buffer, bufferDeadLetters, objects, objectsDeadLetters };
 }
 
 const FIFO = { FifoQueue: "true" } as const;
 
-function redriveTo(deadLetters: QueueAddress): Record<string, string> {
+function redriveTo(deadLetters: QueueAddress, maxReceives: number): Record<string, string> {
   return {
     VisibilityTimeout: String(VISIBILITY_SECONDS),
     RedrivePolicy: JSON.stringify({
       deadLetterTargetArn: deadLetters.arn,
-      maxReceiveCount: MAX_RECEIVES,
+      maxReceiveCount: maxReceives,
     }),
   };
 }
@@ -90,7 +97,7 @@ async function createLedgerTable(source: Partition): Promise<void> {
 
 /** A user of the destination's own, whose key is in a secret of the source (S1). */
 function createDestinationSecret(source: Partition, destination: Partition): void {
-  const user = "xpart-replicator";
+  const user = REPLICATOR_USER;
   const key = destination.addAccessKey(user);
   source.createSecret(
     STAGE_NAMES.secret,

@@ -9,6 +9,7 @@ import { type DemoMonitor, PipelineStuckError, startMonitor } from "./demo-monit
 import { type DemoPipeline, startPipeline } from "./demo-pipeline.ts";
 import { type DemoReport, reportOf } from "./demo-report.ts";
 import { buildStage, type DemoStage, STAGE_NAMES } from "./demo-stage.ts";
+import { createWeather } from "./demo-weather.ts";
 import { keptText } from "./kept-commands.ts";
 import { findLambdaBundle } from "./lambda-bundle.ts";
 import { createReplay, type Replay } from "./replay-traffic.ts";
@@ -21,6 +22,8 @@ export interface DemoRun {
   readonly signal: AbortSignal;
   /** Whether the sandbox stays up after the proof, until the signal. */
   readonly isKept: boolean;
+  /** Seed of the faults that the pipeline has to stand; `undefined`: none. */
+  readonly chaosSeed: number | undefined;
   /** Called when all is quiet, before the sides are compared: where a test spoils something. */
   readonly beforeComparing?: (stage: DemoStage) => Promise<void>;
 }
@@ -34,7 +37,7 @@ export interface DemoRun {
 export async function runDemo(traffic: TrafficSource, run: DemoRun): Promise<ExitCode> {
   const { io } = run;
   const bundlePath = await findLambdaBundle();
-  const stage = await buildStage();
+  const stage = await buildStage(createWeather(run.chaosSeed));
   const pipeline = startPipeline(bundlePath, stage);
   try {
     announce(traffic, stage, io);
@@ -52,6 +55,7 @@ export async function runDemo(traffic: TrafficSource, run: DemoRun): Promise<Exi
     return report.equal ? EXIT_CODES.ok : EXIT_CODES.notEqual;
   } finally {
     io.close();
+    stage.weather.chaos?.faults.stop();
     await pipeline.stop();
     await stage.sandbox.stop();
   }
@@ -62,11 +66,16 @@ interface RunningDemo extends DemoRun {
   readonly pipeline: DemoPipeline;
 }
 
-function announce(traffic: TrafficSource, { sandbox }: DemoStage, io: IoHost): void {
+function announce(traffic: TrafficSource, { sandbox, weather }: DemoStage, io: IoHost): void {
   const { source, destination } = sandbox;
   const places = `${source.partition} ${source.region} -> ${destination.partition} ${destination.region}`;
   io.notify({ code: "demo-start", level: "info", text: `sandbox: ${places}` });
   io.notify({ code: "demo-source", level: "info", text: `replaying ${traffic.title}` });
+  if (weather.chaos !== undefined) {
+    const faults = "late, repeated, reordered events; failing requests; killed handlers";
+    const text = `chaos with seed ${weather.chaos.seed}: ${faults}`;
+    io.notify({ code: "demo-chaos", level: "info", text });
+  }
   for (const text of traffic.notes) {
     io.notify({ code: "demo-note", level: "info", text: `note: ${text}` });
   }
@@ -90,6 +99,8 @@ async function replicateAndCompare(traffic: TrafficSource, demo: RunningDemo): P
   try {
     const isStuck = await replayUntilQuiet(traffic, replay, monitor, io);
     const durationMs = performance.now() - startedMs;
+    const { chaos } = stage.weather;
+    chaos?.faults.stop();
     await monitor.stop();
     const sides = {
       source: sideOf(source, STAGE_NAMES.sourceBucket),
@@ -108,6 +119,7 @@ async function replicateAndCompare(traffic: TrafficSource, demo: RunningDemo): P
       sandboxPeakRssBytes: process.resourceUsage().maxRSS * 1024,
       deadLetters: monitor.depths().deadLetters,
       troubles: pipeline.troubles.reasons(),
+      chaos: chaos && { seed: chaos.seed, faults: chaos.faults.counts() },
     });
   } finally {
     await monitor.stop();

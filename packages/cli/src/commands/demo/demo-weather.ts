@@ -1,0 +1,42 @@
+import { createFaultPlan, DEFAULT_CHAOS, type FaultPlan } from "@xpart/sandbox";
+
+/** The user of the source that the handlers sign as while there are faults. */
+export const HANDLERS_USER = "xpart-handlers";
+/** The user of the destination whose key is in the secret. */
+export const REPLICATOR_USER = "xpart-replicator";
+
+/** What the pipeline has to stand, and how long it is waited for. */
+export interface DemoWeather {
+  /** `undefined`: nothing goes wrong but by itself. */
+  readonly chaos: { readonly seed: number; readonly faults: FaultPlan } | undefined;
+  /** Receive limit of the queues, after which a message is a dead letter. */
+  readonly maxReceives: number;
+  /** Without any movement for so long, the pipeline is called stuck. */
+  readonly stuckAfterMs: number;
+}
+
+/** Quick to give up, since nothing has to wait for a service that is down. */
+const FAIR: DemoWeather = { chaos: undefined, maxReceives: 4, stuckAfterMs: 30_000 };
+
+/** Where one request in twenty fails, what is unlucky must not end as a dead letter. */
+const CHAOS_MAX_RECEIVES = 1_000;
+/** A killed worker's message comes again only when its visibility, and its lease, have run out. */
+const CHAOS_STUCK_AFTER_MS = 90_000;
+
+/**
+ * Fair weather, or with a seed the sandbox's `DEFAULT_CHAOS`: events late, twice and out of order;
+ * requests of the handlers throttled, failed before and after their effect, cut; handlers killed. The
+ * replay itself, and the comparison, are spared.
+ */
+export function createWeather(chaosSeed: number | undefined): DemoWeather {
+  if (chaosSeed === undefined) {
+    return FAIR;
+  }
+  const users = [HANDLERS_USER, REPLICATOR_USER];
+  const faults = createFaultPlan({ seed: chaosSeed, users, rates: DEFAULT_CHAOS });
+  return {
+    chaos: { seed: chaosSeed, faults },
+    maxReceives: CHAOS_MAX_RECEIVES,
+    stuckAfterMs: CHAOS_STUCK_AFTER_MS,
+  };
+}
