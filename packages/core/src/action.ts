@@ -12,6 +12,7 @@ export type ReconcileReason =
   | "no-row" // the ledger does not know the entry
   | "destination-gone" // the replica is not where the ledger says
   | "source-changed" // the null version is not what the event saw
+  | "unseen-write" // the null version looks as it was copied, but may have been written again in that second
   | "not-in-place"; // the null version's replica has an id of its own, so a write would not replace it
 
 /**
@@ -29,6 +30,7 @@ export type Action =
       readonly destinationVersionId: VersionId;
       /** What remains of the row: nothing, or a marker that lifecycle made (policy). */
       readonly keepRowAs?: "source-expired";
+      readonly markerMs?: number;
     }
   | {
       readonly kind: "sync-tags";

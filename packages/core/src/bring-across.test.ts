@@ -208,6 +208,7 @@ describe("bringAcross, configuration", () => {
   ])("C1 %s of a versioned source, an answer without a version id: stop", async (_title, event) => {
     const world = new MemoryRun("enabled", "unversioned");
     world.source.put(KEY, "one");
+    world.source.remove(KEY);
     const result = await replicate(event, world.worker());
     expect(result).toMatchObject({
       ok: false,

@@ -34,7 +34,12 @@ export async function deleteReplica(
   if (!settled.ok) {
     return err(serviceFailure(settled.error));
   }
-  return row === undefined ? DONE : recordDeleted(row, isLocked ? "locked" : action.keepRowAs, run);
+  if (row === undefined) {
+    return DONE;
+  }
+  const { markerMs = row.markerMs } = action;
+  const left = { ...row, ...(markerMs === undefined ? {} : { markerMs }) };
+  return recordDeleted(left, isLocked ? "locked" : action.keepRowAs, run);
 }
 
 /**

@@ -55,12 +55,28 @@ async function readSource(
       // Only the null version can be there again after it was deleted (D2).
       return versionId === NULL_VERSION_ID ? run.source.describe(key, versionId) : ok(undefined);
     case "marker-created":
-      // A null marker that lifecycle made may have given way to a later write of the null version.
-      return event.origin === "lifecycle" && versionId === NULL_VERSION_ID
-        ? run.source.describe(key, versionId)
-        : ok(undefined);
+      // It may be gone again, or, if it is a null marker, have given way to a later write.
+      return isMarkerSettled(event, ledger, run)
+        ? ok(undefined)
+        : run.source.describe(key, versionId);
     case "tags-changed":
     case "acl-changed":
       return ok(undefined);
   }
+}
+
+/** Whether a marker is decided about without a look at the source. */
+function isMarkerSettled(
+  { versionId, origin }: ObjectEvent,
+  { row }: LedgerView,
+  { policy }: ReplicationRun,
+): boolean {
+  if (policy.deleteMarkers === "ignore") {
+    return true;
+  }
+  const isNamed = versionId !== NULL_VERSION_ID;
+  // One that lifecycle made and that does not cross is only written down.
+  return (
+    isNamed && (row !== undefined || (origin === "lifecycle" && policy.lifecycle === "ignore"))
+  );
 }

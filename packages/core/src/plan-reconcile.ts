@@ -13,6 +13,8 @@ export interface ReconcileFacts {
   readonly retiring: readonly VersionId[];
   /** An entry whose replica is known to be outdated, although nothing in the listings shows it. */
   readonly stale?: VersionId | undefined;
+  /** An entry that somebody deleted at the source, as its own event says; policy lets that cross. */
+  readonly deleted?: VersionId | undefined;
   /** Whether deletes that the hour's budget holds are done now (F4). */
   readonly isReleased?: boolean;
 }
@@ -185,7 +187,7 @@ function isVanished(row: LedgerRow, facts: ReconcileFacts, policy: Policy): bool
   // Lifecycle or somebody? The listing does not tell, but the delete's own event does: it is awaited
   // where that makes a difference.
   const mayGo = policy.lifecycle === "replicate" && policy.versionDeletes === "replicate";
-  return row.state === "replicated" && mayGo;
+  return row.state === "replicated" && (mayGo || row.versionId === facts.deleted);
 }
 
 function retire(

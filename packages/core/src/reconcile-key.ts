@@ -19,6 +19,8 @@ export interface ReconcileTrigger {
   readonly event?: ObjectEvent;
   /** The entry whose replica must be written again, whatever the listings say. */
   readonly stale?: VersionId;
+  /** The entry whose replica may go although lifecycle deletes do not cross: the event says who deleted it. */
+  readonly deleted?: VersionId;
   /** Whether an operator lets deletes go that the hour's budget holds (F4). */
   readonly release?: boolean;
 }
@@ -97,7 +99,8 @@ async function reconcileHeld(
   const retiring = hold.head.retiring ?? [];
   const stale = trigger.stale ?? adopted.value.stale;
   const isReleased = trigger.release === true;
-  const facts = { source, destination, rows, retiring, stale, isReleased };
+  const { deleted } = trigger;
+  const facts = { source, destination, rows, retiring, stale, deleted, isReleased };
   const plan = planReconcile(facts, run.policy);
   const applied = await applyPlan(plan, rows, hold, isReleased ? withoutBudget(run) : run);
   if (!applied.ok) {

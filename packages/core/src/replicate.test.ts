@@ -61,7 +61,7 @@ describe("replicate, the fast path", () => {
     expect(world.calls).toEqual(["ledger.read"]);
   });
 
-  it("L6 a marker takes one request at the destination, and none at the source", async () => {
+  it("L6 a marker takes one request at each side", async () => {
     const { world, event } = withOneVersion();
     await replicate(event, world.worker());
     world.calls.length = 0;
@@ -71,6 +71,7 @@ describe("replicate, the fast path", () => {
     expect(world.contents("destination", KEY)).toEqual(["-", "one"]);
     expect(world.calls).toEqual([
       "ledger.read",
+      "source.describe",
       "ledger.saveHead",
       "destination.addMarker",
       "ledger.saveRow",

@@ -106,7 +106,13 @@ function triggerOf(event: ObjectEvent, reason: ReconcileReason): ReconcileTrigge
     case "crashed-attempt":
       return { key, reason }; // the event is decided afterwards, so it must not count as applied
     case "not-in-place":
+    case "unseen-write":
       return { key, reason, event, stale: versionId };
+    case "no-row":
+      // Another worker may have brought the entry across since the facts were gathered.
+      return event.kind === "entry-deleted"
+        ? { key, reason, event, deleted: versionId }
+        : { key, reason, event };
     default:
       return { key, reason, event };
   }

@@ -54,6 +54,20 @@ const CREATED: readonly DecisionCase[] = [
     expected: skip("already"),
   },
   {
+    title: "D2 created null version, nothing says which write its row is of: written again",
+    event: createdEvent({ ...newer, versionId: "null" }),
+    ledger: { head: { key: "k", newestMs: 39_000 }, row: nullRow },
+    source: holds(),
+    expected: reconcile("unseen-write"),
+  },
+  {
+    title: "D2 created null version, applied already by its sequencer: skipped",
+    event: createdEvent({ sequencer: "00A0", versionId: "null" }),
+    ledger: { ...settledHead(), row: nullRow },
+    source: holds(),
+    expected: skip("already"),
+  },
+  {
     title: "D2 created null version, proven newer though nothing shows it: metadata may, so copied",
     event: createdEvent({ ...newer, versionId: "null" }),
     ledger: { ...settledHead(), row: nullRow },

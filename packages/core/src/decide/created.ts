@@ -1,4 +1,4 @@
-import type { Action, ReconcileReason } from "../action.ts";
+import type { Action } from "../action.ts";
 import type { Facts } from "../facts.ts";
 import type { LedgerRow } from "../ledger-row.ts";
 import type { CreatedEvent, RestoredEvent } from "../object-event.ts";
@@ -22,8 +22,10 @@ export function decideCreated(event: CreatedEvent | RestoredEvent, facts: Facts)
   }
   const { pin } = facts.source.object;
   const notNext = whyNotNext(event, facts);
-  if (row?.state === "replicated" && samePin(row.pin, pin) && !mayDifferUnseen(facts, notNext)) {
-    return { kind: "skip", reason: "already" };
+  if (row?.state === "replicated" && samePin(row.pin, pin) && notNext !== undefined) {
+    return mayDifferUnseen(event, facts)
+      ? { kind: "reconcile", reason: "unseen-write" }
+      : { kind: "skip", reason: "already" };
   }
   const reason = notNext ?? whyNotOnTop(event, facts, facts.source.object) ?? whyNotInPlace(row);
   return reason === undefined
@@ -32,11 +34,13 @@ export function decideCreated(event: CreatedEvent | RestoredEvent, facts: Facts)
 }
 
 /**
- * The same content written twice in one second has one pin, but perhaps other metadata: an event that
- * is proven newer than what was applied is believed.
+ * The same content written twice in one second has one pin, but perhaps other metadata. An event that is
+ * proven newer than what was applied is believed, and so is one where nothing is known to compare with:
+ * a reconcile after a crash does not know which write it copied.
  */
-function mayDifferUnseen(facts: Facts, notNext: ReconcileReason | undefined): boolean {
-  return notNext === undefined && facts.ledger.head !== undefined;
+function mayDifferUnseen(event: CreatedEvent | RestoredEvent, { ledger }: Facts): boolean {
+  const { head } = ledger;
+  return event.sequencer !== undefined && head !== undefined && head.sequencer === undefined;
 }
 
 /** A version never changes its content, so a row that has dealt with it stays right; null's may not. */

@@ -51,6 +51,12 @@ const DELETES: readonly DecisionCase[] = [
     expected: deleteReplica,
   },
   {
+    title: "F4 entry-deleted by lifecycle, but somebody's delete of it is held: stays so",
+    event: entryDeletedEvent({ ...byLifecycle, versionId: "null" }),
+    ledger: { ...settledHead(), row: { ...nullRow, state: "held" } },
+    expected: skip("held"),
+  },
+  {
     title: "D1 entry-deleted without a row: reconciled",
     event: entryDeletedEvent(newer),
     ledger: settledHead(),

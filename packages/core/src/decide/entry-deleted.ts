@@ -57,5 +57,9 @@ function keepReplica(
   if (row.destinationVersionId === undefined) {
     return { kind: "forget-row", versionId: event.versionId };
   }
+  if (row.state === "held") {
+    // Somebody deleted it since: the null version, which lifecycle had deleted before.
+    return { kind: "skip", reason: "held" };
+  }
   return { kind: "keep-replica", versionId: event.versionId, state, entryKind: row.kind };
 }

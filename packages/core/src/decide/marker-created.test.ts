@@ -34,6 +34,20 @@ const MARKERS: readonly DecisionCase[] = [
     expected: addMarker,
   },
   {
+    title: "O4 marker-created, but the source no longer has it: skipped",
+    event: markerCreatedEvent(newer),
+    ledger: settledHead(),
+    source: { kind: "gone" },
+    expected: skip("source-gone"),
+  },
+  {
+    title: "D2 marker-created of the null version, which is an object again: skipped",
+    event: markerCreatedEvent({ ...newer, versionId: "null" }),
+    ledger: settledHead(),
+    source: holds(),
+    expected: skip("superseded"),
+  },
+  {
     title: "O3 marker-created, the first of its key: a marker on top",
     event: markerCreatedEvent(newer),
     expected: addMarker,

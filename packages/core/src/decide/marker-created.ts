@@ -25,6 +25,12 @@ export function decideMarkerCreated(
   if (event.versionId !== NULL_VERSION_ID && row?.state === "held") {
     return { kind: "skip", reason: "held" };
   }
+  if (facts.source?.kind === "gone") {
+    return { kind: "skip", reason: "source-gone" };
+  }
+  if (facts.source?.kind === "object") {
+    return { kind: "skip", reason: "superseded" };
+  }
   // A null marker replaces the null version, whose replica must be a null version for that to hold here.
   const isInPlace = row === undefined || row.destinationVersionId === NULL_VERSION_ID;
   const reason = whyNotNext(event, facts) ?? (isInPlace ? undefined : "not-in-place");
@@ -53,6 +59,7 @@ function keepFromExpiring(event: MarkerCreatedEvent, facts: Facts): Action {
       versionId: event.versionId,
       destinationVersionId: row.destinationVersionId,
       keepRowAs: "source-expired",
+      ...(markerMs === undefined ? {} : { markerMs }),
     };
   }
   return {

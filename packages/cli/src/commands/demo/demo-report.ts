@@ -102,9 +102,13 @@ function sideOf({ partition, region, bucket, requests }: DemoSide): DemoSide {
   return { partition, region, bucket, requests };
 }
 
-/** What the replay itself asks of the source's S3; the handlers never do. */
-const REPLAY_OPERATIONS: ReadonlySet<string> = new Set(["PutObject", "DeleteObject"]);
-/** At the destination: the one request that a marker takes. */
+/** At the source, what the replay itself asks, and the look at a marker that is about to cross. */
+const UNCOUNTED_SOURCE_OPERATIONS: ReadonlySet<string> = new Set([
+  "PutObject",
+  "DeleteObject",
+  "HeadObject",
+]);
+/** At the destination, the one request that a marker takes. */
 const MARKER_OPERATIONS: ReadonlySet<string> = new Set(["DeleteObject"]);
 
 /** S3: per version, without those for markers. Ledger: per version or marker. */
@@ -113,7 +117,7 @@ function requestsPerObject({ sent, source, destination }: DemoFindings): {
   readonly ledger: number;
 } {
   const s3 =
-    sumOf(source.requests.s3, REPLAY_OPERATIONS) +
+    sumOf(source.requests.s3, UNCOUNTED_SOURCE_OPERATIONS) +
     sumOf(destination.requests.s3, MARKER_OPERATIONS);
   const ledger = sumOf(source.requests.dynamodb, new Set());
   return {

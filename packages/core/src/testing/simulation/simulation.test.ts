@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { drawHistory } from "./history.ts";
 import { REGRESSIONS } from "./regressions.ts";
+import { RARE_REGRESSIONS } from "./regressions-rare.ts";
 import { simulate, simulateSeed } from "./simulate.ts";
 
 /** Enough to meet every kind of fault many times; `pnpm sim` runs as many as one has time for. */
@@ -21,7 +22,7 @@ describe("R4 the simulation", () => {
     expect(await simulate(history)).toEqual(await simulate(history));
   });
 
-  it.each(REGRESSIONS)("$title", async ({ history }) => {
+  it.each([...REGRESSIONS, ...RARE_REGRESSIONS])("$title", async ({ history }) => {
     expect((await simulate(history)).broken).toEqual([]);
   });
 });

@@ -1,0 +1,191 @@
+import { DEFAULT_POLICY } from "../../policy.ts";
+import { NO_FAULTS } from "./history.ts";
+import type { Regression } from "./regressions.ts";
+
+/**
+ * Histories that failed once in a hundred thousand or more, where two writes of the null version look the
+ * same or an event meets the work of another worker in the middle.
+ */
+export const RARE_REGRESSIONS: readonly Regression[] = [
+  {
+    title: "D1: a delete that was on its way while another worker brought the entry across",
+    history: {
+      seed: 1132913,
+      sourceVersioning: "enabled",
+      destinationVersioning: "enabled",
+      multipartOrder: "initiation",
+      policy: DEFAULT_POLICY,
+      faults: {
+        ...NO_FAULTS,
+        delay: 0.09982620980590581,
+        maxDelayMs: 5000,
+        refuse: 3.485893830657005e-5,
+        breakBody: 0.06148312347941101,
+        stall: 0.04830518993549049,
+      },
+      operations: [
+        { key: "a", afterMs: 3961, pick: 0.1646, kind: "multipart", uploadMs: 2603 },
+        { key: "a/b", afterMs: 2769, pick: 0.7427, kind: "put" },
+        { key: "a", afterMs: 140, pick: 0.9965, kind: "delete-entry" },
+        { key: "a", afterMs: 113, pick: 0.3856, kind: "expire-current" },
+      ],
+    },
+  },
+  {
+    title: "D2: what a crash hides of two writes in one second is copied again",
+    history: {
+      seed: 1190450,
+      sourceVersioning: "unversioned",
+      destinationVersioning: "enabled",
+      multipartOrder: "initiation",
+      policy: DEFAULT_POLICY,
+      faults: {
+        ...NO_FAULTS,
+        delay: 0.16798482779413462,
+        maxDelayMs: 60000,
+        crash: 0.07794889823999257,
+        breakBody: 0.014841804141178729,
+        stall: 0.020116890978533777,
+      },
+      operations: [
+        { key: "a/b", afterMs: 37, pick: 0.2487, kind: "put" },
+        { key: "a", afterMs: 3002, pick: 0.3976, kind: "tag" },
+        { key: "a/b", afterMs: 258, pick: 0.4823, kind: "delete-entry" },
+        { key: "a", afterMs: 73, pick: 0.8271, kind: "tag" },
+        { key: "a", afterMs: 47, pick: 0.1201, kind: "put" },
+        { key: "a/b", afterMs: 683, pick: 0.6799, kind: "put-again" },
+        { key: "a", afterMs: 275, pick: 0.0352, kind: "delete-entry" },
+        { key: "a/b", afterMs: 73, pick: 0.083, kind: "put-again" },
+      ],
+    },
+  },
+  {
+    title: "D2: so it is where a lost answer hides it",
+    history: {
+      seed: 1268649,
+      sourceVersioning: "unversioned",
+      destinationVersioning: "unversioned",
+      multipartOrder: "completion",
+      policy: DEFAULT_POLICY,
+      faults: {
+        ...NO_FAULTS,
+        duplicate: 0.07460684878751636,
+        delay: 0.03059841706417501,
+        maxDelayMs: 5000,
+        loseAnswer: 0.14895639249589293,
+        breakBody: 0.00747269184794277,
+        stall: 0.027697881113272163,
+      },
+      operations: [
+        { key: "a", afterMs: 221, pick: 0.0366, kind: "put" },
+        { key: "a", afterMs: 207, pick: 0.2362, kind: "delete-entry" },
+        { key: "a", afterMs: 4132, pick: 0.7041, kind: "put-again" },
+        { key: "a", afterMs: 250, pick: 0.5332, kind: "put-again" },
+      ],
+    },
+  },
+  {
+    title: "F4: a late lifecycle event does not take a held delete for its own",
+    history: {
+      seed: 1530692,
+      sourceVersioning: "unversioned",
+      destinationVersioning: "enabled",
+      multipartOrder: "completion",
+      policy: { ...DEFAULT_POLICY, deleteMarkers: "ignore", tags: "ignore", maxDeletesPerHour: 0 },
+      faults: {
+        ...NO_FAULTS,
+        duplicate: 0.32738804053515197,
+        delay: 0.2958062193822116,
+        maxDelayMs: 60000,
+        refuse: 0.03770567676983774,
+        loseAnswer: 0.06937483734218404,
+        crash: 0.011471048253588379,
+      },
+      operations: [
+        { key: "a", afterMs: 256, pick: 0.2982, kind: "put" },
+        { key: "a", afterMs: 2312, pick: 0.5442, kind: "expire-current" },
+        { key: "a/b", afterMs: 1872, pick: 0.1885, kind: "expire-current" },
+        { key: "a/b", afterMs: 267, pick: 0.2291, kind: "expire-current" },
+        { key: "a", afterMs: 1346, pick: 0.1033, kind: "multipart", uploadMs: 3119 },
+        { key: "a", afterMs: 38, pick: 0.4038, kind: "delete" },
+      ],
+    },
+  },
+  {
+    title: "D2: the next null marker is not taken for the one that lifecycle made",
+    history: {
+      seed: 1739800,
+      sourceVersioning: "enabled",
+      destinationVersioning: "enabled",
+      multipartOrder: "completion",
+      policy: DEFAULT_POLICY,
+      faults: NO_FAULTS,
+      operations: [
+        { key: "a", afterMs: 215, pick: 0.7632, kind: "delete" },
+        { key: "a", afterMs: 4084, pick: 0.458, kind: "delete-entry" },
+        { key: "a", afterMs: 172, pick: 0.0717, kind: "suspend" },
+        { key: "a", afterMs: 253, pick: 0.5167, kind: "delete-entry" },
+        { key: "a", afterMs: 266, pick: 0.291, kind: "multipart", uploadMs: 5346 },
+        { key: "a", afterMs: 21, pick: 0.5419, kind: "untag" },
+        { key: "a", afterMs: 41, pick: 0.8269, kind: "expire-current" },
+        { key: "a", afterMs: 4049, pick: 0.8121, kind: "put" },
+        { key: "a", afterMs: 240, pick: 0.7149, kind: "delete" },
+      ],
+    },
+  },
+  {
+    title: "D2: so it is after an event that has no sequencer",
+    history: {
+      seed: 1807346,
+      sourceVersioning: "suspended",
+      destinationVersioning: "enabled",
+      multipartOrder: "initiation",
+      policy: DEFAULT_POLICY,
+      faults: {
+        ...NO_FAULTS,
+        duplicate: 0.3398786327801645,
+        delay: 0.22748515144921838,
+        maxDelayMs: 600000,
+        crash: 0.015147738670930267,
+        stall: 0.04882070547901094,
+      },
+      operations: [
+        { key: "a", afterMs: 11, pick: 0.2811, kind: "delete-entry" },
+        { key: "a/b", afterMs: 3761, pick: 0.9726, kind: "delete" },
+        { key: "a", afterMs: 370, pick: 0.925, kind: "expire-current" },
+        { key: "a/b", afterMs: 4603, pick: 0.5979, kind: "delete-entry" },
+        { key: "a", afterMs: 274, pick: 0.1145, kind: "put-again" },
+        { key: "a", afterMs: 253, pick: 0.5181, kind: "tag" },
+        { key: "a", afterMs: 187, pick: 0.0509, kind: "put-again" },
+      ],
+    },
+  },
+  {
+    title: "O4: a late event of a marker that is gone again adds none",
+    history: {
+      seed: 1886637,
+      sourceVersioning: "enabled",
+      destinationVersioning: "enabled",
+      multipartOrder: "initiation",
+      policy: { ...DEFAULT_POLICY, lifecycle: "replicate", maxDeletesPerHour: 1 },
+      faults: {
+        ...NO_FAULTS,
+        maxDelayMs: 5000,
+        refuse: 0.014218491083011032,
+        breakBody: 0.03527736030519009,
+        stall: 0.03127529488410801,
+      },
+      operations: [
+        { key: "a b+c", afterMs: 23, pick: 0.4586, kind: "put" },
+        { key: "a/b", afterMs: 1389, pick: 0.3214, kind: "put" },
+        { key: "a", afterMs: 94, pick: 0.8771, kind: "put" },
+        { key: "a b+c", afterMs: 145, pick: 0.0553, kind: "delete" },
+        { key: "a", afterMs: 4383, pick: 0.6483, kind: "expire-current" },
+        { key: "a/b", afterMs: 3777, pick: 0.4726, kind: "put" },
+        { key: "a/b", afterMs: 1613, pick: 0.3923, kind: "put" },
+        { key: "a/b", afterMs: 1830, pick: 0.7868, kind: "put" },
+        { key: "a b+c", afterMs: 3133, pick: 0.2459, kind: "delete-entry" },
+      ],
+    },
+  },
+];
