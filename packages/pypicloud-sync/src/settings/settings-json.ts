@@ -1,0 +1,55 @@
+import { err, ok, type Result } from "@xpart/core";
+import type { Settings } from "./paste-settings.ts";
+
+/**
+ * Reads the variable `PYPICLOUD_SETTINGS`: a JSON object of texts with `pypi.db` and `db.*`, as pypicloud's
+ * own tool wrote it, and `storage.bucket`, `storage.prefix`, `storage.prepend_hash` (Y10).
+ */
+export function parseSettingsJson(json: string): Result<Settings, string> {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(json);
+  } catch {
+    return err(PROBLEM);
+  }
+  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
+    return err(PROBLEM);
+  }
+  const entries = Object.entries(parsed);
+  return entries.every((entry): entry is [string, string] => typeof entry[1] === "string")
+    ? ok(Object.fromEntries(entries))
+    : err(PROBLEM);
+}
+
+const PROBLEM = "must be a JSON object of texts, such as pypi.db and db.region_name";
+
+/** What stands in the function's environment in place of a database URL with a password. */
+export const URL_SECRET_SETTING = "db.url_secret";
+
+/**
+ * The settings that the function is given: what it reads, without AWS keys, which its role replaces, and
+ * without a URL that holds a password, in whose place is the name of its secret (Y12).
+ *
+ * @param urlSecret - name or ARN of the secret that holds `db.url`; absent: the URL has no password.
+ */
+export function functionSettings(settings: Settings, urlSecret: string | undefined): Settings {
+  const passed = Object.entries(settings).filter(
+    ([name]) =>
+      !/\.aws_/.test(name) &&
+      !(urlSecret !== undefined && name === "db.url") &&
+      (name === "pypi.db" || name.startsWith("db.") || PASSED_STORAGE.has(name)),
+  );
+  const secret = urlSecret === undefined ? [] : [[URL_SECRET_SETTING, urlSecret] as const];
+  return Object.fromEntries([...passed, ...secret].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+const PASSED_STORAGE: ReadonlySet<string> = new Set([
+  "storage.bucket",
+  "storage.prefix",
+  "storage.prepend_hash",
+]);
+
+/** Whether a URL holds a password. */
+export function hasPassword(url: string): boolean {
+  return /^[^:/]+:\/\/[^/]*:[^/]*@/.test(url);
+}

@@ -1,0 +1,16 @@
+import { defineConfig } from "tsup";
+
+const config: ReturnType<typeof defineConfig> = defineConfig({
+  entry: ["src/index.ts"],
+  format: "esm",
+  target: "node20",
+  tsconfig: "../../tsconfig.json",
+  // tsup itself sets baseUrl, which TypeScript 6 warns about as an error.
+  dts: { compilerOptions: { ignoreDeprecations: "6.0" } },
+  // The drivers of caches that a settings file does not name are never loaded.
+  splitting: true,
+  clean: true,
+  sourcemap: true,
+});
+
+export default config;
