@@ -22,6 +22,8 @@ export const DISPOSITIONS: Readonly<Record<PortErrorKind, Disposition>> = {
   conflict: "retry", // another worker was faster: what it wrote is read next time
   invalid: "retry", // will not mend, but must reach the dead-letter queue rather than vanish
   archived: "park",
+  "customer-key": "park",
+  "key-unusable": "park",
   "expired-credentials": "retry", // the adapter has dropped them; the next attempt reads new ones
   misconfigured: "stop",
 };

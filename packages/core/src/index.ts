@@ -71,6 +71,24 @@ export type { Clock } from "./ports/clock.ts";
 export type { DestinationStore, NewObject, WrittenEntry } from "./ports/destination-store.ts";
 export type { EventQueue, QueueMessage } from "./ports/event-queue.ts";
 export type { Ledger } from "./ports/ledger.ts";
+export type { PartMessage, PartQueue } from "./ports/part-queue.ts";
+export type {
+  OpenPart,
+  PartChecksum,
+  PartPin,
+  RestoreRequest,
+  SourceStore,
+} from "./ports/source-store.ts";
+export type {
+  NewPart,
+  NewUpload,
+  OpenUpload,
+  PartListing,
+  UploadAddress,
+  UploadCompletion,
+  UploadedPart,
+  UploadStore,
+} from "./ports/upload-store.ts";
 export { type Reconciled, type ReconcileTrigger, reconcileKey } from "./reconcile-key.ts";
 export { type Replicated, replicate } from "./replicate.ts";
 export {

@@ -2,6 +2,9 @@
  * The closed list of what can go wrong at a service (F1). An adapter classifies each error once, where
  * it happens; nothing above it looks at error names or status codes.
  *
+ * `archived`, `customer-key` and `key-unusable` are only said of reading an object of the source: it has
+ * to be restored first; S3 has no key to decrypt it with (SSE-C); its KMS key is disabled, gone or denied.
+ *
  * `misconfigured` is what no retry and no other object would mend: a bucket, table or queue that is not
  * there, a destination that is not versioned.
  */
@@ -14,6 +17,8 @@ export type PortErrorKind =
   | "conflict"
   | "invalid"
   | "archived"
+  | "customer-key"
+  | "key-unusable"
   | "expired-credentials"
   | "misconfigured";
 

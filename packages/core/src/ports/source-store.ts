@@ -1,0 +1,56 @@
+import type { ObjectChecksum } from "../object-attributes.ts";
+import type { PortError } from "../port-error.ts";
+import type { Result } from "../result.ts";
+import type { VersionId } from "../version-id.ts";
+import type { BucketReader } from "./bucket-reader.ts";
+
+/** Which part of which content: the ETag pins the null version too, whose id says nothing (A5). */
+export interface PartPin {
+  /** From 1. */
+  readonly number: number;
+  /** Of the whole object, without quotes. */
+  readonly etag: string;
+}
+
+/** What S3 keeps of a part beside its bytes: one of its checksums. */
+export type PartChecksum = Pick<ObjectChecksum, "algorithm" | "value">;
+
+/** One part of an object that was uploaded in parts, opened for reading. */
+export interface OpenPart {
+  readonly sizeBytes: number;
+  /** Absent where S3 keeps checksums of the whole object only. */
+  readonly checksum?: PartChecksum;
+  /** The content, to be read once, in chunks. A read that fails throws a `BodyReadError`. */
+  readonly body: AsyncIterable<Uint8Array>;
+  /** Gives the connection back without reading the rest. Call it where `body` is not read. */
+  discard(): void;
+}
+
+/** How an archived version is asked for. */
+export interface RestoreRequest {
+  readonly tier: "Standard" | "Bulk" | "Expedited";
+  /** How long the restored copy stays readable. */
+  readonly days: number;
+}
+
+/** The bucket that is copied from. */
+export interface SourceStore extends BucketReader {
+  /**
+   * GetObject of one part, with If-Match: one request. `gone` where the version is no longer there with
+   * that ETag.
+   */
+  openPart(
+    key: string,
+    versionId: VersionId,
+    part: PartPin,
+  ): Promise<Result<OpenPart | "gone", PortError>>;
+  /**
+   * RestoreObject: one request. Asking again while a restore runs, or for what is readable, is no error;
+   * nor is asking for what is gone.
+   */
+  requestRestore(
+    key: string,
+    versionId: VersionId,
+    request: RestoreRequest,
+  ): Promise<Result<void, PortError>>;
+}
