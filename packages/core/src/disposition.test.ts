@@ -18,6 +18,8 @@ const EXPECTED: Readonly<Record<PortErrorKind, Disposition>> = {
   conflict: "retry",
   invalid: "retry",
   archived: "park",
+  "customer-key": "park",
+  "key-unusable": "park",
   "expired-credentials": "retry",
   misconfigured: "stop",
 };
