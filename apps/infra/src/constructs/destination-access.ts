@@ -1,0 +1,71 @@
+import { SecretsmanagerSecret } from "@cdktf/provider-aws/lib/secretsmanager-secret/index.js";
+import { TerraformOutput, TerraformResource } from "cdktf";
+import { Construct } from "constructs";
+import { askForToken, destinationRoleArn } from "../permissions/federation-permissions.ts";
+import { readSecret } from "../permissions/source-permissions.ts";
+import type { Statement } from "../permissions/statement.ts";
+import { namesOf } from "../settings/names.ts";
+import type { FederationSettings, SecretSettings, Settings } from "../settings/settings.ts";
+
+/** What the source needs to act at the destination: a secret for its key, or tokens of its own (S1). */
+export class DestinationAccess extends Construct {
+  /** Of the functions that write to the destination. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly statements: readonly Statement[];
+  /** With a secret only. */
+  readonly secret: SecretsmanagerSecret | undefined;
+
+  constructor(scope: Construct, id: string, settings: Settings) {
+    super(scope, id);
+    const { credentials } = settings;
+    if (credentials.kind === "secret") {
+      this.secret = this.addSecret(settings, credentials);
+      this.environment = { DEST_SECRET: this.secret.arn };
+      this.statements = readSecret(this.secret.arn, credentials.kmsKeyArn);
+      return;
+    }
+    if (credentials.switchOn) {
+      this.switchFederationOn();
+    }
+    this.environment = federatedEnvironment(settings, credentials);
+    this.statements = [askForToken(credentials)];
+  }
+
+  /** Its value is put there by hand: a key in Terraform's state would be read by whoever reads that. */
+  private addSecret(settings: Settings, credentials: SecretSettings): SecretsmanagerSecret {
+    return new SecretsmanagerSecret(this, "secret", {
+      name: namesOf(settings).secret,
+      description: "Access key of xpart's user at the destination",
+      recoveryWindowInDays: credentials.recoveryDays,
+      ...(credentials.kmsKeyArn === undefined ? {} : { kmsKeyId: credentials.kmsKeyArn }),
+    });
+  }
+
+  /**
+   * Of the whole account; the bindings do not know the resource yet, which came with hashicorp/aws
+   * 6.26. Destroying it would take the tokens of everybody else in the account too, so that is forbidden.
+   */
+  private switchFederationOn(): void {
+    const federation = new TerraformResource(this, "federation", {
+      terraformResourceType: "aws_iam_outbound_web_identity_federation",
+      terraformGeneratorMetadata: { providerName: "aws", providerVersionConstraint: "~> 6.26" },
+      lifecycle: { preventDestroy: true },
+    });
+    const output = new TerraformOutput(this, "issuer_url", {
+      description: "The issuer of this account's tokens: the setting credentials.issuerUrl",
+      value: federation.getStringAttribute("issuer_identifier"),
+    });
+    output.overrideLogicalId("issuer_url");
+  }
+}
+
+function federatedEnvironment(
+  settings: Settings,
+  { audience, signingAlgorithm }: FederationSettings,
+): Readonly<Record<string, string>> {
+  return {
+    DEST_ROLE_ARN: destinationRoleArn(settings, namesOf(settings).role),
+    DEST_AUDIENCE: audience,
+    ...(signingAlgorithm === "RS256" ? {} : { DEST_TOKEN_ALGORITHM: signingAlgorithm }),
+  };
+}

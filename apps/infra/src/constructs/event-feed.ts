@@ -1,0 +1,68 @@
+import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule/index.js";
+import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target/index.js";
+import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue/index.js";
+import { SqsQueuePolicy } from "@cdktf/provider-aws/lib/sqs-queue-policy/index.js";
+import { Construct } from "constructs";
+import type { Names } from "../settings/names.ts";
+import { deadLetterConfig } from "./dead-lettered-queue.ts";
+import { eventPattern } from "./event-pattern.ts";
+
+/** Which events are fed into which queue. */
+export interface EventFeedProps {
+  readonly names: Names;
+  readonly bucket: string;
+  readonly prefixes: readonly string[];
+  readonly buffer: SqsQueue;
+}
+
+/** EventBridge's longest; what it could not deliver then goes to the dead-letter queue. */
+const MAX_EVENT_AGE_SECONDS = 86_400;
+const MAX_RETRIES = 185;
+
+/** The bucket's events, from EventBridge into the buffering queue. */
+export class EventFeed extends Construct {
+  readonly rule: CloudwatchEventRule;
+  readonly deadLetters: SqsQueue;
+
+  constructor(scope: Construct, id: string, props: EventFeedProps) {
+    super(scope, id);
+    const { names, buffer } = props;
+    this.rule = new CloudwatchEventRule(this, "rule", {
+      name: names.eventRule,
+      description: `Changes in ${props.bucket}, for xpart`,
+      eventPattern: eventPattern(props.bucket, props.prefixes),
+    });
+    this.deadLetters = new SqsQueue(this, "dead", deadLetterConfig(names.ruleDead));
+    new CloudwatchEventTarget(this, "target", {
+      rule: this.rule.name,
+      arn: buffer.arn,
+      deadLetterConfig: { arn: this.deadLetters.arn },
+      retryPolicy: {
+        maximumEventAgeInSeconds: MAX_EVENT_AGE_SECONDS,
+        maximumRetryAttempts: MAX_RETRIES,
+      },
+    });
+    this.allow("buffer-policy", buffer);
+    this.allow("dead-policy", this.deadLetters);
+  }
+
+  /** Lets this rule, and nothing else of EventBridge, put messages on a queue. */
+  private allow(id: string, queue: SqsQueue): void {
+    new SqsQueuePolicy(this, id, {
+      queueUrl: queue.url,
+      policy: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Sid: "FeedEvents",
+            Effect: "Allow",
+            Principal: { Service: "events.amazonaws.com" },
+            Action: "sqs:SendMessage",
+            Resource: queue.arn,
+            Condition: { ArnEquals: { "aws:SourceArn": this.rule.arn } },
+          },
+        ],
+      }),
+    });
+  }
+}

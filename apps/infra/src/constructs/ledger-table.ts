@@ -1,0 +1,28 @@
+import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table/index.js";
+import { Construct } from "constructs";
+import type { LedgerSettings } from "../settings/settings.ts";
+
+/** The ledger's table (L1): paid per request, encrypted, and hard to lose. */
+export class LedgerTable extends Construct {
+  readonly table: DynamodbTable;
+
+  constructor(scope: Construct, id: string, name: string, settings: LedgerSettings) {
+    super(scope, id);
+    this.table = new DynamodbTable(this, "table", {
+      name,
+      billingMode: "PAY_PER_REQUEST",
+      hashKey: "Key",
+      rangeKey: "VersionId",
+      attribute: [
+        { name: "Key", type: "S" },
+        { name: "VersionId", type: "S" },
+      ],
+      pointInTimeRecovery: { enabled: true },
+      deletionProtectionEnabled: settings.deletionProtection,
+      serverSideEncryption: {
+        enabled: true,
+        ...(settings.kmsKeyArn === undefined ? {} : { kmsKeyArn: settings.kmsKeyArn }),
+      },
+    });
+  }
+}

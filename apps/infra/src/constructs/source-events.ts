@@ -1,0 +1,36 @@
+import { S3BucketNotification } from "@cdktf/provider-aws/lib/s3-bucket-notification/index.js";
+import { Construct } from "constructs";
+
+/** The bucket whose events are switched on. */
+export interface SourceEventsProps {
+  readonly bucket: string;
+  /** Whether this stack makes the bucket, so that it has no settings of anybody else. */
+  readonly isOwnBucket: boolean;
+}
+
+/**
+ * Sends a bucket's events to EventBridge (C2). S3 keeps all notifications of a bucket in one document,
+ * which Terraform's resource writes as a whole. So that no queue, topic or function of somebody else is
+ * dropped, the document is imported as it is, its other parts are ignored from then on, and destroying
+ * it, which would empty it, is forbidden.
+ */
+export class SourceEvents extends Construct {
+  constructor(scope: Construct, id: string, { bucket, isOwnBucket }: SourceEventsProps) {
+    super(scope, id);
+    const notification = new S3BucketNotification(this, "notification", {
+      bucket,
+      eventbridge: true,
+      ...(isOwnBucket
+        ? {}
+        : {
+            lifecycle: {
+              ignoreChanges: ["queue", "topic", "lambda_function"],
+              preventDestroy: true,
+            },
+          }),
+    });
+    if (!isOwnBucket) {
+      notification.importFrom(bucket);
+    }
+  }
+}

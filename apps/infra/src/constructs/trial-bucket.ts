@@ -1,0 +1,59 @@
+import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket/index.js";
+import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy/index.js";
+import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block/index.js";
+import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration/index.js";
+import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning/index.js";
+import { Construct } from "constructs";
+
+/** A bucket that is made for trying xpart. */
+export interface TrialBucketProps {
+  readonly bucket: string;
+  readonly objectLock: boolean;
+  /** Absent: S3's own keys. */
+  readonly kmsKeyArn?: string | undefined;
+}
+
+/** A bucket as xpart wants one: versioned, private, by TLS only. Terraform deletes it only when empty. */
+export class TrialBucket extends Construct {
+  readonly bucket: S3Bucket;
+
+  constructor(scope: Construct, id: string, { bucket, objectLock, kmsKeyArn }: TrialBucketProps) {
+    super(scope, id);
+    this.bucket = new S3Bucket(this, "bucket", { bucket, objectLockEnabled: objectLock });
+    const name = this.bucket.bucket;
+    new S3BucketVersioningA(this, "versioning", {
+      bucket: name,
+      versioningConfiguration: { status: "Enabled" },
+    });
+    new S3BucketPublicAccessBlock(this, "private", {
+      bucket: name,
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    });
+    if (kmsKeyArn !== undefined) {
+      const applied = { sseAlgorithm: "aws:kms", kmsMasterKeyId: kmsKeyArn };
+      new S3BucketServerSideEncryptionConfigurationA(this, "encryption", {
+        bucket: name,
+        rule: [{ applyServerSideEncryptionByDefault: applied, bucketKeyEnabled: true }],
+      });
+    }
+    this.addTlsPolicy();
+  }
+
+  private addTlsPolicy(): void {
+    const statement = {
+      Sid: "ByTlsOnly",
+      Effect: "Deny",
+      Principal: "*",
+      Action: "s3:*",
+      Resource: [this.bucket.arn, `${this.bucket.arn}/*`],
+      Condition: { Bool: { "aws:SecureTransport": "false" } },
+    };
+    new S3BucketPolicy(this, "tls", {
+      bucket: this.bucket.bucket,
+      policy: JSON.stringify({ Version: "2012-10-17", Statement: [statement] }),
+    });
+  }
+}

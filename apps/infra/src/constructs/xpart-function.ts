@@ -1,0 +1,135 @@
+import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group/index.js";
+import { CloudwatchLogSubscriptionFilter } from "@cdktf/provider-aws/lib/cloudwatch-log-subscription-filter/index.js";
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js";
+import { LambdaEventSourceMapping } from "@cdktf/provider-aws/lib/lambda-event-source-mapping/index.js";
+import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function/index.js";
+import type { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue/index.js";
+import { Construct } from "constructs";
+import { sendTo, workQueue, writeLogs, writeTraces } from "../permissions/source-permissions.ts";
+import { policyDocument, type Statement, serviceTrust } from "../permissions/statement.ts";
+import type { FunctionSettings, LogSettings } from "../settings/settings.ts";
+import type { CodeConfig } from "./function-code.ts";
+
+/** One handler of the zip, deployed. */
+export interface XpartFunctionProps {
+  /** Of the function and of its role. */
+  readonly name: string;
+  readonly description: string;
+  /** The exported name in `index.mjs`, such as `queueHandler`. */
+  readonly handler: string;
+  readonly code: CodeConfig;
+  readonly environment: Readonly<Record<string, string>>;
+  /** What it may do beside working its queue and writing its log. */
+  readonly statements: readonly Statement[];
+  readonly timeoutSeconds: number;
+  readonly memoryMb: number;
+  /** Gets the events of asynchronous invocations that failed. */
+  readonly deadLetters: SqsQueue;
+  readonly functions: FunctionSettings;
+  readonly logs: LogSettings;
+}
+
+/** How a queue's messages come to a function. */
+export interface QueueMapping {
+  readonly queue: SqsQueue;
+  /** Messages that one invocation gets at most; a FIFO queue allows 10. */
+  readonly batchSize: number;
+  /** Seconds to wait for a fuller batch; standard queues only. */
+  readonly batchingWindowSeconds?: number;
+  /** Invocations at one time, from 2. */
+  readonly concurrency?: number;
+}
+
+/** A Lambda function with a role, a log and a queue that feeds it. */
+export class XpartFunction extends Construct {
+  readonly function: LambdaFunction;
+  readonly role: IamRole;
+
+  constructor(scope: Construct, id: string, props: XpartFunctionProps, mapping: QueueMapping) {
+    super(scope, id);
+    const { name, functions } = props;
+    const logGroup = this.addLog(name, props.logs);
+    this.role = new IamRole(this, "role", {
+      name,
+      description: `Of the function ${name}`,
+      assumeRolePolicy: serviceTrust("lambda.amazonaws.com"),
+    });
+    const policy = new IamRolePolicy(this, "policy", {
+      name,
+      role: this.role.id,
+      policy: policyDocument([
+        workQueue("WorkQueue", mapping.queue.arn),
+        ...props.statements,
+        sendTo("GiveUp", props.deadLetters.arn),
+        writeLogs(logGroup.arn),
+        ...(functions.tracing ? [writeTraces()] : []),
+      ]),
+    });
+    this.function = new LambdaFunction(this, "function", {
+      ...props.code,
+      functionName: name,
+      description: props.description,
+      handler: `index.${props.handler}`,
+      runtime: "nodejs24.x",
+      architectures: ["arm64"],
+      role: this.role.arn,
+      timeout: props.timeoutSeconds,
+      memorySize: props.memoryMb,
+      environment: { variables: { ...functions.environment, ...props.environment } },
+      deadLetterConfig: { targetArn: props.deadLetters.arn },
+      loggingConfig: loggingOf(props, logGroup),
+      tracingConfig: { mode: functions.tracing ? "Active" : "PassThrough" },
+      tags: functions.tags,
+      // Lambda checks at once that the role may use the dead-letter queue.
+      dependsOn: [policy],
+    });
+    this.addMapping(mapping);
+  }
+
+  private addLog(name: string, logs: LogSettings): CloudwatchLogGroup {
+    const group = new CloudwatchLogGroup(this, "log", {
+      name: `/aws/lambda/${name}`,
+      retentionInDays: logs.retentionDays,
+      ...(logs.kmsKeyArn === undefined ? {} : { kmsKeyId: logs.kmsKeyArn }),
+    });
+    const { subscription } = logs;
+    if (subscription !== undefined) {
+      new CloudwatchLogSubscriptionFilter(this, "log-subscription", {
+        name,
+        logGroupName: group.name,
+        destinationArn: subscription.destinationArn,
+        filterPattern: subscription.filterPattern,
+        ...(subscription.roleArn === undefined ? {} : { roleArn: subscription.roleArn }),
+      });
+    }
+    return group;
+  }
+
+  private addMapping({ queue, batchSize, batchingWindowSeconds, concurrency }: QueueMapping): void {
+    new LambdaEventSourceMapping(this, "mapping", {
+      functionName: this.function.arn,
+      eventSourceArn: queue.arn,
+      batchSize,
+      ...(batchingWindowSeconds === undefined
+        ? {}
+        : { maximumBatchingWindowInSeconds: batchingWindowSeconds }),
+      // Without it Lambda deletes the messages that a handler returned.
+      functionResponseTypes: ["ReportBatchItemFailures"],
+      ...(concurrency === undefined ? {} : { scalingConfig: { maximumConcurrency: concurrency } }),
+    });
+  }
+}
+
+/**
+ * Lambda's own lines (start, end, report) are left out where nothing went wrong. The functions' lines
+ * pass: they are chosen by `LOGGING_LEVEL`, and metrics have no level, which Lambda takes for INFO.
+ */
+function loggingOf({ environment }: XpartFunctionProps, logGroup: CloudwatchLogGroup) {
+  return {
+    logFormat: "JSON",
+    applicationLogLevel: environment["LOGGING_LEVEL"] === "DEBUG" ? "DEBUG" : "INFO",
+    systemLogLevel: "WARN",
+    logGroup: logGroup.name,
+  };
+}

@@ -1,0 +1,31 @@
+import { TerraformOutput, TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
+import { provide } from "./provider.ts";
+import { namesOf } from "./settings/names.ts";
+import type { Settings } from "./settings/settings.ts";
+import { XpartDestination } from "./xpart-destination.ts";
+
+/** The stack of the destination partition; deployed alone or together with the source's. */
+export class DestinationStack extends TerraformStack {
+  readonly xpart: XpartDestination;
+
+  constructor(scope: Construct, id: string, settings: Settings) {
+    super(scope, id);
+    const tags = { Application: namesOf(settings).base, ...settings.tags };
+    provide(this, settings.destination, tags, false);
+    this.xpart = new XpartDestination(this, "xpart", settings);
+    const { user, role } = this.xpart;
+    const values: Readonly<Record<string, string | undefined>> = {
+      user_name: user?.name,
+      user_arn: user?.arn,
+      user_id: user?.uniqueId,
+      role_name: role?.name,
+      role_arn: role?.arn,
+    };
+    for (const [name, value] of Object.entries(values)) {
+      if (value !== undefined) {
+        new TerraformOutput(this, name, { value });
+      }
+    }
+  }
+}

@@ -1,0 +1,20 @@
+export {
+  DeadLetteredQueue,
+  type DeadLetteredQueueProps,
+} from "./constructs/dead-lettered-queue.ts";
+export { FunctionCode } from "./constructs/function-code.ts";
+export { SourceEvents, type SourceEventsProps } from "./constructs/source-events.ts";
+export { TrialBucket, type TrialBucketProps } from "./constructs/trial-bucket.ts";
+export {
+  type QueueMapping,
+  XpartFunction,
+  type XpartFunctionProps,
+} from "./constructs/xpart-function.ts";
+export { DestinationStack } from "./destination-stack.ts";
+export type { Condition, Statement } from "./permissions/statement.ts";
+export { loadSettings } from "./settings/load-settings.ts";
+export { type ParsedSettings, parseSettings } from "./settings/parse-settings.ts";
+export type { Settings } from "./settings/settings.ts";
+export { SourceStack } from "./source-stack.ts";
+export { XpartDestination } from "./xpart-destination.ts";
+export { XpartSource } from "./xpart-source.ts";

@@ -1,0 +1,94 @@
+import type { Policy } from "@xpart/core";
+import type { Settings } from "../settings/settings.ts";
+import {
+  type BucketScope,
+  bucketArn,
+  encryptedInScope,
+  listedInScope,
+  listedInScopeOrMissing,
+  objectArns,
+} from "./bucket-scope.ts";
+import type { Statement } from "./statement.ts";
+
+/** The destination bucket's keys in scope: the same as at the source. */
+export function destinationScope({ source, destination }: Settings): BucketScope {
+  const { partition, region, bucket } = destination;
+  return { partition, region, bucket, prefixes: source.prefixes };
+}
+
+/** What keeping the destination bucket equal needs under the policy, and no more (S2). */
+export function keepDestination(settings: Settings): readonly Statement[] {
+  const { policy, destination } = settings;
+  const scope = destinationScope(settings);
+  return [
+    {
+      sid: "KeepReplicas",
+      actions: [
+        ...readActions(),
+        "s3:PutObject",
+        ...tagActions(policy),
+        ...deleteActions(policy),
+        ...(destination.objectLock ? ["s3:PutObjectLegalHold", "s3:PutObjectRetention"] : []),
+      ],
+      resources: objectArns(scope),
+    },
+    {
+      sid: "ListReplicas",
+      actions: ["s3:ListBucketVersions"],
+      resources: [bucketArn(scope)],
+      conditions: listedInScope(scope),
+    },
+    {
+      sid: "SeeWhatIsMissing",
+      actions: ["s3:ListBucket"],
+      resources: [bucketArn(scope)],
+      conditions: listedInScopeOrMissing(scope),
+    },
+    {
+      // Asked when a locked object comes, also where the bucket has no Object Lock.
+      sid: "SeeObjectLock",
+      actions: ["s3:GetBucketObjectLockConfiguration"],
+      resources: [bucketArn(scope)],
+    },
+    ...(destination.kmsKeyArn === undefined
+      ? []
+      : [
+          {
+            sid: "EncryptReplicas",
+            // S3 decrypts its own data key where a multipart upload goes on, and where a replica is read.
+            actions: ["kms:Decrypt", "kms:GenerateDataKey"],
+            resources: [destination.kmsKeyArn],
+            conditions: encryptedInScope(scope),
+          },
+        ]),
+  ];
+}
+
+/** After a crash the destination is looked at before anything is written (L3). */
+function readActions(): readonly string[] {
+  return ["s3:GetObjectVersion"];
+}
+
+/** Tags travel with the object, or are set at the replica's version. */
+function tagActions({ tags }: Policy): readonly string[] {
+  return tags === "replicate"
+    ? ["s3:DeleteObjectVersionTagging", "s3:PutObjectTagging", "s3:PutObjectVersionTagging"]
+    : [];
+}
+
+/**
+ * A delete marker is made by `s3:DeleteObject`. `s3:DeleteObjectVersion` is needed where deletes cross,
+ * where foreign entries go, and where a late arrival has replicas written again, since what that
+ * replaced is deleted (R2). Under a policy with none of these, the destination only grows.
+ */
+function deleteActions(policy: Policy): readonly string[] {
+  const deletesVersions =
+    policy.versionDeletes === "replicate" ||
+    policy.lifecycle === "replicate" ||
+    policy.foreign === "delete" ||
+    policy.maxRewrites > 0;
+  return [
+    ...(policy.deleteMarkers === "replicate" ? ["s3:DeleteObject"] : []),
+    ...(deletesVersions ? ["s3:DeleteObjectVersion"] : []),
+  ];
+}

@@ -1,0 +1,231 @@
+import type { Policy } from "@xpart/core";
+import { z } from "zod";
+import { arn, bucket, flag, oneOf, region, text, texts, whole } from "./fields.ts";
+import type { WrittenSettings } from "./settings.ts";
+
+/** S3's limit for a key, so for a prefix too. */
+const MAX_PREFIX_BYTES = 1024;
+
+/** What Lambda's variables are named like. Source: "Using environment variables" of the Lambda guide. */
+const VARIABLE_NAME = /^[A-Za-z][A-Za-z0-9_]+$/;
+
+const TAG_NAME = /^(?!aws:)[\p{L}\p{N} _.:/=+@-]{1,128}$/u;
+
+/** What log groups can be kept for. Source: PutRetentionPolicy of the CloudWatch Logs API. */
+const RETENTION_DAYS: ReadonlySet<number> = new Set([
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288,
+  3653,
+]);
+
+const description = text("a text of up to 256 characters", /^[\s\S]{0,256}$/);
+
+const prefix = text("a key prefix of at least one character", /^[\s\S]+$/).refine(
+  (value) => new TextEncoder().encode(value).length <= MAX_PREFIX_BYTES,
+  { error: `must be at most ${MAX_PREFIX_BYTES} bytes of UTF-8, as long as a key can be` },
+);
+
+const state = z.strictObject({
+  bucket: bucket("bucket that keeps Terraform's state"),
+  key: text("the key of the state in that bucket", /^.{1,1024}$/),
+  region: region("state's bucket"),
+  kmsKeyArn: arn("kms", "the KMS key of the state").optional(),
+});
+
+const side = {
+  accountId: text("an account id of 12 digits", /^\d{12}$/).optional(),
+  profile: text("the name of an AWS profile that deploys this side", /^\S+$/).optional(),
+  state: state
+    .optional()
+    .describe("Where this side's Terraform state is kept; left out: a local file."),
+};
+
+const source = z.strictObject({
+  ...side,
+  region: region("source bucket"),
+  bucket: bucket("source bucket"),
+  prefixes: z
+    .array(prefix, { error: "must be a list of key prefixes" })
+    .default([])
+    .describe("Only keys that begin with one of these are replicated; empty: every key."),
+  kmsKeyArns: z
+    .array(arn("kms", "a KMS key that source objects are encrypted with"))
+    .default([])
+    .describe("The KMS keys that source objects are encrypted with."),
+  eventBridge: oneOf(
+    'Whether xpart switches the bucket\'s events on ("switch-on"), or its owner has ("already-on")',
+    ["switch-on", "already-on"],
+  ).default("switch-on"),
+});
+
+const destination = z.strictObject({
+  ...side,
+  region: region("destination bucket"),
+  bucket: bucket("destination bucket"),
+  kmsKeyArn: arn("kms", "the KMS key that replicas are encrypted with").optional(),
+  objectLock: flag("whether the destination bucket has Object Lock").default(false),
+});
+
+const secret = z.strictObject({
+  kind: z.literal("secret"),
+  kmsKeyArn: arn("kms", "the KMS key of the secret").optional(),
+  recoveryDays: whole("days that a deleted secret can be restored", 7, 30).default(30),
+});
+
+const federation = z.strictObject({
+  kind: z.literal("federation"),
+  audience: text("the audience of the tokens: 1 to 255 characters", /^[\w.:/@-]{1,255}$/).default(
+    "xpart",
+  ),
+  issuerUrl: text(
+    "the issuer URL of the source account, as `aws iam get-outbound-web-identity-federation-info` says it",
+    /^https:\/\/[a-z0-9.-]+(?:\/[\w./-]*)?$/,
+  ).optional(),
+  switchOn: flag(
+    "whether the source stack switches outbound federation on, for its whole account",
+  ).default(false),
+  createProvider: flag(
+    "whether the destination stack makes the OIDC provider; an account has one of an issuer",
+  ).default(true),
+  signingAlgorithm: oneOf("How the tokens are signed", ["RS256", "ES384"]).default("RS256"),
+});
+
+const credentials = z
+  .discriminatedUnion("kind", [secret, federation], {
+    error: 'must be "secret" or "federation", as in {"kind": "secret"}',
+  })
+  .prefault({ kind: "secret" })
+  .describe("How the functions get credentials of the destination.");
+
+const zipFile = z.strictObject({
+  zip: text("the path of the zip with the functions, from this file's folder", /^.+$/),
+});
+
+const zipObject = z.strictObject({
+  bucket: bucket("bucket that holds the zip, in the source's region"),
+  prefix: text("what stands before the zip's name", /^.{0,900}$/).default(""),
+  object: oneOf("Which zip: <environment>.zip or latest.zip", ["environment", "latest"]).default(
+    "environment",
+  ),
+});
+
+const zipPackage = z
+  .union([zipFile, zipObject], {
+    error: 'must be {"zip": path} or {"bucket": name, "prefix": text, "object": ...}',
+  })
+  .prefault({ zip: "../lambda/dist/xpart-lambda.zip" })
+  .describe("Where the functions' code comes from.");
+
+const functions = z
+  .strictObject({
+    environment: texts(
+      "further environment variables of the functions",
+      VARIABLE_NAME,
+      "letters, digits and underscores",
+    ).default({}),
+    tags: texts("further tags of the functions", TAG_NAME, "tag names as AWS has them").default({}),
+    logLevel: oneOf("What is logged; left out: WARNING in prod, INFO elsewhere", [
+      "DEBUG",
+      "INFO",
+      "WARNING",
+      "ERROR",
+    ]).optional(),
+    tracing: flag("whether X-Ray traces the functions").default(false),
+    timeoutSeconds: whole("the longest invocation in seconds", 30, 900).default(300),
+    memoryMb: whole("memory of the copying functions in MB", 256, 10_240).default(1024),
+    concurrency: whole("invocations of queueHandler at one time", 2, 1000).default(50),
+    partConcurrency: whole("invocations of partHandler at one time", 2, 1000).default(20),
+  })
+  .prefault({});
+
+const logs = z
+  .strictObject({
+    retentionDays: whole("days that logs are kept", 1, 3653)
+      .refine((days) => RETENTION_DAYS.has(days), {
+        error: `must be a number of days that CloudWatch Logs takes: ${[...RETENTION_DAYS].join(", ")}`,
+      })
+      .default(30),
+    kmsKeyArn: arn("kms", "the KMS key of the logs").optional(),
+    subscription: z
+      .strictObject({
+        destinationArn: text(
+          "the ARN of a stream, a function or a log destination",
+          /^arn:aws[a-z-]*:(?:kinesis|firehose|lambda|logs):\S+$/,
+        ),
+        filterPattern: text("a filter pattern of CloudWatch Logs", /^[\s\S]{0,1024}$/).default(""),
+        roleArn: arn("iam", "the role that CloudWatch Logs writes to a stream with").optional(),
+      })
+      .optional()
+      .describe("Where the logs are sent on to."),
+  })
+  .prefault({});
+
+const alarms = z
+  .strictObject({
+    topicArn: arn("sns", "the SNS topic that alarms go to, in the source's region").optional(),
+    errorThreshold: whole("failed events in five minutes that are too many", 1, 1_000_000).default(
+      10,
+    ),
+    lagMinutes: whole("minutes that an event may take", 1, 1440).default(15),
+  })
+  .prefault({});
+
+const ledger = z
+  .strictObject({
+    deletionProtection: flag("whether the table cannot be deleted").default(true),
+    kmsKeyArn: arn("kms", "the KMS key of the table").optional(),
+  })
+  .prefault({});
+
+const trial = z
+  .strictObject({
+    source: flag("whether the source bucket is made here").default(false),
+    destination: flag("whether the destination bucket is made here").default(false),
+  })
+  .prefault({})
+  .describe("Buckets of xpart's own, for trying it.");
+
+const choice = ["replicate", "ignore"] as const;
+
+/** Only for editors: what the values must be is core's own business (`parsePolicy`). */
+const policy = z
+  .strictObject({
+    deleteMarkers: z.enum(choice).optional(),
+    versionDeletes: z.enum(choice).optional(),
+    lifecycle: z.enum(choice).optional(),
+    tags: z.enum(choice).optional(),
+    foreign: z.enum(["report", "delete"]).optional(),
+    storageClass: z.string().optional(),
+    maxRewrites: z.int().min(0).max(1000).optional(),
+    maxDeletesPerHour: z.int().min(0).optional(),
+  } satisfies Record<keyof Policy, z.ZodType>)
+  .describe("What crosses and what does not; the fields are those of SPEC.md.");
+
+const writtenSettings = z.strictObject(
+  {
+    $schema: z.string().optional(),
+    name: text(
+      "the name of this pair of buckets: 1 to 64 small letters, digits and hyphens",
+      /^[a-z](?:[a-z0-9-]{0,62}[a-z0-9])?$/,
+    ).default("xpart"),
+    environment: oneOf("the environment", ["dev", "test", "prod", "devtest", "qa"]),
+    description: description.default("Keeps two buckets of two partitions equal"),
+    source,
+    destination,
+    credentials,
+    package: zipPackage,
+    functions,
+    logs,
+    alarms,
+    ledger,
+    trial,
+    tags: texts("tags of every resource", TAG_NAME, "tag names as AWS has them").default({}),
+    policy: z.unknown().optional(),
+  },
+  { error: "must be an object" },
+);
+
+/** The settings as a user writes them; what is left out gets its default. */
+export const settingsSchema: z.ZodType<WrittenSettings> = writtenSettings;
+
+/** The same for editors, which do not know what core makes of a policy. */
+export const editorSchema: z.ZodType = writtenSettings.extend({ policy: policy.optional() });

@@ -1,0 +1,46 @@
+import { TerraformOutput, TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
+import { provide } from "./provider.ts";
+import { namesOf } from "./settings/names.ts";
+import type { Settings } from "./settings/settings.ts";
+import { XpartSource } from "./xpart-source.ts";
+
+/** The stack of the source partition; deployed alone or together with the destination's. */
+export class SourceStack extends TerraformStack {
+  readonly xpart: XpartSource;
+
+  constructor(scope: Construct, id: string, settings: Settings) {
+    super(scope, id);
+    const { credentials } = settings;
+    const tags = { Application: namesOf(settings).base, ...settings.tags };
+    const switchesOn = credentials.kind === "federation" && credentials.switchOn;
+    provide(this, settings.source, tags, switchesOn);
+    this.xpart = new XpartSource(this, "xpart", settings);
+    this.addOutputs();
+  }
+
+  private addOutputs(): void {
+    const { access, eventHandler, queueHandler, partHandler, objects, buffer } = this.xpart;
+    const values: Readonly<Record<string, string | undefined>> = {
+      secret_name: access.secret?.name,
+      secret_arn: access.secret?.arn,
+      event_handler_name: eventHandler.function.functionName,
+      event_handler_arn: eventHandler.function.arn,
+      queue_handler_name: queueHandler.function.functionName,
+      queue_handler_arn: queueHandler.function.arn,
+      queue_handler_role_arn: queueHandler.role.arn,
+      part_handler_name: partHandler.function.functionName,
+      part_handler_arn: partHandler.function.arn,
+      part_handler_role_arn: partHandler.role.arn,
+      events_queue_url: buffer.queue.url,
+      objects_queue_url: objects.queue.url,
+      objects_dead_letters_url: objects.deadLetters.url,
+      table_name: this.xpart.ledger.table.name,
+    };
+    for (const [name, value] of Object.entries(values)) {
+      if (value !== undefined) {
+        new TerraformOutput(this, name, { value });
+      }
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import { IamOpenidConnectProvider } from "@cdktf/provider-aws/lib/iam-openid-connect-provider/index.js";
+import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy/index.js";
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
+import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment/index.js";
+import { IamUser } from "@cdktf/provider-aws/lib/iam-user/index.js";
+import { IamUserPolicyAttachment } from "@cdktf/provider-aws/lib/iam-user-policy-attachment/index.js";
+import { Construct } from "constructs";
+import { TrialBucket } from "./constructs/trial-bucket.ts";
+import { keepDestination } from "./permissions/destination-permissions.ts";
+import { issuerHost, sourceRoleArns, tokenTrust } from "./permissions/federation-permissions.ts";
+import { policyDocument } from "./permissions/statement.ts";
+import { type Names, namesOf } from "./settings/names.ts";
+import type { FederationSettings, Settings } from "./settings/settings.ts";
+
+/**
+ * Everything of xpart in the destination partition: who may write the bucket, and what of it. A user,
+ * whose access keys are made by hand, or a role that the source's functions open with tokens of theirs.
+ * For a CDKTF app of one's own; the app has the provider.
+ */
+export class XpartDestination extends Construct {
+  /** With a secret only. */
+  readonly user: IamUser | undefined;
+  /** With federation only, once the issuer is known. */
+  readonly role: IamRole | undefined;
+
+  constructor(scope: Construct, id: string, settings: Settings) {
+    super(scope, id);
+    const names = namesOf(settings);
+    const { credentials, destination, trial } = settings;
+    if (trial.destination) {
+      new TrialBucket(this, "bucket", destination);
+    }
+    const policy = new IamPolicy(this, "policy", {
+      name: names.destinationPolicy,
+      description: `What xpart may do in ${destination.bucket}`,
+      policy: policyDocument(keepDestination(settings)),
+    });
+    if (credentials.kind === "secret") {
+      this.user = this.addUser(names, policy);
+      return;
+    }
+    this.role = this.addRole(settings, credentials, names, policy);
+  }
+
+  private addUser(names: Names, policy: IamPolicy): IamUser {
+    // A user with keys that were made by hand can be destroyed only with them.
+    const user = new IamUser(this, "user", { name: names.user, forceDestroy: true });
+    new IamUserPolicyAttachment(this, "user-policy", { user: user.name, policyArn: policy.arn });
+    return user;
+  }
+
+  private addRole(
+    settings: Settings,
+    { issuerUrl, audience, createProvider }: FederationSettings,
+    names: Names,
+    policy: IamPolicy,
+  ): IamRole | undefined {
+    if (issuerUrl === undefined) {
+      return undefined;
+    }
+    const { destination } = settings;
+    const providerArn = createProvider
+      ? new IamOpenidConnectProvider(this, "issuer", { url: issuerUrl, clientIdList: [audience] })
+          .arn
+      : `arn:${destination.partition.name}:iam::${destination.accountId ?? ""}:oidc-provider/${issuerHost(issuerUrl)}`;
+    const subjects = sourceRoleArns(settings, [names.queueHandler, names.partHandler]);
+    const role = new IamRole(this, "role", {
+      name: names.role,
+      description: "Taken by xpart's functions in another partition",
+      assumeRolePolicy: tokenTrust(providerArn, issuerUrl, audience, subjects),
+    });
+    new IamRolePolicyAttachment(this, "role-policy", {
+      role: role.name,
+      policyArn: policy.arn,
+    });
+    return role;
+  }
+}

@@ -1,0 +1,168 @@
+import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue/index.js";
+import { Construct } from "constructs";
+import { DeadLetteredQueue, deadLetterConfig } from "./constructs/dead-lettered-queue.ts";
+import { DestinationAccess } from "./constructs/destination-access.ts";
+import { EventFeed } from "./constructs/event-feed.ts";
+import { FunctionCode } from "./constructs/function-code.ts";
+import { LedgerTable } from "./constructs/ledger-table.ts";
+import { SourceEvents } from "./constructs/source-events.ts";
+import { TrialBucket } from "./constructs/trial-bucket.ts";
+import { XpartFunction, type XpartFunctionProps } from "./constructs/xpart-function.ts";
+import { copyEnvironment, eventEnvironment } from "./function-environment.ts";
+import { keepLedger, readSource, sendTo } from "./permissions/source-permissions.ts";
+import { type Names, namesOf } from "./settings/names.ts";
+import type { Settings } from "./settings/settings.ts";
+
+/** eventHandler parses and sends on: half a second for a full batch. */
+const EVENT_TIMEOUT_SECONDS = 60;
+const EVENT_MEMORY_MB = 512;
+/** Batches of events are sent on ten at a time; more events a batch mean fewer invocations. */
+const EVENT_BATCH = 100;
+/** Lambda wants a window for batches above ten. */
+const EVENT_WINDOW_SECONDS = 1;
+/** Keys of one invocation of queueHandler: what a FIFO queue gives at most. */
+const OBJECT_BATCH = 10;
+/** A part range is work for a whole invocation. */
+const PART_BATCH = 1;
+
+/**
+ * Everything of xpart in the source partition: the bucket's events, the queues, the functions, the
+ * ledger, and what opens the destination. For a CDKTF app of one's own; the app has the provider.
+ *
+ * @example
+ * const parsed = parseSettings(JSON.parse(text));
+ * if (parsed.ok) {
+ *   new XpartSource(stack, "xpart", parsed.value.settings);
+ * }
+ */
+export class XpartSource extends Construct {
+  readonly buffer: DeadLetteredQueue;
+  readonly objects: DeadLetteredQueue;
+  readonly parts: DeadLetteredQueue;
+  /** Events that EventBridge could not put on the buffering queue. */
+  readonly ruleDeadLetters: SqsQueue;
+  /** Events of asynchronous invocations that failed. */
+  readonly functionDeadLetters: SqsQueue;
+  readonly ledger: LedgerTable;
+  readonly access: DestinationAccess;
+  readonly eventHandler: XpartFunction;
+  readonly queueHandler: XpartFunction;
+  readonly partHandler: XpartFunction;
+
+  constructor(scope: Construct, id: string, settings: Settings) {
+    super(scope, id);
+    const names = namesOf(settings);
+    const { source, functions } = settings;
+    const timeouts = { event: EVENT_TIMEOUT_SECONDS, copy: functions.timeoutSeconds };
+    this.buffer = this.addQueue("buffer", names.buffer, names.bufferDead, timeouts.event);
+    this.objects = this.addQueue("objects", names.objects, names.objectsDead, timeouts.copy);
+    this.parts = this.addQueue("parts", names.parts, names.partsDead, timeouts.copy);
+    this.functionDeadLetters = new SqsQueue(this, "dead", deadLetterConfig(names.functionsDead));
+    this.ledger = new LedgerTable(this, "ledger", names.table, settings.ledger);
+    this.access = new DestinationAccess(this, "access", settings);
+    this.addBucket(settings);
+    const feed = { names, ...source, buffer: this.buffer.queue };
+    this.ruleDeadLetters = new EventFeed(this, "events", feed).deadLetters;
+    const shared = this.sharedProps(settings);
+    this.eventHandler = this.addEventHandler(settings, names, shared);
+    this.queueHandler = this.addQueueHandler(settings, names, shared);
+    this.partHandler = this.addPartHandler(settings, names, shared);
+  }
+
+  private addQueue(
+    id: string,
+    name: string,
+    deadLetterName: string,
+    functionTimeoutSeconds: number,
+  ): DeadLetteredQueue {
+    return new DeadLetteredQueue(this, id, { name, deadLetterName, functionTimeoutSeconds });
+  }
+
+  private addBucket({ trial, source }: Settings): void {
+    const own = trial.source
+      ? new TrialBucket(this, "bucket", { ...source, objectLock: false })
+      : undefined;
+    if (source.eventBridge === "switch-on") {
+      const bucket = own?.bucket.bucket ?? source.bucket;
+      new SourceEvents(this, "notification", { bucket, isOwnBucket: own !== undefined });
+    }
+  }
+
+  private sharedProps(settings: Settings): SharedProps {
+    const code = new FunctionCode(this, "code", settings.package, settings.environment);
+    const { functions, logs } = settings;
+    return { code: code.config, deadLetters: this.functionDeadLetters, functions, logs };
+  }
+
+  private addEventHandler(settings: Settings, names: Names, shared: SharedProps): XpartFunction {
+    const props = {
+      ...shared,
+      name: names.eventHandler,
+      description: `${settings.description}: puts events in their keys' order`,
+      handler: "eventHandler",
+      environment: { ...eventEnvironment(settings), OBJECTS_QUEUE: this.objects.queue.url },
+      statements: [sendTo("SendOn", this.objects.queue.arn)],
+      timeoutSeconds: EVENT_TIMEOUT_SECONDS,
+      memoryMb: EVENT_MEMORY_MB,
+    };
+    return new XpartFunction(this, "event-handler", props, {
+      queue: this.buffer.queue,
+      batchSize: EVENT_BATCH,
+      batchingWindowSeconds: EVENT_WINDOW_SECONDS,
+    });
+  }
+
+  private addQueueHandler(settings: Settings, names: Names, shared: SharedProps): XpartFunction {
+    const props = {
+      ...this.copyProps(settings, shared),
+      name: names.queueHandler,
+      description: `${settings.description}: copies objects`,
+      handler: "queueHandler",
+    };
+    return new XpartFunction(this, "queue-handler", props, {
+      queue: this.objects.queue,
+      batchSize: OBJECT_BATCH,
+      concurrency: settings.functions.concurrency,
+    });
+  }
+
+  private addPartHandler(settings: Settings, names: Names, shared: SharedProps): XpartFunction {
+    const copy = this.copyProps(settings, shared);
+    const props = {
+      ...copy,
+      name: names.partHandler,
+      description: `${settings.description}: copies parts of big objects`,
+      handler: "partHandler",
+      environment: { ...copy.environment, OBJECTS_QUEUE: this.objects.queue.url },
+      statements: [...copy.statements, sendTo("AskForReconcile", this.objects.queue.arn)],
+    };
+    return new XpartFunction(this, "part-handler", props, {
+      queue: this.parts.queue,
+      batchSize: PART_BATCH,
+      concurrency: settings.functions.partConcurrency,
+    });
+  }
+
+  /** What the functions that copy have in common. */
+  private copyProps(settings: Settings, shared: SharedProps) {
+    return {
+      ...shared,
+      environment: {
+        ...copyEnvironment(settings),
+        ...this.access.environment,
+        OBJECTS_TABLE: this.ledger.table.name,
+        PARTS_QUEUE: this.parts.queue.url,
+      },
+      statements: [
+        ...readSource(settings),
+        ...keepLedger(settings, this.ledger.table.arn),
+        ...this.access.statements,
+        sendTo("SendParts", this.parts.queue.arn),
+      ],
+      timeoutSeconds: settings.functions.timeoutSeconds,
+      memoryMb: settings.functions.memoryMb,
+    };
+  }
+}
+
+type SharedProps = Pick<XpartFunctionProps, "code" | "deadLetters" | "functions" | "logs">;
