@@ -1,3 +1,7 @@
+export {
+  createDynamoDbPackageCache,
+  type DynamoDbPackageCacheOptions,
+} from "./caches/dynamodb-package-cache.ts";
 export { metadataText } from "./names/metadata-text.ts";
 export { normalizeName } from "./names/normalize-name.ts";
 export {
@@ -12,3 +16,53 @@ export {
   parseFilename,
 } from "./names/parse-filename.ts";
 export { isPep440Version } from "./names/pep440-version.ts";
+export type { CachedPackage, PackageData, StoredRow } from "./packages/cached-package.ts";
+export { packageOfObject, type StoredObject } from "./packages/package-of-object.ts";
+export {
+  type CacheSettings,
+  type DynamoDbCacheSettings,
+  type RedisCacheSettings,
+  readCacheSettings,
+  type SqlCacheSettings,
+  type StaticCredentials,
+} from "./settings/cache-settings.ts";
+export { type ReadText, readPasteSettings, type Settings } from "./settings/paste-settings.ts";
+export {
+  functionSettings,
+  hasPassword,
+  parseSettingsJson,
+  URL_SECRET_SETTING,
+} from "./settings/settings-json.ts";
+export {
+  createSettingsReader,
+  type SettingsReader,
+  withOverrides,
+} from "./settings/settings-reader.ts";
+export {
+  readLayout,
+  readStorageSettings,
+  type StorageSettings,
+} from "./settings/storage-settings.ts";
+export {
+  createS3PackageStorage,
+  type S3PackageStorageOptions,
+} from "./storage/s3-package-storage.ts";
+export type { CacheWrite, IndexProblem, PackageCache } from "./sync/package-cache.ts";
+export type { PackageStorage } from "./sync/package-storage.ts";
+export type { CacheChange, CacheFacts, NoChangeReason } from "./sync/plan-cache-change.ts";
+export { planCacheChange } from "./sync/plan-cache-change.ts";
+export {
+  describeSyncError,
+  type SyncError,
+  type SyncErrorKind,
+  type SyncResult,
+} from "./sync/sync-error.ts";
+export { type KeyOutcome, type KeySkipReason, type SyncPorts, syncKey } from "./sync/sync-key.ts";
+export {
+  type EventOutcome,
+  type EventSkipReason,
+  isUnfinished,
+  type MessageSyncOptions,
+  problemOf,
+  syncMessages,
+} from "./sync/sync-messages.ts";

@@ -1,0 +1,39 @@
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+
+/** The condition of a write, with its names and values. */
+export interface ItemCondition {
+  readonly ConditionExpression: string;
+  readonly ExpressionAttributeNames: Record<string, string>;
+  readonly ExpressionAttributeValues?: Record<string, AttributeValue>;
+}
+
+/** An attribute, or a field of a map, with what it was when it was read; undefined: not there. */
+export interface SeenAttribute {
+  readonly path: readonly string[];
+  readonly value: AttributeValue | undefined;
+}
+
+/**
+ * Each of these attributes must be what it was: no revision of our own is needed, which the server's next
+ * write would drop (Y6). Maps are compared field by field, as dynalite does not compare them whole.
+ */
+export function unchangedCondition(seen: readonly SeenAttribute[]): ItemCondition {
+  const names = [...new Set(seen.flatMap(({ path }) => path))];
+  const reference = (path: readonly string[]) =>
+    path.map((name) => `#n${names.indexOf(name)}`).join(".");
+  const terms = seen.map(({ path, value }, index) =>
+    value === undefined
+      ? `attribute_not_exists(${reference(path)})`
+      : `${reference(path)} = :v${index}`,
+  );
+  const values = seen.flatMap(({ value }, index) =>
+    value === undefined ? [] : [[`:v${index}`, value] as const],
+  );
+  return {
+    ConditionExpression: terms.join(" AND "),
+    ExpressionAttributeNames: Object.fromEntries(
+      names.map((name, index) => [`#n${index}`, name] as const),
+    ),
+    ...(values.length === 0 ? {} : { ExpressionAttributeValues: Object.fromEntries(values) }),
+  };
+}

@@ -1,0 +1,66 @@
+import { ok } from "@xpart/core";
+import type { CachedPackage } from "../packages/cached-package.ts";
+import type { SyncResult } from "../sync/sync-error.ts";
+import { rowOfItem } from "./dynamodb-item.ts";
+import type { DynamoDbTable } from "./dynamodb-tables.ts";
+
+/** Finds the newest file of a name. */
+export interface NewestFinder {
+  /** By one look at the index, which may miss what was just written. */
+  find(name: string, without?: string): SyncResult<CachedPackage | undefined>;
+  /** That there is none is only said after more looks. */
+  findSurely(name: string, without?: string): SyncResult<CachedPackage | undefined>;
+}
+
+/**
+ * The index by name lags behind the table, by milliseconds mostly. That a name has no file is only
+ * believed after it was seen so once more after each of these pauses (Y7).
+ */
+const EMPTY_INDEX_PAUSES_MS = [100, 400, 1_500] as const;
+
+/** A finder that takes the index for a hint only: the table itself says what a file's row is. */
+export function createNewestFinder(
+  packages: DynamoDbTable,
+  sleep: (milliseconds: number) => Promise<void>,
+): NewestFinder {
+  async function find(name: string, without?: string): SyncResult<CachedPackage | undefined> {
+    const hinted = await packages.queryName(name);
+    if (!hinted.ok) {
+      return hinted;
+    }
+    const candidates = hinted.value.flatMap((item) => rowOfItem(item).package ?? []);
+    for (const { filename } of candidates.sort(newestFirst)) {
+      const item = filename === without ? ok(undefined) : await packages.get(filename);
+      if (!item.ok) {
+        return item;
+      }
+      const stored = item.value && rowOfItem(item.value).package;
+      if (stored?.name === name) {
+        return ok(stored);
+      }
+    }
+    return ok(undefined);
+  }
+
+  return {
+    find,
+    async findSurely(name, without) {
+      let newest = await find(name, without);
+      for (const pauseMs of EMPTY_INDEX_PAUSES_MS) {
+        if (!newest.ok || newest.value !== undefined) {
+          break;
+        }
+        await sleep(pauseMs);
+        newest = await find(name, without);
+      }
+      return newest;
+    },
+  };
+}
+
+/** By time, and by filename where that is the same, so that everybody finds the same one. */
+export function newestFirst(left: CachedPackage, right: CachedPackage): number {
+  return (
+    right.lastModifiedMicros - left.lastModifiedMicros || (left.filename < right.filename ? 1 : -1)
+  );
+}

@@ -1,0 +1,115 @@
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { ok } from "@xpart/core";
+import type { CachedPackage, StoredRow } from "../packages/cached-package.ts";
+import type { IndexProblem, PackageCache } from "../sync/package-cache.ts";
+import type { SyncResult } from "../sync/sync-error.ts";
+import { unchangedCondition } from "./dynamodb-condition.ts";
+import {
+  type Item,
+  packageItem,
+  rowOfItem,
+  seenRow,
+  summaryItem,
+  summaryText,
+} from "./dynamodb-item.ts";
+import { createNewestFinder, newestFirst } from "./dynamodb-newest.ts";
+import { createSummaries } from "./dynamodb-summaries.ts";
+import { createDynamoDbTable } from "./dynamodb-tables.ts";
+
+/** Where the server's two tables are. */
+export interface DynamoDbPackageCacheOptions {
+  readonly client: DynamoDBClient;
+  readonly packageTable: string;
+  readonly summaryTable: string;
+  sleep(milliseconds: number): Promise<void>;
+}
+
+/**
+ * A server's cache in DynamoDB (Y7). The tables are the server's: it makes them when it starts first.
+ *
+ * Order of the writes: a row goes into the summary after it was written and leaves it before it is
+ * removed. Wherever a writer dies, the row still shows what is to be done.
+ */
+export function createDynamoDbPackageCache(options: DynamoDbPackageCacheOptions): PackageCache {
+  const packages = createDynamoDbTable(options.client, options.packageTable, "filename");
+  const summaries = createDynamoDbTable(options.client, options.summaryTable, "name");
+  const { include, exclude, rebuild } = createSummaries(
+    summaries,
+    createNewestFinder(packages, options.sleep),
+  );
+  return {
+    async read(filename) {
+      const item = await packages.get(filename);
+      return item.ok ? ok(item.value && rowOfItem(item.value)) : item;
+    },
+    async save(wanted, replaced) {
+      if (replaced?.name !== undefined && replaced.name !== wanted.name) {
+        const left = await exclude(replaced.name, replaced);
+        if (!left.ok) {
+          return left;
+        }
+      }
+      const saved = await packages.put(packageItem(wanted), unchangedCondition(seenRow(replaced)));
+      if (!saved.ok || saved.value === "conflict") {
+        return saved;
+      }
+      const included = await include(wanted, replaced);
+      return included.ok ? saved : included;
+    },
+    async remove(row) {
+      const excluded = row.name === undefined ? ok(undefined) : await exclude(row.name, row);
+      if (!excluded.ok) {
+        return excluded;
+      }
+      const removed = await packages.delete(row.filename, unchangedCondition(seenRow(row)));
+      // It stays after all, in whatever form it has now.
+      const isBack = removed.ok && removed.value === "conflict" && row.name !== undefined;
+      const restored = isBack ? await rebuild(row.name) : ok(undefined);
+      return restored.ok ? removed : restored;
+    },
+    confirm: (row) => include(row, undefined),
+    async readAll() {
+      const items = await packages.scan();
+      return items.ok ? ok(items.value.map(rowOfItem)) : items;
+    },
+    async checkIndex(rows) {
+      const items = await summaries.scan();
+      return items.ok ? ok(compareSummaries(items.value, rows)) : items;
+    },
+    repairIndex: (name): SyncResult<void> => rebuild(name),
+    async close() {
+      options.client.destroy();
+    },
+  };
+}
+
+function compareSummaries(
+  summaries: readonly Item[],
+  rows: readonly StoredRow[],
+): readonly IndexProblem[] {
+  const newest = new Map<string, CachedPackage>();
+  for (const { package: cached } of rows) {
+    const known = cached && newest.get(cached.name);
+    if (cached && (known === undefined || newestFirst(cached, known) < 0)) {
+      newest.set(cached.name, cached);
+    }
+  }
+  const listed = new Map(summaries.map((item) => [item["name"]?.S ?? "", item] as const));
+  const orphans = [...listed.keys()].filter((name) => !newest.has(name));
+  return [
+    ...orphans.map((name) => ({
+      name,
+      kind: "orphan" as const,
+      detail: "a summary without files",
+    })),
+    ...[...newest].flatMap(([name, cached]): readonly IndexProblem[] => {
+      const item = listed.get(name);
+      if (item === undefined) {
+        return [{ name, kind: "missing", detail: "files without a summary" }];
+      }
+      return summaryText(item) === summaryText(summaryItem(cached))
+        ? []
+        : [{ name, kind: "wrong", detail: `the summary is not that of ${cached.filename}` }];
+    }),
+  ];
+}

@@ -1,0 +1,42 @@
+import { metadataText } from "../names/metadata-text.ts";
+import type { CachedPackage, PackageData } from "./cached-package.ts";
+
+/**
+ * Whether a row says what its object says (Y5). The server that took an upload writes a row of its own,
+ * with its clock's time and a summary of any characters; both are as good. The hashes tell whether the
+ * content is the same; only where the object has none does the time have to.
+ */
+export function isUpToDate(row: CachedPackage, wanted: CachedPackage): boolean {
+  const hasHash = wanted.data.hash_sha256 !== undefined || wanted.data.hash_md5 !== undefined;
+  return (
+    row.name === wanted.name &&
+    row.version === wanted.version &&
+    COMPARED.every((field) => row.data[field] === wanted.data[field]) &&
+    isSameSummary(row.summary, wanted.summary) &&
+    (hasHash || row.lastModifiedMicros === wanted.lastModifiedMicros)
+  );
+}
+
+/** `uploader` is only shown; servers before 1.3.10 do not write it into the metadata. */
+const COMPARED = [
+  "path",
+  "requires_python",
+  "hash_sha256",
+  "hash_md5",
+] as const satisfies readonly (keyof PackageData)[];
+
+/** The wanted package with the summary that the row has in full, where the object's is its ASCII form. */
+export function keepFullSummary(
+  row: CachedPackage | undefined,
+  wanted: CachedPackage,
+): CachedPackage {
+  return row?.summary !== undefined && isSameSummary(row.summary, wanted.summary)
+    ? { ...wanted, summary: row.summary }
+    : wanted;
+}
+
+/** Metadata has the ASCII of a summary; S3 drops white space at the ends of a header. */
+function isSameSummary(row: string | undefined, object: string | undefined): boolean {
+  const ascii = (text: string | undefined) => metadataText(text ?? "").trim();
+  return (row ?? "") === (object ?? "") || ascii(row) === (object ?? "").trim();
+}

@@ -1,0 +1,136 @@
+import { DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { type Partition, startPartition } from "@xpart/sandbox";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findMotoServer, startMotoServer } from "../../sandbox/test/s3-conformance/moto-server.ts";
+import { createDynamoDbPackageCache, type PackageCache } from "../src/index.ts";
+import { createServerTables, dynamoDbSubject } from "./dynamodb-tables.ts";
+import { describePackageCacheContract, sample, unwrap } from "./package-cache-contract.ts";
+
+const PLACE = { partition: "aws-us-gov", region: "us-gov-west-1", accountId: "444455556666" };
+
+describePackageCacheContract("DynamoDB (dynalite)", async () => {
+  const partition = await startPartition(PLACE);
+  return dynamoDbSubject(new DynamoDBClient(partition), partition.stop);
+});
+
+const moto = findMotoServer();
+if (moto === undefined) {
+  it.skip("Y7 the contract on moto: no moto_server on the PATH (pip install 'moto[server]')", () => {});
+} else {
+  describePackageCacheContract("DynamoDB (moto)", async () => {
+    const server = await startMotoServer(moto);
+    return dynamoDbSubject(new DynamoDBClient(server), server.stop);
+  });
+}
+
+describe("DynamoDB package cache", () => {
+  let partition: Partition;
+  let client: DynamoDBClient;
+  let cache: PackageCache;
+  const pauses: number[] = [];
+  beforeAll(async () => {
+    partition = await startPartition(PLACE);
+    client = new DynamoDBClient(partition);
+    await createServerTables(client, "eu.");
+    cache = createDynamoDbPackageCache({
+      client,
+      packageTable: "eu.DynamoPackage",
+      summaryTable: "eu.PackageSummary",
+      sleep: async (milliseconds) => {
+        pauses.push(milliseconds);
+      },
+    });
+  });
+  afterAll(async () => {
+    await cache.close();
+    await partition.stop();
+  });
+
+  it("Y7 a row and its summary are the items that the server writes", async () => {
+    const cached = sample("my-pkg", "1.0", {
+      filename: "My_Pkg-1.0-py3-none-any.whl",
+      lastModifiedMicros: 1_795_340_494_789_853,
+      summary: "Démo  pkg",
+      data: { path: "bcca/my-pkg/My_Pkg-1.0-py3-none-any.whl", requires_python: ">=3.7" },
+    });
+    expect(unwrap(await cache.save(cached, undefined))).toBe("written");
+    expect(await item("eu.DynamoPackage", "filename", cached.filename)).toEqual({
+      filename: { S: "My_Pkg-1.0-py3-none-any.whl" },
+      name: { S: "my-pkg" },
+      version: { S: "1.0" },
+      last_modified: { N: "1795340494.789853" },
+      summary: { S: "Démo  pkg" },
+      data: {
+        M: {
+          path: { S: "bcca/my-pkg/My_Pkg-1.0-py3-none-any.whl" },
+          requires_python: { S: ">=3.7" },
+        },
+      },
+    });
+    expect(await item("eu.PackageSummary", "name", "my-pkg")).toEqual({
+      name: { S: "my-pkg" },
+      last_modified: { N: "1795340494.789853" },
+      summary: { S: "Démo  pkg" },
+    });
+  });
+
+  it("Y7 an empty summary is not there, and whole seconds have no decimals", async () => {
+    await cache.save(sample("plain", "1"), undefined);
+    expect(await item("eu.DynamoPackage", "filename", "plain-1.tar.gz")).toEqual({
+      filename: { S: "plain-1.tar.gz" },
+      name: { S: "plain" },
+      version: { S: "1" },
+      last_modified: { N: "1700000000" },
+      data: { M: { path: { S: "abcd/plain/plain-1.tar.gz" } } },
+    });
+  });
+
+  it("Y7 data as JSON, null summaries and attributes of others are read as the server reads them", async () => {
+    const Item = {
+      filename: { S: "odd-1.tar.gz" },
+      name: { S: "odd" },
+      version: { S: "1" },
+      last_modified: { N: "1700000000.123456789" },
+      summary: { NULL: true },
+      data: { S: '{"path": "a/b", "extra": 1}' },
+      sequencer: { S: "00" },
+    };
+    await client.send(new PutItemCommand({ TableName: "eu.DynamoPackage", Item }));
+    expect(unwrap(await cache.read("odd-1.tar.gz"))?.package).toEqual({
+      filename: "odd-1.tar.gz",
+      name: "odd",
+      version: "1",
+      lastModifiedMicros: 1_700_000_000_123_456,
+      data: { path: "a/b" },
+    });
+  });
+
+  it("Y7 a name without files in the index is looked up again, with pauses, before its summary goes", async () => {
+    await cache.save(sample("last", "1"), undefined);
+    const row = unwrap(await cache.read("last-1.tar.gz"));
+    if (row === undefined) throw new Error("no row");
+    pauses.length = 0;
+    await cache.remove(row);
+    expect(pauses).toEqual([100, 400, 1_500]);
+    expect(await item("eu.PackageSummary", "name", "last")).toBeUndefined();
+  });
+
+  it("Y7 a table that is not there is a misconfiguration that is named", async () => {
+    const lost = createDynamoDbPackageCache({
+      client,
+      packageTable: "no-such-table",
+      summaryTable: "none",
+      sleep: async () => undefined,
+    });
+    expect(await lost.read("x")).toMatchObject({
+      ok: false,
+      error: { kind: "misconfigured", place: "cache", operation: "GetItem" },
+    });
+    expect(JSON.stringify(await lost.readAll())).toContain("no-such-table");
+  });
+
+  async function item(TableName: string, keyName: string, key: string) {
+    const Key = { [keyName]: { S: key } };
+    return (await client.send(new GetItemCommand({ TableName, Key }))).Item;
+  }
+});
