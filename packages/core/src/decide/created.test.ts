@@ -61,6 +61,13 @@ const CREATED: readonly DecisionCase[] = [
     expected: reconcile("unseen-write"),
   },
   {
+    title: "D2 created null version without a sequencer, nothing says which write: skipped",
+    event: createdEvent({ versionId: "null" }),
+    ledger: { head: { key: "k", newestMs: 39_000 }, row: nullRow },
+    source: holds(),
+    expected: skip("already"),
+  },
+  {
     title: "D2 created null version, applied already by its sequencer: skipped",
     event: createdEvent({ sequencer: "00A0", versionId: "null" }),
     ledger: { ...settledHead(), row: nullRow },
@@ -230,6 +237,6 @@ const CREATED: readonly DecisionCase[] = [
 
 describe("decide, created", () => {
   it.each(CREATED)("$title", (decision) => {
-    expect(decideCase(decision)).toEqual(decision.expected);
+    expect(decideCase(decision)).toStrictEqual(decision.expected);
   });
 });

@@ -57,6 +57,12 @@ const DELETES: readonly DecisionCase[] = [
     expected: skip("held"),
   },
   {
+    title: "F4 entry-deleted again while the delete of it is held: an operator releases it",
+    event: entryDeletedEvent(newer),
+    ledger: { ...settledHead(), row: sampleRow({ state: "held" }) },
+    expected: skip("held"),
+  },
+  {
     title: "D1 entry-deleted without a row: reconciled",
     event: entryDeletedEvent(newer),
     ledger: settledHead(),
@@ -166,6 +172,6 @@ const DELETES: readonly DecisionCase[] = [
 
 describe("decide, entry-deleted", () => {
   it.each(DELETES)("$title", (decision) => {
-    expect(decideCase(decision)).toEqual(decision.expected);
+    expect(decideCase(decision)).toStrictEqual(decision.expected);
   });
 });

@@ -71,6 +71,19 @@ const MARKERS: readonly DecisionCase[] = [
     expected: skip("already"),
   },
   {
+    title: "F4 marker-created again while it is held: an operator releases it",
+    event: markerCreatedEvent(newer),
+    ledger: { ...settledHead(), row: sampleRow({ kind: "marker", state: "held" }) },
+    expected: skip("held"),
+  },
+  {
+    title:
+      "F4 null marker-created while an earlier delete of the null version is held: decided anew",
+    event: markerCreatedEvent({ ...newer, versionId: "null" }),
+    ledger: { ...settledHead(), row: { ...nullRow, state: "held" } },
+    expected: { kind: "add-marker", versionId: "null" },
+  },
+  {
     title:
       "D2 marker-created over the null version whose replica is one too: a marker in its place",
     event: markerCreatedEvent({ ...newer, versionId: "null" }),
@@ -112,7 +125,29 @@ const MARKERS: readonly DecisionCase[] = [
     ledger: { ...settledHead(), row: sampleRow({ kind: "marker", state: "source-expired" }) },
     expected: skip("policy"),
   },
-  ...[41_000, 43_000].map(
+  {
+    title:
+      "D2 null marker by lifecycle where an earlier one was written down: the row gets its time",
+    event: markerCreatedEvent({ ...byLifecycle, versionId: "null", timeMs: 42_000 }),
+    ledger: {
+      ...settledHead(),
+      row: sampleRow({
+        versionId: "null",
+        kind: "marker",
+        state: "source-expired",
+        markerMs: 30_000,
+      }),
+    },
+    source: { kind: "marker", lastModifiedMs: 42_000 },
+    expected: {
+      kind: "keep-replica",
+      versionId: "null",
+      state: "source-expired",
+      entryKind: "marker",
+      markerMs: 42_000,
+    },
+  },
+  ...[39_000, 41_000, 43_000].map(
     (timeMs): DecisionCase => ({
       title: `D2 null marker of 41000 and the lifecycle event of ${timeMs}: it is that marker`,
       event: markerCreatedEvent({ ...byLifecycle, versionId: "null", timeMs }),
@@ -160,6 +195,6 @@ const MARKERS: readonly DecisionCase[] = [
 
 describe("decide, marker-created", () => {
   it.each(MARKERS)("$title", (decision) => {
-    expect(decideCase(decision)).toEqual(decision.expected);
+    expect(decideCase(decision)).toStrictEqual(decision.expected);
   });
 });

@@ -95,10 +95,23 @@ const OTHERS: readonly DecisionCase[] = [
     ledger: heldHead(FACTS_MS + 1),
     expected: skip("acl"),
   },
+  {
+    title: "D3 tags-changed that policy ignores while another worker holds the key: no waiting",
+    event: tagsChangedEvent(),
+    ledger: { ...heldHead(FACTS_MS + 1), row: sampleRow() },
+    policy: { tags: "ignore" },
+    expected: skip("policy"),
+  },
+  {
+    title: "D3 restored that nothing waited for while another worker holds the key: no waiting",
+    event: restoredEvent(),
+    ledger: { ...heldHead(FACTS_MS + 1), row: sampleRow() },
+    expected: skip("not-waiting"),
+  },
 ];
 
 describe("decide, tags, restores and ACLs", () => {
   it.each(OTHERS)("$title", (decision) => {
-    expect(decideCase(decision)).toEqual(decision.expected);
+    expect(decideCase(decision)).toStrictEqual(decision.expected);
   });
 });
