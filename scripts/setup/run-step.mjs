@@ -31,8 +31,8 @@ export function runCommand(command, args, options) {
       process.off("SIGINT", ignore);
       resolve(status);
     };
-    // npx is a script of the shell's on Windows.
-    const shell = process.platform === "win32" && command === "npx";
+    // These are scripts of the shell on Windows.
+    const shell = process.platform === "win32" && ["npm", "npx"].includes(command);
     const child = spawn(command, args, { cwd: root, stdio: "inherit", shell, ...options });
     process.once("SIGTERM", () => child.kill("SIGTERM"));
     child.once("error", (error) => {

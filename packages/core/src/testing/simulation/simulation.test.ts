@@ -1,11 +1,20 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, inject, it } from "vitest";
 import { drawHistory } from "./history.ts";
 import { REGRESSIONS } from "./regressions.ts";
 import { RARE_REGRESSIONS } from "./regressions-rare.ts";
 import { simulate, simulateSeed } from "./simulate.ts";
 
-/** Enough to meet every kind of fault many times; `pnpm sim` runs as many as one has time for. */
-const HISTORIES = 5_000;
+/**
+ * Enough to meet every kind of fault many times; `pnpm sim` runs as many as one has time for, and a
+ * configuration that runs the tests very often (`pnpm mutate`) provides a smaller number.
+ */
+const HISTORIES = inject("simulatedHistories") ?? 5_000;
+
+declare module "vitest" {
+  interface ProvidedContext {
+    readonly simulatedHistories?: number;
+  }
+}
 
 describe("R4 the simulation", () => {
   it(`F5 brings ${HISTORIES} seeded histories to rest, converged`, async () => {
