@@ -11,6 +11,7 @@ describe("compareSequencers", () => {
     ["0069AE1B2D", "0069AE1B2C", 1],
     ["0069AE1B2C8F4D01AA", "0069AE1B2C8F4D01AA", 0],
     ["0069AE1B2C", "0069AE1B2C00", 0],
+    ["0069AE1B2C00", "0069AE1B2C", 0],
     ["0069AE1B2C", "0069AE1B2C01", -1],
     ["9", "10", 1],
     ["69AE1B2D00", "0069AE1B2E", 1],
@@ -45,6 +46,7 @@ describe("compareSequencers", () => {
         const padded = a + "0".repeat(zeros);
         expect(compareSequencers(padded.toLowerCase(), b)).toBe(compareSequencers(a, b));
         expect(compareSequencers(a, padded.toLowerCase())).toBe(0);
+        expect(compareSequencers(padded.toLowerCase(), a)).toBe(0);
       }),
     );
   });

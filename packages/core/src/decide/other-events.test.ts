@@ -12,6 +12,8 @@ import {
   skip,
 } from "../testing/sample-facts.ts";
 
+const { destinationVersionId: _none, ...ROW_WITHOUT_REPLICA } = sampleRow();
+
 const OTHERS: readonly DecisionCase[] = [
   {
     title: "O4 tags-changed with a row: those of now are put at the replica",
@@ -46,6 +48,12 @@ const OTHERS: readonly DecisionCase[] = [
       expected: skip("source-gone"),
     }),
   ),
+  {
+    title: "D3 tags-changed of a row that names no replica: skipped",
+    event: tagsChangedEvent(),
+    ledger: { ...settledHead(), row: ROW_WITHOUT_REPLICA },
+    expected: skip("source-gone"),
+  },
   {
     title: "D3 tags-changed of an entry that is parked: they cross with it later",
     event: tagsChangedEvent(),
