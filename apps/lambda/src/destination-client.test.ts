@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { createDestinationClient } from "./destination-client.ts";
 
 const KEY = { accessKeyId: "AKIAEXAMPLE", secretAccessKey: "example" };
-const SETTINGS = { bucket: "replica", region: "us-gov-west-1", secretId: "s" };
+const SETTINGS = { region: "us-gov-west-1" };
 
 afterEach(() => {
   vi.unstubAllEnvs();

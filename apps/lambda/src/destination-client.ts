@@ -7,7 +7,11 @@ import type { DestinationSettings } from "./env.ts";
  * endpoint of its own an SDK client would follow them, and put the replicas next to their originals.
  */
 export function createDestinationClient(
-  { region, endpointUrl, isPathStyle }: DestinationSettings,
+  {
+    region,
+    endpointUrl,
+    isPathStyle,
+  }: Pick<DestinationSettings, "region" | "endpointUrl" | "isPathStyle">,
   credentials: NonNullable<S3Place["credentials"]>,
 ): S3Client {
   const client = createS3Client({

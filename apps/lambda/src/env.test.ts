@@ -15,6 +15,8 @@ const QUEUE: Environment = {
   DEST_SECRET: "xpart/destination",
 };
 
+const ROLE = "arn:aws-us-gov:iam::444455556666:role/replicator";
+
 describe("environment", () => {
   it("H1 the least that eventHandler needs is read, with every default", () => {
     expect(readEventSettings(EVENT)).toEqual({
@@ -33,7 +35,7 @@ describe("environment", () => {
       destination: {
         bucket: "replica",
         region: "us-gov-west-1",
-        secretId: "xpart/destination",
+        credentials: { kind: "secret", secretId: "xpart/destination" },
       },
       policy: DEFAULT_POLICY,
       logLevel: "INFO",
@@ -96,13 +98,40 @@ describe("environment", () => {
     ["POLICY", '{"deleteMarker":"ignore"}', /must be a JSON policy \(policy: /],
     ["POLICY", '{"maxRewrites":-1}', /must be a JSON policy \(maxRewrites: /],
     ["DEST_ENDPOINT_URL", "localhost:9000", /must be an http or https URL/],
-    ["DEST_ROLE_ARN", "arn:aws-us-gov:iam::4:role/r", /must not be set: .* use DEST_SECRET/],
-    ["DEST_AUDIENCE", "x", /must not be set/],
+    ["DEST_AUDIENCE", "x", /must not be set: it goes with DEST_ROLE_ARN.*; it is "x"$/],
+    ["DEST_TOKEN_ALGORITHM", "RS256", /must not be set: it goes with DEST_ROLE_ARN/],
   ])("H1 %s=%s is refused with what it must be", (name, value, expected) => {
     const [problem, ...more] = problemsOf({ ...QUEUE, [name]: value });
     expect(more).toEqual([]);
     expect(problem).toMatch(expected);
     expect(problem?.startsWith(`${name} `)).toBe(true);
+  });
+
+  it("S5 a role takes the secret's place", () => {
+    const role = { DEST_ROLE_ARN: ROLE, DEST_AUDIENCE: "xpart", DEST_SECRET: "" };
+    expect(readQueueSettings({ ...QUEUE, ...role }).destination.credentials).toEqual({
+      kind: "federation",
+      roleArn: ROLE,
+      audience: "xpart",
+      signingAlgorithm: "RS256",
+    });
+    const more = { DEST_TOKEN_ALGORITHM: "ES384", DEST_STS_ENDPOINT_URL: "https://sts.example" };
+    expect(readQueueSettings({ ...QUEUE, ...role, ...more }).destination.credentials).toMatchObject(
+      {
+        signingAlgorithm: "ES384",
+        stsEndpointUrl: "https://sts.example",
+      },
+    );
+  });
+
+  it("S5 a role and a secret, half a role and a bad one are refused by name", () => {
+    expect(problemsOf({ ...QUEUE, DEST_ROLE_ARN: ROLE, DEST_AUDIENCE: "xpart" })).toEqual([
+      "DEST_SECRET must not be set: credentials come from it or from DEST_ROLE_ARN, not from both; what it is now is not shown",
+    ]);
+    expect(problemsOf({ ...QUEUE, DEST_SECRET: "", DEST_ROLE_ARN: "role/r" })).toEqual([
+      "DEST_ROLE_ARN must be the ARN of the destination's role that the function's tokens open; it is \"role/r\"",
+      "DEST_AUDIENCE must be the audience that the role trusts tokens for; it is not set",
+    ]);
   });
 
   it("C3 a destination region of no known partition is refused, never taken for aws", () => {

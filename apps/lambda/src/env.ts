@@ -9,10 +9,11 @@ import {
   type Scope,
 } from "@xpart/core";
 import * as z from "zod/mini";
+import { checkVariables, type Environment, optionalUrl, text } from "./check-variables.ts";
+import { type CredentialSettings, readCredentialSettings } from "./credential-settings.ts";
 import type { LogLevel } from "./json-logger.ts";
 
-/** The variables of a process, as `process.env` has them. */
-export type Environment = Readonly<Record<string, string | undefined>>;
+export type { Environment } from "./check-variables.ts";
 
 /** What eventHandler is told by its environment. */
 export interface EventSettings {
@@ -30,8 +31,7 @@ export interface DestinationSettings {
   readonly region: string;
   /** Absent: the bucket's default encryption. */
   readonly kmsKeyId?: string;
-  /** The name or ARN of the secret with the credentials. */
-  readonly secretId: string;
+  readonly credentials: CredentialSettings;
   /** Absent: the region's own endpoint. */
   readonly endpointUrl?: string;
   /** Whether the bucket is in the path of its URLs; absent: only at an endpoint of one's own. */
@@ -63,7 +63,7 @@ export class EnvironmentError extends Error {
 
 /** Reads what eventHandler needs. An empty variable counts as not set. @throws EnvironmentError */
 export function readEventSettings(environment: Environment): EventSettings {
-  const read = parse(eventVariables, environment);
+  const read = orThrow(checkVariables(eventVariables, environment));
   return {
     region: read.AWS_REGION,
     scope: scopeOf(read),
@@ -74,7 +74,17 @@ export function readEventSettings(environment: Environment): EventSettings {
 
 /** Reads what queueHandler needs. An empty variable counts as not set. @throws EnvironmentError */
 export function readQueueSettings(environment: Environment): QueueSettings {
-  const read = parse(queueVariables, environment);
+  const [variables, credentials] = [
+    checkVariables(queueVariables, environment),
+    readCredentialSettings(environment),
+  ];
+  if (!variables.ok || !credentials.ok) {
+    throw new EnvironmentError([
+      ...(variables.ok ? [] : variables.error),
+      ...(credentials.ok ? [] : credentials.error),
+    ]);
+  }
+  const read = variables.value;
   const { DEST_KMS_KEY: kmsKeyId, DEST_ENDPOINT_URL: endpointUrl } = read;
   const pathStyle = read.DEST_FORCE_PATH_STYLE;
   return {
@@ -84,7 +94,7 @@ export function readQueueSettings(environment: Environment): QueueSettings {
     destination: {
       bucket: read.DEST_BUCKET,
       region: read.DEST_BUCKET_REGION,
-      secretId: read.DEST_SECRET,
+      credentials: credentials.value,
       ...(kmsKeyId === undefined ? {} : { kmsKeyId }),
       ...(endpointUrl === undefined ? {} : { endpointUrl }),
       ...(pathStyle === undefined ? {} : { isPathStyle: pathStyle === "true" }),
@@ -92,12 +102,6 @@ export function readQueueSettings(environment: Environment): QueueSettings {
     policy: read.POLICY,
     logLevel: read.LOGGING_LEVEL,
   };
-}
-
-/** A text that fits a pattern; `mustBe` ends the sentence "NAME must be ...". */
-function text(mustBe: string, pattern: RegExp): z.ZodMiniType<string, string> {
-  const error = `must be ${mustBe}`;
-  return z.string({ error }).check(z.regex(pattern, { error }));
 }
 
 function region(mustBe: string): z.ZodMiniType<string, string> {
@@ -155,48 +159,24 @@ const eventVariables = z.object({
   OBJECTS_QUEUE: text("the URL of the FIFO queue, which ends in .fifo", /^https?:\/\/.+\.fifo$/),
 });
 
-const notYet = z.optional(
-  z.never({ error: "must not be set: federation into a role is not there yet, use DEST_SECRET" }),
-);
-
 const queueVariables = z.object({
   ...commonVariables,
   OBJECTS_TABLE: text("the name or ARN of the ledger's table", /^[\w.:/-]{3,}$/),
   DEST_BUCKET: text("the name of the destination bucket", BUCKET_NAME),
   DEST_BUCKET_REGION: region("the region of the destination bucket, such as us-gov-west-1"),
   DEST_KMS_KEY: z.optional(z.string()),
-  DEST_SECRET: text("the name or ARN of the secret with the credentials", /^[\w/+=.@:!-]+$/),
-  DEST_ROLE_ARN: notYet,
-  DEST_AUDIENCE: notYet,
-  DEST_ENDPOINT_URL: z.optional(text("an http or https URL, or not set", /^https?:\/\/[^\s/]+/)),
+  DEST_ENDPOINT_URL: optionalUrl(),
   DEST_FORCE_PATH_STYLE: z.optional(
     z.enum(["true", "false"], { error: "must be true or false, or not set" }),
   ),
   POLICY: z._default(json(readPolicy), DEFAULT_POLICY),
 });
 
-/** What may hold a secret, by its nature or by mistake, or is too long: never quoted in an error. */
-const UNQUOTED: ReadonlySet<string> = new Set(["DEST_SECRET", "DEST_ENDPOINT_URL", "POLICY"]);
-
-function parse<T extends z.ZodMiniType>(variables: T, environment: Environment): z.output<T> {
-  const filled = Object.entries(environment).filter(([, value]) => value !== "");
-  const parsed = variables.safeParse(Object.fromEntries(filled));
-  if (parsed.success) {
-    return parsed.data;
+function orThrow<T>(read: Result<T, readonly string[]>): T {
+  if (!read.ok) {
+    throw new EnvironmentError(read.error);
   }
-  throw new EnvironmentError(
-    parsed.error.issues.map(({ path, message }) => {
-      const name = String(path[0]);
-      return `${name} ${message}; ${presentValue(name, environment[name])}`;
-    }),
-  );
-}
-
-function presentValue(name: string, value: string | undefined): string {
-  if (value === undefined || value === "") {
-    return "it is not set";
-  }
-  return UNQUOTED.has(name) ? "what it is now is not shown" : `it is ${JSON.stringify(value)}`;
+  return read.value;
 }
 
 function scopeOf(read: {

@@ -5,8 +5,6 @@ import {
   createS3BucketReader,
   createS3Client,
   createS3DestinationStore,
-  createSecretCredentials,
-  createSecretsManagerClient,
   createSqsClient,
   createSqsEventQueue,
   isSamePartition,
@@ -14,6 +12,7 @@ import {
 } from "@xpart/aws-adapters";
 import type { DestinationStore, ReplicationPorts } from "@xpart/core";
 import { createDestinationClient } from "./destination-client.ts";
+import { createDestinationCredentials } from "./destination-credentials.ts";
 import {
   type DestinationSettings,
   type Environment,
@@ -73,10 +72,7 @@ function replicationPortsOf(settings: QueueSettings): (sourceBucket: string) => 
 }
 
 function destinationStoreOf(to: DestinationSettings, sourceRegion: string): DestinationStore {
-  const credentials = createSecretCredentials({
-    client: createSecretsManagerClient({ region: sourceRegion }),
-    secretId: to.secretId,
-  });
+  const credentials = createDestinationCredentials(to, sourceRegion);
   return createS3DestinationStore({
     client: createDestinationClient(to, credentials.provider),
     bucket: to.bucket,

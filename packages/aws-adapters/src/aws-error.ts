@@ -42,6 +42,9 @@ const KIND_BY_CODE: ReadonlyMap<string, PortErrorKind> = new Map(
       "NoSuchBucket",
       "PermanentRedirect",
       "AuthorizationHeaderMalformed",
+      "IDPRejectedClaimException",
+      "InvalidIdentityTokenException",
+      "OutboundWebIdentityFederationDisabledException",
       "IllegalLocationConstraintException",
       "ResourceNotFoundException",
       "QueueDoesNotExist",
@@ -85,6 +88,7 @@ const KIND_BY_CODE: ReadonlyMap<string, PortErrorKind> = new Map(
     ],
     unavailable: [
       "AbortError",
+      "IDPCommunicationErrorException",
       "InternalError",
       "InternalFailure",
       "InternalServerError",

@@ -3,11 +3,19 @@ export { toPortError } from "./aws-error.ts";
 export { CredentialsError } from "./credentials-error.ts";
 export { createDynamoDbLedger, type DynamoDbLedgerOptions } from "./dynamodb-ledger.ts";
 export {
+  createFederatedCredentials,
+  type FederatedCredentials,
+  type FederatedCredentialsOptions,
+  type FederatedIdentity,
+  type TokenAlgorithm,
+} from "./federated-credentials.ts";
+export {
   type ClientPlace,
   createDynamoDbClient,
   createS3Client,
   createSecretsManagerClient,
   createSqsClient,
+  createStsClient,
   type S3Place,
 } from "./partition-clients.ts";
 export {

@@ -2,6 +2,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SQSClient } from "@aws-sdk/client-sqs";
+import { STSClient } from "@aws-sdk/client-sts";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 
 /** Where the clients of one side connect and as whom. What is left out the SDK takes from its environment. */
@@ -93,4 +94,9 @@ export function createSqsClient(place: ClientPlace): SQSClient {
 /** Makes a Secrets Manager client. */
 export function createSecretsManagerClient(place: ClientPlace): SecretsManagerClient {
   return new SecretsManagerClient(clientOptions(place));
+}
+
+/** Makes an STS client of one region; the SDK asks the region's own endpoint. */
+export function createStsClient(place: ClientPlace): STSClient {
+  return new STSClient(clientOptions(place));
 }

@@ -1,6 +1,7 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { err, ok, type PortError, type Result } from "@xpart/core";
 import { callAws } from "./aws-call.ts";
+import { createCredentialCache, expiresSoon } from "./credential-cache.ts";
 import { CredentialsError } from "./credentials-error.ts";
 
 /** Where the destination's access key is kept (S1). */
@@ -32,7 +33,7 @@ export interface SecretCredentials {
   readonly provider: () => Promise<SecretIdentity>;
   /**
    * Forgets the key after a service refused it, so that a rotated one is read at once (F3). A secret that
-   * still holds the refused key is not read more often than every {@link REREAD_PAUSE_MS}.
+   * still holds the refused key is not read more often than every ten seconds.
    *
    * @returns whether another try makes sense: the secret will be read, or was just found changed.
    */
@@ -43,8 +44,6 @@ export interface SecretCredentials {
 
 /** A secret is read again this often, so that a key can be rotated before the old one is taken away. */
 export const SECRET_LIFETIME_MS: number = 5 * 60_000;
-/** Pause after a reading that did not help; a wrong secret is an alarm, not a load test. */
-export const REREAD_PAUSE_MS = 10_000;
 
 /**
  * Makes credentials from a Secrets Manager secret with the fields `user`, `accesskey`,
@@ -56,79 +55,29 @@ export const REREAD_PAUSE_MS = 10_000;
  */
 export function createSecretCredentials(options: SecretCredentialsOptions): SecretCredentials {
   const now = options.now ?? Date.now;
-  let known: ReadSecret | undefined;
-  let isRefused = false;
-  let pending: Promise<Result<ReadSecret, PortError>> | undefined;
-  let failure: PortError | undefined;
-  let lastReadMs = Number.NEGATIVE_INFINITY;
-  let hasChanged = false;
-
-  async function current(): Promise<Result<ReadSecret, PortError>> {
-    const isFresh = known !== undefined && now() - known.readMs < SECRET_LIFETIME_MS;
-    if (known !== undefined && isFresh && !isRefused) {
-      return ok(known);
-    }
-    if (failure !== undefined && now() - lastReadMs < REREAD_PAUSE_MS) {
-      return answerFor(failure);
-    }
-    // Requests that start together share one reading.
-    pending ??= reread().finally(() => {
-      pending = undefined;
-    });
-    return pending;
-  }
-
-  async function reread(): Promise<Result<ReadSecret, PortError>> {
-    lastReadMs = now();
-    const secret = await readSecret(options, lastReadMs);
-    if (!secret.ok) {
-      failure = secret.error;
-      return answerFor(failure);
-    }
-    hasChanged = known !== undefined && known.accessKeyId !== secret.value.accessKeyId;
-    known = secret.value;
-    failure = undefined;
-    isRefused = false;
-    return secret;
-  }
-
-  /** Secrets Manager may be away for a while; a key that was good does for as long as it is. */
-  function answerFor(error: PortError): Result<ReadSecret, PortError> {
-    const isAway = error.kind === "unavailable" || error.kind === "throttled";
-    return isAway && known !== undefined && !isRefused ? ok(known) : err(error);
-  }
-
+  const cache = createCredentialCache<ReadSecret>({
+    fetch: (nowMs) => readSecret(options, nowMs),
+    isFresh: ({ readMs }, nowMs) => nowMs - readMs < SECRET_LIFETIME_MS,
+    isUsable: () => true,
+    isSame: (left, right) => left.accessKeyId === right.accessKeyId,
+    now,
+  });
   return {
     async provider() {
-      const secret = await current();
+      const secret = await cache.current();
       if (!secret.ok) {
         throw new CredentialsError(secret.error);
       }
       const { accessKeyId, secretAccessKey } = secret.value;
-      // The SDK keeps what does not expire for ever. What is about to expire it asks for each time, and
-      // is answered from memory; so it never signs with an older key than this.
-      return { accessKeyId, secretAccessKey, expiration: new Date(now() + EXPIRES_SOON_MS) };
+      return { accessKeyId, secretAccessKey, expiration: expiresSoon(now()) };
     },
-    expire() {
-      // Requests that were under way with the old key fail while the new one is read, and after it.
-      if (pending !== undefined) {
-        return true;
-      }
-      if (now() - lastReadMs < REREAD_PAUSE_MS) {
-        return hasChanged;
-      }
-      isRefused = true;
-      return true;
-    },
+    expire: cache.expire,
     async user() {
-      const secret = await current();
+      const secret = await cache.current();
       return secret.ok ? ok(secret.value.owner) : secret;
     },
   };
 }
-
-/** Less than the five minutes before expiry at which the SDK asks again. */
-const EXPIRES_SOON_MS = 60_000;
 
 interface ReadSecret {
   readonly accessKeyId: string;

@@ -5,8 +5,17 @@ export interface AccessKey {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
+  /** Epoch milliseconds from which on it is refused; a long-lived key has none. */
+  readonly expiresAtMs?: number;
   readonly userName: string;
 }
+
+/** Who asks what needs no signature. */
+export const ANONYMOUS: AccessKey = {
+  accessKeyId: "anonymous",
+  secretAccessKey: "",
+  userName: "anonymous",
+};
 
 /** The access keys of one partition; keys come and go while the partition runs. */
 export interface AccessKeys {

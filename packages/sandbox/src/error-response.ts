@@ -22,6 +22,7 @@ const S3_CODES: Readonly<Record<RefusalReason, ErrorCode>> = {
   "wrong-region": { status: 400, code: "AuthorizationHeaderMalformed" },
   skewed: { status: 403, code: "RequestTimeTooSkewed" },
   expired: { status: 403, code: "AccessDenied" },
+  "expired-token": { status: 400, code: "ExpiredToken" },
   "wrong-signature": { status: 403, code: "SignatureDoesNotMatch" },
 };
 
@@ -42,6 +43,7 @@ const JSON_CODES: Readonly<Record<RefusalReason, ErrorCode>> = {
   "wrong-region": { status: 400, code: "InvalidSignatureException" },
   skewed: { status: 400, code: "RequestTimeTooSkewed" },
   expired: { status: 400, code: "InvalidSignatureException" },
+  "expired-token": { status: 400, code: "ExpiredTokenException" },
   "wrong-signature": { status: 400, code: "InvalidSignatureException" },
 };
 
@@ -54,6 +56,7 @@ const QUERY_CODES: Readonly<Record<RefusalReason, ErrorCode>> = {
   "wrong-region": { status: 403, code: "SignatureDoesNotMatch" },
   skewed: { status: 403, code: "RequestTimeTooSkewed" },
   expired: { status: 403, code: "SignatureDoesNotMatch" },
+  "expired-token": { status: 403, code: "ExpiredToken" },
   "wrong-signature": { status: 403, code: "SignatureDoesNotMatch" },
 };
 

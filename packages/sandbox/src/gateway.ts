@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AccessKey } from "./access-keys.ts";
+import { type AccessKey, ANONYMOUS } from "./access-keys.ts";
 import { errorResponse, refusalResponse, type ServiceName } from "./error-response.ts";
 import { readHead, readPayload, sendResponse, serviceOf } from "./http-exchange.ts";
 import { createRequestCounter, operationName, type RequestCounter } from "./request-counts.ts";
@@ -50,6 +50,9 @@ export interface Gateway {
   stop(): Promise<void>;
 }
 
+/** What is asked for unsigned, since it is how one gets something to sign with. */
+const OPEN_OPERATIONS: ReadonlySet<string> = new Set(["AssumeRoleWithWebIdentity"]);
+
 /** Longer than any SDK keeps an idle connection, so that the server is never first to hang up. */
 const KEEP_ALIVE_MS = 120_000;
 
@@ -77,13 +80,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       headers: received.canonicalHeaders,
       payloadHash: payload.hash,
     });
-    if (verification.kind === "refused") {
+    const operation = operationName(service.name, request, payload.bytes);
+    const isOpen = OPEN_OPERATIONS.has(operation) && parsed.kind === "anonymous";
+    if (verification.kind === "refused" && !isOpen) {
       return refusalResponse(service.name, verification.reason, verification.message);
     }
-    const operation = operationName(service.name, request);
     requests.count(service.name, operation);
     const verified = { ...request, body: payload.body };
-    const caller = verification.key;
+    const caller = verification.kind === "verified" ? verification.key : ANONYMOUS;
     const handle = () => options.services[service.name].handle(verified, caller);
     if (options.intercept === undefined) return handle();
     const { partition } = options;

@@ -51,12 +51,17 @@ const TARGET_PREFIXES: readonly (readonly [string, ServiceName])[] = [
   ["secretsmanager", "secretsmanager"],
 ];
 
-/** The service of the credential scope; of an unsigned request its target header, else S3. */
+/**
+ * The service of the credential scope; of an unsigned request its target header, else STS for a form,
+ * which is how the query protocol asks, else S3.
+ */
 export function serviceOf(parsed: ParsedAuthorization, request: ServiceRequest): RequestedService {
   if (parsed.kind === "signed") return known(parsed.authorization.service);
   const target = request.headers["x-amz-target"];
   const found = TARGET_PREFIXES.find(([prefix]) => target?.startsWith(prefix));
-  return { kind: "known", name: found?.[1] ?? "s3" };
+  const contentType = request.headers["content-type"] ?? "";
+  const other = contentType.startsWith("application/x-www-form-urlencoded") ? "sts" : "s3";
+  return { kind: "known", name: found?.[1] ?? other };
 }
 
 function known(name: string): RequestedService {
@@ -74,7 +79,13 @@ function known(name: string): RequestedService {
 
 /** What the signature says of the payload, and the payload to hand on. */
 export type Payload =
-  | { readonly kind: "payload"; readonly hash: string; readonly body: Readable }
+  | {
+      readonly kind: "payload";
+      readonly hash: string;
+      readonly body: Readable;
+      /** The whole of it, where it was read at once. */
+      readonly bytes?: Uint8Array;
+    }
   | { readonly kind: "refused"; readonly response: ServiceResponse };
 
 /** DynamoDB takes 16 MiB a request, the most of the JSON services. */
@@ -99,7 +110,7 @@ export async function readPayload(service: ServiceName, request: ServiceRequest)
   }
   const body = Buffer.concat(chunks, bytes);
   const hash = createHash("sha256").update(body).digest("hex");
-  return { kind: "payload", hash, body: Readable.from([body]) };
+  return { kind: "payload", hash, body: Readable.from([body]), bytes: body };
 }
 
 function s3Payload(request: ServiceRequest): Payload {

@@ -54,3 +54,5 @@ export type { BucketSettings, S3Service } from "./s3/s3-service.ts";
 export { type Sandbox, type SandboxOptions, startSandbox } from "./sandbox.ts";
 export type { Service, ServiceRequest, ServiceResponse } from "./service.ts";
 export type { QueueAddress } from "./sqs/sqs-service.ts";
+export type { FederatedRole } from "./sts/federated-roles.ts";
+export type { TokenAlgorithm, TrustedIssuer } from "./sts/token-issuer.ts";

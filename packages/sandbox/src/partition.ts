@@ -12,7 +12,9 @@ import type { MultipartOrder } from "./s3/s3-context.ts";
 import { createS3Service, type S3Service } from "./s3/s3-service.ts";
 import { createSecretsManagerService } from "./secrets/secrets-manager.ts";
 import { createSqsService, type QueueAddress } from "./sqs/sqs-service.ts";
-import { handleSts } from "./sts.ts";
+import type { FederatedRole } from "./sts/federated-roles.ts";
+import { createStsService } from "./sts/sts-service.ts";
+import type { TrustedIssuer } from "./sts/token-issuer.ts";
 
 /** Which partition to start. */
 export interface PartitionOptions {
@@ -65,6 +67,13 @@ export interface Partition {
   connectBucketToQueue(bucket: string, queue: QueueAddress, connection?: BucketConnection): void;
   /** Gives a new or known user another access key. */
   addAccessKey(userName: string, key?: Partial<Omit<AccessKey, "userName">>): AccessKey;
+  /**
+   * Switches outbound web identity federation on, so that STS gives tokens. A user's name stands for
+   * the name of the role that its tokens are about.
+   */
+  issueTokens(): Promise<TrustedIssuer>;
+  /** Makes a role that tokens of another partition open, with the OIDC provider that it trusts. */
+  addFederatedRole(role: FederatedRole): { readonly arn: string };
   /** Takes an access key away at once; `false` when there is none. */
   revokeAccessKey(accessKeyId: string): boolean;
   /** Verified requests by service and operation since the start or the last reset. */
@@ -101,6 +110,7 @@ export async function startPartition(options: PartitionOptions): Promise<Partiti
   });
   const dynamodb = createDynamoDbService(place);
   const secretsmanager = createSecretsManagerService(place);
+  const sts = createStsService({ ...place, keys });
   const gateway = await startGateway({
     ...place,
     ...pick(options, "port"),
@@ -111,7 +121,7 @@ export async function startPartition(options: PartitionOptions): Promise<Partiti
       sqs,
       dynamodb,
       secretsmanager,
-      sts: { handle: (request, caller) => handleSts(request, caller, place) },
+      sts,
     },
   });
   endpoint = gateway.endpoint;
@@ -129,6 +139,8 @@ export async function startPartition(options: PartitionOptions): Promise<Partiti
       events.addRule({ ...pattern, buckets: [bucket], targets: [target] });
     },
     addAccessKey: keys.add,
+    issueTokens: sts.issueTokens,
+    addFederatedRole: sts.addFederatedRole,
     revokeAccessKey: keys.revoke,
     requestCounts: gateway.requests.counts,
     resetRequestCounts: gateway.requests.reset,

@@ -32,9 +32,19 @@ export function createRequestCounter(): RequestCounter {
   };
 }
 
-/** The operation that a request asks of its service, such as `PutObject`; else `unknown`. */
-export function operationName(service: ServiceName, request: ServiceRequest): string {
+/**
+ * The operation that a request asks of its service, such as `PutObject`; else `unknown`.
+ *
+ * @param bytes - the body, where the service's is read at once; STS has the operation in it.
+ */
+export function operationName(
+  service: ServiceName,
+  request: ServiceRequest,
+  bytes?: Uint8Array,
+): string {
   if (service === "s3") return operationOf(request) ?? "unknown";
-  if (service === "sts") return "GetCallerIdentity";
+  if (service === "sts") {
+    return new URLSearchParams(new TextDecoder().decode(bytes)).get("Action") ?? "unknown";
+  }
   return request.headers["x-amz-target"]?.split(".").at(-1) ?? "unknown";
 }

@@ -12,6 +12,7 @@ export type RefusalReason =
   | "wrong-region"
   | "skewed"
   | "expired"
+  | "expired-token"
   | "wrong-signature";
 
 /** A request whose signature was checked, or the reason why it is refused. */
@@ -58,7 +59,10 @@ export function createRequestVerifier(options: RequestVerifierOptions): RequestV
     if (key.sessionToken !== authorization.sessionToken) {
       return refused("wrong-token", "The provided token is malformed or otherwise invalid.");
     }
-    const wrong = wrongRegion(options, authorization) ?? wrongTime(options.now(), authorization);
+    const wrong =
+      expiredKey(options.now(), key) ??
+      wrongRegion(options, authorization) ??
+      wrongTime(options.now(), authorization);
     if (wrong !== undefined) return wrong;
     if (signatureOf(request, authorization, key.secretAccessKey) !== authorization.signature) {
       return refused(
@@ -68,6 +72,12 @@ export function createRequestVerifier(options: RequestVerifierOptions): RequestV
     }
     return { kind: "verified", key, authorization };
   };
+}
+
+function expiredKey(now: number, { expiresAtMs }: AccessKey): Verification | undefined {
+  return expiresAtMs !== undefined && now >= expiresAtMs
+    ? refused("expired-token", "The provided token has expired.")
+    : undefined;
 }
 
 function wrongRegion(

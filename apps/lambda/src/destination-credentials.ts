@@ -1,0 +1,38 @@
+import {
+  createFederatedCredentials,
+  createSecretCredentials,
+  createSecretsManagerClient,
+  createStsClient,
+  type FederatedCredentials,
+  type SecretCredentials,
+} from "@xpart/aws-adapters";
+import type { DestinationSettings } from "./env.ts";
+
+/** Credentials of the destination, wherever they come from. */
+export type DestinationCredentials =
+  | Pick<SecretCredentials, "provider" | "expire">
+  | FederatedCredentials;
+
+/** The destination's credentials, as the settings say: of a secret, or of a role by federation (S1, S5). */
+export function createDestinationCredentials(
+  { region, credentials }: DestinationSettings,
+  sourceRegion: string,
+): DestinationCredentials {
+  if (credentials.kind === "secret") {
+    return createSecretCredentials({
+      client: createSecretsManagerClient({ region: sourceRegion }),
+      secretId: credentials.secretId,
+    });
+  }
+  const { roleArn, audience, signingAlgorithm, stsEndpointUrl } = credentials;
+  const destination = createStsClient({
+    region,
+    ...(stsEndpointUrl === undefined ? {} : { endpoint: stsEndpointUrl }),
+  });
+  // AWS_ENDPOINT_URL and its like are the source side's, as with the destination's S3.
+  destination.config.ignoreConfiguredEndpointUrls = true;
+  return createFederatedCredentials({
+    ...{ roleArn, audience, signingAlgorithm, destination },
+    source: createStsClient({ region: sourceRegion }),
+  });
+}
