@@ -1,9 +1,15 @@
 import { describe, expect, it } from "vitest";
+import { DONE } from "./applied.ts";
+import { withinBudget } from "./delete-budget.ts";
+import { EMPTY_LEDGER_VIEW, type LedgerRow } from "./ledger-row.ts";
 import { DEFAULT_POLICY } from "./policy.ts";
 import { replicateBatch } from "./replicate-batch.ts";
 import { eventBridgeEvent } from "./testing/event-json.ts";
 import { MemoryBucket } from "./testing/memory-bucket.ts";
 import { MemoryLedger } from "./testing/memory-ledger.ts";
+import { MemoryRun, onCall } from "./testing/memory-run.ts";
+import { entryDeletedEvent, markerCreatedEvent, SAMPLE_KEY } from "./testing/sample-events.ts";
+import { sampleRow } from "./testing/sample-facts.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
 const KEYS = ["one", "two", "three"] as const;
@@ -120,5 +126,64 @@ describe("F4 the budget of deletes", () => {
     expect(await work([undeleted])).toEqual(["applied"]);
     expect(kinds("two")).toEqual(["object"]);
     expect(ledger.peek("two").rows.map((row) => row.state)).toEqual(["replicated"]);
+  });
+});
+
+describe("withinBudget", () => {
+  const deletion = { kind: "delete-entry", versionId: "v1", destinationVersionId: "d1" } as const;
+  const nullMarker = { kind: "add-marker", versionId: "null" } as const;
+
+  /** Asks for one change with no delete left, and tells what it came to. */
+  async function ask(
+    action: typeof deletion | typeof nullMarker,
+    row: LedgerRow | undefined,
+    world = new MemoryRun(),
+  ) {
+    const event = action.kind === "add-marker" ? markerCreatedEvent() : entryDeletedEvent();
+    const ledger = { ...EMPTY_LEDGER_VIEW, row };
+    let isApplied = false;
+    const result = await withinBudget(
+      action,
+      event,
+      { ledger, source: undefined, nowMs: world.nowMs },
+      world.worker({ maxDeletesPerHour: 0 }),
+      async () => {
+        isApplied = true;
+        return DONE;
+      },
+    );
+    const [{ revision: _any, ...left } = {}] = world.ledger.peek(SAMPLE_KEY).rows;
+    return { result, isApplied, left };
+  }
+
+  it("F4 a held delete's row names its replica as before", async () => {
+    expect(await ask(deletion, sampleRow())).toStrictEqual({
+      result: { ok: true, value: { kind: "held" } },
+      isApplied: false,
+      left: { ...sampleRow(), state: "held" },
+    });
+  });
+
+  it.each([
+    ["where nothing was", undefined, {}],
+    [
+      "in the place of a null version",
+      sampleRow({ versionId: "null", destinationVersionId: "null" }),
+      sampleRow({ destinationVersionId: "null" }),
+    ],
+  ])("F4 a held marker's row says marker, %s", async (_title, row, before) => {
+    const { left } = await ask(nullMarker, row);
+    const marker = { key: SAMPLE_KEY, versionId: "null", kind: "marker", state: "held" };
+    expect(left).toStrictEqual({ ...before, ...marker });
+  });
+
+  it("F2 a count that is refused is a failure: nothing is deleted, nothing is held", async () => {
+    const world = new MemoryRun();
+    world.intercept = onCall("ledger.countDelete", { kind: "refuse", error: "throttled" });
+    expect(await ask(deletion, undefined, world)).toMatchObject({
+      result: { ok: false, error: { kind: "service", error: { kind: "throttled" } } },
+      isApplied: false,
+      left: {},
+    });
   });
 });

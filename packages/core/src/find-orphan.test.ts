@@ -94,6 +94,28 @@ describe("findOrphan", () => {
     expect(await look(left, abcWithCrc)).toBeUndefined();
   });
 
+  it.each([
+    ["another size, whatever its checksum", "abcd", abcWithCrc],
+    ["another ETag, where none but the ETag is known", "xyz", abc],
+  ])("L3 an entry with %s: not adopted, without a request", async (_title, content, attempt) => {
+    expect(await look([{ content, checksum: "AAAA" }], attempt, [], true)).toBeUndefined();
+  });
+
+  it("L3 the same value of another checksum algorithm: not adopted", async () => {
+    const checksum = { algorithm: "CRC32C", type: "FULL_OBJECT", value: "AAAA" } as const;
+    const left = [{ content: "xyz", checksum: "AAAA" }];
+    expect(await look(left, { content: { pin, checksum } })).toBeUndefined();
+  });
+
+  it("L3 an entry that went away since the listing: not adopted", async () => {
+    const { destination } = new MemoryRun();
+    const entry = { kind: "object", versionId: "d1", pin: { ...pin, etag: "of KMS" } } as const;
+    const attempt = { id: "x", scope: "entry", startedMs: START_MS, leaseUntilMs: 0 } as const;
+    const stack = { entries: [entry] };
+    const found = await findOrphan({ ...attempt, ...abcWithCrc }, [], stack, "k", destination);
+    expect(found).toEqual({ ok: true, value: undefined });
+  });
+
   it("L3 among several it is the newest that fits", async () => {
     const left = [{ content: "abc" }, { content: "abc" }, { content: "xyz" }];
     expect(await look(left, abc)).toBe("destination-v2");
