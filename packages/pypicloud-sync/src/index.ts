@@ -2,6 +2,7 @@ export {
   createDynamoDbPackageCache,
   type DynamoDbPackageCacheOptions,
 } from "./caches/dynamodb-package-cache.ts";
+export { type OpenCacheOptions, openPackageCache } from "./caches/open-package-cache.ts";
 export { metadataText } from "./names/metadata-text.ts";
 export { normalizeName } from "./names/normalize-name.ts";
 export {

@@ -197,13 +197,15 @@ export function describePackageCacheContract(
       expect(await subject.names()).toContain("died");
       await subject.addOrphan("ghost");
       await subject.dropFromIndex("died");
-      const problems = unwrap(await cache.checkIndex(unwrap(await cache.readAll())));
+      const rows = unwrap(await cache.readAll());
+      const problems = unwrap(await cache.checkIndex(rows));
       expect(problems.map(({ name, kind }) => `${name} ${kind}`).sort()).toEqual([
         "died missing",
         "ghost orphan",
       ]);
       for (const { name } of problems) {
-        unwrap(await cache.repairIndex(name));
+        const files = rows.flatMap((one) => (one.name === name ? [one.filename] : []));
+        unwrap(await cache.repairIndex(name, files));
       }
       await expectRightIndex();
       expect(await subject.summaryOf("died")).toBe("s");

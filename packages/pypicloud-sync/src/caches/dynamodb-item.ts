@@ -8,6 +8,7 @@ import {
   secondsOfMicros,
 } from "../packages/cached-package.ts";
 import type { SeenAttribute } from "./dynamodb-condition.ts";
+import { parseJsonObject } from "./parse-json.ts";
 
 /** An item as DynamoDB has it. */
 export type Item = Readonly<Record<string, AttributeValue>>;
@@ -116,17 +117,5 @@ function dataOf(value: AttributeValue | undefined): Readonly<Record<string, unkn
       Object.entries(value.M).map(([field, inner]) => [field, inner.S] as const),
     );
   }
-  return value?.S === undefined ? undefined : parseObject(value.S);
-}
-
-/** A JSON object; undefined for anything else. */
-export function parseObject(json: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const parsed: unknown = JSON.parse(json);
-    return typeof parsed === "object" && parsed !== null && !Array.isArray(parsed)
-      ? { ...parsed }
-      : undefined;
-  } catch {
-    return undefined;
-  }
+  return value?.S === undefined ? undefined : parseJsonObject(value.S);
 }

@@ -3,6 +3,7 @@ import type { CachedPackage } from "../packages/cached-package.ts";
 import type { SyncResult } from "../sync/sync-error.ts";
 import { rowOfItem } from "./dynamodb-item.ts";
 import type { DynamoDbTable } from "./dynamodb-tables.ts";
+import { newestFirst } from "./newest-first.ts";
 
 /** Finds the newest file of a name. */
 export interface NewestFinder {
@@ -56,11 +57,4 @@ export function createNewestFinder(
       return newest;
     },
   };
-}
-
-/** By time, and by filename where that is the same, so that everybody finds the same one. */
-export function newestFirst(left: CachedPackage, right: CachedPackage): number {
-  return (
-    right.lastModifiedMicros - left.lastModifiedMicros || (left.filename < right.filename ? 1 : -1)
-  );
 }

@@ -12,9 +12,10 @@ import {
   summaryItem,
   summaryText,
 } from "./dynamodb-item.ts";
-import { createNewestFinder, newestFirst } from "./dynamodb-newest.ts";
+import { createNewestFinder } from "./dynamodb-newest.ts";
 import { createSummaries } from "./dynamodb-summaries.ts";
 import { createDynamoDbTable } from "./dynamodb-tables.ts";
+import { newestFirst } from "./newest-first.ts";
 
 /** Where the server's two tables are. */
 export interface DynamoDbPackageCacheOptions {

@@ -4,8 +4,9 @@ import type { CacheWrite } from "../sync/package-cache.ts";
 import type { SyncError, SyncResult } from "../sync/sync-error.ts";
 import { unchangedCondition } from "./dynamodb-condition.ts";
 import { type Item, seenSummary, summaryItem, summaryText } from "./dynamodb-item.ts";
-import { type NewestFinder, newestFirst } from "./dynamodb-newest.ts";
+import type { NewestFinder } from "./dynamodb-newest.ts";
 import type { DynamoDbTable } from "./dynamodb-tables.ts";
+import { newestFirst } from "./newest-first.ts";
 
 /** The summary table: the server's list of names, each with the summary of its newest file. */
 export interface Summaries {

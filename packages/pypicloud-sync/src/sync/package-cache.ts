@@ -34,8 +34,8 @@ export interface PackageCache {
   readAll(): SyncResult<readonly StoredRow[]>;
   /** Compares the index with these rows, which are all that there are. */
   checkIndex(rows: readonly StoredRow[]): SyncResult<readonly IndexProblem[]>;
-  /** Makes the index of a name anew out of its rows. */
-  repairIndex(name: string): SyncResult<void>;
+  /** Makes the index of a name anew. `filenames` are those of its rows, as they were read. */
+  repairIndex(name: string, filenames: readonly string[]): SyncResult<void>;
   /** Ends all connections. */
   close(): Promise<void>;
 }

@@ -26,11 +26,14 @@ export interface ErrorClasses {
   /** By code or name of the error; what is not there is by its HTTP status, or else `fallback`. */
   readonly kinds: Readonly<Record<string, SyncErrorKind>>;
   readonly fallback: SyncErrorKind;
+  /** The code in a message, for services that put it there. */
+  readonly codeInMessage?: RegExp;
 }
 
 /** Classifies what a call threw, once, where it happened (F1). */
 export function toSyncError(error: unknown, operation: string, classes: ErrorClasses): SyncError {
-  const { code, status, message } = readError(error);
+  const { status, message, ...read } = readError(error);
+  const code = classes.codeInMessage?.exec(message)?.[0] ?? read.code;
   return {
     kind: classes.kinds[code] ?? kindOfStatus(status) ?? classes.fallback,
     place: classes.place,

@@ -1,0 +1,137 @@
+import { readFile } from "node:fs/promises";
+import { Pool, type PoolClient, type PoolConfig } from "pg";
+import { attempt, type ErrorClasses } from "../sync/sync-error.ts";
+import { isLostRace, type RunSql, type SqlDatabase, type SqlRow } from "./sql-database.ts";
+import type { SqlPlace } from "./sql-url.ts";
+
+/** A Lambda works some keys at a time; a database has few connections to give. */
+const MAX_CONNECTIONS = 4;
+const CONNECT_TIMEOUT_MS = 5_000;
+/** Longer than any statement here takes: all go by the primary key, or read one table. */
+const STATEMENT_TIMEOUT_MS = 30_000;
+
+/** The server's table in PostgreSQL (Y9). */
+export function createPostgresDatabase(place: SqlPlace): SqlDatabase {
+  let pool: Promise<Pool> | undefined;
+  const connect = async (): Promise<PoolClient> => {
+    pool ??= openPool(place);
+    return (await pool.catch(forget)).connect();
+  };
+  function forget(error: unknown): never {
+    pool = undefined;
+    throw error;
+  }
+  return {
+    // A wall time without zone: the session's zone must not move it.
+    time: {
+      select: "to_char(last_modified, 'YYYY-MM-DD HH24:MI:SS.US')",
+      value: "CAST(? AS timestamp)",
+    },
+    lock: "FOR UPDATE",
+    transaction: (operation, work) =>
+      attempt(operation, POSTGRES_ERRORS, async () => {
+        const client = await connect();
+        const run: RunSql = async (statement, values = []) => {
+          const { rows } = await client.query<SqlRow>(numbered(statement), [...values]);
+          return rows;
+        };
+        try {
+          await client.query("BEGIN");
+          const result = await work(run);
+          await client.query("COMMIT");
+          client.release();
+          return result;
+        } catch (error) {
+          // The connection goes with whatever state it is in.
+          client.release(true);
+          if (isLostRace(error, LOST_RACES)) {
+            return "conflict" as const;
+          }
+          throw error;
+        }
+      }),
+    async close() {
+      await (await pool?.catch(() => undefined))?.end();
+    },
+  };
+}
+
+/** unique_violation, serialization_failure, deadlock_detected. */
+const LOST_RACES: ReadonlySet<string> = new Set(["23505", "40001", "40P01"]);
+
+/** PostgreSQL numbers the places of its values. */
+function numbered(statement: string): string {
+  let place = 0;
+  return statement.replaceAll("?", () => {
+    place += 1;
+    return `$${place}`;
+  });
+}
+
+async function openPool(place: SqlPlace): Promise<Pool> {
+  const config: PoolConfig = {
+    host: place.host,
+    database: place.database,
+    max: MAX_CONNECTIONS,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    // What the server writes is UTF-8; a pool that idles must not keep the process.
+    client_encoding: "UTF8",
+    allowExitOnIdle: true,
+    ...(place.port === undefined ? {} : { port: place.port }),
+    ...(place.user === undefined ? {} : { user: place.user }),
+    ...(place.password === undefined ? {} : { password: place.password }),
+  };
+  const mode = place.options.get("sslmode") ?? "prefer";
+  const pool = new Pool({ ...config, ssl: await tlsOf(mode, place.options.get("sslrootcert")) });
+  // A connection that breaks while idle is replaced; without a listener it would end the process.
+  pool.on("error", () => undefined);
+  const isOptional = mode === "prefer" || mode === "allow";
+  if (isOptional && (await refusesTls(pool))) {
+    await pool.end();
+    const plain = new Pool(config);
+    plain.on("error", () => undefined);
+    return plain;
+  }
+  return pool;
+}
+
+/** libpq's meaning of the modes: only `verify-*` look at the certificate. */
+async function tlsOf(mode: string, rootCertificate: string | undefined) {
+  if (mode === "disable") {
+    return false;
+  }
+  if (!mode.startsWith("verify")) {
+    return { rejectUnauthorized: false };
+  }
+  const ca = rootCertificate === undefined ? {} : { ca: await readFile(rootCertificate, "utf8") };
+  const checksHost = mode === "verify-full" ? {} : { checkServerIdentity: () => undefined };
+  return { rejectUnauthorized: true, ...ca, ...checksHost };
+}
+
+async function refusesTls(pool: Pool): Promise<boolean> {
+  try {
+    (await pool.connect()).release();
+    return false;
+  } catch (error) {
+    if (error instanceof Error && error.message.includes("does not support SSL")) {
+      return true;
+    }
+    throw error;
+  }
+}
+
+const POSTGRES_ERRORS: ErrorClasses = {
+  place: "cache",
+  kinds: {
+    "28000": "denied",
+    "28P01": "denied",
+    "42501": "denied",
+    "42P01": "misconfigured",
+    "3D000": "misconfigured",
+    "22001": "invalid",
+    "22021": "invalid",
+    ENOTFOUND: "misconfigured",
+  },
+  fallback: "unavailable",
+};

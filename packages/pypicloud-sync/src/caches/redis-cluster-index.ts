@@ -1,0 +1,61 @@
+import type { CachedPackage } from "../packages/cached-package.ts";
+import type { RedisCommands } from "./redis-connection.ts";
+import { REDIS_KEYS, rowOfHash, summaryHash } from "./redis-hash.ts";
+
+/** Others may change the same name meanwhile; after so many rounds the last one's word stands. */
+const MAX_ROUNDS = 5;
+
+/** Puts a file, whose hash is there, into the index of its name. */
+export async function joinName(
+  redis: RedisCommands,
+  name: string,
+  filename: string,
+): Promise<void> {
+  await redis.sAdd(REDIS_KEYS.files(name), filename);
+  await settleName(redis, name);
+}
+
+/** Takes a file out of the index of a name; its hash may still be there. */
+export async function leaveName(
+  redis: RedisCommands,
+  name: string,
+  filename: string,
+): Promise<void> {
+  await redis.sRem(REDIS_KEYS.files(name), filename);
+  await settleName(redis, name);
+}
+
+/**
+ * Makes the set, the summary and the place in the list of names right, key by key, as a cluster has no step
+ * over several. A file is in its set only while its hash is there, so that the server never meets one
+ * without the other; what is written is looked at again, as others may be at the same name (Y8).
+ */
+export async function settleName(redis: RedisCommands, name: string): Promise<void> {
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    const newest = await newestOf(redis, name);
+    if (newest === undefined) {
+      await redis.sRem(REDIS_KEYS.names, name);
+      await redis.del(REDIS_KEYS.summary(name));
+    } else {
+      await redis.hSet(REDIS_KEYS.summary(name), { ...summaryHash(newest) });
+      await redis.sAdd(REDIS_KEYS.names, name);
+    }
+    const again = await newestOf(redis, name);
+    if (JSON.stringify(again) === JSON.stringify(newest)) {
+      return;
+    }
+  }
+}
+
+async function newestOf(redis: RedisCommands, name: string): Promise<CachedPackage | undefined> {
+  let newest: CachedPackage | undefined;
+  for (const filename of (await redis.sMembers(REDIS_KEYS.files(name))).sort()) {
+    const row = rowOfHash(filename, await redis.hGetAll(REDIS_KEYS.package(filename)));
+    if (row.name !== name) {
+      await redis.sRem(REDIS_KEYS.files(name), filename);
+    } else if (row.package && row.package.lastModifiedMicros >= (newest?.lastModifiedMicros ?? 0)) {
+      newest = row.package;
+    }
+  }
+  return newest;
+}

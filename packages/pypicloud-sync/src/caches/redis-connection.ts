@@ -1,0 +1,146 @@
+import { createClient, createCluster } from "@redis/client";
+import type { RedisCacheSettings } from "../settings/cache-settings.ts";
+import { attempt, type ErrorClasses, type SyncResult } from "../sync/sync-error.ts";
+import { REDIS_KEYS, type RedisHash } from "./redis-hash.ts";
+
+/** The commands that the cache uses; a server and a cluster have them all. */
+export interface RedisCommands {
+  eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
+  hGetAll(key: string): Promise<RedisHash>;
+  hSet(key: string, values: Record<string, string>): Promise<unknown>;
+  del(key: string): Promise<unknown>;
+  exists(key: string): Promise<number>;
+  sAdd(key: string, member: string): Promise<unknown>;
+  sRem(key: string, member: string): Promise<unknown>;
+  sIsMember(key: string, member: string): Promise<unknown>;
+  sMembers(key: string): Promise<string[]>;
+}
+
+/** A connection that is made when it is first used, and anew after it was lost. */
+export interface RedisConnection {
+  /** Runs commands, and classifies what they throw. */
+  run<T>(operation: string, work: (commands: RedisCommands) => Promise<T>): SyncResult<T>;
+  /** All filenames that have a hash. */
+  scanFilenames(): SyncResult<readonly string[]>;
+  close(): Promise<void>;
+}
+
+/** A connection within one network takes milliseconds. */
+const CONNECT_TIMEOUT_MS = 5_000;
+/** Tries to connect again before a command fails. */
+const MAX_RECONNECTS = 2;
+const RECONNECT_PAUSE_MS = 200;
+/** Keys looked at in one step of a scan. */
+const SCAN_COUNT = 1_000;
+
+/** Connects as redis-py does with the same URL; `db.clustered` makes it a cluster. */
+export function createRedisConnection(settings: RedisCacheSettings): RedisConnection {
+  let opened: Promise<OpenRedis> | undefined;
+  const open = async (): Promise<OpenRedis> => {
+    const known = await opened?.catch(() => undefined);
+    if (known === undefined || !known.isOpen()) {
+      opened = settings.isCluster ? openCluster(settings.url) : openServer(settings.url);
+    }
+    return opened ?? Promise.reject(new Error("not connected"));
+  };
+  return {
+    run: (operation, work) =>
+      attempt(operation, REDIS_ERRORS, async () => work((await open()).commands)),
+    scanFilenames: () =>
+      attempt("SCAN", REDIS_ERRORS, async () => {
+        const keys = await (await open()).scan(`${REDIS_KEYS.packagePrefix}*`);
+        return [...new Set(keys)].map((key) => key.slice(REDIS_KEYS.packagePrefix.length)).sort();
+      }),
+    async close() {
+      const known = await opened?.catch(() => undefined);
+      known?.close();
+    },
+  };
+}
+
+interface OpenRedis {
+  readonly commands: RedisCommands;
+  isOpen(): boolean;
+  scan(pattern: string): Promise<readonly string[]>;
+  close(): void;
+}
+
+async function openServer(url: string): Promise<OpenRedis> {
+  const client = createClient({ ...connectionOptions(url), RESP: 2 });
+  // The command that fails reports it; without a listener it would end the process.
+  client.on("error", () => undefined);
+  await client.connect();
+  return {
+    commands: client,
+    isOpen: () => client.isOpen,
+    scan: (pattern) => collect(client.scanIterator({ MATCH: pattern, COUNT: SCAN_COUNT })),
+    close: () => client.destroy(),
+  };
+}
+
+async function openCluster(url: string): Promise<OpenRedis> {
+  const { url: rootUrl, ...defaults } = connectionOptions(url);
+  const { username, password } = new URL(url);
+  const cluster = createCluster({
+    rootNodes: [{ url: rootUrl }],
+    defaults: {
+      ...defaults,
+      ...(username === "" ? {} : { username: decodeURIComponent(username) }),
+      ...(password === "" ? {} : { password: decodeURIComponent(password) }),
+    },
+    RESP: 2,
+  });
+  cluster.on("error", () => undefined);
+  await cluster.connect();
+  return {
+    commands: cluster,
+    isOpen: () => cluster.isOpen,
+    async scan(pattern) {
+      const nodes = await Promise.all(cluster.masters.map((node) => cluster.nodeClient(node)));
+      const found = await Promise.all(
+        nodes.map((node) => collect(node.scanIterator({ MATCH: pattern, COUNT: SCAN_COUNT }))),
+      );
+      return found.flat();
+    },
+    close: () => cluster.destroy(),
+  };
+}
+
+/** redis-py's own word for a certificate that nobody checks is `ssl_cert_reqs=none`. */
+function connectionOptions(url: string) {
+  const parsed = new URL(url);
+  const isUnchecked = parsed.searchParams.get("ssl_cert_reqs") === "none";
+  parsed.search = "";
+  const common = {
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    reconnectStrategy: (retries: number) =>
+      retries < MAX_RECONNECTS ? RECONNECT_PAUSE_MS : new Error("the connection was lost"),
+  };
+  const socket =
+    parsed.protocol === "rediss:"
+      ? { ...common, tls: true as const, rejectUnauthorized: !isUnchecked }
+      : common;
+  return { url: parsed.href, socket, disableOfflineQueue: false };
+}
+
+async function collect(pages: AsyncIterable<readonly string[]>): Promise<readonly string[]> {
+  const keys: string[] = [];
+  for await (const page of pages) {
+    keys.push(...page);
+  }
+  return keys;
+}
+
+const REDIS_ERRORS: ErrorClasses = {
+  place: "cache",
+  codeInMessage: /^[A-Z]{4,}\b/,
+  kinds: {
+    NOAUTH: "denied",
+    WRONGPASS: "denied",
+    NOPERM: "denied",
+    CROSSSLOT: "misconfigured",
+    WRONGTYPE: "invalid",
+    ENOTFOUND: "misconfigured",
+  },
+  fallback: "unavailable",
+};

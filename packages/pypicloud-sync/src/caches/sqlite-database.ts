@@ -1,0 +1,95 @@
+import { attempt, type ErrorClasses } from "../sync/sync-error.ts";
+import type { RunSql, SqlDatabase, SqlRow } from "./sql-database.ts";
+import type { SqlPlace } from "./sql-url.ts";
+
+/** As much of `node:sqlite` as this needs; the types of Node 20 do not know it. */
+interface SqliteConnection {
+  exec(statement: string): void;
+  prepare(statement: string): { all(...values: readonly (string | null)[]): unknown[] };
+  close(): void;
+}
+
+interface SqliteModule {
+  readonly DatabaseSync: new (path: string) => SqliteConnection;
+}
+
+/** How long to wait for the server's own writes. */
+const BUSY_TIMEOUT_MS = 5_000;
+
+/**
+ * The server's table in a SQLite file, by the SQLite that Node itself has since 22.5: no driver to bring, and
+ * the same locks as the server's. It serves beside a server, or on a file system that Lambda mounts (Y9).
+ */
+export function createSqliteDatabase({ database }: SqlPlace): SqlDatabase {
+  let connection: SqliteConnection | undefined;
+  let last: Promise<unknown> = Promise.resolve();
+  /** One connection has one transaction at a time. */
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = last.then(work, work);
+    last = turn.catch(() => undefined);
+    return turn;
+  }
+  return {
+    time: { select: "last_modified", value: "?" },
+    lock: "",
+    transaction: (operation, work) =>
+      attempt(operation, SQLITE_ERRORS, () =>
+        inTurn(async () => {
+          connection ??= openFile(database);
+          const open = connection;
+          const run: RunSql = async (statement, values = []) =>
+            open.prepare(statement).all(...values) as readonly SqlRow[];
+          open.exec("BEGIN IMMEDIATE");
+          try {
+            const result = await work(run);
+            open.exec("COMMIT");
+            return result;
+          } catch (error) {
+            open.exec("ROLLBACK");
+            if (isDuplicate(error)) {
+              return "conflict" as const;
+            }
+            throw error;
+          }
+        }),
+      ),
+    async close() {
+      await last;
+      connection?.close();
+      connection = undefined;
+    },
+  };
+}
+
+/** `node:sqlite` has one code for all errors; SQLite's own number tells them apart. */
+const PRIMARY_KEY_CONSTRAINT = 1555;
+
+function isDuplicate(error: unknown): boolean {
+  return error instanceof Error && "errcode" in error && error.errcode === PRIMARY_KEY_CONSTRAINT;
+}
+
+function openFile(path: string): SqliteConnection {
+  const sqlite = process.getBuiltinModule("node:sqlite" as "node:fs") as unknown as
+    | SqliteModule
+    | undefined;
+  if (sqlite === undefined) {
+    throw Object.assign(
+      new Error(`SQLite needs Node 22.5 or later; this is Node ${process.versions.node}`),
+      { code: "NO_SQLITE" },
+    );
+  }
+  const connection = new sqlite.DatabaseSync(path);
+  connection.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+  return connection;
+}
+
+const SQLITE_ERRORS: ErrorClasses = {
+  place: "cache",
+  codeInMessage: /no such table|unable to open database file/,
+  kinds: {
+    NO_SQLITE: "misconfigured",
+    "no such table": "misconfigured",
+    "unable to open database file": "misconfigured",
+  },
+  fallback: "unavailable",
+};

@@ -1,0 +1,171 @@
+import { createClient, createCluster } from "@redis/client";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createRedisPackageCache } from "../src/caches/redis-package-cache.ts";
+import type { PackageCache } from "../src/index.ts";
+import { describePackageCacheContract, sample, unwrap } from "./package-cache-contract.ts";
+import {
+  findRedis,
+  type RedisBinaries,
+  type RunningRedis,
+  startRedis,
+  startRedisCluster,
+} from "./redis-server.ts";
+
+const binaries = findRedis();
+if (binaries === undefined) {
+  it.skip("Y8 Redis: no redis-server and redis-cli on the PATH (apt-get install redis-server)", () => {});
+} else {
+  describeRedis(binaries);
+}
+
+/** As much of both clients as the tests use. */
+interface TestClient {
+  sMembers(key: string): Promise<string[]>;
+  hGet(key: string, field: string): Promise<string | null>;
+  hGetAll(key: string): Promise<Record<string, string>>;
+  hDel(key: string, field: string): Promise<unknown>;
+  hSet(key: string, values: Record<string, string>): Promise<unknown>;
+  sRem(key: string, member: string): Promise<unknown>;
+  sAdd(key: string, member: string): Promise<unknown>;
+  del(key: string): Promise<unknown>;
+}
+
+function subjectOn(running: RunningRedis, client: TestClient, isCluster: boolean, end: () => void) {
+  return {
+    cache: createRedisPackageCache({
+      kind: "redis",
+      url: running.url,
+      isCluster,
+      gracefulReload: false,
+    }),
+    names: () => client.sMembers("pypicloud:set"),
+    async summaryOf(name: string) {
+      return (await client.hGet(`pypicloud:summary:${name}`, "summary")) ?? undefined;
+    },
+    async dropFromIndex(name: string) {
+      await client.sRem("pypicloud:set", name);
+      await client.del(`pypicloud:set:${name}`);
+      await client.del(`pypicloud:summary:${name}`);
+    },
+    async addOrphan(name: string) {
+      await client.sAdd("pypicloud:set", name);
+      await client.sAdd(`pypicloud:set:${name}`, `${name}-1.zip`);
+    },
+    async spoilRow(filename: string) {
+      await client.hDel(`pypicloud:package:${filename}`, "version");
+    },
+    async stop() {
+      end();
+      await running.stop();
+    },
+  };
+}
+
+function describeRedis(redis: RedisBinaries): void {
+  describePackageCacheContract("Redis", async () => {
+    const running = await startRedis(redis);
+    const client = createClient({ url: running.url, RESP: 2 });
+    await client.connect();
+    return subjectOn(running, client, false, () => client.destroy());
+  });
+
+  describePackageCacheContract("Redis Cluster", async () => {
+    const running = await startRedisCluster(redis);
+    const cluster = createCluster({ rootNodes: [{ url: running.url }], RESP: 2 });
+    await cluster.connect();
+    return subjectOn(running, cluster, true, () => cluster.destroy());
+  });
+
+  describe("Redis package cache", () => {
+    let running: RunningRedis;
+    let client: TestClient & { destroy(): void };
+    let cache: PackageCache;
+    beforeAll(async () => {
+      running = await startRedis(redis);
+      const connecting = createClient({ url: running.url, RESP: 2 });
+      await connecting.connect();
+      client = connecting;
+      cache = createRedisPackageCache({
+        kind: "redis",
+        url: running.url,
+        isCluster: false,
+        gracefulReload: false,
+      });
+    });
+    afterAll(async () => {
+      await cache.close();
+      client.destroy();
+      await running.stop();
+    });
+
+    it("Y8 keys and fields are those that the server writes, data is JSON", async () => {
+      const cached = sample("foo", "1.0", {
+        lastModifiedMicros: 1_795_340_494_789_853,
+        summary: "Démo",
+        data: { path: "f3a9/foo/foo-1.0.tar.gz", requires_python: ">=3" },
+      });
+      expect(unwrap(await cache.save(cached, undefined))).toBe("written");
+      expect({ ...(await client.hGetAll("pypicloud:package:foo-1.0.tar.gz")) }).toEqual({
+        name: "foo",
+        version: "1.0",
+        filename: "foo-1.0.tar.gz",
+        summary: "Démo",
+        last_modified: "1795340494.789853",
+        path: '"f3a9/foo/foo-1.0.tar.gz"',
+        requires_python: '">=3"',
+      });
+      expect({ ...(await client.hGetAll("pypicloud:summary:foo")) }).toEqual({
+        name: "foo",
+        summary: "Démo",
+        last_modified: "1795340494.789853",
+      });
+      expect(await client.sMembers("pypicloud:set")).toEqual(["foo"]);
+      expect(await client.sMembers("pypicloud:set:foo")).toEqual(["foo-1.0.tar.gz"]);
+    });
+
+    it("Y8 without a summary it is empty, and whole seconds have one decimal", async () => {
+      await cache.save(sample("bare", "1"), undefined);
+      expect(await client.hGet("pypicloud:package:bare-1.tar.gz", "summary")).toBe("");
+      expect(await client.hGet("pypicloud:package:bare-1.tar.gz", "last_modified")).toBe(
+        "1700000000.0",
+      );
+      expect(await client.hGet("pypicloud:summary:bare", "summary")).toBe("");
+    });
+
+    it("Y8 a field that is no JSON makes a row that the server cannot read", async () => {
+      await cache.save(sample("raw", "1"), undefined);
+      await client.hSet("pypicloud:package:raw-1.tar.gz", { sequencer: "00AB" });
+      expect(unwrap(await cache.read("raw-1.tar.gz"))).toMatchObject({ package: undefined });
+    });
+
+    it("Y8 filenames in a set without a hash, on which the server fails, are taken out", async () => {
+      await cache.save(sample("dangling", "1"), undefined);
+      await client.sAdd("pypicloud:set:dangling", "dangling-0.zip");
+      expect(unwrap(await cache.checkIndex(unwrap(await cache.readAll())))).toEqual([
+        {
+          name: "dangling",
+          kind: "wrong",
+          detail: "its set has 2 filenames, and there are 1",
+        },
+      ]);
+      await cache.save(sample("dangling", "2"), undefined);
+      expect((await client.sMembers("pypicloud:set:dangling")).sort()).toEqual([
+        "dangling-1.tar.gz",
+        "dangling-2.tar.gz",
+      ]);
+    });
+
+    it("Y8 a server that went away is unavailable", async () => {
+      const second = await startRedis(redis);
+      const settings = { kind: "redis", isCluster: false, gracefulReload: false } as const;
+      const lost = createRedisPackageCache({ ...settings, url: second.url });
+      unwrap(await lost.read("x"));
+      await second.stop();
+      expect(await lost.read("x")).toMatchObject({
+        ok: false,
+        error: { kind: "unavailable", place: "cache" },
+      });
+      await lost.close();
+    });
+  });
+}
