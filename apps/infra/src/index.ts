@@ -16,5 +16,8 @@ export { loadSettings } from "./settings/load-settings.ts";
 export { type ParsedSettings, parseSettings } from "./settings/parse-settings.ts";
 export type { Settings } from "./settings/settings.ts";
 export { SourceStack } from "./source-stack.ts";
+export { type AlarmRule, alarmRules, type WatchedMetric } from "./watching/alarm-rules.ts";
+export { Alarms } from "./watching/alarms.ts";
+export { Dashboard } from "./watching/dashboard.ts";
 export { XpartDestination } from "./xpart-destination.ts";
 export { XpartSource } from "./xpart-source.ts";

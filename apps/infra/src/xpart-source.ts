@@ -12,6 +12,8 @@ import { copyEnvironment, eventEnvironment } from "./function-environment.ts";
 import { keepLedger, readSource, sendTo } from "./permissions/source-permissions.ts";
 import { type Names, namesOf } from "./settings/names.ts";
 import type { Settings } from "./settings/settings.ts";
+import { Alarms } from "./watching/alarms.ts";
+import { Dashboard } from "./watching/dashboard.ts";
 
 /** eventHandler parses and sends on: half a second for a full batch. */
 const EVENT_TIMEOUT_SECONDS = 60;
@@ -67,6 +69,9 @@ export class XpartSource extends Construct {
     this.eventHandler = this.addEventHandler(settings, names, shared);
     this.queueHandler = this.addQueueHandler(settings, names, shared);
     this.partHandler = this.addPartHandler(settings, names, shared);
+    const { alarms } = new Alarms(this, "alarms", settings);
+    const alarmArns = alarms.map(({ arn }) => arn);
+    new Dashboard(this, "watching", settings, alarmArns);
   }
 
   private addQueue(

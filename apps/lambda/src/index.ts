@@ -3,6 +3,7 @@ import type { QueueHandler } from "./queue-handler.ts";
 import { wireEventHandler, wireQueueHandler } from "./wiring.ts";
 
 export type { EventContext, EventHandler } from "./event-handler.ts";
+export type { CountName, LabelledName, METRIC_NAMESPACE } from "./metrics.ts";
 export type { QueueContext, QueueHandler } from "./queue-handler.ts";
 export type { SqsBatchResponse } from "./sqs-batch.ts";
 

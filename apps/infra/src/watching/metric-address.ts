@@ -1,0 +1,34 @@
+import type { METRIC_NAMESPACE } from "@xpart/lambda";
+import type { Settings } from "../settings/settings.ts";
+import type { WatchedMetric } from "./alarm-rules.ts";
+
+/** Where CloudWatch keeps a metric. */
+export interface MetricAddress {
+  readonly namespace: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+}
+
+/** The handlers' own namespace; a type from there holds it. */
+const XPART: typeof METRIC_NAMESPACE = "xpart";
+
+/** The namespace and dimensions of a metric of this deployment. */
+export function metricAddress(
+  watched: WatchedMetric,
+  { source, destination }: Settings,
+): MetricAddress {
+  switch (watched.kind) {
+    case "queue":
+      return { namespace: "AWS/SQS", dimensions: { QueueName: watched.queueName } };
+    case "function":
+      return { namespace: "AWS/Lambda", dimensions: { FunctionName: watched.functionName } };
+    case "xpart":
+      return {
+        namespace: XPART,
+        dimensions: {
+          SourceBucket: source.bucket,
+          DestinationBucket: destination.bucket,
+          ...(watched.failureKind === undefined ? {} : { Kind: watched.failureKind }),
+        },
+      };
+  }
+}

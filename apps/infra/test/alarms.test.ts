@@ -1,0 +1,194 @@
+import { afterAll, describe, expect, it } from "vitest";
+import { namesOf } from "../src/settings/names.ts";
+import { alarmRules } from "../src/watching/alarm-rules.ts";
+import { type AlarmConfig, alarmStates, type Datapoint } from "./cloudwatch-alarm.ts";
+import { makeZip, type RawSettings, settingsOf } from "./sample-settings.ts";
+import { at, ofType, synthesizeSource, theOne } from "./synthesized.ts";
+
+const zip = makeZip();
+afterAll(() => zip.remove());
+
+const none = undefined;
+const TOPIC = "arn:aws:sns:us-east-1:111122223333:on-call";
+const CHOSEN: RawSettings = {
+  package: { zip: zip.path },
+  policy: { maxDeletesPerHour: 100 },
+  alarms: { lagMinutes: 20, errorThreshold: 5, topicArn: TOPIC },
+};
+
+const settings = settingsOf(CHOSEN);
+const stack = synthesizeSource(settings);
+const alarms = new Map(
+  ofType(stack, "aws_cloudwatch_metric_alarm").map(({ config }) => [
+    String(config["alarm_name"]).replace("reports-test-", ""),
+    config,
+  ]),
+);
+
+/** Five-minute values that must set an alarm off, and such that must not. */
+interface Sequences {
+  readonly fires: readonly (readonly Datapoint[])[];
+  readonly quiet: readonly (readonly Datapoint[])[];
+}
+
+const ANY_DEAD_LETTER: Sequences = {
+  fires: [[1], [0, 0, 3], [none, none, 1]],
+  quiet: [[0, 0, 0], [none, none], []],
+};
+
+const LATE: Sequences = {
+  // Twenty minutes are 1,200 seconds.
+  fires: [
+    [1200, 1300],
+    [1500, 10, 1500],
+    [60, 1200, 1800, 2400],
+  ],
+  quiet: [
+    [1199, 1199, 1199],
+    [5000, 0, 0],
+    [2000, none, none],
+    [0, 0, 0, 9000],
+  ],
+};
+
+const REPEATED: Sequences = {
+  fires: [
+    [1, 1],
+    [1, 0, 1],
+    [3, none, 2],
+  ],
+  quiet: [
+    [1, 0, 0, 0],
+    [9, none, none],
+    [none, none, none, 4],
+    [1, 0, 0, 1],
+  ],
+};
+
+const SUSTAINED: Sequences = {
+  fires: [
+    [1, 1, 1],
+    [0, 40, 3, 7],
+  ],
+  quiet: [
+    [100, 100],
+    [5, 5, 0, 5],
+    [8, none, none, none, 8],
+  ],
+};
+
+const SEQUENCES: Readonly<Record<string, Sequences>> = {
+  "rule-dead-letters": ANY_DEAD_LETTER,
+  "events-dead-letters": ANY_DEAD_LETTER,
+  "objects-dead-letters": ANY_DEAD_LETTER,
+  "parts-dead-letters": ANY_DEAD_LETTER,
+  "functions-dead-letters": ANY_DEAD_LETTER,
+  "events-backlog": LATE,
+  "objects-backlog": LATE,
+  "parts-backlog": LATE,
+  "event-handler-errors": REPEATED,
+  "queue-handler-errors": REPEATED,
+  "part-handler-errors": REPEATED,
+  "event-handler-throttles": SUSTAINED,
+  "queue-handler-throttles": SUSTAINED,
+  "part-handler-throttles": SUSTAINED,
+  failures: {
+    fires: [[5], [0, 12]],
+    quiet: [
+      [4, 4, 4, 4],
+      [none, none],
+      [4, none, 4],
+    ],
+  },
+  "failures-denied": REPEATED,
+  "failures-expired-credentials": REPEATED,
+  "failures-misconfigured": REPEATED,
+  lag: {
+    fires: [
+      [1_200_000, 1_200_000],
+      [900, 3_000_000, 1_300_000],
+    ],
+    quiet: [
+      [1_199_999, 1_199_999],
+      [9_000_000, 800, 900],
+      [9_000_000, none, none, none],
+    ],
+  },
+  "held-deletes": { fires: [[1], [none, 2]], quiet: [[none, none], [0]] },
+};
+
+const CASES = Object.entries(SEQUENCES).flatMap(([id, { fires, quiet }]) => [
+  ...fires.map((series) => ({ id, series, fires: true })),
+  ...quiet.map((series) => ({ id, series, fires: false })),
+]);
+
+describe("alarms", () => {
+  it("H7 every rule has sequences, and every alarm a rule", () => {
+    const ids = alarmRules(settings, namesOf(settings)).map(({ id }) => id);
+    expect(Object.keys(SEQUENCES).toSorted()).toEqual(ids.toSorted());
+    expect([...alarms.keys()].toSorted()).toEqual(ids.toSorted());
+  });
+
+  it.each(CASES)("H7 $id over $series: goes off is $fires", ({ id, series, fires }) => {
+    const alarm = alarms.get(id) as unknown as AlarmConfig;
+    expect(alarmStates(alarm, series).includes("ALARM")).toBe(fires);
+  });
+
+  it("H7 alarms say what they mean and go to the topic, when they go off and when that is over", () => {
+    for (const alarm of alarms.values()) {
+      expect(alarm).toMatchObject({ alarm_actions: [TOPIC], ok_actions: [TOPIC], period: 300 });
+      expect(String(alarm["alarm_description"]).length).toBeGreaterThan(40);
+    }
+  });
+
+  it("H7 what they watch is what is deployed", () => {
+    const queues = ofType(stack, "aws_sqs_queue").map(({ config }) => config["name"]);
+    const functions = ofType(stack, "aws_lambda_function").map(
+      ({ config }) => config["function_name"],
+    );
+    for (const { namespace, dimensions } of alarms.values()) {
+      const [[name, value] = ["", ""]] = Object.entries(dimensions as object);
+      switch (namespace) {
+        case "AWS/SQS":
+          expect([name, queues.includes(value)]).toEqual(["QueueName", true]);
+          break;
+        case "AWS/Lambda":
+          expect([name, functions.includes(value)]).toEqual(["FunctionName", true]);
+          break;
+        default:
+          expect([namespace, dimensions]).toMatchObject([
+            "xpart",
+            { SourceBucket: "the-source", DestinationBucket: "the-replica" },
+          ]);
+      }
+    }
+  });
+
+  it("H7 without a budget nothing is held, and without a topic nobody is told", () => {
+    const bare = synthesizeSource(settingsOf({ package: { zip: zip.path } }));
+    const all = ofType(bare, "aws_cloudwatch_metric_alarm").map(({ config }) => config);
+    expect(all.map((config) => config["metric_name"])).not.toContain("Held");
+    expect(all.flatMap((config) => at(config, "alarm_actions") ?? [])).toEqual([]);
+  });
+
+  it("H7 the dashboard shows lag, throughput, outcomes, backlog, errors and the alarms", () => {
+    const { widgets } = JSON.parse(
+      String(theOne(stack, "aws_cloudwatch_dashboard")["dashboard_body"]),
+    );
+    expect(widgets).toHaveLength(9);
+    expect(widgets[0].properties.alarms).toHaveLength(alarms.size);
+    const metrics: readonly (readonly unknown[])[] = widgets
+      .slice(1)
+      .flatMap(({ properties }: { properties: { metrics: unknown[] } }) => properties.metrics);
+    const lag = metrics.filter(([, name]) => name === "ReplicationLatency");
+    expect(lag.map((line) => line.at(-1))).toMatchObject([
+      { stat: "p50" },
+      { stat: "p90" },
+      { stat: "p99" },
+      { stat: "Maximum" },
+    ]);
+    expect(new Set(metrics.map(([namespace]) => namespace))).toEqual(
+      new Set(["xpart", "AWS/SQS", "AWS/Lambda"]),
+    );
+  });
+});
