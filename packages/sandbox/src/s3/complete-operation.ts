@@ -21,14 +21,14 @@ import { checkWriteConditions, unquote } from "./preconditions.ts";
 import { readDocument } from "./request-document.ts";
 import { bucketOf, type S3Call, xmlResponse } from "./s3-context.ts";
 import { S3Error } from "./s3-error.ts";
-import { header } from "./s3-request.ts";
+import { header, type S3Request } from "./s3-request.ts";
 import { childrenOf, childText, writeXml, type XmlElement } from "./s3-xml.ts";
 import { storeVersion, versionHeader } from "./store-version.ts";
 
 /** CompleteMultipartUpload. A second one finds no upload any more: NoSuchUpload. */
 export async function completeMultipartUpload(call: S3Call): Promise<ServiceResponse> {
   const { context, request } = call;
-  const requested = requestedParts(await readDocument(call));
+  const requested = requestedParts(await readDocument({ ...call, request: documentOf(request) }));
   const bucket = bucketOf(call);
   const begun = addressedUpload(call);
   const checksum = await objectChecksum(begun, selectParts(begun, requested));
@@ -76,6 +76,14 @@ export async function completeMultipartUpload(call: S3Call): Promise<ServiceResp
     ...encryptionHeaders(version.encryption),
     ...versionHeader(bucket, version.versionId),
   });
+}
+
+/** The checksum in the headers is of the object that is made, not of the document in the body. */
+function documentOf(request: S3Request): S3Request {
+  const headers = Object.entries(request.headers).filter(
+    ([name]) => !name.startsWith("x-amz-checksum-"),
+  );
+  return { ...request, headers: Object.fromEntries(headers) };
 }
 
 function requestedParts(document: XmlElement): RequestedPart[] {

@@ -92,6 +92,21 @@ export const multipartChecksumBehaviours: readonly Behaviour[] = [
     },
   },
   {
+    id: "multipart-complete-right",
+    title: "W8 completing with the right full-object checksum makes the object, which keeps it",
+    run: async (context) => {
+      const FULL_OBJECT = { ChecksumAlgorithm: "CRC32", ChecksumType: "FULL_OBJECT" } as const;
+      const upload = await beginUpload(context, FULL_OBJECT);
+      const parts = [
+        await sendPart(context, upload, 1, PARTS[0] ?? "", { ChecksumAlgorithm: "CRC32" }),
+        await sendPart(context, upload, 2, PARTS[1] ?? "", { ChecksumAlgorithm: "CRC32" }),
+      ];
+      const ChecksumCRC32 = crc32Of(Buffer.concat(PARTS));
+      await complete(context, upload, parts, { ChecksumCRC32, ChecksumType: "FULL_OBJECT" });
+      expect((await headChecksum(context)).ChecksumCRC32).toBe(ChecksumCRC32);
+    },
+  },
+  {
     id: "multipart-complete-without",
     title: "W8 completing a SHA256 upload without the parts' checksums is InvalidRequest",
     run: async (context) => {
