@@ -10,6 +10,7 @@ import {
   type ObjectDescription,
   type ObjectRetention,
   ok,
+  type PartChecksum,
   type Result,
 } from "@xpart/core";
 
@@ -79,14 +80,33 @@ function retentionOf(answer: ObjectAnswer): ObjectRetention | undefined {
 /** A composite value ends in the number of parts; servers older than the type header give only that. */
 const COMPOSITE = /-\d+$/;
 
-/** S3 keeps one checksum with an object; which, tells the member that is there. */
 function checksumOf(answer: ObjectAnswer): ObjectChecksum | undefined {
+  const checksum = checksumValue(answer);
+  if (checksum === undefined) {
+    return undefined;
+  }
+  const inferred = COMPOSITE.test(checksum.value) ? "COMPOSITE" : "FULL_OBJECT";
+  return { ...checksum, type: answer.ChecksumType ?? inferred };
+}
+
+/** The members of an SDK answer, or of a part in it, that tell checksums. */
+export type ChecksumMembers = {
+  readonly [Member in `Checksum${ChecksumAlgorithm}`]?: string | undefined;
+};
+
+/** S3 keeps one checksum with an object or part; which, tells the member that is there. */
+export function checksumValue(members: ChecksumMembers): PartChecksum | undefined {
   for (const algorithm of Object.values(ChecksumAlgorithm)) {
-    const value = answer[`Checksum${algorithm}`];
+    const value = members[`Checksum${algorithm}`];
     if (value !== undefined) {
-      const inferred = COMPOSITE.test(value) ? "COMPOSITE" : "FULL_OBJECT";
-      return { algorithm, value, type: answer.ChecksumType ?? inferred };
+      return { algorithm, value };
     }
   }
   return undefined;
+}
+
+/** The checksum of one part in an answer that tells parts; one of several parts together is none. */
+export function partChecksum(members: ChecksumMembers): PartChecksum | undefined {
+  const checksum = checksumValue(members);
+  return checksum === undefined || COMPOSITE.test(checksum.value) ? undefined : checksum;
 }

@@ -1,5 +1,5 @@
-import type { PutObjectCommandInput } from "@aws-sdk/client-s3";
-import type { NewObject, ObjectAttributes, ObjectChecksum, Tags } from "@xpart/core";
+import type { CreateMultipartUploadCommandInput, PutObjectCommandInput } from "@aws-sdk/client-s3";
+import type { ObjectAttributes, ObjectChecksum, Tags } from "@xpart/core";
 import type { RequestHeaders } from "./s3-request-headers.ts";
 
 /** How objects are written, beside what they bring along. */
@@ -16,16 +16,34 @@ export interface PutSettings {
  */
 export const TAGGING_HEADER_LIMIT_BYTES = 2_048;
 
-/** The typed part of a PutObject for what crosses with an object (A1), beside its body. */
-export function putInput(
-  { key, sizeBytes, attributes, tags }: NewObject,
+/** What PutObject and CreateMultipartUpload take of an object, in the same fields. */
+export type AttributesInput = Pick<
+  PutObjectCommandInput & CreateMultipartUploadCommandInput,
+  | "CacheControl"
+  | "ContentDisposition"
+  | "ContentEncoding"
+  | "ContentLanguage"
+  | "ContentType"
+  | "Metadata"
+  | "ObjectLockLegalHoldStatus"
+  | "ObjectLockMode"
+  | "ObjectLockRetainUntilDate"
+  | "SSEKMSKeyId"
+  | "ServerSideEncryption"
+  | "StorageClass"
+  | "Tagging"
+  | "WebsiteRedirectLocation"
+>;
+
+/** The typed part of a request for what crosses with an object (A1). */
+export function attributesInput(
+  attributes: ObjectAttributes,
+  tags: Tags,
   { kmsKeyId, hasObjectLock }: PutSettings,
-): Omit<PutObjectCommandInput, "Bucket" | "Body"> {
+): AttributesInput {
   const { retention } = hasObjectLock ? attributes : {};
   const tagging = encodeTags(tags);
   return {
-    Key: key,
-    ContentLength: sizeBytes,
     ContentType: attributes.contentType,
     CacheControl: attributes.cacheControl,
     ContentDisposition: attributes.contentDisposition,
@@ -46,14 +64,31 @@ export function putInput(
   };
 }
 
-/** The part that the SDK's types do not allow: raw values. */
-export function putHeaders({ expires, checksum }: ObjectAttributes): RequestHeaders {
-  return {
-    ...(expires === undefined ? {} : { expires }),
-    ...(checksum === undefined || !isPassedOn(checksum)
-      ? {}
-      : { [`x-amz-checksum-${checksum.algorithm.toLowerCase()}`]: checksum.value }),
-  };
+/** What the SDK's types do not allow of the same: raw values. */
+export function attributesHeaders({ expires }: ObjectAttributes): RequestHeaders {
+  return expires === undefined ? {} : { expires };
+}
+
+/** The checksum that content is verified against, as a header: its algorithm may be unknown to the SDK. */
+export function checksumHeaders(
+  checksum: Pick<ObjectChecksum, "algorithm" | "value"> | undefined,
+): RequestHeaders {
+  return checksum === undefined
+    ? {}
+    : { [`x-amz-checksum-${checksum.algorithm.toLowerCase()}`]: checksum.value };
+}
+
+/**
+ * The checksum of all content in one. A composite one is of part checksums and cannot be given to an
+ * object of one part: there the SDK computes a CRC32 of what it sends, which S3 verifies and keeps
+ * instead.
+ */
+export function wholeChecksum({
+  checksum,
+}: {
+  readonly checksum?: ObjectChecksum;
+}): ObjectChecksum | undefined {
+  return checksum?.type === "FULL_OBJECT" ? checksum : undefined;
 }
 
 /** Whether a tag set was too long for the header, so that it has to follow. */
@@ -66,14 +101,6 @@ export function encodeTags(tags: Tags): string {
   return Object.entries(tags)
     .map(([key, value]) => `${encodeURIComponent(key)}=${encodeURIComponent(value)}`)
     .join("&");
-}
-
-/**
- * A composite checksum is one of part checksums and cannot be given to an object of one part: there the
- * SDK computes a CRC32 of what it sends, which S3 verifies and keeps instead.
- */
-function isPassedOn({ type }: ObjectChecksum): boolean {
-  return type === "FULL_OBJECT";
 }
 
 /** S3 knows its classes better than the SDK's list, which a newer one is not in. */

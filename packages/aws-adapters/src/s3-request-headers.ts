@@ -6,7 +6,11 @@ interface CommandWithStack {
   readonly middlewareStack: {
     add(
       middleware: (next: (args: never) => unknown) => (args: never) => unknown,
-      options: { readonly step: "build"; readonly name: string; readonly priority: "high" },
+      options: {
+        readonly step: "build" | "finalizeRequest";
+        readonly name: string;
+        readonly priority: "high";
+      },
     ): void;
   };
 }
@@ -30,6 +34,27 @@ export function addHeaders<Command extends object>(
     { step: "build", name: "xpartHeaders", priority: "high" },
   );
   return command;
+}
+
+/** The SDK's checksum step takes any header that begins like this for a checksum. */
+const PLACEHOLDER = "x-amz-checksum-left-out";
+
+/**
+ * Keeps the SDK from adding a checksum of its own: it lets a request alone that has one, so it is shown
+ * one that is taken away again before the request is signed.
+ */
+export function leaveOutChecksum<Command extends object>(
+  command: Command & { readonly middlewareStack: object },
+): Command {
+  const { middlewareStack } = command as unknown as CommandWithStack;
+  middlewareStack.add(
+    (next) => (args: never) => {
+      delete headersOf(args)[PLACEHOLDER];
+      return next(args);
+    },
+    { step: "finalizeRequest", name: "xpartLeaveOutChecksum", priority: "high" },
+  );
+  return addHeaders(command, { [PLACEHOLDER]: "none" });
 }
 
 /** The SDK types the request as unknown, since any protocol could have made it; here it is HTTP. */

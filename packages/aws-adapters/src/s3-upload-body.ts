@@ -1,13 +1,5 @@
 import { Readable } from "node:stream";
-import {
-  BodyReadError,
-  err,
-  type NewObject,
-  ok,
-  type PortError,
-  type PortSide,
-  type Result,
-} from "@xpart/core";
+import { BodyReadError, err, ok, type PortError, type PortSide, type Result } from "@xpart/core";
 
 /** Content to send. */
 export type UploadBody =
@@ -27,12 +19,18 @@ export type UploadBody =
  */
 export const BUFFER_LIMIT_BYTES: number = 1024 * 1024;
 
+/** Content of a known length, of an object or of a part. */
+export interface KnownContent {
+  readonly sizeBytes: number;
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
 /**
- * Prepares an object's content for sending. Content that is shorter or longer than was announced counts
+ * Prepares content for sending. Content that is shorter or longer than was announced counts
  * as broken: what S3 would make of it is not the object.
  */
 export async function prepareUpload(
-  { body, sizeBytes }: NewObject,
+  { body, sizeBytes }: KnownContent,
   side: PortSide,
 ): Promise<Result<UploadBody, PortError>> {
   const exact = exactly(body, sizeBytes, side);
@@ -40,7 +38,7 @@ export async function prepareUpload(
 }
 
 /** Gives up content that nobody will read on; may be called at any time, more than once. */
-export async function abandonBody({ body }: NewObject): Promise<void> {
+export async function abandonBody({ body }: KnownContent): Promise<void> {
   await body[Symbol.asyncIterator]().return?.();
 }
 
@@ -62,7 +60,7 @@ async function* exactly(
     throw new BodyReadError({
       kind: "unavailable",
       side,
-      operation: "PutObject",
+      operation: "GetObject",
       message: `the content was announced with ${sizeBytes} bytes and has ${found}`,
     });
   }
@@ -111,5 +109,5 @@ function bodyError(error: unknown, side: PortSide): PortError {
     return error.portError;
   }
   const message = error instanceof Error ? error.message : String(error);
-  return { kind: "unavailable", side, operation: "PutObject", message };
+  return { kind: "unavailable", side, operation: "GetObject", message };
 }

@@ -1,5 +1,6 @@
 import { type Entry, toVersionId } from "@xpart/core";
 import { XMLParser } from "fast-xml-parser";
+import { decodeListed } from "./s3-listed-text.ts";
 import { withoutQuotes } from "./s3-object-description.ts";
 
 /** One `Version` or `DeleteMarker` element of a listing. */
@@ -43,9 +44,7 @@ export function parseVersionsPage(document: string): VersionsPage | undefined {
   }
   const children = childrenOf(root, "ListVersionsResult");
   const fields = textsOf(children);
-  // S3 writes keys and markers in this form only when asked for, and says so; it can then carry
-  // characters that XML cannot. A server that ignores the request does not say so.
-  const decode = fields.get("EncodingType") === "url" ? decodeUrl : (text: string) => text;
+  const decode = (text: string) => decodeListed(text, fields.get("EncodingType"));
   const entries = children.flatMap((node) => listedEntry(node, decode) ?? []);
   const nextKeyMarker = fields.get("NextKeyMarker");
   return {
@@ -54,11 +53,6 @@ export function parseVersionsPage(document: string): VersionsPage | undefined {
     nextKeyMarker: nextKeyMarker === undefined ? undefined : decode(nextKeyMarker),
     nextVersionIdMarker: fields.get("NextVersionIdMarker"),
   };
-}
-
-/** S3's `encoding-type=url` is that of forms: a space is `+`, the rest percent-encoded UTF-8. */
-function decodeUrl(text: string): string {
-  return decodeURIComponent(text.replaceAll("+", " "));
 }
 
 function listedEntry(node: XmlNode, decode: (text: string) => string): ListedEntry | undefined {

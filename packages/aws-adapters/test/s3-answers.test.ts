@@ -65,6 +65,76 @@ describe("writes that add an entry", () => {
   });
 });
 
+describe("completing an upload", () => {
+  const completion = {
+    ...{ key: "k", uploadId: "u", sizeBytes: 4, tags: {} },
+    parts: [{ number: 1, sizeBytes: 4, etag: "e" }],
+  };
+  const done = {
+    status: 200,
+    body: "<CompleteMultipartUploadResult><ETag>e</ETag></CompleteMultipartUploadResult>",
+    headers: { "x-amz-version-id": "v1" },
+  };
+  const errorIn200 = (code: string) => ({ ...s3ErrorBody(code), status: 200 });
+
+  it.each([
+    ["a server error", s3Error(500, "InternalError")],
+    ["an error in an answer of status 200", errorIn200("InternalError")],
+    ["a lost answer", "drop" as const],
+  ])("L3 after %s it is not repeated: it may have made the object", async (_what, answer) => {
+    const store = await storeAnswering(answer, done);
+    expect(await store.completeUpload(completion)).toMatchObject({
+      ok: false,
+      error: { kind: "unavailable", side: "destination", operation: "CompleteMultipartUpload" },
+    });
+    expect(server.requests).toEqual(["POST /b/k"]);
+  });
+
+  it("L3 after an answer that it was throttled it is repeated", async () => {
+    const store = await storeAnswering(errorIn200("SlowDown"), done);
+    expect(await store.completeUpload(completion)).toEqual({
+      ok: true,
+      value: { versionId: "v1" },
+    });
+  });
+
+  it.each([
+    ["throttled", s3Error(503, "SlowDown"), "throttled"],
+    ["denied", s3Error(403, "AccessDenied"), "denied"],
+    ["without a bucket", s3Error(404, "NoSuchBucket"), "misconfigured"],
+    ["a proxy's 404", { status: 404, body: "<html><p>no</html>" }, "unavailable"],
+  ] as const)(
+    "F2 an upload whose answer is %s is not taken for gone",
+    async (_what, answer, kind) => {
+      const store = await storeAnswering(answer);
+      const address = { key: "k", uploadId: "u" };
+      expect(await store.listParts(address)).toMatchObject({ ok: false, error: { kind } });
+      expect(await store.abortUpload(address)).toMatchObject({ ok: false, error: { kind } });
+      expect(await store.completeUpload(completion)).toMatchObject({ ok: false, error: { kind } });
+    },
+  );
+
+  it("F2 a listing of parts that does not lead on is an error, not a loop", async () => {
+    const page =
+      "<ListPartsResult><IsTruncated>true</IsTruncated>" +
+      "<NextPartNumberMarker>0</NextPartNumberMarker></ListPartsResult>";
+    const store = await storeAnswering({ status: 200, body: page });
+    const listed = await store.listParts({ key: "k", uploadId: "u" });
+    expect(listed).toMatchObject({ ok: false, error: { kind: "invalid" } });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it("F2 a listing of uploads that does not lead on is an error, not a loop", async () => {
+    const page =
+      "<ListMultipartUploadsResult><IsTruncated>true</IsTruncated><NextKeyMarker>k</NextKeyMarker>" +
+      "<NextUploadIdMarker>u</NextUploadIdMarker></ListMultipartUploadsResult>";
+    const store = await storeAnswering({ status: 200, body: page });
+    const listed = await store.listUploads("k");
+    expect(listed).toMatchObject({ ok: false, error: { kind: "invalid" } });
+    expect(server.requests).toHaveLength(2);
+  });
+});
+
 describe("answers that say nothing about an object", () => {
   it.each([
     ["denied", s3Error(403, "AccessDenied"), "denied"],

@@ -1,0 +1,82 @@
+import {
+  DeleteObjectCommand,
+  DeleteObjectTaggingCommand,
+  PutObjectTaggingCommand,
+} from "@aws-sdk/client-s3";
+import {
+  ok,
+  type PortError,
+  type Result,
+  type Tags,
+  toVersionId,
+  type VersionId,
+  type WrittenEntry,
+} from "@xpart/core";
+import { callAws } from "./aws-call.ts";
+import type { S3BucketOptions } from "./s3-bucket-options.ts";
+import { areTagsLeftOver } from "./s3-put-input.ts";
+
+/** DeleteObject by version id: one request. What is not there counts as deleted. */
+export async function deleteEntry(
+  key: string,
+  versionId: VersionId,
+  destination: S3BucketOptions,
+): Promise<Result<void, PortError>> {
+  const command = { Bucket: destination.bucket, Key: key, VersionId: versionId };
+  const deleted = await callAws(destination, "DeleteObject", async () => {
+    await destination.client.send(new DeleteObjectCommand(command));
+  });
+  // S3 answers 204 for what is not there; other servers say so.
+  return !deleted.ok && deleted.error.kind === "not-found" ? ok(undefined) : deleted;
+}
+
+/** Replaces the tags of a version: one request. No tags delete those that are there. */
+export async function writeTags(
+  key: string,
+  versionId: VersionId,
+  tags: Tags,
+  destination: S3BucketOptions,
+): Promise<Result<"written" | "gone", PortError>> {
+  const { client } = destination;
+  const version = { Bucket: destination.bucket, Key: key, VersionId: versionId };
+  const tagSet = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+  const written =
+    tagSet.length === 0
+      ? await callAws(destination, "DeleteObjectTagging", async () => {
+          await client.send(new DeleteObjectTaggingCommand(version));
+        })
+      : await callAws(destination, "PutObjectTagging", async () => {
+          await client.send(
+            new PutObjectTaggingCommand({ ...version, Tagging: { TagSet: tagSet } }),
+          );
+        });
+  if (written.ok) {
+    return ok("written");
+  }
+  // A marker has no tags: where the version id is one's, the object that it names is gone.
+  const { kind, status } = written.error;
+  return kind === "not-found" || status === 405 ? ok("gone") : written;
+}
+
+/**
+ * Sets tags that were too long for the header of a write. If they cannot be set, the version without
+ * them goes again: it would be taken for a finished copy. The null version stays, since there is no
+ * other to fall back to.
+ */
+export async function finishTags(
+  { key, tags }: { readonly key: string; readonly tags: Tags },
+  written: WrittenEntry,
+  destination: S3BucketOptions,
+): Promise<Result<WrittenEntry, PortError>> {
+  if (!areTagsLeftOver(tags)) {
+    return ok(written);
+  }
+  const tagged = await writeTags(key, written.versionId, tags, destination);
+  if (tagged.ok) {
+    return ok(written);
+  }
+  if (written.versionId !== toVersionId(undefined)) {
+    await deleteEntry(key, written.versionId, destination);
+  }
+  return tagged;
+}

@@ -1,0 +1,154 @@
+import {
+  ListMultipartUploadsCommand,
+  type ListMultipartUploadsCommandOutput,
+  ListPartsCommand,
+  type ListPartsCommandOutput,
+  type MultipartUpload,
+  type Part,
+} from "@aws-sdk/client-s3";
+import {
+  err,
+  type OpenUpload,
+  ok,
+  type PartListing,
+  type PortError,
+  type Result,
+  type UploadedPart,
+} from "@xpart/core";
+import { callAws } from "./aws-call.ts";
+import type { S3BucketOptions } from "./s3-bucket-options.ts";
+import { decodeListed } from "./s3-listed-text.ts";
+import { checksumValue, withoutQuotes } from "./s3-object-description.ts";
+import { addressInput, goneUpload } from "./s3-upload-part.ts";
+
+/** S3 gives no more in one page, of parts and of uploads. */
+const PAGE_LENGTH = 1_000;
+
+/** ListParts: one request a page. A page that does not lead on ends the listing with an error. */
+export async function listParts(
+  listing: PartListing,
+  options: S3BucketOptions,
+): Promise<Result<readonly UploadedPart[] | "gone", PortError>> {
+  const { limit = Number.POSITIVE_INFINITY } = listing;
+  const parts: UploadedPart[] = [];
+  let after: number | undefined = listing.after ?? 0;
+  while (after !== undefined && parts.length < limit) {
+    const length = Math.min(limit - parts.length, PAGE_LENGTH);
+    const page = await listPartsPage(listing, after, length, options);
+    if (!page.ok) {
+      return goneUpload(page);
+    }
+    parts.push(...(page.value.Parts ?? []).map(uploadedPart));
+    const next: number | undefined = nextPart(page.value);
+    if (next !== undefined && next <= after) {
+      return err(standstill(options, "ListParts"));
+    }
+    after = next;
+  }
+  return ok(parts);
+}
+
+async function listPartsPage(
+  listing: PartListing,
+  after: number,
+  length: number,
+  options: S3BucketOptions,
+): Promise<Result<ListPartsCommandOutput, PortError>> {
+  return callAws(options, "ListParts", () =>
+    options.client.send(
+      new ListPartsCommand({
+        ...addressInput(listing, options),
+        PartNumberMarker: String(after),
+        MaxParts: length,
+      }),
+    ),
+  );
+}
+
+function nextPart({ IsTruncated, NextPartNumberMarker }: ListPartsCommandOutput) {
+  return IsTruncated === true ? Number(NextPartNumberMarker ?? 0) : undefined;
+}
+
+function uploadedPart(part: Part): UploadedPart {
+  const checksum = checksumValue(part);
+  return {
+    number: part.PartNumber ?? 0,
+    sizeBytes: part.Size ?? 0,
+    etag: withoutQuotes(part.ETag ?? ""),
+    ...(checksum === undefined ? {} : { checksum }),
+  };
+}
+
+/**
+ * ListMultipartUploads: one request a page. S3 lists by prefix and in the order of keys, so the key's own
+ * uploads come first and the listing can end where another key's begin.
+ */
+export async function listUploads(
+  key: string,
+  options: S3BucketOptions,
+): Promise<Result<readonly OpenUpload[], PortError>> {
+  const uploads: OpenUpload[] = [];
+  let start: UploadsStart | undefined = {};
+  while (start !== undefined) {
+    const page = await listUploadsPage(key, start, options);
+    if (!page.ok) {
+      return page;
+    }
+    uploads.push(...ownUploads(page.value, key));
+    const next = nextUploads(page.value, key);
+    if (next !== undefined && next.uploadId === start.uploadId) {
+      return err(standstill(options, "ListMultipartUploads"));
+    }
+    start = next;
+  }
+  return ok(uploads);
+}
+
+/** Where a page of uploads begins: behind this one, of the key itself. */
+interface UploadsStart {
+  readonly uploadId?: string | undefined;
+}
+
+async function listUploadsPage(
+  key: string,
+  { uploadId }: UploadsStart,
+  { client, bucket, ...context }: S3BucketOptions,
+): Promise<Result<ListMultipartUploadsCommandOutput, PortError>> {
+  return callAws(context, "ListMultipartUploads", () =>
+    client.send(
+      new ListMultipartUploadsCommand({
+        Bucket: bucket,
+        Prefix: key,
+        MaxUploads: PAGE_LENGTH,
+        EncodingType: "url",
+        ...(uploadId === undefined ? {} : { KeyMarker: key, UploadIdMarker: uploadId }),
+      }),
+    ),
+  );
+}
+
+function ownUploads(
+  { Uploads = [], EncodingType }: ListMultipartUploadsCommandOutput,
+  key: string,
+): readonly OpenUpload[] {
+  return Uploads.filter((upload) => decodeListed(upload.Key ?? "", EncodingType) === key).map(
+    ({ UploadId = "", Initiated }: MultipartUpload) => ({
+      uploadId: UploadId,
+      initiatedMs: Initiated?.getTime() ?? 0,
+    }),
+  );
+}
+
+function nextUploads(
+  page: ListMultipartUploadsCommandOutput,
+  key: string,
+): UploadsStart | undefined {
+  const { IsTruncated, NextKeyMarker, NextUploadIdMarker, EncodingType } = page;
+  const goesOn = IsTruncated === true && decodeListed(NextKeyMarker ?? "", EncodingType) === key;
+  return goesOn ? { uploadId: NextUploadIdMarker } : undefined;
+}
+
+function standstill({ side }: S3BucketOptions, operation: string): PortError {
+  const message = "the listing is truncated, but names no next page beyond the last one";
+  return { kind: "invalid", side, operation, message };
+}

@@ -1,0 +1,136 @@
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  type CreateMultipartUploadCommandInput,
+} from "@aws-sdk/client-s3";
+import {
+  type NewUpload,
+  ok,
+  type PortError,
+  type Result,
+  toVersionId,
+  type UploadAddress,
+  type UploadCompletion,
+  type UploadStore,
+  type WrittenEntry,
+} from "@xpart/core";
+import { callAws } from "./aws-call.ts";
+import type { S3BucketOptions } from "./s3-bucket-options.ts";
+import { finishTags } from "./s3-entry-writes.ts";
+import type { ObjectLockQuestion } from "./s3-object-lock.ts";
+import {
+  attributesHeaders,
+  attributesInput,
+  checksumHeaders,
+  wholeChecksum,
+} from "./s3-put-input.ts";
+import { addHeaders } from "./s3-request-headers.ts";
+import { orAbandon } from "./s3-send-content.ts";
+import { allowSingleEffect } from "./s3-single-effect.ts";
+import { listParts, listUploads } from "./s3-upload-listing.ts";
+import { addressInput, goneUpload, uploadPart } from "./s3-upload-part.ts";
+
+/** Where uploads go, and how what they become is encrypted. */
+export interface S3UploadOptions extends S3BucketOptions {
+  readonly side: "destination";
+  /** KMS key id or ARN for replicas; absent: the bucket's default encryption. */
+  readonly kmsKeyId?: string;
+}
+
+/**
+ * Writes objects in parts to a bucket of S3, or of a server that speaks its API (A3, A6). One request
+ * each, listings one a page; a tag set too long for a header takes one more on completion.
+ */
+export function createS3UploadStore(
+  options: S3UploadOptions,
+  hasObjectLock: ObjectLockQuestion,
+): UploadStore {
+  return {
+    beginUpload: (upload) => beginUpload(upload, options, hasObjectLock),
+    uploadPart: (part) => orAbandon(part, uploadPart(part, options)),
+    listParts: (listing) => listParts(listing, options),
+    completeUpload: (completion) => completeUpload(completion, options),
+    abortUpload: (upload) => abortUpload(upload, options),
+    listUploads: (key) => listUploads(key, options),
+  };
+}
+
+/** What an upload is verified by whose object has no checksum at the source. */
+const DEFAULT_CHECKSUM = { algorithm: "CRC32", type: "FULL_OBJECT" } as const;
+
+/**
+ * Algorithm and type of the checksum are said at the beginning: S3 refuses parts with a checksum that
+ * was not announced, and, where the bucket locks its objects, parts without one.
+ */
+async function beginUpload(
+  { key, attributes, tags }: NewUpload,
+  { client, bucket, kmsKeyId, ...options }: S3UploadOptions,
+  hasObjectLock: ObjectLockQuestion,
+): Promise<Result<string, PortError>> {
+  const locked = await hasObjectLock(attributes);
+  if (!locked.ok) {
+    return locked;
+  }
+  const { algorithm, type } = attributes.checksum ?? DEFAULT_CHECKSUM;
+  return callAws(options, "CreateMultipartUpload", async () => {
+    const command = new CreateMultipartUploadCommand({
+      ...attributesInput(attributes, tags, { kmsKeyId, hasObjectLock: locked.value }),
+      Bucket: bucket,
+      Key: key,
+      // S3 knows its algorithms better than the SDK's list, which a newer one is not in.
+      ChecksumAlgorithm: algorithm as CreateMultipartUploadCommandInput["ChecksumAlgorithm"],
+      ChecksumType: type,
+    });
+    addHeaders(command, attributesHeaders(attributes));
+    const { UploadId } = await client.send(command);
+    if (UploadId === undefined) {
+      throw new Error("the answer has no upload id");
+    }
+    return UploadId;
+  });
+}
+
+/**
+ * S3 answers 200 before it knows whether it succeeds; the SDK makes an error of an error that follows in
+ * the answer's body. Size and checksum are given for S3 to verify: a composite checksum follows from
+ * those of the parts, which are given with them.
+ */
+async function completeUpload(
+  completion: UploadCompletion,
+  options: S3UploadOptions,
+): Promise<Result<WrittenEntry | "gone", PortError>> {
+  const { parts, sizeBytes, checksum } = completion;
+  const completed = await callAws(options, "CompleteMultipartUpload", async () => {
+    const command = new CompleteMultipartUploadCommand({
+      ...addressInput(completion, options),
+      MpuObjectSize: sizeBytes,
+      ChecksumType: checksum?.type,
+      MultipartUpload: {
+        Parts: parts.map((part) => ({
+          PartNumber: part.number,
+          ETag: `"${part.etag}"`,
+          ...(part.checksum && { [`Checksum${part.checksum.algorithm}`]: part.checksum.value }),
+        })),
+      },
+    });
+    addHeaders(command, checksumHeaders(wholeChecksum(completion)));
+    const answer = await options.client.send(allowSingleEffect(command));
+    return { versionId: toVersionId(answer.VersionId) };
+  });
+  if (!completed.ok) {
+    return goneUpload(completed);
+  }
+  return finishTags(completion, completed.value, options);
+}
+
+async function abortUpload(
+  upload: UploadAddress,
+  options: S3UploadOptions,
+): Promise<Result<void, PortError>> {
+  const aborted = await callAws(options, "AbortMultipartUpload", async () => {
+    await options.client.send(new AbortMultipartUploadCommand(addressInput(upload, options)));
+  });
+  const over = aborted.ok ? aborted : goneUpload(aborted);
+  return over.ok ? ok(undefined) : over;
+}
