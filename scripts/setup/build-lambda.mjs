@@ -8,33 +8,46 @@ const directory = join(root, "apps/lambda");
 /** In what the build itself empties: a stamp is never older than the bundle beside it. */
 const stamp = join(directory, "dist", ".sources");
 
-/** Builds the Lambda bundle, unless it was built of these sources. @throws StepFailure */
+/** The first empties the folder that the second's lies in. */
+const BUNDLES = [
+  { title: "building the Lambda bundle", file: "index.mjs", args: [] },
+  {
+    title: "building the bundle of cacheHandler",
+    file: "cache/index.mjs",
+    args: ["--config", "tsup.cache.config.ts"],
+  },
+];
+
+/** Builds the Lambda bundles, unless they were built of these sources. @throws StepFailure */
 export async function buildLambda() {
   const hash = hashFiles(sources());
-  const bundle = join(directory, "dist", "index.mjs");
-  if (existsSync(bundle) && existsSync(stamp) && readFileSync(stamp, "utf8") === hash) {
+  const isBuilt = BUNDLES.every(({ file }) => existsSync(join(directory, "dist", file)));
+  if (isBuilt && existsSync(stamp) && readFileSync(stamp, "utf8") === hash) {
     return;
   }
-  await runStep({
-    title: "building the Lambda bundle",
-    command: process.execPath,
-    args: [join(directory, "node_modules/tsup/dist/cli-default.js"), "--silent"],
-    cwd: directory,
-    remedy: "The lines above say what is wrong in the sources.",
-  });
+  for (const { title, args } of BUNDLES) {
+    await runStep({
+      title,
+      command: process.execPath,
+      args: [join(directory, "node_modules/tsup/dist/cli-default.js"), "--silent", ...args],
+      cwd: directory,
+      remedy: "The lines above say what is wrong in the sources.",
+    });
+  }
   writeFileSync(stamp, hash);
 }
 
-/** All that the bundle is made of. */
+/** All that the bundles are made of. */
 function sources() {
-  const code = ["apps/lambda/src", "packages/core/src", "packages/aws-adapters/src"]
+  const packages = ["core", "aws-adapters", "pypicloud-sync"];
+  const code = ["apps/lambda/src", ...packages.map((name) => `packages/${name}/src`)]
     .flatMap(filesBelow)
     .filter((path) => !path.endsWith(".test.ts"));
   const settings = [
     "apps/lambda/tsup.config.ts",
+    "apps/lambda/tsup.cache.config.ts",
     "apps/lambda/package.json",
-    "packages/core/package.json",
-    "packages/aws-adapters/package.json",
+    ...packages.map((name) => `packages/${name}/package.json`),
     "tsconfig.base.json",
     "tsconfig.json",
     "pnpm-lock.yaml",

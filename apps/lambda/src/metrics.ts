@@ -15,6 +15,8 @@ export type CountName =
   | "Gaps"
   | "Held"
   | "Locked"
+  | "PackagesRemoved"
+  | "PackagesSaved"
   | "Routed";
 
 /** What is counted with one more dimension, whose values come from closed lists. */

@@ -1,0 +1,113 @@
+import { err } from "@xpart/core";
+import { DEFAULT_LAYOUT } from "@xpart/pypicloud-sync";
+import { describe, expect, it } from "vitest";
+import { createMemoryPackageCache } from "../../../packages/pypicloud-sync/src/testing/memory-package-cache.ts";
+import { createMemoryPackageStorage } from "../../../packages/pypicloud-sync/src/testing/memory-package-storage.ts";
+import { type CacheHandlerPorts, createCacheHandler, UnsyncedEventError } from "./cache-handler.ts";
+import { createJsonLogger } from "./json-logger.ts";
+
+const CONTEXT = { awsRequestId: "r1", getRemainingTimeInMillis: () => 30_000 };
+
+function world(change: Partial<CacheHandlerPorts> = {}) {
+  const storage = createMemoryPackageStorage();
+  const cache = createMemoryPackageCache();
+  const lines: string[] = [];
+  const writeLine = (line: string) => lines.push(line);
+  let drops = 0;
+  const handler = createCacheHandler({
+    bucket: "pkgs",
+    layout: DEFAULT_LAYOUT,
+    storage,
+    openCache: async () => cache,
+    dropCache: async () => {
+      drops += 1;
+    },
+    logger: createJsonLogger({ level: "DEBUG", write: writeLine, now: () => 0 }),
+    writeLine,
+    now: () => 0,
+    ...change,
+  });
+  return { storage, cache, lines, handler, drops: () => drops };
+}
+
+const notification = (...keys: string[]) => ({
+  Records: keys.map((key) => ({
+    eventSource: "aws:s3",
+    eventName: "ObjectCreated:Put",
+    s3: { bucket: { name: "pkgs" }, object: { key } },
+  })),
+});
+
+const sqs = (...bodies: string[]) => ({
+  Records: bodies.map((body, index) => ({
+    eventSource: "aws:sqs",
+    messageId: `m${index}`,
+    body,
+    attributes: {},
+  })),
+});
+
+const denied = (place: "bucket" | "cache") =>
+  err({ kind: "denied", place, operation: "Read", message: "no" } as const);
+
+describe("cacheHandler", () => {
+  it("Y11 an S3 notification is worked, and has no answer", async () => {
+    const { storage, cache, handler, lines } = world();
+    storage.put("a/foo-1.0+g1.zip");
+    await expect(handler(notification("a/foo-1.0%2Bg1.zip"), CONTEXT)).resolves.toBeUndefined();
+    expect(Object.keys(cache.packages())).toEqual(["foo-1.0+g1.zip"]);
+    expect(lines.join("\n")).toContain('"PackagesSaved":1');
+  });
+
+  it("Y11 an SQS batch: what failed is returned, the rest is done", async () => {
+    const { storage, cache, handler } = world();
+    storage.put("a/foo-1.zip");
+    const answer = await handler(
+      sqs(JSON.stringify(notification("a/foo-1.zip")), "no JSON", '{"source":"other"}'),
+      CONTEXT,
+    );
+    expect(answer).toEqual({
+      batchItemFailures: [{ itemIdentifier: "m1" }, { itemIdentifier: "m2" }],
+    });
+    expect(Object.keys(cache.packages())).toEqual(["foo-1.zip"]);
+  });
+
+  it("Y11 a notification of which a record fails throws when the others are done", async () => {
+    const memory = createMemoryPackageStorage();
+    memory.put("a/foo-1.zip");
+    const storage = {
+      ...memory,
+      head: async (key: string) => (key === "a/bad-1.zip" ? denied("bucket") : memory.head(key)),
+    };
+    const { cache, handler, lines, drops } = world({ storage });
+    const working = handler(notification("a/bad-1.zip", "a/foo-1.zip"), CONTEXT);
+    await expect(working).rejects.toThrow(UnsyncedEventError);
+    await expect(working).rejects.toThrow("a/bad-1.zip: bucket: Read failed (denied): no");
+    expect(Object.keys(cache.packages())).toEqual(["foo-1.zip"]);
+    expect(lines.some((line) => line.includes('"level":"ERROR"'))).toBe(true);
+    expect(drops()).toBe(0);
+  });
+
+  it("Y12 a cache that refuses its credentials is opened anew: the secret may have changed", async () => {
+    const refusing = { ...createMemoryPackageCache(), read: async () => denied("cache") };
+    const { handler, drops } = world({ openCache: async () => refusing });
+    await expect(handler(notification("a/foo-1.zip"), CONTEXT)).rejects.toThrow("denied");
+    expect(drops()).toBe(1);
+  });
+
+  it("Y11 nothing is begun when the time is short", async () => {
+    const { storage, cache, handler } = world();
+    storage.put("a/foo-1.zip");
+    let asked = 0;
+    const context = {
+      ...CONTEXT,
+      getRemainingTimeInMillis: () => {
+        asked += 1;
+        return asked === 1 ? 30_000 : 4_000;
+      },
+    };
+    const answer = await handler(sqs(JSON.stringify(notification("a/foo-1.zip"))), context);
+    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: "m0" }] });
+    expect(cache.packages()).toEqual({});
+  });
+});

@@ -1,0 +1,88 @@
+import { err, ok, type Result } from "@xpart/core";
+import {
+  type BucketLayout,
+  createSettingsReader,
+  parseSettingsJson,
+  readCacheSettings,
+  readLayout,
+  type Settings,
+  URL_SECRET_SETTING,
+} from "@xpart/pypicloud-sync";
+import type { Environment } from "../check-variables.ts";
+import { EnvironmentError } from "../env.ts";
+import type { LogLevel } from "../json-logger.ts";
+
+/** What cacheHandler is told by its environment. */
+export interface CacheHandlerSettings {
+  /** Where the function runs, and the bucket is. */
+  readonly region: string;
+  readonly bucket: string;
+  readonly layout: BucketLayout;
+  /** `pypi.db` and `db.*`. */
+  readonly settings: Settings;
+  /** Name or ARN of the secret that holds `db.url`; absent: the settings have it. */
+  readonly urlSecret?: string;
+  readonly logLevel: LogLevel;
+}
+
+/** Reads what cacheHandler needs. An empty variable counts as not set. @throws EnvironmentError */
+export function readCacheHandlerSettings(environment: Environment): CacheHandlerSettings {
+  const { AWS_REGION: region = "", LOGGING_LEVEL: logLevel = "" } = environment;
+  const read = readSettings(environment["PYPICLOUD_SETTINGS"] ?? "");
+  const problems = [
+    ...(region === "" ? ["AWS_REGION must be the region of the function (Lambda sets it)"] : []),
+    ...(read.ok ? [] : read.error.map((problem) => `PYPICLOUD_SETTINGS ${problem}`)),
+    ...(logLevel === "" || isLogLevel(logLevel)
+      ? []
+      : [`LOGGING_LEVEL must be DEBUG, INFO, WARNING or ERROR; it is ${JSON.stringify(logLevel)}`]),
+  ];
+  if (!read.ok || problems.length > 0) {
+    throw new EnvironmentError(problems);
+  }
+  return { ...read.value, region, logLevel: isLogLevel(logLevel) ? logLevel : "INFO" };
+}
+
+type ReadSettings = Pick<CacheHandlerSettings, "bucket" | "layout" | "settings" | "urlSecret">;
+
+function readSettings(json: string): Result<ReadSettings, readonly string[]> {
+  if (json === "") {
+    return err(["must be a JSON object of pypicloud's settings; it is not set"]);
+  }
+  const settings = parseSettingsJson(json);
+  if (!settings.ok) {
+    return err([settings.error]);
+  }
+  const reader = createSettingsReader(settings.value);
+  const bucket = reader.text("storage.bucket");
+  const urlSecret = reader.text(URL_SECRET_SETTING);
+  const cache = readCacheSettings(
+    urlSecret === undefined ? settings.value : withUrl(settings.value, STAND_IN_URL),
+  );
+  const problems = [
+    ...(bucket === undefined ? ["must have storage.bucket, the name of the bucket"] : []),
+    ...(cache.ok ? [] : cache.error.map((problem) => `is wrong: ${problem}`)),
+  ];
+  if (bucket === undefined || problems.length > 0) {
+    return err(problems);
+  }
+  return ok({
+    bucket,
+    layout: readLayout(settings.value),
+    settings: settings.value,
+    ...(urlSecret === undefined ? {} : { urlSecret }),
+  });
+}
+
+/** Any cache takes it for its own until the secret is read. */
+const STAND_IN_URL = "redis://in-the-secret";
+
+/** Settings with a URL that came from elsewhere. */
+export function withUrl(settings: Settings, url: string): Settings {
+  return { ...settings, "db.url": url };
+}
+
+const LOG_LEVELS: readonly string[] = ["DEBUG", "INFO", "WARNING", "ERROR"] satisfies LogLevel[];
+
+function isLogLevel(text: string): text is LogLevel {
+  return LOG_LEVELS.includes(text);
+}

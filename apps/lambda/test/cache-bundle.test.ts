@@ -1,0 +1,145 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { deflateRawSync } from "node:zlib";
+import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { DeleteObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import {
+  type LambdaProcess,
+  type Partition,
+  startLambdaPoller,
+  startLambdaProcess,
+  startPartition,
+} from "@xpart/sandbox";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createServerTables } from "../../../packages/pypicloud-sync/test/dynamodb-tables.ts";
+import { findRedis, startRedis } from "../../../packages/pypicloud-sync/test/redis-server.ts";
+import { findNode24 } from "./built-bundle.ts";
+import { buildCacheBundle } from "./built-cache-bundle.ts";
+
+/** Drivers included; the largest, MySQL's, is loaded by nobody who does not use it. */
+const MAX_ZIP_BYTES = 800 * 1024;
+const START_LIMIT_MS = 240_000;
+const BUCKET = "pkgs";
+
+let bundle: ReturnType<typeof buildCacheBundle>;
+beforeAll(() => {
+  bundle = buildCacheBundle();
+}, START_LIMIT_MS);
+afterAll(() => bundle.remove());
+
+describe("cacheHandler's bundle", () => {
+  it("Y14 the zip stays within its budget", () => {
+    const sizes = readdirSync(bundle.folder).map(
+      (name) => deflateRawSync(readFileSync(join(bundle.folder, name)), { level: 9 }).length,
+    );
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(MAX_ZIP_BYTES);
+  });
+
+  it("Y14 it exports the handler, and nothing else", async () => {
+    expect(Object.keys(await import(bundle.path))).toEqual(["cacheHandler"]);
+  });
+});
+
+describeHandler(`Node ${process.version}`, process.execPath);
+const node24 = findNode24();
+if (node24 === undefined) {
+  it.skip("Y11 Node 24 cannot be had (npm exec --package=node@24)", () => {});
+} else {
+  describeHandler("Node 24", node24);
+}
+
+function describeHandler(nodeName: string, nodePath: string): void {
+  describe(`cacheHandler on ${nodeName}`, () => {
+    let partition: Partition;
+    let s3: S3Client;
+    let dynamodb: DynamoDBClient;
+    let lambda: LambdaProcess;
+    beforeAll(async () => {
+      partition = await startPartition({
+        partition: "aws-us-gov",
+        region: "us-gov-west-1",
+        accountId: "444455556666",
+      });
+      partition.s3.createBucket(BUCKET, { versioning: "enabled", eventBridge: true });
+      s3 = new S3Client({ ...partition, forcePathStyle: true });
+      dynamodb = new DynamoDBClient(partition);
+      await createServerTables(dynamodb);
+      lambda = startHandler({ "pypi.db": "dynamo", "db.region_name": partition.region });
+    });
+    afterAll(async () => {
+      await lambda.stop();
+      s3.destroy();
+      dynamodb.destroy();
+      await partition.stop();
+    });
+
+    function startHandler(settings: Readonly<Record<string, string>>): LambdaProcess {
+      return startLambdaProcess({
+        modulePath: bundle.path,
+        handlerName: "cacheHandler",
+        nodePath,
+        environment: {
+          ...partition.environment(),
+          PYPICLOUD_SETTINGS: JSON.stringify({ ...settings, "storage.bucket": BUCKET }),
+        },
+      });
+    }
+    const put = (Key: string) =>
+      s3.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body: "content" }));
+    async function filenames(): Promise<readonly string[]> {
+      const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName: "DynamoPackage" }));
+      return Items.map((item) => item["filename"]?.S ?? "").sort();
+    }
+
+    it("Y11 the bucket's events bring its packages into DynamoDB, and take them out", async () => {
+      const queue = await partition.createQueue("cache-events");
+      partition.connectBucketToQueue(BUCKET, queue);
+      const poller = startLambdaPoller({ partition, queue, invoke: lambda.invoke });
+      await put("a/foo-1.0+g1.tar.gz");
+      await put("a/bar-2.tar.gz");
+      await put("a/readme.txt");
+      await s3.send(new DeleteObjectCommand({ Bucket: BUCKET, Key: "a/bar-2.tar.gz" }));
+      await partition.eventsSettled();
+      await poller.idle();
+      await poller.stop();
+      expect(await filenames()).toEqual(["foo-1.0+g1.tar.gz"]);
+    });
+
+    it("Y11 an event that cannot be worked fails the invocation", async () => {
+      await expect(lambda.invoke({ Records: [{}] })).rejects.toThrow(/not an S3 event/);
+    });
+
+    it("Y10 a bad environment fails the start", async () => {
+      const broken = startHandler({ "pypi.db": "mongo" });
+      await expect(broken.invoke({})).rejects.toThrow(/pypi\.db must be sql, redis or dynamo/);
+      await broken.stop();
+    });
+
+    it.each([
+      ["postgresql://u@127.0.0.1:1/d", "cache: SELECT failed \\(unavailable\\)"],
+      ["mysql://u@127.0.0.1:1/d", "cache: SELECT failed \\(unavailable\\)"],
+      ["redis://127.0.0.1:1/0", "cache: HGETALL failed \\(unavailable\\)"],
+    ])("Y11 the driver of %s is in the bundle", async (url, expected) => {
+      const kind = url.startsWith("redis") ? "redis" : "sql";
+      const lost = startHandler({ "pypi.db": kind, "db.url": url });
+      const event = { xpart: "reconcile", bucket: BUCKET, key: "a/foo-1.tar.gz" };
+      await expect(lost.invoke(event)).rejects.toThrow(new RegExp(expected));
+      await lost.stop();
+    });
+
+    const redis = findRedis();
+    it.skipIf(redis === undefined)("Y11 the same bucket into Redis", async () => {
+      if (redis === undefined) return;
+      const running = await startRedis(redis);
+      const handler = startHandler({ "pypi.db": "redis", "db.url": running.url });
+      try {
+        await put("a/red-1.tar.gz");
+        const event = { xpart: "reconcile", bucket: BUCKET, key: "a/red-1.tar.gz" };
+        await expect(handler.invoke(event)).resolves.toBeNull();
+      } finally {
+        await handler.stop();
+        await running.stop();
+      }
+    });
+  });
+}
