@@ -20,8 +20,6 @@ describe("toPortError", () => {
     ["NoSuchBucket", 404, "misconfigured"],
     ["ResourceNotFoundException", 400, "misconfigured"],
     ["QueueDoesNotExist", 400, "misconfigured"],
-    ["KMS.NotFoundException", 400, "misconfigured"],
-    ["KMS.DisabledException", 400, "misconfigured"],
     ["AccessDenied", 403, "denied"],
     ["SlowDown", 503, "throttled"],
     ["ThrottlingException", 400, "throttled"],
@@ -49,6 +47,45 @@ describe("toPortError", () => {
   ])("F1 %s with status %i is %s", (name, status, kind) => {
     expect(kindOf(awsError(name, status))).toBe(kind);
     expect(DISPOSITIONS).toHaveProperty([kind]);
+  });
+
+  it.each([
+    ["KMS.NotFoundException", 400, "misconfigured"],
+    ["KMS.DisabledException", 400, "misconfigured"],
+    ["KMS.KMSInvalidStateException", 400, "misconfigured"],
+    ["KMS.AccessDeniedException", 400, "denied"],
+  ] as const)(
+    "F1 %s with status %i is about the object that is read, elsewhere it is %s",
+    (name, status, kind) => {
+      const error = awsError(name, status);
+      expect(toPortError(error, "source", "GetObject").kind).toBe("key-unusable");
+      expect(toPortError(error, "source", "HeadObject").kind).toBe("key-unusable");
+      expect(toPortError(error, "source", "ListObjectVersions").kind).toBe(kind);
+      expect(toPortError(error, "destination", "GetObject").kind).toBe(kind);
+      expect(toPortError(error, "destination", "PutObject").kind).toBe(kind);
+    },
+  );
+
+  it.each([
+    "User: arn:aws:sts::111122223333:assumed-role/x/y is not authorized to perform: kms:Decrypt on resource: arn:aws:kms:us-east-1:444455556666:key/1 because no identity-based policy allows the kms:Decrypt action",
+    "The ciphertext refers to a customer master key that does not exist, does not exist in this region, or you are not allowed to access.",
+  ])("F1 a denial that says %j is about the object's key", (message) => {
+    const error = awsError("AccessDenied", 403, message);
+    expect(toPortError(error, "source", "GetObject").kind).toBe("key-unusable");
+    expect(toPortError(error, "destination", "GetObject").kind).toBe("denied");
+  });
+
+  it("F1 a throttled KMS key is not an unusable one", () => {
+    expect(kindOf(awsError("KMS.ThrottlingException", 400))).toBe("throttled");
+  });
+
+  it("F1 only the text tells a read that lacks the customer's key from other bad requests", () => {
+    const text =
+      "The object was stored using a form of Server Side Encryption. The correct parameters must be provided to retrieve the object.";
+    const error = awsError("InvalidRequest", 400, text);
+    expect(toPortError(error, "source", "GetObject").kind).toBe("customer-key");
+    expect(toPortError(error, "destination", "GetObject").kind).toBe("invalid");
+    expect(kindOf(awsError("InvalidRequest", 400))).toBe("invalid");
   });
 
   it.each([

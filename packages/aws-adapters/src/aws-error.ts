@@ -15,7 +15,7 @@ export function toPortError(error: unknown, side: PortSide, operation: string): 
   const facts = readFacts(error);
   const { code, status, requestId, message } = facts;
   return {
-    kind: classify(facts),
+    kind: reading(facts, side, operation) ?? classify(facts),
     side,
     operation,
     message,
@@ -137,6 +137,44 @@ const KIND_BY_STATUS: ReadonlyMap<number, PortErrorKind> = new Map([
 
 /** S3 refuses to delete or overwrite a locked version with a plain AccessDenied; only the text differs. */
 const OBJECT_LOCK = /object[ -]?lock|WORM protected|retention period|legal hold/i;
+
+/** Reads of an object's content or description. */
+const READS: ReadonlySet<string> = new Set(["GetObject", "HeadObject"]);
+
+/** S3 refuses to read an SSE-C object without its key as an InvalidRequest; only the text differs. */
+const CUSTOMER_KEY = /stored using a form of Server Side Encryption/i;
+
+/** Codes that S3 passes on from KMS. */
+const KMS_CODE = /^KMS\.|^Kms/;
+
+/**
+ * What KMS refuses S3 can come as S3's own AccessDenied: it names the permission that is missing, or
+ * says what KMS says of a key of another account.
+ */
+const KMS_DENIED = /kms:Decrypt|ciphertext refers to a customer master key/i;
+
+/**
+ * Errors that, at the source, are about one object and not about the bucket: it can be parked (A7). At
+ * the destination a key that cannot be used is one for all objects.
+ */
+function reading(
+  facts: AwsErrorFacts,
+  side: PortSide,
+  operation: string,
+): PortErrorKind | undefined {
+  if (side !== "source" || !READS.has(operation)) {
+    return undefined;
+  }
+  const { code = "", message } = facts;
+  if (code === "InvalidRequest" && CUSTOMER_KEY.test(message)) {
+    return "customer-key";
+  }
+  const kind = classify(facts);
+  const isRefused = kind === "denied" || kind === "misconfigured";
+  return isRefused && (KMS_CODE.test(code) || KMS_DENIED.test(message))
+    ? "key-unusable"
+    : undefined;
+}
 
 function classify({ code, status, message }: AwsErrorFacts): PortErrorKind {
   const kind = code === undefined ? undefined : KIND_BY_CODE.get(code);

@@ -31,6 +31,7 @@ export {
   MAX_PUT_BYTES,
   type S3DestinationOptions,
 } from "./s3-destination-store.ts";
+export { createS3SourceStore, type S3SourceOptions } from "./s3-source-store.ts";
 export {
   createSecretCredentials,
   type SecretCredentials,

@@ -15,6 +15,7 @@ import {
 import { type CallContext, callAws } from "./aws-call.ts";
 import { toPortError } from "./aws-error.ts";
 import type { S3BucketOptions } from "./s3-bucket-options.ts";
+import { explainHeadError } from "./s3-head-error.ts";
 import { createObjectBody } from "./s3-object-body.ts";
 import { describeObject, type ObjectAnswer } from "./s3-object-description.ts";
 import { addHeaders } from "./s3-request-headers.ts";
@@ -22,7 +23,8 @@ import { createStackReader } from "./s3-stack-reader.ts";
 
 /**
  * Reads a bucket of S3, or of a server that speaks its API. `open`, `describe` and `readTags` are one
- * request each, pinned to the version id; `readStack` is one, unless the key has a long history.
+ * request each, pinned to the version id; a `describe` that is refused takes a second, to learn why.
+ * `readStack` is one, unless the key has a long history.
  *
  * @example
  * const source = createS3BucketReader({
@@ -55,6 +57,9 @@ export function createS3BucketReader(options: S3BucketOptions): BucketReader {
           }),
         ),
       );
+      if (!read.ok) {
+        return err(await explainHeadError(read.error, key, versionId, options));
+      }
       return mapEntry(read, (answer) => describeAnswer(answer, options, "HeadObject"));
     },
 

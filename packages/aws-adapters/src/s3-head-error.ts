@@ -1,0 +1,43 @@
+import { GetObjectCommand } from "@aws-sdk/client-s3";
+import type { PortError, PortErrorKind, VersionId } from "@xpart/core";
+import { callAws } from "./aws-call.ts";
+import type { S3BucketOptions } from "./s3-bucket-options.ts";
+
+/** What the status of a HEAD leaves open: why it was refused. */
+const TELLING: ReadonlySet<PortErrorKind> = new Set([
+  "customer-key",
+  "key-unusable",
+  "denied",
+  "expired-credentials",
+  "throttled",
+  "unavailable",
+]);
+
+/**
+ * Finds out why a HEAD at the source was refused. Its answer has no body and so no code: 400 may be a key that only a
+ * customer has or a token that ran out, 403 a KMS key or a policy. A GET of the first byte is refused for
+ * the same reason and says which. Only after a refusal, so no read that succeeds costs more.
+ *
+ * @returns the error that tells more, or the HEAD's own.
+ */
+export async function explainHeadError(
+  error: PortError,
+  key: string,
+  versionId: VersionId,
+  options: S3BucketOptions,
+): Promise<PortError> {
+  const isOpen =
+    error.side === "source" &&
+    error.code === undefined &&
+    (error.status === 400 || error.status === 403);
+  if (!isOpen) {
+    return error;
+  }
+  const { client, bucket: Bucket } = options;
+  const asked = await callAws(options, "GetObject", async () => {
+    const range = { Bucket, Key: key, VersionId: versionId, Range: "bytes=0-0" };
+    const { Body } = await client.send(new GetObjectCommand(range));
+    await Body?.transformToByteArray();
+  });
+  return !asked.ok && TELLING.has(asked.error.kind) ? asked.error : error;
+}

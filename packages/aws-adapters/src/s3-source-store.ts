@@ -1,0 +1,130 @@
+import { Readable } from "node:stream";
+import {
+  GetObjectCommand,
+  type GetObjectCommandOutput,
+  RestoreObjectCommand,
+} from "@aws-sdk/client-s3";
+import {
+  err,
+  type OpenPart,
+  ok,
+  type PartPin,
+  type PortError,
+  type RestoreRequest,
+  type Result,
+  type SourceStore,
+  type VersionId,
+} from "@xpart/core";
+import { callAws } from "./aws-call.ts";
+import type { S3BucketOptions } from "./s3-bucket-options.ts";
+import { createS3BucketReader } from "./s3-bucket-reader.ts";
+import { createObjectBody } from "./s3-object-body.ts";
+import { partChecksum } from "./s3-object-description.ts";
+import { addHeaders } from "./s3-request-headers.ts";
+
+/** The bucket that is copied from. */
+export type S3SourceOptions = Omit<S3BucketOptions, "side">;
+
+/**
+ * Reads the bucket that is copied from: of S3, or of a server that speaks its API. One request each; a
+ * restore of an object in archive tiers of INTELLIGENT_TIERING takes two.
+ *
+ * @example
+ * const client = createS3Client({ region: "us-east-1" });
+ * const source = createS3SourceStore({ client, bucket: "reports" });
+ * const part = await source.openPart("q3.tar", versionId, { number: 1, etag: "9b2c...-12" });
+ */
+export function createS3SourceStore(options: S3SourceOptions): SourceStore {
+  const source: S3BucketOptions = { ...options, side: "source" };
+  return {
+    ...createS3BucketReader(source),
+    openPart: (key, versionId, part) => openPart(key, versionId, part, source),
+    requestRestore: (key, versionId, request) => requestRestore(key, versionId, request, source),
+  };
+}
+
+async function openPart(
+  key: string,
+  versionId: VersionId,
+  { number, etag }: PartPin,
+  source: S3BucketOptions,
+): Promise<Result<OpenPart | "gone", PortError>> {
+  const opened = await callAws(source, "GetObject", async () => {
+    const command = new GetObjectCommand({
+      Bucket: source.bucket,
+      Key: key,
+      VersionId: versionId,
+      PartNumber: number,
+      IfMatch: `"${etag}"`,
+    });
+    // As a header, so that the SDK does not hash what the destination verifies.
+    addHeaders(command, { "x-amz-checksum-mode": "ENABLED" });
+    return source.client.send(command);
+  });
+  if (opened.ok) {
+    return partOf(opened.value, source);
+  }
+  const { kind, status } = opened.error;
+  // 405: a marker; of the null version it can have taken the place. 412: other content has (A5).
+  return kind === "not-found" || status === 405 || status === 412 ? ok("gone") : opened;
+}
+
+function partOf(
+  answer: GetObjectCommandOutput,
+  { side }: S3BucketOptions,
+): Result<OpenPart, PortError> {
+  const { ContentLength: sizeBytes, ChecksumType } = answer;
+  if (sizeBytes === undefined) {
+    const message = "the answer lacks Content-Length";
+    return err({ kind: "invalid", side, operation: "GetObject", message });
+  }
+  // Of an object with a checksum of the whole content S3 gives none of a part; some servers give the
+  // object's own instead.
+  const checksum = ChecksumType === "COMPOSITE" ? partChecksum(answer) : undefined;
+  const stream = answer.Body instanceof Readable ? answer.Body : Readable.from([]);
+  return ok({
+    sizeBytes,
+    ...(checksum === undefined ? {} : { checksum }),
+    ...createObjectBody(stream, side, sizeBytes),
+  });
+}
+
+/** S3's answers to a request for what is on its way already, or can be read as it is. */
+const NOTHING_TO_RESTORE: ReadonlySet<string | undefined> = new Set([
+  "RestoreAlreadyInProgress",
+  "ObjectAlreadyInActiveTierError",
+  "InvalidObjectState",
+]);
+
+async function requestRestore(
+  key: string,
+  versionId: VersionId,
+  { tier, days }: RestoreRequest,
+  source: S3BucketOptions,
+): Promise<Result<void, PortError>> {
+  const ask = (Days: number | undefined) =>
+    callAws(source, "RestoreObject", async () => {
+      await source.client.send(
+        new RestoreObjectCommand({
+          Bucket: source.bucket,
+          Key: key,
+          VersionId: versionId,
+          RestoreRequest: { Days, GlacierJobParameters: { Tier: tier } },
+        }),
+      );
+    });
+  const asked = await ask(days);
+  // Of a tiered object the days are refused: what is restored is the object itself, which stays.
+  const restored = !asked.ok && isTiered(asked.error) ? await ask(undefined) : asked;
+  if (restored.ok) {
+    return restored;
+  }
+  const { kind, status, code } = restored.error;
+  const isFine = kind === "not-found" || status === 405 || NOTHING_TO_RESTORE.has(code);
+  return isFine ? ok(undefined) : restored;
+}
+
+/** S3 gives this refusal no code of its own. */
+function isTiered({ code, message }: PortError): boolean {
+  return code === "InvalidArgument" && /INTELLIGENT_TIERING/.test(message);
+}
