@@ -22,15 +22,22 @@ async function apply(action: ApplicableAction, event: ObjectEvent, world: Memory
 
 const done = { ok: true, value: { kind: "done", bytes: 0 } };
 
+const KEPT_MARKER = {
+  kind: "keep-replica",
+  versionId: "v1",
+  state: "source-expired",
+  entryKind: "marker",
+} as const;
+
 describe("applyAction", () => {
   it.each([{ markerMs: 7_000 }, {}])(
     "D3 the row of a marker that does not cross: %j",
     async (time) => {
       const world = new MemoryRun();
       const kept = {
-        ...{ kind: "keep-replica", versionId: "v1", state: "source-expired", entryKind: "marker" },
+        ...KEPT_MARKER,
         ...time,
-      } as const;
+      };
       const event = markerCreatedEvent({ origin: "lifecycle" });
       expect(await apply(kept, event, world)).toEqual(done);
       const [{ revision: _any, ...row } = {}] = world.ledger.peek(SAMPLE_KEY).rows;
