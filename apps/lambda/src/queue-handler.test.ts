@@ -70,7 +70,7 @@ const DENIED: PortError = {
 };
 
 describe("queueHandler", () => {
-  it("H3 a batch is replicated and none of it is returned", async () => {
+  it("H3 S27: a batch is replicated and none of it is returned", async () => {
     const { source, destination, handler, logged } = setUp();
     const events = ["a", "b"].map((key) => created(key, source.put(key, `content of ${key}`)));
     const bodies = events.map((body) => ({ body }));
@@ -248,7 +248,7 @@ describe("queueHandler", () => {
     expect(destination.keys()).toEqual(["a"]);
   });
 
-  it("H4 at DEBUG no line holds content, metadata values or tag values", async () => {
+  it("H4 S22: at DEBUG no line holds content, metadata values or tag values", async () => {
     const { source, destination, handler, text } = setUp();
     const attributes = { metadata: { owner: "SECRET-metadata" }, contentType: "SECRET/type" };
     const tags = { project: "SECRET-tag" };

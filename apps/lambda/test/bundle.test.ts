@@ -4,6 +4,7 @@ import { deflateRawSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findMotoServer } from "../../../packages/sandbox/test/s3-conformance/moto-server.ts";
 import { type BuiltBundle, buildBundle, findNode24 } from "./built-bundle.ts";
+import { describeFlawsOfOthers } from "./flaws-of-others.ts";
 import { describeHandlers } from "./handlers-end-to-end.ts";
 import { startMotoPartitions, startSandboxPartitions } from "./world.ts";
 
@@ -37,6 +38,7 @@ describe("bundle", () => {
 const bundlePath = () => bundle.path;
 const host = { nodeName: `Node ${process.version}`, nodePath: process.execPath };
 
+describeFlawsOfOthers(bundlePath);
 describeHandlers({ ...host, bundlePath, worldName: "the sandbox", start: startSandboxPartitions });
 demand(moto, "XPART_REQUIRE_MOTO", "moto_server is not on the PATH (pip install 'moto[server]')");
 demand(node24, "XPART_REQUIRE_NODE24", "Node 24 cannot be had (npm exec --package=node@24)");

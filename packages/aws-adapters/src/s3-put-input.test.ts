@@ -15,7 +15,7 @@ const input = (attributes: Partial<ObjectAttributes>, settings: PutSettings, tag
 const plain = { kmsKeyId: undefined, hasObjectLock: false };
 
 describe("attributesInput", () => {
-  it("A1 Object Lock attributes cross only where the bucket has Object Lock", () => {
+  it("A1 S19: Object Lock attributes cross only where the bucket has Object Lock", () => {
     const locked: Partial<ObjectAttributes> = {
       retention: { mode: "COMPLIANCE", retainUntilMs: 1_900_000_000_000 },
       legalHold: true,

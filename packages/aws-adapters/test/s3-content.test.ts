@@ -56,7 +56,7 @@ describe("content", () => {
     });
   });
 
-  it("A2 a checksum that the SDK cannot compute travels as its value", async () => {
+  it("A2 S19: a checksum that the SDK cannot compute travels as its value", async () => {
     const value = createHash("sha512").update(Buffer.alloc(10, 0)).digest("base64");
     const checksum = { algorithm: "SHA512", value, type: "FULL_OBJECT" } as const;
     const put = await store.putObject(
@@ -80,7 +80,7 @@ describe("content", () => {
     expect(await stored(key)).toBe(0);
   });
 
-  it("A4 content is read no faster than it is sent", async () => {
+  it("A4 S12: content is read no faster than it is sent, and none of it is kept", async () => {
     let read = 0;
     let least = Number.POSITIVE_INFINITY;
     const size = 128 * MIB;

@@ -127,7 +127,7 @@ describe("createSecretCredentials", () => {
     expect(readings()).toBe(2);
   });
 
-  it("F3 after a rotation the very next requests use the new key", async () => {
+  it("F3 S13: after a rotation the very next requests use the new key", async () => {
     sandbox.destination.s3.createBucket("b", { versioning: "enabled", eventBridge: false });
     const old = newKey();
     sandbox.source.createSecret(SECRET, secretOf(old));

@@ -11,7 +11,7 @@ import {
 const LEASE_MS = WORKER_LIFE_MS + 5_000;
 
 describe("reconcileKey, two workers", () => {
-  it("L4 a key that another worker holds is left alone", async () => {
+  it("L4 S15: a key that another worker holds is left alone", async () => {
     const world = await withLateArrival();
     world.intercept = onCall("source.readStack", { kind: "die-before" });
     await expect(reconcile(world)).rejects.toThrow(WorkerDied);

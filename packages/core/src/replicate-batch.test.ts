@@ -103,7 +103,7 @@ describe("replicateBatch, keys", () => {
     expect(world.destination.keys()).toEqual(["a", "b", "c", "d", "e"]);
   });
 
-  it("B3 a record that can never succeed lets its key go on once it is dead-lettered", async () => {
+  it("B3 S9: a record that can never succeed lets its key go on once it is dead-lettered", async () => {
     const world = new MemoryRun();
     const poison = put(world, "k", "one");
     const next = put(world, "k", "two");

@@ -9,7 +9,7 @@ const nullWrite = (sequencer: string) => createdEvent({ versionId: "null", seque
 const reconciled = (reason: string) => ({ ok: true, value: { kind: "reconciled", reason } });
 
 describe("replicate, what has the key reconciled", () => {
-  it("L4 an event that meets another worker's lease learns until when, and asks no more", async () => {
+  it("L4 S15: an event that meets another worker's lease learns until when, and asks no more", async () => {
     const world = new MemoryRun();
     const versionId = world.source.put(KEY, "one");
     const event = createdEvent({ versionId, sequencer: "00A1" });

@@ -24,7 +24,7 @@ const applied = (action: string, bytes = 0) => ({
 });
 
 describe("replicate, the fast path", () => {
-  it("L6 an object takes one read and two writes of the ledger, one GET and one PUT", async () => {
+  it("L6 S25: an object takes one read and two writes of the ledger, one GET and one PUT", async () => {
     const { world, event } = withOneVersion();
     expect(await replicate(event, world.worker())).toEqual(applied("copy-object", 3));
     expect(world.calls).toEqual([
@@ -90,7 +90,7 @@ describe("replicate, the fast path", () => {
     expect(world.ledger.peek(KEY).rows).toMatchObject([{ destinationVersionId: "destination-v1" }]);
   });
 
-  it("A1 attributes and tags cross with the object", async () => {
+  it("A1 S19: attributes and tags cross with the object", async () => {
     const attributes = {
       contentType: "text/csv",
       expires: "tomorrow, perhaps",
