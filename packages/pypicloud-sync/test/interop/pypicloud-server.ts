@@ -1,0 +1,109 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type { Partition } from "@xpart/sandbox";
+import { freePort, startServer, temporaryDirectory } from "../server-process.ts";
+import type { PypicloudEnv } from "./pypicloud-env.ts";
+
+/** A running pypicloud. */
+export interface PypicloudServer {
+  /** The settings file, as an operator has it. */
+  readonly configPath: string;
+  /** What a page says; with its status. */
+  get(path: string): Promise<{ readonly status: number; readonly text: string }>;
+  /** As twine does it. */
+  upload(name: string, version: string, filename: string, content: Uint8Array): Promise<void>;
+  delete(name: string, filename: string): Promise<void>;
+  /** `pip download` from this server alone. @returns the file's content. */
+  pipDownload(requirement: string, filename: string): Promise<Uint8Array>;
+  stop(): Promise<void>;
+}
+
+/** Starts a server on a bucket of a partition, with these `pypi.db` and `db.*` settings. */
+export async function startPypicloud(
+  env: PypicloudEnv,
+  partition: Partition,
+  bucket: string,
+  cache: Readonly<Record<string, string>>,
+): Promise<PypicloudServer> {
+  const directory = temporaryDirectory("pypicloud");
+  const port = await freePort();
+  const configPath = join(directory.path, "config.ini");
+  writeFileSync(configPath, iniOf(partition, bucket, cache, port));
+  const url = `http://127.0.0.1:${port}`;
+  const running = await startServer(env.pserve, [configPath], async () => {
+    const { status } = await fetch(`${url}/simple/`);
+    return status === 200;
+  });
+  const expectOk = async (response: Response) => {
+    if (!response.ok) {
+      const text = await response.text();
+      throw new Error(
+        `${response.status}: ${text.slice(0, 500)}\n${running.output().slice(-3_000)}`,
+      );
+    }
+  };
+  return {
+    configPath,
+    async get(path) {
+      const response = await fetch(`${url}${path}`);
+      return { status: response.status, text: await response.text() };
+    },
+    async upload(name, version, filename, content) {
+      const form = new FormData();
+      form.set(":action", "file_upload");
+      form.set("name", name);
+      form.set("version", version);
+      form.set("summary", "Démo");
+      form.set("requires_python", ">=3.7");
+      form.set("content", new Blob([new Uint8Array(content)]), filename);
+      await expectOk(await fetch(`${url}/simple/`, { method: "POST", body: form }));
+    },
+    async delete(name, filename) {
+      const path = `/api/package/${name}/${encodeURIComponent(filename)}`;
+      await expectOk(await fetch(`${url}${path}`, { method: "DELETE" }));
+    },
+    async pipDownload(requirement, filename) {
+      const folder = mkdtempSync(join(directory.path, "download-"));
+      const index = ["--index-url", `${url}/simple/`, "--no-cache-dir", "--no-deps"];
+      const quiet = ["--disable-pip-version-check", "--retries", "0", "--dest", folder];
+      await promisify(execFile)(env.pip, ["download", ...index, ...quiet, requirement]);
+      return readFileSync(join(folder, filename));
+    },
+    async stop() {
+      await running.stop();
+      directory.remove();
+    },
+  };
+}
+
+function iniOf(
+  partition: Partition,
+  bucket: string,
+  cache: Readonly<Record<string, string>>,
+  port: number,
+): string {
+  const { accessKeyId, secretAccessKey } = partition.credentials;
+  const settings = {
+    use: "egg:pypicloud",
+    "pypi.fallback": "none",
+    "pypi.default_read": "everyone",
+    "pypi.default_write": "everyone",
+    "pypi.allow_delete_groups": "everyone",
+    "pypi.storage": "s3",
+    "storage.bucket": bucket,
+    "storage.region_name": partition.region,
+    "storage.endpoint_url": partition.endpoint,
+    "storage.addressing_style": "path",
+    "storage.signature_version": "s3v4",
+    "storage.aws_access_key_id": accessKeyId,
+    "storage.aws_secret_access_key": secretAccessKey.replaceAll("%", "%%"),
+    "session.encrypt_key": "b".repeat(43),
+    "session.validate_key": "c".repeat(43),
+    ...cache,
+  };
+  const lines = Object.entries(settings).map(([name, value]) => `${name} = ${value}`);
+  const server = ["[server:main]", "use = egg:waitress#main", "host = 127.0.0.1", `port = ${port}`];
+  return ["[app:main]", ...lines, "", ...server, ""].join("\n");
+}

@@ -1,0 +1,316 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import {
+  DeleteObjectCommand,
+  ListObjectVersionsCommand,
+  PutObjectCommand,
+  type S3Client,
+} from "@aws-sdk/client-s3";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { buildBundle, findNode24 } from "../../../../apps/lambda/test/built-bundle.ts";
+import { buildCacheBundle } from "../../../../apps/lambda/test/built-cache-bundle.ts";
+import { findRedis, startRedis, startRedisCluster } from "../redis-server.ts";
+import { temporaryDirectory } from "../server-process.ts";
+import { findMariaDb, findPostgres, startMariaDb, startPostgres } from "../sql-servers.ts";
+import {
+  DESTINATION_BUCKET,
+  type HandlerBundles,
+  type InteropStage,
+  SOURCE_BUCKET,
+  startInteropStage,
+} from "./interop-stage.ts";
+import { findPypicloudEnv, type PypicloudEnv } from "./pypicloud-env.ts";
+import { type PypicloudServer, startPypicloud } from "./pypicloud-server.ts";
+import { makeWheel } from "./wheel.ts";
+
+const LIMIT_MS = 180_000;
+const POLL_MS = 100;
+
+/** What `npm test` runs; all of them take two minutes. */
+const QUICK_CACHE = "DynamoDB";
+
+/** A cache that a server and cacheHandler share. */
+interface SharedCache {
+  /** What the server's settings file says. */
+  readonly server: Readonly<Record<string, string>>;
+  /** What the function is given. */
+  readonly handler: Readonly<Record<string, string>>;
+  stop(): Promise<void>;
+}
+
+type StartCache = (stage: InteropStage) => Promise<SharedCache>;
+
+const env = findPypicloudEnv();
+if (env === undefined) {
+  it.skip("Y17 a real pypicloud: node scripts/pypicloud-env.mjs was not run, or could not make one", () => {});
+} else {
+  let bundle: ReturnType<typeof buildBundle>;
+  let cacheBundle: ReturnType<typeof buildCacheBundle>;
+  const node24 = findNode24();
+  beforeAll(() => {
+    bundle = buildBundle();
+    cacheBundle = buildCacheBundle();
+  }, LIMIT_MS);
+  afterAll(() => {
+    bundle.remove();
+    cacheBundle.remove();
+  });
+  for (const [cacheName, startCache, lack] of caches(node24 !== undefined)) {
+    if (cacheName !== QUICK_CACHE && process.env["XPART_INTEROP"] !== "all") {
+      it.skip(`Y17 a real pypicloud on ${cacheName}: pnpm interop:pypicloud runs it`, () => {});
+    } else if (startCache === undefined) {
+      it.skip(`Y17 a real pypicloud on ${cacheName}: ${lack}`, () => {});
+    } else {
+      describeServer(env, cacheName, startCache, () => ({
+        replication: bundle.path,
+        cache: cacheBundle.path,
+        cacheNodePath: node24 ?? process.execPath,
+      }));
+    }
+  }
+}
+
+function caches(
+  hasNode24: boolean,
+): readonly (readonly [name: string, start: StartCache | undefined, lack: string])[] {
+  const redis = findRedis();
+  const postgres = findPostgres();
+  const mariaDb = findMariaDb();
+  return [
+    ["DynamoDB", startDynamoDb, ""],
+    ["Redis", redis && (async () => redisCache(await startRedis(redis), false)), "no redis-server"],
+    [
+      "Redis Cluster",
+      redis && (async () => redisCache(await startRedisCluster(redis), true)),
+      "no redis-server",
+    ],
+    [
+      "PostgreSQL",
+      postgres && (async () => sqlCache(await startPostgres(postgres))),
+      "no postgres",
+    ],
+    ["MariaDB", mariaDb && (async () => sqlCache(await startMariaDb(mariaDb))), "no mariadbd"],
+    ["SQLite", hasNode24 ? async () => sqliteCache() : undefined, "no Node 24 for node:sqlite"],
+  ];
+}
+
+async function startDynamoDb({ destination }: InteropStage): Promise<SharedCache> {
+  const { hostname, port } = new URL(destination.endpoint);
+  const common = {
+    "pypi.db": "dynamo",
+    "db.region_name": destination.region,
+    "db.namespace": "gov.",
+  };
+  return {
+    server: {
+      ...common,
+      "db.host": hostname,
+      "db.port": port,
+      "db.graceful_reload": "true",
+      "db.aws_access_key_id": destination.credentials.accessKeyId,
+      "db.aws_secret_access_key": destination.credentials.secretAccessKey,
+    },
+    handler: common,
+    stop: async () => undefined,
+  };
+}
+
+function redisCache(
+  running: { url: string; stop(): Promise<void> },
+  isCluster: boolean,
+): SharedCache {
+  const settings = { "pypi.db": "redis", "db.url": running.url, "db.clustered": String(isCluster) };
+  return { server: settings, handler: settings, stop: running.stop };
+}
+
+function sqlCache(running: { url: string; stop(): Promise<void> }): SharedCache {
+  const settings = { "pypi.db": "sql", "db.url": running.url };
+  return { server: settings, handler: settings, stop: running.stop };
+}
+
+function sqliteCache(): SharedCache {
+  const directory = temporaryDirectory("interop-sqlite");
+  const url = `sqlite:///${join(directory.path, "db.sqlite")}`;
+  return sqlCache({ url, stop: async () => directory.remove() });
+}
+
+function describeServer(
+  pypicloud: PypicloudEnv,
+  cacheName: string,
+  startCache: StartCache,
+  bundles: () => HandlerBundles,
+): void {
+  describe(`a real pypicloud on ${cacheName}`, () => {
+    let stage: InteropStage;
+    let cache: SharedCache;
+    let home: PypicloudServer;
+    let remote: PypicloudServer;
+    const directory = temporaryDirectory("interop");
+    beforeAll(async () => {
+      stage = await startInteropStage(bundles());
+      cache = await startCache(stage);
+      const homeCache = {
+        "pypi.db": "sql",
+        "db.url": `sqlite:///${join(directory.path, "home.sqlite")}`,
+      };
+      home = await startPypicloud(pypicloud, stage.source, SOURCE_BUCKET, homeCache);
+      remote = await startPypicloud(pypicloud, stage.destination, DESTINATION_BUCKET, cache.server);
+      await stage.startCacheHandler(cache.handler);
+    }, LIMIT_MS);
+    afterAll(async () => {
+      await Promise.all([home?.stop(), remote?.stop()]);
+      await stage?.stop();
+      await cache?.stop();
+      directory.remove();
+    }, LIMIT_MS);
+
+    /** Waits until a page of the far server says, or no longer says, what it should. */
+    async function expectPage(path: string, isRight: (text: string) => boolean): Promise<void> {
+      const deadline = Date.now() + 30_000;
+      let page = await remote.get(path);
+      while (page.status >= 500 || !isRight(page.text)) {
+        if (page.status >= 500 || Date.now() > deadline) {
+          throw new Error(`${path}: ${page.status} ${page.text.slice(0, 1_000)}\n${stage.log()}`);
+        }
+        await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+        page = await remote.get(path);
+      }
+    }
+    const first = makeWheel("demo", "1.0", "VALUE = 1");
+    const second = makeWheel("demo", "1.0", "VALUE = 2, 'overwritten'");
+    const local = makeWheel("demo", "1.1+g1", "VALUE = 3");
+
+    it(
+      "Y17 what is uploaded in one partition can be installed in the other",
+      async () => {
+        await home.upload("demo", "1.0", first.filename, first.content);
+        await home.upload("demo", "1.1+g1", local.filename, local.content);
+        await expectPage("/simple/demo/", (text) => count(text, ".whl#sha256=") === 2);
+        expect(await remote.pipDownload("demo==1.0", first.filename)).toEqual(
+          Buffer.from(first.content),
+        );
+        expect(await remote.pipDownload("demo==1.1+g1", local.filename)).toEqual(
+          Buffer.from(local.content),
+        );
+        await expectPage("/api/package/", (text) => text.includes('"demo"'));
+        const { text } = await remote.get("/api/package/demo/");
+        expect(JSON.parse(text)).toMatchObject({
+          packages: expect.arrayContaining([
+            expect.objectContaining({
+              filename: first.filename,
+              version: "1.0",
+              summary: "Demo",
+              metadata: expect.objectContaining({ requires_python: ">=3.7" }),
+            }),
+          ]),
+        });
+      },
+      LIMIT_MS,
+    );
+
+    it(
+      "Y17 an overwrite is followed by the index, with the new content's hash",
+      async () => {
+        const sha256 = createHash("sha256").update(second.content).digest("hex");
+        await stage.sourceS3.send(
+          new PutObjectCommand({
+            Bucket: SOURCE_BUCKET,
+            Key: await keyOf(stage.sourceS3, first.filename),
+            Body: Buffer.from(second.content),
+            Metadata: { name: "demo", version: "1.0", "hash-sha256": sha256, summary: "Two" },
+          }),
+        );
+        await expectPage("/simple/demo/", (text) => text.includes(sha256));
+        expect(await remote.pipDownload("demo==1.0", first.filename)).toEqual(
+          Buffer.from(second.content),
+        );
+      },
+      LIMIT_MS,
+    );
+
+    it(
+      "Y17 a delete is followed by the index, and the name goes with its last file",
+      async () => {
+        await home.delete("demo", first.filename);
+        await expectPage("/simple/demo/", (text) => !text.includes(first.filename));
+        await expect(remote.pipDownload("demo==1.0", first.filename)).rejects.toThrow(
+          /No matching/,
+        );
+        await expectPage("/api/package/", (text) => text.includes('"demo"'));
+        await home.delete("demo", local.filename);
+        await expectPage("/api/package/", (text) => !text.includes('"demo"'));
+      },
+      LIMIT_MS,
+    );
+
+    it(
+      "Y17 an undelete brings the file back",
+      async () => {
+        const Key = await keyOf(stage.sourceS3, first.filename);
+        const VersionId = await markerOf(stage.sourceS3, Key);
+        await stage.sourceS3.send(
+          new DeleteObjectCommand({ Bucket: SOURCE_BUCKET, Key, VersionId }),
+        );
+        await expectPage("/simple/demo/", (text) => text.includes(first.filename));
+        await expectPage("/api/package/", (text) => text.includes('"demo"'));
+        expect(await remote.pipDownload("demo==1.0", first.filename)).toEqual(
+          Buffer.from(second.content),
+        );
+      },
+      LIMIT_MS,
+    );
+
+    it(
+      "Y17 a name that the filename does not tell comes, and goes without a trace",
+      async () => {
+        const filename = "my-pkg-3-1.0.tar.gz";
+        await home.upload("my-pkg-3", "1.0", filename, Buffer.from("no archive, and nobody looks"));
+        await expectPage("/simple/my-pkg-3/", (text) => text.includes(filename));
+        await home.delete("my-pkg-3", filename);
+        await expectPage("/simple/my-pkg-3/", (text) => !text.includes(filename));
+        await expectPage("/api/package/", (text) => !text.includes("my-pkg-3"));
+        expect((await remote.get("/simple/my-pkg-3/")).status).toBe(404);
+      },
+      LIMIT_MS,
+    );
+
+    it(
+      "Y17 what is no package is left alone, and the server goes on",
+      async () => {
+        for (const Key of [
+          "notes/readme.txt",
+          "x/demo/foo.whl",
+          "x/demo/demo-1.0.tar.gz.asc",
+          "dir/",
+        ]) {
+          await stage.sourceS3.send(
+            new PutObjectCommand({ Bucket: SOURCE_BUCKET, Key, Body: "x" }),
+          );
+        }
+        await home.upload("after", "1.0", "after-1.0.tar.gz", Buffer.from("x"));
+        await expectPage("/simple/after/", (text) => text.includes("after-1.0.tar.gz"));
+        const { text } = await remote.get("/api/package/");
+        expect(JSON.parse(text).packages.sort()).toEqual(["after", "demo"]);
+      },
+      LIMIT_MS,
+    );
+  });
+}
+
+function count(text: string, part: string): number {
+  return text.split(part).length - 1;
+}
+
+async function keyOf(s3: S3Client, filename: string): Promise<string> {
+  const { Versions = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket: SOURCE_BUCKET }));
+  const found = Versions.find(({ Key }) => Key?.endsWith(`/${filename}`))?.Key;
+  if (found === undefined) throw new Error(`no object is called ${filename}`);
+  return found;
+}
+
+async function markerOf(s3: S3Client, Prefix: string): Promise<string | undefined> {
+  const { DeleteMarkers = [] } = await s3.send(
+    new ListObjectVersionsCommand({ Bucket: SOURCE_BUCKET, Prefix }),
+  );
+  return DeleteMarkers.find(({ IsLatest }) => IsLatest)?.VersionId;
+}
