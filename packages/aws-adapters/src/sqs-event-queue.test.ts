@@ -1,32 +1,6 @@
-import { type SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { describe, expect, it } from "vitest";
+import { answeringSqs } from "../test/answering-sqs.ts";
 import { createSqsEventQueue } from "./sqs-event-queue.ts";
-
-/** A client that answers without a network; `answer` gets the bodies of a request. */
-function clientAnswering(answer: (bodies: readonly string[]) => readonly number[] | Error) {
-  const client = new SQSClient({ region: "us-east-1", maxAttempts: 1 });
-  const requests: (readonly string[])[] = [];
-  client.middlewareStack.add(
-    (_next) => async (args) => {
-      const { Entries = [] } = args.input as SendMessageBatchCommand["input"];
-      const bodies = Entries.map(({ MessageBody = "" }) => MessageBody);
-      requests.push(bodies);
-      const failed = answer(bodies);
-      if (failed instanceof Error) {
-        throw failed;
-      }
-      const Failed = failed.map((index) => ({
-        Id: Entries[index]?.Id,
-        Code: "InternalError",
-        Message: "try later",
-        SenderFault: false,
-      }));
-      return { response: {}, output: { Successful: [], Failed, $metadata: {} } };
-    },
-    { step: "initialize" },
-  );
-  return { client, requests };
-}
 
 const queueUrl = "https://sqs.us-east-1.amazonaws.com/1/q.fifo";
 
@@ -40,7 +14,7 @@ const messages = (notation: string) =>
 
 describe("createSqsEventQueue", () => {
   it("L6 ten messages are one request", async () => {
-    const { client, requests } = clientAnswering(() => []);
+    const { client, requests } = answeringSqs(() => []);
     const queue = createSqsEventQueue({ client, queueUrl });
     expect(await queue.send(messages("a1 a2 a3 a4 a5 a6 a7 a8 a9 b1"))).toEqual(new Map());
     expect(requests).toHaveLength(1);
@@ -49,7 +23,7 @@ describe("createSqsEventQueue", () => {
   });
 
   it("B1 behind a refused message its group is not sent any more, and counts as refused", async () => {
-    const { client, requests } = clientAnswering((bodies) =>
+    const { client, requests } = answeringSqs((bodies) =>
       bodies.flatMap((body, index) => (body === "a2" ? [index] : [])),
     );
     const queue = createSqsEventQueue({ client, queueUrl });
@@ -69,9 +43,7 @@ describe("createSqsEventQueue", () => {
       name: "AccessDenied",
       $metadata: { httpStatusCode: 403 },
     });
-    const { client, requests } = clientAnswering((bodies) =>
-      bodies.includes("b1") ? failure : [],
-    );
+    const { client, requests } = answeringSqs((bodies) => (bodies.includes("b1") ? failure : []));
     const queue = createSqsEventQueue({ client, queueUrl });
     const refused = await queue.send(messages("a0 a1 a2 a3 a4 a5 a6 a7 a8 a9 b1 c1"));
     expect([...refused]).toEqual([
