@@ -104,6 +104,17 @@ describe("deduplicationId", () => {
     expect(idOf(left)).not.toBe(idOf(right));
   });
 
+  it("O2 the ids stay as they are from release to release, or a deployment doubles events", () => {
+    const event = { kind: "tags-changed", bucket: "b", key: "k", versionId: "v1" } as const;
+    expect([
+      deduplicationId({ ...event, origin: "user" }),
+      deduplicationId({ ...event, origin: "user", sequencer: "00A1", requestId: "R1" }),
+    ]).toEqual([
+      "75b2caa8ede1baaa4aeb3f19486246a5294943e6cbc76d002635e8cd7c1023d4",
+      "554398f22087d3349193f2b89a49c42a062ce6cf98ae525ea49ac6f7e34e9825",
+    ]);
+  });
+
   it("O2 where no request id tells two tag changes apart, their times do", () => {
     const change = (time: string) => idOf({ ...tagsAdded, requestId: "", time });
     expect(change("2026-03-08T17:50:14Z")).not.toBe(change("2026-03-08T17:50:15Z"));
