@@ -67,3 +67,12 @@ export {
   problemOf,
   syncMessages,
 } from "./sync/sync-messages.ts";
+export { type BackfillCounts, type BackfillOptions, backfill } from "./verify/backfill.ts";
+export {
+  type CacheComparison,
+  type CacheDifference,
+  compareCache,
+  type DifferenceKind,
+  repairCache,
+} from "./verify/compare-cache.ts";
+export { type DiagnosisFacts, diagnose, type Finding } from "./verify/diagnose.ts";

@@ -6,6 +6,7 @@ import {
 } from "@xpart/core";
 import { describeSyncError, type SyncError } from "./sync-error.ts";
 import { type KeyOutcome, type SyncPorts, syncKey } from "./sync-key.ts";
+import { workBounded } from "./work-bounded.ts";
 
 /** Why an event asks nothing of the cache. */
 export type EventSkipReason = IgnoredEventReason | "not-content" | "other-bucket";
@@ -115,16 +116,11 @@ async function syncKeys(
   options: MessageSyncOptions,
 ): Promise<ReadonlyMap<string, EventOutcome>> {
   const outcomes = new Map<string, EventOutcome>();
-  const waiting = keys.values();
-  const work = async () => {
-    for (const key of waiting) {
-      if (!options.hasTime()) {
-        return;
-      }
+  await workBounded(keys, KEYS_AT_A_TIME, async (key) => {
+    if (options.hasTime()) {
       outcomes.set(key, await syncOne(key, options));
     }
-  };
-  await Promise.all(Array.from({ length: KEYS_AT_A_TIME }, work));
+  });
   return outcomes;
 }
 
