@@ -40,9 +40,4 @@ export {
   type SecretUser,
 } from "./secret-credentials.ts";
 export { createSqsEventQueue, type SqsEventQueueOptions } from "./sqs-event-queue.ts";
-export {
-  createSqsPartQueue,
-  createSqsPartQueue,
-  type SqsPartQueueOptions,
-  type SqsPartQueueOptions,
-} from "./sqs-part-queue.ts";
+export { createSqsPartQueue, type SqsPartQueueOptions } from "./sqs-part-queue.ts";
