@@ -2,6 +2,7 @@ import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from "@aws-sdk/client-s3";
 import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { LEDGER_TABLE } from "@xpart/aws-adapters";
 import { startSandbox } from "@xpart/sandbox";
 import { startMotoServer } from "../../../packages/sandbox/test/s3-conformance/moto-server.ts";
 
@@ -91,14 +92,7 @@ async function makeTable(dynamodb: DynamoDBClient): Promise<void> {
     new CreateTableCommand({
       TableName: TABLE,
       BillingMode: "PAY_PER_REQUEST",
-      AttributeDefinitions: [
-        { AttributeName: "Key", AttributeType: "S" },
-        { AttributeName: "VersionId", AttributeType: "S" },
-      ],
-      KeySchema: [
-        { AttributeName: "Key", KeyType: "HASH" },
-        { AttributeName: "VersionId", KeyType: "RANGE" },
-      ],
+      ...LEDGER_TABLE,
     }),
   );
 }

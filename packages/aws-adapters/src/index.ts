@@ -9,6 +9,7 @@ export {
   type FederatedIdentity,
   type TokenAlgorithm,
 } from "./federated-credentials.ts";
+export { LEDGER_TABLE, type LedgerTable } from "./ledger-table.ts";
 export {
   type ClientPlace,
   createDynamoDbClient,

@@ -69,7 +69,13 @@ function algorithmInput({ checksum, algorithm }: NewPart) {
 }
 
 /** The members that name an upload in every request about it. */
-export function addressInput({ key, uploadId }: UploadAddress, { bucket }: S3BucketOptions) {
+export type AddressInput = Required<Pick<UploadPartCommandInput, "Bucket" | "Key" | "UploadId">>;
+
+/** Names an upload. */
+export function addressInput(
+  { key, uploadId }: UploadAddress,
+  { bucket }: S3BucketOptions,
+): AddressInput {
   return { Bucket: bucket, Key: key, UploadId: uploadId };
 }
 

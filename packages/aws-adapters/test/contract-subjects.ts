@@ -21,6 +21,7 @@ import {
   createDynamoDbLedger,
   createS3DestinationStore,
   createSqsEventQueue,
+  LEDGER_TABLE,
 } from "../src/index.ts";
 
 /** Makes the ledger's table, as the infrastructure does (L1). */
@@ -32,14 +33,7 @@ export async function createLedgerTable(
     new CreateTableCommand({
       TableName: table,
       BillingMode: "PAY_PER_REQUEST",
-      AttributeDefinitions: [
-        { AttributeName: "Key", AttributeType: "S" },
-        { AttributeName: "VersionId", AttributeType: "S" },
-      ],
-      KeySchema: [
-        { AttributeName: "Key", KeyType: "HASH" },
-        { AttributeName: "VersionId", KeyType: "RANGE" },
-      ],
+      ...LEDGER_TABLE,
     }),
   );
   await waitUntilTableExists(

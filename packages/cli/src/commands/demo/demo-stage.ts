@@ -1,5 +1,5 @@
 import { CreateTableCommand } from "@aws-sdk/client-dynamodb";
-import { createDynamoDbClient } from "@xpart/aws-adapters";
+import { createDynamoDbClient, LEDGER_TABLE } from "@xpart/aws-adapters";
 import { type Partition, type QueueAddress, type Sandbox, startSandbox } from "@xpart/sandbox";
 import { type DemoWeather, HANDLERS_USER, REPLICATOR_USER } from "./demo-weather.ts";
 
@@ -81,14 +81,7 @@ async function createLedgerTable(source: Partition): Promise<void> {
   await client.send(
     new CreateTableCommand({
       TableName: STAGE_NAMES.table,
-      AttributeDefinitions: [
-        { AttributeName: "Key", AttributeType: "S" },
-        { AttributeName: "VersionId", AttributeType: "S" },
-      ],
-      KeySchema: [
-        { AttributeName: "Key", KeyType: "HASH" },
-        { AttributeName: "VersionId", KeyType: "RANGE" },
-      ],
+      ...LEDGER_TABLE,
       BillingMode: "PAY_PER_REQUEST",
     }),
   );
