@@ -197,6 +197,12 @@ const policy = z
     storageClass: z.string().optional(),
     maxRewrites: z.int().min(0).max(1000).optional(),
     maxDeletesPerHour: z.int().min(0).optional(),
+    restore: z
+      .strictObject({
+        tier: z.enum(["Standard", "Bulk", "Expedited"]),
+        days: z.int().min(1).max(365),
+      })
+      .optional(),
   } satisfies Record<keyof Policy, z.ZodType>)
   .describe("What crosses and what does not; the fields are those of SPEC.md.");
 

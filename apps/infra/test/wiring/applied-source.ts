@@ -1,0 +1,162 @@
+import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { Partition, QueueAddress } from "@xpart/sandbox";
+import {
+  at,
+  type JsonObject,
+  objectOf,
+  ofType,
+  type SynthesizedStack,
+  theOne,
+} from "../synthesized.ts";
+import { type AppliedValues, resolve } from "./terraform-values.ts";
+
+/** What an apply of the source stack has made in a partition. */
+export interface AppliedSource {
+  readonly values: AppliedValues;
+  /** By ARN. */
+  readonly queues: ReadonlyMap<string, QueueAddress>;
+}
+
+/** The attributes of a queue, as Terraform and as SQS name them. */
+const QUEUE_ATTRIBUTES: Readonly<Record<string, string>> = {
+  visibility_timeout_seconds: "VisibilityTimeout",
+  message_retention_seconds: "MessageRetentionPeriod",
+  fifo_queue: "FifoQueue",
+  content_based_deduplication: "ContentBasedDeduplication",
+  deduplication_scope: "DeduplicationScope",
+  fifo_throughput_limit: "FifoThroughputLimit",
+  sqs_managed_sse_enabled: "SqsManagedSseEnabled",
+  redrive_policy: "RedrivePolicy",
+};
+
+/** Makes in a partition what the synthesised stack says: queues, table, secret and rule. */
+export async function applySource(
+  stack: SynthesizedStack,
+  partition: Partition,
+  secretValue: string,
+): Promise<AppliedSource> {
+  const values: AppliedValues = new Map();
+  const queues = await makeQueues(stack, partition, values);
+  await makeTable(stack, partition, values);
+  for (const { id, config } of ofType(stack, "aws_secretsmanager_secret")) {
+    const { arn } = partition.createSecret(String(config["name"]), secretValue);
+    values.set(`aws_secretsmanager_secret.${id}.arn`, arn);
+  }
+  nameRoles(stack, partition, values);
+  makeRule(stack, partition, values, queues);
+  return { values, queues };
+}
+
+async function makeQueues(
+  stack: SynthesizedStack,
+  partition: Partition,
+  values: AppliedValues,
+): Promise<ReadonlyMap<string, QueueAddress>> {
+  const queues = new Map<string, QueueAddress>();
+  const all = ofType(stack, "aws_sqs_queue");
+  // A queue is made after the one that its messages end in.
+  const ordered = [
+    ...all.filter(({ config }) => config["redrive_policy"] === undefined),
+    ...all.filter(({ config }) => config["redrive_policy"] !== undefined),
+  ];
+  for (const { id, config } of ordered) {
+    const { name, "//": _metadata, ...attributes } = config;
+    const queue = await partition.createQueue(
+      String(name),
+      Object.fromEntries(
+        Object.entries(attributes).map(([key, value]) => [
+          known(QUEUE_ATTRIBUTES, key),
+          resolve(String(value), values),
+        ]),
+      ),
+    );
+    queues.set(queue.arn, queue);
+    values.set(`aws_sqs_queue.${id}.arn`, queue.arn);
+    values.set(`aws_sqs_queue.${id}.url`, queue.url);
+  }
+  return queues;
+}
+
+async function makeTable(
+  stack: SynthesizedStack,
+  partition: Partition,
+  values: AppliedValues,
+): Promise<void> {
+  const client = new DynamoDBClient(partition);
+  for (const { id, config } of ofType(stack, "aws_dynamodb_table")) {
+    const TableName = String(config["name"]);
+    const attributes = (config["attribute"] ?? []) as unknown as readonly JsonObject[];
+    await client.send(
+      new CreateTableCommand({
+        TableName,
+        BillingMode: "PAY_PER_REQUEST",
+        AttributeDefinitions: attributes.map(({ name, type }) => ({
+          AttributeName: String(name),
+          AttributeType: String(type) as "S",
+        })),
+        KeySchema: [
+          { AttributeName: String(config["hash_key"]), KeyType: "HASH" },
+          { AttributeName: String(config["range_key"]), KeyType: "RANGE" },
+        ],
+      }),
+    );
+    const { partition: name, region, accountId } = partition;
+    values.set(`aws_dynamodb_table.${id}.name`, TableName);
+    values.set(
+      `aws_dynamodb_table.${id}.arn`,
+      `arn:${name}:dynamodb:${region}:${accountId}:table/${TableName}`,
+    );
+  }
+  client.destroy();
+}
+
+/** Roles and log groups have no counterpart in the sandbox but their names. */
+function nameRoles(stack: SynthesizedStack, partition: Partition, values: AppliedValues): void {
+  for (const { id, config } of ofType(stack, "aws_iam_role")) {
+    values.set(`aws_iam_role.${id}.id`, String(config["name"]));
+    values.set(`aws_iam_role.${id}.arn`, String(config["name"]));
+  }
+  for (const { id, config } of ofType(stack, "aws_cloudwatch_log_group")) {
+    const { partition: name, region, accountId } = partition;
+    const arn = `arn:${name}:logs:${region}:${accountId}:log-group:${String(config["name"])}`;
+    values.set(`aws_cloudwatch_log_group.${id}.arn`, arn);
+  }
+}
+
+/** The part of EventBridge's patterns that the sandbox has; any other is an error here. */
+function makeRule(
+  stack: SynthesizedStack,
+  partition: Partition,
+  values: AppliedValues,
+  queues: ReadonlyMap<string, QueueAddress>,
+): void {
+  const rule = theOne(stack, "aws_cloudwatch_event_rule");
+  const target = theOne(stack, "aws_cloudwatch_event_target");
+  const pattern = JSON.parse(resolve(String(rule["event_pattern"]), values));
+  const { source, detail, ...others } = pattern;
+  const queue = queues.get(resolve(String(target["arn"]), values));
+  if (String(source) !== "aws.s3" || Object.keys(others).length > 0 || queue === undefined) {
+    throw new Error(`the sandbox has no such rule: ${JSON.stringify(pattern)}`);
+  }
+  const [bucket] = detail.bucket.name;
+  const keys: readonly JsonObject[] = detail.object?.key ?? [];
+  partition.connectBucketToQueue(String(bucket), queue, {
+    prefixes: keys.map((key) => String(known(key, "prefix"))),
+  });
+}
+
+/** The variables of a function, as they reach it. */
+export function environmentOf(config: JsonObject, values: AppliedValues): Record<string, string> {
+  const variables = objectOf(at(config, "environment", "variables"));
+  return Object.fromEntries(
+    Object.entries(variables).map(([name, value]) => [name, resolve(String(value), values)]),
+  );
+}
+
+function known<T>(table: Readonly<Record<string, T>>, name: string): T {
+  const value = table[name];
+  if (value === undefined) {
+    throw new Error(`not known here: ${name}`);
+  }
+  return value;
+}

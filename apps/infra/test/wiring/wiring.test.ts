@@ -1,0 +1,283 @@
+import {
+  DeleteObjectCommand,
+  DeleteObjectTaggingCommand,
+  ListObjectVersionsCommand,
+  PutObjectCommand,
+  type PutObjectCommandInput,
+  PutObjectTaggingCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
+import type { EventDelivery, Partition } from "@xpart/sandbox";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type BuiltBundle, buildBundle } from "../../../lambda/test/built-bundle.ts";
+import { actionsOf } from "../iam/iam-policy.ts";
+import { makeZip, type RawSettings, settingsOf } from "../sample-settings.ts";
+import { type DeployedWorld, deploy } from "./deployed-world.ts";
+
+const START_LIMIT_MS = 120_000;
+const SCENARIO_LIMIT_MS = 120_000;
+
+const SOURCE = "the-source";
+const REPLICA = "the-replica";
+const KEY = "arn:aws:kms:us-east-1:111122223333:key/1111";
+const REPLICA_KEY = "arn:aws-us-gov:kms:us-gov-west-1:444455556666:key/2222";
+/** Longer than one page of the ledger. */
+const LONG_HISTORY = 40;
+
+const zip = makeZip();
+let bundle: BuiltBundle;
+let handlers: readonly string[];
+beforeAll(async () => {
+  bundle = buildBundle();
+  handlers = Object.keys(await import(bundle.path));
+}, START_LIMIT_MS);
+afterAll(() => {
+  bundle.remove();
+  zip.remove();
+});
+
+/** Settings that allow as much as settings can. */
+const EVERYTHING: RawSettings = {
+  package: { zip: zip.path },
+  source: { prefixes: ["in/", "odd?*/"], kmsKeyArns: [KEY] },
+  destination: { kmsKeyArn: REPLICA_KEY, objectLock: true },
+  policy: { maxDeletesPerHour: 1000 },
+  functions: { logLevel: "DEBUG" },
+};
+
+/** What the policies allow and no request of a handler shows, and why it must be allowed all the same. */
+const UNSEEN: readonly { readonly action: RegExp; readonly why: string }[] = [
+  { action: /GiveUp sqs:SendMessage$/, why: "Lambda's own, for invocations that failed for good" },
+  { action: / logs:/, why: "Lambda's own, for the function's log" },
+  { action: /EncryptReplicas kms:Decrypt$/, why: "S3's own, where an upload in parts goes on" },
+  { action: /part-handler /, why: "the bundle has no such handler yet" },
+  { action: /SendParts sqs:SendMessage$/, why: "no object of the test is copied in parts" },
+];
+
+describe("the wiring, with a secret", () => {
+  const delays = createDelays();
+  let world: DeployedWorld;
+  let source: S3Client;
+  let destination: S3Client;
+  let dropped = 0;
+  beforeAll(async () => {
+    world = await deploy({
+      settings: settingsOf(EVERYTHING),
+      bundlePath: bundle.path,
+      handlers,
+      interceptDelivery: delays.intercept,
+      dropsAnswer(operation, path) {
+        const isUnlucky =
+          operation === "PutObject" && path === `/${REPLICA}/in/crash` && dropped === 0;
+        dropped += isUnlucky ? 1 : 0;
+        return isUnlucky;
+      },
+    });
+    source = clientOf(world.sandbox.source);
+    destination = clientOf(world.sandbox.destination);
+  }, START_LIMIT_MS);
+  afterAll(async () => {
+    source?.destroy();
+    destination?.destroy();
+    await world?.stop();
+  });
+
+  const put = async (Key: string, Body = Key, more: Partial<PutObjectCommandInput> = {}) => {
+    const input = { Bucket: SOURCE, Key, Body, ...more };
+    const { VersionId = "" } = await source.send(new PutObjectCommand(input));
+    return VersionId;
+  };
+  const remove = (Key: string, VersionId?: string, from = source, Bucket = SOURCE) =>
+    from.send(
+      new DeleteObjectCommand({ Bucket, Key, ...(VersionId === undefined ? {} : { VersionId }) }),
+    );
+  const tag = (Key: string, VersionId: string, Value: string) => {
+    const Tagging = { TagSet: [{ Key: "k", Value }] };
+    return source.send(new PutObjectTaggingCommand({ Bucket: SOURCE, Key, VersionId, Tagging }));
+  };
+  const ends = () => Promise.all([stacksOf(source, SOURCE), stacksOf(destination, REPLICA)]);
+
+  it(
+    "C8 what Terraform says is enough to replicate, and every request is allowed",
+    async () => {
+      const [first, second] = [await put("in/a", "1", { Tagging: "k=v" }), await put("in/a", "2")];
+      await put("odd?*/b");
+      await put("in/encrypted", "x", { ServerSideEncryption: "aws:kms", SSEKMSKeyId: KEY });
+      await put("in/locked", "x", lock());
+      await put("out/of-scope");
+      await put("in/crash", "x".repeat(100));
+      await world.idle();
+
+      await tag("in/a", second, "w");
+      await world.idle();
+      await source.send(
+        new DeleteObjectTaggingCommand({ Bucket: SOURCE, Key: "in/a", VersionId: second }),
+      );
+      const { VersionId: marker = "" } = await remove("in/a");
+      await world.idle();
+      await remove("in/a", marker);
+      await remove("in/a", first);
+      await put("in/marked");
+      await remove("in/marked");
+      await world.idle();
+
+      await arriveLate();
+      await loseReplica();
+      await growLong();
+      await world.idle();
+
+      expect(world.guard.denied).toEqual([]);
+      expect(dropped).toBe(1);
+      const [atSource, atDestination] = await ends();
+      atSource.delete("out/of-scope");
+      expect([...atDestination]).toEqual([...atSource]);
+      expect(atSource.get("in/a")).toBe("1 versions, 0 markers");
+    },
+    SCENARIO_LIMIT_MS,
+  );
+
+  it("S2 the policies allow nothing that no request needs", () => {
+    const allowed = [...world.policies].flatMap(([identity, statements]) =>
+      actionsOf(statements).map(({ sid, action }) => `${identity} ${sid} ${action}`),
+    );
+    const unused = allowed.filter((line) => !world.guard.used.has(line));
+    expect(unused.filter((line) => !UNSEEN.some(({ action }) => action.test(line)))).toEqual([]);
+    // An exception that is none any more has to go.
+    expect(UNSEEN.filter(({ action }) => !unused.some((line) => action.test(line)))).toEqual([]);
+  });
+
+  /** Events in the wrong order, and one of a version that has gone. */
+  async function arriveLate(): Promise<void> {
+    delays.hold("in/late");
+    await put("in/late", "1");
+    delays.pass("in/late");
+    await put("in/late", "2");
+    await world.idle();
+    delays.release();
+    delays.hold("in/gone");
+    const gone = await put("in/gone");
+    delays.pass("in/gone");
+    await remove("in/gone", gone);
+    await world.idle();
+    delays.release();
+    await world.idle();
+  }
+
+  /** A replica that somebody deleted, when its tags change. */
+  async function loseReplica(): Promise<void> {
+    const version = await put("in/lost");
+    await world.idle();
+    const { Versions = [] } = await destination.send(
+      new ListObjectVersionsCommand({ Bucket: REPLICA, Prefix: "in/lost" }),
+    );
+    await remove("in/lost", Versions[0]?.VersionId, destination, REPLICA);
+    await tag("in/lost", version, "w");
+    await world.idle();
+  }
+
+  /** More versions than a page of the ledger, of each of which the tags change. */
+  async function growLong(): Promise<void> {
+    const versions: string[] = [];
+    for (let count = 0; count < LONG_HISTORY; count += 1) {
+      versions.push(await put("in/long", String(count)));
+    }
+    await world.idle();
+    for (const version of versions) {
+      await tag("in/long", version, "w");
+    }
+  }
+});
+
+describe("the wiring, with federation and the least of policies", () => {
+  let world: DeployedWorld;
+  beforeAll(async () => {
+    const credentials = { kind: "federation", issuerUrl: "https://a.tokens.example" };
+    const policy = {
+      deleteMarkers: "ignore",
+      versionDeletes: "ignore",
+      tags: "ignore",
+      maxRewrites: 0,
+    };
+    const settings = settingsOf({ package: { zip: zip.path }, credentials, policy });
+    world = await deploy({ settings, bundlePath: bundle.path, handlers });
+  }, START_LIMIT_MS);
+  afterAll(() => world?.stop());
+
+  it(
+    "S5 the function's token opens the role, and a destination that only grows is never deleted from",
+    async () => {
+      const source = clientOf(world.sandbox.source);
+      const destination = clientOf(world.sandbox.destination);
+      for (const Body of ["1", "2"]) {
+        const input = { Bucket: SOURCE, Key: "a", Body, Tagging: "k=v" };
+        await source.send(new PutObjectCommand(input));
+      }
+      await world.idle();
+      const { VersionId = "" } = await source.send(
+        new DeleteObjectCommand({ Bucket: SOURCE, Key: "a" }),
+      );
+      await source.send(new DeleteObjectCommand({ Bucket: SOURCE, Key: "a", VersionId }));
+      await world.idle();
+      expect(world.guard.denied).toEqual([]);
+      const stacks = await stacksOf(destination, REPLICA);
+      expect([...stacks]).toEqual([["a", "2 versions, 0 markers"]]);
+      const { sts } = world.sandbox.destination.requestCounts();
+      expect(sts).toEqual({ AssumeRoleWithWebIdentity: 1 });
+      source.destroy();
+      destination.destroy();
+    },
+    SCENARIO_LIMIT_MS,
+  );
+});
+
+/** Holds deliveries of chosen keys back. */
+function createDelays() {
+  const keys = new Set<string>();
+  const held: (() => void)[] = [];
+  return {
+    hold: (key: string) => void keys.add(key),
+    pass: (key: string) => void keys.delete(key),
+    release() {
+      for (const deliver of held.splice(0)) {
+        deliver();
+      }
+    },
+    intercept({ event }: EventDelivery, deliver: () => void) {
+      if (keys.has(event.detail.object.key)) {
+        held.push(deliver);
+      } else {
+        deliver();
+      }
+    },
+  };
+}
+
+function clientOf({ endpoint, region, credentials }: Partition): S3Client {
+  return new S3Client({ endpoint, region, credentials, forcePathStyle: true });
+}
+
+function lock(): Partial<PutObjectCommandInput> {
+  return {
+    ObjectLockMode: "GOVERNANCE",
+    ObjectLockRetainUntilDate: new Date(Date.now() + 86_400_000),
+    ObjectLockLegalHoldStatus: "ON",
+  };
+}
+
+/** How many versions and markers each key of a bucket has. */
+async function stacksOf(client: S3Client, Bucket: string): Promise<Map<string, string>> {
+  const { Versions = [], DeleteMarkers = [] } = await client.send(
+    new ListObjectVersionsCommand({ Bucket }),
+  );
+  const keys = [...Versions, ...DeleteMarkers].map(({ Key = "" }) => Key);
+  const count = (entries: readonly { readonly Key?: string | undefined }[], key: string) =>
+    entries.filter(({ Key }) => Key === key).length;
+  return new Map(
+    [...new Set(keys)]
+      .toSorted()
+      .map((key) => [
+        key,
+        `${count(Versions, key)} versions, ${count(DeleteMarkers, key)} markers`,
+      ]),
+  );
+}
