@@ -45,9 +45,18 @@ export interface QueueSettings {
   readonly scope: Scope;
   /** The ledger. */
   readonly tableName: string;
+  /** Where content goes that takes longer than an invocation; absent: nowhere. */
+  readonly partsQueueUrl?: string;
   readonly destination: DestinationSettings;
   readonly policy: Policy;
   readonly logLevel: LogLevel;
+}
+
+/** What partHandler is told by its environment. */
+export interface PartSettings extends QueueSettings {
+  readonly partsQueueUrl: string;
+  /** The FIFO queue, for the keys whose uploads are over. */
+  readonly queueUrl: string;
 }
 
 /** Names every variable that is missing or wrong, and what each must be; never a secret's value. */
@@ -74,18 +83,44 @@ export function readEventSettings(environment: Environment): EventSettings {
 
 /** Reads what queueHandler needs. An empty variable counts as not set. @throws EnvironmentError */
 export function readQueueSettings(environment: Environment): QueueSettings {
-  const [variables, credentials] = [
-    checkVariables(queueVariables, environment),
-    readCredentialSettings(environment),
-  ];
+  const { PARTS_QUEUE: partsQueueUrl, ...read } = readWorkerVariables(queueVariables, environment);
+  return {
+    ...workerSettings(read),
+    ...(partsQueueUrl === undefined ? {} : { partsQueueUrl }),
+  };
+}
+
+/** Reads what partHandler needs. An empty variable counts as not set. @throws EnvironmentError */
+export function readPartSettings(environment: Environment): PartSettings {
+  const read = readWorkerVariables(partVariables, environment);
+  return {
+    ...workerSettings(read),
+    partsQueueUrl: read.PARTS_QUEUE,
+    queueUrl: read.OBJECTS_QUEUE,
+  };
+}
+
+function readWorkerVariables<T extends object>(
+  schema: z.ZodMiniType<T>,
+  environment: Environment,
+): T & WithCredentials {
+  const variables = checkVariables(schema, environment);
+  const credentials = readCredentialSettings(environment);
   if (!variables.ok || !credentials.ok) {
     throw new EnvironmentError([
       ...(variables.ok ? [] : variables.error),
       ...(credentials.ok ? [] : credentials.error),
     ]);
   }
-  const read = variables.value;
-  const { DEST_KMS_KEY: kmsKeyId, DEST_ENDPOINT_URL: endpointUrl } = read;
+  return { ...variables.value, credentials: credentials.value };
+}
+
+interface WithCredentials {
+  readonly credentials: CredentialSettings;
+}
+
+function workerSettings(read: z.output<typeof workerVariables> & WithCredentials) {
+  const { DEST_KMS_KEY: kmsKeyId, DEST_ENDPOINT_URL: endpointUrl, credentials } = read;
   const pathStyle = read.DEST_FORCE_PATH_STYLE;
   return {
     region: read.AWS_REGION,
@@ -94,7 +129,7 @@ export function readQueueSettings(environment: Environment): QueueSettings {
     destination: {
       bucket: read.DEST_BUCKET,
       region: read.DEST_BUCKET_REGION,
-      credentials: credentials.value,
+      credentials,
       ...(kmsKeyId === undefined ? {} : { kmsKeyId }),
       ...(endpointUrl === undefined ? {} : { endpointUrl }),
       ...(pathStyle === undefined ? {} : { isPathStyle: pathStyle === "true" }),
@@ -154,12 +189,14 @@ const commonVariables = {
   ),
 };
 
-const eventVariables = z.object({
-  ...commonVariables,
-  OBJECTS_QUEUE: text("the URL of the FIFO queue, which ends in .fifo", /^https?:\/\/.+\.fifo$/),
-});
+const fifoQueue = text("the URL of the FIFO queue, which ends in .fifo", /^https?:\/\/.+\.fifo$/);
 
-const queueVariables = z.object({
+const eventVariables = z.object({ ...commonVariables, OBJECTS_QUEUE: fifoQueue });
+
+/** A standard queue: part ranges have no order. */
+const STANDARD_QUEUE = /^https?:\/\/(?!.+\.fifo$).+$/;
+
+const workerVariables = z.object({
   ...commonVariables,
   OBJECTS_TABLE: text("the name or ARN of the ledger's table", /^[\w.:/-]{3,}$/),
   DEST_BUCKET: text("the name of the destination bucket", BUCKET_NAME),
@@ -170,6 +207,15 @@ const queueVariables = z.object({
     z.enum(["true", "false"], { error: "must be true or false, or not set" }),
   ),
   POLICY: z._default(json(readPolicy), DEFAULT_POLICY),
+});
+
+const queueVariables = z.extend(workerVariables, {
+  PARTS_QUEUE: z.optional(text("the URL of the standard parts queue, or not set", STANDARD_QUEUE)),
+});
+
+const partVariables = z.extend(workerVariables, {
+  PARTS_QUEUE: text("the URL of the standard parts queue", STANDARD_QUEUE),
+  OBJECTS_QUEUE: fifoQueue,
 });
 
 function orThrow<T>(read: Result<T, readonly string[]>): T {

@@ -1,13 +1,17 @@
 import type { EventHandler } from "./event-handler.ts";
+import type { PartHandler } from "./part-handler.ts";
 import type { QueueHandler } from "./queue-handler.ts";
-import { wireEventHandler, wireQueueHandler } from "./wiring.ts";
+import { wireEventHandler, wirePartHandler, wireQueueHandler } from "./wiring.ts";
 
 export type { EventContext, EventHandler } from "./event-handler.ts";
+export type { InvocationContext } from "./invocation-context.ts";
 export type { CountName, LabelledName, METRIC_NAMESPACE } from "./metrics.ts";
-export type { QueueContext, QueueHandler } from "./queue-handler.ts";
+export type { PartHandler } from "./part-handler.ts";
+export type { QueueHandler } from "./queue-handler.ts";
 export type { SqsBatchResponse } from "./sqs-batch.ts";
 
 const startEventHandler = once(() => wireEventHandler(process.env, writeLine));
+const startPartHandler = once(() => wirePartHandler(process.env, writeLine));
 const startQueueHandler = once(() => wireQueueHandler(process.env, writeLine));
 
 /** S3 events, from EventBridge or in an SQS batch, to the FIFO queue. */
@@ -17,6 +21,10 @@ export const eventHandler: EventHandler = async (event, context) =>
 /** The FIFO queue's batches to the destination bucket. */
 export const queueHandler: QueueHandler = async (event, context) =>
   startQueueHandler()(event, context);
+
+/** The parts queue's batches: ranges of big objects to the destination bucket. */
+export const partHandler: PartHandler = async (event, context) =>
+  startPartHandler()(event, context);
 
 startNamedHandler(process.env["_HANDLER"]);
 
@@ -32,6 +40,9 @@ function startNamedHandler(name: string | undefined): void {
       return;
     case "queueHandler":
       startQueueHandler();
+      return;
+    case "partHandler":
+      startPartHandler();
       return;
   }
 }

@@ -27,6 +27,11 @@ export interface LogFields {
   readonly gaps?: number;
   readonly foreign?: number;
   readonly locked?: number;
+  readonly held?: number;
+  readonly parked?: number;
+  /** The range of a message of the parts queue. */
+  readonly firstPart?: number;
+  readonly lastPart?: number;
   /** The id of the S3 request that caused the event. */
   readonly requestId?: string;
 }

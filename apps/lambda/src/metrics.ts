@@ -13,10 +13,13 @@ export type CountName =
   | "Returned"
   | "Foreign"
   | "Gaps"
+  | "HandedOver"
   | "Held"
   | "Locked"
   | "PackagesRemoved"
   | "PackagesSaved"
+  | "Parked"
+  | "PartRangesCopied"
   | "Routed";
 
 /** What is counted with one more dimension, whose values come from closed lists. */

@@ -1,10 +1,12 @@
 import {
+  DEFAULT_BYTES_PER_SECOND,
   type Policy,
   parseMessage,
   type ReplicationPorts,
   replicateBatch,
   type Scope,
 } from "@xpart/core";
+import type { InvocationContext } from "./invocation-context.ts";
 import type { Logger } from "./json-logger.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { reportOutcome } from "./report-outcome.ts";
@@ -30,14 +32,11 @@ export interface QueueHandlerPorts {
   now(): number;
 }
 
-/** What Lambda tells about an invocation, as far as this handler reads it. */
-export interface QueueContext {
-  readonly awsRequestId: string;
-  getRemainingTimeInMillis(): number;
-}
-
 /** Replicates an SQS batch of events. @throws where the event is no such batch. */
-export type QueueHandler = (event: unknown, context: QueueContext) => Promise<SqsBatchResponse>;
+export type QueueHandler = (
+  event: unknown,
+  context: InvocationContext,
+) => Promise<SqsBatchResponse>;
 
 /**
  * Keys worked at the same time: all of a batch, since Lambda takes at most 10 messages from a FIFO queue
@@ -137,7 +136,10 @@ function bucketOf(record: SqsRecord): string {
 
 async function replicatePart(part: Part, invocation: Invocation): Promise<readonly string[]> {
   const { ports, deadlineMs, reserveMs, logger, explained } = invocation;
-  const run = { ...ports.replicationPorts(part.bucket), policy: ports.policy, deadlineMs };
+  const run = {
+    ...ports.replicationPorts(part.bucket),
+    ...{ policy: ports.policy, deadlineMs, bytesPerSecond: DEFAULT_BYTES_PER_SECOND },
+  };
   const { returned } = await replicateBatch(part.records, run, {
     scope: { ...ports.scope, bucket: part.bucket },
     concurrency: CONCURRENT_KEYS,

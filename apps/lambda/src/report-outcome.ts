@@ -65,9 +65,19 @@ function reportDone(done: Replicated, fields: LogFields, logger: Logger, metrics
       logger.log("WARNING", why, { ...fields, outcome: "held", reason: done.action });
       return;
     }
+    case "handed-over":
+      metrics.add("HandedOver");
+      logger.log("INFO", "handed to part workers", { ...fields, outcome: "handed-over" });
+      return;
+    case "parked": {
+      metrics.add("Parked");
+      const why = "the entry cannot be read and is parked; other events of its key go on";
+      logger.log("WARNING", why, { ...fields, outcome: "parked", reason: done.cause });
+      return;
+    }
     case "reconciled": {
       const { reason, bytes, result } = done;
-      const { appended, deleted, gaps, held, locked } = result;
+      const { appended, deleted, gaps, held, locked, parked } = result;
       const foreign = result.foreign.length;
       metrics.add("Reconciles");
       metrics.add("ReconcileAppends", appended);
@@ -76,8 +86,9 @@ function reportDone(done: Replicated, fields: LogFields, logger: Logger, metrics
       metrics.add("Gaps", gaps);
       metrics.add("Held", held);
       metrics.add("Locked", locked);
+      metrics.add("Parked", parked);
       metrics.add("Foreign", foreign);
-      const tally = { bytes, appended, deleted, gaps, held, locked, foreign };
+      const tally = { bytes, appended, deleted, gaps, held, locked, parked, foreign };
       logger.log("INFO", "reconciled", { ...fields, outcome: "reconciled", reason, ...tally });
       return;
     }
@@ -92,7 +103,8 @@ const COUNTS: Readonly<Partial<Record<ActionKind, CountName>>> = {
   "sync-tags": "TagSyncs",
 };
 
-function reportFailure(
+/** Logs and counts why a message goes back to its queue. */
+export function reportFailure(
   failure: ReplicationFailure,
   fields: LogFields,
   logger: Logger,

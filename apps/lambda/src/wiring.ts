@@ -2,11 +2,12 @@ import { randomUUID } from "node:crypto";
 import {
   createDynamoDbClient,
   createDynamoDbLedger,
-  createS3BucketReader,
   createS3Client,
   createS3DestinationStore,
+  createS3SourceStore,
   createSqsClient,
   createSqsEventQueue,
+  createSqsPartQueue,
   isSamePartition,
   partitionOf,
 } from "@xpart/aws-adapters";
@@ -18,10 +19,12 @@ import {
   type Environment,
   type QueueSettings,
   readEventSettings,
+  readPartSettings,
   readQueueSettings,
 } from "./env.ts";
 import { createEventHandler, type EventHandler } from "./event-handler.ts";
 import { createJsonLogger, type Logger, type LogLevel } from "./json-logger.ts";
+import { createPartHandler, type PartHandler } from "./part-handler.ts";
 import { createQueueHandler, type QueueHandler } from "./queue-handler.ts";
 
 /** Takes one line of output, without its line break. */
@@ -56,8 +59,24 @@ export function wireQueueHandler(environment: Environment, writeLine: WriteLine)
   });
 }
 
+/** Makes partHandler with its clients, once per process. @throws EnvironmentError */
+export function wirePartHandler(environment: Environment, writeLine: WriteLine): PartHandler {
+  const settings = readPartSettings(environment);
+  const { region, scope, policy, queueUrl } = settings;
+  return createPartHandler({
+    replicationPorts: replicationPortsOf(settings),
+    queue: createSqsEventQueue({ client: createSqsClient({ region }), queueUrl }),
+    destinationBucket: settings.destination.bucket,
+    scope,
+    policy,
+    logger: loggerAt(settings.logLevel, writeLine),
+    writeLine,
+    now: Date.now,
+  });
+}
+
 function replicationPortsOf(settings: QueueSettings): (sourceBucket: string) => ReplicationPorts {
-  const { region, tableName } = settings;
+  const { region, tableName, partsQueueUrl } = settings;
   const sourceClient = createS3Client({ region });
   const shared = {
     destination: destinationStoreOf(settings.destination, region),
@@ -65,9 +84,14 @@ function replicationPortsOf(settings: QueueSettings): (sourceBucket: string) => 
     clock: { now: Date.now },
     newAttemptId: randomUUID,
   };
-  return (bucket) => ({
+  const partQueue =
+    partsQueueUrl === undefined
+      ? undefined
+      : createSqsPartQueue({ client: createSqsClient({ region }), queueUrl: partsQueueUrl });
+  return (sourceBucket) => ({
     ...shared,
-    source: createS3BucketReader({ side: "source", client: sourceClient, bucket }),
+    ...(partQueue === undefined ? {} : { handOver: { queue: partQueue, sourceBucket } }),
+    source: createS3SourceStore({ client: sourceClient, bucket: sourceBucket }),
   });
 }
 

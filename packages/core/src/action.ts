@@ -1,3 +1,4 @@
+import type { ParkCause } from "./park.ts";
 import type { SkipReason } from "./skip-reason.ts";
 import type { ContentPin } from "./stack.ts";
 import type { VersionId } from "./version-id.ts";
@@ -24,6 +25,8 @@ export type Action =
   | { readonly kind: "wait"; readonly untilMs: number }
   | { readonly kind: "copy-object"; readonly versionId: VersionId; readonly pin: ContentPin }
   | { readonly kind: "add-marker"; readonly versionId: VersionId }
+  /** The entry cannot be read: it is set aside, and its key goes on (A7). */
+  | { readonly kind: "park"; readonly versionId: VersionId; readonly cause: ParkCause }
   | {
       readonly kind: "delete-entry";
       readonly versionId: VersionId;

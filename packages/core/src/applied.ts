@@ -6,6 +6,8 @@ import type { SkipReason } from "./skip-reason.ts";
 export type Applied =
   | { readonly kind: "done"; readonly bytes: number }
   | { readonly kind: "held" }
+  /** Part workers copy the content; the event is done (A6). */
+  | { readonly kind: "handed-over" }
   | { readonly kind: "skip"; readonly reason: SkipReason }
   | { readonly kind: "reconcile"; readonly reason: ReconcileReason };
 

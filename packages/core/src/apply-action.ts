@@ -6,6 +6,7 @@ import { withinBudget } from "./delete-budget.ts";
 import { deleteReplica } from "./delete-replica.ts";
 import type { GatheredFacts } from "./gather-facts.ts";
 import type { ObjectEvent } from "./object-event.ts";
+import { park } from "./park.ts";
 import type { PortError } from "./port-error.ts";
 import { type ReplicationFailure, serviceFailure } from "./replication-failure.ts";
 import type { ReplicationRun } from "./replication-run.ts";
@@ -32,6 +33,8 @@ export async function applyAction(
       return withinBudget(action, event, facts, run, () =>
         deleteReplica(action, event, facts.ledger, run),
       );
+    case "park":
+      return parkEntry(action, event, facts, run);
     case "sync-tags":
       return syncTags(action, event, run);
     case "keep-replica":
@@ -68,7 +71,22 @@ async function addOnTop(
     },
     run,
   );
-  return crossed.ok ? ok({ kind: "done", bytes: crossed.value.bytes }) : crossed;
+  if (!crossed.ok) {
+    return crossed;
+  }
+  return crossed.value.kind === "handed-over"
+    ? ok({ kind: "handed-over" })
+    : ok({ kind: "done", bytes: crossed.value.bytes });
+}
+
+async function parkEntry(
+  { versionId, cause }: Extract<Action, { kind: "park" }>,
+  { key }: ObjectEvent,
+  { ledger }: GatheredFacts,
+  run: ReplicationRun,
+): Promise<Result<Applied, ReplicationFailure>> {
+  const entry = { key, versionId, cause, row: ledger.row };
+  return saved(await park(entry, run));
 }
 
 async function syncTags(

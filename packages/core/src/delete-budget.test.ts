@@ -32,6 +32,7 @@ function makeWorld() {
       clock,
       newAttemptId: () => `attempt ${++attempts}`,
       policy: { ...DEFAULT_POLICY, maxDeletesPerHour: 1 },
+      bytesPerSecond: 1_000_000,
       deadlineMs: clock.nowMs + 60_000,
     };
     const records = bodies.map((body, n) => ({ messageId: `${n}`, body: JSON.stringify(body) }));

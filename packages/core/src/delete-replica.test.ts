@@ -33,6 +33,7 @@ it("L4 the key is held while the replica of a null version is deleted, and free 
         clock,
         newAttemptId: () => `attempt ${++attempts}`,
         policy: DEFAULT_POLICY,
+        bytesPerSecond: 1_000_000,
         deadlineMs: clock.now() + 60_000,
       },
       { scope: { prefixes: [] }, concurrency: 1, reserveMs: 0, onOutcome: () => {} },

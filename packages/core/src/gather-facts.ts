@@ -1,7 +1,8 @@
 import { isSettledForGood } from "./decide/created.ts";
-import type { Facts } from "./facts.ts";
+import type { Facts, UnreadableEntry } from "./facts.ts";
 import type { LedgerView } from "./ledger-row.ts";
 import type { ObjectEvent } from "./object-event.ts";
+import { parkCauseOf } from "./park.ts";
 import type { PortError } from "./port-error.ts";
 import type { EntryRead, ObjectDescription, OpenObject } from "./ports/bucket-reader.ts";
 import type { ReplicationRun } from "./replication-run.ts";
@@ -38,7 +39,11 @@ export async function gatherFacts(
   });
 }
 
-type SourceAnswer = EntryRead<OpenObject> | EntryRead<ObjectDescription> | undefined;
+type SourceAnswer =
+  | EntryRead<OpenObject>
+  | EntryRead<ObjectDescription>
+  | UnreadableEntry
+  | undefined;
 
 async function readSource(
   event: ObjectEvent,
@@ -48,9 +53,9 @@ async function readSource(
   const { key, versionId } = event;
   switch (event.kind) {
     case "created":
-      return isSettledForGood(ledger.row) ? ok(undefined) : run.source.open(key, versionId);
+      return isSettledForGood(ledger.row) ? ok(undefined) : openEntry(event, run);
     case "restored":
-      return ledger.row?.state === "parked" ? run.source.open(key, versionId) : ok(undefined);
+      return ledger.row?.state === "parked" ? openEntry(event, run) : ok(undefined);
     case "entry-deleted":
       // Only the null version can be there again after it was deleted (D2).
       return versionId === NULL_VERSION_ID ? run.source.describe(key, versionId) : ok(undefined);
@@ -63,6 +68,16 @@ async function readSource(
     case "acl-changed":
       return ok(undefined);
   }
+}
+
+/** Opens an object's version; that it cannot be read is a fact, not a failure (A7). */
+async function openEntry(
+  { key, versionId }: ObjectEvent,
+  run: ReplicationRun,
+): Promise<Result<SourceAnswer, PortError>> {
+  const opened = await run.source.open(key, versionId);
+  const cause = opened.ok ? undefined : parkCauseOf(opened.error);
+  return cause === undefined ? opened : ok({ kind: "unreadable", cause });
 }
 
 /** Whether a marker is decided about without a look at the source. */

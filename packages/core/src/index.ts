@@ -12,6 +12,7 @@ export {
   type Attempt,
   type AttemptContent,
   type AttemptState,
+  type AttemptUpload,
   attemptState,
   EMPTY_LEDGER_VIEW,
   type KeyLedger,
@@ -39,6 +40,7 @@ export type {
   RestoredEvent,
   TagsChangedEvent,
 } from "./object-event.ts";
+export type { ParkCause } from "./park.ts";
 export {
   type IgnoredEvent,
   type IgnoredEventReason,
@@ -48,6 +50,10 @@ export {
   parseMessage,
   type ReconcileRequest,
 } from "./parse-event.ts";
+export { type CopyMeans, type CopyPlan, type PartRange, planCopy } from "./parts/copy-plan.ts";
+export { copyPartBatch, type PartBatchOptions, type PartOutcome } from "./parts/part-batch.ts";
+export { type PartRequest, parsePartRequest, writePartRequest } from "./parts/part-request.ts";
+export type { PartRun, PartsCopied } from "./parts/part-run.ts";
 export {
   planReconcile,
   type ReconcileFacts,
@@ -99,7 +105,12 @@ export {
   replicateBatch,
 } from "./replicate-batch.ts";
 export { describeFailure, dispositionOf, type ReplicationFailure } from "./replication-failure.ts";
-export type { ReplicationPorts, ReplicationRun } from "./replication-run.ts";
+export {
+  DEFAULT_BYTES_PER_SECOND,
+  type PartHandOver,
+  type ReplicationPorts,
+  type ReplicationRun,
+} from "./replication-run.ts";
 export { err, ok, type Result } from "./result.ts";
 export { type RoutedEvent, type RoutingResult, routeEvents } from "./route-events.ts";
 export { outOfScope, type Scope } from "./scope.ts";

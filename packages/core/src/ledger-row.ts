@@ -48,15 +48,27 @@ export interface AttemptContent {
   readonly checksum?: ObjectChecksum;
 }
 
+/** A multipart upload at the destination. */
+export interface AttemptUpload {
+  readonly id: string;
+  /** How many parts it will have. */
+  readonly partCount: number;
+}
+
 /** Somebody's hold on a key, written before the first byte of what it does (L2). */
 export interface Attempt {
   readonly id: string;
-  /** `entry`: brings one entry across, then is settled. `key`: reconciles, until it says it is done. */
-  readonly scope: "entry" | "key";
+  /**
+   * `entry`: brings one entry across, then is settled. `key`: holds the key until it says it is done.
+   * `upload`: part workers copy one entry's content; the last of them takes the key as `key` does.
+   */
+  readonly scope: "entry" | "key" | "upload";
   /** The source entry on its way; absent while a reconcile has none on its way. */
   readonly versionId?: VersionId;
   /** What is on its way, so that an orphan can be told from a foreign entry; absent for a marker. */
   readonly content?: AttemptContent;
+  /** The multipart upload that takes the content, once it is begun (A5). */
+  readonly upload?: AttemptUpload;
   readonly startedMs: number;
   /** Until then the key belongs to the worker that began (L4). */
   readonly leaseUntilMs: number;

@@ -1,3 +1,5 @@
+import type { Policy } from "./policy.ts";
+
 /** Tag key to tag value; S3 allows ten per version, of 128 and 256 characters. */
 export type Tags = Readonly<Record<string, string>>;
 
@@ -33,4 +35,11 @@ export interface ObjectAttributes {
   readonly retention?: ObjectRetention;
   readonly legalHold?: boolean;
   readonly checksum?: ObjectChecksum;
+}
+
+/** What an object brings along, with what the policy chooses instead (A1). */
+export function attributesUnder(policy: Policy, attributes: ObjectAttributes): ObjectAttributes {
+  return policy.storageClass === "same"
+    ? attributes
+    : { ...attributes, storageClass: policy.storageClass };
 }

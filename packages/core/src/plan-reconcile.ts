@@ -15,7 +15,9 @@ export interface ReconcileFacts {
   readonly stale?: VersionId | undefined;
   /** An entry that somebody deleted at the source, as its own event says; policy lets that cross. */
   readonly deleted?: VersionId | undefined;
-  /** Whether deletes that the hour's budget holds are done now (F4). */
+  /** An entry that could be read just now, whatever it was parked for (A7). */
+  readonly readable?: VersionId | undefined;
+  /** Whether deletes that the hour's budget holds are done now, and parked entries tried again (F4, A7). */
   readonly isReleased?: boolean;
 }
 
@@ -80,10 +82,11 @@ function isWanted(entry: Entry, rows: Rows, facts: ReconcileFacts, policy: Polic
   if (row === undefined || row.kind !== entry.kind) {
     return true;
   }
+  const isReleased = facts.isReleased === true;
   const isSetAside =
-    row.state === "parked" ||
     row.state === "gap" ||
-    (row.state === "held" && facts.isReleased !== true) ||
+    (row.state === "parked" && !isReleased && entry.versionId !== facts.readable) ||
+    (row.state === "held" && !isReleased) ||
     (entry.kind === "marker" && row.state === "source-expired");
   return !(isSetAside && isRowOf(row, entry));
 }
@@ -178,16 +181,18 @@ function isVanished(row: LedgerRow, facts: ReconcileFacts, policy: Policy): bool
   if (facts.source.entries.some((entry) => entry.versionId === row.versionId)) {
     return false;
   }
-  if (row.state === "parked" || row.state === "gap") {
+  const hasReplica = row.destinationVersionId !== undefined;
+  if (row.state === "gap" || (row.state === "parked" && !hasReplica)) {
     return true;
   }
   if (row.state === "held") {
-    return row.destinationVersionId === undefined || facts.isReleased === true;
+    return !hasReplica || facts.isReleased === true;
   }
   // Lifecycle or somebody? The listing does not tell, but the delete's own event does: it is awaited
   // where that makes a difference.
   const mayGo = policy.lifecycle === "replicate" && policy.versionDeletes === "replicate";
-  return row.state === "replicated" && (mayGo || row.versionId === facts.deleted);
+  const isStanding = row.state === "replicated" || row.state === "parked";
+  return isStanding && (mayGo || row.versionId === facts.deleted);
 }
 
 function retire(

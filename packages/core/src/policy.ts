@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import type { RestoreRequest } from "./ports/source-store.ts";
 import { err, ok, type Result } from "./result.ts";
 
 /** The user's choices: what crosses and what does not. Every field has a default. */
@@ -19,6 +20,8 @@ export interface Policy {
   readonly maxRewrites: number;
   /** Deletes and delete markers in one hour, beyond which they are held (F4). Absent: any number. */
   readonly maxDeletesPerHour?: number;
+  /** How archived objects are restored at the source to be copied. Absent: they stay parked (A7). */
+  readonly restore?: RestoreRequest;
 }
 
 /** What applies where the user chose nothing. */
@@ -38,6 +41,8 @@ const replicateOrIgnore = z.optional(
 
 const STORAGE_CLASS = 'must be "same" or a storage class as S3 names it, such as STANDARD_IA';
 const MAX_DELETES = "must be a whole number from 0 on";
+const RESTORE_TIER = "must be Standard, Bulk or Expedited";
+const RESTORE_DAYS = "must be a whole number from 1 to 365";
 const MAX_REWRITES = "must be a whole number from 0 to 1000";
 
 // Every message is written out: this flavour of zod has none of its own.
@@ -55,6 +60,15 @@ const policySchema = z.strictObject(
       z.int(MAX_REWRITES).check(z.gte(0, MAX_REWRITES), z.lte(1000, MAX_REWRITES)),
     ),
     maxDeletesPerHour: z.optional(z.int(MAX_DELETES).check(z.gte(0, MAX_DELETES))),
+    restore: z.optional(
+      z.strictObject(
+        {
+          tier: z.enum(["Standard", "Bulk", "Expedited"], RESTORE_TIER),
+          days: z.int(RESTORE_DAYS).check(z.gte(1, RESTORE_DAYS), z.lte(365, RESTORE_DAYS)),
+        },
+        "must be an object with tier and days",
+      ),
+    ),
   },
   "must be an object",
 );

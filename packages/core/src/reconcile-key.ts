@@ -1,16 +1,16 @@
 import type { ReconcileReason } from "./action.ts";
-import { applyPlan, type KeyHold, type PlanOutcome } from "./apply-plan.ts";
-import { laterSequencer } from "./event-order.ts";
-import { findOrphan } from "./find-orphan.ts";
+import { adoptOrphan, settleLeftover } from "./adopt-orphan.ts";
+import { withSequencer } from "./advance-head.ts";
+import { applyPlan } from "./apply-plan.ts";
 import { attemptState, type KeyLedger, type LedgerHead, type LedgerRow } from "./ledger-row.ts";
 import type { ObjectEvent } from "./object-event.ts";
 import { planReconcile } from "./plan-reconcile.ts";
-import type { PortError } from "./port-error.ts";
+import type { KeyHold, PlanOutcome } from "./plan-run.ts";
 import { type ReplicationFailure, serviceFailure } from "./replication-failure.ts";
 import { leaseEndMs, type ReplicationRun } from "./replication-run.ts";
 import { err, ok, type Result } from "./result.ts";
 import { entryTimeMs, type Stack } from "./stack.ts";
-import { NULL_VERSION_ID, type VersionId } from "./version-id.ts";
+import type { VersionId } from "./version-id.ts";
 
 /** What asked for a key to be reconciled; an operator's request has no event. */
 export interface ReconcileTrigger {
@@ -21,7 +21,9 @@ export interface ReconcileTrigger {
   readonly stale?: VersionId;
   /** The entry whose replica may go although lifecycle deletes do not cross: the event says who deleted it. */
   readonly deleted?: VersionId;
-  /** Whether an operator lets deletes go that the hour's budget holds (F4). */
+  /** An entry that could be read just now, so that it is no longer parked (A7). */
+  readonly readable?: VersionId;
+  /** Whether an operator lets held deletes go (F4) and has parked entries tried again (A7). */
   readonly release?: boolean;
 }
 
@@ -45,11 +47,14 @@ export async function reconcileKey(
     return hold;
   }
   const done = await reconcileHeld(trigger, hold.value, run);
-  if (!done.ok && done.error.kind !== "lease-lost") {
+  if (!done.ok && !HOLDS_KEY.has(done.error.kind)) {
     await letGoEarly(hold.value, run);
   }
   return done;
 }
+
+/** Failures after which the key is not this worker's to let go. */
+const HOLDS_KEY: ReadonlySet<ReplicationFailure["kind"]> = new Set(["lease-lost", "handed-over"]);
 
 async function holdKey(
   key: string,
@@ -99,14 +104,20 @@ async function reconcileHeld(
   const retiring = hold.head.retiring ?? [];
   const stale = trigger.stale ?? adopted.value.stale;
   const isReleased = trigger.release === true;
-  const { deleted } = trigger;
-  const facts = { source, destination, rows, retiring, stale, deleted, isReleased };
+  const { deleted, readable } = trigger;
+  const facts = { source, destination, rows, retiring, stale, deleted, readable, isReleased };
   const plan = planReconcile(facts, run.policy);
-  const applied = await applyPlan(plan, rows, hold, isReleased ? withoutBudget(run) : run);
+  const leftover = await settleLeftover(hold, adopted.value, plan, run);
+  if (!leftover.ok) {
+    return err(serviceFailure(leftover.error));
+  }
+  const { event } = trigger;
+  const planned = { plan, rows, leftover: leftover.value, event };
+  const applied = await applyPlan(planned, hold, isReleased ? withoutBudget(run) : run);
   if (!applied.ok) {
     return applied;
   }
-  const settled = await run.ledger.saveHead(settledHead(hold.head, trigger, source));
+  const settled = await run.ledger.saveHead(settledHead(withSequencer(hold.head, event), source));
   return settled.ok
     ? ok({ ...applied.value, foreign: plan.foreign })
     : err(serviceFailure(settled.error));
@@ -136,54 +147,9 @@ async function readStacks(
     : ok({ source: source.value, destination: destination.value });
 }
 
-/** The rows, with what a crashed attempt left taken in. */
-interface Adopted {
-  readonly rows: readonly LedgerRow[];
-  /** The null version, if it was on its way: whether it was replaced in place does not show. */
-  readonly stale?: VersionId;
-}
-
-/** Gives the entry that a crashed attempt left at the destination its row, if there is one (L3). */
-async function adoptOrphan(
-  { head, rows }: KeyHold,
-  destination: Stack,
-  run: ReplicationRun,
-): Promise<Result<Adopted, PortError>> {
-  const attempt = head.attempt;
-  const versionId = attempt?.versionId;
-  if (attempt === undefined || versionId === undefined) {
-    return ok({ rows });
-  }
-  const orphan = await findOrphan(attempt, rows, destination, head.key, run.destination);
-  if (!orphan.ok) {
-    return orphan;
-  }
-  if (orphan.value === undefined) {
-    return ok({ rows, ...(versionId === NULL_VERSION_ID ? { stale: versionId } : {}) });
-  }
-  const row = rows.find((known) => known.versionId === versionId);
-  const adopted = await run.ledger.saveRow({
-    key: head.key,
-    versionId,
-    kind: orphan.value.kind,
-    state: "replicated",
-    destinationVersionId: orphan.value.versionId,
-    attemptId: attempt.id,
-    ...(attempt.content === undefined ? {} : { pin: attempt.content.pin }),
-    ...(row?.revision === undefined ? {} : { revision: row.revision }),
-  });
-  return adopted.ok
-    ? ok({ rows: [...rows.filter((known) => known !== row), adopted.value] })
-    : adopted;
-}
-
-function settledHead(head: LedgerHead, trigger: ReconcileTrigger, source: Stack): LedgerHead {
+function settledHead(head: LedgerHead, source: Stack): LedgerHead {
   const { attempt: _done, retiring: _deleted, ...rest } = head;
-  const { event } = trigger;
-  const sequencer =
-    event?.origin === "user" ? laterSequencer(rest.sequencer, event.sequencer) : rest.sequencer;
-  const newestMs = Math.max(rest.newestMs ?? 0, ...source.entries.map(entryTimeMs));
-  return { ...rest, newestMs, ...(sequencer === undefined ? {} : { sequencer }) };
+  return { ...rest, newestMs: Math.max(rest.newestMs ?? 0, ...source.entries.map(entryTimeMs)) };
 }
 
 async function letGoEarly({ head }: KeyHold, run: ReplicationRun): Promise<void> {

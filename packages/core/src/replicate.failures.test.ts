@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { BodyReadError } from "./port-error.ts";
 import { replicate } from "./replicate.ts";
-import type { PutOptions } from "./testing/memory-bucket.ts";
 import { MemoryRun, onCall, portError, START_MS, WORKER_LIFE_MS } from "./testing/memory-run.ts";
+import type { PutOptions } from "./testing/memory-stacks.ts";
 import { createdEvent, entryDeletedEvent, SAMPLE_KEY as KEY } from "./testing/sample-events.ts";
 
 /** A source with one version, and the event that announces it. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { replicate } from "./replicate.ts";
-import type { PutOptions } from "./testing/memory-bucket.ts";
 import { MemoryRun, onCall } from "./testing/memory-run.ts";
+import type { PutOptions } from "./testing/memory-stacks.ts";
 import {
   createdEvent,
   entryDeletedEvent,

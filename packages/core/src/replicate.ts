@@ -3,6 +3,7 @@ import { applyAction } from "./apply-action.ts";
 import { decide } from "./decide.ts";
 import { type GatheredFacts, gatherFacts } from "./gather-facts.ts";
 import type { ObjectEvent } from "./object-event.ts";
+import type { ParkCause } from "./park.ts";
 import { type Reconciled, type ReconcileTrigger, reconcileKey } from "./reconcile-key.ts";
 import { type ReplicationFailure, serviceFailure } from "./replication-failure.ts";
 import type { ReplicationRun } from "./replication-run.ts";
@@ -15,6 +16,10 @@ export type Replicated =
   | { readonly kind: "applied"; readonly action: Action["kind"]; readonly bytes: number }
   /** Not done, but written down: it is beyond the hour's deletes, and an operator releases it (F4). */
   | { readonly kind: "held"; readonly action: Action["kind"] }
+  /** Part workers copy its content; the last of them has the key reconciled (A6). */
+  | { readonly kind: "handed-over" }
+  /** It cannot be read: it is in the ledger, and its key goes on (A7). */
+  | { readonly kind: "parked"; readonly cause: ParkCause }
   | {
       readonly kind: "reconciled";
       readonly reason: ReconcileReason;
@@ -77,7 +82,11 @@ async function applyDecided(
   }
   switch (applied.value.kind) {
     case "done":
-      return ok({ kind: "applied", action: action.kind, bytes: applied.value.bytes });
+      return action.kind === "park"
+        ? ok({ kind: "parked", cause: action.cause })
+        : ok({ kind: "applied", action: action.kind, bytes: applied.value.bytes });
+    case "handed-over":
+      return ok({ kind: "handed-over" });
     case "held":
       return ok({ kind: "held", action: action.kind });
     case "skip":
@@ -108,12 +117,21 @@ function triggerOf(event: ObjectEvent, reason: ReconcileReason): ReconcileTrigge
     case "not-in-place":
     case "unseen-write":
       return { key, reason, event, stale: versionId };
-    case "no-row":
-      // Another worker may have brought the entry across since the facts were gathered.
-      return event.kind === "entry-deleted"
-        ? { key, reason, event, deleted: versionId }
-        : { key, reason, event };
     default:
-      return { key, reason, event };
+      return { key, reason, event, ...knownFrom(event) };
+  }
+}
+
+/** What an event says that neither listing nor ledger shows. */
+function knownFrom({ kind, versionId }: ObjectEvent): Partial<ReconcileTrigger> {
+  switch (kind) {
+    case "created":
+    case "restored":
+      return { readable: versionId }; // it was opened just now
+    case "entry-deleted":
+      // Another worker may have brought it across since the facts were gathered.
+      return { deleted: versionId };
+    default:
+      return {};
   }
 }

@@ -7,6 +7,8 @@ import type { PortError } from "./port-error.ts";
  * - `service`: a service answered with an error.
  * - `leased`: another worker holds the key until `untilMs`.
  * - `lease-lost`: this worker took longer than it may; it wrote nothing after that (L4).
+ * - `no-time`: the worker has less time left than the copy takes (B2).
+ * - `handed-over`: part workers copy an entry of the key; the record is worked once they are done (A6).
  * - `ambiguous-order`: the source's listing does not tell how versions and markers interleave (O5).
  * - `invalid-message`: the body is no event (P5).
  */
@@ -14,6 +16,8 @@ export type ReplicationFailure =
   | { readonly kind: "service"; readonly error: PortError }
   | { readonly kind: "leased"; readonly untilMs: number }
   | { readonly kind: "lease-lost" }
+  | { readonly kind: "no-time"; readonly neededMs: number }
+  | { readonly kind: "handed-over"; readonly untilMs: number }
   | { readonly kind: "ambiguous-order" }
   | { readonly kind: "invalid-message"; readonly problem: string };
 
@@ -38,6 +42,10 @@ export function describeFailure(failure: ReplicationFailure): string {
       return "another worker holds this key; it is tried again when that lease has ended";
     case "lease-lost":
       return "this worker held the key longer than its lease; nothing more was written";
+    case "no-time":
+      return `the copy takes about ${Math.ceil(failure.neededMs / 1000)} s, which this worker no longer has; it is begun by the next`;
+    case "handed-over":
+      return "part workers copy a big object of this key; it is tried again when they are done";
     case "ambiguous-order":
       return "the source listing does not tell in which order versions and markers were made";
     case "invalid-message":

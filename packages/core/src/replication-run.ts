@@ -1,17 +1,27 @@
 import type { Policy } from "./policy.ts";
-import type { BucketReader } from "./ports/bucket-reader.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { DestinationStore } from "./ports/destination-store.ts";
 import type { Ledger } from "./ports/ledger.ts";
+import type { PartQueue } from "./ports/part-queue.ts";
+import type { SourceStore } from "./ports/source-store.ts";
 
 /** Everything outside of core that replicating needs. */
 export interface ReplicationPorts {
-  readonly source: BucketReader;
+  readonly source: SourceStore;
   readonly destination: DestinationStore;
   readonly ledger: Ledger;
   readonly clock: Clock;
   /** Unique among all workers. */
   newAttemptId(): string;
+  /** Where content goes that takes longer than a worker has; absent: there are no part workers (A6). */
+  readonly handOver?: PartHandOver;
+}
+
+/** The way to the part workers. */
+export interface PartHandOver {
+  readonly queue: PartQueue;
+  /** The name of the bucket that is copied from. */
+  readonly sourceBucket: string;
 }
 
 /** The ports with what holds for one run of a worker. */
@@ -19,7 +29,12 @@ export interface ReplicationRun extends ReplicationPorts {
   readonly policy: Policy;
   /** When the platform may end this worker, in milliseconds since the epoch. */
   readonly deadlineMs: number;
+  /** What a worker copies at least, in bytes a second: decides what fits its time (A6, B2). */
+  readonly bytesPerSecond: number;
 }
+
+/** 20 MiB/s: a Lambda of 512 MiB between two partitions, on a bad day. */
+export const DEFAULT_BYTES_PER_SECOND: number = 20 * 1024 ** 2;
 
 /**
  * How long a lease outlives the worker that took it: a request that the platform cut off may still be on

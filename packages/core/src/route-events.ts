@@ -1,3 +1,4 @@
+import { toAscii } from "./ascii-json.ts";
 import { deduplicationId, messageGroupId } from "./message-group.ts";
 import type { ObjectEvent } from "./object-event.ts";
 import { type ParsedMessage, parseMessage } from "./parse-event.ts";
@@ -88,18 +89,6 @@ function outcomeOf(message: ParsedMessage, scope: Scope): RoutedEvent {
       return reason === undefined ? { kind: "sent", event } : { kind: "skipped", reason };
     }
   }
-}
-
-/**
- * The same JSON in ASCII. A key may hold characters that SQS refuses in a body (U+FFFE, a lone surrogate)
- * or that an emulator does; outside ASCII they occur in JSON's strings only, where an escape means the
- * same. Source: SendMessage in the SQS API reference.
- */
-function toAscii(json: string): string {
-  return json.replace(
-    /[\u007f-\uffff]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
 }
 
 /** One record of a notification that holds several: each key has a message group of its own. */

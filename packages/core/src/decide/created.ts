@@ -20,6 +20,13 @@ export function decideCreated(event: CreatedEvent | RestoredEvent, facts: Facts)
     // Only the null version can have become a marker; that marker has its own event (D2).
     return { kind: "skip", reason: "superseded" };
   }
+  if (facts.source.kind === "unreadable") {
+    const isApplied = row?.state === "replicated" && whyNotNext(event, facts) !== undefined;
+    if (isApplied && !mayDifferUnseen(event, facts)) {
+      return { kind: "skip", reason: "already" };
+    }
+    return { kind: "park", versionId: event.versionId, cause: facts.source.cause };
+  }
   const { pin } = facts.source.object;
   const notNext = whyNotNext(event, facts);
   if (row?.state === "replicated" && samePin(row.pin, pin) && notNext !== undefined) {

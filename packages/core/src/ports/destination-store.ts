@@ -3,6 +3,7 @@ import type { PortError } from "../port-error.ts";
 import type { Result } from "../result.ts";
 import type { VersionId } from "../version-id.ts";
 import type { BucketReader } from "./bucket-reader.ts";
+import type { UploadStore } from "./upload-store.ts";
 
 /** An object to be written. */
 export interface NewObject {
@@ -23,7 +24,7 @@ export interface WrittenEntry {
  * The bucket that is kept equal. It can be read like the source, for comparing and adopting, and
  * additionally written: on top, by version id for deletes and tags.
  */
-export interface DestinationStore extends BucketReader {
+export interface DestinationStore extends BucketReader, UploadStore {
   /**
    * PutObject: one request for an object of one part. A body that fails while it is read leaves nothing
    * behind, and its own error is what is returned.

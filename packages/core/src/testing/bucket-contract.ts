@@ -1,15 +1,22 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import type { DestinationStore } from "../ports/destination-store.ts";
+import type { SourceStore } from "../ports/source-store.ts";
 import { keepsNullBesideVersions, overwritesInPlace } from "./bucket-contract/keeps-null.ts";
 import { keepsObjects } from "./bucket-contract/keeps-objects.ts";
 import { keepsTags } from "./bucket-contract/keeps-tags.ts";
+import { keepsUploads, uploadsInPlace, uploadsOddKeys } from "./bucket-contract/keeps-uploads.ts";
 import { keepsVersions } from "./bucket-contract/keeps-versions.ts";
 import { listsStacks, takesOddKeys } from "./bucket-contract/lists-stacks.ts";
-import type { Versioning } from "./memory-bucket.ts";
+import { pinsParts, readsParts } from "./bucket-contract/reads-parts.ts";
+import type { Versioning } from "./memory-stacks.ts";
 
 /** An empty bucket to be held to the contract. */
 export interface BucketSubject {
   readonly store: DestinationStore;
+  /** The same bucket, as one that is copied from. */
+  readonly source: SourceStore;
+  /** What it wants of a part that is not the last. */
+  readonly leastPartBytes: number;
   /** Suspends versioning; asked of a bucket that was made `suspended`, after it got versions. */
   suspend(): Promise<void>;
 }
@@ -28,12 +35,20 @@ export interface BucketContractSubject {
  * - `null-beside-versions`: null versions of a bucket whose versioning is suspended.
  * - `get-of-marker`: it says of a marker that there is no such version.
  * - `head-of-null`: HEAD by the version id `null` in a bucket without versions.
+ * - `part-reads`: reading one part of an object; it gives the whole object.
+ * - `announced-size`: holding the size that is announced on completing an upload against the parts.
+ * - `part-number-markers`: listing parts from a number on; it takes the number for a count of parts.
+ * - `ended-uploads`: saying of an upload that is over that there is none.
  */
 export type BucketGap =
   | "interleaved-listings"
   | "null-beside-versions"
   | "get-of-marker"
-  | "head-of-null";
+  | "head-of-null"
+  | "part-reads"
+  | "announced-size"
+  | "part-number-markers"
+  | "ended-uploads";
 
 /** What is not asked of a server, since it is known to lack it. */
 export interface BucketContractLimits {
@@ -72,6 +87,7 @@ export function describeBucketContract(
     });
     afterAll(() => subject.stop());
 
+    const keys = ODD_KEYS.filter((key) => !lacksKeys.includes(key));
     const withBucket = (versioning: Versioning) =>
       beforeSuite(() => subject.makeBucket(versioning));
 
@@ -80,10 +96,13 @@ export function describeBucketContract(
       keepsObjects(() => bucket().store, true);
       keepsVersions(() => bucket().store, lacks);
       keepsTags(() => bucket().store);
-      takesOddKeys(
-        () => bucket().store,
-        ODD_KEYS.filter((key) => !lacksKeys.includes(key)),
-      );
+      takesOddKeys(() => bucket().store, keys);
+    });
+    describe("in parts", () => {
+      const bucket = withBucket("enabled");
+      keepsUploads(bucket, lacks);
+      uploadsOddKeys(() => bucket().store, keys);
+      readsParts(bucket, lacks);
     });
     describe("listed", () => {
       const bucket = withBucket("enabled");
@@ -93,6 +112,8 @@ export function describeBucketContract(
       const bucket = withBucket("unversioned");
       keepsObjects(() => bucket().store, !lacks.includes("head-of-null"));
       overwritesInPlace(() => bucket().store);
+      uploadsInPlace(() => bucket().store);
+      pinsParts(bucket);
     });
     if (!lacks.includes("null-beside-versions")) {
       describe("suspended", () => {

@@ -1,145 +1,91 @@
-import type { ObjectAttributes, Tags } from "../object-attributes.ts";
-import { BodyReadError, type PortError, type PortSide } from "../port-error.ts";
+import type { Tags } from "../object-attributes.ts";
+import type { ParkCause } from "../park.ts";
+import type { PortError, PortSide } from "../port-error.ts";
 import type { EntryRead, ObjectDescription, OpenObject } from "../ports/bucket-reader.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { DestinationStore, NewObject, WrittenEntry } from "../ports/destination-store.ts";
+import type { OpenPart, PartPin, SourceStore } from "../ports/source-store.ts";
 import { ok, type Result } from "../result.ts";
 import type { Entry, KeyStack, Stack } from "../stack.ts";
 import { NULL_VERSION_ID, type VersionId } from "../version-id.ts";
-
-/** Whether a bucket keeps versions. S3 never goes back to `unversioned`. */
-export type Versioning = "enabled" | "suspended" | "unversioned";
-
-/** An entry as the bucket keeps it. */
-export type StoredEntry =
-  | {
-      readonly kind: "object";
-      readonly versionId: VersionId;
-      readonly lastModifiedMs: number;
-      readonly content: string;
-      readonly attributes: ObjectAttributes;
-      readonly tags: Tags;
-    }
-  | { readonly kind: "marker"; readonly versionId: VersionId; readonly lastModifiedMs: number };
-
-/** What deleting did: added a marker, removed an entry, or nothing. */
-export type DeleteResult =
-  | { readonly kind: "marker"; readonly versionId: VersionId }
-  | { readonly kind: "removed"; readonly versionId: VersionId }
-  | { readonly kind: "nothing" };
-
-/** What a put may say beside its content. */
-export interface PutOptions {
-  readonly attributes?: ObjectAttributes;
-  readonly tags?: Tags;
-  /** When a multipart upload was initiated. */
-  readonly lastModifiedMs?: number;
-  /** `by-time`: it takes its place by `lastModifiedMs`, as a multipart upload may (O6). */
-  readonly place?: "top" | "by-time";
-}
-
-const NO_ATTRIBUTES: ObjectAttributes = { metadata: {} };
+import {
+  MemoryStacks,
+  type StoredEntry,
+  type StoredObject,
+  type Versioning,
+} from "./memory-stacks.ts";
+import { MemoryUploads } from "./memory-uploads.ts";
+import { readText, textBody } from "./text-body.ts";
 
 /**
  * A bucket in memory with S3's version semantics, as both the port that replicating reads and writes
- * and the face that a client of the source uses. The ETag of an object is `etag of <content>`; content
- * is text. Times are cut to whole seconds, as S3 does.
+ * and the face that a client of the source uses. The ETag of an object is `etag of <content>`, with
+ * `-<parts>` after it if it was uploaded in parts; content is text. Times are cut to whole seconds, as S3
+ * does.
  */
-export class MemoryBucket implements DestinationStore {
-  versioning: Versioning;
+export class MemoryBucket extends MemoryStacks implements DestinationStore, SourceStore {
+  /** What was asked to be restored, as `key version-id`. */
+  readonly restores: string[] = [];
   readonly #side: PortSide;
-  readonly #clock: Clock;
-  readonly #stacks = new Map<string, readonly StoredEntry[]>();
-  #versions = 0;
+  readonly #uploads: MemoryUploads;
 
   constructor(side: "source" | "destination", versioning: Versioning, clock: Clock) {
-    this.versioning = versioning;
+    super(side, versioning, clock);
     this.#side = side;
-    this.#clock = clock;
+    this.#uploads = new MemoryUploads(clock.now, ({ key, contents, attributes, tags }) =>
+      this.put(key, contents.join(""), {
+        ...{ attributes, tags, partSizes: contents.map((content) => content.length) },
+      }),
+    );
   }
 
-  /** The keys that have at least one entry, in order. */
-  keys(): readonly string[] {
-    return [...this.#stacks.keys()].sort();
-  }
-
-  /** The entries of a key, newest first. */
-  entries(key: string): readonly StoredEntry[] {
-    return this.#stacks.get(key) ?? [];
-  }
-
-  /** Writes a version. */
-  put(key: string, content: string, more: PutOptions = {}): VersionId {
-    const versionId = this.#newVersionId();
-    const entry: StoredEntry = {
-      kind: "object",
-      versionId,
-      lastModifiedMs: wholeSecond(more.lastModifiedMs ?? this.#clock.now()),
-      content,
-      attributes: more.attributes ?? NO_ATTRIBUTES,
-      tags: more.tags ?? {},
-    };
-    const newer = more.place === "by-time" ? this.#newerThan(key, entry.lastModifiedMs) : [];
-    this.#addBelow(newer, key, entry);
-    return versionId;
-  }
-
-  /** DeleteObject without a version id. */
-  remove(key: string): DeleteResult {
-    if (this.versioning === "unversioned") {
-      return this.removeEntry(key, NULL_VERSION_ID);
-    }
-    const versionId = this.#newVersionId();
-    const lastModifiedMs = wholeSecond(this.#clock.now());
-    this.#addBelow([], key, { kind: "marker", versionId, lastModifiedMs });
-    return { kind: "marker", versionId };
-  }
-
-  /** DeleteObject by version id. */
-  removeEntry(key: string, versionId: VersionId): DeleteResult {
-    const entries = this.entries(key);
-    const rest = entries.filter((entry) => entry.versionId !== versionId);
-    if (rest.length === entries.length) {
-      return { kind: "nothing" };
-    }
-    if (rest.length === 0) {
-      this.#stacks.delete(key);
-    } else {
-      this.#stacks.set(key, rest);
-    }
-    return { kind: "removed", versionId };
-  }
-
-  /** Replaces the tags of a version; false where it is not there. */
-  tag(key: string, versionId: VersionId, tags: Tags): boolean {
-    let isFound = false;
-    const entries = this.entries(key).map((entry) => {
-      if (entry.kind === "marker" || entry.versionId !== versionId) {
-        return entry;
-      }
-      isFound = true;
-      return { ...entry, tags };
-    });
-    if (isFound) {
-      this.#stacks.set(key, entries);
-    }
-    return isFound;
+  /** How many multipart uploads were begun and are not over. */
+  get openUploads(): number {
+    return this.#uploads.open;
   }
 
   async open(key: string, versionId: VersionId): Promise<Result<EntryRead<OpenObject>, PortError>> {
-    const entry = this.#find(key, versionId);
+    const entry = this.find(key, versionId);
     if (entry?.kind !== "object") {
       return ok(entry ?? { kind: "gone" });
     }
-    const body = singleChunk(entry.content);
+    if (entry.unreadable !== undefined) {
+      return { ok: false, error: unreadable(entry.unreadable, this.#side) };
+    }
+    const body = textBody(entry.content);
     return ok({ kind: "object", object: { ...describe(entry), body, discard: () => {} } });
+  }
+
+  async openPart(
+    key: string,
+    versionId: VersionId,
+    { number, etag }: PartPin,
+  ): Promise<Result<OpenPart | "gone", PortError>> {
+    const entry = this.find(key, versionId);
+    if (entry?.kind !== "object" || pinOf(entry).etag !== etag) {
+      return ok("gone");
+    }
+    if (entry.unreadable !== undefined) {
+      return { ok: false, error: unreadable(entry.unreadable, this.#side) };
+    }
+    const { content, partSizes = [content.length] } = entry;
+    const start = partSizes.slice(0, number - 1).reduce((sum, size) => sum + size, 0);
+    const sizeBytes = partSizes[number - 1] ?? 0;
+    const body = textBody(content.slice(start, start + sizeBytes));
+    return ok({ sizeBytes, body, discard: () => {} });
+  }
+
+  /** Only remembers it in `restores`: when a restore is there is the test's to say. */
+  async requestRestore(key: string, versionId: VersionId): Promise<Result<void, PortError>> {
+    this.restores.push(`${key} ${versionId}`);
+    return ok(undefined);
   }
 
   async describe(
     key: string,
     versionId: VersionId,
   ): Promise<Result<EntryRead<ObjectDescription>, PortError>> {
-    const entry = this.#find(key, versionId);
+    const entry = this.find(key, versionId);
     if (entry?.kind !== "object") {
       return ok(entry ?? { kind: "gone" });
     }
@@ -147,7 +93,7 @@ export class MemoryBucket implements DestinationStore {
   }
 
   async readTags(key: string, versionId: VersionId): Promise<Result<Tags | "gone", PortError>> {
-    const entry = this.#find(key, versionId);
+    const entry = this.find(key, versionId);
     return ok(entry?.kind === "object" ? entry.tags : "gone");
   }
 
@@ -190,43 +136,19 @@ export class MemoryBucket implements DestinationStore {
     return ok(this.tag(key, versionId, tags) ? "written" : "gone");
   }
 
-  #find(key: string, versionId: VersionId): StoredEntry | undefined {
-    return this.entries(key).find((entry) => entry.versionId === versionId);
-  }
-
-  /** Adds an entry; a null one replaces the null one that is there, wherever it stands (D2). */
-  #addBelow(newer: readonly StoredEntry[], key: string, entry: StoredEntry): void {
-    const others =
-      entry.versionId === NULL_VERSION_ID
-        ? this.entries(key).filter((other) => other.versionId !== NULL_VERSION_ID)
-        : this.entries(key);
-    const below = others.filter((other) => !newer.includes(other));
-    const above = others.filter((other) => newer.includes(other));
-    this.#stacks.set(key, [...above, entry, ...below]);
-  }
-
-  /** The entries on top of the place of one that was begun at a time. */
-  #newerThan(key: string, timeMs: number): readonly StoredEntry[] {
-    const entries = this.entries(key);
-    const place = entries.findIndex((entry) => entry.lastModifiedMs <= timeMs);
-    return place === -1 ? entries : entries.slice(0, place);
-  }
-
-  #newVersionId(): VersionId {
-    this.#versions += 1;
-    return this.versioning === "enabled" ? `${this.#side}-v${this.#versions}` : NULL_VERSION_ID;
-  }
+  beginUpload: DestinationStore["beginUpload"] = (upload) => this.#uploads.beginUpload(upload);
+  uploadPart: DestinationStore["uploadPart"] = (part) => this.#uploads.uploadPart(part);
+  listParts: DestinationStore["listParts"] = (listing) => this.#uploads.listParts(listing);
+  completeUpload: DestinationStore["completeUpload"] = (completion) =>
+    this.#uploads.completeUpload(completion);
+  abortUpload: DestinationStore["abortUpload"] = (address) => this.#uploads.abortUpload(address);
+  listUploads: DestinationStore["listUploads"] = (key) => this.#uploads.listUploads(key);
 }
-
-function wholeSecond(timeMs: number): number {
-  return timeMs - (timeMs % 1000);
-}
-
-type StoredObject = Extract<StoredEntry, { kind: "object" }>;
 
 function pinOf(entry: StoredObject) {
+  const parts = entry.partSizes === undefined ? "" : `-${entry.partSizes.length}`;
   return {
-    etag: `etag of ${entry.content}`,
+    etag: `etag of ${entry.content}${parts}`,
     sizeBytes: entry.content.length,
     lastModifiedMs: entry.lastModifiedMs,
   };
@@ -237,28 +159,12 @@ function describe(entry: StoredObject): ObjectDescription {
   return { pin: pinOf(entry), attributes: entry.attributes, tagCount };
 }
 
+function unreadable(kind: ParkCause, side: PortSide): PortError {
+  return { kind, side, operation: "GetObject", message: "this version cannot be read" };
+}
+
 function toEntry(entry: StoredEntry): Entry {
   return entry.kind === "marker"
     ? entry
     : { kind: "object", versionId: entry.versionId, pin: pinOf(entry) };
-}
-
-async function* singleChunk(content: string): AsyncIterable<Uint8Array> {
-  // One byte a character: enough for the texts that tests use, and it needs no encoder.
-  yield Uint8Array.from(content, (character) => character.charCodeAt(0) & 0xff);
-}
-
-async function readText(body: AsyncIterable<Uint8Array>): Promise<Result<string, PortError>> {
-  let text = "";
-  try {
-    for await (const chunk of body) {
-      text += String.fromCharCode(...chunk);
-    }
-    return ok(text);
-  } catch (error) {
-    if (error instanceof BodyReadError) {
-      return { ok: false, error: error.portError };
-    }
-    throw error;
-  }
 }

@@ -24,6 +24,8 @@ describeBucketContract("memory", async () => ({
     const store = new MemoryBucket("destination", initial, tickingClock());
     return {
       store,
+      source: store,
+      leastPartBytes: 16,
       async suspend() {
         store.versioning = "suspended";
       },

@@ -3,10 +3,12 @@ import type { PortError, PortErrorKind, PortSide } from "../port-error.ts";
 import type { BucketReader } from "../ports/bucket-reader.ts";
 import type { DestinationStore } from "../ports/destination-store.ts";
 import type { Ledger } from "../ports/ledger.ts";
-import type { ReplicationRun } from "../replication-run.ts";
+import type { SourceStore } from "../ports/source-store.ts";
+import { DEFAULT_BYTES_PER_SECOND, type ReplicationRun } from "../replication-run.ts";
 import type { Result } from "../result.ts";
-import { MemoryBucket, type Versioning } from "./memory-bucket.ts";
+import { MemoryBucket } from "./memory-bucket.ts";
 import { MemoryLedger } from "./memory-ledger.ts";
+import type { Versioning } from "./memory-stacks.ts";
 
 /**
  * What happens to one call instead of its plain success: refused before it takes effect, done but
@@ -55,7 +57,7 @@ export class MemoryRun {
   /** A worker that begins now. */
   worker(policy: Partial<Policy> = {}): ReplicationRun {
     return {
-      source: this.#reader(this.source, "source"),
+      source: this.#source(),
       destination: this.#destination(),
       ledger: this.#ledger(),
       clock: { now: () => this.nowMs },
@@ -65,6 +67,7 @@ export class MemoryRun {
       },
       policy: { ...DEFAULT_POLICY, ...policy },
       deadlineMs: this.nowMs + WORKER_LIFE_MS,
+      bytesPerSecond: DEFAULT_BYTES_PER_SECOND,
     };
   }
 
@@ -107,6 +110,17 @@ export class MemoryRun {
     };
   }
 
+  #source(): SourceStore {
+    const bucket = this.source;
+    return {
+      ...this.#reader(bucket, "source"),
+      openPart: (key, id, part) =>
+        this.#call("source", "openPart", () => bucket.openPart(key, id, part)),
+      requestRestore: (key, id) =>
+        this.#call("source", "requestRestore", () => bucket.requestRestore(key, id)),
+    };
+  }
+
   #destination(): DestinationStore {
     const bucket = this.destination;
     const call = <T>(operation: string, perform: () => Promise<Result<T, PortError>>) =>
@@ -117,6 +131,13 @@ export class MemoryRun {
       addMarker: (key) => call("addMarker", () => bucket.addMarker(key)),
       deleteEntry: (key, id) => call("deleteEntry", () => bucket.deleteEntry(key, id)),
       writeTags: (key, id, tags) => call("writeTags", () => bucket.writeTags(key, id, tags)),
+      beginUpload: (upload) => call("beginUpload", () => bucket.beginUpload(upload)),
+      uploadPart: (part) => call("uploadPart", () => bucket.uploadPart(part)),
+      listParts: (listing) => call("listParts", () => bucket.listParts(listing)),
+      completeUpload: (completion) =>
+        call("completeUpload", () => bucket.completeUpload(completion)),
+      abortUpload: (address) => call("abortUpload", () => bucket.abortUpload(address)),
+      listUploads: (key) => call("listUploads", () => bucket.listUploads(key)),
     };
   }
 

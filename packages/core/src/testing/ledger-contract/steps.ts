@@ -25,6 +25,7 @@ export const FULL_HEAD: Omit<LedgerHead, "key"> & { readonly attempt: Attempt } 
       pin: FULL_ROW.pin,
       checksum: { algorithm: "CRC64NVME", value: "AAAAAAAAAAA=", type: "FULL_OBJECT" },
     },
+    upload: { id: "upload-1", partCount: 3 },
     startedMs: 1_770_000_000_001,
     leaseUntilMs: 1_770_000_900_001,
   },

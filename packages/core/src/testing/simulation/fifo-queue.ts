@@ -7,22 +7,25 @@ export interface FifoMessage {
   receives: number;
 }
 
-const DEDUPLICATION_WINDOW_MS = 5 * 60 * 1000;
+/** Of a FIFO queue; a standard queue has none. */
+export const DEDUPLICATION_WINDOW_MS: number = 5 * 60 * 1000;
 
 /**
  * An SQS FIFO queue in virtual time: a group gives nothing while one of its messages is in flight, a
  * message that is not deleted comes back when its visibility ends, and one received too often goes to
- * the dead-letter queue.
+ * the dead-letter queue. With a group for every message, and no deduplication, it is a standard queue.
  */
 export class FifoQueue {
   readonly deadLetters: FifoMessage[] = [];
   readonly #visibilityMs: number;
   readonly #receiveLimit: number;
+  readonly #windowMs: number;
   readonly #sentAtMs = new Map<string, number>();
   #messages: FifoMessage[] = [];
   #count = 0;
 
-  constructor(visibilityMs: number, receiveLimit: number) {
+  constructor(visibilityMs: number, receiveLimit: number, windowMs: number) {
+    this.#windowMs = windowMs;
     this.#visibilityMs = visibilityMs;
     this.#receiveLimit = receiveLimit;
   }
@@ -38,13 +41,13 @@ export class FifoQueue {
     return Math.min(...times.filter((timeMs) => timeMs > nowMs));
   }
 
-  /** Takes a message, unless one with the same body came within the deduplication window. */
-  send(group: string, body: string, nowMs: number): void {
-    const sentAtMs = this.#sentAtMs.get(body);
-    if (sentAtMs !== undefined && nowMs - sentAtMs < DEDUPLICATION_WINDOW_MS) {
+  /** Takes a message, unless one with the same id came within the deduplication window. */
+  send(group: string, body: string, nowMs: number, deduplicationId: string = body): void {
+    const sentAtMs = this.#sentAtMs.get(deduplicationId);
+    if (sentAtMs !== undefined && nowMs - sentAtMs < this.#windowMs) {
       return;
     }
-    this.#sentAtMs.set(body, nowMs);
+    this.#sentAtMs.set(deduplicationId, nowMs);
     this.#count += 1;
     this.#messages.push({ id: `m${this.#count}`, group, body, visibleAtMs: 0, receives: 0 });
   }

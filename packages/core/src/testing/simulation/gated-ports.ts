@@ -1,8 +1,12 @@
-import { BodyReadError } from "../../port-error.ts";
-import type { BucketReader, OpenObject } from "../../ports/bucket-reader.ts";
+import { BodyReadError, type PortError } from "../../port-error.ts";
+import type { BucketReader } from "../../ports/bucket-reader.ts";
 import type { DestinationStore } from "../../ports/destination-store.ts";
+import type { EventQueue, QueueMessage } from "../../ports/event-queue.ts";
 import type { Ledger } from "../../ports/ledger.ts";
+import type { PartQueue } from "../../ports/part-queue.ts";
+import type { SourceStore } from "../../ports/source-store.ts";
 import type { ReplicationPorts } from "../../replication-run.ts";
+import { ok } from "../../result.ts";
 import type { MemoryBucket } from "../memory-bucket.ts";
 import type { MemoryLedger } from "../memory-ledger.ts";
 import type { Gates, WorkerLife } from "./gates.ts";
@@ -21,7 +25,7 @@ export interface Backends {
 export function gatedPorts(gates: Gates, worker: WorkerLife, backends: Backends): ReplicationPorts {
   let attempts = 0;
   return {
-    source: gatedReader(gates, worker, backends, "source"),
+    source: gatedSource(gates, worker, backends),
     destination: gatedDestination(gates, worker, backends),
     ledger: gatedLedger(gates, worker, backends.ledger),
     clock: { now: backends.nowMs },
@@ -58,6 +62,22 @@ function gatedReader(
   };
 }
 
+function gatedSource(gates: Gates, worker: WorkerLife, backends: Backends): SourceStore {
+  const { source } = backends;
+  return {
+    ...gatedReader(gates, worker, backends, "source"),
+    openPart: (key, id, part) =>
+      gates.call(worker, "source", `GetObject part ${part.number}`, false, async () => {
+        const opened = await source.openPart(key, id, part);
+        return opened.ok && opened.value !== "gone" && backends.breaksBody()
+          ? { ok: true, value: broken(opened.value) }
+          : opened;
+      }),
+    requestRestore: (key, id) =>
+      gates.call(worker, "source", "RestoreObject", true, () => source.requestRestore(key, id)),
+  };
+}
+
 function gatedDestination(gates: Gates, worker: WorkerLife, backends: Backends): DestinationStore {
   const { destination } = backends;
   const call = <T>(operation: string, perform: Parameters<typeof gates.call<T>>[4]) =>
@@ -69,6 +89,13 @@ function gatedDestination(gates: Gates, worker: WorkerLife, backends: Backends):
     deleteEntry: (key, id) => call("DeleteObject by id", () => destination.deleteEntry(key, id)),
     writeTags: (key, id, tags) =>
       call("PutObjectTagging", () => destination.writeTags(key, id, tags)),
+    beginUpload: (upload) => call("CreateMultipartUpload", () => destination.beginUpload(upload)),
+    uploadPart: (part) => call(`UploadPart ${part.number}`, () => destination.uploadPart(part)),
+    listParts: (listing) => call("ListParts", () => destination.listParts(listing)),
+    completeUpload: (completion) =>
+      call("CompleteMultipartUpload", () => destination.completeUpload(completion)),
+    abortUpload: (address) => call("AbortMultipartUpload", () => destination.abortUpload(address)),
+    listUploads: (key) => call("ListMultipartUploads", () => destination.listUploads(key)),
   };
 }
 
@@ -86,8 +113,45 @@ function gatedLedger(gates: Gates, worker: WorkerLife, ledger: MemoryLedger): Le
   };
 }
 
-function broken(object: OpenObject): OpenObject {
-  return { ...object, body: brokenBody() };
+/** Where messages go. */
+export interface QueueEntrances {
+  objects(message: QueueMessage): void;
+  parts(body: string): void;
+}
+
+/** The queues that a worker sends to: every request waits at the gates. */
+export function gatedQueues(
+  gates: Gates,
+  worker: WorkerLife,
+  entrances: QueueEntrances,
+): { readonly objects: EventQueue; readonly parts: PartQueue } {
+  const send = async <T extends { readonly id: string }>(
+    messages: readonly T[],
+    accept: (message: T) => void,
+  ): Promise<ReadonlyMap<string, PortError>> => {
+    const refused = new Map<string, PortError>();
+    for (const message of messages) {
+      const sent = await gates.call(worker, "queue", "SendMessage", true, async () => {
+        accept(message);
+        return ok(undefined);
+      });
+      if (!sent.ok) {
+        refused.set(message.id, sent.error);
+      }
+    }
+    return refused;
+  };
+  return {
+    objects: {
+      send: (messages) => send(messages, (message) => entrances.objects(message)),
+    },
+    parts: { send: (messages) => send(messages, ({ body }) => entrances.parts(body)) },
+  };
+}
+
+/** Whatever has a content: it breaks off. */
+function broken<T extends { readonly body: AsyncIterable<Uint8Array> }>(opened: T): T {
+  return { ...opened, body: brokenBody() };
 }
 
 // biome-ignore lint/correctness/useYield: it breaks off before the first chunk

@@ -1,5 +1,5 @@
 import { DEFAULT_POLICY, type Policy } from "../../policy.ts";
-import type { Versioning } from "../memory-bucket.ts";
+import type { Versioning } from "../memory-stacks.ts";
 import { Random } from "./random.ts";
 
 /** What a client, or a lifecycle rule, does to the source. `pick` chooses among the entries there are. */
@@ -14,6 +14,7 @@ export type Operation = {
   | { readonly kind: "delete" | "delete-entry" | "tag" | "untag" }
   | { readonly kind: "expire-current" | "expire-entry" }
   | { readonly kind: "suspend" | "resume" }
+  | { readonly kind: "archive" | "restore" }
   | { readonly kind: "foreign-put" }
 );
 
@@ -47,6 +48,8 @@ export interface History {
   readonly multipartOrder: "completion" | "initiation";
   readonly policy: Policy;
   readonly faults: FaultRates;
+  /** How fast a worker copies; slow ones hand what was uploaded in parts to part workers. */
+  readonly bytesPerSecond?: number;
   readonly operations: readonly Operation[];
 }
 
@@ -62,6 +65,12 @@ export const NO_FAULTS: FaultRates = {
   stall: 0,
 };
 
+/**
+ * A worker of so little speed copies every object of one part in a quarter of its time, and hands most of
+ * those in parts over.
+ */
+export const SLOW_BYTES_PER_SECOND = 1;
+
 const KEYS = ["a", "a/b", "a b+c"];
 const MAX_OPERATIONS = 12;
 
@@ -69,7 +78,7 @@ const MAX_OPERATIONS = 12;
 const WEIGHTS: readonly (readonly [OperationKind, number])[] = [
   ["put", 8],
   ["put-again", 2],
-  ["multipart", 2],
+  ["multipart", 3],
   ["delete", 4],
   ["delete-entry", 4],
   ["tag", 3],
@@ -79,6 +88,8 @@ const WEIGHTS: readonly (readonly [OperationKind, number])[] = [
   ["suspend", 1],
   ["resume", 1],
   ["foreign-put", 0.3],
+  ["archive", 0.5],
+  ["restore", 0.5],
 ];
 
 /** Draws the history of a seed. */
@@ -95,6 +106,7 @@ export function drawHistory(seed: number): History {
     multipartOrder: random.pick(["completion", "initiation"]),
     policy: random.chance(0.7) ? DEFAULT_POLICY : drawPolicy(random),
     faults: random.chance(0.1) ? NO_FAULTS : drawFaults(random),
+    ...(random.chance(0.5) ? { bytesPerSecond: SLOW_BYTES_PER_SECOND } : {}),
     operations: operations.filter(
       ({ kind }) =>
         !(sourceVersioning === "unversioned" && VERSIONED_ONLY.has(kind)) &&
@@ -148,6 +160,7 @@ function drawPolicy(random: Random): Policy {
     lifecycle: random.pick(["ignore", "replicate"]),
     tags: random.pick(["replicate", "replicate", "ignore"]),
     ...(random.chance(0.3) ? { maxDeletesPerHour: random.below(4) } : {}),
+    ...(random.chance(0.3) ? { restore: { tier: "Bulk", days: 1 } as const } : {}),
   };
 }
 

@@ -1,17 +1,20 @@
 import { planReconcile } from "../../plan-reconcile.ts";
 import type { Policy } from "../../policy.ts";
-import type { StoredEntry } from "../memory-bucket.ts";
+import type { StoredEntry } from "../memory-stacks.ts";
 import { entryName } from "./source-client.ts";
 import type { World } from "./world.ts";
 
 /**
  * What must hold once all is quiet: every key converged under the policy, nothing lost, duplicated or
- * foreign, the ledger mapping every entry, and a further reconcile planning nothing.
+ * foreign, no upload left behind, the ledger mapping every entry, and a further reconcile planning nothing.
  *
  * @returns one line for each thing that does not hold.
  */
 export async function brokenInvariants(world: World): Promise<readonly string[]> {
   const broken = world.violation === undefined ? [] : [world.violation];
+  if (world.destination.openUploads > 0) {
+    broken.push(`${world.destination.openUploads} uploads were left behind`);
+  }
   for (const key of new Set([...world.source.keys(), ...world.destination.keys()])) {
     broken.push(...compareKey(world, key), ...checkLedger(world, key));
     broken.push(...(await checkQuiet(world, key)));

@@ -52,7 +52,7 @@ export class SourceClient {
       case "put-again":
         return this.#put(operation, "the same again", {});
       case "multipart":
-        return this.#put(operation, `parts ${this.#counter}`, { uploadMs: operation.uploadMs });
+        return this.#put(operation, this.#longContent(operation), { uploadMs: operation.uploadMs });
       case "delete":
         return this.#delete(operation, false);
       case "expire-current":
@@ -68,9 +68,29 @@ export class SourceClient {
       case "suspend":
       case "resume":
         return this.#switchVersioning(operation.kind);
+      case "archive":
+        return this.#archive(operation);
+      case "restore":
+        return this.#restore(operation);
       case "foreign-put":
         return [];
     }
+  }
+
+  /** Restores all that is archived, as somebody does in the end. */
+  restoreAll(): readonly (Announcement & { readonly key: string })[] {
+    this.#counter += 1;
+    return this.#bucket.keys().flatMap((key) =>
+      this.#bucket.entries(key).flatMap((entry) => {
+        const isArchived = entry.kind === "object" && entry.unreadable !== undefined;
+        return isArchived ? [{ key, ...this.#restored(key, entry.versionId) }] : [];
+      }),
+    );
+  }
+
+  /** From 20 to 80 bytes: too much for one slow worker, or not. */
+  #longContent({ pick }: Operation): string {
+    return `parts ${this.#counter}`.padEnd(20 + Math.floor(pick * 60), ".");
   }
 
   #put(
@@ -80,11 +100,12 @@ export class SourceClient {
   ): readonly Announcement[] {
     const tags = pick < 0.2 ? { made: `${this.#counter}` } : {};
     const attributes = { metadata: { n: `${this.#counter}` }, contentType: "text/plain" };
+    const isMultipart = uploadMs !== undefined;
     const isByTime = uploadMs !== undefined && this.#multipartOrder === "initiation";
     const versionId = this.#bucket.put(key, content, {
       attributes,
       tags,
-      ...(uploadMs === undefined ? {} : { lastModifiedMs: this.#nowMs() - uploadMs }),
+      ...(isMultipart ? { lastModifiedMs: this.#nowMs() - uploadMs, ...unevenParts(content) } : {}),
       ...(isByTime ? { place: "by-time" } : {}),
     });
     this.record.expired.delete(entryName(key, versionId)); // the null version has one name for ever
@@ -145,6 +166,27 @@ export class SourceClient {
     return [this.#announce({ type, key, versionId: entry.versionId })];
   }
 
+  #archive({ key, pick }: Operation): readonly Announcement[] {
+    const entries = this.#bucket.entries(key);
+    const entry = entries[Math.floor(pick * entries.length)];
+    if (entry?.kind === "object") {
+      this.#bucket.setReadable(key, entry.versionId, "archived");
+    }
+    return []; // a change of storage class asks for nothing
+  }
+
+  #restore({ key }: Operation): readonly Announcement[] {
+    const archived = this.#bucket
+      .entries(key)
+      .find((entry) => entry.kind === "object" && entry.unreadable !== undefined);
+    return archived === undefined ? [] : [this.#restored(key, archived.versionId)];
+  }
+
+  #restored(key: string, versionId: string): Announcement {
+    this.#bucket.setReadable(key, versionId);
+    return this.#announce({ type: "Object Restore Completed", key, versionId });
+  }
+
   #switchVersioning(kind: "suspend" | "resume"): readonly Announcement[] {
     if (this.#bucket.versioning !== "unversioned") {
       this.#bucket.versioning = kind === "suspend" ? "suspended" : "enabled";
@@ -162,4 +204,9 @@ export class SourceClient {
     const count = this.#counter.toString(16).toUpperCase().padStart(8, "0");
     return `00${(SEQUENCER_START + Math.floor(this.#nowMs() / 1000)).toString(16)}${count}`;
   }
+}
+
+/** Three parts, none like the other. */
+function unevenParts(content: string): { readonly partSizes: readonly number[] } {
+  return { partSizes: [5, 9, content.length - 14] };
 }

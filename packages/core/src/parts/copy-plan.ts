@@ -1,4 +1,4 @@
-import type { ContentPin } from "./stack.ts";
+import type { ContentPin } from "../stack.ts";
 
 /** S3's limit for the parts of one object. */
 export const MAX_PARTS = 10_000;

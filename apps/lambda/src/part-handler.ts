@@ -1,0 +1,65 @@
+import {
+  copyPartBatch,
+  DEFAULT_BYTES_PER_SECOND,
+  type EventQueue,
+  type Policy,
+  type ReplicationPorts,
+  type Scope,
+} from "@xpart/core";
+import type { InvocationContext } from "./invocation-context.ts";
+import type { Logger } from "./json-logger.ts";
+import { createMetrics } from "./metrics.ts";
+import { reportPartOutcome } from "./report-part-outcome.ts";
+import { parseSqsBatch, type SqsBatchResponse, sqsBatchResponse } from "./sqs-batch.ts";
+
+/** What the handler works with. */
+export interface PartHandlerPorts {
+  /** The ports for replicating this source bucket, with the way to the part workers. */
+  replicationPorts(sourceBucket: string): ReplicationPorts;
+  /** The FIFO queue: a key whose upload is over is reconciled. */
+  readonly queue: EventQueue;
+  readonly destinationBucket: string;
+  readonly scope: Scope;
+  readonly policy: Policy;
+  readonly logger: Logger;
+  /** Takes the lines of the metrics. */
+  writeLine(line: string): void;
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+/** Copies the part ranges of an SQS batch (A6). @throws where the event is no such batch. */
+export type PartHandler = (event: unknown, context: InvocationContext) => Promise<SqsBatchResponse>;
+
+/** The handler on these ports. */
+export function createPartHandler(ports: PartHandlerPorts): PartHandler {
+  return async (event, context) => {
+    const records = parseSqsBatch(event);
+    if (records === undefined) {
+      throw new TypeError("partHandler takes an SQS batch, and this event is none");
+    }
+    const deadlineMs = ports.now() + context.getRemainingTimeInMillis();
+    const logger = ports.logger.with({ awsRequestId: context.awsRequestId });
+    const { scope, policy, queue, destinationBucket } = ports;
+    const metrics = createMetrics({
+      SourceBucket: scope.bucket ?? "any",
+      DestinationBucket: destinationBucket,
+    });
+    const runFor = (sourceBucket: string) => ({
+      ...ports.replicationPorts(sourceBucket),
+      ...{ queue, policy, deadlineMs, bytesPerSecond: DEFAULT_BYTES_PER_SECOND },
+    });
+    try {
+      const { returned } = await copyPartBatch(records, runFor, {
+        scope,
+        onOutcome: (outcome) => reportPartOutcome(outcome, logger, metrics),
+      });
+      metrics.add("Returned", returned.length);
+      return sqsBatchResponse(returned);
+    } finally {
+      for (const line of metrics.flush(ports.now())) {
+        ports.writeLine(line);
+      }
+    }
+  };
+}

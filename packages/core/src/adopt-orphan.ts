@@ -1,0 +1,80 @@
+import { findOrphan } from "./find-orphan.ts";
+import type { Attempt, LedgerRow } from "./ledger-row.ts";
+import { abortUploads } from "./parts/abort-uploads.ts";
+import type { ReconcilePlan } from "./plan-reconcile.ts";
+import type { KeyHold } from "./plan-run.ts";
+import type { PortError } from "./port-error.ts";
+import type { ReplicationRun } from "./replication-run.ts";
+import { ok, type Result } from "./result.ts";
+import type { Stack } from "./stack.ts";
+import { NULL_VERSION_ID, type VersionId } from "./version-id.ts";
+
+/** The rows, with what a crashed attempt left taken in. */
+export interface Adopted {
+  readonly rows: readonly LedgerRow[];
+  /** Whether the crashed attempt's entry stands, so that its upload is over. */
+  readonly isAdopted?: boolean;
+  /** The null version, if it was on its way: whether it was replaced in place does not show. */
+  readonly stale?: VersionId;
+}
+
+/** Gives the entry that a crashed attempt left at the destination its row, if there is one (L3). */
+export async function adoptOrphan(
+  { head, rows }: KeyHold,
+  destination: Stack,
+  run: ReplicationRun,
+): Promise<Result<Adopted, PortError>> {
+  const attempt = head.attempt;
+  const versionId = attempt?.versionId;
+  if (attempt === undefined || versionId === undefined) {
+    return ok({ rows });
+  }
+  const orphan = await findOrphan(attempt, rows, destination, head.key, run.destination);
+  if (!orphan.ok) {
+    return orphan;
+  }
+  if (orphan.value === undefined) {
+    return ok({ rows, ...(versionId === NULL_VERSION_ID ? { stale: versionId } : {}) });
+  }
+  const row = rows.find((known) => known.versionId === versionId);
+  const adopted = await run.ledger.saveRow({
+    key: head.key,
+    versionId,
+    kind: orphan.value.kind,
+    state: "replicated",
+    destinationVersionId: orphan.value.versionId,
+    attemptId: attempt.id,
+    ...(attempt.content === undefined ? {} : { pin: attempt.content.pin }),
+    ...(row?.revision === undefined ? {} : { revision: row.revision }),
+  });
+  return adopted.ok
+    ? ok({ rows: [...rows.filter((known) => known !== row), adopted.value], isAdopted: true })
+    : adopted;
+}
+
+/**
+ * Decides about the upload that a crashed attempt left. It is kept for the plan's first append, if that is
+ * of the same entry; otherwise it is aborted (A5), also where what stands looks like what it was to become.
+ *
+ * @returns the attempt whose upload may be resumed.
+ */
+export async function settleLeftover(
+  hold: KeyHold,
+  { isAdopted }: Adopted,
+  { steps }: ReconcilePlan,
+  run: ReplicationRun,
+): Promise<Result<Attempt | undefined, PortError>> {
+  const { attempt, key } = hold.head;
+  if (attempt?.versionId === undefined || attempt.content === undefined) {
+    return ok(undefined);
+  }
+  const first = steps.find((step) => step.kind === "append");
+  // The null version may be of other content, or no object at all, by the time it is appended (D2).
+  const isNamed = attempt.versionId !== NULL_VERSION_ID;
+  const isNext = isNamed && first?.entry.versionId === attempt.versionId;
+  if (isNext && isAdopted !== true && attempt.upload !== undefined) {
+    return ok(attempt);
+  }
+  const aborted = await abortUploads(key, attempt, run);
+  return aborted.ok ? ok(undefined) : aborted;
+}

@@ -1,0 +1,90 @@
+import { withSequencer } from "./advance-head.ts";
+import type { CrossingEntry } from "./attempt.ts";
+import { bringAcross } from "./bring-across.ts";
+import { mayDelete } from "./delete-budget.ts";
+import { park, parkCauseOf } from "./park.ts";
+import { failureOf, holdBack, type PlanRun, type StepFailure } from "./plan-run.ts";
+import type { PortError } from "./port-error.ts";
+import { serviceFailure } from "./replication-failure.ts";
+import type { ReplicationRun } from "./replication-run.ts";
+import { ok, type Result } from "./result.ts";
+import type { Entry } from "./stack.ts";
+
+/**
+ * Puts an entry of the source on top of the destination's stack, as a step of a plan. What cannot be read
+ * is parked (A7), and a marker beyond the hour's budget held (F4); the plan goes on.
+ */
+export async function appendEntry(entry: Entry, run: PlanRun): StepFailure {
+  if (entry.kind === "marker" && run.rows.get(entry.versionId)?.state !== "replicated") {
+    const may = await mayDelete(run);
+    if (!may.ok || !may.value) {
+      return may.ok ? holdBack(entry, run) : serviceFailure(may.error);
+    }
+  }
+  const opened = await openEntry(entry, run.hold.head.key, run);
+  if (!opened.ok || opened.value === undefined) {
+    const dropped = await dropLeftover(run);
+    // What went since the listing has a delete with an event of its own.
+    return dropped ?? (opened.ok ? undefined : setAside(entry, opened.error, run));
+  }
+  return bringOnTop(entry, opened.value, run);
+}
+
+async function bringOnTop(entry: Entry, opened: CrossingEntry, run: PlanRun): StepFailure {
+  const { hold, tally, leftover } = run;
+  const { versionId } = entry;
+  const row = run.rows.get(versionId);
+  run.leftover = undefined;
+  // An event whose entry part workers bring must ask for nothing when it comes again after them.
+  const isOwn = run.event?.versionId === versionId;
+  const head = isOwn ? withSequencer(hold.head, run.event) : hold.head;
+  const crossing = { versionId, entry: opened, row, head, leftover } as const;
+  const crossed = await bringAcross({ ...crossing, scope: "key" }, run);
+  if (!crossed.ok) {
+    return crossed.error;
+  }
+  if (crossed.value.kind === "handed-over") {
+    return crossed.value;
+  }
+  hold.head = crossed.value.head;
+  run.made.add(crossed.value.destinationVersionId);
+  tally.appended += 1;
+  tally.bytes += crossed.value.bytes;
+  return undefined;
+}
+
+async function openEntry(
+  entry: Entry,
+  key: string,
+  run: ReplicationRun,
+): Promise<Result<CrossingEntry | undefined, PortError>> {
+  if (entry.kind === "marker") {
+    return ok({ kind: "marker" });
+  }
+  const opened = await run.source.open(key, entry.versionId);
+  if (!opened.ok) {
+    return opened;
+  }
+  return ok(opened.value.kind === "object" ? opened.value : undefined);
+}
+
+/** Aborts the upload that was kept for an entry which does not come now (A5). */
+async function dropLeftover(run: PlanRun): StepFailure {
+  const { upload } = run.leftover ?? {};
+  run.leftover = undefined;
+  return upload === undefined
+    ? undefined
+    : failureOf(await run.destination.abortUpload({ key: run.hold.head.key, uploadId: upload.id }));
+}
+
+/** Parks what cannot be read, so that the rest of the plan goes on (A7). */
+async function setAside(entry: Entry, error: PortError, run: PlanRun): StepFailure {
+  const cause = parkCauseOf(error);
+  if (cause === undefined || entry.kind === "marker") {
+    return serviceFailure(error);
+  }
+  const { key } = run.hold.head;
+  const { versionId, pin } = entry;
+  run.tally.parked += 1;
+  return failureOf(await park({ key, versionId, cause, pin, row: run.rows.get(versionId) }, run));
+}

@@ -1,0 +1,47 @@
+import { DISPOSITIONS } from "./disposition.ts";
+import type { LedgerRow } from "./ledger-row.ts";
+import type { PortError, PortErrorKind } from "./port-error.ts";
+import type { ReplicationRun } from "./replication-run.ts";
+import type { Result } from "./result.ts";
+import type { ContentPin } from "./stack.ts";
+import type { VersionId } from "./version-id.ts";
+
+/** Why an entry of the source cannot be read (A7). */
+export type ParkCause = Extract<PortErrorKind, "archived" | "customer-key" | "key-unusable">;
+
+/** An entry to be set aside. */
+export interface UnreadableObject {
+  readonly key: string;
+  readonly versionId: VersionId;
+  readonly cause: ParkCause;
+  /** As the listing has it; where it is not known, a later reconcile tries once more. */
+  readonly pin?: ContentPin;
+  /** The row as it was read, if there is one. */
+  readonly row: LedgerRow | undefined;
+}
+
+/** The cause for parking that an error is; undefined: it is a failure like others (F1). */
+export function parkCauseOf({ kind, side }: PortError): ParkCause | undefined {
+  return side === "source" && DISPOSITIONS[kind] === "park" ? (kind as ParkCause) : undefined;
+}
+
+/**
+ * Sets an entry aside (A7): its row says why, events of its key go on, and a restore or an operator brings
+ * it in. An archived one is asked for, where the policy says so. May be repeated.
+ */
+export async function park(
+  { key, versionId, cause, pin, row }: UnreadableObject,
+  run: ReplicationRun,
+): Promise<Result<unknown, PortError>> {
+  const { restore } = run.policy;
+  if (cause === "archived" && restore !== undefined) {
+    const requested = await run.source.requestRestore(key, versionId, restore);
+    if (!requested.ok) {
+      return requested;
+    }
+  }
+  const { pin: _former, ...known } = row ?? { key, versionId };
+  // A replica of what the null version was before stays mapped until it is replaced.
+  const parked = { ...known, kind: "object", state: "parked", reason: cause } as const;
+  return run.ledger.saveRow(pin === undefined ? parked : { ...parked, pin });
+}

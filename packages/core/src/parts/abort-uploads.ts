@@ -1,0 +1,39 @@
+import type { Attempt } from "../ledger-row.ts";
+import type { PortError } from "../port-error.ts";
+import type { ReplicationRun } from "../replication-run.ts";
+import { ok, type Result } from "../result.ts";
+import { partCountOf } from "./copy-plan.ts";
+
+/** Clocks of S3 and of the crashed worker may differ by so much. */
+const CLOCK_SKEW_MS = 60_000;
+
+/**
+ * Aborts what a crashed attempt began at the destination (A5): the upload that it wrote down, and those of
+ * this very key that were begun while it ran, of which it died before it could. Somebody else's upload of
+ * the same key, begun in those moments, cannot be told from them.
+ */
+export async function abortUploads(
+  key: string,
+  { content, upload, startedMs, leaseUntilMs }: Attempt,
+  run: ReplicationRun,
+): Promise<Result<void, PortError>> {
+  if (content === undefined || partCountOf(content.pin.etag) === undefined) {
+    return ok(undefined);
+  }
+  const listed = await run.destination.listUploads(key);
+  if (!listed.ok) {
+    return listed;
+  }
+  const begun = listed.value.filter(
+    ({ uploadId, initiatedMs }) =>
+      uploadId === upload?.id ||
+      (initiatedMs >= startedMs - CLOCK_SKEW_MS && initiatedMs <= leaseUntilMs + CLOCK_SKEW_MS),
+  );
+  for (const { uploadId } of begun) {
+    const aborted = await run.destination.abortUpload({ key, uploadId });
+    if (!aborted.ok) {
+      return aborted;
+    }
+  }
+  return ok(undefined);
+}

@@ -1,0 +1,74 @@
+import type { BatchRecord, BatchResult } from "../replicate-batch.ts";
+import { dispositionOf, type ReplicationFailure } from "../replication-failure.ts";
+import { err, ok, type Result } from "../result.ts";
+import { outOfScope, type Scope } from "../scope.ts";
+import type { SkipReason } from "../skip-reason.ts";
+import { copyPartRange } from "./copy-part-range.ts";
+import { type PartRequest, parsePartRequest } from "./part-request.ts";
+import type { PartRun, PartsCopied } from "./part-run.ts";
+
+/** What one message of the parts queue came to. */
+export interface PartOutcome {
+  readonly messageId: string;
+  /** Absent where the body is no request. */
+  readonly request?: PartRequest;
+  readonly result: Result<
+    PartsCopied | { readonly kind: "skipped"; readonly reason: SkipReason },
+    ReplicationFailure
+  >;
+  readonly startedMs: number;
+  readonly endedMs: number;
+}
+
+/** How a batch of part requests is worked. */
+export interface PartBatchOptions {
+  readonly scope: Scope;
+  /** Hears of every outcome as it comes, for logs and metrics. */
+  onOutcome(outcome: PartOutcome): void;
+}
+
+/**
+ * Works a batch of the parts queue, one message after the other: each fills a worker's bandwidth by
+ * itself. What failed, or is behind a failure that all would share, is returned (F5).
+ *
+ * @param runFor - the run for the bucket that a message names.
+ */
+export async function copyPartBatch(
+  records: readonly BatchRecord[],
+  runFor: (sourceBucket: string) => PartRun,
+  options: PartBatchOptions,
+): Promise<BatchResult> {
+  const returned: string[] = [];
+  let isStopped = false;
+  for (const { messageId, body } of records) {
+    if (isStopped) {
+      returned.push(messageId);
+      continue;
+    }
+    const parsed = parsePartRequest(body);
+    const run = runFor(parsed.ok ? parsed.value.bucket : "");
+    const startedMs = run.clock.now();
+    const result = parsed.ok
+      ? await copyInScope(parsed.value, run, options.scope)
+      : err({ kind: "invalid-message", problem: parsed.error } as const);
+    const endedMs = run.clock.now();
+    options.onOutcome({
+      ...{ messageId, result, startedMs, endedMs },
+      ...(parsed.ok ? { request: parsed.value } : {}),
+    });
+    if (!result.ok) {
+      returned.push(messageId);
+      isStopped = dispositionOf(result.error) === "stop";
+    }
+  }
+  return { returned };
+}
+
+async function copyInScope(
+  request: PartRequest,
+  run: PartRun,
+  scope: Scope,
+): Promise<PartOutcome["result"]> {
+  const reason = outOfScope(scope, request.bucket, request.key);
+  return reason === undefined ? copyPartRange(request, run) : ok({ kind: "skipped", reason });
+}
