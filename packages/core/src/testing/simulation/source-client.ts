@@ -204,8 +204,8 @@ export class SourceClient {
   #sequencer(): string {
     const seconds = (SEQUENCER_START + Math.floor(this.#nowMs() / 1000)).toString(16);
     const count = this.#counter.toString(16).padStart(8, "0");
-    const digits = `00${seconds}${count}`.replace(/0+$/, "");
-    return this.#counter % 3 === 0 ? digits.toUpperCase() : digits;
+    const digits = `00${seconds}${count}${"00".repeat(this.#counter % 3)}`;
+    return this.#counter % 2 === 0 ? digits.toUpperCase() : digits;
   }
 }
 
