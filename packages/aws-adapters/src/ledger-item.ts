@@ -128,6 +128,7 @@ interface AttemptItem {
   readonly LeaseUntilMs: number;
   readonly VersionId?: string;
   readonly Pin?: unknown;
+  readonly Upload?: { readonly Id: string; readonly PartCount: number };
   readonly Checksum?: { Algorithm: string; Value: string; Type: ObjectChecksum["type"] };
 }
 
@@ -140,6 +141,7 @@ function attemptItem({ content, ...attempt }: Attempt): LedgerItem {
     LeaseUntilMs: attempt.leaseUntilMs,
     VersionId: attempt.versionId,
     Pin: content && pinItem(content.pin),
+    Upload: attempt.upload && { Id: attempt.upload.id, PartCount: attempt.upload.partCount },
     Checksum: checksum && {
       Algorithm: checksum.algorithm,
       Value: checksum.value,
@@ -163,6 +165,7 @@ function readAttempt(value: unknown): Attempt | undefined {
     leaseUntilMs: item.LeaseUntilMs,
     versionId: item.VersionId,
     content: pin && compact({ pin, checksum }),
+    upload: item.Upload && { id: item.Upload.Id, partCount: item.Upload.PartCount },
   });
 }
 

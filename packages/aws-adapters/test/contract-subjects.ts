@@ -20,6 +20,7 @@ import type {
 import {
   createDynamoDbLedger,
   createS3DestinationStore,
+  createS3SourceStore,
   createSqsEventQueue,
   LEDGER_TABLE,
 } from "../src/index.ts";
@@ -139,6 +140,9 @@ async function receive(client: SQSClient, QueueUrl: string) {
   }));
 }
 
+/** Of a part that is not the last (user guide, "Multipart upload limits"). */
+const LEAST_PART_BYTES = 5 * 1024 * 1024;
+
 /** Makes buckets on any S3, for the contract. */
 export function bucketSubject(
   client: S3Client,
@@ -163,6 +167,8 @@ export function bucketSubject(
       }
       return {
         store: createS3DestinationStore({ client, bucket }),
+        source: createS3SourceStore({ client, bucket }),
+        leastPartBytes: LEAST_PART_BYTES,
         async suspend() {
           await setVersioning("Suspended");
         },
