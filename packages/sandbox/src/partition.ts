@@ -8,7 +8,7 @@ import {
 import type { FaultPlan } from "./fault-plan.ts";
 import { startGateway } from "./gateway.ts";
 import type { RequestCounts } from "./request-counts.ts";
-import type { MultipartOrder } from "./s3/s3-context.ts";
+import type { MultipartOrder, RestoreMode } from "./s3/s3-context.ts";
 import { createS3Service, type S3Service } from "./s3/s3-service.ts";
 import { createSecretsManagerService } from "./secrets/secrets-manager.ts";
 import { createSqsService, type QueueAddress } from "./sqs/sqs-service.ts";
@@ -29,6 +29,8 @@ export interface PartitionOptions {
   readonly now?: () => number;
   /** Whether a multipart upload takes its place by its start or its completion. */
   readonly multipartOrder?: MultipartOrder;
+  /** Whether a restore of an archived object ends at once (the default) or by `s3.finishRestore`. */
+  readonly restores?: RestoreMode;
   /** Where S3 spools large content; default: the system's temporary directory. */
   readonly spoolDirectory?: string;
   /** Stands between each EventBridge rule and its targets; default: straight through. */
@@ -56,7 +58,7 @@ export interface Partition {
   readonly endpoint: string;
   /** The first user's; no other partition knows them. */
   readonly credentials: Pick<AccessKey, "accessKeyId" | "secretAccessKey">;
-  /** In-process S3: making buckets, lifecycle. */
+  /** In-process S3: making buckets, lifecycle, restores, KMS keys that cannot be used. */
   readonly s3: S3Service;
   /** What an SDK or the CLI reads from its environment to use this partition; default: as the first user. */
   environment(key?: AccessKey): Record<string, string>;
@@ -105,6 +107,7 @@ export async function startPartition(options: PartitionOptions): Promise<Partiti
   const s3 = createS3Service({
     ...place,
     ...pick(options, "multipartOrder"),
+    ...pick(options, "restores"),
     ...pick(options, "spoolDirectory"),
     onEvent: events.publish,
   });

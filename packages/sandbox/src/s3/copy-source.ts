@@ -37,6 +37,7 @@ export function findCopySource(call: S3Call): CopySource {
         });
   }
   requireReadable(request, version, copySourceEncryptionPrefix);
+  context.kms.requireUsable(version.encryption, "kms:Decrypt");
   checkCopyConditions(request, version);
   if (!isReadable(version, context.now())) {
     throw new S3Error("InvalidObjectState", {

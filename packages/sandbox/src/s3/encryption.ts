@@ -135,9 +135,15 @@ function encryptionOf(
       detail: { ArgumentName: sse, ArgumentValue: algorithm },
     });
   }
-  const prefix = `arn:${scope.partition}:kms:${scope.region}:${scope.accountId}:`;
-  const keyId = key.keyId ?? "alias/aws/s3";
-  const isArn = keyId.startsWith("arn:");
+  const keyId = kmsKeyArn(key.keyId ?? "alias/aws/s3", scope);
+  return { kind, keyId, bucketKey: key.bucketKey };
+}
+
+/** The ARN of a key that is named by its id, alias or ARN. */
+export function kmsKeyArn(keyId: string, scope: KmsScope): string {
+  if (keyId.startsWith("arn:")) {
+    return keyId;
+  }
   const path = keyId.startsWith("alias/") ? keyId : `key/${keyId}`;
-  return { kind, keyId: isArn ? keyId : prefix + path, bucketKey: key.bucketKey };
+  return `arn:${scope.partition}:kms:${scope.region}:${scope.accountId}:${path}`;
 }

@@ -1,22 +1,17 @@
-import type { ServiceResponse } from "../service.ts";
 import {
   type DeleteOutcome,
   deleteCurrent,
   deleteVersion,
   replaceVersion,
 } from "./bucket-state.ts";
-import { findVersion, lookUp } from "./find-version.ts";
+import { lookUp } from "./find-version.ts";
 import { newRequestId } from "./identifiers.ts";
 import { announce, announceDeleted, sizedObject } from "./object-events.ts";
-import { readDocument } from "./request-document.ts";
-import { bucketOf, emptyResponse, findBucket, type S3Call, type S3Context } from "./s3-context.ts";
+import { findBucket, type S3Context } from "./s3-context.ts";
 import { S3Error } from "./s3-error.ts";
 import type { EventCause } from "./s3-event.ts";
-import { childText } from "./s3-xml.ts";
-import { isArchived, isReadable, parseStorageClass } from "./storage-class.ts";
+import { parseStorageClass } from "./storage-class.ts";
 import { releaseEntries } from "./store-version.ts";
-
-const dayMs = 86_400_000;
 
 /**
  * What S3 does on its own by a bucket's lifecycle rules; a test calls it at the time it likes.
@@ -65,47 +60,6 @@ export function createLifecycle(context: S3Context): LifecycleActions {
       });
     },
   };
-}
-
-/** RestoreObject: the copy is there at once, so both of its events come with the request. */
-export async function restoreObject(call: S3Call): Promise<ServiceResponse> {
-  const { context } = call;
-  const days = Number(childText(await readDocument(call), "Days"));
-  const bucket = bucketOf(call);
-  const version = findVersion(bucket, call.request);
-  if (!Number.isInteger(days) || days < 1) {
-    throw new S3Error("MalformedXML");
-  }
-  if (!isArchived(version.storageClass)) {
-    throw new S3Error("InvalidObjectState", {
-      message: "Restore is not allowed for the object's current storage class",
-      detail: { StorageClass: version.storageClass },
-    });
-  }
-  const nowMs = context.now();
-  const isRepeated = isReadable(version, nowMs);
-  // S3 rounds the expiry up to the next midnight UTC.
-  const restoredUntilMs = Math.ceil((nowMs + days * dayMs) / dayMs) * dayMs;
-  replaceVersion(bucket, { ...version, restoredUntilMs });
-  if (isRepeated) {
-    return emptyResponse(200);
-  }
-  const object = sizedObject(bucket, version);
-  const source = { "source-storage-class": version.storageClass };
-  const expiry = new Date(restoredUntilMs).toISOString().replace(".000Z", "Z");
-  announce(context, bucket, {
-    detailType: "Object Restore Initiated",
-    object,
-    cause: call.cause,
-    extra: source,
-  });
-  announce(context, bucket, {
-    detailType: "Object Restore Completed",
-    object,
-    cause: ownCause(context),
-    extra: { ...source, "restore-expiry-time": expiry },
-  });
-  return emptyResponse(202);
 }
 
 function ownCause(context: S3Context): EventCause {

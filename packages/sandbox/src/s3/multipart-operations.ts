@@ -23,6 +23,7 @@ import {
   type UploadedPart,
 } from "./multipart-state.ts";
 import { contentEtag, readAttributes } from "./object-attributes.ts";
+import { requireDigest } from "./object-lock.ts";
 import { receiveContent } from "./receive-content.ts";
 import { bucketOf, emptyResponse, type S3Call, xmlResponse } from "./s3-context.ts";
 import { S3Error } from "./s3-error.ts";
@@ -64,6 +65,7 @@ export async function uploadPart(call: S3Call): Promise<ServiceResponse> {
   const upload = addressedUpload(call);
   const partNumber = partNumberOf(request);
   checkUploadSize(request);
+  requireDigest(request, upload.attributes, "Put Part");
   const { algorithm, type, isDeclared } = upload.checksum;
   const received = await receiveContent(request, context.blobs, algorithm);
   const given = received.clientAlgorithm;

@@ -25,9 +25,11 @@ export function readPlacement(
   request: S3Request,
   bucket: BucketState,
 ): Omit<ObjectAttributes, "headers" | "tags"> {
+  const encryption = readEncryption(request, bucket, context.origin);
+  context.kms.requireUsable(encryption, "kms:GenerateDataKey");
   return {
     storageClass: parseStorageClass(header(request, "x-amz-storage-class")),
-    encryption: readEncryption(request, bucket, context.origin),
+    encryption,
     acl: header(request, "x-amz-acl") ?? "private",
     ...readLock(request, bucket, context.now()),
   };

@@ -66,6 +66,8 @@ export interface ObjectVersion extends ObjectAttributes {
   readonly parts?: readonly ObjectPart[];
   /** Of an archived object that was restored: until when it can be read. */
   readonly restoredUntilMs?: number;
+  /** Of one whose restore is under way: for how long it was asked for. */
+  readonly restoringDays?: number;
 }
 
 /** A delete marker. */

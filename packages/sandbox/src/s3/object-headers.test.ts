@@ -116,6 +116,21 @@ describe("object headers", () => {
 });
 
 describe("object lock", () => {
+  it("W8 content that is to be locked needs a digest, in one request and in parts", async () => {
+    const { service, send } = createTestS3();
+    service.createBucket("l", { versioning: "enabled", eventBridge: false, objectLock: true });
+    const headers = { "x-amz-object-lock-legal-hold": "ON" };
+    const put = await send("PUT", "/l/k", { headers, body: "x" });
+    expect([put.status, elements(put.text, "Code")]).toEqual([400, ["InvalidRequest"]]);
+    const digest = { "content-md5": createHash("md5").update("x").digest("base64") };
+    const digested = await send("PUT", "/l/k", { headers: { ...headers, ...digest }, body: "x" });
+    expect(digested.status).toBe(200);
+    const begun = await send("POST", "/l/p", { query: "uploads", headers });
+    const query = `partNumber=1&uploadId=${elements(begun.text, "UploadId")[0]}`;
+    expect((await send("PUT", "/l/p", { query, body: "x" })).status).toBe(400);
+    expect((await send("PUT", "/l/p", { query, headers: digest, body: "x" })).status).toBe(200);
+  });
+
   it("W4 retention and hold come back, and keep the version from being deleted", async () => {
     const { service, send, advance } = createTestS3();
     service.createBucket("l", { versioning: "enabled", eventBridge: false, objectLock: true });

@@ -1,5 +1,6 @@
 import type { BucketState, DefaultRetention } from "./bucket-state.ts";
 import type { Entry, ObjectVersion, Retention } from "./object-entry.ts";
+import { hasIntegrityHeader } from "./receive-content.ts";
 import { S3Error } from "./s3-error.ts";
 import { header, type S3Request } from "./s3-request.ts";
 import { child, childText, type XmlElement, type XmlNode } from "./s3-xml.ts";
@@ -31,6 +32,22 @@ export function readLock(
     ...(retention !== undefined && { retention }),
     ...(hold !== undefined && { legalHold: isOn(hold) }),
   };
+}
+
+/**
+ * Refuses content that is to be locked and comes without a digest, as S3 does (s3tools/s3cmd#1436,
+ * versity/versitygw#1776, measured on AWS).
+ */
+export function requireDigest(
+  request: S3Request,
+  { retention, legalHold }: Pick<ObjectVersion, "retention" | "legalHold">,
+  what: "Put Object" | "Put Part",
+): void {
+  if ((retention !== undefined || legalHold === true) && !hasIntegrityHeader(request)) {
+    throw new S3Error("InvalidRequest", {
+      message: `Content-MD5 OR x-amz-checksum- HTTP header is required for ${what} requests with Object Lock parameters`,
+    });
+  }
 }
 
 /** The headers that tell of an object's lock. */

@@ -24,6 +24,7 @@ export function getObject(call: S3Call): ServiceResponse {
   if (answer.status === 304) {
     return answer;
   }
+  call.context.kms.requireUsable(version.encryption, "kms:Decrypt");
   if (!isReadable(version, call.context.now())) {
     throw new S3Error("InvalidObjectState", { detail: { StorageClass: version.storageClass } });
   }
@@ -35,7 +36,12 @@ export function getObject(call: S3Call): ServiceResponse {
 
 /** HeadObject. */
 export function headObject(call: S3Call): ServiceResponse {
-  return prepareRead(call).answer;
+  const { version, answer } = prepareRead(call);
+  if (wantsChecksum(call.request)) {
+    // API reference, HeadObject: the checksum of an object under SSE-KMS takes kms:Decrypt.
+    call.context.kms.requireUsable(version.encryption, "kms:Decrypt");
+  }
+  return answer;
 }
 
 /** What a read answers with, but for the content. */

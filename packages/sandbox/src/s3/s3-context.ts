@@ -2,6 +2,7 @@ import type { ServiceResponse } from "../service.ts";
 import type { BlobStore } from "./blob-store.ts";
 import type { BucketState } from "./bucket-state.ts";
 import type { RandomBytes } from "./identifiers.ts";
+import type { KmsKeys } from "./kms-keys.ts";
 import { S3Error } from "./s3-error.ts";
 import type { EventBridgeS3Event, EventCause, EventOrigin } from "./s3-event.ts";
 import type { S3Request } from "./s3-request.ts";
@@ -10,12 +11,17 @@ import type { SequencerSource } from "./sequencer.ts";
 /** By which time an object uploaded in parts takes its place in a stack (rule O6). */
 export type MultipartOrder = "completion" | "initiation";
 
+/** Whether a restore of an archived object ends when it is asked for, or when a test says so. */
+export type RestoreMode = "at-once" | "by-hand";
+
 /** All of one S3: its state, and where time, ids and content come from. */
 export interface S3Context {
   readonly origin: EventOrigin;
   readonly buckets: Map<string, BucketState>;
   readonly blobs: BlobStore;
   readonly multipartOrder: MultipartOrder;
+  readonly restores: RestoreMode;
+  readonly kms: KmsKeys;
   readonly sequencers: SequencerSource;
   /** Epoch milliseconds. */
   readonly now: () => number;

@@ -43,6 +43,9 @@ const catalogue = {
   InvalidTag: [400, "The tag provided was not a valid tag."],
   InvalidURI: [400, "Couldn't parse the specified URI."],
   KeyTooLongError: [400, "Your key is too long"],
+  "KMS.DisabledException": [400, "The key is disabled."],
+  "KMS.KMSInvalidStateException": [400, "The key is pending deletion."],
+  "KMS.NotFoundException": [400, "The key does not exist."],
   MalformedXML: [
     400,
     "The XML you provided was not well-formed or did not validate against our published schema",

@@ -2,9 +2,11 @@ import type { Service, ServiceRequest, ServiceResponse } from "../service.ts";
 import { type BlobStoreUsage, createBlobStore } from "./blob-store.ts";
 import { createBucketState, type Versioning } from "./bucket-state.ts";
 import { createRandomBytes, newRequestId, newVersionId, type RandomBytes } from "./identifiers.ts";
+import { createKmsKeys, type KmsKeys } from "./kms-keys.ts";
 import { createLifecycle, type LifecycleActions } from "./lifecycle.ts";
+import { createRestores, type RestoreActions } from "./restore.ts";
 import { findRoute } from "./routes.ts";
-import type { MultipartOrder, S3Context } from "./s3-context.ts";
+import type { MultipartOrder, RestoreMode, S3Context } from "./s3-context.ts";
 import { S3Error } from "./s3-error.ts";
 import type { EventBridgeS3Event, EventCause } from "./s3-event.ts";
 import { parseS3Request } from "./s3-request.ts";
@@ -26,6 +28,8 @@ export interface S3ServiceOptions {
   readonly onEvent?: (event: EventBridgeS3Event) => void;
   /** Rule O6; by default `completion`. */
   readonly multipartOrder?: MultipartOrder;
+  /** By default `at-once`. */
+  readonly restores?: RestoreMode;
   /** Where content above 256 KiB goes; by default the system's temporary directory. */
   readonly spoolDirectory?: string;
 }
@@ -39,7 +43,11 @@ export interface BucketSettings {
 }
 
 /** S3 of one partition, behind HTTP by {@link Service.handle}, and with short cuts for tests. */
-export interface S3Service extends Service, LifecycleActions {
+export interface S3Service
+  extends Service,
+    LifecycleActions,
+    RestoreActions,
+    Pick<KmsKeys, "setKeyState"> {
   /** Creates a bucket. @throws Error if there is one of that name. */
   createBucket(name: string, settings: BucketSettings): void;
   /** What the content of all objects takes. */
@@ -54,6 +62,8 @@ export function createS3Service(options: S3ServiceOptions): S3Service {
     buckets: new Map(),
     blobs: createBlobStore(options.spoolDirectory),
     multipartOrder: options.multipartOrder ?? "completion",
+    restores: options.restores ?? "at-once",
+    kms: createKmsKeys(options),
     sequencers: createSequencerSource(),
     now: options.now ?? Date.now,
     random,
@@ -62,6 +72,8 @@ export function createS3Service(options: S3ServiceOptions): S3Service {
   };
   return {
     ...createLifecycle(context),
+    ...createRestores(context),
+    setKeyState: context.kms.setKeyState,
     handle: (request) => handle(context, request),
     stop: () => context.blobs.stop(),
     usage: () => context.blobs.usage(),

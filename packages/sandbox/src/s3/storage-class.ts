@@ -44,10 +44,12 @@ export function isArchived(storageClass: string): boolean {
 export function storageHeaders(version: {
   readonly storageClass: string;
   readonly restoredUntilMs?: number;
+  readonly restoringDays?: number;
 }): Record<string, string> {
-  const { storageClass, restoredUntilMs } = version;
+  const { storageClass, restoredUntilMs, restoringDays } = version;
   return {
     ...(storageClass !== standardClass && { "x-amz-storage-class": storageClass }),
+    ...(restoringDays !== undefined && { "x-amz-restore": 'ongoing-request="true"' }),
     ...(restoredUntilMs !== undefined && {
       "x-amz-restore": `ongoing-request="false", expiry-date="${new Date(restoredUntilMs).toUTCString()}"`,
     }),

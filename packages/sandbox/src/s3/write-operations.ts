@@ -5,7 +5,7 @@ import { versionIdParameter } from "./find-version.ts";
 import { maxPartSizeBytes } from "./multipart-state.ts";
 import { checksumHeaders, contentEtag, readAttributes } from "./object-attributes.ts";
 import { announceDeleted } from "./object-events.ts";
-import { assertDeletable, mayBypassGovernance } from "./object-lock.ts";
+import { assertDeletable, mayBypassGovernance, requireDigest } from "./object-lock.ts";
 import { checkCurrentEtag } from "./preconditions.ts";
 import { hasIntegrityHeader, type ReceivedContent, receiveContent } from "./receive-content.ts";
 import { bucketOf, emptyResponse, type S3Call } from "./s3-context.ts";
@@ -19,6 +19,7 @@ export async function putObject(call: S3Call): Promise<ServiceResponse> {
   const bucket = bucketOf(call);
   const attributes = readAttributes(call, bucket);
   checkUpload(request);
+  requireDigest(request, attributes, "Put Object");
   const received = await receiveContent(request, context.blobs);
   const version = storeVersion(
     call,

@@ -14,6 +14,7 @@ import { objectHeaderBehaviours } from "./object-headers.ts";
 import { objectTagBehaviours } from "./object-tags.ts";
 import { oddKeyBehaviours } from "./odd-keys.ts";
 import { rangeBehaviours } from "./ranges.ts";
+import { unreadableObjectBehaviours } from "./unreadable-objects.ts";
 import { versioningEnabledBehaviours } from "./versioning-enabled.ts";
 import { versioningNullBehaviours } from "./versioning-null.ts";
 
@@ -36,4 +37,5 @@ export const behaviours: readonly Behaviour[] = [
   ...multipartChecksumBehaviours,
   ...errorBehaviours,
   ...oddKeyBehaviours,
+  ...unreadableObjectBehaviours,
 ];

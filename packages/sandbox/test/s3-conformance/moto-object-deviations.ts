@@ -104,4 +104,22 @@ export const motoObjectDeviations: readonly DeviationRow[] = [
     source: "API reference: UploadPart, NoSuchUpload",
     failure: "expected 'accepted' to be '404 NoSuchUpload'",
   },
+  {
+    behaviour: "list-parts-marker",
+    instead: "takes a part number marker for a count of parts",
+    source: "API reference: ListParts, part-number-marker",
+    failure: "expected [ [ 10 ], undefined, undefined ] to deeply equal",
+  },
+  {
+    behaviour: "restore-once",
+    instead: "accepts a restore while one is under way",
+    source: "API reference: RestoreObject, RestoreAlreadyInProgress",
+    failure: "expected 'accepted' to be '409 RestoreAlreadyInProgress'",
+  },
+  {
+    behaviour: "customer-key",
+    instead: "reads an SSE-C object without its key",
+    source: "minio/minio#4894, measured on AWS",
+    failure: "expected 'accepted' to be '400 InvalidRequest'",
+  },
 ];

@@ -83,6 +83,24 @@ export const multipartUploadBehaviours: readonly Behaviour[] = [
     },
   },
   {
+    id: "list-parts-marker",
+    title: "W5 ListParts begins behind a part number, also where no part has that number",
+    run: async (context) => {
+      const { s3 } = context;
+      const upload = await beginUpload(context);
+      for (const number of [2, 7, 10]) await sendPart(context, upload, number, "x");
+      const behind = async (PartNumberMarker: string) =>
+        (await s3.send(new ListPartsCommand({ ...upload, PartNumberMarker }))).Parts?.map(
+          ({ PartNumber }) => PartNumber,
+        );
+      expect([await behind("2"), await behind("5"), await behind("10")]).toEqual([
+        [7, 10],
+        [7, 10],
+        undefined,
+      ]);
+    },
+  },
+  {
     id: "multipart-invisible",
     title: "W5 an upload is no version of its key until it is completed",
     run: async (context) => {

@@ -3,7 +3,7 @@ import { startSandbox } from "../../src/index.ts";
 import { describeS3Conformance } from "./s3-conformance.ts";
 
 describeS3Conformance("sandbox", async () => {
-  const sandbox = await startSandbox();
+  const sandbox = await startSandbox({ source: { restores: "by-hand" } });
   const { endpoint, region, credentials } = sandbox.source;
   return {
     server: "sandbox",
