@@ -53,6 +53,7 @@ const QUESTIONS: readonly Question[] = [
   { title: "restored and replicated: nothing is asked", event: restoredEvent(), row },
   { title: "restored and unknown: nothing is asked", event: restoredEvent() },
   { title: "entry-deleted: nothing is asked", event: entryDeletedEvent(), row },
+  { title: "entry-deleted and unknown: nothing is asked", event: entryDeletedEvent() },
   {
     title: "entry-deleted, the null version: it may be there again",
     event: entryDeletedEvent(ofNull),

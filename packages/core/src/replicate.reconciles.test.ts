@@ -1,12 +1,33 @@
 import { describe, expect, it } from "vitest";
 import { replicate } from "./replicate.ts";
 import { MemoryRun, onCall, WORKER_LIFE_MS, WorkerDied } from "./testing/memory-run.ts";
-import { createdEvent, SAMPLE_KEY as KEY, tagsChangedEvent } from "./testing/sample-events.ts";
+import {
+  createdEvent,
+  entryDeletedEvent,
+  SAMPLE_KEY as KEY,
+  tagsChangedEvent,
+} from "./testing/sample-events.ts";
 
 const AFTER_LEASE_MS = WORKER_LIFE_MS + 5_000;
 
 const nullWrite = (sequencer: string) => createdEvent({ versionId: "null", sequencer });
 const reconciled = (reason: string) => ({ ok: true, value: { kind: "reconciled", reason } });
+
+/** Another worker brings an entry across right after the facts were gathered, and then it goes. */
+function withOvertaker() {
+  const world = new MemoryRun();
+  const versionId = world.source.put(KEY, "one");
+  world.afterCall = (call) => {
+    if (call !== "ledger.read") {
+      return;
+    }
+    const destinationVersionId = world.destination.put(KEY, "one");
+    const row = { key: KEY, versionId, destinationVersionId, state: "replicated" } as const;
+    world.ledger.seedRow({ ...row, kind: "object" });
+    world.source.removeEntry(KEY, versionId);
+  };
+  return { world, versionId };
+}
 
 describe("replicate, what has the key reconciled", () => {
   it("L4 S15: an event that meets another worker's lease learns until when, and asks no more", async () => {
@@ -61,20 +82,17 @@ describe("replicate, what has the key reconciled", () => {
   });
 
   it("D3 tags of an entry that expired meanwhile do not delete the replica that policy keeps", async () => {
-    const world = new MemoryRun();
-    const versionId = world.source.put(KEY, "one");
-    world.afterCall = (call) => {
-      if (call !== "ledger.read") {
-        return;
-      }
-      // Another worker brings it across right after the facts were gathered, and then it expires.
-      const destinationVersionId = world.destination.put(KEY, "one");
-      const row = { key: KEY, versionId, destinationVersionId, state: "replicated" } as const;
-      world.ledger.seedRow({ ...row, kind: "object" });
-      world.source.removeEntry(KEY, versionId);
-    };
+    const { world, versionId } = withOvertaker();
     await replicate(tagsChangedEvent({ versionId }), world.worker());
     expect(world.contents("destination", KEY)).toEqual(["one"]);
     expect(world.ledger.peek(KEY).rows).toHaveLength(1);
+  });
+
+  it("D1 a delete does, whose entry another worker brought across meanwhile", async () => {
+    const { world, versionId } = withOvertaker();
+    const event = entryDeletedEvent({ versionId });
+    expect(await replicate(event, world.worker())).toMatchObject(reconciled("no-row"));
+    expect(world.contents("destination", KEY)).toEqual([]);
+    expect(world.ledger.peek(KEY).rows).toEqual([]);
   });
 });
