@@ -36,6 +36,12 @@ export async function adoptOrphan(
   if (orphan.value === undefined) {
     return ok({ rows, ...(versionId === NULL_VERSION_ID ? { stale: versionId } : {}) });
   }
+  // Before the row, which tells the next run that nothing is unfinished: what stands may only look like
+  // what the upload was to become.
+  const aborted = await abortUploads(head.key, attempt, run);
+  if (!aborted.ok) {
+    return aborted;
+  }
   const row = rows.find((known) => known.versionId === versionId);
   const adopted = await run.ledger.saveRow({
     key: head.key,
@@ -54,7 +60,7 @@ export async function adoptOrphan(
 
 /**
  * Decides about the upload that a crashed attempt left. It is kept for the plan's first append, if that is
- * of the same entry; otherwise it is aborted (A5), also where what stands looks like what it was to become.
+ * of the same entry; otherwise it is aborted (A5).
  *
  * @returns the attempt whose upload may be resumed.
  */
@@ -65,14 +71,14 @@ export async function settleLeftover(
   run: ReplicationRun,
 ): Promise<Result<Attempt | undefined, PortError>> {
   const { attempt, key } = hold.head;
-  if (attempt?.versionId === undefined || attempt.content === undefined) {
+  if (attempt?.versionId === undefined || attempt.content === undefined || isAdopted === true) {
     return ok(undefined);
   }
   const first = steps.find((step) => step.kind === "append");
   // The null version may be of other content, or no object at all, by the time it is appended (D2).
   const isNamed = attempt.versionId !== NULL_VERSION_ID;
   const isNext = isNamed && first?.entry.versionId === attempt.versionId;
-  if (isNext && isAdopted !== true && attempt.upload !== undefined) {
+  if (isNext && attempt.upload !== undefined) {
     return ok(attempt);
   }
   const aborted = await abortUploads(key, attempt, run);

@@ -35,7 +35,8 @@ export function beginAttempt(
     id: run.newAttemptId(),
     scope,
     versionId,
-    startedMs: run.clock.now(),
+    // Uploads that nobody wrote down are looked for from then on.
+    startedMs: leftover?.startedMs ?? run.clock.now(),
     leaseUntilMs: leaseEndMs(run),
   };
   if (entry.kind === "marker") {

@@ -16,6 +16,14 @@ export interface ObjectChecksum {
 export interface ObjectRetention {
   readonly mode: "GOVERNANCE" | "COMPLIANCE";
   readonly retainUntilMs: number;
+  /** Present while the date is held open by an event hold. */
+  readonly eventHold?: EventHold;
+}
+
+/** How long a version stays locked once its event hold is released; S3 takes days or years. */
+export interface EventHold {
+  readonly unit: "days" | "years";
+  readonly count: number;
 }
 
 /** Everything beside content and tags that crosses with an object (A1). Absent means not set. */

@@ -35,7 +35,11 @@ export interface WorkerReports {
 /** The queues, and the workers that live from them. */
 export class Workers {
   /** What feeds the workers that replicate. */
-  readonly objects: FifoQueue = new FifoQueue(VISIBILITY_MS, RECEIVE_LIMIT, DEDUPLICATION_WINDOW_MS);
+  readonly objects: FifoQueue = new FifoQueue(
+    VISIBILITY_MS,
+    RECEIVE_LIMIT,
+    DEDUPLICATION_WINDOW_MS,
+  );
   /** What feeds the workers that copy ranges of parts. */
   readonly parts: FifoQueue = new FifoQueue(VISIBILITY_MS, RECEIVE_LIMIT, 0);
   readonly #history: History;

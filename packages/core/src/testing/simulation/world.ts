@@ -22,6 +22,9 @@ const SETTLE_TICKS = 12;
 /** A world that has not come to rest after so many steps never will. */
 const MAX_STEPS = 20_000;
 
+/** How often an operator sends the dead letters again. */
+const MAX_REDRIVES = 5;
+
 const LIFECYCLE: ReadonlySet<OperationKind> = new Set(["expire-current", "expire-entry"]);
 /** Lifecycle acts on what is a day old at least: never in the same moment as a write of the same key. */
 const LIFECYCLE_PAUSE_MS = 5_000;
@@ -90,14 +93,26 @@ export class World {
     await this.#comeToRest();
     this.#faults = NO_FAULTS;
     this.#gates.faults = NO_FAULTS;
-    this.nowMs = redrive(this.#workers.parts, this.nowMs);
-    await this.#comeToRest();
-    this.nowMs = redrive(this.#workers.objects, this.nowMs);
-    await this.#comeToRest();
+    await this.#redriveAll();
     this.#restoreAll();
     await this.#comeToRest();
     releaseHeldDeletes(this, this.#workers.objects);
     await this.#comeToRest();
+    await this.#redriveAll();
+  }
+
+  /** Several times: what waits for part workers may use up its receives once more. */
+  async #redriveAll(): Promise<void> {
+    const { parts, objects } = this.#workers;
+    for (let round = 0; round < MAX_REDRIVES; round += 1) {
+      if (parts.deadLetters.length + objects.deadLetters.length === 0) {
+        return;
+      }
+      this.nowMs = redrive(parts, this.nowMs);
+      await this.#comeToRest();
+      this.nowMs = redrive(objects, this.nowMs);
+      await this.#comeToRest();
+    }
   }
 
   #operate(operation: Operation): void {
