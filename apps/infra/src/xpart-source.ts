@@ -9,7 +9,13 @@ import { SourceEvents } from "./constructs/source-events.ts";
 import { TrialBucket } from "./constructs/trial-bucket.ts";
 import { XpartFunction, type XpartFunctionProps } from "./constructs/xpart-function.ts";
 import { copyEnvironment, eventEnvironment } from "./function-environment.ts";
-import { keepLedger, readSource, sendTo } from "./permissions/source-permissions.ts";
+import {
+  keepLedger,
+  readSource,
+  readSourceParts,
+  recordUploads,
+  sendTo,
+} from "./permissions/source-permissions.ts";
 import { type Names, namesOf } from "./settings/names.ts";
 import type { Settings } from "./settings/settings.ts";
 import { Alarms } from "./watching/alarms.ts";
@@ -123,6 +129,12 @@ export class XpartSource extends Construct {
       name: names.queueHandler,
       description: `${settings.description}: copies objects`,
       handler: "queueHandler",
+      statements: [
+        ...readSource(settings),
+        ...keepLedger(settings, this.ledger.table.arn),
+        ...this.access.statements,
+        sendTo("SendParts", this.parts.queue.arn),
+      ],
     };
     return new XpartFunction(this, "queue-handler", props, {
       queue: this.objects.queue,
@@ -139,7 +151,12 @@ export class XpartSource extends Construct {
       description: `${settings.description}: copies parts of big objects`,
       handler: "partHandler",
       environment: { ...copy.environment, OBJECTS_QUEUE: this.objects.queue.url },
-      statements: [...copy.statements, sendTo("AskForReconcile", this.objects.queue.arn)],
+      statements: [
+        ...readSourceParts(settings),
+        ...recordUploads(settings, this.ledger.table.arn),
+        ...this.access.statements,
+        sendTo("AskForReconcile", this.objects.queue.arn),
+      ],
     };
     return new XpartFunction(this, "part-handler", props, {
       queue: this.parts.queue,
@@ -158,12 +175,6 @@ export class XpartSource extends Construct {
         OBJECTS_TABLE: this.ledger.table.name,
         PARTS_QUEUE: this.parts.queue.url,
       },
-      statements: [
-        ...readSource(settings),
-        ...keepLedger(settings, this.ledger.table.arn),
-        ...this.access.statements,
-        sendTo("SendParts", this.parts.queue.arn),
-      ],
       timeoutSeconds: settings.functions.timeoutSeconds,
       memoryMb: settings.functions.memoryMb,
     };

@@ -114,6 +114,13 @@ const SEQUENCES: Readonly<Record<string, Sequences>> = {
       [9_000_000, none, none, none],
     ],
   },
+  parked: {
+    fires: [[1], [none, 3]],
+    quiet: [
+      [none, none],
+      [0, 0],
+    ],
+  },
   "held-deletes": { fires: [[1], [none, 2]], quiet: [[none, none], [0]] },
 };
 

@@ -116,6 +116,13 @@ describe("permissions at the source", () => {
     });
   });
 
+  it("S2 archived objects are restored only where the policy says so", () => {
+    const restores = (more: RawSettings) =>
+      actionsOf(readSource(settingsOf(more))).includes("s3:RestoreObject");
+    const restore = { tier: "Bulk", days: 3 };
+    expect([restores({}), restores({ policy: { restore } })]).toEqual([false, true]);
+  });
+
   it("S2 deletes are counted only with a budget", () => {
     const counts = (more: RawSettings) =>
       actionsOf(keepLedger(settingsOf(more), TABLE)).includes("dynamodb:UpdateItem");

@@ -24,8 +24,12 @@ export function keepDestination(settings: Settings): readonly Statement[] {
     {
       sid: "KeepReplicas",
       actions: [
-        ...readActions(),
+        // After a crash the destination is looked at before anything is written (L3).
+        "s3:GetObjectVersion",
         "s3:PutObject",
+        // An upload in parts goes on where it was left, or is given up (A5).
+        "s3:AbortMultipartUpload",
+        "s3:ListMultipartUploadParts",
         ...tagActions(policy),
         ...deleteActions(policy),
         ...(destination.objectLock ? ["s3:PutObjectLegalHold", "s3:PutObjectRetention"] : []),
@@ -45,6 +49,12 @@ export function keepDestination(settings: Settings): readonly Statement[] {
       conditions: listedInScopeOrMissing(scope),
     },
     {
+      // It knows no prefix. Source: service authorization reference of S3.
+      sid: "FindUploads",
+      actions: ["s3:ListBucketMultipartUploads"],
+      resources: [bucketArn(scope)],
+    },
+    {
       // Asked when a locked object comes, also where the bucket has no Object Lock.
       sid: "SeeObjectLock",
       actions: ["s3:GetBucketObjectLockConfiguration"],
@@ -62,11 +72,6 @@ export function keepDestination(settings: Settings): readonly Statement[] {
           },
         ]),
   ];
-}
-
-/** After a crash the destination is looked at before anything is written (L3). */
-function readActions(): readonly string[] {
-  return ["s3:GetObjectVersion"];
 }
 
 /** Tags travel with the object, or are set at the replica's version. */

@@ -15,9 +15,33 @@ export function sourceScope({ source }: Settings): BucketScope {
   return { partition, region, bucket, prefixes };
 }
 
-/** What reading the source bucket needs under the policy (S2); nothing of it writes. */
+/** What replicating from the source bucket needs under the policy (S2); nothing changes an object. */
 export function readSource(settings: Settings): readonly Statement[] {
-  const { policy, destination, source } = settings;
+  const { policy, destination } = settings;
+  const scope = sourceScope(settings);
+  return [
+    ...readContent(settings, [
+      // With these S3 tells the lock of an object that is read.
+      ...(destination.objectLock ? ["s3:GetObjectLegalHold", "s3:GetObjectRetention"] : []),
+      // It makes a copy that can be read, for some days, and changes nothing else (A7).
+      ...(policy.restore === undefined ? [] : ["s3:RestoreObject"]),
+    ]),
+    {
+      sid: "ListSource",
+      actions: ["s3:ListBucketVersions"],
+      resources: [bucketArn(scope)],
+      conditions: listedInScope(scope),
+    },
+  ];
+}
+
+/** What copying parts needs: content and tags, no listing and no locks, which come with the upload. */
+export function readSourceParts(settings: Settings): readonly Statement[] {
+  return readContent(settings, []);
+}
+
+function readContent(settings: Settings, more: readonly string[]): readonly Statement[] {
+  const { policy, source } = settings;
   const scope = sourceScope(settings);
   return [
     {
@@ -25,16 +49,9 @@ export function readSource(settings: Settings): readonly Statement[] {
       actions: [
         "s3:GetObjectVersion",
         ...(policy.tags === "replicate" ? ["s3:GetObjectVersionTagging"] : []),
-        // With these S3 tells the lock of an object that is read.
-        ...(destination.objectLock ? ["s3:GetObjectLegalHold", "s3:GetObjectRetention"] : []),
+        ...more,
       ],
       resources: objectArns(scope),
-    },
-    {
-      sid: "ListSource",
-      actions: ["s3:ListBucketVersions"],
-      resources: [bucketArn(scope)],
-      conditions: listedInScope(scope),
     },
     {
       sid: "SeeWhatIsMissingAtSource",
@@ -56,29 +73,34 @@ export function readSource(settings: Settings): readonly Statement[] {
 }
 
 /** What keeping the ledger needs under the policy. */
-export function keepLedger({ policy, ledger }: Settings, tableArn: string): readonly Statement[] {
+export function keepLedger(settings: Settings, tableArn: string): readonly Statement[] {
+  const { maxDeletesPerHour } = settings.policy;
+  return useLedger(settings, tableArn, [
+    "dynamodb:DeleteItem",
+    // Only the hour's budget of deletes is counted up (F4).
+    ...(maxDeletesPerHour === undefined ? [] : ["dynamodb:UpdateItem"]),
+  ]);
+}
+
+/** What recording an upload in parts needs. */
+export function recordUploads(settings: Settings, tableArn: string): readonly Statement[] {
+  return useLedger(settings, tableArn, []);
+}
+
+function useLedger(
+  { ledger }: Settings,
+  tableArn: string,
+  more: readonly string[],
+): readonly Statement[] {
   return [
     {
       sid: "KeepLedger",
-      actions: [
-        "dynamodb:DeleteItem",
-        "dynamodb:GetItem",
-        "dynamodb:PutItem",
-        "dynamodb:Query",
-        // Only the hour's budget of deletes is counted up (F4).
-        ...(policy.maxDeletesPerHour === undefined ? [] : ["dynamodb:UpdateItem"]),
-      ],
+      actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", ...more],
       resources: [tableArn],
     },
     ...(ledger.kmsKeyArn === undefined
       ? []
-      : [
-          {
-            sid: "DecryptLedger",
-            actions: ["kms:Decrypt"],
-            resources: [ledger.kmsKeyArn],
-          },
-        ]),
+      : [{ sid: "DecryptLedger", actions: ["kms:Decrypt"], resources: [ledger.kmsKeyArn] }]),
   ];
 }
 

@@ -152,6 +152,14 @@ function outcomeRules({ alarms, policy }: Settings): readonly AlarmRule[] {
       statistic: "p99",
       threshold: alarms.lagMinutes * 60_000,
     },
+    {
+      ...ONCE,
+      id: "parked",
+      says: "Objects cannot be read and are set aside: archived, encrypted with a customer's key, or with a KMS key that cannot be used. Restore them or mend the key; the log names them.",
+      watches: { kind: "xpart", metric: "Parked" },
+      statistic: "Sum",
+      threshold: 1,
+    },
     ...(policy.maxDeletesPerHour === undefined
       ? []
       : [

@@ -39,7 +39,15 @@ export function dashboardGraphs(names: Names): readonly Graph[] {
     {
       title: "Repairs and what asks for a look",
       label: "count in 5 minutes",
-      lines: counts("Reconciles", "ReconcileAppends", "Foreign", "Gaps", "Held", "Locked"),
+      lines: counts(
+        "Reconciles",
+        "ReconcileAppends",
+        "Foreign",
+        "Gaps",
+        "Held",
+        "Locked",
+        "Parked",
+      ),
     },
     {
       title: "Backlog",

@@ -58,7 +58,7 @@ export function answerCalls(
     ...(header("x-amz-object-lock-legal-hold") === undefined
       ? []
       : [{ action: "s3:GetObjectLegalHold", resource, context: {} }]),
-    ...(key === undefined || asked.operation !== "GetObject"
+    ...(key === undefined || !["GetObject", "UploadPart"].includes(asked.operation)
       ? []
       : [kmsCall("kms:Decrypt", key, resource, place)]),
   ];
@@ -79,6 +79,7 @@ const OBJECT_ACTIONS: Readonly<Record<string, readonly [string, string]>> = {
   CompleteMultipartUpload: ["s3:PutObject", "s3:PutObject"],
   AbortMultipartUpload: ["s3:AbortMultipartUpload", "s3:AbortMultipartUpload"],
   ListParts: ["s3:ListMultipartUploadParts", "s3:ListMultipartUploadParts"],
+  RestoreObject: ["s3:RestoreObject", "s3:RestoreObject"],
 };
 
 const BUCKET_ACTIONS: Readonly<Record<string, string>> = {
