@@ -1,4 +1,4 @@
-import { copyFile, mkdir } from "node:fs/promises";
+import { copyFile, cp, mkdir } from "node:fs/promises";
 import { defineConfig } from "tsup";
 
 export default defineConfig({
@@ -12,9 +12,10 @@ export default defineConfig({
   sourcemap: true,
   // Commands are loaded when they are used.
   splitting: true,
-  // The demo runs the handlers as they are deployed. turbo builds them before this.
+  // The demo runs the handlers as they are deployed, create-sync deploys one. turbo builds them before this.
   async onSuccess() {
     await mkdir("dist/lambda", { recursive: true });
     await copyFile("../../apps/lambda/dist/index.mjs", "dist/lambda/index.mjs");
+    await cp("../../apps/lambda/dist/cache", "dist/lambda/cache", { recursive: true });
   },
 });

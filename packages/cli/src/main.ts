@@ -10,5 +10,6 @@ process.exitCode = await runCli(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   workingDirectory: process.cwd(),
+  environment: process.env,
   signal: interrupt.signal,
 });

@@ -1,6 +1,7 @@
 import { Command, CommanderError, type OutputConfiguration } from "commander";
 import { describeError, EXIT_CODES, type ExitCode } from "./cli-error.ts";
 import type { CommandContext, DemoArguments } from "./commands/demo/demo-command.ts";
+import { registerPypicloud } from "./commands/pypicloud/register-pypicloud.ts";
 import { chooseHost } from "./io/choose-host.ts";
 import { type TerminalStream, writeLines } from "./io/output-streams.ts";
 
@@ -9,6 +10,8 @@ export interface CliProcess extends Pick<CommandContext, "signal" | "beforeCompa
   readonly stdout: TerminalStream;
   readonly stderr: TerminalStream;
   readonly workingDirectory: string;
+  /** The variables of the process; absent: none. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
 const EXIT_CODE_HELP = `
@@ -75,5 +78,9 @@ function createProgram(cli: CliProcess, finish: (code: ExitCode) => void): Comma
       const io = chooseHost(cli, options.json === true);
       finish(await demoCommand(options, { ...cli, io }));
     });
+  registerPypicloud(program, {
+    contextOf: (isJson) => ({ environment: {}, ...cli, io: chooseHost(cli, isJson) }),
+    finish,
+  });
   return program;
 }

@@ -45,6 +45,13 @@ export {
   type StorageSettings,
 } from "./settings/storage-settings.ts";
 export {
+  type MergedNotification,
+  mergeNotification,
+  type WantedNotification,
+  withoutNotification,
+} from "./setup/bucket-notification.ts";
+export { type PolicyDocument, type RolePolicyOptions, rolePolicy } from "./setup/role-policy.ts";
+export {
   createS3PackageStorage,
   type S3PackageStorageOptions,
 } from "./storage/s3-package-storage.ts";
@@ -58,7 +65,13 @@ export {
   type SyncErrorKind,
   type SyncResult,
 } from "./sync/sync-error.ts";
-export { type KeyOutcome, type KeySkipReason, type SyncPorts, syncKey } from "./sync/sync-key.ts";
+export {
+  type KeyOutcome,
+  type KeySkipReason,
+  type SyncPorts,
+  skipReason,
+  syncKey,
+} from "./sync/sync-key.ts";
 export {
   type EventOutcome,
   type EventSkipReason,

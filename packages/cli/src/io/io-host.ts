@@ -15,7 +15,11 @@ export type MessageCode =
   | "demo-result"
   | "demo-kept"
   | "demo-progress"
-  | "handler-trouble";
+  | "handler-trouble"
+  | "pypicloud-step"
+  | "pypicloud-finding"
+  | "pypicloud-progress"
+  | "pypicloud-result";
 
 /** One thing said once. */
 export interface Message {

@@ -1,0 +1,61 @@
+import { type BackfillCounts, backfill, describeSyncError } from "@xpart/pypicloud-sync";
+import { CliError, EXIT_CODES, type ExitCode } from "../../cli-error.ts";
+import { formatCount } from "../../io/format.ts";
+import { loadSettings } from "./load-settings.ts";
+import { openSync } from "./open-sync.ts";
+import type { PypicloudContext } from "./pypicloud-context.ts";
+
+/** More are only counted. */
+const MAX_NAMED = 50;
+
+/** `xpart pypicloud backfill`: brings every package of the bucket into the cache. @throws CliError */
+export async function backfillCommand(
+  config: string,
+  { io, workingDirectory, environment, signal }: PypicloudContext,
+): Promise<ExitCode> {
+  const settings = await loadSettings(config, workingDirectory, environment);
+  const sync = await openSync(settings);
+  try {
+    const filled = await backfill({
+      ...sync.ports,
+      signal,
+      onProgress: ({ keys, saved, right }) =>
+        io.progress({
+          code: "pypicloud-progress",
+          title: `filling the cache from ${settings.storage.bucket}`,
+          figures: [
+            { label: "keys", value: formatCount(keys) },
+            { label: "written", value: formatCount(saved) },
+            { label: "right already", value: formatCount(right) },
+          ],
+        }),
+    });
+    signal.throwIfAborted();
+    if (!filled.ok) {
+      throw new CliError({
+        what: "The bucket cannot be listed",
+        subject: settings.storage.bucket,
+        remedy: describeSyncError(filled.error),
+      });
+    }
+    io.result({ code: "pypicloud-result", ...report(filled.value) });
+    return filled.value.failed.length === 0 ? EXIT_CODES.ok : EXIT_CODES.notEqual;
+  } finally {
+    await sync.close();
+  }
+}
+
+function report(counts: BackfillCounts) {
+  const { keys, saved, removed, right, skipped, failed } = counts;
+  const skips = Object.entries(skipped).map(([reason, count]) => `${count} ${reason}`);
+  const lines = [
+    `${formatCount(keys)} keys: ${formatCount(saved)} rows written, ${formatCount(right)} right already, ${formatCount(removed)} removed`,
+    ...(skips.length === 0 ? [] : [`left alone: ${skips.join(", ")}`]),
+    ...failed
+      .slice(0, MAX_NAMED)
+      .map(({ key, error }) => `failed: ${key}: ${describeSyncError(error)}`),
+    ...(failed.length > MAX_NAMED ? [`and ${failed.length - MAX_NAMED} more failed`] : []),
+  ];
+  const level = failed.length === 0 ? ("good" as const) : ("bad" as const);
+  return { level, text: lines.join("\n"), document: counts };
+}

@@ -1,0 +1,41 @@
+import { S3Client } from "@aws-sdk/client-s3";
+import { createS3PackageStorage, openPackageCache, type SyncPorts } from "@xpart/pypicloud-sync";
+import { CliError } from "../../cli-error.ts";
+import type { ServerSettings } from "./load-settings.ts";
+
+/** Bucket and cache of a server, reached as the server reaches them. */
+export interface OpenSync {
+  readonly ports: SyncPorts;
+  readonly s3: S3Client;
+  close(): Promise<void>;
+}
+
+/** Opens bucket and cache with the server's own settings; nothing is connected yet. @throws CliError */
+export async function openSync({ storage, cache }: ServerSettings): Promise<OpenSync> {
+  const { bucket, layout, region, endpoint, credentials, isPathStyle } = storage;
+  const opened = await openPackageCache(cache, {
+    ...(region === undefined ? {} : { region }),
+    sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  });
+  if (!opened.ok) {
+    throw new CliError({
+      what: "The cache cannot be opened",
+      subject: `pypi.db ${cache.kind}`,
+      remedy: opened.error,
+    });
+  }
+  const s3 = new S3Client({
+    ...(region === undefined ? {} : { region }),
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(credentials === undefined ? {} : { credentials }),
+    forcePathStyle: isPathStyle,
+  });
+  return {
+    ports: { storage: createS3PackageStorage({ client: s3, bucket }), cache: opened.value, layout },
+    s3,
+    async close() {
+      await opened.value.close();
+      s3.destroy();
+    },
+  };
+}

@@ -1,0 +1,89 @@
+import {
+  type CacheComparison,
+  compareCache,
+  describeSyncError,
+  repairCache,
+  type SyncError,
+  type SyncPorts,
+  syncKey,
+} from "@xpart/pypicloud-sync";
+import { CliError, EXIT_CODES, type ExitCode } from "../../cli-error.ts";
+import { formatCount } from "../../io/format.ts";
+import { loadSettings } from "./load-settings.ts";
+import { openSync } from "./open-sync.ts";
+import type { PypicloudContext } from "./pypicloud-context.ts";
+
+/** The options of `xpart pypicloud verify`. */
+export interface VerifyArguments {
+  readonly repair?: boolean;
+}
+
+/** More are only counted; `--json` has them all. */
+const MAX_NAMED = 50;
+
+/**
+ * `xpart pypicloud verify`: compares every object and every row. With `--repair` it mends what is wrong and
+ * compares again. @throws CliError
+ */
+export async function verifyCommand(
+  config: string,
+  { repair = false }: VerifyArguments,
+  { io, workingDirectory, environment }: PypicloudContext,
+): Promise<ExitCode> {
+  const settings = await loadSettings(config, workingDirectory, environment);
+  const sync = await openSync(settings);
+  try {
+    const before = await compare(sync.ports);
+    if (repair && !isRight(before)) {
+      const text = `${wrongLines(before).join("\n")}\nrepairing ...`;
+      io.notify({ code: "pypicloud-finding", level: "info", text });
+      const repaired = await repairCache(before, sync.ports, (key) => syncKey(key, sync.ports));
+      unwrap(repaired, "The cache cannot be repaired");
+    }
+    const after = repair && !isRight(before) ? await compare(sync.ports) : before;
+    io.result({ code: "pypicloud-result", ...report(after), document: { before, after } });
+    return isRight(after) ? EXIT_CODES.ok : EXIT_CODES.notEqual;
+  } finally {
+    await sync.close();
+  }
+}
+
+async function compare(ports: SyncPorts): Promise<CacheComparison> {
+  return unwrap(await compareCache(ports), "Bucket and cache cannot be compared");
+}
+
+function unwrap<T>(
+  answer:
+    | { readonly ok: true; readonly value: T }
+    | { readonly ok: false; readonly error: SyncError },
+  what: string,
+): T {
+  if (!answer.ok) {
+    const { place, operation } = answer.error;
+    const subject = `${place} ${operation}`;
+    throw new CliError({ what, subject, remedy: describeSyncError(answer.error) });
+  }
+  return answer.value;
+}
+
+function isRight({ differences, index, failed }: CacheComparison): boolean {
+  return differences.length + index.length + failed.length === 0;
+}
+
+function report(comparison: CacheComparison) {
+  const { keys, rows } = comparison;
+  const counted = `${formatCount(keys)} keys, ${formatCount(rows)} rows`;
+  return isRight(comparison)
+    ? { level: "good" as const, text: `${counted}: the cache is what the bucket asks for` }
+    : { level: "bad" as const, text: [counted, ...wrongLines(comparison)].join("\n") };
+}
+
+function wrongLines({ differences, index, failed }: CacheComparison): readonly string[] {
+  const lines = [
+    ...differences.map(({ kind, filename, detail }) => `${kind}: ${filename} (${detail})`),
+    ...index.map(({ kind, name, detail }) => `index ${kind}: ${name} (${detail})`),
+    ...failed.map(({ key, error }) => `not compared: ${key}: ${describeSyncError(error)}`),
+  ];
+  const more = lines.length - MAX_NAMED;
+  return [...lines.slice(0, MAX_NAMED), ...(more > 0 ? [`and ${more} more; see --json`] : [])];
+}

@@ -1,0 +1,132 @@
+import type { LambdaFunctionConfiguration, NotificationConfiguration } from "@aws-sdk/client-s3";
+import { err, ok, type Result } from "@xpart/core";
+
+/** Our entry in a bucket's notification configuration. */
+export interface WantedNotification {
+  /** Stays the same from run to run. */
+  readonly id: string;
+  /** Unqualified. */
+  readonly functionArn: string;
+  /** Only keys that begin with it; empty: every key. */
+  readonly prefix: string;
+}
+
+/** A configuration to put, if it is not what is there already. */
+export interface MergedNotification {
+  readonly change: "none" | "create" | "update";
+  readonly configuration: NotificationConfiguration;
+}
+
+/** Creates and deletes of all kinds; expiry by lifecycle is no part of ObjectRemoved. */
+const EVENTS = ["s3:ObjectCreated:*", "s3:ObjectRemoved:*", "s3:LifecycleExpiration:*"] as const;
+
+/**
+ * Puts our entry into a bucket's configuration and leaves everybody else's as it is (Y13). Entries of the
+ * same function, as pypicloud's own tool made them, are replaced. Pure.
+ *
+ * @returns the configuration, or what an entry of somebody else's is called that S3 would refuse beside
+ * ours: no two entries may be for the same events of the same keys.
+ */
+export function mergeNotification(
+  current: NotificationConfiguration,
+  wanted: WantedNotification,
+): Result<MergedNotification, string> {
+  const overlapping = foreignEntries(current, wanted).find((entry) => overlaps(entry, wanted));
+  if (overlapping !== undefined) {
+    return err(overlapping.Id ?? targetOf(overlapping));
+  }
+  const own = ownEntries(current, wanted);
+  const entry = entryOf(wanted);
+  const others = (current.LambdaFunctionConfigurations ?? []).filter((one) => !own.includes(one));
+  const [first, ...rest] = own;
+  const isThere = first !== undefined && rest.length === 0 && isSame(first, entry);
+  return ok({
+    change: isThere ? "none" : own.length === 0 ? "create" : "update",
+    configuration: { ...current, LambdaFunctionConfigurations: [...others, entry] },
+  });
+}
+
+/** Takes our entries out. Pure. */
+export function withoutNotification(
+  current: NotificationConfiguration,
+  wanted: Pick<WantedNotification, "id" | "functionArn">,
+): { readonly change: "none" | "remove"; readonly configuration: NotificationConfiguration } {
+  const own = ownEntries(current, wanted);
+  const { LambdaFunctionConfigurations = [], ...rest } = current;
+  const others = LambdaFunctionConfigurations.filter((entry) => !own.includes(entry));
+  return {
+    change: own.length === 0 ? "none" : "remove",
+    configuration: {
+      ...rest,
+      ...(others.length === 0 ? {} : { LambdaFunctionConfigurations: others }),
+    },
+  };
+}
+
+function entryOf({ id, functionArn, prefix }: WantedNotification): LambdaFunctionConfiguration {
+  const FilterRules = [{ Name: "prefix" as const, Value: prefix }];
+  return {
+    Id: id,
+    LambdaFunctionArn: functionArn,
+    Events: [...EVENTS],
+    ...(prefix === "" ? {} : { Filter: { Key: { FilterRules } } }),
+  };
+}
+
+function ownEntries(
+  current: NotificationConfiguration,
+  wanted: Pick<WantedNotification, "id" | "functionArn">,
+): readonly LambdaFunctionConfiguration[] {
+  return (current.LambdaFunctionConfigurations ?? []).filter(
+    ({ Id, LambdaFunctionArn }) => Id === wanted.id || LambdaFunctionArn === wanted.functionArn,
+  );
+}
+
+type Entry = Pick<LambdaFunctionConfiguration, "Id" | "Events" | "Filter"> & {
+  readonly QueueArn?: string | undefined;
+  readonly TopicArn?: string | undefined;
+  readonly LambdaFunctionArn?: string | undefined;
+};
+
+function foreignEntries(
+  current: NotificationConfiguration,
+  wanted: WantedNotification,
+): readonly Entry[] {
+  const own: readonly Entry[] = ownEntries(current, wanted);
+  const all: readonly Entry[] = [
+    ...(current.LambdaFunctionConfigurations ?? []),
+    ...(current.QueueConfigurations ?? []),
+    ...(current.TopicConfigurations ?? []),
+  ];
+  return all.filter((entry) => !own.includes(entry));
+}
+
+function targetOf({ QueueArn, TopicArn, LambdaFunctionArn }: Entry): string {
+  return QueueArn ?? TopicArn ?? LambdaFunctionArn ?? "an entry without a name";
+}
+
+/** We have no suffix, so one of theirs keeps nothing apart. */
+function overlaps(entry: Entry, { prefix }: WantedNotification): boolean {
+  const theirs = prefixOf(entry);
+  const sharesKeys = theirs.startsWith(prefix) || prefix.startsWith(theirs);
+  return sharesKeys && (entry.Events ?? []).some((event) => FAMILIES.has(familyOf(event)));
+}
+
+/** `s3:ObjectCreated:Put` and `s3:ObjectCreated:*` are of one family. */
+function familyOf(event: string): string {
+  return event.split(":").slice(0, 2).join(":");
+}
+
+const FAMILIES: ReadonlySet<string> = new Set(EVENTS.map(familyOf));
+
+function prefixOf({ Filter }: Entry): string {
+  const rules = Filter?.Key?.FilterRules ?? [];
+  return rules.find(({ Name }) => Name?.toLowerCase() === "prefix")?.Value ?? "";
+}
+
+function isSame(left: LambdaFunctionConfiguration, right: LambdaFunctionConfiguration): boolean {
+  const key = (entry: LambdaFunctionConfiguration) =>
+    JSON.stringify([entry.Id, entry.LambdaFunctionArn, [...(entry.Events ?? [])].sort()]) +
+    prefixOf(entry);
+  return key(left) === key(right);
+}
