@@ -3,7 +3,12 @@ import { BodyReadError } from "./port-error.ts";
 import { replicate } from "./replicate.ts";
 import { MemoryRun, onCall, portError, START_MS, WORKER_LIFE_MS } from "./testing/memory-run.ts";
 import type { PutOptions } from "./testing/memory-stacks.ts";
-import { createdEvent, entryDeletedEvent, SAMPLE_KEY as KEY } from "./testing/sample-events.ts";
+import {
+  createdEvent,
+  entryDeletedEvent,
+  SAMPLE_KEY as KEY,
+  tagsChangedEvent,
+} from "./testing/sample-events.ts";
 
 /** A source with one version, and the event that announces it. */
 function withOneVersion(more: PutOptions = {}) {
@@ -110,6 +115,19 @@ describe("replicate, failures", () => {
       expect(world.contents("destination", KEY)).toEqual(["one"]);
     },
   );
+
+  it("F2 tags that cannot be read are a failure, and those at the replica stay", async () => {
+    const { world, event } = withOneVersion({ tags: { state: "old" } });
+    await replicate(event, world.worker());
+    world.source.tag(KEY, event.versionId, { state: "new" });
+    world.intercept = onCall("source.readTags", { kind: "refuse", error: "denied" });
+    const changed = tagsChangedEvent({ versionId: event.versionId });
+    expect(await replicate(changed, world.worker())).toMatchObject({
+      ok: false,
+      error: { kind: "service", error: { kind: "denied", operation: "readTags" } },
+    });
+    expect(world.destination.entries(KEY)).toMatchObject([{ tags: { state: "old" } }]);
+  });
 
   it.each(denied)(
     "F5 an answer %s to a delete keeps the row, so it is tried again",

@@ -16,6 +16,8 @@ import {
 
 const copy: Action = { kind: "copy-object", versionId: "v1", pin: SAMPLE_PIN };
 const newer = { sequencer: "00A1" };
+const unreadable = { kind: "unreadable", cause: "archived" } as const;
+const park = (versionId: string): Action => ({ kind: "park", versionId, cause: "archived" });
 const nullRow = sampleRow({ versionId: "null", destinationVersionId: "null" });
 const leased = FACTS_MS + 1;
 const over = FACTS_MS;
@@ -112,6 +114,41 @@ const CREATED: readonly DecisionCase[] = [
     ledger: settledHead(),
     source: { kind: "marker" },
     expected: skip("superseded"),
+  },
+  {
+    title: "A7 created, but it cannot be read: parked",
+    event: createdEvent(newer),
+    ledger: settledHead(),
+    source: unreadable,
+    expected: park("v1"),
+  },
+  {
+    title: "A7 created null version again that cannot be read, applied already: skipped",
+    event: createdEvent({ sequencer: "00A0", versionId: "null" }),
+    ledger: { ...settledHead(), row: nullRow },
+    source: unreadable,
+    expected: skip("already"),
+  },
+  {
+    title: "A7 created null version that cannot be read, newer than what was applied: parked",
+    event: createdEvent({ ...newer, versionId: "null" }),
+    ledger: { ...settledHead(), row: nullRow },
+    source: unreadable,
+    expected: park("null"),
+  },
+  {
+    title: "A7 created null version that cannot be read, nothing says which write it is: parked",
+    event: createdEvent({ ...newer, versionId: "null" }),
+    ledger: { head: { key: "k", newestMs: 39_000 }, row: nullRow },
+    source: unreadable,
+    expected: park("null"),
+  },
+  {
+    title: "A7 created null version that cannot be read and that was not replicated: parked",
+    event: createdEvent({ sequencer: "00A0", versionId: "null" }),
+    ledger: { ...settledHead(), row: { ...nullRow, state: "source-deleted" } },
+    source: unreadable,
+    expected: park("null"),
   },
   {
     title: "O3 created, the first of its key: copied on top",
