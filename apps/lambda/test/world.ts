@@ -27,6 +27,7 @@ export interface World extends Partitions {
   readonly sqs: SQSClient;
   readonly dynamodb: DynamoDBClient;
   readonly queueUrl: string;
+  readonly partsQueueUrl: string;
   /** The handlers' environment. */
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -36,6 +37,7 @@ export const SOURCE_BUCKET = "world-source";
 export const DESTINATION_BUCKET = "world-destination";
 export const TABLE = "world-objects";
 const QUEUE = "world-objects.fifo";
+const PARTS_QUEUE = "world-parts";
 const SECRET = "world/destination";
 
 /** The embedded sandbox. */
@@ -71,9 +73,10 @@ export async function deploy(partitions: Partitions): Promise<World> {
   ]);
   const Attributes = { FifoQueue: "true", VisibilityTimeout: "0" };
   const queue = await sqs.send(new CreateQueueCommand({ QueueName: QUEUE, Attributes }));
-  const queueUrl = queue.QueueUrl ?? "";
-  const environment = environmentOf(partitions, queueUrl);
-  return { ...partitions, sourceS3, destinationS3, sqs, dynamodb, queueUrl, environment };
+  const partsQueue = await sqs.send(new CreateQueueCommand({ QueueName: PARTS_QUEUE }));
+  const queues = { queueUrl: queue.QueueUrl ?? "", partsQueueUrl: partsQueue.QueueUrl ?? "" };
+  const environment = environmentOf(partitions, queues);
+  return { ...partitions, sourceS3, destinationS3, sqs, dynamodb, ...queues, environment };
 }
 
 async function makeBucket(
@@ -109,7 +112,10 @@ async function makeSecret(source: Side, { credentials }: Side): Promise<void> {
   await secrets.send(new CreateSecretCommand({ Name: SECRET, SecretString }));
 }
 
-function environmentOf({ source, destination }: Partitions, queueUrl: string) {
+function environmentOf(
+  { source, destination }: Partitions,
+  { queueUrl, partsQueueUrl }: Pick<World, "queueUrl" | "partsQueueUrl">,
+) {
   return {
     AWS_REGION: source.region,
     AWS_ACCESS_KEY_ID: source.credentials.accessKeyId,
@@ -124,6 +130,7 @@ function environmentOf({ source, destination }: Partitions, queueUrl: string) {
     SOURCE_BUCKET,
     OBJECTS_QUEUE: queueUrl,
     OBJECTS_TABLE: TABLE,
+    PARTS_QUEUE: partsQueueUrl,
     LOGGING_LEVEL: "DEBUG",
   };
 }
