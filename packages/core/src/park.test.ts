@@ -52,6 +52,15 @@ describe("parking", () => {
     expect(world.contents("destination", KEY)).toEqual(["new", "old"]);
   });
 
+  it("A7 its own event brings it in, too, once it can be read", async () => {
+    const world = withUnreadable();
+    await replicate(first, world.worker());
+    await replicate(second, world.worker());
+    world.source.setReadable(KEY, "source-v1");
+    await replicate(first, world.worker());
+    expect(world.contents("destination", KEY)).toEqual(["new", "old"]);
+  });
+
   it("A7 a reconcile parks what it cannot read, does the rest, and does not try for ever", async () => {
     const world = withUnreadable();
     const asked = { key: KEY, reason: "requested" } as const;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { LedgerHead } from "./ledger-row.ts";
 import { type ReconcileTrigger, reconcileKey } from "./reconcile-key.ts";
 import { MemoryRun, onCall, WORKER_LIFE_MS, WorkerDied } from "./testing/memory-run.ts";
 import { expectConverged, KEY, reconcile, withLateArrival } from "./testing/reconcile-worlds.ts";
@@ -42,6 +43,23 @@ describe("reconcileKey, what the head says afterwards", () => {
 
   it("O3 it has none that nobody told it", async () => {
     expect(await settled()).toStrictEqual({ key: KEY, newestMs: 0 });
+  });
+});
+
+describe("reconcileKey, what the head says while an entry is on its way", () => {
+  it.each([
+    ["has its event's sequencer", "source-v2", "00A9"],
+    ["has not that of another entry's event", "source-v3", "00A3"],
+  ])("O3 it %s", async (_title, versionId, sequencer) => {
+    const world = await withLateArrival(); // source-v2 has to go below source-v3
+    let head: LedgerHead | undefined;
+    world.intercept = (call) => {
+      head ??= call === "destination.putObject" ? world.ledger.peek(KEY).head : undefined;
+      return undefined;
+    };
+    const event = createdEvent({ key: KEY, versionId, sequencer: "00A9" });
+    await reconcileKey({ key: KEY, reason: "not-newer", event }, world.worker());
+    expect(head).toMatchObject({ sequencer, attempt: { scope: "key", versionId: "source-v2" } });
   });
 });
 
