@@ -21,7 +21,7 @@ import type { Settings } from "./settings/settings.ts";
 import { Alarms } from "./watching/alarms.ts";
 import { Dashboard } from "./watching/dashboard.ts";
 
-/** eventHandler parses and sends on: half a second for a full batch. */
+/** eventHandler parses and sends on; a batch is a few requests. */
 const EVENT_TIMEOUT_SECONDS = 60;
 const EVENT_MEMORY_MB = 512;
 /** Batches of events are sent on ten at a time; more events a batch mean fewer invocations. */
