@@ -5,10 +5,10 @@ import { fileURLToPath } from "node:url";
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Folders of the packages that are published. */
-export const PUBLISHABLE_PACKAGES = ["core", "aws-adapters", "sandbox", "cli"];
+export const PUBLISHABLE_PACKAGES = ["core", "aws-adapters", "sandbox", "pypicloud-sync", "cli"];
 
 /** Those whose API is committed and compared; the command line is not imported by anybody. */
-export const REPORTED_PACKAGES = ["core", "aws-adapters", "sandbox"];
+export const REPORTED_PACKAGES = ["core", "aws-adapters", "sandbox", "pypicloud-sync"];
 
 /** Where `pack.mjs` leaves the tarball of a package, whatever its version. */
 export function tarballOf(folder) {
