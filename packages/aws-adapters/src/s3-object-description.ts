@@ -13,6 +13,7 @@ import {
   type PartChecksum,
   type Result,
 } from "@xpart/core";
+import { TEXT_ATTRIBUTES, type TextMember } from "./what-crosses.ts";
 
 /** An answer of GetObject or HeadObject; they tell the same about an object. */
 export type ObjectAnswer = GetObjectCommandOutput | HeadObjectCommandOutput;
@@ -47,34 +48,50 @@ function attributesOf(answer: ObjectAnswer): ObjectAttributes {
   const retention = retentionOf(answer);
   const checksum = checksumOf(answer);
   return {
-    ...text("contentType", answer.ContentType),
-    ...text("cacheControl", answer.CacheControl),
-    ...text("contentDisposition", answer.ContentDisposition),
-    ...text("contentEncoding", answer.ContentEncoding),
-    ...text("contentLanguage", answer.ContentLanguage),
-    ...text("expires", answer.ExpiresString),
-    ...text("websiteRedirectLocation", answer.WebsiteRedirectLocation),
+    ...textAttributes(answer),
+    ...(answer.ExpiresString === undefined ? {} : { expires: answer.ExpiresString }),
     metadata: answer.Metadata ?? {},
-    ...(answer.StorageClass === "STANDARD" ? {} : text("storageClass", answer.StorageClass)),
+    ...storageClassOf(answer),
     ...(retention === undefined ? {} : { retention }),
     ...(answer.ObjectLockLegalHoldStatus === "ON" ? { legalHold: true } : {}),
     ...(checksum === undefined ? {} : { checksum }),
   };
 }
 
-function text<Name extends string>(
-  name: Name,
-  value: string | undefined,
-): { readonly [Field in Name]?: string } {
-  // The cast says what the compiler cannot see: a computed name has the type of its variable.
-  return (value === undefined ? {} : { [name]: value }) as { readonly [Field in Name]?: string };
+function textAttributes(answer: ObjectAnswer): Partial<ObjectAttributes> {
+  const members = Object.entries(TEXT_ATTRIBUTES) as readonly [TextMember, string][];
+  return Object.fromEntries(
+    members.flatMap(([member, attribute]) => {
+      const value = answer[member];
+      return value === undefined ? [] : [[attribute, value]];
+    }),
+  );
+}
+
+/** S3 does not name its standard class; other servers do. */
+function storageClassOf({ StorageClass: name }: ObjectAnswer): Partial<ObjectAttributes> {
+  return name === undefined || name === "STANDARD" ? {} : { storageClass: name };
 }
 
 function retentionOf(answer: ObjectAnswer): ObjectRetention | undefined {
   const { ObjectLockMode: mode, ObjectLockRetainUntilDate: until } = answer;
-  return mode === undefined || until === undefined
-    ? undefined
-    : { mode, retainUntilMs: until.getTime() };
+  if (mode === undefined || until === undefined) {
+    return undefined;
+  }
+  const eventHold = eventHoldOf(answer);
+  const retainUntilMs = until.getTime();
+  return { mode, retainUntilMs, ...(eventHold === undefined ? {} : { eventHold }) };
+}
+
+function eventHoldOf(answer: ObjectAnswer): ObjectRetention["eventHold"] {
+  const { ObjectLockEventHoldDurationDays: days, ObjectLockEventHoldDurationYears: years } = answer;
+  if (answer.ObjectLockEventHold !== "ON") {
+    return undefined;
+  }
+  if (days !== undefined) {
+    return { unit: "days", count: days };
+  }
+  return years === undefined ? undefined : { unit: "years", count: years };
 }
 
 /** A composite value ends in the number of parts; servers older than the type header give only that. */

@@ -29,6 +29,23 @@ describe("attributesInput", () => {
     expect(names.filter((name) => name.startsWith("ObjectLock"))).toEqual([]);
   });
 
+  it.each([
+    ["days", { ObjectLockEventHoldDurationDays: 3 }],
+    ["years", { ObjectLockEventHoldDurationYears: 3 }],
+  ] as const)(
+    "A1 under an event hold the duration in %s crosses instead of the date",
+    (unit, duration) => {
+      const eventHold = { unit, count: 3 };
+      const held = { retention: { mode: "GOVERNANCE", retainUntilMs: 1, eventHold } } as const;
+      expect(input(held, { ...plain, hasObjectLock: true })).toEqual({
+        ObjectLockMode: "GOVERNANCE",
+        ObjectLockEventHold: "ON",
+        Metadata: {},
+        ...duration,
+      });
+    },
+  );
+
   it("A1 replicas are encrypted with the key that is configured, if one is", () => {
     expect(input({}, { ...plain, kmsKeyId: "alias/x" })).toMatchObject({
       ServerSideEncryption: "aws:kms",

@@ -1,6 +1,7 @@
 import type { CreateMultipartUploadCommandInput, PutObjectCommandInput } from "@aws-sdk/client-s3";
-import type { ObjectAttributes, ObjectChecksum, Tags } from "@xpart/core";
+import type { ObjectAttributes, ObjectChecksum, ObjectRetention, Tags } from "@xpart/core";
 import type { RequestHeaders } from "./s3-request-headers.ts";
+import { TEXT_ATTRIBUTES, type TextMember } from "./what-crosses.ts";
 
 /** How objects are written, beside what they bring along. */
 export interface PutSettings {
@@ -19,12 +20,11 @@ export const TAGGING_HEADER_LIMIT_BYTES = 2_048;
 /** What PutObject and CreateMultipartUpload take of an object, in the same fields. */
 export type AttributesInput = Pick<
   PutObjectCommandInput & CreateMultipartUploadCommandInput,
-  | "CacheControl"
-  | "ContentDisposition"
-  | "ContentEncoding"
-  | "ContentLanguage"
-  | "ContentType"
+  | TextMember
   | "Metadata"
+  | "ObjectLockEventHold"
+  | "ObjectLockEventHoldDurationDays"
+  | "ObjectLockEventHoldDurationYears"
   | "ObjectLockLegalHoldStatus"
   | "ObjectLockMode"
   | "ObjectLockRetainUntilDate"
@@ -32,7 +32,6 @@ export type AttributesInput = Pick<
   | "ServerSideEncryption"
   | "StorageClass"
   | "Tagging"
-  | "WebsiteRedirectLocation"
 >;
 
 /** The typed part of a request for what crosses with an object (A1). */
@@ -44,24 +43,40 @@ export function attributesInput(
   const { retention } = hasObjectLock ? attributes : {};
   const tagging = encodeTags(tags);
   return {
-    ContentType: attributes.contentType,
-    CacheControl: attributes.cacheControl,
-    ContentDisposition: attributes.contentDisposition,
-    ContentEncoding: attributes.contentEncoding,
-    ContentLanguage: attributes.contentLanguage,
-    WebsiteRedirectLocation: attributes.websiteRedirectLocation,
+    ...textInput(attributes),
     Metadata: attributes.metadata,
     StorageClass: storageClassOf(attributes),
     ...(tagging === "" || tagging.length > TAGGING_HEADER_LIMIT_BYTES ? {} : { Tagging: tagging }),
     ...(kmsKeyId === undefined ? {} : { ServerSideEncryption: "aws:kms", SSEKMSKeyId: kmsKeyId }),
-    ...(retention === undefined
-      ? {}
-      : {
-          ObjectLockMode: retention.mode,
-          ObjectLockRetainUntilDate: new Date(retention.retainUntilMs),
-        }),
+    ...(retention === undefined ? {} : retentionInput(retention)),
     ...(hasObjectLock && attributes.legalHold === true ? { ObjectLockLegalHoldStatus: "ON" } : {}),
   };
+}
+
+function textInput(attributes: ObjectAttributes): Pick<AttributesInput, TextMember> {
+  return Object.fromEntries(
+    Object.entries(TEXT_ATTRIBUTES).map(([member, attribute]) => [member, attributes[attribute]]),
+  );
+}
+
+/** While an event hold is on, S3 counts the date itself. */
+function retentionInput({ mode, retainUntilMs, eventHold }: ObjectRetention): AttributesInput {
+  switch (eventHold?.unit) {
+    case undefined:
+      return { ObjectLockMode: mode, ObjectLockRetainUntilDate: new Date(retainUntilMs) };
+    case "days":
+      return {
+        ObjectLockMode: mode,
+        ObjectLockEventHold: "ON",
+        ObjectLockEventHoldDurationDays: eventHold?.count,
+      };
+    case "years":
+      return {
+        ObjectLockMode: mode,
+        ObjectLockEventHold: "ON",
+        ObjectLockEventHoldDurationYears: eventHold?.count,
+      };
+  }
 }
 
 /** What the SDK's types do not allow of the same: raw values. */

@@ -35,6 +35,17 @@ describe("compareDescriptions", () => {
     expect(compareDescriptions(version(), version(attributes))).toEqual([name]);
   });
 
+  it("U5 under an event hold the date moves, and its duration is compared", () => {
+    const held = (retainUntilMs: number, count: number) =>
+      version({
+        retention: { mode: "COMPLIANCE", retainUntilMs, eventHold: { unit: "days", count } },
+      });
+    expect(compareDescriptions(held(1, 3), held(2, 3))).toEqual([]);
+    expect(compareDescriptions(held(1, 3), held(1, 4))).toEqual(["retention"]);
+    const released = version({ retention: { mode: "COMPLIANCE", retainUntilMs: 1 } });
+    expect(compareDescriptions(held(1, 3), released)).toEqual(["retention"]);
+  });
+
   it("S3 names tags that differ without their values", () => {
     const left = version({}, { team: "secret-1", cost: "1" });
     const right = version({}, { team: "secret-2", cost: "1" });

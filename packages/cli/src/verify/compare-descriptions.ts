@@ -66,10 +66,13 @@ const PLAIN_ATTRIBUTES = [
 ] as const satisfies readonly (keyof ObjectAttributes)[];
 
 function isSameRetention(left: ObjectAttributes, right: ObjectAttributes): boolean {
-  return (
-    left.retention?.mode === right.retention?.mode &&
-    left.retention?.retainUntilMs === right.retention?.retainUntilMs
-  );
+  const isSameMode = left.retention?.mode === right.retention?.mode;
+  const [hold, otherHold] = [left.retention?.eventHold, right.retention?.eventHold];
+  if (hold !== undefined || otherHold !== undefined) {
+    // The date moves with the time while the hold is on, at each side on its own.
+    return hold?.unit === otherHold?.unit && hold?.count === otherHold?.count && isSameMode;
+  }
+  return isSameMode && left.retention?.retainUntilMs === right.retention?.retainUntilMs;
 }
 
 function differingNames(

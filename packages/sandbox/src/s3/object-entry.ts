@@ -29,7 +29,9 @@ export type Encryption =
 /** Object Lock retention of a version. */
 export interface Retention {
   readonly mode: "GOVERNANCE" | "COMPLIANCE";
+  /** Under an event hold: of the time when it was put. */
   readonly untilMs: number;
+  readonly eventHold?: { readonly unit: "days" | "years"; readonly count: number };
 }
 
 /** One part of an object that was uploaded in parts. */

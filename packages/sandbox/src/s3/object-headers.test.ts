@@ -116,6 +116,29 @@ describe("object headers", () => {
 });
 
 describe("object lock", () => {
+  it("W4 an event hold comes back with its duration, and keeps the version", async () => {
+    const { service, send, advance } = createTestS3();
+    service.createBucket("l", { versioning: "enabled", eventBridge: false, objectLock: true });
+    const lock = "x-amz-object-lock";
+    const headers = {
+      [`${lock}-mode`]: "COMPLIANCE",
+      [`${lock}-event-hold`]: "ON",
+      [`${lock}-event-hold-duration-days`]: "2",
+      "content-md5": createHash("md5").update("x").digest("base64"),
+    };
+    const put = await send("PUT", "/l/k", { headers, body: "x" });
+    expect((await send("HEAD", "/l/k")).headers).toMatchObject({
+      [`${lock}-mode`]: "COMPLIANCE",
+      [`${lock}-event-hold`]: "ON",
+      [`${lock}-event-hold-duration-days`]: "2",
+    });
+    advance(10 * 86_400_000);
+    const query = `versionId=${put.headers["x-amz-version-id"]}`;
+    expect((await send("DELETE", "/l/k", { query })).status).toBe(403);
+    const { [`${lock}-event-hold-duration-days`]: _none, ...without } = headers;
+    expect((await send("PUT", "/l/k", { headers: without, body: "x" })).status).toBe(400);
+  });
+
   it("W8 content that is to be locked needs a digest, in one request and in parts", async () => {
     const { service, send } = createTestS3();
     service.createBucket("l", { versioning: "enabled", eventBridge: false, objectLock: true });

@@ -19,19 +19,48 @@ export function readLock(
   const hold = header(request, `${lock}-legal-hold`);
   const { objectLock } = bucket;
   if (objectLock === undefined) {
-    if (mode !== undefined || until !== undefined || hold !== undefined) {
+    const eventHold = header(request, `${lock}-event-hold`);
+    if ([mode, until, hold, eventHold].some((given) => given !== undefined)) {
       throw missingLock();
     }
     return {};
   }
   const retention =
-    mode === undefined && until === undefined
+    readEventHold(request, mode, nowMs) ??
+    (mode === undefined && until === undefined
       ? defaultRetention(objectLock.defaultRetention, nowMs)
-      : parseRetention(mode, until, nowMs);
+      : parseRetention(mode, until, nowMs));
   return {
     ...(retention !== undefined && { retention }),
     ...(hold !== undefined && { legalHold: isOn(hold) }),
   };
+}
+
+/**
+ * Retention under an event hold: while it is on, the date moves along with the time, a duration ahead
+ * (API reference, PutObject, x-amz-object-lock-event-hold).
+ */
+function readEventHold(
+  request: S3Request,
+  mode: string | undefined,
+  nowMs: number,
+): Retention | undefined {
+  const hold = header(request, `${lock}-event-hold`);
+  if (hold === undefined || !isOn(hold)) {
+    return undefined;
+  }
+  const days = header(request, `${lock}-event-hold-duration-days`);
+  const years = header(request, `${lock}-event-hold-duration-years`);
+  const count = Number(days ?? years);
+  if ((days === undefined) === (years === undefined) || !Number.isInteger(count) || count < 1) {
+    throw new S3Error("InvalidArgument", {
+      message: "An event hold needs a duration, in days or in years",
+    });
+  }
+  const unit = days === undefined ? "years" : "days";
+  const untilMs = nowMs + count * (unit === "days" ? 1 : 365) * dayMs;
+  const { mode: checked } = parseRetention(mode, new Date(untilMs).toISOString(), nowMs);
+  return { mode: checked, untilMs, eventHold: { unit, count } };
 }
 
 /**
@@ -58,6 +87,12 @@ export function lockHeaders(version: ObjectVersion): Record<string, string> {
       [`${lock}-mode`]: retention.mode,
       [`${lock}-retain-until-date`]: new Date(retention.untilMs).toISOString(),
     }),
+    ...(retention?.eventHold !== undefined && {
+      [`${lock}-event-hold`]: "ON",
+      [`${lock}-event-hold-duration-${retention.eventHold.unit}`]: String(
+        retention.eventHold.count,
+      ),
+    }),
     ...(legalHold !== undefined && { [`${lock}-legal-hold`]: legalHold ? "ON" : "OFF" }),
   };
 }
@@ -73,7 +108,8 @@ export function assertDeletable(
   }
   const { retention } = entry;
   const bypassed = retention?.mode === "GOVERNANCE" && mayBypassGovernance;
-  const isRetained = retention !== undefined && retention.untilMs > nowMs && !bypassed;
+  const isInForce = retention?.eventHold !== undefined || (retention?.untilMs ?? 0) > nowMs;
+  const isRetained = isInForce && !bypassed;
   if (isRetained || entry.legalHold === true) {
     throw new S3Error("AccessDenied", {
       message: "Access Denied because object protected by object lock.",
