@@ -51,6 +51,7 @@ export function rowItem(row: LedgerRow): LedgerItem {
       row.destinationVersionId === undefined ? undefined : { VersionId: row.destinationVersionId },
     Pin: row.pin && pinItem(row.pin),
     MarkerMs: row.markerMs,
+    Sequencer: row.sequencer,
     AttemptId: row.attemptId,
     Reason: row.reason,
     Revision: row.revision,
@@ -87,6 +88,7 @@ export function readRow(item: LedgerItem): LedgerRow {
       isOwn && destObject === undefined ? undefined : toVersionId(destObject?.VersionId),
     pin: readPin(item["Pin"]),
     markerMs: item["MarkerMs"] as number | undefined,
+    sequencer: item["Sequencer"] as string | undefined,
     attemptId: item["AttemptId"] as string | undefined,
     reason: item["Reason"] as string | undefined,
     revision: item["Revision"] as string | undefined,
@@ -128,6 +130,7 @@ interface AttemptItem {
   readonly LeaseUntilMs: number;
   readonly VersionId?: string;
   readonly Pin?: unknown;
+  readonly Sequencer?: string;
   readonly Upload?: { readonly Id: string; readonly PartCount: number };
   readonly Checksum?: { Algorithm: string; Value: string; Type: ObjectChecksum["type"] };
 }
@@ -141,6 +144,7 @@ function attemptItem({ content, ...attempt }: Attempt): LedgerItem {
     LeaseUntilMs: attempt.leaseUntilMs,
     VersionId: attempt.versionId,
     Pin: content && pinItem(content.pin),
+    Sequencer: attempt.sequencer,
     Upload: attempt.upload && { Id: attempt.upload.id, PartCount: attempt.upload.partCount },
     Checksum: checksum && {
       Algorithm: checksum.algorithm,
@@ -165,6 +169,7 @@ function readAttempt(value: unknown): Attempt | undefined {
     leaseUntilMs: item.LeaseUntilMs,
     versionId: item.VersionId,
     content: pin && compact({ pin, checksum }),
+    sequencer: item.Sequencer,
     upload: item.Upload && { id: item.Upload.Id, partCount: item.Upload.PartCount },
   });
 }

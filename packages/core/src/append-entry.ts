@@ -38,7 +38,8 @@ async function bringOnTop(entry: Entry, opened: CrossingEntry, run: PlanRun): St
   // An event whose entry part workers bring must ask for nothing when it comes again after them.
   const isOwn = run.event?.versionId === versionId;
   const head = isOwn ? withSequencer(hold.head, run.event) : hold.head;
-  const crossing = { versionId, entry: opened, row, head, leftover } as const;
+  const sequencer = isOwn ? run.event?.sequencer : undefined;
+  const crossing = { versionId, entry: opened, row, head, leftover, sequencer } as const;
   const crossed = await bringAcross({ ...crossing, scope: "key" }, run);
   if (!crossed.ok) {
     return crossed.error;

@@ -68,6 +68,7 @@ async function addOnTop(
       row: ledger.row,
       head: advanceHead(ledger.head, event, entryMs),
       scope: "entry",
+      sequencer: event.sequencer,
     },
     run,
   );

@@ -3,7 +3,7 @@ import type { PortError } from "./port-error.ts";
 import type { OpenObject } from "./ports/bucket-reader.ts";
 import type { WrittenEntry } from "./ports/destination-store.ts";
 import { leaseEndMs, type ReplicationRun } from "./replication-run.ts";
-import type { VersionId } from "./version-id.ts";
+import { NULL_VERSION_ID, type VersionId } from "./version-id.ts";
 
 /** A source entry that can be sent: an object that was opened, or a delete marker. */
 export type CrossingEntry =
@@ -19,6 +19,8 @@ export interface Crossing {
   /** The key's head as it is to be stored, but for the attempt. */
   readonly head: LedgerHead;
   readonly scope: "entry" | "key";
+  /** Of the event that is about this very entry. */
+  readonly sequencer?: string | undefined;
   /** The crashed attempt whose upload may be resumed (A5). */
   readonly leftover?: Attempt | undefined;
 }
@@ -28,7 +30,7 @@ export type ObjectCrossing = Crossing & { readonly entry: { readonly kind: "obje
 
 /** What is written down before the first byte (L2). */
 export function beginAttempt(
-  { versionId, entry, scope, leftover }: Crossing,
+  { versionId, entry, scope, leftover, sequencer }: Crossing,
   run: ReplicationRun,
 ): Attempt {
   const base = {
@@ -46,7 +48,12 @@ export function beginAttempt(
   const checksum = attributes.checksum === undefined ? {} : { checksum: attributes.checksum };
   const { upload } = leftover ?? {};
   // What a crashed attempt uploaded stays written down until it is resumed or aborted (A5).
-  return { ...base, content: { pin, ...checksum }, ...(upload === undefined ? {} : { upload }) };
+  return {
+    ...base,
+    content: { pin, ...checksum },
+    ...(upload === undefined ? {} : { upload }),
+    ...(sequencer === undefined || versionId !== NULL_VERSION_ID ? {} : { sequencer }),
+  };
 }
 
 /** The row of an entry that an attempt brought across. */
@@ -66,6 +73,7 @@ export function rowOfAttempt(
     destinationVersionId: written.versionId,
     attemptId: attempt.id,
     ...(content === undefined ? {} : { pin: content.pin }),
+    ...(attempt.sequencer === undefined ? {} : { sequencer: attempt.sequencer }),
     ...(row?.revision === undefined ? {} : { revision: row.revision }),
   };
 }

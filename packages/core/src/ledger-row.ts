@@ -33,6 +33,11 @@ export interface LedgerRow {
   readonly destinationVersionId?: VersionId;
   /** What the source's content was when it was copied. */
   readonly pin?: ContentPin;
+  /**
+   * The event that the content was read for, by its sequencer: tells one write of the null version from
+   * the next. Absent where no event asked for it.
+   */
+  readonly sequencer?: string;
   /** When the source's marker was made: tells one null marker from the next, which have one id. */
   readonly markerMs?: number;
   /** The attempt that wrote the row; a head's attempt with no such row has crashed (L2). */
@@ -67,6 +72,8 @@ export interface Attempt {
   readonly versionId?: VersionId;
   /** What is on its way, so that an orphan can be told from a foreign entry; absent for a marker. */
   readonly content?: AttemptContent;
+  /** For the row of the null version. */
+  readonly sequencer?: string;
   /** The multipart upload that takes the content, once it is begun (A5). */
   readonly upload?: AttemptUpload;
   readonly startedMs: number;

@@ -42,6 +42,7 @@ describe("reconcileKey", () => {
     expect(world.calls).toEqual([
       "ledger.readKey",
       "ledger.saveHead",
+      "ledger.readKey",
       "source.readStack",
       "destination.readStack",
       "ledger.saveHead",

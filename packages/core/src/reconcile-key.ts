@@ -64,7 +64,7 @@ async function holdKey(
   if (!ledger.ok) {
     return err(serviceFailure(ledger.error));
   }
-  const { head, rows } = ledger.value;
+  const { head } = ledger.value;
   const nowMs = run.clock.now();
   const attemptRow = rowOfAttempt(ledger.value);
   if (attemptState({ head, attemptRow }, nowMs) === "leased") {
@@ -77,9 +77,14 @@ async function holdKey(
     // What a crashed attempt had on its way is kept in the head until it is adopted or ruled out.
     crashed !== undefined && isInFlight ? { ...crashed, ...base } : { ...base, startedMs: nowMs };
   const saved = await run.ledger.saveHead({ ...(head ?? { key }), attempt });
-  return saved.ok
-    ? ok({ head: saved.value, rows, leaseUntilMs: attempt.leaseUntilMs })
-    : err(serviceFailure(saved.error));
+  if (!saved.ok) {
+    return err(serviceFailure(saved.error));
+  }
+  // Once more: what only marks a row does not hold the key, and may have come in between.
+  const held = await run.ledger.readKey(key);
+  return held.ok
+    ? ok({ head: saved.value, rows: held.value.rows, leaseUntilMs: attempt.leaseUntilMs })
+    : err(serviceFailure(held.error));
 }
 
 function rowOfAttempt({ head, rows }: KeyLedger): LedgerRow | undefined {

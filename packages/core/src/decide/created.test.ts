@@ -18,7 +18,13 @@ const copy: Action = { kind: "copy-object", versionId: "v1", pin: SAMPLE_PIN };
 const newer = { sequencer: "00A1" };
 const unreadable = { kind: "unreadable", cause: "archived" } as const;
 const park = (versionId: string): Action => ({ kind: "park", versionId, cause: "archived" });
-const nullRow = sampleRow({ versionId: "null", destinationVersionId: "null" });
+const nullRow = sampleRow({
+  versionId: "null",
+  destinationVersionId: "null",
+  sequencer: "00A0",
+});
+const { sequencer: _unknown, ...ROW_OF_ANY_WRITE } = nullRow;
+const { attemptId: _none, ...ROW_OF_OTHERS } = ROW_OF_ANY_WRITE;
 const leased = FACTS_MS + 1;
 const over = FACTS_MS;
 
@@ -51,23 +57,31 @@ const CREATED: readonly DecisionCase[] = [
   {
     title: "D2 created null version, its row without a head has the same content: skipped",
     event: createdEvent({ ...newer, versionId: "null" }),
-    ledger: { hasRows: true, row: nullRow },
+    ledger: { hasRows: true, row: ROW_OF_OTHERS },
     source: holds(),
     expected: skip("already"),
   },
   {
     title: "D2 created null version, nothing says which write its row is of: written again",
-    event: createdEvent({ ...newer, versionId: "null" }),
-    ledger: { head: { key: "k", newestMs: 39_000 }, row: nullRow },
+    event: createdEvent({ sequencer: "00A0", versionId: "null" }),
+    ledger: { ...settledHead(), row: ROW_OF_ANY_WRITE },
     source: holds(),
     expected: reconcile("unseen-write"),
   },
   {
     title: "D2 created null version without a sequencer, nothing says which write: skipped",
     event: createdEvent({ versionId: "null" }),
-    ledger: { head: { key: "k", newestMs: 39_000 }, row: nullRow },
+    ledger: { ...settledHead(), row: ROW_OF_ANY_WRITE },
     source: holds(),
     expected: skip("already"),
+  },
+  {
+    title:
+      "D2 created null version, older than the key's newest but newer than its row: written again",
+    event: createdEvent({ sequencer: "009F", versionId: "null" }),
+    ledger: { ...settledHead(), row: { ...nullRow, sequencer: "009E" } },
+    source: holds(),
+    expected: reconcile("unseen-write"),
   },
   {
     title: "D2 created null version, applied already by its sequencer: skipped",
@@ -138,8 +152,8 @@ const CREATED: readonly DecisionCase[] = [
   },
   {
     title: "A7 created null version that cannot be read, nothing says which write it is: parked",
-    event: createdEvent({ ...newer, versionId: "null" }),
-    ledger: { head: { key: "k", newestMs: 39_000 }, row: nullRow },
+    event: createdEvent({ sequencer: "00A0", versionId: "null" }),
+    ledger: { ...settledHead(), row: ROW_OF_ANY_WRITE },
     source: unreadable,
     expected: park("null"),
   },

@@ -1,4 +1,5 @@
 import type { Action } from "../action.ts";
+import { compareSequencers } from "../event-order.ts";
 import type { Facts } from "../facts.ts";
 import type { LedgerRow } from "../ledger-row.ts";
 import type { CreatedEvent, RestoredEvent } from "../object-event.ts";
@@ -21,16 +22,15 @@ export function decideCreated(event: CreatedEvent | RestoredEvent, facts: Facts)
     return { kind: "skip", reason: "superseded" };
   }
   if (facts.source.kind === "unreadable") {
-    const isApplied = row?.state === "replicated" && whyNotNext(event, facts) !== undefined;
-    if (isApplied && !mayDifferUnseen(event, facts)) {
-      return { kind: "skip", reason: "already" };
-    }
-    return { kind: "park", versionId: event.versionId, cause: facts.source.cause };
+    // The row is of this write, or of a later one: what was copied then stands.
+    return row?.state === "replicated" && !mayDifferUnseen(event, row)
+      ? { kind: "skip", reason: "already" }
+      : { kind: "park", versionId: event.versionId, cause: facts.source.cause };
   }
   const { pin } = facts.source.object;
   const notNext = whyNotNext(event, facts);
   if (row?.state === "replicated" && samePin(row.pin, pin) && notNext !== undefined) {
-    return mayDifferUnseen(event, facts)
+    return mayDifferUnseen(event, row)
       ? { kind: "reconcile", reason: "unseen-write" }
       : { kind: "skip", reason: "already" };
   }
@@ -42,12 +42,15 @@ export function decideCreated(event: CreatedEvent | RestoredEvent, facts: Facts)
 
 /**
  * The same content written twice in one second has one pin, but perhaps other metadata. An event that is
- * proven newer than what was applied is believed, and so is one where nothing is known to compare with:
- * a reconcile after a crash does not know which write it copied.
+ * newer than the one that the row was written for is believed, and so is one where the row does not know:
+ * a reconcile after a crash cannot tell which write it copied. Rows of other versions of xpart, and events
+ * without a sequencer, prove nothing.
  */
-function mayDifferUnseen(event: CreatedEvent | RestoredEvent, { ledger }: Facts): boolean {
-  const { head } = ledger;
-  return event.sequencer !== undefined && head !== undefined && head.sequencer === undefined;
+function mayDifferUnseen(event: CreatedEvent | RestoredEvent, row: LedgerRow): boolean {
+  if (event.sequencer === undefined || row.attemptId === undefined) {
+    return false;
+  }
+  return row.sequencer === undefined || compareSequencers(event.sequencer, row.sequencer) > 0;
 }
 
 /** A version never changes its content, so a row that has dealt with it stays right; null's may not. */

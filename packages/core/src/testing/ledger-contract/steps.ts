@@ -11,6 +11,7 @@ export const FULL_ROW: Omit<LedgerRow, "key"> & { readonly pin: ContentPin } = {
   destinationVersionId: "d1",
   pin: { etag: "0123", sizeBytes: 5_000_000_000_000, lastModifiedMs: 1_770_000_000_000 },
   attemptId: "attempt-1",
+  sequencer: "0055AED6DCD90281E5",
   markerMs: 1_772_992_214_000,
   reason: "because",
 };
@@ -26,6 +27,7 @@ export const FULL_HEAD: Omit<LedgerHead, "key"> & { readonly attempt: Attempt } 
       checksum: { algorithm: "CRC64NVME", value: "AAAAAAAAAAA=", type: "FULL_OBJECT" },
     },
     upload: { id: "upload-1", partCount: 3 },
+    sequencer: "0055AED6DCD90281E5",
     startedMs: 1_770_000_000_001,
     leaseUntilMs: 1_770_000_900_001,
   },

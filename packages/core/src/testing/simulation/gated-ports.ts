@@ -45,7 +45,7 @@ function gatedReader(
   const bucket = backends[side];
   return {
     open: (key, id) =>
-      gates.call(worker, side, "GetObject", false, async () => {
+      gates.call(worker, side, `GetObject ${key}`, false, async () => {
         const opened = await bucket.open(key, id);
         if (opened.ok && opened.value.kind === "object" && backends.breaksBody()) {
           return { ok: true, value: { kind: "object", object: broken(opened.value.object) } };
@@ -53,11 +53,11 @@ function gatedReader(
         return opened;
       }),
     describe: (key, id) =>
-      gates.call(worker, side, "HeadObject", false, () => bucket.describe(key, id)),
+      gates.call(worker, side, `HeadObject ${key}`, false, () => bucket.describe(key, id)),
     readTags: (key, id) =>
-      gates.call(worker, side, "GetObjectTagging", false, () => bucket.readTags(key, id)),
+      gates.call(worker, side, `GetObjectTagging ${key}`, false, () => bucket.readTags(key, id)),
     readStack: (key) =>
-      gates.call(worker, side, "ListObjectVersions", false, () => bucket.readStack(key)),
+      gates.call(worker, side, `ListObjectVersions ${key}`, false, () => bucket.readStack(key)),
     listStacks: (prefix) => bucket.listStacks(prefix),
   };
 }
@@ -67,14 +67,16 @@ function gatedSource(gates: Gates, worker: WorkerLife, backends: Backends): Sour
   return {
     ...gatedReader(gates, worker, backends, "source"),
     openPart: (key, id, part) =>
-      gates.call(worker, "source", `GetObject part ${part.number}`, false, async () => {
+      gates.call(worker, "source", `GetObject ${key} part ${part.number}`, false, async () => {
         const opened = await source.openPart(key, id, part);
         return opened.ok && opened.value !== "gone" && backends.breaksBody()
           ? { ok: true, value: broken(opened.value) }
           : opened;
       }),
     requestRestore: (key, id) =>
-      gates.call(worker, "source", "RestoreObject", true, () => source.requestRestore(key, id)),
+      gates.call(worker, "source", `RestoreObject ${key}`, true, () =>
+        source.requestRestore(key, id),
+      ),
   };
 }
 
@@ -84,32 +86,41 @@ function gatedDestination(gates: Gates, worker: WorkerLife, backends: Backends):
     gates.call(worker, "destination", operation, true, perform);
   return {
     ...gatedReader(gates, worker, backends, "destination"),
-    putObject: (object) => call("PutObject", () => destination.putObject(object)),
-    addMarker: (key) => call("DeleteObject", () => destination.addMarker(key)),
-    deleteEntry: (key, id) => call("DeleteObject by id", () => destination.deleteEntry(key, id)),
+    putObject: (object) => call(`PutObject ${object.key}`, () => destination.putObject(object)),
+    addMarker: (key) => call(`DeleteObject ${key}`, () => destination.addMarker(key)),
+    deleteEntry: (key, id) =>
+      call(`DeleteObject by id ${key}`, () => destination.deleteEntry(key, id)),
     writeTags: (key, id, tags) =>
-      call("PutObjectTagging", () => destination.writeTags(key, id, tags)),
-    beginUpload: (upload) => call("CreateMultipartUpload", () => destination.beginUpload(upload)),
-    uploadPart: (part) => call(`UploadPart ${part.number}`, () => destination.uploadPart(part)),
-    listParts: (listing) => call("ListParts", () => destination.listParts(listing)),
+      call(`PutObjectTagging ${key}`, () => destination.writeTags(key, id, tags)),
+    beginUpload: (upload) =>
+      call(`CreateMultipartUpload ${upload.key}`, () => destination.beginUpload(upload)),
+    uploadPart: (part) =>
+      call(`UploadPart ${part.key} part ${part.number}`, () => destination.uploadPart(part)),
+    listParts: (listing) => call(`ListParts ${listing.key}`, () => destination.listParts(listing)),
     completeUpload: (completion) =>
-      call("CompleteMultipartUpload", () => destination.completeUpload(completion)),
-    abortUpload: (address) => call("AbortMultipartUpload", () => destination.abortUpload(address)),
-    listUploads: (key) => call("ListMultipartUploads", () => destination.listUploads(key)),
+      call(`CompleteMultipartUpload ${completion.key}`, () =>
+        destination.completeUpload(completion),
+      ),
+    abortUpload: (address) =>
+      call(`AbortMultipartUpload ${address.key}`, () => destination.abortUpload(address)),
+    listUploads: (key) => call(`ListMultipartUploads ${key}`, () => destination.listUploads(key)),
   };
 }
 
 function gatedLedger(gates: Gates, worker: WorkerLife, ledger: MemoryLedger): Ledger {
   return {
-    read: (key, id) => gates.call(worker, "ledger", "Query", false, () => ledger.read(key, id)),
-    readKey: (key) => gates.call(worker, "ledger", "Query key", false, () => ledger.readKey(key)),
+    read: (key, id) =>
+      gates.call(worker, "ledger", `Query ${key}`, false, () => ledger.read(key, id)),
+    readKey: (key) =>
+      gates.call(worker, "ledger", `Query key ${key}`, false, () => ledger.readKey(key)),
     saveHead: (head) =>
-      gates.call(worker, "ledger", "PutItem head", true, () => ledger.saveHead(head)),
-    saveRow: (row) => gates.call(worker, "ledger", "PutItem row", true, () => ledger.saveRow(row)),
+      gates.call(worker, "ledger", `PutItem head ${head.key}`, true, () => ledger.saveHead(head)),
+    saveRow: (row) =>
+      gates.call(worker, "ledger", `PutItem row ${row.key}`, true, () => ledger.saveRow(row)),
     countDelete: (limit, nowMs) =>
       gates.call(worker, "ledger", "UpdateItem", true, () => ledger.countDelete(limit, nowMs)),
     deleteRow: (row) =>
-      gates.call(worker, "ledger", "DeleteItem row", true, () => ledger.deleteRow(row)),
+      gates.call(worker, "ledger", `DeleteItem row ${row.key}`, true, () => ledger.deleteRow(row)),
   };
 }
 

@@ -1,3 +1,4 @@
+import { attemptState } from "../../ledger-row.ts";
 import type { MemoryBucket } from "../memory-bucket.ts";
 import type { MemoryLedger } from "../memory-ledger.ts";
 import type { FifoQueue } from "./fifo-queue.ts";
@@ -15,8 +16,8 @@ export function redrive(queue: FifoQueue, nowMs: number): number {
   return timeMs;
 }
 
-/** What an operator looks at to find deletes that the hour's budget holds. */
-export interface HeldKeys {
+/** What an operator looks at to find keys that ask for somebody. */
+export interface WatchedKeys {
   readonly source: MemoryBucket;
   readonly destination: MemoryBucket;
   readonly ledger: MemoryLedger;
@@ -24,11 +25,29 @@ export interface HeldKeys {
 }
 
 /** Asks for every key with a held delete to be reconciled without the budget (F4). */
-export function releaseHeldDeletes(world: HeldKeys, queue: FifoQueue): void {
+export function releaseHeldDeletes(world: WatchedKeys, queue: FifoQueue): void {
   for (const key of new Set([...world.source.keys(), ...world.destination.keys()])) {
     if (world.ledger.peek(key).rows.some((row) => row.state === "held")) {
       const request = { xpart: "reconcile", bucket: "source-bucket", key, release: true };
       queue.send(key, JSON.stringify(request), world.nowMs);
+    }
+  }
+}
+
+/**
+ * Asks for every key to be reconciled that a worker left unfinished. Its message does it, but where that was
+ * given to a second worker, which was done with it before the first died: visibility had run out.
+ */
+export function finishUnfinished(world: WatchedKeys, queue: FifoQueue): void {
+  for (const key of new Set([...world.source.keys(), ...world.destination.keys()])) {
+    const { head, rows } = world.ledger.peek(key);
+    const attemptRow = rows.find((row) => row.versionId === head?.attempt?.versionId);
+    if (attemptState({ head, attemptRow }, world.nowMs) === "crashed") {
+      queue.send(
+        key,
+        JSON.stringify({ xpart: "reconcile", bucket: "source-bucket", key }),
+        world.nowMs,
+      );
     }
   }
 }

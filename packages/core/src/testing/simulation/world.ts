@@ -11,7 +11,7 @@ import {
   type Operation,
   type OperationKind,
 } from "./history.ts";
-import { redrive, releaseHeldDeletes } from "./operator.ts";
+import { finishUnfinished, redrive, releaseHeldDeletes } from "./operator.ts";
 import { Random } from "./random.ts";
 import { SourceClient } from "./source-client.ts";
 import { VISIBILITY_MS, Workers } from "./workers.ts";
@@ -94,6 +94,8 @@ export class World {
     this.#faults = NO_FAULTS;
     this.#gates.faults = NO_FAULTS;
     await this.#redriveAll();
+    finishUnfinished(this, this.#workers.objects);
+    await this.#comeToRest();
     this.#restoreAll();
     await this.#comeToRest();
     releaseHeldDeletes(this, this.#workers.objects);
