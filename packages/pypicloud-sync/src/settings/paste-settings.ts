@@ -17,7 +17,8 @@ const MAX_FILES = 10;
  * Reads the settings of an application from an ini file as PasteDeploy does: `[app:main]` or, behind a
  * `#`, another section; `%(here)s` and `%(__file__)s`; `use = config:other.ini`, `use = other-section`;
  * `set name = value` and `get name = other`; a `pipeline` or `filter-app` leads to its application. What
- * `[DEFAULT]` names wins over the section: so it is in PasteDeploy (Y10).
+ * `[DEFAULT]` names is there to be referred to, and is no setting of the application's, not even where its
+ * section has that name too: so it is in PasteDeploy (Y10).
  *
  * @param source - `config.ini` or `config.ini#section`, relative to `directory`.
  * @returns every problem as a sentence that names the file; never a value.
@@ -32,12 +33,7 @@ export async function readPasteSettings(
     readText,
     files: 0,
   });
-  return found.ok ? ok({ ...found.value.global, ...found.value.local }) : found;
-}
-
-interface Context {
-  readonly global: Settings;
-  readonly local: Settings;
+  return found.ok ? ok(found.value) : found;
 }
 
 interface Walk {
@@ -45,7 +41,7 @@ interface Walk {
   readonly files: number;
 }
 
-type Found = Promise<Result<Context, readonly string[]>>;
+type Found = Promise<Result<Settings, readonly string[]>>;
 
 async function readContext(
   path: string,
@@ -93,15 +89,10 @@ async function readSection(file: OpenFile, name: string | undefined, walk: Walk)
   const leadsTo = { pipeline: pipeline?.split(/\s+/).at(-1), "filter-app": next };
   const target = kind === "pipeline" || kind === "filter-app" ? leadsTo[kind] : use;
   if (target === undefined || /^(?:egg|call):/i.test(target)) {
-    return ok({ global: options.value.global, local });
+    return ok(local);
   }
   const used = await followUse(file, target, options.value.global, walk);
-  return used.ok
-    ? ok({
-        global: { ...used.value.global, ...options.value.additions, __file__: file.path },
-        local: { ...used.value.local, ...local },
-      })
-    : used;
+  return used.ok ? ok({ ...used.value, ...local }) : used;
 }
 
 /** `config:path#section`, or another section of the same file. */
@@ -119,15 +110,8 @@ function followUse(file: OpenFile, target: string, global: Settings, walk: Walk)
   return readContext(
     full,
     name === undefined || name === "" ? undefined : name,
-    escaped(global),
+    new Map(Object.entries(global)),
     walk,
-  );
-}
-
-/** Values that were interpolated once are not read for references again. */
-function escaped(settings: Settings): IniSection {
-  return new Map(
-    Object.entries(settings).map(([name, value]) => [name, value.replaceAll("%", "%%")] as const),
   );
 }
 
@@ -150,9 +134,10 @@ function findSection(
   return err([`${path}: there is no section [app:${name ?? "main"}]`]);
 }
 
-interface Options extends Context {
-  /** What `set` says, also for a section that this one uses. */
-  readonly additions: Settings;
+interface Options {
+  readonly local: Settings;
+  /** What the section, and those that it uses, can refer to by `get`. */
+  readonly global: Settings;
 }
 
 function readOptions(
@@ -179,13 +164,12 @@ function readOptions(
         ? [[name.slice(kind.length).trim(), read(name, value)] as const]
         : [],
     );
-  const additions = Object.fromEntries(named("set"));
-  const all = { ...global, ...additions };
+  const all = { ...global, ...Object.fromEntries(named("set")) };
   const local = Object.fromEntries([
     ...options
       .filter(([name]) => !/^[sg]et /.test(name))
       .map(([name, value]) => [name, read(name, value)] as const),
     ...named("get").map(([name, from]) => [name, all[from] ?? ""] as const),
   ]);
-  return problems.length > 0 ? err(problems) : ok({ global: all, local, additions });
+  return problems.length > 0 ? err(problems) : ok({ global: all, local });
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { metadataText, normalizeName, parseFilename } from "../../src/index.ts";
+import { isPep440Version, metadataText, normalizeName, parseFilename } from "../../src/index.ts";
 import { temporaryDirectory } from "../server-process.ts";
 import { findPypicloudEnv } from "./pypicloud-env.ts";
 
@@ -12,6 +12,7 @@ import { findPypicloudEnv } from "./pypicloud-env.ts";
 const ASK = `
 import json, sys
 from distlib import DistlibException
+from packaging.version import InvalidVersion, Version
 from pypicloud.util import PackageParseError, normalize_metadata_value, normalize_name, parse_filename
 def parse(filename):
     try:
@@ -21,8 +22,14 @@ def parse(filename):
         return 'PE'
     except DistlibException:
         return 'WE'
+def is_pep440(text):
+    try:
+        Version(text)
+        return True
+    except InvalidVersion:
+        return False
 texts = json.load(open(sys.argv[1], encoding='utf-8'))
-print(json.dumps([[parse(t), normalize_name(t), normalize_metadata_value(t)] for t in texts]))
+print(json.dumps([[parse(t), normalize_name(t), normalize_metadata_value(t), is_pep440(t)] for t in texts]))
 `;
 
 const PIECES = [
@@ -62,14 +69,21 @@ const FILENAME = fc
   .map(([pieces, suffix]) => pieces.join("") + suffix)
   .filter((text) => text !== "");
 
+const VERSION = fc
+  .array(
+    fc.constantFrom("1", "0", ".", "1.0", "!", "a", "rc", "post", "dev", "-", "_", "+", "v", "x"),
+  )
+  .map((pieces) => pieces.join(""))
+  .filter((text) => text !== "");
+
 const SAMPLES = 4_000;
 
 const env = findPypicloudEnv();
 if (env === undefined) {
   it.skip("Y1 names against pypicloud itself: node scripts/pypicloud-env.mjs was not run", () => {});
 } else {
-  it(`Y1 ${SAMPLES} made-up filenames are read as pypicloud itself reads them`, async () => {
-    const texts = fc.sample(FILENAME, SAMPLES);
+  it(`Y1, Y18 made-up filenames and versions, ${SAMPLES} each, are read as in pypicloud itself`, async () => {
+    const texts = [...fc.sample(FILENAME, SAMPLES), ...fc.sample(VERSION, SAMPLES)];
     const directory = temporaryDirectory("grammar");
     const file = join(directory.path, "texts.json");
     writeFileSync(file, JSON.stringify(texts));
@@ -77,8 +91,13 @@ if (env === undefined) {
       maxBuffer: 64 * 1024 * 1024,
     });
     directory.remove();
-    const answers: readonly (readonly string[])[] = JSON.parse(stdout);
-    const ours = texts.map((text) => [answerTo(text), normalizeName(text), metadataText(text)]);
+    const answers: readonly (readonly unknown[])[] = JSON.parse(stdout);
+    const ours = texts.map((text) => [
+      answerTo(text),
+      normalizeName(text),
+      metadataText(text),
+      isPep440Version(text),
+    ]);
     const wrong = texts.flatMap((text, index) =>
       JSON.stringify(ours[index]) === JSON.stringify(answers[index])
         ? []

@@ -9,6 +9,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildBundle, findNode24 } from "../../../../apps/lambda/test/built-bundle.ts";
 import { buildCacheBundle } from "../../../../apps/lambda/test/built-cache-bundle.ts";
+import { runPypicloud } from "../../../cli/test/pypicloud-process.ts";
 import { findRedis, startRedis, startRedisCluster } from "../redis-server.ts";
 import { temporaryDirectory } from "../server-process.ts";
 import { findMariaDb, findPostgres, startMariaDb, startPostgres } from "../sql-servers.ts";
@@ -24,6 +25,7 @@ import { type PypicloudServer, startPypicloud } from "./pypicloud-server.ts";
 import { makeWheel } from "./wheel.ts";
 
 const LIMIT_MS = 180_000;
+const hasSqlite = process.getBuiltinModule("node:sqlite" as "node:fs") !== undefined;
 const POLL_MS = 100;
 
 /** What `npm test` runs; all of them take two minutes. */
@@ -291,6 +293,23 @@ function describeServer(
         await expectPage("/simple/after/", (text) => text.includes("after-1.0.tar.gz"));
         const { text } = await remote.get("/api/package/");
         expect(JSON.parse(text).packages.sort()).toEqual(["after", "demo"]);
+      },
+      LIMIT_MS,
+    );
+
+    // The command runs in this process, so under this Node.
+    it.skipIf(cacheName === "SQLite" && !hasSqlite)(
+      "Y16, Y17 verify finds the cache right, rows of the server's own too",
+      async () => {
+        const verify = () => runPypicloud(["verify", remote.configPath], {}, directory.path);
+        expect(await verify()).toEqual({
+          exitCode: 0,
+          stdout: expect.stringContaining("the cache is what the bucket asks for"),
+          stderr: "",
+        });
+        const own = makeWheel("own", "1.0", "VALUE = 4");
+        await remote.upload("own", "1.0", own.filename, own.content);
+        expect(await verify()).toMatchObject({ exitCode: 0 });
       },
       LIMIT_MS,
     );
