@@ -1,6 +1,12 @@
 import { DEFAULT_POLICY } from "@xpart/core";
 import { describe, expect, it } from "vitest";
-import { type Environment, EnvironmentError, readEventSettings, readQueueSettings } from "./env.ts";
+import {
+  type Environment,
+  EnvironmentError,
+  readEventSettings,
+  readPartSettings,
+  readQueueSettings,
+} from "./env.ts";
 
 const EVENT: Environment = {
   AWS_REGION: "us-east-1",
@@ -40,6 +46,22 @@ describe("environment", () => {
       policy: DEFAULT_POLICY,
       logLevel: "INFO",
     });
+  });
+
+  it("H1 partHandler needs both queues beside what queueHandler needs", () => {
+    const PARTS_QUEUE = "https://sqs.us-east-1.amazonaws.com/111122223333/parts";
+    const { OBJECTS_QUEUE } = EVENT;
+    expect(readPartSettings({ ...QUEUE, OBJECTS_QUEUE, PARTS_QUEUE })).toEqual({
+      ...readQueueSettings({ ...QUEUE, PARTS_QUEUE }),
+      queueUrl: OBJECTS_QUEUE,
+      partsQueueUrl: PARTS_QUEUE,
+    });
+    expect(() => readPartSettings(QUEUE)).toThrow(
+      /PARTS_QUEUE must be the URL of the standard parts queue; it is not set\n.*OBJECTS_QUEUE/s,
+    );
+    expect(() => readQueueSettings({ ...QUEUE, PARTS_QUEUE: OBJECTS_QUEUE })).toThrow(
+      /PARTS_QUEUE/,
+    );
   });
 
   it("H1 everything that can be set arrives", () => {
