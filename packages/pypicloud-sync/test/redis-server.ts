@@ -64,6 +64,9 @@ export async function startRedisCluster({ server, cli }: RedisBinaries): Promise
   }
   const addresses = ports.map((port) => `127.0.0.1:${port}`);
   await run(cli, ["--cluster", "create", ...addresses, "--cluster-yes"]);
+  for (const port of ports) {
+    await waitUntilClusterIsUp(cli, port);
+  }
   const [port = 0] = ports;
   return {
     url: `redis://127.0.0.1:${port}`,
@@ -73,6 +76,23 @@ export async function startRedisCluster({ server, cli }: RedisBinaries): Promise
       directory.remove();
     },
   };
+}
+
+const CLUSTER_LIMIT_MS = 60_000;
+const POLL_MS = 50;
+
+/** The nodes agree on the slots first, and serve some time after that. */
+async function waitUntilClusterIsUp(cli: string, port: number): Promise<void> {
+  const deadline = Date.now() + CLUSTER_LIMIT_MS;
+  const ask = async () => (await run(cli, ["-p", String(port), "cluster", "info"])).stdout;
+  let info = await ask();
+  while (!info.includes("cluster_state:ok")) {
+    if (Date.now() > deadline) {
+      throw new Error(`the cluster did not come up:\n${info}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    info = await ask();
+  }
 }
 
 async function ping(cli: string, port: number): Promise<boolean> {

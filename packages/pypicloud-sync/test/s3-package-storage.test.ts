@@ -71,9 +71,9 @@ describe("createS3PackageStorage", () => {
       { length: 1_003 },
       (_, index) => `many/${String(index).padStart(4, "0")}`,
     );
-    for (const Key of keys) {
-      await client.send(new PutObjectCommand({ Bucket: "pkgs", Key, Body: "x" }));
-    }
+    await Promise.all(
+      keys.map((Key) => client.send(new PutObjectCommand({ Bucket: "pkgs", Key, Body: "x" }))),
+    );
     const pages: (readonly string[])[] = [];
     for await (const page of storageOf("pkgs").listKeys("many/")) {
       if (page.ok) pages.push(page.value);
