@@ -38,19 +38,33 @@ export async function applyAction(
     case "sync-tags":
       return syncTags(action, event, run);
     case "keep-replica":
-      return saved(
-        await run.ledger.saveRow({
+      return markRow(event, facts, run, () =>
+        run.ledger.saveRow({
           ...(facts.ledger.row ?? { key: event.key, versionId: action.versionId }),
           kind: action.entryKind,
           state: action.state,
           ...(action.markerMs === undefined ? {} : { markerMs: action.markerMs }),
         }),
       );
-    case "forget-row":
-      return facts.ledger.row === undefined
-        ? DONE
-        : saved(await run.ledger.deleteRow(facts.ledger.row));
+    case "forget-row": {
+      const { row } = facts.ledger;
+      return row === undefined ? DONE : markRow(event, facts, run, () => run.ledger.deleteRow(row));
+    }
   }
+}
+
+/**
+ * Writes a row for which nothing crosses. The head is written first, as it was read: who took the key since
+ * then is seen, and who read it before cannot take it any more (L4).
+ */
+async function markRow(
+  { key }: ObjectEvent,
+  { ledger: { head } }: GatheredFacts,
+  run: ReplicationRun,
+  write: () => Promise<Result<unknown, PortError>>,
+): Promise<Result<Applied, ReplicationFailure>> {
+  const fenced = await run.ledger.saveHead(head ?? { key });
+  return fenced.ok ? saved(await write()) : err(serviceFailure(fenced.error));
 }
 
 async function addOnTop(
@@ -82,12 +96,13 @@ async function addOnTop(
 
 async function parkEntry(
   { versionId, cause }: Extract<Action, { kind: "park" }>,
-  { key }: ObjectEvent,
-  { ledger }: GatheredFacts,
+  event: ObjectEvent,
+  facts: GatheredFacts,
   run: ReplicationRun,
 ): Promise<Result<Applied, ReplicationFailure>> {
-  const entry = { key, versionId, cause, row: ledger.row };
-  return saved(await park(entry, run));
+  const { key } = event;
+  const entry = { key, versionId, cause, row: facts.ledger.row };
+  return markRow(event, facts, run, () => park(entry, run));
 }
 
 async function syncTags(

@@ -18,21 +18,33 @@ export async function copyPartRange(
   request: PartRequest,
   run: PartRun,
 ): Promise<Result<PartsCopied, ReplicationFailure>> {
+  return onUpload(request, run, (work) =>
+    work.attempt.scope === "upload" ? copyRange(work, run) : waitOrRecover(work, run),
+  );
+}
+
+/** Does this with the upload that a message is about, if the ledger still has it. */
+async function onUpload(
+  request: PartRequest,
+  run: PartRun,
+  work: (work: PartWork) => Promise<Result<PartsCopied, ReplicationFailure>>,
+): Promise<Result<PartsCopied, ReplicationFailure>> {
   const found = await findWork(request, run);
   if (!found.ok) {
     return found;
   }
-  if (found.value === undefined) {
-    return ok({ kind: "upload-over" });
-  }
-  const { attempt } = found.value;
-  if (attempt.scope === "upload") {
-    return copyRange(found.value, run);
-  }
-  // Somebody completes it, or reconciles the key; or began to, and died.
-  return run.clock.now() < attempt.leaseUntilMs
-    ? err({ kind: "leased", untilMs: attempt.leaseUntilMs })
-    : recoverUpload(found.value, run);
+  return found.value === undefined ? ok({ kind: "upload-over" }) : work(found.value);
+}
+
+/** Somebody completes the upload, or reconciles the key; or began to, and died. */
+async function waitOrRecover(
+  work: PartWork,
+  run: PartRun,
+): Promise<Result<PartsCopied, ReplicationFailure>> {
+  const { leaseUntilMs } = work.attempt;
+  return run.clock.now() < leaseUntilMs
+    ? err({ kind: "leased", untilMs: leaseUntilMs })
+    : recoverUpload(work, run);
 }
 
 /** @returns undefined where the ledger no longer has the upload. */
@@ -123,16 +135,7 @@ async function whenOver(
   { request }: PartWork,
   run: PartRun,
 ): Promise<Result<PartsCopied, ReplicationFailure>> {
-  const found = await findWork(request, run);
-  if (!found.ok) {
-    return found;
-  }
-  if (found.value === undefined) {
-    return ok({ kind: "upload-over" });
-  }
-  const { attempt } = found.value;
-  const isHeld = attempt.scope === "key" && run.clock.now() < attempt.leaseUntilMs;
-  return isHeld
-    ? err({ kind: "leased", untilMs: attempt.leaseUntilMs })
-    : recoverUpload(found.value, run);
+  return onUpload(request, run, (work) =>
+    work.attempt.scope === "upload" ? recoverUpload(work, run) : waitOrRecover(work, run),
+  );
 }
