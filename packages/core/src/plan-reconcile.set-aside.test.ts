@@ -20,6 +20,30 @@ const SET_ASIDE: readonly (PlanCase & Pick<ReconcileFacts, "isReleased">)[] = [
     steps: ["vanish a"],
   },
   {
+    title: "A7 what a parked null version replaced, and that left too: its own event is awaited",
+    source: "b",
+    ledger: "null#n=n1/parked b=b1",
+    destination: "b1 n1",
+    steps: [],
+  },
+  {
+    title:
+      "A7 what a parked null version replaced, and that left too: goes where all deletes cross",
+    source: "b",
+    ledger: "null#n=n1/parked b=b1",
+    destination: "b1 n1",
+    policy: { lifecycle: "replicate" },
+    steps: ["vanish null"],
+  },
+  {
+    title: "D3 the row of a marker of lifecycle's that left the source stays",
+    source: "a",
+    ledger: "a=a1 !m=/source-expired",
+    destination: "a1",
+    policy: { lifecycle: "replicate" },
+    steps: [],
+  },
+  {
     title: "F4 a held marker is left out",
     source: "!m a",
     ledger: "a=a1 !m=/held",
