@@ -58,6 +58,25 @@ export const multipartChecksumBehaviours: readonly Behaviour[] = [
     },
   },
   {
+    id: "part-checksum-composite",
+    title: "W8 HEAD of a part of a SHA256 upload gives the part's own checksum",
+    run: async (context) => {
+      await storeParts(context, PARTS, SHA256);
+      for (const [index, part] of PARTS.entries()) {
+        const head = await headPart(context, index + 1);
+        expect([head.ChecksumSHA256, head.ChecksumType]).toEqual([sha256Of(part), "COMPOSITE"]);
+      }
+    },
+  },
+  {
+    id: "part-checksum-full-object",
+    title: "W8 HEAD of a part gives no checksum where it is of the full object",
+    run: async (context) => {
+      await storeParts(context, PARTS, { ChecksumAlgorithm: "CRC32", ChecksumType: "FULL_OBJECT" });
+      expect((await headPart(context, 1)).ChecksumCRC32).toBeUndefined();
+    },
+  },
+  {
     id: "multipart-default",
     title: "W8 an upload of which the client sends no checksum gets a full-object CRC64NVME",
     run: async (context) => {
@@ -209,4 +228,8 @@ export const multipartChecksumBehaviours: readonly Behaviour[] = [
 
 function headChecksum({ s3, versioned: Bucket, key: Key }: S3Context) {
   return s3.send(new HeadObjectCommand({ Bucket, Key, ChecksumMode: "ENABLED" }));
+}
+
+function headPart({ s3, versioned: Bucket, key: Key }: S3Context, PartNumber: number) {
+  return s3.send(new HeadObjectCommand({ Bucket, Key, PartNumber, ChecksumMode: "ENABLED" }));
 }
