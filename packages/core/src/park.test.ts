@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ParkCause } from "./park.ts";
+import { type ParkCause, parkCauseOf } from "./park.ts";
 import type { Policy } from "./policy.ts";
 import { reconcileKey } from "./reconcile-key.ts";
 import { replicate } from "./replicate.ts";
@@ -96,6 +96,29 @@ describe("parking", () => {
     const world = withUnreadable(cause);
     await replicate(first, world.worker(policy));
     expect(world.source.restores).toEqual(restores);
+  });
+
+  it("A7 what is asked for is parked all the same, until it is there", async () => {
+    const world = withUnreadable();
+    await replicate(first, world.worker({ restore: { tier: "Bulk", days: 3 } }));
+    expect(world.ledger.peek(KEY).rows).toMatchObject([{ state: "parked", reason: "archived" }]);
+  });
+
+  it("A7 only what the source cannot read is parked; at the destination the same is a failure", () => {
+    const error = { kind: "key-unusable", operation: "GetObject", message: "" } as const;
+    expect(parkCauseOf({ ...error, side: "source" })).toBe("key-unusable");
+    expect(parkCauseOf({ ...error, side: "destination" })).toBeUndefined();
+  });
+
+  it("A7 the row has the pin that a listing gave, and none that nobody knows", async () => {
+    const listed = withUnreadable();
+    await reconcileKey({ key: KEY, reason: "requested" }, listed.worker());
+    expect(listed.ledger.peek(KEY).rows).toContainEqual(
+      expect.objectContaining({ state: "parked", pin: expect.objectContaining({ sizeBytes: 3 }) }),
+    );
+    const announced = withUnreadable();
+    await replicate(first, announced.worker());
+    expect(announced.ledger.peek(KEY).rows[0]).not.toHaveProperty("pin");
   });
 
   it("F2 a restore that cannot be asked for leaves the event on the queue", async () => {
