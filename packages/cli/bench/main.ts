@@ -1,24 +1,32 @@
-// `pnpm bench [commits]`: how many objects a second go through the whole pipeline of the sandbox.
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { runCli } from "../src/run-cli.ts";
-import { makeRepository } from "./make-repository.ts";
+/**
+ * `pnpm bench pipeline [commits]`: objects a second through the whole pipeline of the sandbox.
+ * `pnpm bench copy [GiB] [runs]`: one big object, against a bare pipe of the same requests.
+ * `pnpm bench memory [GiB ...]`: peak memory of the copying function by object size.
+ */
+import { benchCopy } from "./big-copy.ts";
+import { benchMemory } from "./copy-memory.ts";
+import { benchPipeline } from "./pipeline.ts";
 
 /** Some thousand objects: long enough that starting up does not count. */
 const DEFAULT_COMMITS = 3_000;
+const DEFAULT_COPY_GIB = 2;
+const DEFAULT_RUNS = 3;
+/** 10 MiB, 1 GiB and 8 GiB. */
+const DEFAULT_SIZES_GIB = [10 / 1024, 1, 8];
 
-const commits = Number(process.argv[2] ?? DEFAULT_COMMITS);
-const directory = await mkdtemp(join(tmpdir(), "xpart-bench-"));
-try {
-  const repository = join(directory, "repository");
-  await makeRepository(repository, commits);
-  process.exitCode = await runCli(["demo", "--git", repository], {
-    stdout: process.stdout,
-    stderr: process.stderr,
-    workingDirectory: directory,
-    signal: new AbortController().signal,
-  });
-} finally {
-  await rm(directory, { recursive: true, force: true });
+const [what = "pipeline", ...rest] = process.argv.slice(2);
+const numbers = rest.map(Number);
+switch (what) {
+  case "pipeline":
+    process.exitCode = await benchPipeline(numbers[0] ?? DEFAULT_COMMITS);
+    break;
+  case "copy":
+    await benchCopy(numbers[0] ?? DEFAULT_COPY_GIB, numbers[1] ?? DEFAULT_RUNS);
+    break;
+  case "memory":
+    await benchMemory(numbers.length === 0 ? DEFAULT_SIZES_GIB : numbers);
+    break;
+  default:
+    console.error(`no bench "${what}"; there are pipeline, copy and memory`);
+    process.exitCode = 2;
 }

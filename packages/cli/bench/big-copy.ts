@@ -1,0 +1,100 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { ListObjectVersionsCommand } from "@aws-sdk/client-s3";
+import { buildBundle } from "../../../apps/lambda/test/built-bundle.ts";
+import { STAGE_NAMES } from "../src/commands/demo/demo-stage.ts";
+import type { PipeAnswer, PipeRequest } from "./bare-pipe.ts";
+import { type BenchStage, endProcess, startBenchStage } from "./bench-stage.ts";
+import { type BigObject, benchClient, deleteBigObject, writeBigObject } from "./big-object.ts";
+import { startCopyingFunction } from "./copying-function.ts";
+
+const GIB = 1024 ** 3;
+const MIB = 1024 ** 2;
+
+/** One round: both copies of one object. */
+interface Round {
+  readonly copySeconds: number;
+  readonly pipeSeconds: number;
+}
+
+/**
+ * Copies an object with the built queueHandler and with a bare pipe of the same requests, in turns, from
+ * and to the same sandbox; prints the median of the ratios.
+ */
+export async function benchCopy(gib: number, runs: number): Promise<void> {
+  const bundle = buildBundle();
+  const stage = await startBenchStage();
+  try {
+    for (const isParted of [false, true]) {
+      const rounds: Round[] = [];
+      for (let run = 0; run < runs; run += 1) {
+        rounds.push(await measureRound(gib * GIB, isParted, run, bundle.path, stage));
+        report(rounds, gib, isParted);
+      }
+    }
+  } finally {
+    await stage.stop();
+    bundle.remove();
+  }
+}
+
+async function measureRound(
+  sizeBytes: number,
+  isParted: boolean,
+  run: number,
+  modulePath: string,
+  stage: BenchStage,
+): Promise<Round> {
+  const key = `big-${isParted ? "parts" : "whole"}-${run}`;
+  const object = await writeBigObject(stage.source, key, sizeBytes, isParted);
+  const small = await writeBigObject(stage.source, `${key}-first`, 1, false);
+  const copying = startCopyingFunction(modulePath, stage);
+  await copying.copy(small); // a cold start is not what is measured
+  const seconds = { pipe: 0, copy: 0 };
+  // In turns, so that a machine that warms up, or slows down, favours neither.
+  for (const kind of run % 2 === 0 ? (["pipe", "copy"] as const) : (["copy", "pipe"] as const)) {
+    seconds[kind] = await (kind === "pipe" ? pipe(object, stage) : copying.copy(object));
+    // What was written is still on its way to the disk, and must not slow down the next.
+    await deleteReplicas(stage, key);
+  }
+  await copying.stop();
+  await deleteBigObject(stage.source, STAGE_NAMES.sourceBucket, key, object.versionId);
+  return { copySeconds: seconds.copy, pipeSeconds: seconds.pipe };
+}
+
+async function pipe(object: BigObject, stage: BenchStage): Promise<number> {
+  const child = fork(fileURLToPath(new URL("./bare-pipe.ts", import.meta.url)));
+  const { source, destination, handlerEnvironment } = stage;
+  const request: PipeRequest = { places: { source, destination, handlerEnvironment }, object };
+  child.send(request);
+  const [answer] = (await once(child, "message")) as [PipeAnswer];
+  await endProcess(child);
+  return answer.seconds;
+}
+
+async function deleteReplicas({ destination }: BenchStage, prefix: string): Promise<void> {
+  const client = benchClient(destination);
+  const Bucket = STAGE_NAMES.destinationBucket;
+  const list = new ListObjectVersionsCommand({ Bucket, Prefix: prefix });
+  const { Versions = [] } = await client.send(list);
+  client.destroy();
+  for (const { Key = "", VersionId = "" } of Versions) {
+    await deleteBigObject(destination, Bucket, Key, VersionId);
+  }
+}
+
+function report(rounds: readonly Round[], gib: number, isParted: boolean): void {
+  const last = rounds.at(-1);
+  if (last === undefined) {
+    return;
+  }
+  const rate = (seconds: number) => `${Math.round((gib * GIB) / MIB / seconds)} MiB/s`;
+  const ratios = rounds.map(({ copySeconds, pipeSeconds }) => pipeSeconds / copySeconds);
+  const median = ratios.toSorted((a, b) => a - b)[Math.floor(ratios.length / 2)] ?? Number.NaN;
+  console.log(
+    `${gib} GiB ${isParted ? "in parts" : "in one PUT"}, run ${rounds.length}: ` +
+      `xpart ${rate(last.copySeconds)}, bare pipe ${rate(last.pipeSeconds)}, ` +
+      `ratio ${(last.pipeSeconds / last.copySeconds).toFixed(2)}, median ${median.toFixed(2)}`,
+  );
+}

@@ -1,0 +1,97 @@
+import { Readable } from "node:stream";
+import {
+  type CompletedPart,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  DeleteObjectCommand,
+  PutObjectCommand,
+  S3Client,
+  UploadPartCommand,
+} from "@aws-sdk/client-s3";
+import { STAGE_NAMES } from "../src/commands/demo/demo-stage.ts";
+import type { BenchPlace } from "./bench-stage.ts";
+
+/** An object of the source. */
+export interface BigObject {
+  readonly key: string;
+  readonly versionId: string;
+  readonly sizeBytes: number;
+  /** Sizes of its parts; none: it was put in one. */
+  readonly partBytes: readonly number[];
+}
+
+/** What `aws s3 cp` makes of an object of some GiB, rounded up. */
+const PART_BYTES = 64 * 1024 * 1024;
+const CHUNK = Buffer.alloc(256 * 1024, "xpart bench ");
+
+/** Writes an object of the source, in one PUT or in parts. */
+export async function writeBigObject(
+  source: BenchPlace,
+  key: string,
+  sizeBytes: number,
+  isParted: boolean,
+): Promise<BigObject> {
+  const client = benchClient(source);
+  const target = { Bucket: STAGE_NAMES.sourceBucket, Key: key };
+  const partBytes = isParted ? splitSize(sizeBytes) : [];
+  const versionId = isParted
+    ? await uploadParts(client, target, partBytes)
+    : (await client.send(new PutObjectCommand({ ...target, ...contentOf(sizeBytes) }))).VersionId;
+  client.destroy();
+  return { key, versionId: versionId ?? "", sizeBytes, partBytes };
+}
+
+/** Deletes all versions that an object has at a side, so that the disk does not fill up. */
+export async function deleteBigObject(
+  place: BenchPlace,
+  bucket: string,
+  key: string,
+  versionId: string,
+): Promise<void> {
+  const client = benchClient(place);
+  await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId }));
+  client.destroy();
+}
+
+/** A client that computes no checksums: a bare one. */
+export function benchClient(place: BenchPlace): S3Client {
+  return new S3Client({
+    ...place,
+    forcePathStyle: true,
+    requestChecksumCalculation: "WHEN_REQUIRED",
+    responseChecksumValidation: "WHEN_REQUIRED",
+  });
+}
+
+async function uploadParts(
+  client: S3Client,
+  target: { readonly Bucket: string; readonly Key: string },
+  partBytes: readonly number[],
+): Promise<string | undefined> {
+  const { UploadId } = await client.send(new CreateMultipartUploadCommand(target));
+  const Parts: CompletedPart[] = [];
+  for (const [index, sizeBytes] of partBytes.entries()) {
+    const part = { ...target, UploadId, PartNumber: index + 1 };
+    const { ETag } = await client.send(new UploadPartCommand({ ...part, ...contentOf(sizeBytes) }));
+    Parts.push({ ETag, PartNumber: index + 1 });
+  }
+  const completion = { ...target, UploadId, MultipartUpload: { Parts } };
+  return (await client.send(new CompleteMultipartUploadCommand(completion))).VersionId;
+}
+
+function splitSize(sizeBytes: number): readonly number[] {
+  const count = Math.max(1, Math.ceil(sizeBytes / PART_BYTES));
+  return Array.from({ length: count }, (_, index) =>
+    Math.min(PART_BYTES, sizeBytes - index * PART_BYTES),
+  );
+}
+
+function contentOf(sizeBytes: number) {
+  return { Body: Readable.from(chunks(sizeBytes)), ContentLength: sizeBytes };
+}
+
+function* chunks(sizeBytes: number): Generator<Buffer> {
+  for (let left = sizeBytes; left > 0; left -= CHUNK.length) {
+    yield CHUNK.subarray(0, Math.min(left, CHUNK.length));
+  }
+}

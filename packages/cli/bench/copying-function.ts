@@ -1,0 +1,50 @@
+import { eventBridgeEvent } from "@xpart/core/testing";
+import { type LambdaProcess, startLambdaProcess } from "@xpart/sandbox";
+import { STAGE_NAMES } from "../src/commands/demo/demo-stage.ts";
+import type { BenchStage } from "./bench-stage.ts";
+import type { BigObject } from "./big-object.ts";
+
+/** The built queueHandler, in a process of its own, as Lambda would run it. */
+export interface CopyingFunction {
+  /** Copies an object, which must succeed. @returns how long the invocation took. */
+  copy(object: BigObject): Promise<number>;
+  maxRssBytes(): number;
+  stop(): Promise<void>;
+}
+
+/** Lambda's limit. */
+const TIMEOUT_MS = 15 * 60_000;
+
+/** Starts it. */
+export function startCopyingFunction(modulePath: string, stage: BenchStage): CopyingFunction {
+  const logs: string[] = [];
+  const lambda: LambdaProcess = startLambdaProcess({
+    modulePath,
+    handlerName: "queueHandler",
+    environment: stage.handlerEnvironment,
+    memorySizeMb: 512,
+    timeoutMs: TIMEOUT_MS,
+    onLog: ({ line }) => logs.push(line),
+  });
+  let sequence = 0;
+  return {
+    async copy({ key, versionId }) {
+      sequence += 1;
+      const body = eventBridgeEvent({
+        bucket: STAGE_NAMES.sourceBucket,
+        ...{ key, versionId, sequencer: sequence.toString(16).padStart(16, "0") },
+      });
+      const record = { messageId: key, body: JSON.stringify(body), eventSource: "aws:sqs" };
+      const attributes = { MessageGroupId: key };
+      const startedMs = performance.now();
+      const answer = await lambda.invoke({ Records: [{ ...record, attributes }] });
+      const seconds = (performance.now() - startedMs) / 1000;
+      if (JSON.stringify(answer) !== '{"batchItemFailures":[]}') {
+        throw new Error(`${key} was not copied: ${JSON.stringify(answer)}\n${logs.join("\n")}`);
+      }
+      return seconds;
+    },
+    maxRssBytes: lambda.maxRssBytes,
+    stop: lambda.stop,
+  };
+}
