@@ -1,4 +1,5 @@
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Options } from "tsup";
 
@@ -23,6 +24,28 @@ const pureSchemas: NonNullable<Options["esbuildPlugins"]>[number] = {
   },
 };
 
+const DIST = fileURLToPath(new URL("dist", import.meta.url));
+
+/**
+ * Keeps what esbuild says of a bundle (`dist/meta/main.json`, `dist/meta/cache.json`), of which the licence
+ * notice, the SBOM and the build hash are made. It does not lie beside the bundle, as that folder is copied
+ * and zipped. A build into another folder leaves nothing.
+ */
+const keepMetafile: NonNullable<Options["esbuildPlugins"]>[number] = {
+  name: "keep-metafile",
+  setup(build) {
+    build.onEnd(async ({ metafile, errors }) => {
+      const folder = relative(DIST, build.initialOptions.outdir ?? "");
+      if (errors.length > 0 || folder.startsWith("..")) {
+        return;
+      }
+      const path = join(DIST, "meta", `${folder === "" ? "main" : folder}.json`);
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, JSON.stringify(metafile));
+    });
+  },
+};
+
 // One file with everything in it, the SDK too: what runs in Lambda is what the tests ran, byte for byte.
 const options: Options = {
   entry: ["src/index.ts"],
@@ -38,7 +61,7 @@ const options: Options = {
   keepNames: false,
   sourcemap: true,
   clean: true,
-  esbuildPlugins: [pureSchemas],
+  esbuildPlugins: [pureSchemas, keepMetafile],
   esbuildOptions(esbuild) {
     esbuild.legalComments = "none";
     esbuild.alias = {

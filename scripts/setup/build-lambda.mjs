@@ -5,7 +5,10 @@ import { runStep } from "./run-step.mjs";
 import { root } from "./work-tree.mjs";
 
 const directory = join(root, "apps/lambda");
-/** In what the build itself empties: a stamp is never older than the bundle beside it. */
+/**
+ * Of which sources the bundles beside it were built, and which bundles: turbo puts others there when it
+ * takes a build from its cache.
+ */
 const stamp = join(directory, "dist", ".sources");
 
 /** The first empties the folder that the second's lies in. */
@@ -20,9 +23,8 @@ const BUNDLES = [
 
 /** Builds the Lambda bundles, unless they were built of these sources. @throws StepFailure */
 export async function buildLambda() {
-  const hash = hashFiles(sources());
   const isBuilt = BUNDLES.every(({ file }) => existsSync(join(directory, "dist", file)));
-  if (isBuilt && existsSync(stamp) && readFileSync(stamp, "utf8") === hash) {
+  if (isBuilt && existsSync(stamp) && readFileSync(stamp, "utf8") === builtOf()) {
     return;
   }
   for (const { title, args } of BUNDLES) {
@@ -34,7 +36,12 @@ export async function buildLambda() {
       remedy: "The lines above say what is wrong in the sources.",
     });
   }
-  writeFileSync(stamp, hash);
+  writeFileSync(stamp, builtOf());
+}
+
+function builtOf() {
+  const bundles = filesBelow("apps/lambda/dist").filter((path) => path.endsWith(".mjs"));
+  return `${hashFiles(sources())} ${hashFiles(bundles)}`;
 }
 
 /** All that the bundles are made of. */

@@ -199,7 +199,7 @@ describe("the settings file", () => {
   };
 
   it("C5 the zip is looked for from the file's folder", () => {
-    const loaded = load(JSON.stringify(rawSettings({ package: { zip: "xpart-lambda.zip" } })));
+    const loaded = load(JSON.stringify(rawSettings({ package: { zip: "xpart.zip" } })));
     expect(loaded).toMatchObject({ ok: true, value: { settings: { package: { zip: zip.path } } } });
   });
 
@@ -207,7 +207,7 @@ describe("the settings file", () => {
     const loaded = load(JSON.stringify(rawSettings({ package: { zip: "other.zip" } })));
     expect(loaded.ok ? [] : loaded.error).toEqual([
       expect.stringMatching(
-        /^package\.zip must be .* there is no file .*other\.zip\. `pnpm turbo zip`/,
+        /^package\.zip must be .* there is no file .*other\.zip\. `pnpm turbo package`/,
       ),
     ]);
   });

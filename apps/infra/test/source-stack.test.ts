@@ -266,7 +266,7 @@ describe("the source stack", () => {
       "aws_lambda_function",
       "reports-test-queue-handler",
     );
-    expect(filename).toMatch(/^assets\/.*\/xpart-lambda\.zip$/);
+    expect(filename).toMatch(/^assets\/.*\/xpart\.zip$/);
     expect(hash).toBe(`$\{filebase64sha256("${filename}")}`);
   });
 

@@ -48,7 +48,7 @@ const ZIP_BEGINNING = "PK\u0003\u0004";
 
 function zipProblem(path: string): string | undefined {
   const mustBe = "package.zip must be the path of a zip with the built functions";
-  const remedy = "`pnpm turbo zip` makes ../lambda/dist/xpart-lambda.zip";
+  const remedy = "`pnpm turbo package` makes ../lambda/dist/xpart.zip";
   if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) {
     return `${mustBe}; there is no file ${path}. ${remedy}`;
   }

@@ -112,7 +112,7 @@ const zipPackage = z
   .union([zipFile, zipObject], {
     error: 'must be {"zip": path} or {"bucket": name, "prefix": text, "object": ...}',
   })
-  .prefault({ zip: "../lambda/dist/xpart-lambda.zip" })
+  .prefault({ zip: "../lambda/dist/xpart.zip" })
   .describe("Where the functions' code comes from.");
 
 const functions = z
