@@ -4,7 +4,6 @@ import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { STSClient } from "@aws-sdk/client-sts";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { Crc64Nvme } from "./crc64-nvme.ts";
 
 /** Where the clients of one side connect and as whom. What is left out the SDK takes from its environment. */
 export interface ClientPlace {
@@ -71,7 +70,6 @@ export function createS3Client(place: S3Place): S3Client {
     forcePathStyle: place.forcePathStyle ?? place.endpoint !== undefined,
     requestChecksumCalculation: "WHEN_SUPPORTED",
     responseChecksumValidation: "WHEN_REQUIRED",
-    checksumAlgorithms: { CRC64NVME: Crc64Nvme },
     // The SDK gives each request that waits for "100 Continue" a connection of its own, which costs a
     // handshake per object, and waits six seconds where a server does not know the header.
     expectContinueHeader: false,

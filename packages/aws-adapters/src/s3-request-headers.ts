@@ -7,9 +7,9 @@ interface CommandWithStack {
     add(
       middleware: (next: (args: never) => unknown) => (args: never) => unknown,
       options: {
-        readonly step: "build" | "finalizeRequest";
+        readonly step: "build";
         readonly name: string;
-        readonly priority: "high";
+        readonly priority: "high" | "low";
       },
     ): void;
   };
@@ -52,7 +52,7 @@ export function leaveOutChecksum<Command extends object>(
       delete headersOf(args)[PLACEHOLDER];
       return next(args);
     },
-    { step: "finalizeRequest", name: "xpartLeaveOutChecksum", priority: "high" },
+    { step: "build", name: "xpartLeaveOutChecksum", priority: "low" },
   );
   return addHeaders(command, { [PLACEHOLDER]: "none" });
 }

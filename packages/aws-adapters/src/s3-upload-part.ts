@@ -1,5 +1,6 @@
 import { UploadPartCommand, type UploadPartCommandInput } from "@aws-sdk/client-s3";
 import {
+  err,
   type NewPart,
   ok,
   type PortError,
@@ -11,7 +12,7 @@ import type { S3BucketOptions } from "./s3-bucket-options.ts";
 import { checksumValue, withoutQuotes } from "./s3-object-description.ts";
 import { checksumHeaders } from "./s3-put-input.ts";
 import { addHeaders, leaveOutChecksum } from "./s3-request-headers.ts";
-import { sendContent } from "./s3-send-content.ts";
+import { type SendableContent, sendContent } from "./s3-send-content.ts";
 
 /** Algorithms that the SDK computes a checksum with. */
 const COMPUTABLE: ReadonlySet<string> = new Set([
@@ -24,48 +25,86 @@ const COMPUTABLE: ReadonlySet<string> = new Set([
 ]);
 
 /**
+ * An algorithm whose value is always of the whole object (user guide, "Checking object integrity"), and
+ * slow to compute here: it would take more of a copy's time than all else.
+ */
+const ALWAYS_WHOLE = "CRC64NVME";
+
+/** Whether the bucket takes parts without a checksum, as far as it is known. */
+export interface PartHabits {
+  /** Where objects get locked, S3 does not. */
+  takesBareParts: boolean;
+}
+
+/**
  * UploadPart: one request. A part that brings no checksum gets one that the SDK computes as it sends,
- * which S3 verifies; without an algorithm that is the one that uploads are begun with. One that the SDK
- * cannot compute is left out, as S3 allows for checksums of the whole object.
+ * which S3 verifies; without an algorithm that is the one that uploads are begun with.
+ *
+ * It is left out where the SDK cannot compute it, and where S3 verifies the whole object's value on
+ * completion anyway, unless the bucket was found to want one with each part: then the part is
+ * `unavailable` once, and the next try has it.
  */
 export async function uploadPart(
   part: NewPart,
   options: S3BucketOptions,
+  habits: PartHabits,
 ): Promise<Result<UploadedPart | "gone", PortError>> {
-  const { number, sizeBytes, checksum } = part;
-  const uploaded = await sendContent(options, "UploadPart", part, async (content) => {
-    const command = new UploadPartCommand({
-      ...addressInput(part, options),
-      PartNumber: number,
-      ContentLength: sizeBytes,
-      Body: content.body,
-      ...algorithmInput(part),
-    });
-    if (checksum !== undefined) {
-      addHeaders(command, checksumHeaders(checksum));
-    } else if (part.algorithm !== undefined && !COMPUTABLE.has(part.algorithm)) {
-      leaveOutChecksum(command);
-    }
-    const answer = await options.client.send(command, content.options);
-    if (answer.ETag === undefined) {
-      throw new Error("the answer has no ETag");
-    }
-    const kept = checksumValue(answer) ?? checksum;
-    return {
-      number,
-      sizeBytes,
-      etag: withoutQuotes(answer.ETag),
-      ...(kept === undefined ? {} : { checksum: kept }),
-    };
-  });
-  return uploaded.ok ? uploaded : goneUpload(uploaded);
+  const isBare = isSentBare(part, habits);
+  const uploaded = await sendContent(options, "UploadPart", part, (content) =>
+    sendPart(part, content, isBare, options),
+  );
+  if (uploaded.ok) {
+    return uploaded;
+  }
+  const { kind, message } = uploaded.error;
+  const isWanted = kind === "invalid" && /checksum/i.test(message);
+  if (isBare && isWanted && part.algorithm === ALWAYS_WHOLE) {
+    habits.takesBareParts = false;
+    return err({ ...uploaded.error, kind: "unavailable" });
+  }
+  return goneUpload(uploaded);
 }
 
-/** The SDK's own default is what an upload without a checksum of the source's was begun with. */
-function algorithmInput({ checksum, algorithm }: NewPart) {
-  return checksum === undefined && algorithm !== undefined && COMPUTABLE.has(algorithm)
-    ? { ChecksumAlgorithm: algorithm as UploadPartCommandInput["ChecksumAlgorithm"] }
-    : {};
+function isSentBare({ checksum, algorithm }: NewPart, { takesBareParts }: PartHabits): boolean {
+  if (checksum !== undefined || algorithm === undefined) {
+    return false;
+  }
+  return !COMPUTABLE.has(algorithm) || (algorithm === ALWAYS_WHOLE && takesBareParts);
+}
+
+async function sendPart(
+  part: NewPart,
+  content: SendableContent,
+  isBare: boolean,
+  options: S3BucketOptions,
+): Promise<UploadedPart> {
+  const { number, sizeBytes, checksum, algorithm } = part;
+  const isComputed = checksum === undefined && algorithm !== undefined && !isBare;
+  const command = new UploadPartCommand({
+    ...addressInput(part, options),
+    PartNumber: number,
+    ContentLength: sizeBytes,
+    Body: content.body,
+    ...(isComputed && {
+      ChecksumAlgorithm: algorithm as UploadPartCommandInput["ChecksumAlgorithm"],
+    }),
+  });
+  if (isBare) {
+    leaveOutChecksum(command);
+  } else {
+    addHeaders(command, checksumHeaders(checksum));
+  }
+  const answer = await options.client.send(command, content.options);
+  if (answer.ETag === undefined) {
+    throw new Error("the answer has no ETag");
+  }
+  const kept = checksumValue(answer) ?? checksum;
+  return {
+    number,
+    sizeBytes,
+    etag: withoutQuotes(answer.ETag),
+    ...(kept === undefined ? {} : { checksum: kept }),
+  };
 }
 
 /** The members that name an upload in every request about it. */

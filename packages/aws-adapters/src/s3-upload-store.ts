@@ -29,7 +29,7 @@ import { addHeaders } from "./s3-request-headers.ts";
 import { orAbandon } from "./s3-send-content.ts";
 import { allowSingleEffect } from "./s3-single-effect.ts";
 import { listParts, listUploads } from "./s3-upload-listing.ts";
-import { addressInput, goneUpload, uploadPart } from "./s3-upload-part.ts";
+import { addressInput, goneUpload, type PartHabits, uploadPart } from "./s3-upload-part.ts";
 
 /** Where uploads go, and how what they become is encrypted. */
 export interface S3UploadOptions extends S3BucketOptions {
@@ -46,9 +46,10 @@ export function createS3UploadStore(
   options: S3UploadOptions,
   hasObjectLock: ObjectLockQuestion,
 ): UploadStore {
+  const habits: PartHabits = { takesBareParts: true };
   return {
     beginUpload: (upload) => beginUpload(upload, options, hasObjectLock),
-    uploadPart: (part) => orAbandon(part, uploadPart(part, options)),
+    uploadPart: (part) => orAbandon(part, uploadPart(part, options, habits)),
     listParts: (listing) => listParts(listing, options),
     completeUpload: (completion) => completeUpload(completion, options),
     abortUpload: (upload) => abortUpload(upload, options),

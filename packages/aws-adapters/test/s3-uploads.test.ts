@@ -128,20 +128,55 @@ describe("uploads in parts", () => {
     expect(attributes.checksum).toEqual(right);
   });
 
-  it.each(["CRC32C", "CRC64NVME"])(
-    "A2 a part that brings no %s gets one computed on its way",
-    async (algorithm) => {
-      const checksum: ObjectChecksum = { algorithm, value: "", type: "FULL_OBJECT" };
-      const address = await begin(algorithm, { ...plain, checksum });
-      const parts = [
-        await uploaded(address, 1, first, { algorithm }),
-        await uploaded(address, 2, last, { algorithm }),
-      ];
-      expect(parts.map((part) => part.checksum?.algorithm)).toEqual([algorithm, algorithm]);
-      expect(await store().listParts(address)).toEqual({ ok: true, value: parts });
-      await store().abortUpload(address);
-    },
-  );
+  it("A2 a part that brings no CRC32C gets one computed on its way", async () => {
+    const algorithm = "CRC32C";
+    const checksum: ObjectChecksum = { algorithm, value: "", type: "FULL_OBJECT" };
+    const address = await begin(algorithm, { ...plain, checksum });
+    const parts = [
+      await uploaded(address, 1, first, { algorithm }),
+      await uploaded(address, 2, last, { algorithm }),
+    ];
+    expect(parts.map((part) => part.checksum?.algorithm)).toEqual([algorithm, algorithm]);
+    expect(await store().listParts(address)).toEqual({ ok: true, value: parts });
+    await store().abortUpload(address);
+  });
+
+  it("A2 parts of a CRC64NVME go without, unless S3 asks for it, as where objects are locked", async () => {
+    const algorithm = "CRC64NVME";
+    const checksum: ObjectChecksum = { algorithm, value: "", type: "FULL_OBJECT" };
+    const target = store("locked");
+    for (const attributes of [plain, { ...plain, legalHold: true }]) {
+      const address = await begin("bare", { ...attributes, checksum }, {}, target);
+      const send = async (bytes: Buffer) => {
+        const body = (async function* () {
+          yield bytes;
+        })();
+        const part = { ...address, number: 1, sizeBytes: bytes.length, algorithm, body };
+        const sent = await target.uploadPart(part);
+        return sent.ok ? "sent" : sent.error.kind;
+      };
+      const isLocked = attributes.legalHold === true;
+      // Refused once; whoever tries again, and whatever part comes next, is taken.
+      expect(await send(first)).toBe(isLocked ? "unavailable" : "sent");
+      expect(await send(first)).toBe("sent");
+      expect(await send(last)).toBe("sent");
+      await target.abortUpload(address);
+    }
+  });
+
+  it("A2 a part that lacks what nobody can compute here is refused by S3, and by no guess of ours", async () => {
+    const algorithm = "XXHASH3";
+    const checksum: ObjectChecksum = { algorithm, value: "AAAA-1", type: "COMPOSITE" };
+    const address = await begin(algorithm, { ...plain, checksum });
+    for (const bytes of [first, last]) {
+      const refused = await upload(address, 1, bytes, { algorithm });
+      expect(refused).toMatchObject({
+        ok: false,
+        error: { kind: "invalid", message: expect.stringContaining("actual checksum Type: null") },
+      });
+    }
+    await store().abortUpload(address);
+  });
 
   it("A2 an object without a checksum at the source is verified by one of the SDK's", async () => {
     const address = await begin("none");
