@@ -20,7 +20,7 @@ export interface Adopted {
 
 /** Gives the entry that a crashed attempt left at the destination its row, if there is one (L3). */
 export async function adoptOrphan(
-  { head, rows }: KeyHold,
+  { head, rows, crashed }: KeyHold,
   destination: Stack,
   run: ReplicationRun,
 ): Promise<Result<Adopted, PortError>> {
@@ -38,7 +38,7 @@ export async function adoptOrphan(
   }
   // Before the row, which tells the next run that nothing is unfinished: what stands may only look like
   // what the upload was to become.
-  const aborted = await abortUploads(head.key, attempt, run);
+  const aborted = await abortUploads(head.key, crashed, run);
   if (!aborted.ok) {
     return aborted;
   }
@@ -65,22 +65,21 @@ export async function adoptOrphan(
  * @returns the attempt whose upload may be resumed.
  */
 export async function settleLeftover(
-  hold: KeyHold,
+  { head: { key }, crashed }: KeyHold,
   { isAdopted }: Adopted,
   { steps }: ReconcilePlan,
   run: ReplicationRun,
 ): Promise<Result<Attempt | undefined, PortError>> {
-  const { attempt, key } = hold.head;
-  if (attempt?.versionId === undefined || attempt.content === undefined || isAdopted === true) {
+  if (crashed === undefined || isAdopted === true) {
     return ok(undefined);
   }
   const first = steps.find((step) => step.kind === "append");
   // The null version may be of other content, or no object at all, by the time it is appended (D2).
-  const isNamed = attempt.versionId !== NULL_VERSION_ID;
-  const isNext = isNamed && first?.entry.versionId === attempt.versionId;
-  if (isNext && attempt.upload !== undefined) {
-    return ok(attempt);
+  const isNamed = crashed.versionId !== NULL_VERSION_ID;
+  const isNext = isNamed && first?.entry.versionId === crashed.versionId;
+  if (isNext && crashed.upload !== undefined) {
+    return ok(crashed);
   }
-  const aborted = await abortUploads(key, attempt, run);
+  const aborted = await abortUploads(key, crashed, run);
   return aborted.ok ? ok(undefined) : aborted;
 }

@@ -63,7 +63,7 @@ describe("parking", () => {
 
   it("A7 a reconcile parks what it cannot read, does the rest, and does not try for ever", async () => {
     const world = withUnreadable();
-    const asked = { key: KEY, reason: "requested" } as const;
+    const asked = { key: KEY } as const;
     expect(await reconcileKey(asked, world.worker())).toMatchObject({
       ok: true,
       value: { appended: 1, parked: 1 },
@@ -76,7 +76,7 @@ describe("parking", () => {
 
   it("A7 an operator's release tries it again", async () => {
     const world = withUnreadable("key-unusable");
-    const asked = { key: KEY, reason: "requested" } as const;
+    const asked = { key: KEY } as const;
     await reconcileKey(asked, world.worker());
     world.source.setReadable(KEY, "source-v1");
     await reconcileKey({ ...asked, release: true }, world.worker());
@@ -112,7 +112,7 @@ describe("parking", () => {
 
   it("A7 the row has the pin that a listing gave, and none that nobody knows", async () => {
     const listed = withUnreadable();
-    await reconcileKey({ key: KEY, reason: "requested" }, listed.worker());
+    await reconcileKey({ key: KEY }, listed.worker());
     expect(listed.ledger.peek(KEY).rows).toContainEqual(
       expect.objectContaining({ state: "parked", pin: expect.objectContaining({ sizeBytes: 3 }) }),
     );

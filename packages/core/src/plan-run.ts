@@ -13,6 +13,8 @@ export interface KeyHold {
   head: LedgerHead;
   /** As read when the hold began. */
   readonly rows: readonly LedgerRow[];
+  /** The attempt that somebody began and never finished, as it was found. */
+  readonly crashed: Attempt | undefined;
   readonly leaseUntilMs: number;
 }
 

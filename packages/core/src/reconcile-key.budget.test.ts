@@ -41,7 +41,7 @@ describe("reconcileKey, the budget of deletes", () => {
   it("F4 an operator's release brings the held marker across", async () => {
     const world = withMarker();
     await reconcile(world, NO_DELETES);
-    const release = { key: KEY, reason: "requested", release: true } as const;
+    const release = { key: KEY, release: true } as const;
     expect(await reconcileKey(release, world.worker(NO_DELETES))).toMatchObject({
       value: { appended: 1, held: 0 },
     });

@@ -12,7 +12,7 @@ const CRC = { algorithm: "CRC32", type: "FULL_OBJECT", value: "AAAA" } as const;
 async function settled(event?: ReconcileTrigger["event"], known?: string) {
   const world = new MemoryRun();
   await world.ledger.saveHead({ key: KEY, ...(known === undefined ? {} : { sequencer: known }) });
-  const trigger = { key: KEY, reason: "not-newer" } as const;
+  const trigger = { key: KEY } as const;
   await reconcileKey(event === undefined ? trigger : { ...trigger, event }, world.worker());
   const { revision: _any, ...head } = world.ledger.peek(KEY).head ?? {};
   return head;
@@ -58,7 +58,7 @@ describe("reconcileKey, what the head says while an entry is on its way", () => 
       return undefined;
     };
     const event = createdEvent({ key: KEY, versionId, sequencer: "00A9" });
-    await reconcileKey({ key: KEY, reason: "not-newer", event }, world.worker());
+    await reconcileKey({ key: KEY, event }, world.worker());
     expect(head).toMatchObject({ sequencer, attempt: { scope: "key", versionId: "source-v2" } });
   });
 });

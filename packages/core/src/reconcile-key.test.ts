@@ -179,7 +179,7 @@ describe("reconcileKey", () => {
       const run = world.worker();
       const readStack = async () => ok({ entries: [], ambiguous: true });
       const result = await reconcileKey(
-        { key: KEY, reason: "requested" },
+        { key: KEY },
         {
           ...run,
           [side]: { ...run[side], readStack },

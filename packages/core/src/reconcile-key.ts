@@ -1,4 +1,3 @@
-import type { ReconcileReason } from "./action.ts";
 import { adoptOrphan, settleLeftover } from "./adopt-orphan.ts";
 import { withSequencer } from "./advance-head.ts";
 import { applyPlan } from "./apply-plan.ts";
@@ -15,7 +14,6 @@ import type { VersionId } from "./version-id.ts";
 /** What asked for a key to be reconciled; an operator's request has no event. */
 export interface ReconcileTrigger {
   readonly key: string;
-  readonly reason: ReconcileReason;
   readonly event?: ObjectEvent;
   /** The entry whose replica must be written again, whatever the listings say. */
   readonly stale?: VersionId;
@@ -70,21 +68,23 @@ async function holdKey(
   if (attemptState({ head, attemptRow }, nowMs) === "leased") {
     return err({ kind: "leased", untilMs: head?.attempt?.leaseUntilMs ?? nowMs });
   }
-  const crashed = head?.attempt;
-  const isInFlight = crashed !== undefined && attemptRow?.attemptId !== crashed.id;
+  const isInFlight = attemptRow === undefined || attemptRow.attemptId !== head?.attempt?.id;
+  const crashed = isInFlight ? head?.attempt : undefined;
   const base = { id: run.newAttemptId(), scope: "key", leaseUntilMs: leaseEndMs(run) } as const;
   const attempt =
     // What a crashed attempt had on its way is kept in the head until it is adopted or ruled out.
-    crashed !== undefined && isInFlight ? { ...crashed, ...base } : { ...base, startedMs: nowMs };
+    crashed === undefined ? { ...base, startedMs: nowMs } : { ...crashed, ...base };
   const saved = await run.ledger.saveHead({ ...(head ?? { key }), attempt });
   if (!saved.ok) {
     return err(serviceFailure(saved.error));
   }
   // Once more: what only marks a row does not hold the key, and may have come in between.
   const held = await run.ledger.readKey(key);
-  return held.ok
-    ? ok({ head: saved.value, rows: held.value.rows, leaseUntilMs: attempt.leaseUntilMs })
-    : err(serviceFailure(held.error));
+  if (!held.ok) {
+    return err(serviceFailure(held.error));
+  }
+  const { rows } = held.value;
+  return ok({ head: saved.value, rows, crashed, leaseUntilMs: attempt.leaseUntilMs });
 }
 
 function rowOfAttempt({ head, rows }: KeyLedger): LedgerRow | undefined {

@@ -172,7 +172,7 @@ async function reconcileOnRequest(
   { key, release }: ReconcileRequest,
   run: ReplicationRun,
 ): Promise<Result<Replicated, ReplicationFailure>> {
-  const reconciled = await reconcileKey({ key, reason: "requested", release }, run);
+  const reconciled = await reconcileKey({ key, release }, run);
   return reconciled.ok
     ? ok({
         kind: "reconciled",

@@ -113,12 +113,12 @@ function triggerOf(event: ObjectEvent, reason: ReconcileReason): ReconcileTrigge
   const { key, versionId } = event;
   switch (reason) {
     case "crashed-attempt":
-      return { key, reason }; // the event is decided afterwards, so it must not count as applied
+      return { key }; // the event is decided afterwards, so it must not count as applied
     case "not-in-place":
     case "unseen-write":
-      return { key, reason, event, stale: versionId };
+      return { key, event, stale: versionId };
     default:
-      return { key, reason, event, ...knownFrom(event) };
+      return { key, event, ...knownFrom(event) };
   }
 }
 

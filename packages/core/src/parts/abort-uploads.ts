@@ -1,5 +1,6 @@
 import type { Attempt } from "../ledger-row.ts";
 import type { PortError } from "../port-error.ts";
+import type { OpenUpload } from "../ports/upload-store.ts";
 import type { ReplicationRun } from "../replication-run.ts";
 import { ok, type Result } from "../result.ts";
 import { partCountOf } from "./copy-plan.ts";
@@ -14,21 +15,17 @@ const CLOCK_SKEW_MS = 60_000;
  */
 export async function abortUploads(
   key: string,
-  { content, upload, startedMs, leaseUntilMs }: Attempt,
+  attempt: Attempt | undefined,
   run: ReplicationRun,
 ): Promise<Result<void, PortError>> {
-  if (content === undefined || partCountOf(content.pin.etag) === undefined) {
+  if (attempt?.content === undefined || partCountOf(attempt.content.pin.etag) === undefined) {
     return ok(undefined);
   }
   const listed = await run.destination.listUploads(key);
   if (!listed.ok) {
     return listed;
   }
-  const begun = listed.value.filter(
-    ({ uploadId, initiatedMs }) =>
-      uploadId === upload?.id ||
-      (initiatedMs >= startedMs - CLOCK_SKEW_MS && initiatedMs <= leaseUntilMs + CLOCK_SKEW_MS),
-  );
+  const begun = listed.value.filter((upload) => isOf(attempt, upload));
   for (const { uploadId } of begun) {
     const aborted = await run.destination.abortUpload({ key, uploadId });
     if (!aborted.ok) {
@@ -36,4 +33,19 @@ export async function abortUploads(
     }
   }
   return ok(undefined);
+}
+
+function isOf(
+  { scope, upload, startedMs, leaseUntilMs }: Attempt,
+  { uploadId, initiatedMs }: OpenUpload,
+): boolean {
+  if (uploadId === upload?.id) {
+    return true;
+  }
+  // One that part workers have was written down, and lasts for hours.
+  return (
+    scope !== "upload" &&
+    initiatedMs >= startedMs - CLOCK_SKEW_MS &&
+    initiatedMs <= leaseUntilMs + CLOCK_SKEW_MS
+  );
 }

@@ -15,7 +15,7 @@ export function reconcile(
   world: MemoryRun,
   policy: Partial<Policy> = {},
 ): Promise<Result<Reconciled, ReplicationFailure>> {
-  return reconcileKey({ key: KEY, reason: "requested" }, world.worker(policy));
+  return reconcileKey({ key: KEY }, world.worker(policy));
 }
 
 /** The source has `c b a`; the destination got `c` and `a`, so `b` has to go in between. */
