@@ -24,13 +24,13 @@ export function createObjectBody(stream: Readable, side: PortSide, sizeBytes: nu
   return {
     body: {
       [Symbol.asyncIterator]() {
-        const reading = readOnce(stream, side);
+        const reading: AsyncIterator<Uint8Array> = stream[Symbol.asyncIterator]();
         return {
-          next: () => reading.next(),
-          // A generator that never began would leave the stream open.
-          return: () => {
+          next: () => reading.next().catch((error: unknown) => throwAs(error, side)),
+          // A reading that never began would leave the stream open.
+          return: async () => {
             stream.destroy();
-            return reading.return(undefined);
+            return { done: true, value: undefined };
           },
         };
       },
@@ -45,14 +45,6 @@ export function createObjectBody(stream: Readable, side: PortSide, sizeBytes: nu
   };
 }
 
-async function* readOnce(
-  stream: Readable,
-  side: PortSide,
-): AsyncGenerator<Uint8Array, undefined, undefined> {
-  try {
-    yield* stream;
-    return undefined;
-  } catch (error) {
-    throw new BodyReadError(toPortError(error, side, "GetObject"));
-  }
+function throwAs(error: unknown, side: PortSide): never {
+  throw new BodyReadError(toPortError(error, side, "GetObject"));
 }

@@ -33,8 +33,9 @@ export async function prepareUpload(
   { body, sizeBytes }: KnownContent,
   side: PortSide,
 ): Promise<Result<UploadBody, PortError>> {
-  const exact = exactly(body, sizeBytes, side);
-  return sizeBytes <= BUFFER_LIMIT_BYTES ? buffer(exact, side) : ok(stream(exact, side));
+  return sizeBytes <= BUFFER_LIMIT_BYTES
+    ? buffer({ body, sizeBytes }, side)
+    : ok(stream({ body, sizeBytes }, side));
 }
 
 /** Gives up content that nobody will read on; may be called at any time, more than once. */
@@ -42,54 +43,45 @@ export async function abandonBody({ body }: KnownContent): Promise<void> {
   await body[Symbol.asyncIterator]().return?.();
 }
 
-async function* exactly(
-  body: AsyncIterable<Uint8Array>,
-  sizeBytes: number,
-  side: PortSide,
-): AsyncGenerator<Uint8Array> {
-  let readBytes = 0;
-  for await (const chunk of body) {
-    readBytes += chunk.byteLength;
-    if (readBytes > sizeBytes) {
-      break;
-    }
-    yield chunk;
-  }
-  if (readBytes !== sizeBytes) {
-    const found = readBytes > sizeBytes ? "more" : `${readBytes}`;
-    throw new BodyReadError({
-      kind: "unavailable",
-      side,
-      operation: "GetObject",
-      message: `the content was announced with ${sizeBytes} bytes and has ${found}`,
-    });
-  }
-}
-
 async function buffer(
-  body: AsyncIterable<Uint8Array>,
+  content: KnownContent,
   side: PortSide,
 ): Promise<Result<UploadBody, PortError>> {
   const chunks: Uint8Array[] = [];
+  let readBytes = 0;
   try {
-    for await (const chunk of body) {
+    for await (const chunk of content.body) {
+      readBytes += chunk.byteLength;
+      if (readBytes > content.sizeBytes) {
+        break;
+      }
       chunks.push(chunk);
     }
+    checkLength(readBytes, content, side);
   } catch (error) {
     return err(bodyError(error, side));
   }
   return ok({ kind: "buffered", bytes: Buffer.concat(chunks) });
 }
 
-function stream(body: AsyncIterable<Uint8Array>, side: PortSide): UploadBody {
+function stream(content: KnownContent, side: PortSide): UploadBody {
   const controller = new AbortController();
   let cause: PortError | undefined;
 
   // Never an error of the stream itself: the SDK passes it through streams of its own, which nobody
-  // listens to. The request is aborted instead, before the stream ends.
+  // listens to. The request is aborted instead, before the stream ends. One generator for all of it:
+  // each further one costs every chunk some more turns of the event loop.
   async function* untilBroken(): AsyncGenerator<Uint8Array> {
+    let readBytes = 0;
     try {
-      yield* body;
+      for await (const chunk of content.body) {
+        readBytes += chunk.byteLength;
+        if (readBytes > content.sizeBytes) {
+          break;
+        }
+        yield chunk;
+      }
+      checkLength(readBytes, content, side);
     } catch (error) {
       cause = bodyError(error, side);
       controller.abort();
@@ -102,6 +94,19 @@ function stream(body: AsyncIterable<Uint8Array>, side: PortSide): UploadBody {
     broken: controller.signal,
     brokenBy: () => cause,
   };
+}
+
+/** @throws BodyReadError where there was less content, or more, than was announced. */
+function checkLength(readBytes: number, { sizeBytes }: KnownContent, side: PortSide): void {
+  if (readBytes !== sizeBytes) {
+    const found = readBytes > sizeBytes ? "more" : `${readBytes}`;
+    throw new BodyReadError({
+      kind: "unavailable",
+      side,
+      operation: "GetObject",
+      message: `the content was announced with ${sizeBytes} bytes and has ${found}`,
+    });
+  }
 }
 
 function bodyError(error: unknown, side: PortSide): PortError {

@@ -91,10 +91,15 @@ function report(rounds: readonly Round[], gib: number, isParted: boolean): void 
   }
   const rate = (seconds: number) => `${Math.round((gib * GIB) / MIB / seconds)} MiB/s`;
   const ratios = rounds.map(({ copySeconds, pipeSeconds }) => pipeSeconds / copySeconds);
-  const median = ratios.toSorted((a, b) => a - b)[Math.floor(ratios.length / 2)] ?? Number.NaN;
   console.log(
     `${gib} GiB ${isParted ? "in parts" : "in one PUT"}, run ${rounds.length}: ` +
       `xpart ${rate(last.copySeconds)}, bare pipe ${rate(last.pipeSeconds)}, ` +
-      `ratio ${(last.pipeSeconds / last.copySeconds).toFixed(2)}, median ${median.toFixed(2)}`,
+      `ratio ${(last.pipeSeconds / last.copySeconds).toFixed(2)}, median ${medianOf(ratios).toFixed(2)}`,
   );
+}
+
+function medianOf(numbers: readonly number[]): number {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  const middle = sorted.slice(Math.ceil(sorted.length / 2) - 1, Math.floor(sorted.length / 2) + 1);
+  return middle.reduce((sum, number) => sum + number, 0) / middle.length;
 }
