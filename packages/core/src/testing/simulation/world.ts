@@ -1,3 +1,4 @@
+import { UPLOAD_LEASE_MS } from "../../parts/hand-over.ts";
 import type { Policy } from "../../policy.ts";
 import { MemoryBucket } from "../memory-bucket.ts";
 import { MemoryLedger } from "../memory-ledger.ts";
@@ -22,6 +23,8 @@ const SETTLE_TICKS = 12;
 /** A world that has not come to rest after so many steps never will. */
 const MAX_STEPS = 20_000;
 
+/** More than the lease of any worker. */
+const LEASE_PAUSE_MS = 120_000;
 /** How often an operator sends the dead letters again. */
 const MAX_REDRIVES = 5;
 
@@ -94,6 +97,7 @@ export class World {
     this.#faults = NO_FAULTS;
     this.#gates.faults = NO_FAULTS;
     await this.#redriveAll();
+    this.nowMs += UPLOAD_LEASE_MS + LEASE_PAUSE_MS; // whoever still has a lease is dead by then
     finishUnfinished(this, this.#workers.objects);
     await this.#comeToRest();
     this.#restoreAll();
