@@ -1,5 +1,6 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { err, ok, type Result } from "@xpart/core";
 import { z } from "zod";
 
 /** A zip that was made. */
@@ -22,19 +23,34 @@ export function writeBuildRecord(folder: string, zips: readonly BuiltZip[]): voi
   writeFileSync(join(folder, FILE), `${JSON.stringify(zips, undefined, 2)}\n`);
 }
 
-/** Reads which zips a build made. @throws where none was made */
-export function readBuildRecord(folder: string): readonly BuiltZip[] {
-  return RECORD.parse(JSON.parse(readFileSync(join(folder, FILE), "utf8")));
+/** Reads which zips a build made; where that cannot be read, a sentence with what to do. */
+export function readBuildRecord(folder: string): Result<readonly BuiltZip[], string> {
+  const path = join(folder, FILE);
+  const text = existsSync(path) ? readFileSync(path, "utf8") : "[]";
+  const record = RECORD.safeParse(parseJson(text));
+  return record.success
+    ? ok(record.data)
+    : err(`${path} names no zips that could be uploaded: run \`pnpm turbo package\` first`);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 const HEX_SHA256: z.ZodString = z.string().regex(/^[0-9a-f]{64}$/);
 
-const RECORD: z.ZodType<readonly BuiltZip[]> = z.array(
-  z.strictObject({
-    app: z.string(),
-    file: z.string(),
-    buildHash: HEX_SHA256,
-    sha256: HEX_SHA256,
-    bytes: z.number(),
-  }),
-);
+const RECORD: z.ZodType<readonly BuiltZip[]> = z
+  .array(
+    z.strictObject({
+      app: z.string(),
+      file: z.string(),
+      buildHash: HEX_SHA256,
+      sha256: HEX_SHA256,
+      bytes: z.number(),
+    }),
+  )
+  .min(1);
