@@ -29,9 +29,11 @@ export {
 } from "./settings/cache-settings.ts";
 export { type ReadText, readPasteSettings, type Settings } from "./settings/paste-settings.ts";
 export {
+  type FunctionCache,
   functionSettings,
   hasPassword,
   parseSettingsJson,
+  readFunctionCache,
   URL_SECRET_SETTING,
 } from "./settings/settings-json.ts";
 export {
@@ -50,7 +52,14 @@ export {
   type WantedNotification,
   withoutNotification,
 } from "./setup/bucket-notification.ts";
-export { type PolicyDocument, type RolePolicyOptions, rolePolicy } from "./setup/role-policy.ts";
+export {
+  type PolicyDocument,
+  type PolicyStatement,
+  type RolePolicyOptions,
+  rolePolicy,
+  type SyncScope,
+  syncStatements,
+} from "./setup/role-policy.ts";
 export {
   createS3PackageStorage,
   type S3PackageStorageOptions,

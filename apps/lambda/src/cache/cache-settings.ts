@@ -3,10 +3,9 @@ import {
   type BucketLayout,
   createSettingsReader,
   parseSettingsJson,
-  readCacheSettings,
+  readFunctionCache,
   readLayout,
   type Settings,
-  URL_SECRET_SETTING,
 } from "@xpart/pypicloud-sync";
 import type { Environment } from "../check-variables.ts";
 import { EnvironmentError } from "../env.ts";
@@ -52,19 +51,16 @@ function readSettings(json: string): Result<ReadSettings, readonly string[]> {
   if (!settings.ok) {
     return err([settings.error]);
   }
-  const reader = createSettingsReader(settings.value);
-  const bucket = reader.text("storage.bucket");
-  const urlSecret = reader.text(URL_SECRET_SETTING);
-  const cache = readCacheSettings(
-    urlSecret === undefined ? settings.value : withUrl(settings.value, STAND_IN_URL),
-  );
+  const bucket = createSettingsReader(settings.value).text("storage.bucket");
+  const cache = readFunctionCache(settings.value);
   const problems = [
     ...(bucket === undefined ? ["must have storage.bucket, the name of the bucket"] : []),
     ...(cache.ok ? [] : cache.error.map((problem) => `is wrong: ${problem}`)),
   ];
-  if (bucket === undefined || problems.length > 0) {
+  if (bucket === undefined || !cache.ok) {
     return err(problems);
   }
+  const { urlSecret } = cache.value;
   return ok({
     bucket,
     layout: readLayout(settings.value),
@@ -72,9 +68,6 @@ function readSettings(json: string): Result<ReadSettings, readonly string[]> {
     ...(urlSecret === undefined ? {} : { urlSecret }),
   });
 }
-
-/** Any cache takes it for its own until the secret is read. */
-const STAND_IN_URL = "redis://in-the-secret";
 
 /** Settings with a URL that came from elsewhere. */
 export function withUrl(settings: Settings, url: string): Settings {

@@ -1,5 +1,7 @@
 import { err, ok, type Result } from "@xpart/core";
+import { type CacheSettings, readCacheSettings } from "./cache-settings.ts";
 import type { Settings } from "./paste-settings.ts";
+import { createSettingsReader } from "./settings-reader.ts";
 
 /**
  * Reads the variable `PYPICLOUD_SETTINGS`: a JSON object of texts with `pypi.db` and `db.*`, as pypicloud's
@@ -48,6 +50,32 @@ const PASSED_STORAGE: ReadonlySet<string> = new Set([
   "storage.prefix",
   "storage.prepend_hash",
 ]);
+
+/** The cache that the function's settings name. */
+export interface FunctionCache {
+  /** With a secret its URL is only one that stands in for the secret's. */
+  readonly cache: CacheSettings;
+  /** Name or ARN of the secret that holds `db.url`; absent: the settings have it, or the cache has none. */
+  readonly urlSecret?: string;
+}
+
+/**
+ * Reads the cache out of the settings that the function is given, whose URL may be in a secret (Y12).
+ *
+ * @returns every problem as a sentence that names the setting; never a value that may be a secret.
+ */
+export function readFunctionCache(settings: Settings): Result<FunctionCache, readonly string[]> {
+  const urlSecret = createSettingsReader(settings).text(URL_SECRET_SETTING);
+  if (urlSecret === undefined) {
+    const cache = readCacheSettings(settings);
+    return cache.ok ? ok({ cache: cache.value }) : cache;
+  }
+  const cache = readCacheSettings({ ...settings, "db.url": STAND_IN_URL });
+  return cache.ok ? ok({ cache: cache.value, urlSecret }) : cache;
+}
+
+/** Any cache takes it for its own until the secret is read. */
+const STAND_IN_URL = "redis://in-the-secret";
 
 /** Whether a URL holds a password. */
 export function hasPassword(url: string): boolean {

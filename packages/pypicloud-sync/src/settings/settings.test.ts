@@ -3,7 +3,12 @@ import { describe, expect, it } from "vitest";
 import { readCacheSettings } from "./cache-settings.ts";
 import { parseIni } from "./ini-file.ts";
 import { readPasteSettings } from "./paste-settings.ts";
-import { functionSettings, hasPassword, parseSettingsJson } from "./settings-json.ts";
+import {
+  functionSettings,
+  hasPassword,
+  parseSettingsJson,
+  readFunctionCache,
+} from "./settings-json.ts";
 import { createSettingsReader, withOverrides } from "./settings-reader.ts";
 import { readStorageSettings } from "./storage-settings.ts";
 
@@ -249,6 +254,18 @@ describe("settings", () => {
       "db.url": "redis://h",
       "pypi.db": "redis",
     });
+  });
+
+  it("Y12 a function's cache is known before its secret is read", () => {
+    const told = { "pypi.db": "redis", "db.clustered": "true", "db.url_secret": "pypicloud/url" };
+    expect(readFunctionCache(told)).toMatchObject({
+      ok: true,
+      value: { cache: { kind: "redis", isCluster: true }, urlSecret: "pypicloud/url" },
+    });
+    const open = readFunctionCache({ "pypi.db": "redis", "db.url": "redis://h" });
+    expect(open).toMatchObject(ok({ cache: { url: "redis://h" } }));
+    expect(open.ok && "urlSecret" in open.value).toBe(false);
+    expect(readFunctionCache({ "pypi.db": "mongo", "db.url_secret": "s" }).ok).toBe(false);
   });
 
   it.each([

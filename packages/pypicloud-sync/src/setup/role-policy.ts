@@ -1,13 +1,11 @@
-/** What the sync's function works with; the policy grants this and no more. */
-export interface RolePolicyOptions {
+/** What the sync itself reaches: its bucket and its cache. */
+export interface SyncScope {
   readonly partition: string;
   readonly region: string;
   readonly accountId: string;
-  readonly functionName: string;
   readonly bucket: string;
   /** Of the keys that it reads. */
   readonly prefix: string;
-  readonly deadLetterArn: string;
   /** Of a DynamoDB cache; absent: another cache, which is reached by its URL. */
   readonly tables?: {
     readonly region: string;
@@ -21,65 +19,93 @@ export interface RolePolicyOptions {
   readonly isInVpc: boolean;
 }
 
+/** What the sync's function works with; the policy grants this and no more. */
+export interface RolePolicyOptions extends SyncScope {
+  readonly functionName: string;
+  readonly deadLetterArn: string;
+}
+
+/** Allows actions on resources. */
+export interface PolicyStatement {
+  /** Letters and digits; says what it is for. */
+  readonly Sid: string;
+  readonly Effect: "Allow";
+  readonly Action: readonly string[];
+  readonly Resource: readonly string[];
+}
+
 /** A policy document of IAM. */
 export interface PolicyDocument {
   readonly Version: "2012-10-17";
-  readonly Statement: readonly {
-    readonly Effect: "Allow";
-    readonly Action: readonly string[];
-    readonly Resource: readonly string[];
-  }[];
+  readonly Statement: readonly PolicyStatement[];
 }
 
-/**
- * The rights of the sync's function (Y13). It may list the bucket, so that an object that is not there is
- * "not found" and not "denied".
- */
+/** The rights of a function that writes its own log and has a failure destination (Y13). */
 export function rolePolicy(options: RolePolicyOptions): PolicyDocument {
-  const { partition, region, accountId, functionName, bucket, prefix, deadLetterArn } = options;
+  const { partition, region, accountId, functionName, deadLetterArn } = options;
   const logs = `arn:${partition}:logs:${region}:${accountId}:log-group:/aws/lambda/${functionName}`;
-  const bucketArn = `arn:${partition}:s3:::${bucket}`;
-  const allow = (Action: readonly string[], Resource: readonly string[]) => [
-    { Effect: "Allow" as const, Action, Resource },
-  ];
+  const logActions = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"];
   return {
     Version: "2012-10-17",
     Statement: [
-      ...allow(["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"], [`${logs}:*`]),
-      ...allow(["s3:GetObject"], [`${bucketArn}/${prefix}*`]),
-      ...allow(["s3:ListBucket"], [bucketArn]),
-      ...allow(["sqs:SendMessage"], [deadLetterArn]),
-      ...tableRights(options).flatMap(([actions, resources]) => allow(actions, resources)),
-      ...(options.urlSecret === undefined
-        ? []
-        : allow(["secretsmanager:GetSecretValue"], [secretArn(options, options.urlSecret)])),
-      ...(options.kmsKeyArn === undefined ? [] : allow(["kms:Decrypt"], [options.kmsKeyArn])),
-      ...(options.isInVpc ? allow(NETWORK_INTERFACE_ACTIONS, ["*"]) : []),
+      allow("WriteLogs", logActions, [`${logs}:*`]),
+      allow("GiveUp", ["sqs:SendMessage"], [deadLetterArn]),
+      ...syncStatements(options),
     ],
   };
 }
 
-function tableRights({
-  partition,
-  accountId,
-  tables,
-}: RolePolicyOptions): readonly (readonly [readonly string[], readonly string[]])[] {
+/**
+ * The rights of the sync itself, without those of the function around it (Y13). It may list the bucket, so
+ * that an object that is not there is "not found" and not "denied".
+ */
+export function syncStatements(scope: SyncScope): readonly PolicyStatement[] {
+  const bucketArn = `arn:${scope.partition}:s3:::${scope.bucket}`;
+  return [
+    allow("ReadPackages", ["s3:GetObject"], [`${bucketArn}/${plain(scope.prefix)}*`]),
+    allow("SeeWhatIsMissing", ["s3:ListBucket"], [bucketArn]),
+    ...tableStatements(scope),
+    ...(scope.urlSecret === undefined
+      ? []
+      : [allow("ReadUrl", ["secretsmanager:GetSecretValue"], [secretArn(scope, scope.urlSecret)])]),
+    ...(scope.kmsKeyArn === undefined
+      ? []
+      : [allow("DecryptPackages", ["kms:Decrypt"], [scope.kmsKeyArn])]),
+    ...(scope.isInVpc ? [allow("JoinVpc", NETWORK_INTERFACE_ACTIONS, ["*"])] : []),
+  ];
+}
+
+function allow(
+  Sid: string,
+  Action: readonly string[],
+  Resource: readonly string[],
+): PolicyStatement {
+  return { Sid, Effect: "Allow", Action, Resource };
+}
+
+/** The signs of a prefix stand for themselves. Source: IAM user guide, "Policy variables". */
+function plain(prefix: string): string {
+  return prefix.replace(/[*?]/g, (sign) => `\${${sign}}`);
+}
+
+function tableStatements({ partition, accountId, tables }: SyncScope): readonly PolicyStatement[] {
   if (tables === undefined) {
     return [];
   }
   const arn = (table: string) =>
     `arn:${partition}:dynamodb:${tables.region}:${accountId}:table/${table}`;
   return [
-    [
+    allow(
+      "KeepCache",
       ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"],
       [arn(tables.packages), arn(tables.summaries)],
-    ],
-    [["dynamodb:Query"], [`${arn(tables.packages)}/index/name-index`]],
+    ),
+    allow("FindFiles", ["dynamodb:Query"], [`${arn(tables.packages)}/index/name-index`]),
   ];
 }
 
 /** Secrets Manager puts a hyphen and six characters behind a name. */
-function secretArn({ partition, region, accountId }: RolePolicyOptions, secret: string): string {
+function secretArn({ partition, region, accountId }: SyncScope, secret: string): string {
   return secret.startsWith("arn:")
     ? secret
     : `arn:${partition}:secretsmanager:${region}:${accountId}:secret:${secret}-??????`;

@@ -111,9 +111,9 @@ describe("rolePolicy", () => {
       "logs:CreateLogGroup",
       "logs:CreateLogStream",
       "logs:PutLogEvents",
+      "sqs:SendMessage",
       "s3:GetObject",
       "s3:ListBucket",
-      "sqs:SendMessage",
       "dynamodb:GetItem",
       "dynamodb:PutItem",
       "dynamodb:DeleteItem",
@@ -125,6 +125,12 @@ describe("rolePolicy", () => {
     expect(resources).toContain("arn:aws-cn:dynamodb:cn-north-1:1:table/eu.P/index/name-index");
   });
 
+  it("Y13 the signs of a prefix open no other keys", () => {
+    const policy = rolePolicy({ ...options, prefix: "p?*/" });
+    const resources = policy.Statement.flatMap(({ Resource }) => Resource);
+    expect(resources).toContain(`arn:aws-cn:s3:::b/p${["$", "{?}$", "{*}"].join("")}/*`);
+  });
+
   it("Y12, Y13 grants the secret, the key and the network interfaces that a database needs", () => {
     const policy = rolePolicy({
       ...options,
@@ -133,6 +139,7 @@ describe("rolePolicy", () => {
       isInVpc: true,
     });
     expect(policy.Statement).toContainEqual({
+      Sid: "ReadUrl",
       Effect: "Allow",
       Action: ["secretsmanager:GetSecretValue"],
       Resource: ["arn:aws-cn:secretsmanager:cn-north-1:1:secret:pypicloud/f/db-url-??????"],
