@@ -14,13 +14,18 @@ export class DestinationStack extends TerraformStack {
     const tags = { Application: namesOf(settings).base, ...settings.tags };
     provide(this, settings.destination, tags, false);
     this.xpart = new XpartDestination(this, "xpart", settings);
-    const { user, role } = this.xpart;
+    const { user, role, cacheSync } = this.xpart;
     const values: Readonly<Record<string, string | undefined>> = {
       user_name: user?.name,
       user_arn: user?.arn,
       user_id: user?.uniqueId,
       role_name: role?.name,
       role_arn: role?.arn,
+      cache_handler_name: cacheSync?.cacheHandler.function.functionName,
+      cache_handler_arn: cacheSync?.cacheHandler.function.arn,
+      cache_handler_role_arn: cacheSync?.cacheHandler.role.arn,
+      cache_events_queue_url: cacheSync?.buffer.queue.url,
+      cache_events_dead_letters_url: cacheSync?.buffer.deadLetters.url,
     };
     for (const [name, value] of Object.entries(values)) {
       if (value !== undefined) {

@@ -1,4 +1,5 @@
-import type { LogLevel, Settings } from "./settings/settings.ts";
+import { functionSettings } from "@xpart/pypicloud-sync";
+import type { LogLevel, PypicloudSettings, Settings } from "./settings/settings.ts";
 
 /** The variables that every function has. */
 export function eventEnvironment(settings: Settings): Readonly<Record<string, string>> {
@@ -19,6 +20,18 @@ export function copyEnvironment(settings: Settings): Readonly<Record<string, str
     DEST_BUCKET_REGION: destination.region,
     ...(destination.kmsKeyArn === undefined ? {} : { DEST_KMS_KEY: destination.kmsKeyArn }),
     ...(writtenPolicy === undefined ? {} : { POLICY: JSON.stringify(writtenPolicy) }),
+  };
+}
+
+/** The variables of cacheHandler. A URL with a password is not among them, but the name of its secret (Y12). */
+export function cacheEnvironment(
+  settings: Settings,
+  { settings: written, urlSecret }: PypicloudSettings,
+): Readonly<Record<string, string>> {
+  const server = { ...written, "storage.bucket": settings.destination.bucket };
+  return {
+    PYPICLOUD_SETTINGS: JSON.stringify(functionSettings(server, urlSecret)),
+    LOGGING_LEVEL: logLevelOf(settings),
   };
 }
 

@@ -5,6 +5,7 @@ import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy
 import { IamUser } from "@cdktf/provider-aws/lib/iam-user/index.js";
 import { IamUserPolicyAttachment } from "@cdktf/provider-aws/lib/iam-user-policy-attachment/index.js";
 import { Construct } from "constructs";
+import { CacheSync } from "./constructs/cache-sync.ts";
 import { TrialBucket } from "./constructs/trial-bucket.ts";
 import { keepDestination } from "./permissions/destination-permissions.ts";
 import { issuerHost, sourceRoleArns, tokenTrust } from "./permissions/federation-permissions.ts";
@@ -14,7 +15,8 @@ import type { FederationSettings, Settings } from "./settings/settings.ts";
 
 /**
  * Everything of xpart in the destination partition: who may write the bucket, and what of it. A user,
- * whose access keys are made by hand, or a role that the source's functions open with tokens of theirs.
+ * whose access keys are made by hand, or a role that the source's functions open with tokens of theirs. And,
+ * where the settings have a pypicloud server, what keeps its package cache in step.
  * For a CDKTF app of one's own; the app has the provider.
  */
 export class XpartDestination extends Construct {
@@ -22,13 +24,16 @@ export class XpartDestination extends Construct {
   readonly user: IamUser | undefined;
   /** With federation only, once the issuer is known. */
   readonly role: IamRole | undefined;
+  /** Where the settings have a pypicloud server. */
+  readonly cacheSync: CacheSync | undefined;
 
   constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id);
     const names = namesOf(settings);
-    const { credentials, destination, trial } = settings;
-    if (trial.destination) {
-      new TrialBucket(this, "bucket", destination);
+    const { credentials, destination, trial, pypicloud } = settings;
+    const own = trial.destination ? new TrialBucket(this, "bucket", destination) : undefined;
+    if (pypicloud !== undefined) {
+      this.cacheSync = new CacheSync(this, "cache", settings, pypicloud, own);
     }
     const policy = new IamPolicy(this, "policy", {
       name: names.destinationPolicy,

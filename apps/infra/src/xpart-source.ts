@@ -1,23 +1,24 @@
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue/index.js";
 import { Construct } from "constructs";
+import { BucketEvents } from "./constructs/bucket-events.ts";
 import { DeadLetteredQueue, deadLetterConfig } from "./constructs/dead-lettered-queue.ts";
 import { DestinationAccess } from "./constructs/destination-access.ts";
 import { EventFeed } from "./constructs/event-feed.ts";
 import { FunctionCode } from "./constructs/function-code.ts";
 import { LedgerTable } from "./constructs/ledger-table.ts";
-import { SourceEvents } from "./constructs/source-events.ts";
 import { TrialBucket } from "./constructs/trial-bucket.ts";
 import { XpartFunction, type XpartFunctionProps } from "./constructs/xpart-function.ts";
 import { copyEnvironment, eventEnvironment } from "./function-environment.ts";
+import { sendTo } from "./permissions/function-permissions.ts";
 import {
   keepLedger,
   readSource,
   readSourceParts,
   recordUploads,
-  sendTo,
 } from "./permissions/source-permissions.ts";
 import { type Names, namesOf } from "./settings/names.ts";
 import type { Settings } from "./settings/settings.ts";
+import { alarmRules } from "./watching/alarm-rules.ts";
 import { Alarms } from "./watching/alarms.ts";
 import { Dashboard } from "./watching/dashboard.ts";
 
@@ -60,7 +61,7 @@ export class XpartSource extends Construct {
   constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id);
     const names = namesOf(settings);
-    const { source, functions } = settings;
+    const { functions } = settings;
     const timeouts = { event: EVENT_TIMEOUT_SECONDS, copy: functions.timeoutSeconds };
     this.buffer = this.addQueue("buffer", names.buffer, names.bufferDead, timeouts.event);
     this.objects = this.addQueue("objects", names.objects, names.objectsDead, timeouts.copy);
@@ -69,13 +70,13 @@ export class XpartSource extends Construct {
     this.ledger = new LedgerTable(this, "ledger", names.table, settings.ledger);
     this.access = new DestinationAccess(this, "access", settings);
     this.addBucket(settings);
-    const feed = { names, ...source, buffer: this.buffer.queue };
-    this.ruleDeadLetters = new EventFeed(this, "events", feed).deadLetters;
+    this.ruleDeadLetters = this.addFeed(settings, names).deadLetters;
     const shared = this.sharedProps(settings);
     this.eventHandler = this.addEventHandler(settings, names, shared);
     this.queueHandler = this.addQueueHandler(settings, names, shared);
     this.partHandler = this.addPartHandler(settings, names, shared);
-    const { alarms } = new Alarms(this, "alarms", settings);
+    const rules = alarmRules(settings, names);
+    const { alarms } = new Alarms(this, "alarms", settings, rules, settings.alarms.topicArn);
     const alarmArns = alarms.map(({ arn }) => arn);
     new Dashboard(this, "watching", settings, alarmArns);
   }
@@ -95,8 +96,18 @@ export class XpartSource extends Construct {
       : undefined;
     if (source.eventBridge === "switch-on") {
       const bucket = own?.bucket.bucket ?? source.bucket;
-      new SourceEvents(this, "notification", { bucket, isOwnBucket: own !== undefined });
+      new BucketEvents(this, "notification", { bucket, isOwnBucket: own !== undefined });
     }
+  }
+
+  private addFeed({ source }: Settings, names: Names): EventFeed {
+    return new EventFeed(this, "events", {
+      ruleName: names.eventRule,
+      deadLetterName: names.ruleDead,
+      bucket: source.bucket,
+      prefixes: source.prefixes,
+      buffer: this.buffer.queue,
+    });
   }
 
   private sharedProps(settings: Settings): SharedProps {

@@ -1,29 +1,46 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { namesOf } from "../src/settings/names.ts";
 import { alarmRules } from "../src/watching/alarm-rules.ts";
+import { cacheAlarmRules } from "../src/watching/cache-alarm-rules.ts";
 import { type AlarmConfig, alarmStates, type Datapoint } from "./cloudwatch-alarm.ts";
 import { makeZip, type RawSettings, settingsOf } from "./sample-settings.ts";
-import { at, ofType, synthesizeSource, theOne } from "./synthesized.ts";
+import {
+  at,
+  ofType,
+  type SynthesizedStack,
+  synthesizeDestination,
+  synthesizeSource,
+  theOne,
+} from "./synthesized.ts";
 
 const zip = makeZip();
 afterAll(() => zip.remove());
 
 const none = undefined;
 const TOPIC = "arn:aws:sns:us-east-1:111122223333:on-call";
+const CACHE_TOPIC = "arn:aws-us-gov:sns:us-gov-west-1:444455556666:on-call";
+const PYPICLOUD: RawSettings = {
+  settings: { "pypi.db": "dynamo", "db.region_name": "us-gov-west-1" },
+  package: { zip: zip.path },
+};
 const CHOSEN: RawSettings = {
   package: { zip: zip.path },
   policy: { maxDeletesPerHour: 100 },
   alarms: { lagMinutes: 20, errorThreshold: 5, topicArn: TOPIC },
+  pypicloud: {
+    ...PYPICLOUD,
+    alarms: { lagMinutes: 20, errorThreshold: 5, topicArn: CACHE_TOPIC },
+  },
 };
 
 const settings = settingsOf(CHOSEN);
 const stack = synthesizeSource(settings);
-const alarms = new Map(
-  ofType(stack, "aws_cloudwatch_metric_alarm").map(({ config }) => [
-    String(config["alarm_name"]).replace("reports-test-", ""),
-    config,
-  ]),
-);
+const destination = synthesizeDestination(settings);
+const alarmsOf = (side: SynthesizedStack) =>
+  ofType(side, "aws_cloudwatch_metric_alarm").map(
+    ({ config }) => [String(config["alarm_name"]).replace("reports-test-", ""), config] as const,
+  );
+const alarms = new Map([...alarmsOf(stack), ...alarmsOf(destination)]);
 
 /** Five-minute values that must set an alarm off, and such that must not. */
 interface Sequences {
@@ -77,6 +94,15 @@ const SUSTAINED: Sequences = {
   ],
 };
 
+const MANY_FAILURES: Sequences = {
+  fires: [[5], [0, 12]],
+  quiet: [
+    [4, 4, 4, 4],
+    [none, none],
+    [4, none, 4],
+  ],
+};
+
 const SEQUENCES: Readonly<Record<string, Sequences>> = {
   "rule-dead-letters": ANY_DEAD_LETTER,
   "events-dead-letters": ANY_DEAD_LETTER,
@@ -92,17 +118,19 @@ const SEQUENCES: Readonly<Record<string, Sequences>> = {
   "event-handler-throttles": SUSTAINED,
   "queue-handler-throttles": SUSTAINED,
   "part-handler-throttles": SUSTAINED,
-  failures: {
-    fires: [[5], [0, 12]],
-    quiet: [
-      [4, 4, 4, 4],
-      [none, none],
-      [4, none, 4],
-    ],
-  },
+  failures: MANY_FAILURES,
   "failures-denied": REPEATED,
   "failures-expired-credentials": REPEATED,
   "failures-misconfigured": REPEATED,
+  "cache-rule-dead-letters": ANY_DEAD_LETTER,
+  "cache-events-dead-letters": ANY_DEAD_LETTER,
+  "cache-functions-dead-letters": ANY_DEAD_LETTER,
+  "cache-events-backlog": LATE,
+  "cache-handler-errors": REPEATED,
+  "cache-handler-throttles": SUSTAINED,
+  "cache-failures": MANY_FAILURES,
+  "cache-failures-denied": REPEATED,
+  "cache-failures-misconfigured": REPEATED,
   lag: {
     fires: [
       [1_200_000, 1_200_000],
@@ -131,7 +159,9 @@ const CASES = Object.entries(SEQUENCES).flatMap(([id, { fires, quiet }]) => [
 
 describe("alarms", () => {
   it("H7 every rule has sequences, and every alarm a rule", () => {
-    const ids = alarmRules(settings, namesOf(settings)).map(({ id }) => id);
+    const names = namesOf(settings);
+    const cacheRules = settings.pypicloud ? cacheAlarmRules(settings.pypicloud, names) : [];
+    const ids = [...alarmRules(settings, names), ...cacheRules].map(({ id }) => id);
     expect(Object.keys(SEQUENCES).toSorted()).toEqual(ids.toSorted());
     expect([...alarms.keys()].toSorted()).toEqual(ids.toSorted());
   });
@@ -142,18 +172,22 @@ describe("alarms", () => {
   });
 
   it("H7 alarms say what they mean and go to the topic, when they go off and when that is over", () => {
-    for (const alarm of alarms.values()) {
-      expect(alarm).toMatchObject({ alarm_actions: [TOPIC], ok_actions: [TOPIC], period: 300 });
+    for (const [id, alarm] of alarms) {
+      const topic = id.startsWith("cache-") ? CACHE_TOPIC : TOPIC;
+      expect(alarm).toMatchObject({ alarm_actions: [topic], ok_actions: [topic], period: 300 });
       expect(String(alarm["alarm_description"]).length).toBeGreaterThan(40);
     }
   });
 
-  it("H7 what they watch is what is deployed", () => {
-    const queues = ofType(stack, "aws_sqs_queue").map(({ config }) => config["name"]);
-    const functions = ofType(stack, "aws_lambda_function").map(
+  it.each([
+    ["source", stack, { SourceBucket: "the-source", DestinationBucket: "the-replica" }],
+    ["destination", destination, { Bucket: "the-replica" }],
+  ])("H7 what they watch is what is deployed at the %s", (_side, side, counted) => {
+    const queues = ofType(side, "aws_sqs_queue").map(({ config }) => config["name"]);
+    const functions = ofType(side, "aws_lambda_function").map(
       ({ config }) => config["function_name"],
     );
-    for (const { namespace, dimensions } of alarms.values()) {
+    for (const [, { namespace, dimensions }] of alarmsOf(side)) {
       const [[name, value] = ["", ""]] = Object.entries(dimensions as object);
       switch (namespace) {
         case "AWS/SQS":
@@ -163,17 +197,16 @@ describe("alarms", () => {
           expect([name, functions.includes(value)]).toEqual(["FunctionName", true]);
           break;
         default:
-          expect([namespace, dimensions]).toMatchObject([
-            "xpart",
-            { SourceBucket: "the-source", DestinationBucket: "the-replica" },
-          ]);
+          expect([namespace, dimensions]).toMatchObject(["xpart", counted]);
       }
     }
   });
 
   it("H7 without a budget nothing is held, and without a topic nobody is told", () => {
-    const bare = synthesizeSource(settingsOf({ package: { zip: zip.path } }));
-    const all = ofType(bare, "aws_cloudwatch_metric_alarm").map(({ config }) => config);
+    const bare = settingsOf({ package: { zip: zip.path }, pypicloud: PYPICLOUD });
+    const sides = [synthesizeSource(bare), synthesizeDestination(bare)];
+    const all = sides.flatMap((side) => alarmsOf(side).map(([, config]) => config));
+    expect(all).toHaveLength(alarms.size - 1);
     expect(all.map((config) => config["metric_name"])).not.toContain("Held");
     expect(all.flatMap((config) => at(config, "alarm_actions") ?? [])).toEqual([]);
   });
@@ -183,7 +216,7 @@ describe("alarms", () => {
       String(theOne(stack, "aws_cloudwatch_dashboard")["dashboard_body"]),
     );
     expect(widgets).toHaveLength(9);
-    expect(widgets[0].properties.alarms).toHaveLength(alarms.size);
+    expect(widgets[0].properties.alarms).toHaveLength(alarmsOf(stack).length);
     const metrics: readonly (readonly unknown[])[] = widgets
       .slice(1)
       .flatMap(({ properties }: { properties: { metrics: unknown[] } }) => properties.metrics);

@@ -12,9 +12,9 @@ export const SOURCE_ACCOUNT = "111122223333";
 export const DESTINATION_ACCOUNT = "444455556666";
 
 /** A file that passes for a zip of functions; removed with its folder. */
-export function makeZip(): { readonly path: string; remove(): void } {
+export function makeZip(name = "xpart.zip"): { readonly path: string; remove(): void } {
   const directory = mkdtempSync(join(tmpdir(), "xpart-infra-"));
-  const path = join(directory, "xpart.zip");
+  const path = join(directory, name);
   writeFileSync(path, "PK\u0003\u0004 the rest of a zip");
   return { path, remove: () => rmSync(directory, { recursive: true, force: true }) };
 }

@@ -44,7 +44,9 @@ describe("terraform validate", () => {
     "C6 both stacks of %s are valid for Terraform and the provider",
     (name) => {
       const raw = JSON.parse(readFileSync(join(examples, name), "utf8"));
-      const parsed = parseSettings({ ...raw, package: { zip: zip.path } });
+      const code = { package: { zip: zip.path } };
+      const pypicloud = raw.pypicloud && { pypicloud: { ...raw.pypicloud, ...code } };
+      const parsed = parseSettings({ ...raw, ...code, ...pypicloud });
       if (!parsed.ok) {
         throw new Error(parsed.error.join("\n"));
       }

@@ -3,13 +3,13 @@ import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue/index.js";
 import { SqsQueuePolicy } from "@cdktf/provider-aws/lib/sqs-queue-policy/index.js";
 import { Construct } from "constructs";
-import type { Names } from "../settings/names.ts";
 import { deadLetterConfig } from "./dead-lettered-queue.ts";
 import { eventPattern } from "./event-pattern.ts";
 
 /** Which events are fed into which queue. */
 export interface EventFeedProps {
-  readonly names: Names;
+  readonly ruleName: string;
+  readonly deadLetterName: string;
   readonly bucket: string;
   readonly prefixes: readonly string[];
   readonly buffer: SqsQueue;
@@ -26,13 +26,13 @@ export class EventFeed extends Construct {
 
   constructor(scope: Construct, id: string, props: EventFeedProps) {
     super(scope, id);
-    const { names, buffer } = props;
+    const { ruleName, deadLetterName, buffer } = props;
     this.rule = new CloudwatchEventRule(this, "rule", {
-      name: names.eventRule,
+      name: ruleName,
       description: `Changes in ${props.bucket}, for xpart`,
       eventPattern: eventPattern(props.bucket, props.prefixes),
     });
-    this.deadLetters = new SqsQueue(this, "dead", deadLetterConfig(names.ruleDead));
+    this.deadLetters = new SqsQueue(this, "dead", deadLetterConfig(deadLetterName));
     new CloudwatchEventTarget(this, "target", {
       rule: this.rule.name,
       arn: buffer.arn,

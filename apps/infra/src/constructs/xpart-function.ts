@@ -6,9 +6,9 @@ import { LambdaEventSourceMapping } from "@cdktf/provider-aws/lib/lambda-event-s
 import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function/index.js";
 import type { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue/index.js";
 import { Construct } from "constructs";
-import { sendTo, workQueue, writeLogs, writeTraces } from "../permissions/source-permissions.ts";
+import { sendTo, workQueue, writeLogs, writeTraces } from "../permissions/function-permissions.ts";
 import { policyDocument, type Statement, serviceTrust } from "../permissions/statement.ts";
-import type { FunctionSettings, LogSettings } from "../settings/settings.ts";
+import type { FunctionSettings, LogSettings, VpcSettings } from "../settings/settings.ts";
 import type { CodeConfig } from "./function-code.ts";
 
 /** One handler of the zip, deployed. */
@@ -26,8 +26,10 @@ export interface XpartFunctionProps {
   readonly memoryMb: number;
   /** Gets the events of asynchronous invocations that failed. */
   readonly deadLetters: SqsQueue;
-  readonly functions: FunctionSettings;
+  readonly functions: Pick<FunctionSettings, "environment" | "tags" | "tracing">;
   readonly logs: LogSettings;
+  /** Absent: outside of any VPC. */
+  readonly vpc?: VpcSettings | undefined;
 }
 
 /** How a queue's messages come to a function. */
@@ -48,7 +50,7 @@ export class XpartFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: XpartFunctionProps, mapping: QueueMapping) {
     super(scope, id);
-    const { name, functions } = props;
+    const { name, functions, vpc } = props;
     const logGroup = this.addLog(name, props.logs);
     this.role = new IamRole(this, "role", {
       name,
@@ -81,7 +83,15 @@ export class XpartFunction extends Construct {
       loggingConfig: loggingOf(props, logGroup),
       tracingConfig: { mode: functions.tracing ? "Active" : "PassThrough" },
       tags: functions.tags,
-      // Lambda checks at once that the role may use the dead-letter queue.
+      ...(vpc === undefined
+        ? {}
+        : {
+            vpcConfig: {
+              subnetIds: [...vpc.subnetIds],
+              securityGroupIds: [...vpc.securityGroupIds],
+            },
+          }),
+      // Lambda checks at once that the role may use the dead-letter queue, and make network interfaces.
       dependsOn: [policy],
     });
     this.addMapping(mapping);

@@ -1,5 +1,5 @@
 import type { AwsPartition } from "@xpart/aws-adapters";
-import type { Condition } from "./statement.ts";
+import type { Condition, Statement } from "./statement.ts";
 
 /** The keys of one bucket that xpart may touch (S2). */
 export interface BucketScope {
@@ -24,33 +24,53 @@ export function objectArns(scope: BucketScope): readonly string[] {
  * Keys in scope, as IAM's patterns. A `*` or `?` that belongs to a prefix is written `${*}`, so that it
  * stands for itself; the second `$` is Terraform's way to write a plain one.
  */
-export function keyPatterns({ prefixes }: BucketScope): readonly string[] {
+function keyPatterns({ prefixes }: BucketScope): readonly string[] {
   return prefixes.length === 0
     ? ["*"]
     : prefixes.map((prefix) => `${prefix.replace(/[*?]/g, (sign) => `$\${${sign}}`)}*`);
 }
 
-/** That a listing asks for keys in scope only. Without prefixes there is nothing to ask for. */
-export function listedInScope(scope: BucketScope): readonly Condition[] {
-  return scope.prefixes.length === 0
-    ? []
-    : [{ test: "StringLike", key: "s3:prefix", values: keyPatterns(scope) }];
+/** What listing the stacks of keys in scope needs. Without prefixes there is nothing to ask for. */
+export function listVersions(sid: string, scope: BucketScope): Statement {
+  const conditions = listedInScope("StringLike", scope);
+  return { sid, actions: ["s3:ListBucketVersions"], resources: [bucketArn(scope)], conditions };
 }
 
 /**
- * That a listing, if it is one, asks for keys in scope only. S3 also asks for `s3:ListBucket` to decide
- * whether a missing object is a 404 or a 403, and there no prefix is given. Source: API reference of
- * GetObject, "Permissions".
+ * What being told 404 instead of 403 needs. S3 asks for `s3:ListBucket` there, and no prefix is given; a
+ * listing, if it is one, asks for keys in scope only. Source: API reference of GetObject, "Permissions".
  */
-export function listedInScopeOrMissing(scope: BucketScope): readonly Condition[] {
-  return listedInScope(scope).map((condition) => ({ ...condition, test: "StringLikeIfExists" }));
+export function seeWhatIsMissing(sid: string, scope: BucketScope): Statement {
+  const conditions = listedInScope("StringLikeIfExists", scope);
+  return { sid, actions: ["s3:ListBucket"], resources: [bucketArn(scope)], conditions };
+}
+
+/** What S3 needs of KMS keys for objects in scope; nothing where there are no keys. */
+export function useKeys(
+  sid: string,
+  actions: readonly string[],
+  keyArns: readonly string[],
+  scope: BucketScope,
+): readonly Statement[] {
+  return keyArns.length === 0
+    ? []
+    : [{ sid, actions, resources: keyArns, conditions: encryptedInScope(scope) }];
+}
+
+function listedInScope(
+  test: "StringLike" | "StringLikeIfExists",
+  scope: BucketScope,
+): readonly Condition[] {
+  return scope.prefixes.length === 0
+    ? []
+    : [{ test, key: "s3:prefix", values: keyPatterns(scope) }];
 }
 
 /**
  * That a KMS key is used by S3 for objects in scope only. The encryption context is the object's ARN, or
  * the bucket's where it has a bucket key. Source: S3 user guide, "Encryption context".
  */
-export function encryptedInScope(scope: BucketScope): readonly Condition[] {
+function encryptedInScope(scope: BucketScope): readonly Condition[] {
   const { region, partition } = scope;
   const service = `s3.${region}.${partition.dnsSuffix}`;
   return [

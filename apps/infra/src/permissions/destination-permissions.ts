@@ -3,10 +3,10 @@ import type { Settings } from "../settings/settings.ts";
 import {
   type BucketScope,
   bucketArn,
-  encryptedInScope,
-  listedInScope,
-  listedInScopeOrMissing,
+  listVersions,
   objectArns,
+  seeWhatIsMissing,
+  useKeys,
 } from "./bucket-scope.ts";
 import type { Statement } from "./statement.ts";
 
@@ -36,18 +36,8 @@ export function keepDestination(settings: Settings): readonly Statement[] {
       ],
       resources: objectArns(scope),
     },
-    {
-      sid: "ListReplicas",
-      actions: ["s3:ListBucketVersions"],
-      resources: [bucketArn(scope)],
-      conditions: listedInScope(scope),
-    },
-    {
-      sid: "SeeWhatIsMissing",
-      actions: ["s3:ListBucket"],
-      resources: [bucketArn(scope)],
-      conditions: listedInScopeOrMissing(scope),
-    },
+    listVersions("ListReplicas", scope),
+    seeWhatIsMissing("SeeWhatIsMissing", scope),
     {
       // It knows no prefix. Source: service authorization reference of S3.
       sid: "FindUploads",
@@ -60,17 +50,13 @@ export function keepDestination(settings: Settings): readonly Statement[] {
       actions: ["s3:GetBucketObjectLockConfiguration"],
       resources: [bucketArn(scope)],
     },
-    ...(destination.kmsKeyArn === undefined
-      ? []
-      : [
-          {
-            sid: "EncryptReplicas",
-            // S3 decrypts its own data key where a multipart upload goes on, and where a replica is read.
-            actions: ["kms:Decrypt", "kms:GenerateDataKey"],
-            resources: [destination.kmsKeyArn],
-            conditions: encryptedInScope(scope),
-          },
-        ]),
+    ...useKeys(
+      "EncryptReplicas",
+      // S3 decrypts its own data key where a multipart upload goes on, and where a replica is read.
+      ["kms:Decrypt", "kms:GenerateDataKey"],
+      destination.kmsKeyArn === undefined ? [] : [destination.kmsKeyArn],
+      scope,
+    ),
   ];
 }
 

@@ -1,11 +1,10 @@
 import type { Settings } from "../settings/settings.ts";
 import {
   type BucketScope,
-  bucketArn,
-  encryptedInScope,
-  listedInScope,
-  listedInScopeOrMissing,
+  listVersions,
   objectArns,
+  seeWhatIsMissing,
+  useKeys,
 } from "./bucket-scope.ts";
 import type { Statement } from "./statement.ts";
 
@@ -26,12 +25,7 @@ export function readSource(settings: Settings): readonly Statement[] {
       // It makes a copy that can be read, for some days, and changes nothing else (A7).
       ...(policy.restore === undefined ? [] : ["s3:RestoreObject"]),
     ]),
-    {
-      sid: "ListSource",
-      actions: ["s3:ListBucketVersions"],
-      resources: [bucketArn(scope)],
-      conditions: listedInScope(scope),
-    },
+    listVersions("ListSource", scope),
   ];
 }
 
@@ -53,22 +47,8 @@ function readContent(settings: Settings, more: readonly string[]): readonly Stat
       ],
       resources: objectArns(scope),
     },
-    {
-      sid: "SeeWhatIsMissingAtSource",
-      actions: ["s3:ListBucket"],
-      resources: [bucketArn(scope)],
-      conditions: listedInScopeOrMissing(scope),
-    },
-    ...(source.kmsKeyArns.length === 0
-      ? []
-      : [
-          {
-            sid: "DecryptSource",
-            actions: ["kms:Decrypt"],
-            resources: source.kmsKeyArns,
-            conditions: encryptedInScope(scope),
-          },
-        ]),
+    seeWhatIsMissing("SeeWhatIsMissingAtSource", scope),
+    ...useKeys("DecryptSource", ["kms:Decrypt"], source.kmsKeyArns, scope),
   ];
 }
 
@@ -104,17 +84,6 @@ function useLedger(
   ];
 }
 
-/** What Lambda needs in a function's name to work a queue. Source: "Using Lambda with Amazon SQS". */
-export function workQueue(sid: string, queueArn: string): Statement {
-  const actions = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"];
-  return { sid, actions, resources: [queueArn] };
-}
-
-/** What putting messages on a queue needs. */
-export function sendTo(sid: string, queueArn: string): Statement {
-  return { sid, actions: ["sqs:SendMessage"], resources: [queueArn] };
-}
-
 /** What reading the destination's credentials from their secret needs. */
 export function readSecret(secretArn: string, kmsKeyArn: string | undefined): readonly Statement[] {
   return [
@@ -123,16 +92,4 @@ export function readSecret(secretArn: string, kmsKeyArn: string | undefined): re
       ? []
       : [{ sid: "DecryptSecret", actions: ["kms:Decrypt"], resources: [kmsKeyArn] }]),
   ];
-}
-
-/** What writing a function's own log needs; the group is made by the stack. */
-export function writeLogs(logGroupArn: string): Statement {
-  const actions = ["logs:CreateLogStream", "logs:PutLogEvents"];
-  return { sid: "WriteLogs", actions, resources: [`${logGroupArn}:*`] };
-}
-
-/** What X-Ray needs; it has no resources. Source: service authorization reference of X-Ray. */
-export function writeTraces(): Statement {
-  const actions = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"];
-  return { sid: "WriteTraces", actions, resources: ["*"] };
 }

@@ -4,8 +4,11 @@ import { copyEnvironment } from "../function-environment.ts";
 import { keepDestination } from "../permissions/destination-permissions.ts";
 import { keepLedger, readSource } from "../permissions/source-permissions.ts";
 import { policyDocument } from "../permissions/statement.ts";
+import { checkPypicloud } from "./check-pypicloud.ts";
 import { namesOf, tooLongName } from "./names.ts";
-import type { Settings, SideSettings } from "./settings.ts";
+import { misplaced } from "./placement.ts";
+import type { Settings } from "./settings.ts";
+import { takenVariables } from "./taken-variables.ts";
 
 /**
  * Finds what is wrong with settings that are good one by one: names that come out too long, keys of
@@ -19,8 +22,9 @@ export function checkSettings(settings: Settings): readonly string[] {
     ...(longName === undefined ? [] : [longName]),
     ...misplacedArns(settings),
     ...federationProblems(settings),
-    ...takenVariables(settings),
+    ...takenVariables("functions.environment", settings.functions.environment, OWN_VARIABLES),
     ...tooManyPrefixes(settings),
+    ...checkPypicloud(settings),
   ];
 }
 
@@ -34,26 +38,14 @@ function misplacedArns(settings: Settings): readonly string[] {
     ["ledger.kmsKeyArn", ledger.kmsKeyArn],
   ];
   return [
-    ...atSource.flatMap(([name, arn]) => misplaced(name, arn, source, "source.region")),
-    ...misplaced("destination.kmsKeyArn", destination.kmsKeyArn, destination, "destination.region"),
+    ...atSource.flatMap(([name, arn]) =>
+      misplaced(name, arn, { ...source, regionName: "source.region" }),
+    ),
+    ...misplaced("destination.kmsKeyArn", destination.kmsKeyArn, {
+      ...destination,
+      regionName: "destination.region",
+    }),
   ];
-}
-
-function misplaced(
-  name: string,
-  arn: string | undefined,
-  side: SideSettings & { readonly partition: { readonly name: PartitionName } },
-  regionName: string,
-): readonly string[] {
-  if (arn === undefined) {
-    return [];
-  }
-  const [, partition, , region] = arn.split(":");
-  return partition === side.partition.name && region === side.region
-    ? []
-    : [
-        `${name} must be in ${side.region} of the partition ${side.partition.name}, as ${regionName} says; it is ${arn}`,
-      ];
 }
 
 /** Where tokens of one partition open roles of another. Source: IAM user guide, "Federating AWS identities across AWS partitions". */
@@ -94,7 +86,7 @@ function federationProblems(settings: Settings): readonly string[] {
   ];
 }
 
-/** What xpart sets itself; Lambda's own begin with AWS_ or LAMBDA_. */
+/** What xpart sets itself. */
 const OWN_VARIABLES: ReadonlySet<string> = new Set([
   "DEST_AUDIENCE",
   "DEST_BUCKET",
@@ -110,12 +102,6 @@ const OWN_VARIABLES: ReadonlySet<string> = new Set([
   "SOURCE_BUCKET",
   "SOURCE_PREFIXES",
 ]);
-
-function takenVariables({ functions }: Settings): readonly string[] {
-  return Object.keys(functions.environment)
-    .filter((name) => OWN_VARIABLES.has(name) || /^(?:AWS|LAMBDA)_(?!ENDPOINT_URL)/.test(name))
-    .map((name) => `functions.environment.${name} must not be set: xpart or Lambda sets it`);
-}
 
 interface DocumentLimit {
   readonly whose: string;

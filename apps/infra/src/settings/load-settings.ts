@@ -2,9 +2,10 @@ import { readFileSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { err, ok, type Result } from "@xpart/core";
 import { type ParsedSettings, parseSettings } from "./parse-settings.ts";
+import type { PackageSettings } from "./settings.ts";
 
 /**
- * Reads a settings file. The path of the zip is from the file's own folder, and comes back absolute.
+ * Reads a settings file. The paths of zips are from the file's own folder, and come back absolute.
  *
  * @returns the settings, or a sentence for each that is wrong.
  */
@@ -18,14 +19,21 @@ export function loadSettings(path: string): Result<ParsedSettings, readonly stri
     return parsed;
   }
   const { settings, warnings } = parsed.value;
-  if (!("zip" in settings.package)) {
-    return parsed;
+  const { pypicloud } = settings;
+  const folder = dirname(path);
+  const code = locate(settings.package, folder, FUNCTIONS);
+  const cache = pypicloud && locate(pypicloud.package, folder, CACHE_HANDLER);
+  if (!code.ok || cache?.ok === false) {
+    return err([...(code.ok ? [] : [code.error]), ...(cache?.ok === false ? [cache.error] : [])]);
   }
-  const zip = resolve(dirname(path), settings.package.zip);
-  const problem = zipProblem(zip);
-  return problem === undefined
-    ? ok({ settings: { ...settings, package: { zip } }, warnings })
-    : err([problem]);
+  const located = { ...settings, package: code.value };
+  return ok({
+    settings:
+      pypicloud === undefined || cache === undefined
+        ? located
+        : { ...located, pypicloud: { ...pypicloud, package: cache.value } },
+    warnings,
+  });
 }
 
 function readJson(path: string): Result<unknown, readonly string[]> {
@@ -43,12 +51,44 @@ function readJson(path: string): Result<unknown, readonly string[]> {
   }
 }
 
+/** A zip that settings name. */
+interface NamedZip {
+  readonly setting: string;
+  readonly holds: string;
+  readonly made: string;
+}
+
+const FUNCTIONS: NamedZip = {
+  setting: "package.zip",
+  holds: "the built functions",
+  made: "../lambda/dist/xpart.zip",
+};
+
+const CACHE_HANDLER: NamedZip = {
+  setting: "pypicloud.package.zip",
+  holds: "the built cacheHandler",
+  made: "../lambda/dist/xpart-cache.zip",
+};
+
+function locate(
+  settings: PackageSettings,
+  folder: string,
+  named: NamedZip,
+): Result<PackageSettings, string> {
+  if (!("zip" in settings)) {
+    return ok(settings);
+  }
+  const zip = resolve(folder, settings.zip);
+  const problem = zipProblem(zip, named);
+  return problem === undefined ? ok({ zip }) : err(problem);
+}
+
 /** What every zip begins with. Source: .ZIP File Format Specification, 4.3.7. */
 const ZIP_BEGINNING = "PK\u0003\u0004";
 
-function zipProblem(path: string): string | undefined {
-  const mustBe = "package.zip must be the path of a zip with the built functions";
-  const remedy = "`pnpm turbo package` makes ../lambda/dist/xpart.zip";
+function zipProblem(path: string, { setting, holds, made }: NamedZip): string | undefined {
+  const mustBe = `${setting} must be the path of a zip with ${holds}`;
+  const remedy = `\`pnpm turbo package\` makes ${made}`;
   if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) {
     return `${mustBe}; there is no file ${path}. ${remedy}`;
   }

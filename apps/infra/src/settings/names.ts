@@ -23,6 +23,13 @@ export interface Names {
   /** The destination's role, with federation. */
   readonly role: string;
   readonly destinationPolicy: string;
+  /** The rest is of the package cache's sync, at the destination. */
+  readonly cacheRule: string;
+  readonly cacheRuleDead: string;
+  readonly cacheEvents: string;
+  readonly cacheEventsDead: string;
+  readonly cacheDead: string;
+  readonly cacheHandler: string;
 }
 
 /** The names of one pair of buckets. The same on both sides, so that neither stack reads the other. */
@@ -48,6 +55,12 @@ export function namesOf({ name, environment }: Pick<Settings, "name" | "environm
     user: `${base}-replicator`,
     role: `${base}-replicator`,
     destinationPolicy: `${base}-replicator`,
+    cacheRule: `${base}-cache-events`,
+    cacheRuleDead: `${base}-cache-rule-dead`,
+    cacheEvents: `${base}-cache-events`,
+    cacheEventsDead: `${base}-cache-events-dead`,
+    cacheDead: `${base}-cache-dead`,
+    cacheHandler: `${base}-cache-handler`,
   };
 }
 
@@ -62,12 +75,16 @@ const LIMITS: readonly NameLimit[] = [
   {
     what: "a function or its role",
     most: 64,
-    names: ["eventHandler", "queueHandler", "partHandler"],
+    names: ["eventHandler", "queueHandler", "partHandler", "cacheHandler"],
   },
   { what: "a role", most: 64, names: ["role"] },
   { what: "a user", most: 64, names: ["user"] },
-  { what: "an EventBridge rule", most: 64, names: ["eventRule"] },
-  { what: "a queue", most: 80, names: ["objectsDead", "functionsDead", "bufferDead"] },
+  { what: "an EventBridge rule", most: 64, names: ["eventRule", "cacheRule"] },
+  {
+    what: "a queue",
+    most: 80,
+    names: ["objectsDead", "functionsDead", "bufferDead", "cacheEventsDead"],
+  },
 ];
 
 /**

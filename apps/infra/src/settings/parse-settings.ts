@@ -1,6 +1,7 @@
 import { isSamePartition, partitionOf } from "@xpart/aws-adapters";
 import { DEFAULT_POLICY, err, ok, type Policy, parsePolicy, type Result } from "@xpart/core";
 import { checkSettings } from "./check-settings.ts";
+import { pypicloudWarnings, readPypicloud } from "./read-pypicloud.ts";
 import type { Settings, WrittenSettings } from "./settings.ts";
 import { settingsSchema } from "./settings-schema.ts";
 
@@ -46,8 +47,12 @@ function problemsOf(issue: Issue, raw: unknown): readonly string[] {
     return (issue.keys ?? []).map((name) => `${[...path, name].join(".")} is no setting of xpart`);
   }
   const name = path.length === 0 ? "the settings" : path.join(".");
-  return [`${name} ${issue.message}; ${presentValue(raw, path)}`];
+  const found = MAY_BE_SECRET.test(name) ? "" : `; ${presentValue(raw, path)}`;
+  return [`${name} ${issue.message}${found}`];
 }
+
+/** Values that no error may quote (S3): a server's own settings hold passwords and keys. */
+const MAY_BE_SECRET = /^pypicloud\.settings\b/;
 
 /** Longest value that an error quotes. */
 const MAX_QUOTED = 120;
@@ -65,14 +70,18 @@ function presentValue(raw: unknown, path: readonly string[]): string {
 }
 
 function readValues(written: WrittenSettings): Result<Settings, readonly string[]> {
-  const { policy: writtenPolicy, $schema: _schema, ...rest } = written;
+  const { policy: writtenPolicy, $schema: _schema, pypicloud: writtenCache, ...rest } = written;
   const policy = readPolicy(writtenPolicy);
+  const pypicloud = writtenCache === undefined ? undefined : readPypicloud(writtenCache);
   const [source, destination] = [
     partitionOf(written.source.region),
     partitionOf(written.destination.region),
   ];
-  if (!policy.ok) {
-    return policy;
+  if (!policy.ok || pypicloud?.ok === false) {
+    return err([
+      ...(policy.ok ? [] : policy.error),
+      ...(pypicloud?.ok === false ? pypicloud.error : []),
+    ]);
   }
   if (!source.ok || !destination.ok) {
     return err([
@@ -86,6 +95,7 @@ function readValues(written: WrittenSettings): Result<Settings, readonly string[
     destination: { ...written.destination, partition: destination.value },
     policy: policy.value,
     ...(writtenPolicy === undefined ? {} : { writtenPolicy }),
+    ...(pypicloud === undefined ? {} : { pypicloud: pypicloud.value }),
   });
 }
 
@@ -97,7 +107,8 @@ function readPolicy(written: unknown): Result<Policy, readonly string[]> {
   return policy.ok ? policy : err(policy.error.map((line) => `policy.${line}`));
 }
 
-function warningsOf({ source, destination, credentials }: Settings): readonly string[] {
+function warningsOf(settings: Settings): readonly string[] {
+  const { source, destination, credentials, pypicloud } = settings;
   return [
     ...(isSamePartition(source.partition, destination.partition)
       ? [
@@ -109,5 +120,6 @@ function warningsOf({ source, destination, credentials }: Settings): readonly st
           "credentials.issuerUrl is not set: the destination has no role yet. Deploy the source, put its output issuer_url there, then deploy the destination",
         ]
       : []),
+    ...(pypicloud === undefined ? [] : pypicloudWarnings(pypicloud)),
   ];
 }

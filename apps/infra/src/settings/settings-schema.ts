@@ -1,21 +1,14 @@
 import type { Policy } from "@xpart/core";
 import { z } from "zod";
 import { arn, bucket, flag, oneOf, region, text, texts, whole } from "./fields.ts";
+import { pypicloud } from "./pypicloud-schema.ts";
+import { alarms, eventBridge, logs, variables, zipPackage } from "./section-schemas.ts";
 import type { WrittenSettings } from "./settings.ts";
 
 /** S3's limit for a key, so for a prefix too. */
 const MAX_PREFIX_BYTES = 1024;
 
-/** What Lambda's variables are named like. Source: "Using environment variables" of the Lambda guide. */
-const VARIABLE_NAME = /^[A-Za-z][A-Za-z0-9_]+$/;
-
 const TAG_NAME = /^(?!aws:)[\p{L}\p{N} _.:/=+@-]{1,128}$/u;
-
-/** What log groups can be kept for. Source: PutRetentionPolicy of the CloudWatch Logs API. */
-const RETENTION_DAYS: ReadonlySet<number> = new Set([
-  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288,
-  3653,
-]);
 
 const description = text("a text of up to 256 characters", /^[\s\S]{0,256}$/);
 
@@ -51,10 +44,7 @@ const source = z.strictObject({
     .array(arn("kms", "a KMS key that source objects are encrypted with"))
     .default([])
     .describe("The KMS keys that source objects are encrypted with."),
-  eventBridge: oneOf(
-    'Whether xpart switches the bucket\'s events on ("switch-on"), or its owner has ("already-on")',
-    ["switch-on", "already-on"],
-  ).default("switch-on"),
+  eventBridge: eventBridge(),
 });
 
 const destination = z.strictObject({
@@ -96,32 +86,9 @@ const credentials = z
   .prefault({ kind: "secret" })
   .describe("How the functions get credentials of the destination.");
 
-const zipFile = z.strictObject({
-  zip: text("the path of the zip with the functions, from this file's folder", /^.+$/),
-});
-
-const zipObject = z.strictObject({
-  bucket: bucket("bucket that holds the zip, in the source's region"),
-  prefix: text("what stands before the zip's name", /^.{0,900}$/).default(""),
-  object: oneOf("Which zip: <environment>.zip or latest.zip", ["environment", "latest"]).default(
-    "environment",
-  ),
-});
-
-const zipPackage = z
-  .union([zipFile, zipObject], {
-    error: 'must be {"zip": path} or {"bucket": name, "prefix": text, "object": ...}',
-  })
-  .prefault({ zip: "../lambda/dist/xpart.zip" })
-  .describe("Where the functions' code comes from.");
-
 const functions = z
   .strictObject({
-    environment: texts(
-      "further environment variables of the functions",
-      VARIABLE_NAME,
-      "letters, digits and underscores",
-    ).default({}),
+    environment: variables("further environment variables of the functions").default({}),
     tags: texts("further tags of the functions", TAG_NAME, "tag names as AWS has them").default({}),
     logLevel: oneOf("What is logged; left out: WARNING in prod, INFO elsewhere", [
       "DEBUG",
@@ -134,38 +101,6 @@ const functions = z
     memoryMb: whole("memory of the copying functions in MB", 256, 10_240).default(1024),
     concurrency: whole("invocations of queueHandler at one time", 2, 1000).default(50),
     partConcurrency: whole("invocations of partHandler at one time", 2, 1000).default(20),
-  })
-  .prefault({});
-
-const logs = z
-  .strictObject({
-    retentionDays: whole("days that logs are kept", 1, 3653)
-      .refine((days) => RETENTION_DAYS.has(days), {
-        error: `must be a number of days that CloudWatch Logs takes: ${[...RETENTION_DAYS].join(", ")}`,
-      })
-      .default(30),
-    kmsKeyArn: arn("kms", "the KMS key of the logs").optional(),
-    subscription: z
-      .strictObject({
-        destinationArn: text(
-          "the ARN of a stream, a function or a log destination",
-          /^arn:aws[a-z-]*:(?:kinesis|firehose|lambda|logs):\S+$/,
-        ),
-        filterPattern: text("a filter pattern of CloudWatch Logs", /^[\s\S]{0,1024}$/).default(""),
-        roleArn: arn("iam", "the role that CloudWatch Logs writes to a stream with").optional(),
-      })
-      .optional()
-      .describe("Where the logs are sent on to."),
-  })
-  .prefault({});
-
-const alarms = z
-  .strictObject({
-    topicArn: arn("sns", "the SNS topic that alarms go to, in the source's region").optional(),
-    errorThreshold: whole("failed events in five minutes that are too many", 1, 1_000_000).default(
-      10,
-    ),
-    lagMinutes: whole("minutes that an event may take", 1, 1440).default(15),
   })
   .prefault({});
 
@@ -218,11 +153,12 @@ const writtenSettings = z.strictObject(
     source,
     destination,
     credentials,
-    package: zipPackage,
+    package: zipPackage("source", "../lambda/dist/xpart.zip"),
     functions,
-    logs,
-    alarms,
+    logs: logs(),
+    alarms: alarms("source"),
     ledger,
+    pypicloud: pypicloud.optional(),
     trial,
     tags: texts("tags of every resource", TAG_NAME, "tag names as AWS has them").default({}),
     policy: z.unknown().optional(),

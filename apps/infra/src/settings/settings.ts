@@ -1,5 +1,6 @@
 import type { AwsPartition } from "@xpart/aws-adapters";
 import type { Policy } from "@xpart/core";
+import type { CacheSettings } from "@xpart/pypicloud-sync";
 import type { TextMap } from "./fields.ts";
 
 /** What a deployment is for; production keeps its logs quiet. */
@@ -114,6 +115,35 @@ export interface LedgerSettings {
   readonly kmsKeyArn?: string | undefined;
 }
 
+/** Where a function's network interfaces are. */
+export interface VpcSettings {
+  readonly subnetIds: readonly string[];
+  readonly securityGroupIds: readonly string[];
+}
+
+/** The sync of a pypicloud server's package cache with the destination bucket (Y19), as written. */
+export interface WrittenPypicloud {
+  /** The server's own, as far as the sync reads them; the bucket is the destination's. */
+  readonly settings: TextMap;
+  readonly package: PackageSettings;
+  readonly eventBridge: WrittenSource["eventBridge"];
+  readonly vpc?: VpcSettings | undefined;
+  readonly kmsKeyArns: readonly string[];
+  readonly environment: TextMap;
+  readonly concurrency: number;
+  readonly logs: LogSettings;
+  readonly alarms: AlarmSettings;
+}
+
+/** The same with what the settings were read as. */
+export interface PypicloudSettings extends WrittenPypicloud {
+  readonly cache: CacheSettings;
+  /** Of the keys that are packages. */
+  readonly prefix: string;
+  /** Name or ARN of the secret that holds the cache's URL. */
+  readonly urlSecret?: string | undefined;
+}
+
 interface CommonSettings {
   /** Begins the name of every resource, together with the environment. */
   readonly name: string;
@@ -136,6 +166,7 @@ export interface WrittenSettings extends CommonSettings {
   readonly source: WrittenSource;
   readonly destination: WrittenDestination;
   readonly policy?: unknown;
+  readonly pypicloud?: WrittenPypicloud | undefined;
 }
 
 /** The source's side. */
@@ -155,4 +186,6 @@ export interface Settings extends CommonSettings {
   readonly policy: Policy;
   /** What the user wrote of the policy, for the functions' environment; absent: all defaults. */
   readonly writtenPolicy?: unknown;
+  /** Absent: the destination has no pypicloud server. */
+  readonly pypicloud?: PypicloudSettings | undefined;
 }

@@ -1,58 +1,23 @@
 import type { PortErrorKind } from "@xpart/core";
-import type { CountName, LabelledName } from "@xpart/lambda";
 import type { Names } from "../settings/names.ts";
 import type { Settings } from "../settings/settings.ts";
+import {
+  type AlarmRule,
+  backlogRule,
+  deadLetterRule,
+  functionRules,
+  MOSTLY,
+  ONCE,
+} from "./alarm-rule.ts";
 
-/** What an alarm looks at. */
-export type WatchedMetric =
-  | {
-      readonly kind: "queue";
-      readonly queueName: string;
-      readonly metric: "ApproximateNumberOfMessagesVisible" | "ApproximateAgeOfOldestMessage";
-    }
-  | {
-      readonly kind: "function";
-      readonly functionName: string;
-      readonly metric: "Errors" | "Throttles";
-    }
-  | {
-      readonly kind: "xpart";
-      readonly metric: CountName | LabelledName | "ReplicationLatency";
-      /** Only failures of one kind. */
-      readonly failureKind?: PortErrorKind;
-    };
-
-/** When an alarm goes off; missing data never does that, since what did not happen is not counted. */
-export interface AlarmRule {
-  /** The end of the alarm's name. */
-  readonly id: string;
-  /** What it means and what to do. */
-  readonly says: string;
-  readonly watches: WatchedMetric;
-  readonly statistic: "Sum" | "Maximum" | "p99";
-  /** From this value on a period counts as bad. */
-  readonly threshold: number;
-  readonly periodSeconds: number;
-  /** So many of the last periods ... */
-  readonly evaluationPeriods: number;
-  /** ... of which so many must be bad. */
-  readonly datapointsToAlarm: number;
-}
-
-const FIVE_MINUTES = { periodSeconds: 300 } as const;
-/** At once. */
-const ONCE = { ...FIVE_MINUTES, evaluationPeriods: 1, datapointsToAlarm: 1 } as const;
-/** Not for one bad moment, and not only for an unbroken series. */
-const MOSTLY = { ...FIVE_MINUTES, evaluationPeriods: 3, datapointsToAlarm: 2 } as const;
-/** Only where it does not go away by itself. */
-const STEADILY = { ...FIVE_MINUTES, evaluationPeriods: 3, datapointsToAlarm: 3 } as const;
-
-/** Every alarm of a deployment. */
+/** Every alarm of replication, at the source. */
 export function alarmRules(settings: Settings, names: Names): readonly AlarmRule[] {
   return [
     ...deadLetterRules(names),
     ...backlogRules(settings, names),
-    ...functionRules(names),
+    ...functionRules("event-handler", names.eventHandler),
+    ...functionRules("queue-handler", names.queueHandler),
+    ...functionRules("part-handler", names.partHandler),
     ...outcomeRules(settings),
   ];
 }
@@ -65,14 +30,7 @@ function deadLetterRules(names: Names): readonly AlarmRule[] {
     ["parts-dead-letters", names.partsDead, "Parts of big objects could not be copied"],
     ["functions-dead-letters", names.functionsDead, "Invocations failed for good"],
   ];
-  return queues.map(([id, queueName, what]) => ({
-    ...ONCE,
-    id,
-    says: `${what}: they wait in ${queueName} for at most fourteen days. Find the cause in the log, then redrive the queue.`,
-    watches: { kind: "queue", queueName, metric: "ApproximateNumberOfMessagesVisible" },
-    statistic: "Maximum",
-    threshold: 1,
-  }));
+  return queues.map(([id, queueName, what]) => deadLetterRule(id, queueName, what));
 }
 
 function backlogRules({ alarms }: Settings, names: Names): readonly AlarmRule[] {
@@ -81,40 +39,9 @@ function backlogRules({ alarms }: Settings, names: Names): readonly AlarmRule[] 
     ["objects-backlog", names.objects],
     ["parts-backlog", names.parts],
   ];
-  return queues.map(([id, queueName]) => ({
-    ...MOSTLY,
-    id,
-    says: `The oldest message of ${queueName} has waited for ${alarms.lagMinutes} minutes or more: replication is behind, or stands still.`,
-    watches: { kind: "queue", queueName, metric: "ApproximateAgeOfOldestMessage" },
-    statistic: "Maximum",
-    threshold: alarms.lagMinutes * 60,
-  }));
-}
-
-function functionRules(names: Names): readonly AlarmRule[] {
-  const functions: readonly (readonly [string, string])[] = [
-    ["event-handler", names.eventHandler],
-    ["queue-handler", names.queueHandler],
-    ["part-handler", names.partHandler],
-  ];
-  return functions.flatMap(([id, functionName]): readonly AlarmRule[] => [
-    {
-      ...MOSTLY,
-      id: `${id}-errors`,
-      says: `${functionName} crashes, cannot start, or runs out of time or memory: its log says which.`,
-      watches: { kind: "function", functionName, metric: "Errors" },
-      statistic: "Sum",
-      threshold: 1,
-    },
-    {
-      ...STEADILY,
-      id: `${id}-throttles`,
-      says: `Lambda does not let ${functionName} run as often as there is work: the account's concurrency is used up.`,
-      watches: { kind: "function", functionName, metric: "Throttles" },
-      statistic: "Sum",
-      threshold: 1,
-    },
-  ]);
+  return queues.map(([id, queueName]) =>
+    backlogRule(id, queueName, alarms.lagMinutes, "replication"),
+  );
 }
 
 /** Failures that no retry mends, whatever their number. */

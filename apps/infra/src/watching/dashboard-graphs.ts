@@ -1,6 +1,6 @@
 import type { CountName, LabelledName } from "@xpart/lambda";
 import type { Names } from "../settings/names.ts";
-import type { WatchedMetric } from "./alarm-rules.ts";
+import type { WatchedMetric } from "./alarm-rule.ts";
 
 /** A line of a graph. */
 export interface GraphLine {

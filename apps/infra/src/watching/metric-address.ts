@@ -1,6 +1,6 @@
 import type { METRIC_NAMESPACE } from "@xpart/lambda";
 import type { Settings } from "../settings/settings.ts";
-import type { WatchedMetric } from "./alarm-rules.ts";
+import type { WatchedMetric } from "./alarm-rule.ts";
 
 /** Where CloudWatch keeps a metric. */
 export interface MetricAddress {
@@ -27,6 +27,14 @@ export function metricAddress(
         dimensions: {
           SourceBucket: source.bucket,
           DestinationBucket: destination.bucket,
+          ...(watched.failureKind === undefined ? {} : { Kind: watched.failureKind }),
+        },
+      };
+    case "cache":
+      return {
+        namespace: XPART,
+        dimensions: {
+          Bucket: destination.bucket,
           ...(watched.failureKind === undefined ? {} : { Kind: watched.failureKind }),
         },
       };

@@ -19,7 +19,10 @@ export async function requestCalls(
     case "s3":
       return s3Calls(asked, place);
     case "dynamodb": {
-      const resource = ownArn(place, "dynamodb", `table/${await field(asked, "TableName")}`);
+      const index = await field(asked, "IndexName");
+      const table = `table/${await field(asked, "TableName")}`;
+      const name = index === "undefined" ? table : `${table}/index/${index}`;
+      const resource = ownArn(place, "dynamodb", name);
       return [{ action: `dynamodb:${asked.operation}`, resource, context: {} }];
     }
     case "sqs":
@@ -83,6 +86,7 @@ const OBJECT_ACTIONS: Readonly<Record<string, readonly [string, string]>> = {
 };
 
 const BUCKET_ACTIONS: Readonly<Record<string, string>> = {
+  HeadBucket: "s3:ListBucket",
   ListObjectVersions: "s3:ListBucketVersions",
   ListMultipartUploads: "s3:ListBucketMultipartUploads",
   GetObjectLockConfiguration: "s3:GetBucketObjectLockConfiguration",

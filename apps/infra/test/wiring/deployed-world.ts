@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import {
   type EventDelivery,
   type LambdaPoller,
@@ -18,7 +19,7 @@ import {
   synthesizeDestination,
   synthesizeSource,
 } from "../synthesized.ts";
-import { type AppliedSource, applySource, environmentOf } from "./applied-source.ts";
+import { type AppliedStack, applyStack, environmentOf } from "./applied-stack.ts";
 import { destinationPolicies, rolePolicies } from "./deployed-policies.ts";
 import { type AppliedValues, resolve } from "./terraform-values.ts";
 
@@ -37,10 +38,9 @@ export interface DeployedWorld {
 /** How to run it. */
 export interface DeployOptions {
   readonly settings: Settings;
-  readonly bundlePath: string;
-  /** Handlers that the bundle has. */
-  readonly handlers: readonly string[];
-  /** Stands between the rule and its queue. */
+  /** Paths of bundles, by the names of the zips that the settings have in their place. */
+  readonly bundles: ReadonlyMap<string, string>;
+  /** Stands between the rules and their queues. */
   interceptDelivery?(delivery: EventDelivery, deliver: () => void): void;
   /** An invocation's time, where it is to be shorter than the settings say. */
   readonly invocationMs?: number;
@@ -56,30 +56,41 @@ export async function deploy(options: DeployOptions): Promise<DeployedWorld> {
   const policies = new Map<string, readonly PolicyStatement[]>();
   const guard = createIamGuard(policies);
   const sandbox = await startGuarded(options, guard);
-  makeBuckets(settings, sandbox);
-  const identity = await openDestination(settings, destination, sandbox);
-  const applied = await applySource(source, sandbox.source, identity.secretValue);
+  makeBuckets(settings, sandbox, { source, destination });
+  const { values, secretValue } = await openDestination(settings, destination, sandbox);
+  const atSource = await applyStack(source, sandbox.source, new Map(), secretValue);
+  const atDestination = await applyStack(destination, sandbox.destination, values, "");
   for (const [name, statements] of [
-    ...rolePolicies(source, applied.values),
-    ...destinationPolicies(destination, identity.values),
+    ...rolePolicies(source, atSource.values),
+    ...rolePolicies(destination, values),
+    ...destinationPolicies(destination, values),
   ]) {
     policies.set(name, statements);
   }
   const logs: string[] = [];
-  const functions = startFunctions(options, source, applied, sandbox, logs);
-  const pollers = startMappings(source, applied, sandbox, functions, logs);
+  const started = [
+    startFunctions(options, { stack: source, side: "source", ...atSource }, sandbox, logs),
+    startFunctions(
+      options,
+      { stack: destination, side: "destination", ...atDestination },
+      sandbox,
+      logs,
+    ),
+  ];
   return {
     ...{ sandbox, guard, policies, logs },
     async idle() {
-      await sandbox.source.eventsSettled();
-      // Part workers ask for a reconcile on the queue before theirs, which may be idle already.
-      for (const poller of [...pollers, ...pollers]) {
-        await poller.idle();
+      for (const { partition, pollers } of started) {
+        await partition.eventsSettled();
+        // Part workers ask for a reconcile on the queue before theirs, which may be idle already.
+        for (const poller of [...pollers, ...pollers]) {
+          await poller.idle();
+        }
       }
     },
     async stop() {
-      await Promise.all(pollers.map((poller) => poller.stop()));
-      await Promise.all([...functions.values()].map(({ process }) => process.stop()));
+      const running = started.flatMap(({ pollers, processes }) => [...pollers, ...processes]);
+      await Promise.all(running.map((each) => each.stop()));
       await sandbox.stop();
     },
   };
@@ -105,12 +116,22 @@ function startGuarded(options: DeployOptions, guard: IamGuard): Promise<Sandbox>
   return startSandbox({ source: side(source), destination: side(destination) });
 }
 
-function makeBuckets({ source, destination }: Settings, sandbox: Sandbox): void {
+/** Both are there before the stacks; whether they send their events to EventBridge the stacks say. */
+function makeBuckets(
+  { source, destination }: Settings,
+  sandbox: Sandbox,
+  stacks: Readonly<Record<"source" | "destination", SynthesizedStack>>,
+): void {
   const { objectLock } = destination;
   const versioning = "enabled";
-  sandbox.source.s3.createBucket(source.bucket, { versioning, objectLock, eventBridge: true });
-  const atDestination = { versioning, objectLock, eventBridge: false } as const;
-  sandbox.destination.s3.createBucket(destination.bucket, atDestination);
+  for (const [side, { bucket }] of Object.entries({ source, destination })) {
+    const stack = side === "source" ? stacks.source : stacks.destination;
+    const partition = side === "source" ? sandbox.source : sandbox.destination;
+    const eventBridge = ofType(stack, "aws_s3_bucket_notification").some(
+      ({ config }) => config["bucket"] === bucket && config["eventbridge"] === true,
+    );
+    partition.s3.createBucket(bucket, { versioning, objectLock, eventBridge });
+  }
 }
 
 interface DestinationIdentity {
@@ -148,8 +169,11 @@ async function openDestination(
   }
   for (const { id, config } of ofType(stack, "aws_iam_role")) {
     const name = String(config["name"]);
-    values.set(`aws_iam_role.${id}.name`, name);
     const trust = JSON.parse(resolve(String(config["assume_role_policy"]), values));
+    if (trust.Statement[0].Principal.Federated === undefined) {
+      continue;
+    }
+    values.set(`aws_iam_role.${id}.name`, name);
     const trusted = Object.values(trust.Statement[0].Condition.StringEquals) as (
       | string
       | readonly string[]
@@ -165,25 +189,36 @@ async function openDestination(
   return { secretValue: "", values };
 }
 
-interface DeployedFunction {
-  readonly process: LambdaProcess;
-  readonly roleKey: ReturnType<Partition["addAccessKey"]>;
+interface DeployedSide extends AppliedStack {
+  readonly stack: SynthesizedStack;
+  readonly side: "source" | "destination";
 }
 
-/** The functions of the bundle, by the reference that the mappings have. */
+interface StartedSide {
+  readonly partition: Partition;
+  readonly processes: readonly LambdaProcess[];
+  readonly pollers: readonly LambdaPoller[];
+}
+
+/** The functions of a stack, each with the queue that the stack gives it. */
 function startFunctions(
-  { bundlePath, handlers, invocationMs }: DeployOptions,
-  stack: SynthesizedStack,
-  { values }: AppliedSource,
-  { source, destination }: Sandbox,
+  { bundles, invocationMs }: DeployOptions,
+  applied: DeployedSide,
+  sandbox: Sandbox,
   logs: string[],
-): ReadonlyMap<string, DeployedFunction> {
-  const functions = ofType(stack, "aws_lambda_function").map(({ id, config }) => {
+): StartedSide {
+  const partition = sandbox[applied.side];
+  const functions = ofType(applied.stack, "aws_lambda_function").map(({ id, config }) => {
     const [, handlerName = ""] = String(config["handler"]).split(".");
-    const roleKey = source.addAccessKey(resolve(String(config["role"]), values));
-    const own = environmentOf(config, values);
+    const zip = basename(String(config["filename"]));
+    const modulePath = bundles.get(zip);
+    if (modulePath === undefined) {
+      throw new Error(`no bundle for ${zip}`);
+    }
+    const roleKey = partition.addAccessKey(resolve(String(config["role"]), applied.values));
+    const own = environmentOf(config, applied.values);
     const process = startLambdaProcess({
-      modulePath: bundlePath,
+      modulePath,
       handlerName,
       functionName: String(config["function_name"]),
       memorySizeMb: Number(config["memory_size"]),
@@ -191,19 +226,19 @@ function startFunctions(
       // Nothing but what Terraform says, and where the sandbox's services are.
       environment: {
         ...own,
-        ...source.environment(roleKey),
-        ...(own["DEST_BUCKET"] === undefined ? {} : endpointsOf(destination, own)),
+        ...partition.environment(roleKey),
+        ...(own["DEST_BUCKET"] === undefined ? {} : endpointsOf(sandbox.destination, own)),
       },
       onLog: ({ line }) => logs.push(line),
     });
-    const reference = `$\{aws_lambda_function.${id}.arn}`;
-    return { handlerName, reference, deployed: { process, roleKey } };
+    return [`$\{aws_lambda_function.${id}.arn}`, { process, roleKey }] as const;
   });
-  return new Map(
-    functions
-      .filter(({ handlerName }) => handlers.includes(handlerName))
-      .map(({ reference, deployed }) => [reference, deployed]),
-  );
+  const byReference = new Map(functions);
+  return {
+    partition,
+    processes: functions.map(([, { process }]) => process),
+    pollers: startMappings(applied, partition, byReference, logs),
+  };
 }
 
 function endpointsOf({ endpoint }: Partition, own: Readonly<Record<string, string>>) {
@@ -214,33 +249,33 @@ function endpointsOf({ endpoint }: Partition, own: Readonly<Record<string, strin
   };
 }
 
+interface DeployedFunction {
+  readonly process: LambdaProcess;
+  readonly roleKey: ReturnType<Partition["addAccessKey"]>;
+}
+
 /** Pollers that act in the name of the functions' roles, as Lambda does. */
 function startMappings(
-  stack: SynthesizedStack,
-  { values, queues }: AppliedSource,
-  { source }: Sandbox,
+  { stack, values, queues }: DeployedSide,
+  partition: Partition,
   functions: ReadonlyMap<string, DeployedFunction>,
   logs: string[],
 ): readonly LambdaPoller[] {
-  return ofType(stack, "aws_lambda_event_source_mapping").flatMap(({ config }) => {
+  return ofType(stack, "aws_lambda_event_source_mapping").map(({ config }) => {
     const deployed = functions.get(String(config["function_name"]));
     const queue = queues.get(resolve(String(config["event_source_arn"]), values));
-    if (queue === undefined) {
-      throw new Error(`no queue ${String(config["event_source_arn"])}`);
+    if (queue === undefined || deployed === undefined) {
+      throw new Error(`no queue or no function: ${JSON.stringify(config)}`);
     }
-    return deployed === undefined
-      ? []
-      : [
-          startLambdaPoller({
-            partition: { ...source, credentials: deployed.roleKey },
-            queue,
-            batchSize: Number(config["batch_size"]),
-            reportBatchItemFailures:
-              at(config, "function_response_types", 0) === "ReportBatchItemFailures",
-            failureVisibilitySeconds: 1,
-            invoke: (event) => deployed.process.invoke(event),
-            onError: (error) => logs.push(String(error)),
-          }),
-        ];
+    return startLambdaPoller({
+      partition: { ...partition, credentials: deployed.roleKey },
+      queue,
+      batchSize: Number(config["batch_size"]),
+      reportBatchItemFailures:
+        at(config, "function_response_types", 0) === "ReportBatchItemFailures",
+      failureVisibilitySeconds: 1,
+      invoke: (event) => deployed.process.invoke(event),
+      onError: (error) => logs.push(String(error)),
+    });
   });
 }

@@ -35,10 +35,10 @@ const LONG_HISTORY = 40;
 
 const zip = makeZip();
 let bundle: BuiltBundle;
-let handlers: readonly string[];
-beforeAll(async () => {
+let bundles: ReadonlyMap<string, string>;
+beforeAll(() => {
   bundle = buildBundle();
-  handlers = Object.keys(await import(bundle.path));
+  bundles = new Map([["xpart.zip", bundle.path]]);
 }, START_LIMIT_MS);
 afterAll(() => {
   bundle.remove();
@@ -80,8 +80,7 @@ describe("the wiring, with a secret", () => {
   beforeAll(async () => {
     world = await deploy({
       settings: settingsOf(EVERYTHING),
-      bundlePath: bundle.path,
-      handlers,
+      bundles,
       interceptDelivery: delays.intercept,
       invocationMs: INVOCATION_MS,
       dropsAnswer(operation, path) {
@@ -241,7 +240,7 @@ describe("the wiring, with federation and the least of policies", () => {
       maxRewrites: 0,
     };
     const settings = settingsOf({ package: { zip: zip.path }, credentials, policy });
-    world = await deploy({ settings, bundlePath: bundle.path, handlers });
+    world = await deploy({ settings, bundles });
   }, START_LIMIT_MS);
   afterAll(() => world?.stop());
 

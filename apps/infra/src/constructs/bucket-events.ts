@@ -2,20 +2,20 @@ import { S3BucketNotification } from "@cdktf/provider-aws/lib/s3-bucket-notifica
 import { Construct } from "constructs";
 
 /** The bucket whose events are switched on. */
-export interface SourceEventsProps {
+export interface BucketEventsProps {
   readonly bucket: string;
   /** Whether this stack makes the bucket, so that it has no settings of anybody else. */
   readonly isOwnBucket: boolean;
 }
 
 /**
- * Sends a bucket's events to EventBridge (C2). S3 keeps all notifications of a bucket in one document,
+ * Sends a bucket's events to EventBridge (C2, Y19). S3 keeps all notifications of a bucket in one document,
  * which Terraform's resource writes as a whole. So that no queue, topic or function of somebody else is
  * dropped, the document is imported as it is, its other parts are ignored from then on, and destroying
  * it, which would empty it, is forbidden.
  */
-export class SourceEvents extends Construct {
-  constructor(scope: Construct, id: string, { bucket, isOwnBucket }: SourceEventsProps) {
+export class BucketEvents extends Construct {
+  constructor(scope: Construct, id: string, { bucket, isOwnBucket }: BucketEventsProps) {
     super(scope, id);
     const notification = new S3BucketNotification(this, "notification", {
       bucket,

@@ -1,17 +1,10 @@
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Partition, QueueAddress } from "@xpart/sandbox";
-import {
-  at,
-  type JsonObject,
-  objectOf,
-  ofType,
-  type SynthesizedStack,
-  theOne,
-} from "../synthesized.ts";
+import { at, type JsonObject, objectOf, ofType, type SynthesizedStack } from "../synthesized.ts";
 import { type AppliedValues, resolve } from "./terraform-values.ts";
 
-/** What an apply of the source stack has made in a partition. */
-export interface AppliedSource {
+/** What an apply of a stack has made in its partition. */
+export interface AppliedStack {
   readonly values: AppliedValues;
   /** By ARN. */
   readonly queues: ReadonlyMap<string, QueueAddress>;
@@ -29,21 +22,26 @@ const QUEUE_ATTRIBUTES: Readonly<Record<string, string>> = {
   redrive_policy: "RedrivePolicy",
 };
 
-/** Makes in a partition what the synthesised stack says: queues, table, secret and rule. */
-export async function applySource(
+/**
+ * Makes in a partition what the synthesised stack says: queues, tables, secrets and rules.
+ *
+ * @param values - what is made already; what is made here is added.
+ * @param secretValue - what a person puts into the stack's secrets.
+ */
+export async function applyStack(
   stack: SynthesizedStack,
   partition: Partition,
+  values: AppliedValues,
   secretValue: string,
-): Promise<AppliedSource> {
-  const values: AppliedValues = new Map();
+): Promise<AppliedStack> {
   const queues = await makeQueues(stack, partition, values);
-  await makeTable(stack, partition, values);
+  await makeTables(stack, partition, values);
   for (const { id, config } of ofType(stack, "aws_secretsmanager_secret")) {
     const { arn } = partition.createSecret(String(config["name"]), secretValue);
     values.set(`aws_secretsmanager_secret.${id}.arn`, arn);
   }
   nameRoles(stack, partition, values);
-  makeRule(stack, partition, values, queues);
+  makeRules(stack, partition, values, queues);
   return { values, queues };
 }
 
@@ -77,7 +75,7 @@ async function makeQueues(
   return queues;
 }
 
-async function makeTable(
+async function makeTables(
   stack: SynthesizedStack,
   partition: Partition,
   values: AppliedValues,
@@ -124,25 +122,31 @@ function nameRoles(stack: SynthesizedStack, partition: Partition, values: Applie
 }
 
 /** The part of EventBridge's patterns that the sandbox has; any other is an error here. */
-function makeRule(
+function makeRules(
   stack: SynthesizedStack,
   partition: Partition,
   values: AppliedValues,
   queues: ReadonlyMap<string, QueueAddress>,
 ): void {
-  const rule = theOne(stack, "aws_cloudwatch_event_rule");
-  const target = theOne(stack, "aws_cloudwatch_event_target");
-  const pattern = JSON.parse(resolve(String(rule["event_pattern"]), values));
-  const { source, detail, ...others } = pattern;
-  const queue = queues.get(resolve(String(target["arn"]), values));
-  if (String(source) !== "aws.s3" || Object.keys(others).length > 0 || queue === undefined) {
-    throw new Error(`the sandbox has no such rule: ${JSON.stringify(pattern)}`);
+  const patterns = new Map(
+    ofType(stack, "aws_cloudwatch_event_rule").map(({ id, config }) => [
+      `$\{aws_cloudwatch_event_rule.${id}.name}`,
+      resolve(String(config["event_pattern"]), values),
+    ]),
+  );
+  for (const { config } of ofType(stack, "aws_cloudwatch_event_target")) {
+    const pattern = patterns.get(String(config["rule"])) ?? "null";
+    const { source, detail, ...others } = JSON.parse(pattern) ?? {};
+    const queue = queues.get(resolve(String(config["arn"]), values));
+    if (String(source) !== "aws.s3" || Object.keys(others).length > 0 || queue === undefined) {
+      throw new Error(`the sandbox has no such rule: ${pattern}`);
+    }
+    const [bucket] = detail.bucket.name;
+    const keys: readonly JsonObject[] = detail.object?.key ?? [];
+    partition.connectBucketToQueue(String(bucket), queue, {
+      prefixes: keys.map((key) => String(known(key, "prefix"))),
+    });
   }
-  const [bucket] = detail.bucket.name;
-  const keys: readonly JsonObject[] = detail.object?.key ?? [];
-  partition.connectBucketToQueue(String(bucket), queue, {
-    prefixes: keys.map((key) => String(known(key, "prefix"))),
-  });
 }
 
 /** The variables of a function, as they reach it. */

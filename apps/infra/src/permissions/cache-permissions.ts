@@ -1,0 +1,46 @@
+import { syncStatements } from "@xpart/pypicloud-sync";
+import type { PypicloudSettings, Settings } from "../settings/settings.ts";
+import type { Statement } from "./statement.ts";
+
+/**
+ * What keeping the package cache in step needs (S2, Y19). The bucket's KMS key is not among it: a package is
+ * looked at, never read, and S3 wants `kms:Decrypt` of a HEAD only where it asks for checksums. Source:
+ * API reference of HeadObject, `x-amz-checksum-mode`.
+ */
+export function keepCache(settings: Settings, pypicloud: PypicloudSettings): readonly Statement[] {
+  const { partition, region, accountId = "", bucket } = settings.destination;
+  const { cache, prefix, urlSecret, vpc, kmsKeyArns } = pypicloud;
+  const statements = syncStatements({
+    partition: partition.name,
+    region,
+    accountId,
+    bucket,
+    prefix,
+    isInVpc: vpc !== undefined,
+    ...(urlSecret === undefined ? {} : { urlSecret }),
+    ...(cache.kind === "dynamo"
+      ? {
+          tables: {
+            region: cache.region ?? region,
+            packages: cache.packageTable,
+            summaries: cache.summaryTable,
+          },
+        }
+      : {}),
+  });
+  return [
+    ...statements.map(({ Sid, Action, Resource }) => ({
+      sid: Sid,
+      actions: Action,
+      resources: Resource.map(asTerraformText),
+    })),
+    ...(kmsKeyArns.length === 0
+      ? []
+      : [{ sid: "DecryptCache", actions: ["kms:Decrypt"], resources: kmsKeyArns }]),
+  ];
+}
+
+/** IAM's variables stand for themselves; Terraform would take them for its own. */
+function asTerraformText(resource: string): string {
+  return resource.replaceAll("${", () => "$${");
+}

@@ -1,0 +1,24 @@
+import type { Statement } from "./statement.ts";
+
+/** What Lambda needs in a function's name to work a queue. Source: "Using Lambda with Amazon SQS". */
+export function workQueue(sid: string, queueArn: string): Statement {
+  const actions = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"];
+  return { sid, actions, resources: [queueArn] };
+}
+
+/** What putting messages on a queue needs. */
+export function sendTo(sid: string, queueArn: string): Statement {
+  return { sid, actions: ["sqs:SendMessage"], resources: [queueArn] };
+}
+
+/** What writing a function's own log needs; the group is made by the stack. */
+export function writeLogs(logGroupArn: string): Statement {
+  const actions = ["logs:CreateLogStream", "logs:PutLogEvents"];
+  return { sid: "WriteLogs", actions, resources: [`${logGroupArn}:*`] };
+}
+
+/** What X-Ray needs; it has no resources. Source: service authorization reference of X-Ray. */
+export function writeTraces(): Statement {
+  const actions = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"];
+  return { sid: "WriteTraces", actions, resources: ["*"] };
+}

@@ -1,0 +1,30 @@
+import type { AwsPartition } from "@xpart/aws-adapters";
+
+/** Where something of a side has to be. */
+export interface Placement {
+  readonly region: string;
+  readonly partition: AwsPartition;
+  /** The setting that says the region. */
+  readonly regionName: string;
+}
+
+/**
+ * Whether an ARN is of another partition or region than its side.
+ *
+ * @returns a sentence that begins with the setting's name; none where it is right, or not set.
+ */
+export function misplaced(
+  name: string,
+  arn: string | undefined,
+  { region, partition, regionName }: Placement,
+): readonly string[] {
+  if (arn === undefined) {
+    return [];
+  }
+  const [, arnPartition, , arnRegion] = arn.split(":");
+  return arnPartition === partition.name && arnRegion === region
+    ? []
+    : [
+        `${name} must be in ${region} of the partition ${partition.name}, as ${regionName} says; it is ${arn}`,
+      ];
+}
