@@ -40,5 +40,6 @@ export {
   type SecretIdentity,
   type SecretUser,
 } from "./secret-credentials.ts";
+export type { SqsQueueOptions } from "./sqs-batch.ts";
 export { createSqsEventQueue, type SqsEventQueueOptions } from "./sqs-event-queue.ts";
 export { createSqsPartQueue, type SqsPartQueueOptions } from "./sqs-part-queue.ts";

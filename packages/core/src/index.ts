@@ -24,6 +24,7 @@ export {
 } from "./ledger-row.ts";
 export { deduplicationId, messageGroupId } from "./message-group.ts";
 export type {
+  EventHold,
   ObjectAttributes,
   ObjectChecksum,
   ObjectRetention,

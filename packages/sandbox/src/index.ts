@@ -48,7 +48,7 @@ export {
 export type { RequestCounts } from "./request-counts.ts";
 export type { BlobStoreUsage } from "./s3/blob-store.ts";
 export type { Versioning } from "./s3/bucket-state.ts";
-export type { KmsKeyState, KmsKeys } from "./s3/kms-keys.ts";
+export type { KmsKeyActions, KmsKeyState } from "./s3/kms-keys.ts";
 export type { LifecycleActions } from "./s3/lifecycle.ts";
 export type { RestoreActions } from "./s3/restore.ts";
 export type { MultipartOrder, RestoreMode } from "./s3/s3-context.ts";

@@ -8,10 +8,14 @@ export type KmsKeyState = "enabled" | "denied" | "disabled" | "pending-deletion"
 /** What a key is used for. */
 export type KmsUse = "kms:Decrypt" | "kms:GenerateDataKey";
 
-/** The KMS keys of one S3, as far as it has to do with them. */
-export interface KmsKeys {
+/** What a test says of KMS keys. */
+export interface KmsKeyActions {
   /** Says what using a key does from now on. @param keyId its id, or its ARN. */
   setKeyState(keyId: string, state: KmsKeyState): void;
+}
+
+/** The KMS keys of one S3, as far as it has to do with them. */
+export interface KmsKeys extends KmsKeyActions {
   /** @throws S3Error as S3 passes on what KMS says, if the key cannot be used. */
   requireUsable(encryption: Encryption, use: KmsUse): void;
 }

@@ -2,7 +2,7 @@ import type { Service, ServiceRequest, ServiceResponse } from "../service.ts";
 import { type BlobStoreUsage, createBlobStore } from "./blob-store.ts";
 import { createBucketState, type Versioning } from "./bucket-state.ts";
 import { createRandomBytes, newRequestId, newVersionId, type RandomBytes } from "./identifiers.ts";
-import { createKmsKeys, type KmsKeys } from "./kms-keys.ts";
+import { createKmsKeys, type KmsKeyActions } from "./kms-keys.ts";
 import { createLifecycle, type LifecycleActions } from "./lifecycle.ts";
 import { createRestores, type RestoreActions } from "./restore.ts";
 import { findRoute } from "./routes.ts";
@@ -43,11 +43,7 @@ export interface BucketSettings {
 }
 
 /** S3 of one partition, behind HTTP by {@link Service.handle}, and with short cuts for tests. */
-export interface S3Service
-  extends Service,
-    LifecycleActions,
-    RestoreActions,
-    Pick<KmsKeys, "setKeyState"> {
+export interface S3Service extends Service, LifecycleActions, RestoreActions, KmsKeyActions {
   /** Creates a bucket. @throws Error if there is one of that name. */
   createBucket(name: string, settings: BucketSettings): void;
   /** What the content of all objects takes. */
