@@ -91,11 +91,18 @@ const CREATED: readonly DecisionCase[] = [
     expected: skip("already"),
   },
   {
-    title: "D2 created null version, proven newer though nothing shows it: metadata may, so copied",
+    title: "D2 created null version, proven newer though nothing shows it: metadata may, so again",
     event: createdEvent({ ...newer, versionId: "null" }),
     ledger: { ...settledHead(), row: nullRow },
     source: holds(),
-    expected: { kind: "copy-object", versionId: "null", pin: SAMPLE_PIN },
+    expected: reconcile("unseen-write"),
+  },
+  {
+    title: "A7 created, parked before: what a reconcile put there meanwhile may be newer",
+    event: createdEvent(newer),
+    ledger: { ...settledHead(), row: sampleRow({ state: "parked" }) },
+    source: holds(),
+    expected: reconcile("not-newer"),
   },
   ...[{ etag: "e2" }, { sizeBytes: 6 }, { lastModifiedMs: 41_000 }].map(
     (change): DecisionCase => ({

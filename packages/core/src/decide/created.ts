@@ -28,13 +28,16 @@ export function decideCreated(event: CreatedEvent | RestoredEvent, facts: Facts)
       : { kind: "park", versionId: event.versionId, cause: facts.source.cause };
   }
   const { pin } = facts.source.object;
-  const notNext = whyNotNext(event, facts);
-  if (row?.state === "replicated" && samePin(row.pin, pin) && notNext !== undefined) {
+  if (row?.state === "replicated" && samePin(row.pin, pin)) {
     return mayDifferUnseen(event, row)
       ? { kind: "reconcile", reason: "unseen-write" }
       : { kind: "skip", reason: "already" };
   }
-  const reason = notNext ?? whyNotOnTop(event, facts, facts.source.object) ?? whyNotInPlace(row);
+  const reason =
+    whyNotNext(event, facts) ??
+    whyNotOnTop(event, facts, facts.source.object) ??
+    whyNotInPlace(row) ??
+    whyNotAlone(row);
   return reason === undefined
     ? { kind: "copy-object", versionId: event.versionId, pin }
     : { kind: "reconcile", reason };
@@ -80,6 +83,11 @@ function whyNotOnTop(event: CreatedEvent | RestoredEvent, facts: Facts, source: 
   return isMultipart && newestMs !== undefined && source.pin.lastModifiedMs <= newestMs
     ? "multipart-order"
     : undefined;
+}
+
+/** While it was parked, a reconcile may have put newer ones there whose events are still to come. */
+function whyNotAlone(row: LedgerRow | undefined) {
+  return row?.state === "parked" || row?.state === "gap" ? "not-newer" : undefined;
 }
 
 /** The null version is replaced by writing it again, if its replica is a null version too (D2). */

@@ -38,8 +38,12 @@ export function releaseHeldDeletes(world: WatchedKeys, queue: FifoQueue): void {
  * Asks for every key to be reconciled that a worker left unfinished. Its message does it, but where that was
  * given to a second worker, which was done with it before the first died: visibility had run out.
  */
-export function finishUnfinished(world: WatchedKeys, queue: FifoQueue): void {
-  for (const key of new Set([...world.source.keys(), ...world.destination.keys()])) {
+export function finishUnfinished(
+  keys: Iterable<string>,
+  world: WatchedKeys,
+  queue: FifoQueue,
+): void {
+  for (const key of keys) {
     const { head, rows } = world.ledger.peek(key);
     const attemptRow = rows.find((row) => row.versionId === head?.attempt?.versionId);
     if (attemptState({ head, attemptRow }, world.nowMs) === "crashed") {

@@ -98,7 +98,7 @@ export class World {
     this.#gates.faults = NO_FAULTS;
     await this.#redriveAll();
     this.nowMs += UPLOAD_LEASE_MS + LEASE_PAUSE_MS; // whoever still has a lease is dead by then
-    finishUnfinished(this, this.#workers.objects);
+    finishUnfinished(this.client.record.contents.keys(), this, this.#workers.objects);
     await this.#comeToRest();
     this.#restoreAll();
     await this.#comeToRest();
