@@ -36,8 +36,8 @@ export function decideCreated(event: CreatedEvent | RestoredEvent, facts: Facts)
   const reason =
     whyNotNext(event, facts) ??
     whyNotOnTop(event, facts, facts.source.object) ??
-    whyNotInPlace(row) ??
-    whyNotAlone(row);
+    whyNotAlone(row) ??
+    whyNotInPlace(row);
   return reason === undefined
     ? { kind: "copy-object", versionId: event.versionId, pin }
     : { kind: "reconcile", reason };
