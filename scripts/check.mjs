@@ -17,7 +17,7 @@ const scriptTests = readdirSync(join(root, "scripts"))
   .map((name) => join("scripts", name));
 
 // turbo wants to find pnpm itself on the PATH.
-const build = `npx --yes --package ${pinnedPnpm()} -- turbo run build --output-logs=errors-only`;
+const build = `npx --yes --package ${pinnedPnpm()} -- turbo run build package --output-logs=errors-only`;
 
 /** Steps in order; one that needs another is left out when that failed. */
 const STEPS = [

@@ -8,7 +8,6 @@ export function runDemo(args) {
   const loader = pathToFileURL(join(root, "packages/cli/node_modules/tsx/dist/loader.mjs")).href;
   const main = join(root, "packages/cli/src/main.ts");
   return runCommand(process.execPath, ["--import", loader, main, "demo", ...args], {
-    // biome-ignore lint/suspicious/noUndeclaredEnvVars: npm's own, and turbo does not run this
     cwd: process.env.INIT_CWD ?? process.cwd(),
     // Not that of the directory it is called in, which is somebody else's.
     env: { ...process.env, TSX_TSCONFIG_PATH: join(root, "tsconfig.json") },

@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { after, test } from "node:test";
+import { parse } from "yaml";
+import { root } from "./check/publishable-packages.mjs";
+
+const buildspec = parse(read("buildspec.yml"));
+const tasks = Object.keys(JSON.parse(read("turbo.json")).tasks).map((name) =>
+  name.split("#").at(-1),
+);
+const folder = mkdtempSync(join(tmpdir(), "xpart-buildspec-"));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The targets that the first implementation's make had, with ":" for "-". */
+const OLD_TARGETS = "clean build lint lint:report test test:report validate package deploy".split(
+  " ",
+);
+
+test("G11 turbo has a task for every target of the first implementation", () => {
+  assert.deepEqual(
+    OLD_TARGETS.filter((name) => !tasks.includes(name)),
+    [],
+  );
+});
+
+test("G11 a shell that runs buildspec.yml uses tasks that exist, and exports what the upload left", () => {
+  writeFileSync(join(folder, "package.json"), read("package.json"));
+  mkdirSync(join(folder, "apps/lambda/dist"), { recursive: true });
+  const uploaded = buildspec.env["exported-variables"].map(
+    (name) => `export ${name}='value of ${name}'`,
+  );
+  writeFileSync(join(folder, "left-by-upload"), `${uploaded.join("\n")}\n`);
+  stub("npm", "");
+  stub("pnpm", 'if [ "$2" = upload ]; then cp left-by-upload apps/lambda/dist/package.env; fi');
+  const commands = Object.values(buildspec.phases).flatMap((phase) => phase.commands);
+  const shell = [
+    "set -e",
+    ...commands,
+    ...buildspec.env["exported-variables"].map((name) => `printenv ${name}`),
+  ];
+  const env = { ...process.env, PATH: [folder, process.env.PATH].join(delimiter) };
+  const { status, stdout, stderr } = spawnSync("sh", ["-c", shell.join("\n")], {
+    cwd: folder,
+    env,
+    encoding: "utf8",
+  });
+  assert.equal(status, 0, stderr);
+  const exported = buildspec.env["exported-variables"].map((name) => `value of ${name}`);
+  assert.deepEqual(stdout.trim().split("\n"), exported);
+  const [npm, ...pnpm] = readFileSync(join(folder, "calls"), "utf8").trim().split("\n");
+  assert.match(npm, /^npm install --global pnpm@\d+\.\d+\.\d+$/);
+  const used = pnpm
+    .filter((line) => line.startsWith("pnpm turbo "))
+    .map((line) => line.split(" ")[2]);
+  assert.deepEqual(used, ["lint:report", "test:report", "package", "upload"]);
+  assert.deepEqual(
+    used.filter((name) => !tasks.includes(name)),
+    [],
+  );
+});
+
+test("G11 the exported variables are those that the upload writes", () => {
+  const apps = read("apps/pipeline/src/packaged-apps.ts");
+  const prefixes = [...apps.matchAll(/variables: "(\w+)"/g)].map(([, prefix]) => prefix);
+  const written = prefixes.flatMap((prefix) => [`${prefix}_BUILD_HASH`, `${prefix}_KEY`]);
+  assert.deepEqual(buildspec.env["exported-variables"].sort(), written.sort());
+});
+
+test("G11 lint and tests write JUnit XML where buildspec.yml looks for it", () => {
+  rmSync(join(root, "reports"), { recursive: true, force: true });
+  run("npm", ["run", "--silent", "lint:report"]);
+  run("npm", ["run", "--silent", "test:report", "--", "apps/pipeline/src/zip-files.test.ts"]);
+  for (const { "base-directory": base, files, "file-format": format } of Object.values(
+    buildspec.reports,
+  )) {
+    assert.equal(format, "JUNITXML");
+    assert.match(
+      read(join(base, files[0])),
+      /^<\?xml [^>]*\?>\s*<testsuites name="[^"]+" tests="\d+"/,
+    );
+  }
+  assert.match(read("reports/tests.xml"), /<testcase [^>]*name="[^"]*G6 the bytes follow/);
+});
+
+test("G11 a lint problem is a failure of the report, and of the task", () => {
+  const flags = JSON.parse(read("package.json"))
+    .scripts["lint:report"].split(" ")
+    .filter((word) => word.startsWith("--"));
+  const report = join(folder, "lint.xml");
+  writeFileSync(join(folder, "bad.mjs"), "debugger;\n");
+  writeFileSync(join(folder, "biome.json"), "{}");
+  const biome = join(root, "node_modules/@biomejs/biome/bin/biome");
+  const args = flags.map((flag) => flag.replace(/reports\/lint\.xml$/, report));
+  const { status } = spawnSync(process.execPath, [biome, "check", ...args, "bad.mjs"], {
+    cwd: folder,
+  });
+  assert.equal(status, 1);
+  assert.match(readFileSync(report, "utf8"), /<failure message="[^"]*debugger/);
+});
+
+/** A command that notes how it was called. */
+function stub(name, then) {
+  writeFileSync(join(folder, name), `#!/bin/sh\necho "${name} $*" >>calls\n${then}\n`);
+  chmodSync(join(folder, name), 0o755);
+}
+
+function run(command, args) {
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd: root, encoding: "utf8" });
+  assert.equal(status, 0, `${command} ${args.join(" ")}\n${stdout}${stderr}`);
+}
+
+function read(path) {
+  return readFileSync(join(root, path), "utf8");
+}
