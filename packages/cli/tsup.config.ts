@@ -15,7 +15,9 @@ export default defineConfig({
   // The demo runs the handlers as they are deployed, create-sync deploys one. turbo builds them before this.
   async onSuccess() {
     await mkdir("dist/lambda", { recursive: true });
-    await copyFile("../../apps/lambda/dist/index.mjs", "dist/lambda/index.mjs");
+    for (const name of ["index.mjs", "THIRD-PARTY-NOTICES.txt"]) {
+      await copyFile(`../../apps/lambda/dist/${name}`, `dist/lambda/${name}`);
+    }
     await cp("../../apps/lambda/dist/cache", "dist/lambda/cache", { recursive: true });
   },
 });

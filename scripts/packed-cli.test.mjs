@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { PUBLISHABLE_PACKAGES, tarballOf } from "./check/publishable-packages.mjs";
+
+const folder = mkdtempSync(join(tmpdir(), "xpart-packed-cli-"));
+const xpart = join(folder, "node_modules/.bin/xpart");
+
+before(() => {
+  writeFileSync(
+    join(folder, "package.json"),
+    '{ "name": "empty", "private": true, "type": "module" }',
+  );
+  const flags = ["--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"];
+  run("npm", ["install", ...flags, ...PUBLISHABLE_PACKAGES.map(tarballOf)]);
+});
+
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+test("G1 the packed xpart shows its help", () => {
+  const help = run(xpart, ["--help"]);
+  for (const command of ["demo", "pypicloud"]) {
+    assert.match(help, new RegExp(`^ +${command}\\b`, "m"));
+  }
+});
+
+test("G1 the packed xpart runs its demo, with the handlers that are packed with it", () => {
+  mkdirSync(join(folder, "objects"));
+  writeFileSync(join(folder, "objects/a.txt"), "a");
+  writeFileSync(join(folder, "objects/b.txt"), "b");
+  run(xpart, ["demo", "--dir", "objects", "--json"]);
+});
+
+test("G7 the handlers that are packed with xpart have their licence notices beside them", () => {
+  for (const place of ["lambda", "lambda/cache"]) {
+    const path = join(folder, "node_modules/@xpart/cli/dist", place, "THIRD-PARTY-NOTICES.txt");
+    assert.match(readFileSync(path, "utf8"), /@aws-sdk\/client-s3 \d+\.\d+\.\d+ \(Apache-2\.0\)/);
+  }
+});
+
+/** @returns its standard output; throws where it fails, with all that it said. */
+function run(command, args) {
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
+    cwd: folder,
+    encoding: "utf8",
+  });
+  assert.equal(status, 0, `${command} ${args.join(" ")}\n${error ?? ""}${stdout}${stderr}`);
+  return stdout;
+}
