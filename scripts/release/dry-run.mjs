@@ -17,6 +17,8 @@ run(process.execPath, [join(root, "node_modules/@changesets/cli/bin.js"), "versi
 console.log(
   `\n${before} -> ${versionOf("core")}: ${PUBLISHABLE_PACKAGES.map((name) => `@xpart/${name}`).join(", ")}`,
 );
+// With the changelogs, which are new files.
+run("git", ["add", "--all", "--intent-to-add"], tree);
 run("git", ["--no-pager", "diff", "--stat"], tree);
 
 pnpm(
