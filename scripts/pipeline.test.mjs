@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { after, test } from "node:test";
@@ -71,6 +80,7 @@ test("G11 the exported variables are those that the upload writes", () => {
 
 test("G11 lint and tests write JUnit XML where buildspec.yml looks for it", () => {
   rmSync(join(root, "reports"), { recursive: true, force: true });
+  const before = madeZips();
   run("npm", ["run", "--silent", "lint:report"]);
   run("npm", ["run", "--silent", "test:report", "--", "apps/pipeline/src/zip-files.test.ts"]);
   for (const { "base-directory": base, files, "file-format": format } of Object.values(
@@ -83,6 +93,7 @@ test("G11 lint and tests write JUnit XML where buildspec.yml looks for it", () =
     );
   }
   assert.match(read("reports/tests.xml"), /<testcase [^>]*name="[^"]*G6 the bytes follow/);
+  assert.deepEqual(madeZips(), before, "the set-up of the tests took the zips away");
 });
 
 test("G11 a lint problem is a failure of the report, and of the task", () => {
@@ -100,6 +111,11 @@ test("G11 a lint problem is a failure of the report, and of the task", () => {
   assert.equal(status, 1);
   assert.match(readFileSync(report, "utf8"), /<failure message="[^"]*debugger/);
 });
+
+function madeZips() {
+  const dist = join(root, "apps/lambda/dist");
+  return existsSync(dist) ? readdirSync(dist).filter((name) => name.endsWith(".zip")) : [];
+}
 
 /** A command that notes how it was called. */
 function stub(name, then) {

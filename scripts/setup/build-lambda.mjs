@@ -36,6 +36,11 @@ export async function buildLambda() {
       remedy: "The lines above say what is wrong in the sources.",
     });
   }
+  stampLambda();
+}
+
+/** Notes that the bundles are those of the sources: every way of building them ends with it. */
+export function stampLambda() {
   writeFileSync(stamp, builtOf());
 }
 
