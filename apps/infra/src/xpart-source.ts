@@ -9,7 +9,7 @@ import { LedgerTable } from "./constructs/ledger-table.ts";
 import { TrialBucket } from "./constructs/trial-bucket.ts";
 import { XpartFunction, type XpartFunctionProps } from "./constructs/xpart-function.ts";
 import { copyEnvironment, eventEnvironment } from "./function-environment.ts";
-import { sendTo } from "./permissions/function-permissions.ts";
+import { delayRetries, sendTo } from "./permissions/function-permissions.ts";
 import {
   keepLedger,
   readSource,
@@ -144,6 +144,7 @@ export class XpartSource extends Construct {
         ...readSource(settings),
         ...keepLedger(settings, this.ledger.table.arn),
         ...this.access.statements,
+        delayRetries(this.objects.queue.arn),
         sendTo("SendParts", this.parts.queue.arn),
       ],
     };
@@ -155,17 +156,16 @@ export class XpartSource extends Construct {
   }
 
   private addPartHandler(settings: Settings, names: Names, shared: SharedProps): XpartFunction {
-    const copy = this.copyProps(settings, shared);
     const props = {
-      ...copy,
+      ...this.copyProps(settings, shared),
       name: names.partHandler,
       description: `${settings.description}: copies parts of big objects`,
       handler: "partHandler",
-      environment: { ...copy.environment, OBJECTS_QUEUE: this.objects.queue.url },
       statements: [
         ...readSourceParts(settings),
         ...recordUploads(settings, this.ledger.table.arn),
         ...this.access.statements,
+        delayRetries(this.parts.queue.arn),
         sendTo("AskForReconcile", this.objects.queue.arn),
       ],
     };
@@ -184,6 +184,7 @@ export class XpartSource extends Construct {
         ...copyEnvironment(settings),
         ...this.access.environment,
         OBJECTS_TABLE: this.ledger.table.name,
+        OBJECTS_QUEUE: this.objects.queue.url,
         PARTS_QUEUE: this.parts.queue.url,
       },
       timeoutSeconds: settings.functions.timeoutSeconds,

@@ -128,7 +128,7 @@ describe("the package cache's sync in the destination stack", () => {
       `$\{aws_sqs_queue.${ofType(stack, "aws_sqs_queue").find(({ config }) => config["name"] === name)?.id}.arn}`;
     expect(JSON.parse(String(buffer?.["redrive_policy"]))).toEqual({
       deadLetterTargetArn: idOf("reports-test-cache-events-dead"),
-      maxReceiveCount: 10,
+      maxReceiveCount: 20,
     });
     expect(theOne(stack, "aws_cloudwatch_event_target")).toMatchObject({
       arn: idOf("reports-test-cache-events"),

@@ -126,7 +126,7 @@ describe("the source stack", () => {
       );
       expect(JSON.parse(String(queue["redrive_policy"]))).toEqual({
         deadLetterTargetArn: `$\{aws_sqs_queue.${deadId?.id}.arn}`,
-        maxReceiveCount: 10,
+        maxReceiveCount: 20,
       });
     },
   );

@@ -74,7 +74,7 @@ export function createCacheHandler(ports: CacheHandlerPorts): CacheHandler {
     }
     if (batch !== undefined) {
       const ids = new Set(failed.flatMap((index) => batch[index]?.messageId ?? []));
-      return sqsBatchResponse(toReturn(batch, ids));
+      return sqsBatchResponse(toReturn(batch, ids).map(({ messageId }) => messageId));
     }
     if (failed.length > 0) {
       throw new UnsyncedEventError(

@@ -43,6 +43,8 @@ export interface QueueSettings {
   /** Where the function runs. */
   readonly region: string;
   readonly scope: Scope;
+  /** The FIFO queue that it works; absent: what goes back waits for the queue's visibility timeout. */
+  readonly queueUrl?: string;
   /** The ledger. */
   readonly tableName: string;
   /** Where content goes that takes longer than an invocation; absent: nowhere. */
@@ -83,9 +85,11 @@ export function readEventSettings(environment: Environment): EventSettings {
 
 /** Reads what queueHandler needs. An empty variable counts as not set. @throws EnvironmentError */
 export function readQueueSettings(environment: Environment): QueueSettings {
-  const { PARTS_QUEUE: partsQueueUrl, ...read } = readWorkerVariables(queueVariables, environment);
+  const read = readWorkerVariables(queueVariables, environment);
+  const { PARTS_QUEUE: partsQueueUrl, OBJECTS_QUEUE: queueUrl } = read;
   return {
     ...workerSettings(read),
+    ...(queueUrl === undefined ? {} : { queueUrl }),
     ...(partsQueueUrl === undefined ? {} : { partsQueueUrl }),
   };
 }
@@ -189,7 +193,9 @@ const commonVariables = {
   ),
 };
 
-const fifoQueue = text("the URL of the FIFO queue, which ends in .fifo", /^https?:\/\/.+\.fifo$/);
+const FIFO_QUEUE = /^https?:\/\/.+\.fifo$/;
+
+const fifoQueue = text("the URL of the FIFO queue, which ends in .fifo", FIFO_QUEUE);
 
 const eventVariables = z.object({ ...commonVariables, OBJECTS_QUEUE: fifoQueue });
 
@@ -210,6 +216,9 @@ const workerVariables = z.object({
 });
 
 const queueVariables = z.extend(workerVariables, {
+  OBJECTS_QUEUE: z.optional(
+    text("the URL of the FIFO queue, which ends in .fifo, or not set", FIFO_QUEUE),
+  ),
   PARTS_QUEUE: z.optional(text("the URL of the standard parts queue, or not set", STANDARD_QUEUE)),
 });
 

@@ -6,6 +6,7 @@ import {
   type ReplicationPorts,
   type Scope,
 } from "@xpart/core";
+import { type DelayPorts, delayReturned } from "./delay-returned.ts";
 import type { InvocationContext } from "./invocation-context.ts";
 import type { Logger } from "./json-logger.ts";
 import { createMetrics } from "./metrics.ts";
@@ -13,7 +14,7 @@ import { reportPartOutcome } from "./report-part-outcome.ts";
 import { parseSqsBatch, type SqsBatchResponse, sqsBatchResponse } from "./sqs-batch.ts";
 
 /** What the handler works with. */
-export interface PartHandlerPorts {
+export interface PartHandlerPorts extends DelayPorts {
   /** The ports for replicating this source bucket, with the way to the part workers. */
   replicationPorts(sourceBucket: string): ReplicationPorts;
   /** The FIFO queue: a key whose upload is over is reconciled. */
@@ -24,8 +25,6 @@ export interface PartHandlerPorts {
   readonly logger: Logger;
   /** Takes the lines of the metrics. */
   writeLine(line: string): void;
-  /** Milliseconds since the epoch. */
-  now(): number;
 }
 
 /** Copies the part ranges of an SQS batch (A6). @throws where the event is no such batch. */
@@ -50,11 +49,13 @@ export function createPartHandler(ports: PartHandlerPorts): PartHandler {
       ...{ queue, policy, deadlineMs, bytesPerSecond: DEFAULT_BYTES_PER_SECOND },
     });
     try {
-      const { returned } = await copyPartBatch(records, runFor, {
+      const { returned, causes } = await copyPartBatch(records, runFor, {
         scope,
         onOutcome: (outcome) => reportPartOutcome(outcome, logger, metrics),
       });
       metrics.add("Returned", returned.length);
+      const back = records.filter(({ messageId }) => causes.has(messageId));
+      await delayReturned({ records: back, causes }, ports, logger);
       return sqsBatchResponse(returned);
     } finally {
       for (const line of metrics.flush(ports.now())) {

@@ -1,4 +1,5 @@
 import {
+  type BatchResult,
   DEFAULT_BYTES_PER_SECOND,
   type Policy,
   parseMessage,
@@ -6,6 +7,7 @@ import {
   replicateBatch,
   type Scope,
 } from "@xpart/core";
+import { type DelayPorts, delayReturned } from "./delay-returned.ts";
 import type { InvocationContext } from "./invocation-context.ts";
 import type { Logger } from "./json-logger.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
@@ -19,7 +21,7 @@ import {
 } from "./sqs-batch.ts";
 
 /** What the handler works with. */
-export interface QueueHandlerPorts {
+export interface QueueHandlerPorts extends DelayPorts {
   /** The ports for replicating this source bucket. */
   replicationPorts(sourceBucket: string): ReplicationPorts;
   readonly destinationBucket: string;
@@ -28,8 +30,6 @@ export interface QueueHandlerPorts {
   readonly logger: Logger;
   /** Takes the lines of the metrics. */
   writeLine(line: string): void;
-  /** Milliseconds since the epoch. */
-  now(): number;
 }
 
 /** Replicates an SQS batch of events. @throws where the event is no such batch. */
@@ -67,10 +67,13 @@ export function createQueueHandler(ports: QueueHandlerPorts): QueueHandler {
     };
     const parts = partsOf(records, ports);
     try {
-      const failed = await Promise.all(parts.map((part) => replicatePart(part, invocation)));
-      const returned = toReturn(records, new Set(failed.flat()));
+      const results = await Promise.all(parts.map((part) => replicatePart(part, invocation)));
+      const failed = new Set(results.flatMap(({ returned }) => returned));
+      const causes = new Map(results.flatMap((result) => [...result.causes]));
+      const returned = toReturn(records, failed);
       reportReturned(returned, parts, invocation);
-      return sqsBatchResponse(returned);
+      await delayReturned({ records: returned, causes }, ports, invocation.logger);
+      return sqsBatchResponse(returned.map(({ messageId }) => messageId));
     } finally {
       for (const line of parts.flatMap((part) => part.metrics.flush(ports.now()))) {
         ports.writeLine(line);
@@ -134,13 +137,13 @@ function bucketOf(record: SqsRecord): string {
   }
 }
 
-async function replicatePart(part: Part, invocation: Invocation): Promise<readonly string[]> {
+function replicatePart(part: Part, invocation: Invocation): Promise<BatchResult> {
   const { ports, deadlineMs, reserveMs, logger, explained } = invocation;
   const run = {
     ...ports.replicationPorts(part.bucket),
     ...{ policy: ports.policy, deadlineMs, bytesPerSecond: DEFAULT_BYTES_PER_SECOND },
   };
-  const { returned } = await replicateBatch(part.records, run, {
+  return replicateBatch(part.records, run, {
     scope: { ...ports.scope, bucket: part.bucket },
     concurrency: CONCURRENT_KEYS,
     reserveMs,
@@ -151,18 +154,17 @@ async function replicatePart(part: Part, invocation: Invocation): Promise<readon
       reportOutcome(outcome, logger, part.metrics);
     },
   });
-  return returned;
 }
 
 function reportReturned(
-  returned: readonly string[],
+  returned: readonly SqsRecord[],
   parts: readonly Part[],
   { logger, explained }: Invocation,
 ): void {
   for (const { records, metrics } of parts) {
-    metrics.add("Returned", records.filter((r) => returned.includes(r.messageId)).length);
+    metrics.add("Returned", records.filter((record) => returned.includes(record)).length);
   }
-  const messageIds = returned.filter((messageId) => !explained.has(messageId));
+  const messageIds = returned.map((r) => r.messageId).filter((id) => !explained.has(id));
   if (messageIds.length > 0) {
     const why = "returned: behind a failure of their group, or too little time is left";
     logger.log("WARNING", why, { outcome: "returned", messageIds });

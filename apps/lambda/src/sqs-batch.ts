@@ -6,6 +6,10 @@ export interface SqsRecord {
   readonly body: string;
   /** FIFO queues only. */
   readonly groupId?: string;
+  /** Names this receive of the message; SQS always gives one. */
+  readonly receiptHandle?: string;
+  /** How often the queue has given it out, this time included. */
+  readonly receives: number;
 }
 
 /**
@@ -22,7 +26,13 @@ const sqsEvent = z.object({
       eventSource: z.literal("aws:sqs"),
       messageId: z.string(),
       body: z.string(),
-      attributes: z.optional(z.object({ MessageGroupId: z.optional(z.string()) })),
+      receiptHandle: z.optional(z.string()),
+      attributes: z.optional(
+        z.object({
+          MessageGroupId: z.optional(z.string()),
+          ApproximateReceiveCount: z.optional(z.string()),
+        }),
+      ),
     }),
   ),
 });
@@ -31,10 +41,12 @@ const sqsEvent = z.object({
 export function parseSqsBatch(event: unknown): readonly SqsRecord[] | undefined {
   const parsed = sqsEvent.safeParse(event);
   return parsed.success
-    ? parsed.data.Records.map(({ messageId, body, attributes }) => ({
+    ? parsed.data.Records.map(({ messageId, body, receiptHandle, attributes = {} }) => ({
         messageId,
         body,
-        ...(attributes?.MessageGroupId === undefined ? {} : { groupId: attributes.MessageGroupId }),
+        ...(attributes.MessageGroupId === undefined ? {} : { groupId: attributes.MessageGroupId }),
+        ...(receiptHandle === undefined ? {} : { receiptHandle }),
+        receives: Number(attributes.ApproximateReceiveCount ?? 1),
       }))
     : undefined;
 }
@@ -49,17 +61,17 @@ export function parseSqsBatch(event: unknown): readonly SqsRecord[] | undefined 
 export function toReturn(
   records: readonly SqsRecord[],
   failed: ReadonlySet<string>,
-): readonly string[] {
+): readonly SqsRecord[] {
   const blockedGroups = new Set<string>();
-  return records.flatMap(({ messageId, groupId }) => {
+  return records.filter(({ messageId, groupId }) => {
     const isBlocked = groupId !== undefined && blockedGroups.has(groupId);
     if (!isBlocked && !failed.has(messageId)) {
-      return [];
+      return false;
     }
     if (groupId !== undefined) {
       blockedGroups.add(groupId);
     }
-    return [messageId];
+    return true;
   });
 }
 

@@ -7,11 +7,13 @@ import {
   createS3SourceStore,
   createSqsClient,
   createSqsEventQueue,
+  createSqsMessageVisibility,
   createSqsPartQueue,
   isSamePartition,
   partitionOf,
 } from "@xpart/aws-adapters";
 import type { DestinationStore, ReplicationPorts } from "@xpart/core";
+import type { DelayPorts } from "./delay-returned.ts";
 import { createDestinationClient } from "./destination-client.ts";
 import { createDestinationCredentials } from "./destination-credentials.ts";
 import {
@@ -45,7 +47,7 @@ export function wireEventHandler(environment: Environment, writeLine: WriteLine)
 /** Makes queueHandler with its clients, once per process. @throws EnvironmentError */
 export function wireQueueHandler(environment: Environment, writeLine: WriteLine): QueueHandler {
   const settings = readQueueSettings(environment);
-  const { scope, policy } = settings;
+  const { region, scope, policy, queueUrl } = settings;
   const logger = loggerAt(settings.logLevel, writeLine);
   warnOfSamePartition(settings, logger);
   return createQueueHandler({
@@ -55,14 +57,14 @@ export function wireQueueHandler(environment: Environment, writeLine: WriteLine)
     policy,
     logger,
     writeLine,
-    now: Date.now,
+    ...delayPortsOf(region, queueUrl),
   });
 }
 
 /** Makes partHandler with its clients, once per process. @throws EnvironmentError */
 export function wirePartHandler(environment: Environment, writeLine: WriteLine): PartHandler {
   const settings = readPartSettings(environment);
-  const { region, scope, policy, queueUrl } = settings;
+  const { region, scope, policy, queueUrl, partsQueueUrl } = settings;
   return createPartHandler({
     replicationPorts: replicationPortsOf(settings),
     queue: createSqsEventQueue({ client: createSqsClient({ region }), queueUrl }),
@@ -71,8 +73,18 @@ export function wirePartHandler(environment: Environment, writeLine: WriteLine):
     policy,
     logger: loggerAt(settings.logLevel, writeLine),
     writeLine,
-    now: Date.now,
+    ...delayPortsOf(region, partsQueueUrl),
   });
+}
+
+/** Returned messages come again by their own time, where the queue that is worked is known (B4). */
+function delayPortsOf(region: string, queueUrl: string | undefined): DelayPorts {
+  if (queueUrl === undefined) {
+    return { now: Date.now };
+  }
+  const client = createSqsClient({ region });
+  const visibility = createSqsMessageVisibility({ client, queueUrl });
+  return { now: Date.now, retries: { visibility, random: Math.random } };
 }
 
 function replicationPortsOf(settings: QueueSettings): (sourceBucket: string) => ReplicationPorts {

@@ -42,4 +42,10 @@ export {
 } from "./secret-credentials.ts";
 export type { SqsQueueOptions } from "./sqs-batch.ts";
 export { createSqsEventQueue, type SqsEventQueueOptions } from "./sqs-event-queue.ts";
+export {
+  createSqsMessageVisibility,
+  MAX_VISIBILITY_SECONDS,
+  type MessageVisibility,
+  type VisibilityChange,
+} from "./sqs-message-visibility.ts";
 export { createSqsPartQueue, type SqsPartQueueOptions } from "./sqs-part-queue.ts";

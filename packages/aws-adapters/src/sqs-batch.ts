@@ -60,22 +60,31 @@ export async function sendBatch(
     return sent;
   }
   return ok(
-    new Map((sent.value.Failed ?? []).map((failed) => [Number(failed.Id), refusal(failed)])),
+    new Map(
+      (sent.value.Failed ?? []).map((failed) => [
+        Number(failed.Id),
+        entryError(failed, "SendMessageBatch"),
+      ]),
+    ),
   );
 }
 
-interface EntryFailure {
+/** What SQS says of an entry of a batch that it did not take. */
+export interface EntryFailure {
   readonly Code?: string | undefined;
   readonly Message?: string | undefined;
   readonly SenderFault?: boolean | undefined;
 }
 
 /** One entry's refusal, classified like an answer of its own. */
-function refusal({ Code, Message, SenderFault }: EntryFailure): PortError {
+export function entryError(
+  { Code, Message, SenderFault }: EntryFailure,
+  operation: string,
+): PortError {
   const answer = {
     name: Code,
-    message: Message ?? "the queue refused the message",
+    message: Message ?? "the queue refused it",
     $metadata: { httpStatusCode: SenderFault === true ? 400 : 500 },
   };
-  return toPortError(answer, "queue", "SendMessageBatch");
+  return toPortError(answer, "queue", operation);
 }

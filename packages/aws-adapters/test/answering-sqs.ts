@@ -1,28 +1,36 @@
-import { type SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
+import {
+  type ChangeMessageVisibilityBatchRequestEntry,
+  type SendMessageBatchRequestEntry,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
 
 /** An SQS client that answers without a network. */
 export interface AnsweringSqs {
   readonly client: SQSClient;
-  /** The bodies of each request. */
+  /** The entries of each request: a message's body, or `<receipt handle> in <seconds>`. */
   readonly requests: readonly (readonly string[])[];
 }
 
 /**
  * Makes one.
  *
- * @param answer - gets the bodies of a request; gives the positions that are refused, or fails it whole.
+ * @param answer - gets the entries of a request, as above; gives the positions that are refused, or fails it whole.
  */
 export function answeringSqs(
-  answer: (bodies: readonly string[]) => readonly number[] | Error,
+  answer: (entries: readonly string[]) => readonly number[] | Error,
 ): AnsweringSqs {
   const client = new SQSClient({ region: "us-east-1", maxAttempts: 1 });
   const requests: (readonly string[])[] = [];
   client.middlewareStack.add(
     (_next) => async (args) => {
-      const { Entries = [] } = args.input as SendMessageBatchCommand["input"];
-      const bodies = Entries.map(({ MessageBody = "" }) => MessageBody);
-      requests.push(bodies);
-      const failed = answer(bodies);
+      const { Entries } = args.input as { readonly Entries: readonly RequestEntry[] };
+      const entries = Entries.map((entry) =>
+        "MessageBody" in entry
+          ? (entry.MessageBody ?? "")
+          : `${entry.ReceiptHandle} in ${entry.VisibilityTimeout}`,
+      );
+      requests.push(entries);
+      const failed = answer(entries);
       if (failed instanceof Error) {
         throw failed;
       }
@@ -38,3 +46,5 @@ export function answeringSqs(
   );
   return { client, requests };
 }
+
+type RequestEntry = SendMessageBatchRequestEntry | ChangeMessageVisibilityBatchRequestEntry;

@@ -113,6 +113,7 @@ export {
   type ReplicationRun,
 } from "./replication-run.ts";
 export { err, ok, type Result } from "./result.ts";
+export { type ReturnedRecord, retryDelayMs } from "./retry-delay.ts";
 export { type RoutedEvent, type RoutingResult, routeEvents } from "./route-events.ts";
 export { outOfScope, type Scope } from "./scope.ts";
 export type { SkipReason } from "./skip-reason.ts";

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import {
   type BatchOptions,
   type BatchRecord,
+  type BatchResult,
   type RecordOutcome,
   replicateBatch,
 } from "./replicate-batch.ts";
@@ -15,19 +16,19 @@ async function work(
   world: MemoryRun,
   bodies: readonly unknown[],
   options: Partial<BatchOptions> = {},
-): Promise<{ returned: readonly string[]; outcomes: readonly RecordOutcome[] }> {
+): Promise<BatchResult & { outcomes: readonly RecordOutcome[] }> {
   const outcomes: RecordOutcome[] = [];
   const records = bodies.map((body, index): BatchRecord => {
     return { messageId: `m${index}`, body: typeof body === "string" ? body : JSON.stringify(body) };
   });
-  const { returned } = await replicateBatch(records, world.worker(), {
+  const result = await replicateBatch(records, world.worker(), {
     scope: { prefixes: [] },
     concurrency: 1,
     reserveMs: 0,
     onOutcome: (outcome) => outcomes.push(outcome),
     ...options,
   });
-  return { returned, outcomes };
+  return { ...result, outcomes };
 }
 
 /** Writes a version at the source and gives the event that announces it. */
@@ -71,6 +72,20 @@ describe("replicateBatch, keys", () => {
     expect(returned).toEqual(["m0", "m1"]);
     expect(world.calls).toEqual(["ledger.read"]);
     expect(outcomes.map((outcome) => outcome.messageId)).toEqual(["m0"]);
+  });
+
+  it("B4 what goes back has its cause, also behind another's; what had no time has none", async () => {
+    const world = new MemoryRun();
+    const bodies = [put(world, "a", "a1"), put(world, "a", "a2"), "{", put(world, "b", "b1")];
+    world.intercept = onCall("ledger.read", refuse("throttled"));
+    const { causes } = await work(world, bodies);
+    const throttled = { kind: "service", error: expect.objectContaining({ kind: "throttled" }) };
+    expect(Object.fromEntries(causes)).toEqual({
+      ...{ m0: throttled, m1: throttled },
+      m2: expect.objectContaining({ kind: "invalid-message" }),
+    });
+    const late = await work(world, bodies.slice(0, 2), { reserveMs: Number.POSITIVE_INFINITY });
+    expect(late).toMatchObject({ returned: ["m0", "m1"], causes: new Map() });
   });
 
   it("B1 the same key of two buckets is two keys", async () => {
@@ -136,8 +151,9 @@ describe("replicateBatch, time and stops", () => {
   it("C1 a destination without versions stops the worker: nothing more is begun", async () => {
     const world = new MemoryRun("enabled", "unversioned");
     const bodies = ["a", "b", "c"].map((key) => put(world, key, "one"));
-    const { returned, outcomes } = await work(world, bodies);
+    const { returned, causes, outcomes } = await work(world, bodies);
     expect(returned).toEqual(["m0", "m1", "m2"]);
+    expect([...causes.keys()]).toEqual(returned);
     expect(outcomes).toHaveLength(1);
     expect(world.calls.filter((call) => call === "source.open")).toHaveLength(1);
   });

@@ -39,6 +39,11 @@ export interface BatchOptions {
 export interface BatchResult {
   /** Failed, behind a failure of their key, or not begun; in the order of the batch. */
   readonly returned: readonly string[];
+  /**
+   * Why, by message id: its own failure, that of the message which it follows, or the one that stopped
+   * the batch. A message that there was no time to begin has none.
+   */
+  readonly causes: ReadonlyMap<string, ReplicationFailure>;
 }
 
 /**
@@ -53,14 +58,15 @@ export async function replicateBatch(
 ): Promise<BatchResult> {
   const parsed = records.map((record) => ({ record, messages: parseMessage(record.body) }));
   const returned = new Set<string>();
-  const batch: Batch = { run, options, returned, isStopped: false };
+  const causes = new Map<string, ReplicationFailure>();
+  const batch: Batch = { run, options, returned, causes, stoppedBy: undefined };
   const waiting = toLanes(parsed);
   const workers = Array.from({ length: options.concurrency }, () => workLanes(waiting, batch));
   await Promise.all(workers);
   for (const { record } of waiting.flat()) {
     returned.add(record.messageId); // no worker took it: without any, that is all of them
   }
-  return { returned: records.map((r) => r.messageId).filter((id) => returned.has(id)) };
+  return { returned: records.map((r) => r.messageId).filter((id) => returned.has(id)), causes };
 }
 
 interface Work {
@@ -72,8 +78,9 @@ interface Batch {
   readonly run: ReplicationRun;
   readonly options: BatchOptions;
   readonly returned: Set<string>;
-  /** Set by a failure that every further record would share. */
-  isStopped: boolean;
+  readonly causes: Map<string, ReplicationFailure>;
+  /** A failure that every further record would share. */
+  stoppedBy: ReplicationFailure | undefined;
 }
 
 function toLanes(batch: readonly Work[]): Work[][] {
@@ -111,11 +118,27 @@ async function workLanes(waiting: Work[][], batch: Batch): Promise<void> {
 
 async function workLane(lane: readonly Work[], batch: Batch): Promise<void> {
   let isBlocked = false;
+  let cause: ReplicationFailure | undefined;
   for (const work of lane) {
-    if (isBlocked || batch.isStopped || isTimeShort(batch) || !(await workRecord(work, batch))) {
-      isBlocked = true;
-      batch.returned.add(work.record.messageId);
+    if (!isBlocked) {
+      const isOver = batch.stoppedBy !== undefined || isTimeShort(batch);
+      cause = isOver ? batch.stoppedBy : await workRecord(work, batch);
+      isBlocked = isOver || cause !== undefined;
     }
+    if (isBlocked) {
+      returnRecord(work.record, cause, batch);
+    }
+  }
+}
+
+function returnRecord(
+  { messageId }: BatchRecord,
+  cause: ReplicationFailure | undefined,
+  { returned, causes }: Batch,
+): void {
+  returned.add(messageId);
+  if (cause !== undefined) {
+    causes.set(messageId, cause);
   }
 }
 
@@ -123,8 +146,11 @@ function isTimeShort({ run, options }: Batch): boolean {
   return run.deadlineMs - run.clock.now() < options.reserveMs;
 }
 
-/** Works all that one message holds, in order. @returns whether all of it is done. */
-async function workRecord({ record, messages }: Work, batch: Batch): Promise<boolean> {
+/** Works all that one message holds, in order. @returns why it is not done, if it is not. */
+async function workRecord(
+  { record, messages }: Work,
+  batch: Batch,
+): Promise<ReplicationFailure | undefined> {
   for (const message of messages) {
     const startedMs = batch.run.clock.now();
     const result = await workMessage(message, batch);
@@ -137,11 +163,13 @@ async function workRecord({ record, messages }: Work, batch: Batch): Promise<boo
       endedMs: batch.run.clock.now(),
     });
     if (!result.ok) {
-      batch.isStopped ||= dispositionOf(result.error) === "stop";
-      return false;
+      if (dispositionOf(result.error) === "stop") {
+        batch.stoppedBy = result.error;
+      }
+      return result.error;
     }
   }
-  return true;
+  return undefined;
 }
 
 async function workMessage(

@@ -13,8 +13,10 @@ export interface DeadLetteredQueueProps {
 /** SQS's longest: what nobody could work for two weeks is gone. */
 export const RETENTION_SECONDS: number = 14 * 24 * 60 * 60;
 
-/** Receives of a message before it counts as dead (B3). */
-export const MAX_RECEIVES = 10;
+/**
+ * Receives of a message before it counts as dead (B3). By the times of B4 they last for five to six hours.
+ */
+export const MAX_RECEIVES = 20;
 
 /** AWS's advice for queues that Lambda works, in function timeouts. Source: "Using Lambda with Amazon SQS". */
 const VISIBILITY_TIMEOUTS = 6;

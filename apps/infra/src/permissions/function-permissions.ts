@@ -6,6 +6,11 @@ export function workQueue(sid: string, queueArn: string): Statement {
   return { sid, actions, resources: [queueArn] };
 }
 
+/** What choosing when a returned message comes again needs (B4). */
+export function delayRetries(queueArn: string): Statement {
+  return { sid: "DelayRetries", actions: ["sqs:ChangeMessageVisibility"], resources: [queueArn] };
+}
+
 /** What putting messages on a queue needs. */
 export function sendTo(sid: string, queueArn: string): Statement {
   return { sid, actions: ["sqs:SendMessage"], resources: [queueArn] };

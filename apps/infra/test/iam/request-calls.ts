@@ -149,6 +149,7 @@ function addressOf({ request }: InterceptedRequest, { partition }: RequestPlace)
 }
 
 const SQS_ACTIONS: Readonly<Record<string, string>> = {
+  ChangeMessageVisibilityBatch: "sqs:ChangeMessageVisibility",
   SendMessage: "sqs:SendMessage",
   SendMessageBatch: "sqs:SendMessage",
   ReceiveMessage: "sqs:ReceiveMessage",
@@ -161,10 +162,6 @@ async function sqsCalls(
   asked: InterceptedRequest,
   place: RequestPlace,
 ): Promise<readonly IamCall[]> {
-  if (asked.operation === "ChangeMessageVisibilityBatch") {
-    // The test's poller brings failed messages back sooner than Lambda does.
-    return [];
-  }
   const action = SQS_ACTIONS[asked.operation];
   if (action === undefined) {
     throw new Error(`the test does not know what SQS's ${asked.operation} asks IAM for`);

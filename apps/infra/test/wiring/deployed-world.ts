@@ -23,6 +23,9 @@ import { type AppliedStack, applyStack, environmentOf } from "./applied-stack.ts
 import { destinationPolicies, rolePolicies } from "./deployed-policies.ts";
 import { type AppliedValues, resolve } from "./terraform-values.ts";
 
+/** Longer than the waits of what is returned twice, on a busy machine. */
+const IDLE_LIMIT_MS = 60_000;
+
 /** A deployment in the sandbox, made from the synthesised Terraform alone. */
 export interface DeployedWorld {
   readonly sandbox: Sandbox;
@@ -84,7 +87,7 @@ export async function deploy(options: DeployOptions): Promise<DeployedWorld> {
         await partition.eventsSettled();
         // Part workers ask for a reconcile on the queue before theirs, which may be idle already.
         for (const poller of [...pollers, ...pollers]) {
-          await poller.idle();
+          await poller.idle(IDLE_LIMIT_MS);
         }
       }
     },
@@ -273,7 +276,7 @@ function startMappings(
       batchSize: Number(config["batch_size"]),
       reportBatchItemFailures:
         at(config, "function_response_types", 0) === "ReportBatchItemFailures",
-      failureVisibilitySeconds: 1,
+      errorVisibilitySeconds: 1,
       invoke: (event) => deployed.process.invoke(event),
       onError: (error) => logs.push(String(error)),
     });

@@ -58,6 +58,8 @@ const EVERYTHING: RawSettings = {
 const UNLUCKY: ReadonlyMap<string, number> = new Map([
   [`PutObject /${REPLICA}/in/crash`, 1],
   [`CreateMultipartUpload /${REPLICA}/in/begun`, 3],
+  // Four parts at a time, three tries each: one of them fails for good, and its range goes back.
+  [`UploadPart /${REPLICA}/in/big`, 9],
 ]);
 
 /** What the policies allow and no request of a handler shows, and why it must be allowed all the same. */

@@ -38,11 +38,11 @@ export async function copyPartBatch(
   runFor: (sourceBucket: string) => PartRun,
   options: PartBatchOptions,
 ): Promise<BatchResult> {
-  const returned: string[] = [];
-  let isStopped = false;
+  const causes = new Map<string, ReplicationFailure>();
+  let stoppedBy: ReplicationFailure | undefined;
   for (const { messageId, body } of records) {
-    if (isStopped) {
-      returned.push(messageId);
+    if (stoppedBy !== undefined) {
+      causes.set(messageId, stoppedBy);
       continue;
     }
     const parsed = parsePartRequest(body);
@@ -57,11 +57,11 @@ export async function copyPartBatch(
       ...(parsed.ok ? { request: parsed.value } : {}),
     });
     if (!result.ok) {
-      returned.push(messageId);
-      isStopped = dispositionOf(result.error) === "stop";
+      causes.set(messageId, result.error);
+      stoppedBy = dispositionOf(result.error) === "stop" ? result.error : undefined;
     }
   }
-  return { returned };
+  return { returned: [...causes.keys()], causes };
 }
 
 async function copyInScope(

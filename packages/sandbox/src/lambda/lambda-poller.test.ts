@@ -192,6 +192,25 @@ describe("startLambdaPoller", () => {
     expect(second - first).toBeGreaterThanOrEqual(990);
   });
 
+  it("W11 errorVisibilitySeconds is for what threw, not for what the function returned", async () => {
+    const queue = await newQueue({ VisibilityTimeout: "2" });
+    await send(queue, "g", "flaky");
+    const times: number[] = [];
+    const started = start(queue, {
+      errorVisibilitySeconds: 0,
+      async invoke({ Records }) {
+        times.push(Date.now());
+        if (times.length === 1) throw new Error("first");
+        const batchItemFailures = Records.map(({ messageId }) => ({ itemIdentifier: messageId }));
+        return times.length === 2 ? { batchItemFailures } : undefined;
+      },
+    });
+    await started.idle();
+    const [first = 0, second = 0, third = 0] = times;
+    expect(second - first).toBeLessThan(1_900);
+    expect(third - second).toBeGreaterThanOrEqual(1_900);
+  });
+
   it("W11 what fails too often ends in the queue's dead-letter queue", async () => {
     const deadLetters = await newQueue();
     const queue = await newQueue({

@@ -26,6 +26,11 @@ export interface LambdaPollerOptions {
    * after so many seconds, so that local retries are quick; 0 is at once.
    */
   readonly failureVisibilitySeconds?: number;
+  /**
+   * The same for the batches of an invocation that threw or died, in its place: for a function that itself
+   * changes the visibility of what it returns, as it can no more when it is dead.
+   */
+  readonly errorVisibilitySeconds?: number;
   /** Whole seconds per long poll; default 1 (Lambda: 20), which is also how long `stop` may take. */
   readonly waitSeconds?: number;
   /** Is told what the function threw, and what the poller itself could not do. */
@@ -96,7 +101,7 @@ export function startLambdaPoller(options: LambdaPollerOptions): LambdaPoller {
     if (result.kind === "threw") report(result.error);
     const outcome = batchOutcome(records, result, options.reportBatchItemFailures ?? true);
     counts.failures += outcome.failed.length;
-    await settleBatch(client, queue.url, outcome, options.failureVisibilitySeconds);
+    await settleBatch(client, queue.url, outcome, visibilityAfter(result, options));
   }
 
   function dispatch(records: readonly SqsEventRecord[]): void {
@@ -142,6 +147,15 @@ export function startLambdaPoller(options: LambdaPollerOptions): LambdaPoller {
       client.destroy();
     },
   };
+}
+
+function visibilityAfter(
+  { kind }: InvocationResult,
+  { failureVisibilitySeconds, errorVisibilitySeconds }: LambdaPollerOptions,
+): number | undefined {
+  return kind === "threw"
+    ? (errorVisibilitySeconds ?? failureVisibilitySeconds)
+    : failureVisibilitySeconds;
 }
 
 async function invoke(
