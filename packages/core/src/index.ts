@@ -61,7 +61,7 @@ export {
   type ReconcilePlan,
   type ReconcileStep,
 } from "./plan-reconcile.ts";
-export { DEFAULT_POLICY, type Policy, parsePolicy } from "./policy.ts";
+export { DEFAULT_POLICY, deletesVersions, type Policy, parsePolicy } from "./policy.ts";
 export {
   BodyReadError,
   type PortError,

@@ -48,6 +48,31 @@ const POLICIES: readonly PlanCase[] = [
     steps: ["append null", "delete n1"],
   },
   {
+    title: "S2 where the destination only grows, nothing is deleted: the newest goes on top again",
+    source: "b a",
+    ledger: "a=a1 b=b1",
+    destination: "a1 b1",
+    policy: { versionDeletes: "ignore", maxRewrites: 0 },
+    steps: ["append b"],
+  },
+  {
+    title:
+      "S2 where deletes cross, what the newest was before goes, though nothing may be rewritten",
+    source: "b a",
+    ledger: "a=a1 b=b1",
+    destination: "a1 b1",
+    policy: { maxRewrites: 0 },
+    steps: ["append b", "delete b1"],
+  },
+  {
+    title: "S2 the null version that was written again leaves its replica, where nothing deletes",
+    source: "null#new a",
+    ledger: "a=a1 null#old=n1",
+    destination: "n1 a1",
+    policy: { versionDeletes: "ignore", maxRewrites: 0 },
+    steps: ["append null"],
+  },
+  {
     title: "R6 a late arrival that costs as many rewrites as policy allows is put in its place",
     source: "c b a",
     ledger: "b=b1 c=c1",

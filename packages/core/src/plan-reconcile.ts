@@ -1,6 +1,6 @@
 import { samePin } from "./decide/created.ts";
 import type { LedgerRow } from "./ledger-row.ts";
-import type { Policy } from "./policy.ts";
+import { deletesVersions, type Policy } from "./policy.ts";
 import type { Entry, Stack } from "./stack.ts";
 import { NULL_VERSION_ID, type VersionId } from "./version-id.ts";
 
@@ -54,7 +54,8 @@ export function planReconcile(facts: ReconcileFacts, policy: Policy): ReconcileP
   const placed = placeReplicas(fresh, rows, facts.destination);
   const { appends, gaps } = boundRewrites(wanted, placed, policy.maxRewrites);
   const vanished = facts.rows.filter((row) => isVanished(row, facts, policy));
-  const retiring = retire(appends, rows, facts);
+  // Where the destination only grows, what was replaced stays, and is found as foreign.
+  const retiring = deletesVersions(policy) ? retire(appends, rows, facts) : [];
   const foreign = findForeign(facts, retiring);
   return {
     steps: [

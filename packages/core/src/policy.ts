@@ -35,6 +35,20 @@ export const DEFAULT_POLICY: Policy = {
   maxRewrites: 100,
 };
 
+/**
+ * Whether anything at all deletes entries of the destination: deletes that cross, foreign entries that go,
+ * replicas that are written again for a late arrival. Under a policy with none of these the destination only
+ * grows, and the identity that writes it needs no right to delete (S2).
+ */
+export function deletesVersions(policy: Policy): boolean {
+  return (
+    policy.versionDeletes === "replicate" ||
+    policy.lifecycle === "replicate" ||
+    policy.foreign === "delete" ||
+    policy.maxRewrites > 0
+  );
+}
+
 const replicateOrIgnore = z.optional(
   z.enum(["replicate", "ignore"], 'must be "replicate" or "ignore"'),
 );

@@ -1,4 +1,4 @@
-import type { Policy } from "@xpart/core";
+import { deletesVersions, type Policy } from "@xpart/core";
 import type { Settings } from "../settings/settings.ts";
 import {
   type BucketScope,
@@ -67,19 +67,10 @@ function tagActions({ tags }: Policy): readonly string[] {
     : [];
 }
 
-/**
- * A delete marker is made by `s3:DeleteObject`. `s3:DeleteObjectVersion` is needed where deletes cross,
- * where foreign entries go, and where a late arrival has replicas written again, since what that
- * replaced is deleted (R2). Under a policy with none of these, the destination only grows.
- */
+/** A delete marker is made by `s3:DeleteObject`; it deletes no version. */
 function deleteActions(policy: Policy): readonly string[] {
-  const deletesVersions =
-    policy.versionDeletes === "replicate" ||
-    policy.lifecycle === "replicate" ||
-    policy.foreign === "delete" ||
-    policy.maxRewrites > 0;
   return [
     ...(policy.deleteMarkers === "replicate" ? ["s3:DeleteObject"] : []),
-    ...(deletesVersions ? ["s3:DeleteObjectVersion"] : []),
+    ...(deletesVersions(policy) ? ["s3:DeleteObjectVersion"] : []),
   ];
 }
