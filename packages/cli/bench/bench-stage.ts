@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import type { QueueAddress } from "@xpart/sandbox";
 
 /** Where a partition is. */
 export interface BenchPlace {
@@ -13,8 +14,10 @@ export interface BenchPlace {
 export interface BenchPlaces {
   readonly source: BenchPlace;
   readonly destination: BenchPlace;
-  /** All that queueHandler needs. */
+  /** All that queueHandler needs; with `PARTS_QUEUE` it hands over what takes too long. */
   readonly handlerEnvironment: Readonly<Record<string, string>>;
+  /** Of the source. */
+  readonly queues: { readonly objects: QueueAddress; readonly parts: QueueAddress };
 }
 
 /** Two partitions in a process of their own. */

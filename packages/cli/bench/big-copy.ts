@@ -65,8 +65,8 @@ async function measureRound(
 
 async function pipe(object: BigObject, stage: BenchStage): Promise<number> {
   const child = fork(fileURLToPath(new URL("./bare-pipe.ts", import.meta.url)));
-  const { source, destination, handlerEnvironment } = stage;
-  const request: PipeRequest = { places: { source, destination, handlerEnvironment }, object };
+  const { stop: _own, ...places } = stage;
+  const request: PipeRequest = { places, object };
   child.send(request);
   const [answer] = (await once(child, "message")) as [PipeAnswer];
   await endProcess(child);

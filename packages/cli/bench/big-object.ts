@@ -22,7 +22,7 @@ export interface BigObject {
 
 /** What `aws s3 cp` makes of an object of some GiB, rounded up. */
 const PART_BYTES = 64 * 1024 * 1024;
-const CHUNK = Buffer.alloc(256 * 1024, "xpart bench ");
+const CHUNK_BYTES = 256 * 1024;
 
 /** Writes an object of the source, in one PUT or in parts. */
 export async function writeBigObject(
@@ -72,7 +72,8 @@ async function uploadParts(
   const Parts: CompletedPart[] = [];
   for (const [index, sizeBytes] of partBytes.entries()) {
     const part = { ...target, UploadId, PartNumber: index + 1 };
-    const { ETag } = await client.send(new UploadPartCommand({ ...part, ...contentOf(sizeBytes) }));
+    const content = contentOf(sizeBytes, index);
+    const { ETag } = await client.send(new UploadPartCommand({ ...part, ...content }));
     Parts.push({ ETag, PartNumber: index + 1 });
   }
   const completion = { ...target, UploadId, MultipartUpload: { Parts } };
@@ -86,12 +87,14 @@ function splitSize(sizeBytes: number): readonly number[] {
   );
 }
 
-function contentOf(sizeBytes: number) {
-  return { Body: Readable.from(chunks(sizeBytes)), ContentLength: sizeBytes };
+/** Content of its own for each part, so that parts in another order are another object. */
+function contentOf(sizeBytes: number, part = 0) {
+  return { Body: Readable.from(chunks(sizeBytes, part)), ContentLength: sizeBytes };
 }
 
-function* chunks(sizeBytes: number): Generator<Buffer> {
-  for (let left = sizeBytes; left > 0; left -= CHUNK.length) {
-    yield CHUNK.subarray(0, Math.min(left, CHUNK.length));
+function* chunks(sizeBytes: number, part: number): Generator<Buffer> {
+  const chunk = Buffer.alloc(CHUNK_BYTES, `xpart bench, part ${part} `);
+  for (let left = sizeBytes; left > 0; left -= CHUNK_BYTES) {
+    yield chunk.subarray(0, Math.min(left, CHUNK_BYTES));
   }
 }

@@ -8,6 +8,8 @@ import type { BigObject } from "./big-object.ts";
 export interface CopyingFunction {
   /** Copies an object, which must succeed. @returns how long the invocation took. */
   copy(object: BigObject): Promise<number>;
+  /** Calls it with a batch of its queue. */
+  invoke(event: unknown): Promise<unknown>;
   maxRssBytes(): number;
   stop(): Promise<void>;
 }
@@ -15,15 +17,19 @@ export interface CopyingFunction {
 /** Lambda's limit. */
 const TIMEOUT_MS = 15 * 60_000;
 
-/** Starts it. */
-export function startCopyingFunction(modulePath: string, stage: BenchStage): CopyingFunction {
+/** Starts it. @param timeoutMs - an invocation's time; default Lambda's limit. */
+export function startCopyingFunction(
+  modulePath: string,
+  stage: BenchStage,
+  timeoutMs: number = TIMEOUT_MS,
+): CopyingFunction {
   const logs: string[] = [];
   const lambda: LambdaProcess = startLambdaProcess({
     modulePath,
     handlerName: "queueHandler",
     environment: stage.handlerEnvironment,
     memorySizeMb: 512,
-    timeoutMs: TIMEOUT_MS,
+    timeoutMs,
     onLog: ({ line }) => logs.push(line),
   });
   let sequence = 0;
@@ -44,6 +50,7 @@ export function startCopyingFunction(modulePath: string, stage: BenchStage): Cop
       }
       return seconds;
     },
+    invoke: lambda.invoke,
     maxRssBytes: lambda.maxRssBytes,
     stop: lambda.stop,
   };

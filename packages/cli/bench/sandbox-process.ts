@@ -9,7 +9,9 @@ const placeOf = ({ endpoint, region, credentials }: typeof source) => {
   const { accessKeyId, secretAccessKey } = credentials;
   return { endpoint, region, credentials: { accessKeyId, secretAccessKey } };
 };
+const parts = await source.createQueue("xpart-parts", { VisibilityTimeout: "1800" });
 const places: BenchPlaces = {
+  queues: { objects: stage.queues.objects, parts },
   source: placeOf(source),
   destination: placeOf(destination),
   handlerEnvironment: {
