@@ -4,6 +4,7 @@ import {
   createSecretsManagerClient,
   createStsClient,
   type FederatedCredentials,
+  partitionOf,
   type SecretCredentials,
 } from "@xpart/aws-adapters";
 import type { DestinationSettings } from "./env.ts";
@@ -19,9 +20,11 @@ export function createDestinationCredentials(
   sourceRegion: string,
 ): DestinationCredentials {
   if (credentials.kind === "secret") {
+    const partition = partitionOf(region);
     return createSecretCredentials({
       client: createSecretsManagerClient({ region: sourceRegion }),
       secretId: credentials.secretId,
+      ...(partition.ok ? { partition: partition.value.name } : {}),
     });
   }
   const { roleArn, audience, signingAlgorithm, stsEndpointUrl } = credentials;

@@ -9,6 +9,8 @@ export interface SecretCredentialsOptions {
   readonly client: SecretsManagerClient;
   /** Name or ARN of the secret. */
   readonly secretId: string;
+  /** The partition that the key must be of, by the secret's own word; absent: any. */
+  readonly partition?: string;
   /** Milliseconds since the epoch; default: the system's clock. */
   readonly now?: () => number;
 }
@@ -89,7 +91,7 @@ interface ReadSecret {
 const OPERATION = "GetSecretValue";
 
 async function readSecret(
-  { client, secretId }: SecretCredentialsOptions,
+  { client, secretId, partition }: SecretCredentialsOptions,
   readMs: number,
 ): Promise<Result<ReadSecret, PortError>> {
   const answer = await callAws({ side: "secret" }, OPERATION, () =>
@@ -102,16 +104,27 @@ async function readSecret(
   const fields = parseFields(answer.value.SecretString);
   const missing = FIELDS.filter((name) => typeof fields[name] !== "string" || fields[name] === "");
   if (missing.length > 0) {
-    const message = `secret ${secretId} has no field ${missing.join(", ")}: it must be a JSON object with ${FIELDS.join(", ")}`;
-    return err({ kind: "misconfigured", side: "secret", operation: OPERATION, message });
+    return unusable(
+      `secret ${secretId} has no field ${missing.join(", ")}: it must be a JSON object with ${FIELDS.join(", ")}`,
+    );
   }
   const text = (name: (typeof FIELDS)[number]) => String(fields[name]);
+  if (partition !== undefined && text("partition") !== partition) {
+    return unusable(
+      `secret ${secretId} is of another partition than the destination, which is in ${partition}: ` +
+        "put a key of the destination's account into it, or name another secret or region",
+    );
+  }
   return ok({
     accessKeyId: text("accesskey"),
     secretAccessKey: text("secretaccesskey"),
     owner: { user: text("user"), partition: text("partition"), accountId: text("accountid") },
     readMs,
   });
+}
+
+function unusable(message: string): Result<never, PortError> {
+  return err({ kind: "misconfigured", side: "secret", operation: OPERATION, message });
 }
 
 /** The reference implementation's documented fields (S1). */

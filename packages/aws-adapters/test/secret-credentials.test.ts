@@ -79,6 +79,22 @@ describe("createSecretCredentials", () => {
     expect(readings()).toBe(1);
   });
 
+  it.each([
+    ["aws-us-gov", true],
+    ["aws-cn", false],
+  ])("S1 for a destination in %s a key of aws-us-gov is right: %s", async (partition, isRight) => {
+    const key = newKey();
+    sandbox.source.createSecret(SECRET, secretOf(key));
+    const credentials = createSecretCredentials({ client, secretId: SECRET, partition });
+    const user = await credentials.user();
+    expect(user.ok).toBe(isRight);
+    if (!user.ok) {
+      expect(user.error).toMatchObject({ kind: "misconfigured", side: "secret" });
+      expect(user.error.message).toContain("secret xpart/govcloud is of another partition than");
+      await expect(credentials.provider()).rejects.toThrow("which is in aws-cn");
+    }
+  });
+
   it.each(["user", "accesskey", "secretaccesskey", "partition", "accountid"])(
     "S1 a secret without %s is an error that names both, and no value",
     async (field) => {
