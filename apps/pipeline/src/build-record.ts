@@ -28,9 +28,11 @@ export function readBuildRecord(folder: string): Result<readonly BuiltZip[], str
   const path = join(folder, FILE);
   const text = existsSync(path) ? readFileSync(path, "utf8") : "[]";
   const record = RECORD.safeParse(parseJson(text));
-  return record.success
+  return record.success && record.data.every(({ file }) => existsSync(join(folder, file)))
     ? ok(record.data)
-    : err(`${path} names no zips that could be uploaded: run \`pnpm turbo package\` first`);
+    : err(
+        `${path} names no zips that could be uploaded, or they are gone: run \`pnpm turbo package\` first`,
+      );
 }
 
 function parseJson(text: string): unknown {

@@ -1,7 +1,7 @@
 // `pnpm turbo upload`: uploads the zips where a pipeline's variables ask for it, and leaves their hashes and
-// keys in dist/package.env. An argument names another folder than dist. Exit status: 0 done or nothing asked for, 1 an upload failed, 2 a variable or
-// the zips are wrong.
-import { readFileSync, writeFileSync } from "node:fs";
+// keys in dist/package.env. An argument names another folder than dist. Exit status: 0 done or nothing asked
+// for, 1 an upload failed, 2 a variable or the zips are wrong.
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { S3Client } from "@aws-sdk/client-s3";
 import { type BuiltZip, readBuildRecord } from "./build-record.ts";
@@ -13,10 +13,15 @@ import { readUploadRequest } from "./upload/read-upload-request.ts";
 import type { UploadDestination, UploadSettings } from "./upload/upload-settings.ts";
 import { uploadZips } from "./upload/upload-zips.ts";
 
+/** What a pipeline's shell reads afterwards, beside the zips. */
+const EXPORTS = "package.env";
+
 const folder = process.argv[2] ?? DIST;
 process.exitCode = await main();
 
 async function main(): Promise<number> {
+  // A key that an earlier run left is not this one's, however this one ends.
+  rmSync(join(folder, EXPORTS), { force: true });
   const commit = builtCommit(process.env, ROOT);
   const request = readUploadRequest(process.env, commit);
   if (request.kind === "wrong") {
@@ -65,7 +70,7 @@ function writeExports(zips: readonly BuiltZip[], settings: UploadSettings | unde
       ? [hash]
       : [hash, { name: `${prefix}_KEY`, value: keyOf(settings, zip) }];
   });
-  writeFileSync(join(folder, "package.env"), exportLines(variables));
+  writeFileSync(join(folder, EXPORTS), exportLines(variables));
 }
 
 /** In the first destination; `PACKAGE_NAMES` has at least one name. */

@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
@@ -267,6 +267,27 @@ describe("the upload", () => {
       status: 2,
       stderr: expect.stringMatching(/packages\.json names no zips .* `pnpm turbo package` first/),
     });
+  });
+
+  it("G9 where the zips of the record are gone, too", async () => {
+    const folder = builtZips();
+    folders.push(folder);
+    rmSync(join(folder.path, "xpart.zip"));
+    const asked = { ENVIRONMENT: "prod", PACKAGE_BUCKET: "artefacts" };
+    const { status, stderr } = await upload(folder, { ...service.environment, ...asked });
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: expect.stringMatching(/or they are gone: run `pnpm turbo package` first/),
+    });
+  });
+
+  it("G10 an upload that is refused leaves no key of an earlier one", async () => {
+    const folder = builtZips();
+    folders.push(folder);
+    const left = join(folder.path, "package.env");
+    writeFileSync(left, "export PACKAGE_KEY='xpart/old.zip'\n");
+    const { status } = await upload(folder, { ENVIRONMENT: "prod", PACKAGE_BUCKET: "No" });
+    expect({ status, left: existsSync(left) }).toEqual({ status: 2, left: false });
   });
 
   it("G10 what is there with the same hash is not uploaded again; another build only adds", async () => {

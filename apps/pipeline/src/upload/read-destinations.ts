@@ -83,10 +83,14 @@ function ownRegion(variables: Variables): string | undefined {
 
 /** Source: Amazon S3 User Guide, "General purpose bucket naming rules". */
 function bucketProblem(bucket: string, name: string): string | undefined {
-  const isName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket) && !bucket.includes("..");
+  const hasLabels = bucket
+    .split(".")
+    .every((label) => /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(label));
+  const isAddress = /^\d+\.\d+\.\d+\.\d+$/.test(bucket);
+  const isName = hasLabels && !isAddress && bucket.length >= 3 && bucket.length <= 63;
   return isName
     ? undefined
-    : `${name} must be a bucket's name, 3 to 63 lower-case letters, digits, "-" and ".", and is ${JSON.stringify(bucket)}`;
+    : `${name} must be a bucket's name, 3 to 63 lower-case letters, digits, "-" and ".", no IP address, and is ${JSON.stringify(bucket)}`;
 }
 
 /** A key has up to 1,024 bytes; this leaves room for what comes behind. */
