@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it } from "vitest";
 import { type SampleFolder, sampleFolder } from "../test/sample-folder.ts";
 import { readMetafile } from "./bundle-metafile.ts";
@@ -52,7 +53,7 @@ describe("packagesOf", () => {
   });
 
   it("G7 a package of this repository has the repository's licence", () => {
-    const [own] = packagesOf([new URL(import.meta.url).pathname]);
+    const [own] = packagesOf([fileURLToPath(import.meta.url)]);
     const licence = readFileSync(new URL("../../../LICENSE", import.meta.url), "utf8");
     expect(own).toMatchObject({ name: "@xpart/pipeline", isOwn: true, texts: [licence] });
   });
