@@ -96,6 +96,19 @@ test("G11 lint and tests write JUnit XML where buildspec.yml looks for it", () =
   assert.deepEqual(madeZips(), before, "the set-up of the tests took the zips away");
 });
 
+test("G11 what buildspec.yml keeps as artefacts is there after packaging", () => {
+  const { "base-directory": base, files } = buildspec.artifacts;
+  const made = readdirSync(join(root, base));
+  for (const pattern of files) {
+    const [start, end = ""] = pattern.split("*");
+    const isMeant = (name) => name === pattern || (pattern.includes("*") && name.endsWith(end));
+    assert.ok(
+      made.some((name) => name.startsWith(start) && isMeant(name)),
+      pattern,
+    );
+  }
+});
+
 test("G11 a lint problem is a failure of the report, and of the task", () => {
   const flags = JSON.parse(read("package.json"))
     .scripts["lint:report"].split(" ")

@@ -99,6 +99,21 @@ test("G12 only the job that publishes may sign, and it runs nothing but this rep
   assert.doesNotMatch(commands, /install|npx|pnpm/);
 });
 
+test("G12 actions are pinned by commit, and only the job that pushes keeps git's credentials", () => {
+  for (const file of readdirSync(join(root, ".github/workflows"))) {
+    for (const [name, { steps }] of Object.entries(parse(read(`.github/workflows/${file}`)).jobs)) {
+      const used = steps.filter(({ uses }) => uses !== undefined);
+      for (const { uses, with: inputs } of used) {
+        assert.match(uses, /^[\w-]+\/[\w-]+@[0-9a-f]{40}$/, `${file} ${name}`);
+        if (uses.startsWith("actions/checkout@")) {
+          const keeps = inputs?.["persist-credentials"] !== false;
+          assert.equal(keeps, `${file} ${name}` === "release.yml version", `${file} ${name}`);
+        }
+      }
+    }
+  }
+});
+
 test("G12 scripts that the workflows run are there", () => {
   const commands = readdirSync(join(root, ".github/workflows")).map((name) =>
     read(`.github/workflows/${name}`),
