@@ -1,6 +1,6 @@
 // `pnpm release:dry`: a release of what is committed, up to and without the writes to the registry. In a
 // clone in a temporary folder: versions and changelogs from the changesets, installation, build, zips,
-// tarballs, then `npm publish --dry-run` of each. The work tree stays as it is.
+// tarballs with their checks, then `npm publish --dry-run` of each. The work tree stays as it is.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -50,6 +50,13 @@ run(
   tree,
 );
 run(process.execPath, ["scripts/pack.mjs"], tree);
+// As the job that packs does: what is wrong with a tarball is said before it is published.
+run(process.execPath, ["scripts/check.mjs", "--only", "publint,attw"], tree);
+run(
+  process.execPath,
+  ["--test", "--test-reporter=dot", "scripts/packed-core.test.mjs", "scripts/packed-cli.test.mjs"],
+  tree,
+);
 run(
   process.execPath,
   ["scripts/release/publish.mjs", "--dry-run", "--provenance=false", "--loglevel=warn"],

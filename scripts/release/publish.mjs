@@ -44,16 +44,15 @@ function readTarball(folder) {
 /** Whether the registry has a version. Only a plain "not found" means that it has not. */
 function isPublished({ name, version }) {
   const args = ["view", `${name}@${version}`, "version", "--json"];
-  const { status, stdout } = spawnSync("npm", args, {
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const { status, stdout, stderr } = spawnSync("npm", args, { encoding: "utf8" });
   if (status === 0) {
     // Nothing is said where the package is there and the version is not.
     return stdout.trim() !== "";
   }
   const code = /"code": *"(\w+)"/.exec(stdout)?.[1];
+  // npm calls it an error that a version is not there yet, which is what a release expects.
   if (code !== "E404") {
+    console.error(stderr);
     fail(
       `The registry did not say whether it has ${name}@${version} (${code ?? "no answer"}); nothing was published`,
     );
