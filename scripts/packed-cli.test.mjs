@@ -27,6 +27,12 @@ test("G1 the packed xpart shows its help", () => {
   }
 });
 
+test("G1 a reader of its output may stop before the end", () => {
+  const script = '{ "$0" --help; echo "status $?" >&2; } | true';
+  const { stderr } = spawnSync("sh", ["-c", script, xpart], { encoding: "utf8" });
+  assert.equal(stderr, "status 0\n");
+});
+
 test("G1 the packed xpart runs its demo, with the handlers that are packed with it", () => {
   mkdirSync(join(folder, "objects"));
   writeFileSync(join(folder, "objects/a.txt"), "a");
