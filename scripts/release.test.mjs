@@ -23,7 +23,7 @@ const names = manifests.map(({ name }) => name);
 /** A registry on loopback: what it has, what was put there, and whether it is out of order. */
 let registry;
 beforeEach(async () => {
-  registry = { versions: new Map(), puts: [], status: undefined };
+  registry = { versions: new Map(), puts: [], tokens: new Set(), status: undefined };
   registry.server = createServer((request, response) => answer(request, response));
   registry.server.listen(0, "127.0.0.1");
   await once(registry.server, "listening");
@@ -46,6 +46,22 @@ test("G12 what the registry lacks is published, in the order of dependencies; a 
   const second = await publish("--provenance=false");
   assert.equal(second.status, 0, second.output);
   assert.deepEqual(registry.puts, names.slice(1));
+});
+
+test("G12 a token of the environment goes to the registry that npm uses", async () => {
+  const settings = readFileSync(join(folder, ".npmrc"), "utf8").split("\n");
+  const anonymous = settings.filter((line) => !line.includes("_authToken"));
+  writeFileSync(join(folder, ".npmrc"), anonymous.join("\n"));
+  const refused = await publish("--provenance=false");
+  assert.equal(refused.status, 1, refused.output);
+  process.env.NODE_AUTH_TOKEN = "of-the-environment";
+  try {
+    const { status, output } = await publish("--provenance=false");
+    assert.equal(status, 0, output);
+    assert.deepEqual([...registry.tokens], ["Bearer of-the-environment"]);
+  } finally {
+    delete process.env.NODE_AUTH_TOKEN;
+  }
 });
 
 test("G12 another version of a package does not count as this one", async () => {
@@ -160,6 +176,7 @@ function answer(request, response) {
     reply(registry.status, {});
   } else if (request.method === "PUT") {
     registry.puts.push(name);
+    registry.tokens.add(request.headers.authorization);
     registry.versions.set(name, manifests.find((manifest) => manifest.name === name).version);
     reply(201, { ok: true });
   } else if (registry.versions.has(name)) {

@@ -1,10 +1,12 @@
 // Publishes the packed packages (temp/tarballs, made by scripts/pack.mjs) that the registry does not have
 // yet, in the order of their dependencies. Flags go on to npm: `--provenance` in the release workflow,
-// `--dry-run` to write nothing. What is there already is left alone, so a run that broke off can be repeated.
+// `--dry-run` to write nothing. npm signs in by itself where trusted publishing is set up; elsewhere
+// NODE_AUTH_TOKEN is a token for the registry that npm uses. What is there already is left alone, so a run that broke off can be repeated.
 import { spawnSync } from "node:child_process";
 import { PUBLISHABLE_PACKAGES, tarballOf } from "../check/publishable-packages.mjs";
 
 const flags = process.argv.slice(2);
+const env = npmEnvironment();
 const packages = PUBLISHABLE_PACKAGES.map(readTarball);
 const versions = new Set(packages.map(({ version }) => version));
 if (versions.size > 1) {
@@ -18,7 +20,7 @@ for (const { name, version } of packages.filter((packed) => !missing.includes(pa
 }
 for (const { name, version, path } of missing) {
   const args = ["publish", path, "--access", "public", ...flags];
-  if (spawnSync("npm", args, { stdio: "inherit" }).status !== 0) {
+  if (spawnSync("npm", args, { stdio: "inherit", env }).status !== 0) {
     fail(
       `${name}@${version} was not published, nor what follows it; npm's message is above. Run it again`,
     );
@@ -26,6 +28,17 @@ for (const { name, version, path } of missing) {
   console.log(
     `${name}@${version} ${flags.includes("--dry-run") ? "would be published" : "published"}`,
   );
+}
+
+/** npm takes a token only together with the registry that it is for. */
+function npmEnvironment() {
+  const { NODE_AUTH_TOKEN: token, ...others } = process.env;
+  if (!token) {
+    return others;
+  }
+  const args = ["config", "get", "registry"];
+  const registry = spawnSync("npm", args, { encoding: "utf8" }).stdout.trim();
+  return { ...others, [`npm_config_${registry.replace(/^https?:/, "")}:_authToken`]: token };
 }
 
 /** @returns {{ name: string, version: string, path: string }} */
