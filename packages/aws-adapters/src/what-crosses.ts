@@ -68,6 +68,8 @@ const GRANTS = "grants name accounts of the source's partition, which the other 
 const ENCRYPTION = "a replica is encrypted with `DEST_KMS_KEY`, or as the destination bucket does";
 const CUSTOMER_KEY = "S3 gives out nothing of such an object without its key: it is parked (A7)";
 const LOCK = "where the destination bucket has Object Lock; a change after the copy does not cross";
+const RETENTION =
+  "where the destination bucket has Object Lock and the date is yet to come; a change after the copy does not cross";
 const DURATION = "the date is counted from the release of the hold, at each side on its own";
 
 /**
@@ -111,11 +113,11 @@ export const WHAT_CROSSES: Readonly<Record<ObjectMember | ElsewhereKept, Propert
     crosses: "by-policy",
     note: "policy `storageClass`",
   },
-  ObjectLockMode: { name: "x-amz-object-lock-mode", crosses: "by-policy", note: LOCK },
+  ObjectLockMode: { name: "x-amz-object-lock-mode", crosses: "by-policy", note: RETENTION },
   ObjectLockRetainUntilDate: {
     name: "x-amz-object-lock-retain-until-date",
     crosses: "by-policy",
-    note: LOCK,
+    note: RETENTION,
   },
   ObjectLockLegalHoldStatus: {
     name: "x-amz-object-lock-legal-hold",

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { ODD_KEYS } from "@xpart/core/testing/contracts";
 import { type Sandbox, startSandbox } from "@xpart/sandbox";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -88,6 +89,19 @@ describe("an object with every property at once", () => {
     const replica = await world.replicate(`hold ${unit}`, versionId);
     // The date is ahead of now while the hold is on.
     expectEqual(replica, ["ObjectLockRetainUntilDate"]);
+  });
+
+  it("A1 an object whose retention has ended crosses without it: S3 would refuse the date", async () => {
+    const endMs = Date.now() + 1_000;
+    const versionId = await putWhole(target("ended"), contentOf("ended", 10), {
+      ObjectLockMode: "COMPLIANCE",
+      ObjectLockRetainUntilDate: new Date(endMs),
+    });
+    await setTimeout(endMs + 50 - Date.now());
+    const { source, destination } = await world.replicate("ended", versionId);
+    expect(source.head.ObjectLockMode).toBe("COMPLIANCE");
+    expect(destination.head.ObjectLockMode).toBeUndefined();
+    expect(destination.contentSha256).toBe(source.contentSha256);
   });
 
   it("A1 the policy's storage class and the destination's key take their place", async () => {

@@ -135,7 +135,7 @@ async function writeObject(
   run: ReplicationRun,
 ): Promise<Result<WrittenEntry, PortError>> {
   const { object } = crossing.entry;
-  const attributes = attributesUnder(run.policy, object.attributes);
+  const attributes = attributesUnder(run.policy, object.attributes, run.clock.now());
   if (plan.kind === "parts") {
     object.discard();
     return writeInParts(crossing, { partCount: plan.partCount, attributes, tags }, key, run);

@@ -45,9 +45,24 @@ export interface ObjectAttributes {
   readonly checksum?: ObjectChecksum;
 }
 
-/** What an object brings along, with what the policy chooses instead (A1). */
-export function attributesUnder(policy: Policy, attributes: ObjectAttributes): ObjectAttributes {
-  return policy.storageClass === "same"
-    ? attributes
-    : { ...attributes, storageClass: policy.storageClass };
+/**
+ * What an object brings along, with what the policy chooses instead (A1).
+ *
+ * A retention that has ended locks nothing any more, and S3 refuses to write one ("The retain until date
+ * must be in the future!"), so it stays behind. While an event hold is on, S3 counts the date anew.
+ */
+export function attributesUnder(
+  policy: Policy,
+  attributes: ObjectAttributes,
+  nowMs: number,
+): ObjectAttributes {
+  const { retention, ...others } = attributes;
+  const isLocking =
+    retention !== undefined &&
+    (retention.eventHold !== undefined || retention.retainUntilMs > nowMs);
+  return {
+    ...others,
+    ...(isLocking ? { retention } : {}),
+    ...(policy.storageClass === "same" ? {} : { storageClass: policy.storageClass }),
+  };
 }

@@ -30,7 +30,8 @@ export async function handOver(
   key: HeldKey,
   run: ReplicationRun,
 ): Promise<Result<Crossed, ReplicationFailure>> {
-  const attributes = attributesUnder(run.policy, crossing.entry.object.attributes);
+  const { attributes: own } = crossing.entry.object;
+  const attributes = attributesUnder(run.policy, own, run.clock.now());
   const object = { partCount: plan.partCount, attributes, tags };
   const opened = await openUpload(crossing, object, key, run);
   if (!opened.ok) {
