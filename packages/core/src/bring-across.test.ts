@@ -225,6 +225,20 @@ describe("bringAcross, configuration", () => {
     expect(world.ledger.peek(KEY).rows).toEqual([]);
   });
 
+  it.each(["suspended", "unversioned"] as const)(
+    "C1 what a %s destination took without a version id is not adopted when the event comes again",
+    async (versioning) => {
+      const { world, event } = withOneVersion();
+      world.destination.versioning = versioning;
+      for (let receive = 1; receive <= 2; receive += 1) {
+        const result = await replicate(event, world.worker());
+        expect(!result.ok && dispositionOf(result.error)).toBe("stop");
+        world.nowMs += LEASE_MS;
+      }
+      expect(world.ledger.peek(KEY).rows).toEqual([]);
+    },
+  );
+
   it("C1 a source without versions may have a destination with or without", async () => {
     for (const destination of ["unversioned", "enabled", "suspended"] as const) {
       const world = new MemoryRun("unversioned", destination);

@@ -16,8 +16,9 @@ import type { PortError } from "./port-error.ts";
 import type { WrittenEntry } from "./ports/destination-store.ts";
 import { type ReplicationFailure, serviceFailure } from "./replication-failure.ts";
 import type { ReplicationRun } from "./replication-run.ts";
+import { requireVersion } from "./require-version.ts";
 import { err, ok, type Result } from "./result.ts";
-import { NULL_VERSION_ID, type VersionId } from "./version-id.ts";
+import type { VersionId } from "./version-id.ts";
 
 /** An entry that crossed, or whose content part workers now copy (A6). */
 export type Crossed =
@@ -121,10 +122,7 @@ async function writeEntry(
   const written = isObject(crossing)
     ? await writeObject(crossing, plan, tags, key, run)
     : await run.destination.addMarker(crossing.head.key);
-  const isVersioned = crossing.versionId !== NULL_VERSION_ID;
-  return written.ok && isVersioned && written.value.versionId === NULL_VERSION_ID
-    ? err(NOT_VERSIONED)
-    : written;
+  return written.ok ? requireVersion(crossing.versionId, written.value) : written;
 }
 
 async function writeObject(
@@ -148,12 +146,3 @@ async function writeObject(
     body: object.body,
   });
 }
-
-/** C1: what a versioned source has, an unversioned destination cannot hold. */
-const NOT_VERSIONED: PortError = {
-  kind: "misconfigured",
-  side: "destination",
-  operation: "PutObject",
-  message:
-    "the destination bucket answered without a version id: switch versioning on there, as it is at the source",
-};

@@ -4,6 +4,7 @@ import type { PortError } from "./port-error.ts";
 import type { BucketReader } from "./ports/bucket-reader.ts";
 import { ok, type Result } from "./result.ts";
 import { type Entry, entryTimeMs, type Stack } from "./stack.ts";
+import { NULL_VERSION_ID } from "./version-id.ts";
 
 /** Clocks of S3 and of the crashed worker may differ by this much; S3 refuses signatures beyond it. */
 const CLOCK_SKEW_MS = 15 * 60 * 1000;
@@ -24,7 +25,9 @@ export async function findOrphan(
   const known = new Set(rows.map((row) => row.destinationVersionId));
   const candidates = stack.entries.filter(
     (entry) =>
-      !known.has(entry.versionId) && entryTimeMs(entry) >= attempt.startedMs - CLOCK_SKEW_MS,
+      !known.has(entry.versionId) &&
+      canHold(entry, attempt) &&
+      entryTimeMs(entry) >= attempt.startedMs - CLOCK_SKEW_MS,
   );
   for (const candidate of candidates) {
     const matches = await isContentOf(attempt, candidate, key, destination);
@@ -36,6 +39,11 @@ export async function findOrphan(
     }
   }
   return ok(undefined);
+}
+
+/** C1: the null version is no place for a version of the source, since any write takes it. */
+function canHold(entry: Entry, { versionId }: Attempt): boolean {
+  return entry.versionId !== NULL_VERSION_ID || versionId === NULL_VERSION_ID;
 }
 
 async function isContentOf(

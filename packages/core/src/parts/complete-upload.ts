@@ -7,6 +7,7 @@ import type { UploadedPart } from "../ports/upload-store.ts";
 import { type ReplicationFailure, serviceFailure } from "../replication-failure.ts";
 import { leaseEndMs } from "../replication-run.ts";
 import { requestReconcile } from "../request-reconcile.ts";
+import { requireVersion } from "../require-version.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { PartRun, PartsCopied, PartWork } from "./part-run.ts";
 import { recoverUpload } from "./recover-upload.ts";
@@ -72,10 +73,13 @@ async function complete(
   if (!tags.ok) {
     return tags;
   }
-  return run.destination.completeUpload({
+  const completed = await run.destination.completeUpload({
     ...{ key, uploadId, parts, tags: tags.value, sizeBytes: content.pin.sizeBytes },
     ...(content.checksum === undefined ? {} : { checksum: content.checksum }),
   });
+  return completed.ok && completed.value !== "gone"
+    ? requireVersion(versionId, completed.value)
+    : completed;
 }
 
 /** For a tag set that was too long to go along when the upload was begun. */

@@ -174,6 +174,22 @@ describe("copyPartRange", () => {
     expect(kinds(await world.copyRanges(ranges))).toEqual(["copied", "copied", "completed"]);
   });
 
+  it("C1 a destination that answers the completion without a version id stops the worker", async () => {
+    const { world, versionId, ranges } = await handedOver();
+    world.destination.versioning = "suspended";
+    const [outcome] = await world.copyRanges(ranges.slice(0, 1));
+    expect(outcome?.result).toMatchObject({ ok: true });
+    const outcomes = await world.copyRanges(ranges.slice(1));
+    expect(outcomes.at(-1)?.result).toMatchObject({ error: { error: { kind: "misconfigured" } } });
+    expect(world.ledger.peek(KEY).rows).toEqual([]);
+    world.destination.versioning = "enabled";
+    world.nowMs += UPLOAD_LEASE_MS;
+    await replicate(createdEvent({ versionId, sequencer: "00A1" }), world.worker());
+    expect(world.ledger.peek(KEY).rows).toMatchObject([
+      { destinationVersionId: expect.stringMatching(/^destination-v/) },
+    ]);
+  });
+
   it("P5 a message that is no part request is returned", async () => {
     const { world } = await handedOver();
     expect(kinds(await world.copyRanges([{ id: "1", body: "{}" }]))).toEqual(["invalid-message"]);
