@@ -102,3 +102,41 @@ describe("an upload that a crash left", () => {
     expect(world.destination.openUploads).toBe(0);
   });
 });
+
+describe("an entry that a crash left", () => {
+  /** A tagged version whose copy died between the write and its tags, and the time after its lease. */
+  async function withoutTags() {
+    const world = new PartsWorld();
+    const versionId = world.source.put(KEY, "one", { tags: { set: "too long for a header" } });
+    world.intercept = (call) =>
+      call === "destination.putObject" ? { kind: "die-after" } : undefined;
+    await expect(world.replicateCreated(versionId, FAST)).rejects.toThrow(WorkerDied);
+    world.intercept = () => undefined;
+    world.destination.tag(KEY, "destination-v1", {});
+    world.nowMs += 3_600_000;
+    return { world, versionId };
+  }
+
+  it("A1 gets the tags that were to follow it when it is adopted", async () => {
+    const { world, versionId } = await withoutTags();
+    expect(await world.replicateCreated(versionId, FAST)).toMatchObject({ ok: true });
+    expect(world.destination.entries(KEY)).toMatchObject([
+      { versionId: "destination-v1", tags: { set: "too long for a header" } },
+    ]);
+  });
+
+  it.each([
+    ["source.readTags", "throttled"],
+    ["destination.writeTags", "denied"],
+  ] as const)(
+    "F2 is not adopted where %s is %s: it would stay without them",
+    async (name, error) => {
+      const { world, versionId } = await withoutTags();
+      world.intercept = (call) => (call === name ? { kind: "refuse", error } : undefined);
+      expect(await world.replicateCreated(versionId, FAST)).toMatchObject({
+        error: { kind: "service", error: { kind: error } },
+      });
+      expect(world.ledger.peek(KEY).rows).toEqual([]);
+    },
+  );
+});

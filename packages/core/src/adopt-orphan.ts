@@ -6,7 +6,7 @@ import type { KeyHold } from "./plan-run.ts";
 import type { PortError } from "./port-error.ts";
 import type { ReplicationRun } from "./replication-run.ts";
 import { ok, type Result } from "./result.ts";
-import type { Stack } from "./stack.ts";
+import type { Entry, Stack } from "./stack.ts";
 import { NULL_VERSION_ID, type VersionId } from "./version-id.ts";
 
 /** The rows, with what a crashed attempt left taken in. */
@@ -36,6 +36,10 @@ export async function adoptOrphan(
   if (orphan.value === undefined) {
     return ok({ rows, ...(versionId === NULL_VERSION_ID ? { stale: versionId } : {}) });
   }
+  const tagged = await finishTags(head.key, versionId, orphan.value, run);
+  if (!tagged.ok) {
+    return tagged;
+  }
   // Before the row, which tells the next run that nothing is unfinished: what stands may only look like
   // what the upload was to become.
   const aborted = await abortUploads(head.key, crashed, run);
@@ -56,6 +60,23 @@ export async function adoptOrphan(
   return adopted.ok
     ? ok({ rows: [...rows.filter((known) => known !== row), adopted.value], isAdopted: true })
     : adopted;
+}
+
+/** A tag set too long for a header follows the write: a worker that died between the two left it out (A1). */
+async function finishTags(
+  key: string,
+  versionId: VersionId,
+  orphan: Entry,
+  run: ReplicationRun,
+): Promise<Result<unknown, PortError>> {
+  if (orphan.kind === "marker" || run.policy.tags === "ignore") {
+    return ok(undefined);
+  }
+  const tags = await run.source.readTags(key, versionId);
+  if (!tags.ok || tags.value === "gone" || Object.keys(tags.value).length === 0) {
+    return tags;
+  }
+  return run.destination.writeTags(key, orphan.versionId, tags.value);
 }
 
 /**

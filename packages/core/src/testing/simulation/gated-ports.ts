@@ -1,12 +1,14 @@
+import type { Tags } from "../../object-attributes.ts";
 import { BodyReadError, type PortError } from "../../port-error.ts";
 import type { BucketReader } from "../../ports/bucket-reader.ts";
-import type { DestinationStore } from "../../ports/destination-store.ts";
+import type { DestinationStore, NewObject, WrittenEntry } from "../../ports/destination-store.ts";
 import type { EventQueue, QueueMessage } from "../../ports/event-queue.ts";
 import type { Ledger } from "../../ports/ledger.ts";
 import type { PartQueue } from "../../ports/part-queue.ts";
 import type { SourceStore } from "../../ports/source-store.ts";
 import type { ReplicationPorts } from "../../replication-run.ts";
-import { ok } from "../../result.ts";
+import { ok, type Result } from "../../result.ts";
+import { NULL_VERSION_ID } from "../../version-id.ts";
 import type { MemoryBucket } from "../memory-bucket.ts";
 import type { MemoryLedger } from "../memory-ledger.ts";
 import type { Gates, WorkerLife } from "./gates.ts";
@@ -86,25 +88,66 @@ function gatedDestination(gates: Gates, worker: WorkerLife, backends: Backends):
     gates.call(worker, "destination", operation, true, perform);
   return {
     ...gatedReader(gates, worker, backends, "destination"),
-    putObject: (object) => call(`PutObject ${object.key}`, () => destination.putObject(object)),
+    putObject: (object) =>
+      withLongTags(object, gates, worker, destination, (tags) =>
+        call(`PutObject ${object.key}`, () => destination.putObject({ ...object, tags })),
+      ),
     addMarker: (key) => call(`DeleteObject ${key}`, () => destination.addMarker(key)),
     deleteEntry: (key, id) =>
       call(`DeleteObject by id ${key}`, () => destination.deleteEntry(key, id)),
     writeTags: (key, id, tags) =>
       call(`PutObjectTagging ${key}`, () => destination.writeTags(key, id, tags)),
     beginUpload: (upload) =>
-      call(`CreateMultipartUpload ${upload.key}`, () => destination.beginUpload(upload)),
+      call(`CreateMultipartUpload ${upload.key}`, () =>
+        destination.beginUpload({ ...upload, tags: areLong(upload.tags) ? {} : upload.tags }),
+      ),
     uploadPart: (part) =>
       call(`UploadPart ${part.key} part ${part.number}`, () => destination.uploadPart(part)),
     listParts: (listing) => call(`ListParts ${listing.key}`, () => destination.listParts(listing)),
     completeUpload: (completion) =>
-      call(`CompleteMultipartUpload ${completion.key}`, () =>
-        destination.completeUpload(completion),
+      withLongTags(completion, gates, worker, destination, () =>
+        call(`CompleteMultipartUpload ${completion.key}`, () =>
+          destination.completeUpload(completion),
+        ),
       ),
     abortUpload: (address) =>
       call(`AbortMultipartUpload ${address.key}`, () => destination.abortUpload(address)),
     listUploads: (key) => call(`ListMultipartUploads ${key}`, () => destination.listUploads(key)),
   };
+}
+
+/** Values of this length stand for a tag set that no header of S3 takes. */
+export const LONG_TAG_LENGTH = 40;
+
+function areLong(tags: Tags): boolean {
+  return Object.values(tags).some((value) => value.length >= LONG_TAG_LENGTH);
+}
+
+/** A write with tags too long for its header: they follow it, and if they cannot, it goes again. */
+async function withLongTags<T extends WrittenEntry | "gone">(
+  { key, tags }: Pick<NewObject, "key" | "tags">,
+  gates: Gates,
+  worker: WorkerLife,
+  destination: MemoryBucket,
+  write: (tags: Tags) => Promise<Result<T, PortError>>,
+): Promise<Result<T, PortError>> {
+  const written = await write(areLong(tags) ? {} : tags);
+  if (!areLong(tags) || !written.ok || written.value === "gone") {
+    return written;
+  }
+  const { versionId } = written.value;
+  const tagged = await gates.call(worker, "destination", `PutObjectTagging ${key}`, true, () =>
+    destination.writeTags(key, versionId, tags),
+  );
+  if (tagged.ok) {
+    return written;
+  }
+  if (versionId !== NULL_VERSION_ID) {
+    await gates.call(worker, "destination", `DeleteObject by id ${key}`, true, () =>
+      destination.deleteEntry(key, versionId),
+    );
+  }
+  return tagged;
 }
 
 function gatedLedger(gates: Gates, worker: WorkerLife, ledger: MemoryLedger): Ledger {

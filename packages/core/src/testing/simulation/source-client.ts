@@ -1,5 +1,6 @@
 import { type EventFields, eventBridgeEvent } from "../event-json.ts";
 import type { MemoryBucket } from "../memory-bucket.ts";
+import { LONG_TAG_LENGTH } from "./gated-ports.ts";
 import type { Operation } from "./history.ts";
 
 /** What an operation announces; S3 may announce nothing. */
@@ -88,6 +89,11 @@ export class SourceClient {
     );
   }
 
+  /** One in four is too long to go along with a write. */
+  #tagValue(pick: number): string {
+    return `${this.#counter}`.padEnd(pick >= 0.15 ? LONG_TAG_LENGTH : 0, ".");
+  }
+
   /** From 20 to 80 bytes: too much for one slow worker, or not. */
   #longContent({ pick }: Operation): string {
     return `parts ${this.#counter}`.padEnd(20 + Math.floor(pick * 60), ".");
@@ -98,7 +104,7 @@ export class SourceClient {
     content: string,
     { uploadMs }: { readonly uploadMs?: number },
   ): readonly Announcement[] {
-    const tags = pick < 0.2 ? { made: `${this.#counter}` } : {};
+    const tags = pick < 0.2 ? { made: this.#tagValue(pick) } : {};
     const attributes = { metadata: { n: `${this.#counter}` }, contentType: "text/plain" };
     const isMultipart = uploadMs !== undefined;
     const isByTime = uploadMs !== undefined && this.#multipartOrder === "initiation";
