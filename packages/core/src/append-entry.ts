@@ -3,6 +3,7 @@ import type { CrossingEntry } from "./attempt.ts";
 import { bringAcross } from "./bring-across.ts";
 import { mayDelete } from "./delete-budget.ts";
 import { park, parkCauseOf } from "./park.ts";
+import { isRowOf } from "./plan-reconcile.ts";
 import { failureOf, holdBack, type PlanRun, type StepFailure } from "./plan-run.ts";
 import type { PortError } from "./port-error.ts";
 import { serviceFailure } from "./replication-failure.ts";
@@ -15,10 +16,14 @@ import type { Entry } from "./stack.ts";
  * is parked (A7), and a marker beyond the hour's budget held (F4); the plan goes on.
  */
 export async function appendEntry(entry: Entry, run: PlanRun): StepFailure {
-  if (entry.kind === "marker" && run.rows.get(entry.versionId)?.state !== "replicated") {
+  if (entry.kind === "marker" && !isReplicated(entry, run)) {
     const may = await mayDelete(run);
-    if (!may.ok || !may.value) {
-      return may.ok ? holdBack(entry, run) : serviceFailure(may.error);
+    if (!may.ok) {
+      return serviceFailure(may.error);
+    }
+    if (!may.value) {
+      keepReplaced(entry, run);
+      return holdBack(entry, run);
     }
   }
   const opened = await openEntry(entry, run.hold.head.key, run);
@@ -84,8 +89,33 @@ async function setAside(entry: Entry, error: PortError, run: PlanRun): StepFailu
   if (cause === undefined || entry.kind === "marker") {
     return serviceFailure(error);
   }
+  if (isReplicated(entry, run) && isRetiring(entry, run)) {
+    // It was readable when the plan was made; the next plan leaves its replica where it is.
+    return serviceFailure(error);
+  }
+  keepReplaced(entry, run);
+  run.tally.parked += 1;
   const { key } = run.hold.head;
   const { versionId, pin } = entry;
-  run.tally.parked += 1;
   return failureOf(await park({ key, versionId, cause, pin, row: run.rows.get(versionId) }, run));
+}
+
+/** Whether a row has a replica of this very entry, and not of what its id, the null one, was before. */
+function isReplicated(entry: Entry, run: PlanRun): boolean {
+  const row = run.rows.get(entry.versionId);
+  return row?.state === "replicated" && isRowOf(row, entry);
+}
+
+/** Whether the plan deletes the entry's replica, which therefore stands. */
+function isRetiring({ versionId }: Entry, run: PlanRun): boolean {
+  const { destinationVersionId: replica } = run.rows.get(versionId) ?? {};
+  return replica !== undefined && run.hold.head.retiring?.includes(replica) === true;
+}
+
+/** The destination never loses what nothing takes the place of (R3). */
+function keepReplaced(entry: Entry, run: PlanRun): void {
+  const { destinationVersionId } = run.rows.get(entry.versionId) ?? {};
+  if (destinationVersionId !== undefined) {
+    run.kept.add(destinationVersionId);
+  }
 }

@@ -11,6 +11,7 @@ import type { PortError } from "./port-error.ts";
 import { type ReplicationFailure, serviceFailure } from "./replication-failure.ts";
 import type { ReplicationRun } from "./replication-run.ts";
 import { err, ok, type Result } from "./result.ts";
+import { endHold, takeHold } from "./short-hold.ts";
 
 /** An action that is applied by itself; the others are answers to whoever replicates the event. */
 export type ApplicableAction = Exclude<Action, { readonly kind: "skip" | "wait" | "reconcile" }>;
@@ -36,7 +37,7 @@ export async function applyAction(
     case "park":
       return parkEntry(action, event, facts, run);
     case "sync-tags":
-      return syncTags(action, event, run);
+      return syncTags(action, event, facts, run);
     case "keep-replica":
       return markRow(event, facts, run, () =>
         run.ledger.saveRow({
@@ -105,24 +106,47 @@ async function parkEntry(
   return markRow(event, facts, run, () => park(entry, run));
 }
 
+/** Under a hold, so that no slower worker's older tags come on top of these (L4). */
 async function syncTags(
   action: Extract<Action, { kind: "sync-tags" }>,
-  event: ObjectEvent,
+  { key }: ObjectEvent,
+  { ledger }: GatheredFacts,
   run: ReplicationRun,
 ): Promise<Result<Applied, ReplicationFailure>> {
-  const tags = await run.source.readTags(event.key, action.versionId);
+  const held = await takeHold(key, ledger.head, run);
+  if (!held.ok) {
+    return err(serviceFailure(held.error));
+  }
+  const written = await copyTags(action, key, run);
+  const ended = await endHold(held.value, written.ok ? undefined : written.error, run);
+  const failed = [written, ended].find((result) => !result.ok);
+  if (failed?.ok === false) {
+    return err(serviceFailure(failed.error));
+  }
+  return written.ok ? ok(written.value) : DONE;
+}
+
+async function copyTags(
+  { versionId, destinationVersionId }: Extract<Action, { kind: "sync-tags" }>,
+  key: string,
+  run: ReplicationRun,
+): Promise<Result<Applied, PortError>> {
+  const tags = await run.source.readTags(key, versionId);
   if (!tags.ok) {
-    return err(serviceFailure(tags.error));
+    return tags;
   }
   if (tags.value === "gone") {
     return ok({ kind: "skip", reason: "source-gone" });
   }
-  const { destinationVersionId } = action;
-  const written = await run.destination.writeTags(event.key, destinationVersionId, tags.value);
+  const written = await run.destination.writeTags(key, destinationVersionId, tags.value);
   if (!written.ok) {
-    return err(serviceFailure(written.error));
+    return written;
   }
-  return written.value === "gone" ? ok({ kind: "reconcile", reason: "destination-gone" }) : DONE;
+  return ok(
+    written.value === "gone"
+      ? { kind: "reconcile", reason: "destination-gone" }
+      : { kind: "done", bytes: 0 },
+  );
 }
 
 function saved(result: Result<unknown, PortError>): Result<Applied, ReplicationFailure> {

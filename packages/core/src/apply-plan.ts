@@ -50,6 +50,7 @@ export async function applyPlan(
     hold,
     rows: byVersionId,
     made: new Set(),
+    kept: new Set(),
     tally,
     leftover,
     event,
@@ -83,18 +84,30 @@ async function applyStep(step: ReconcileStep, run: PlanRun): StepFailure {
 async function markGap(entry: Entry, run: PlanRun): StepFailure {
   const { key } = run.hold.head;
   const { kind, versionId } = entry;
-  const reason = "it arrived too late to be put in its place without rewriting too much";
-  const row = run.rows.get(versionId);
+  const reason =
+    "it arrived too late to be put in its place without rewriting too much, or what cannot be read";
+  const { destinationVersionId: replica, ...row } = run.rows.get(versionId) ?? {};
+  const isGoing = replica !== undefined && run.hold.head.retiring?.includes(replica) === true;
+  const mapping = replica === undefined || isGoing ? {} : { destinationVersionId: replica };
   // Without it the null version's gap would not be known again, and be made anew by every run (R4).
   const content = kind === "object" ? { pin: entry.pin } : { markerMs: entry.lastModifiedMs };
   run.tally.gaps += 1;
   return failureOf(
-    await run.ledger.saveRow({ ...row, key, versionId, kind, state: "gap", reason, ...content }),
+    await run.ledger.saveRow({
+      ...row,
+      ...mapping,
+      key,
+      versionId,
+      kind,
+      state: "gap",
+      reason,
+      ...content,
+    }),
   );
 }
 
 async function deleteReplica(versionId: VersionId, run: PlanRun): StepFailure {
-  if (run.made.has(versionId)) {
+  if (run.made.has(versionId) || run.kept.has(versionId)) {
     return undefined;
   }
   const deleted = await run.destination.deleteEntry(run.hold.head.key, versionId);

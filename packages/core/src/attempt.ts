@@ -81,18 +81,22 @@ export function rowOfAttempt(
 /** A write that broke off may still take effect; nobody looks for its outcome before it has settled. */
 const UNCERTAIN_WRITE_MS = 2_000;
 
+/** When a key that is let go after this error may be taken by others. */
+export function freeFromMs(cause: PortError | undefined, run: ReplicationRun): number {
+  const nowMs = run.clock.now();
+  return cause?.kind === "unavailable" ? nowMs + UNCERTAIN_WRITE_MS : nowMs;
+}
+
 /** Ends the lease early, so that the retry need not wait for it. Best effort: it ends by itself too. */
 export async function giveBack(
   head: LedgerHead,
   cause: PortError | undefined,
   run: ReplicationRun,
 ): Promise<void> {
-  if (head.attempt === undefined) {
-    return;
+  if (head.attempt !== undefined) {
+    const attempt = { ...head.attempt, leaseUntilMs: freeFromMs(cause, run) };
+    await run.ledger.saveHead({ ...head, attempt });
   }
-  const nowMs = run.clock.now();
-  const leaseUntilMs = cause?.kind === "unavailable" ? nowMs + UNCERTAIN_WRITE_MS : nowMs;
-  await run.ledger.saveHead({ ...head, attempt: { ...head.attempt, leaseUntilMs } });
 }
 
 /** Gives up an opened object that will not be read. */

@@ -5,8 +5,9 @@ import type { LedgerHead, LedgerRow, LedgerView } from "./ledger-row.ts";
 import type { ObjectEvent } from "./object-event.ts";
 import type { PortError } from "./port-error.ts";
 import { type ReplicationFailure, serviceFailure } from "./replication-failure.ts";
-import { leaseEndMs, type ReplicationRun } from "./replication-run.ts";
+import type { ReplicationRun } from "./replication-run.ts";
 import { err, ok, type Result } from "./result.ts";
+import { endHold, takeHold } from "./short-hold.ts";
 import { NULL_VERSION_ID, type VersionId } from "./version-id.ts";
 
 /**
@@ -21,13 +22,16 @@ export async function deleteReplica(
   { head, row }: LedgerView,
   run: ReplicationRun,
 ): Promise<Result<Applied, ReplicationFailure>> {
-  const held = await holdNullVersion(action.versionId, event.key, head, run);
+  // The null version can be written again at any moment, under the same id: the key is held while its
+  // replica is deleted, so that no other worker's copy is deleted instead (D2, L4).
+  const isNull = action.versionId === NULL_VERSION_ID;
+  const held = isNull ? await takeHold(event.key, head, run) : ok(head);
   if (!held.ok) {
     return err(serviceFailure(held.error));
   }
   const deleted = await run.destination.deleteEntry(event.key, action.destinationVersionId);
   const isLocked = !deleted.ok && deleted.error.kind === "locked";
-  const settled = await settle(held.value, event, action.versionId, deleted.ok, run);
+  const settled = await settle(held.value, event, action.versionId, deleted, run);
   if (!deleted.ok && !isLocked) {
     return err(serviceFailure(deleted.error));
   }
@@ -42,43 +46,22 @@ export async function deleteReplica(
   return recordDeleted(left, isLocked ? "locked" : action.keepRowAs, run);
 }
 
-/**
- * The null version can be written again at any moment, under the same id: the key is held while its
- * replica is deleted, so that no other worker's copy is deleted instead (D2, L4).
- */
-async function holdNullVersion(
-  versionId: VersionId,
-  key: string,
-  head: LedgerHead | undefined,
-  run: ReplicationRun,
-): Promise<Result<LedgerHead | undefined, PortError>> {
-  if (versionId !== NULL_VERSION_ID) {
-    return ok(head);
-  }
-  const attempt = {
-    id: run.newAttemptId(),
-    scope: "key",
-    startedMs: run.clock.now(),
-    leaseUntilMs: leaseEndMs(run),
-  } as const;
-  return run.ledger.saveHead({ ...(head ?? { key }), attempt });
-}
-
 async function settle(
   head: LedgerHead | undefined,
   event: ObjectEvent,
   versionId: VersionId,
-  isDeleted: boolean,
+  deleted: Result<void, PortError>,
   run: ReplicationRun,
 ): Promise<Result<unknown, PortError>> {
   const isHeld = head?.attempt?.scope === "key";
-  if (head === undefined || !(isDeleted || isHeld)) {
+  if (head === undefined || !(deleted.ok || isHeld)) {
     return ok(head);
   }
-  const next = isDeleted ? advanceHead(head, event, head.newestMs ?? 0) : head;
-  const { attempt, ...rest } = next;
-  const isOver = isHeld || attempt === undefined || attempt.versionId === versionId;
-  return run.ledger.saveHead(isOver ? rest : { ...rest, attempt });
+  const next = deleted.ok ? advanceHead(head, event, head.newestMs ?? 0) : head;
+  if (isHeld || next.attempt?.versionId === versionId) {
+    return endHold(next, deleted.ok ? undefined : deleted.error, run);
+  }
+  return run.ledger.saveHead(next);
 }
 
 async function recordDeleted(

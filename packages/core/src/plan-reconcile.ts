@@ -17,6 +17,8 @@ export interface ReconcileFacts {
   readonly deleted?: VersionId | undefined;
   /** An entry that could be read just now, whatever it was parked for (A7). */
   readonly readable?: VersionId | undefined;
+  /** Entries that cannot be read now, so that their replicas have to stay where they are (A7). */
+  readonly immovable?: ReadonlySet<VersionId> | undefined;
   /** Whether deletes that the hour's budget holds are done now, and parked entries tried again (F4, A7). */
   readonly isReleased?: boolean;
 }
@@ -52,10 +54,15 @@ export function planReconcile(facts: ReconcileFacts, policy: Policy): ReconcileP
     .toReversed();
   const fresh = wanted.filter((entry) => entry.versionId !== facts.stale);
   const placed = placeReplicas(fresh, rows, facts.destination);
-  const { appends, gaps } = boundRewrites(wanted, placed, policy.maxRewrites);
+  const { appends, gaps, misplaced } = appendAround(
+    wanted,
+    placed,
+    facts.immovable,
+    policy.maxRewrites,
+  );
   const vanished = facts.rows.filter((row) => isVanished(row, facts, policy));
   // Where the destination only grows, what was replaced stays, and is found as foreign.
-  const retiring = deletesVersions(policy) ? retire(appends, rows, facts) : [];
+  const retiring = deletesVersions(policy) ? retire([...appends, ...misplaced], rows, facts) : [];
   const foreign = findForeign(facts, retiring);
   return {
     steps: [
@@ -114,7 +121,7 @@ function placeReplicas(wanted: readonly Entry[], rows: Rows, destination: Stack)
 }
 
 /** Whether a row speaks of what the source holds now; the null version may have been written again. */
-function isRowOf(row: LedgerRow, entry: Entry): boolean {
+export function isRowOf(row: LedgerRow, entry: Entry): boolean {
   if (row.kind !== entry.kind) {
     return false;
   }
@@ -145,6 +152,32 @@ function appendsFor(wanted: readonly Entry[], placed: Placed): readonly Entry[] 
     return false;
   });
   return kept === -1 ? [] : wanted.slice(kept);
+}
+
+/**
+ * Plans the appends with regard to replicas that cannot be written again: what belongs below one of them
+ * and does not stand there is left out as a gap, as for R6, and only what belongs above is appended.
+ */
+function appendAround(
+  wanted: readonly Entry[],
+  placed: Placed,
+  immovable: ReconcileFacts["immovable"],
+  maxRewrites: number,
+) {
+  const isFixed = (entry: Entry) => placed.has(entry) && immovable?.has(entry.versionId) === true;
+  const positionOf = (entry: Entry) => placed.get(entry) ?? Number.POSITIVE_INFINITY;
+  const newestFixed = wanted.findLastIndex(isFixed);
+  const top = wanted.slice(newestFixed).find(isFixed);
+  const below = wanted.slice(0, Math.max(0, newestFixed)).filter((entry) => !isFixed(entry));
+  const buried = below.filter((entry) => top !== undefined && positionOf(entry) > positionOf(top));
+  const others = wanted.filter((entry) => !buried.includes(entry));
+  const { appends, gaps } = boundRewrites(others, placed, maxRewrites);
+  return {
+    appends: appends.slice(appends.findLastIndex(isFixed) + 1),
+    gaps: [...buried, ...gaps],
+    /** Replicas of gaps that stand where they must not. */
+    misplaced: buried.filter((entry) => placed.has(entry)),
+  };
 }
 
 /**

@@ -52,6 +52,8 @@ export interface PlanRun extends ReplicationRun {
   readonly rows: ReadonlyMap<VersionId, LedgerRow>;
   /** Ids that this run made: one that is both retired and made was replaced in place. */
   readonly made: Set<VersionId>;
+  /** Ids of replicas that stay after all, since what was to replace them cannot be read. */
+  readonly kept: Set<VersionId>;
   readonly tally: Tally;
   readonly event: ObjectEvent | undefined;
   leftover: Attempt | undefined;

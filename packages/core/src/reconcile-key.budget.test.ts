@@ -59,6 +59,17 @@ describe("reconcileKey, the budget of deletes", () => {
     expectConverged(world);
   });
 
+  it("F4 a null marker in the place of a null version counts, and held it takes nothing away", async () => {
+    const world = new MemoryRun("suspended", "enabled");
+    world.source.put(KEY, "a");
+    await reconcile(world);
+    world.source.remove(KEY);
+    expect(await reconcile(world, NO_DELETES)).toMatchObject({ value: { appended: 0, held: 1 } });
+    expect(world.contents("destination", KEY)).toEqual(["a"]);
+    await reconcileKey({ key: KEY, release: true }, world.worker(NO_DELETES));
+    expectConverged(world);
+  });
+
   it("F4 the delete of what left the source is held, too", async () => {
     const world = await withVanished();
     const policy = { ...ALL_CROSS, ...NO_DELETES };

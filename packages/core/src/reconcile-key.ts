@@ -1,10 +1,13 @@
 import { adoptOrphan, settleLeftover } from "./adopt-orphan.ts";
 import { withSequencer } from "./advance-head.ts";
 import { applyPlan } from "./apply-plan.ts";
+import { giveBack } from "./attempt.ts";
 import { attemptState, type KeyLedger, type LedgerHead, type LedgerRow } from "./ledger-row.ts";
 import type { ObjectEvent } from "./object-event.ts";
-import { planReconcile } from "./plan-reconcile.ts";
+import { planReconcile, type ReconcileFacts, type ReconcilePlan } from "./plan-reconcile.ts";
 import type { KeyHold, PlanOutcome } from "./plan-run.ts";
+import type { PortError } from "./port-error.ts";
+import { probeRewrites } from "./probe-rewrites.ts";
 import { type ReplicationFailure, serviceFailure } from "./replication-failure.ts";
 import { leaseEndMs, type ReplicationRun } from "./replication-run.ts";
 import { err, ok, type Result } from "./result.ts";
@@ -45,8 +48,10 @@ export async function reconcileKey(
     return hold;
   }
   const done = await reconcileHeld(trigger, hold.value, run);
+  // After a conflict somebody else holds the key, and the condition keeps this worker from them.
   if (!done.ok && !HOLDS_KEY.has(done.error.kind)) {
-    await letGoEarly(hold.value, run);
+    const { error } = done;
+    await giveBack(hold.value.head, error.kind === "service" ? error.error : undefined, run);
   }
   return done;
 }
@@ -111,14 +116,18 @@ async function reconcileHeld(
   const isReleased = trigger.release === true;
   const { deleted, readable } = trigger;
   const facts = { source, destination, rows, retiring, stale, deleted, readable, isReleased };
-  const plan = planReconcile(facts, run.policy);
+  const planned = await planMovable(trigger.key, facts, run);
+  if (!planned.ok) {
+    return err(serviceFailure(planned.error));
+  }
+  const plan = planned.value;
   const leftover = await settleLeftover(hold, adopted.value, plan, run);
   if (!leftover.ok) {
     return err(serviceFailure(leftover.error));
   }
   const { event } = trigger;
-  const planned = { plan, rows, leftover: leftover.value, event };
-  const applied = await applyPlan(planned, hold, isReleased ? withoutBudget(run) : run);
+  const work = { plan, rows, leftover: leftover.value, event };
+  const applied = await applyPlan(work, hold, isReleased ? withoutBudget(run) : run);
   if (!applied.ok) {
     return applied;
   }
@@ -126,6 +135,24 @@ async function reconcileHeld(
   return settled.ok
     ? ok({ ...applied.value, foreign: plan.foreign })
     : err(serviceFailure(settled.error));
+}
+
+/** A plan that leaves alone what cannot be written again (A7). */
+async function planMovable(
+  key: string,
+  facts: ReconcileFacts,
+  run: ReplicationRun,
+): Promise<Result<ReconcilePlan, PortError>> {
+  const plan = planReconcile(facts, run.policy);
+  const immovable = await probeRewrites(key, plan, facts.rows, run);
+  if (!immovable.ok) {
+    return immovable;
+  }
+  return ok(
+    immovable.value.size === 0
+      ? plan
+      : planReconcile({ ...facts, immovable: immovable.value }, run.policy),
+  );
 }
 
 function withoutBudget(run: ReplicationRun): ReplicationRun {
@@ -155,12 +182,4 @@ async function readStacks(
 function settledHead(head: LedgerHead, source: Stack): LedgerHead {
   const { attempt: _done, retiring: _deleted, ...rest } = head;
   return { ...rest, newestMs: Math.max(rest.newestMs ?? 0, ...source.entries.map(entryTimeMs)) };
-}
-
-async function letGoEarly({ head }: KeyHold, run: ReplicationRun): Promise<void> {
-  // Best effort: after a conflict somebody else holds the key, and the condition keeps us from them.
-  if (head.attempt !== undefined) {
-    const attempt = { ...head.attempt, leaseUntilMs: run.clock.now() };
-    await run.ledger.saveHead({ ...head, attempt });
-  }
 }

@@ -8,9 +8,10 @@ import type { PartQueue } from "../../ports/part-queue.ts";
 import type { SourceStore } from "../../ports/source-store.ts";
 import type { ReplicationPorts } from "../../replication-run.ts";
 import { ok, type Result } from "../../result.ts";
-import { NULL_VERSION_ID } from "../../version-id.ts";
+import { NULL_VERSION_ID, type VersionId } from "../../version-id.ts";
 import type { MemoryBucket } from "../memory-bucket.ts";
 import type { MemoryLedger } from "../memory-ledger.ts";
+import type { StoredEntry } from "../memory-stacks.ts";
 import type { Gates, WorkerLife } from "./gates.ts";
 
 /** What the ports of all workers lead to. */
@@ -21,6 +22,10 @@ export interface Backends {
   readonly nowMs: () => number;
   /** Whether the content that is opened now breaks off while it is read. */
   readonly breaksBody: () => boolean;
+  /** Hears of an entry that a worker deleted, once it is gone. */
+  readonly onDelete: (key: string, entry: StoredEntry) => void;
+  /** Hears of a delete marker that a worker adds, or a delete without versions. */
+  readonly onMarker: (key: string) => void;
 }
 
 /** The ports of one worker: every call waits at the gates. */
@@ -92,9 +97,13 @@ function gatedDestination(gates: Gates, worker: WorkerLife, backends: Backends):
       withLongTags(object, gates, worker, destination, (tags) =>
         call(`PutObject ${object.key}`, () => destination.putObject({ ...object, tags })),
       ),
-    addMarker: (key) => call(`DeleteObject ${key}`, () => destination.addMarker(key)),
+    addMarker: (key) =>
+      call(`DeleteObject ${key}`, () => {
+        backends.onMarker(key);
+        return destination.addMarker(key);
+      }),
     deleteEntry: (key, id) =>
-      call(`DeleteObject by id ${key}`, () => destination.deleteEntry(key, id)),
+      call(`DeleteObject by id ${key}`, () => deleteWatched(key, id, backends)),
     writeTags: (key, id, tags) =>
       call(`PutObjectTagging ${key}`, () => destination.writeTags(key, id, tags)),
     beginUpload: (upload) =>
@@ -114,6 +123,15 @@ function gatedDestination(gates: Gates, worker: WorkerLife, backends: Backends):
       call(`AbortMultipartUpload ${address.key}`, () => destination.abortUpload(address)),
     listUploads: (key) => call(`ListMultipartUploads ${key}`, () => destination.listUploads(key)),
   };
+}
+
+function deleteWatched(key: string, id: VersionId, { destination, onDelete }: Backends) {
+  const entry = destination.find(key, id);
+  const deleted = destination.deleteEntry(key, id);
+  if (entry !== undefined) {
+    onDelete(key, entry);
+  }
+  return deleted;
 }
 
 /** Values of this length stand for a tag set that no header of S3 takes. */

@@ -15,16 +15,38 @@ export interface PendingCall {
   readonly side: PortSide;
   readonly operation: string;
   readonly isWrite: boolean;
+  /** It does not happen before. */
+  readonly readyAtMs: number;
   /** Makes it happen; takes effect at once. */
   perform(): Promise<unknown>;
   resolve(answer: unknown): void;
 }
 
 /** What the world does with a call that it lets happen. */
-export type Fate = "happen" | "refuse" | "lose-answer" | "crash-before" | "crash-after";
+export type Fate =
+  | "happen"
+  | "refuse"
+  | "lose-answer"
+  | "crash-before"
+  | "crash-after"
+  /** The worker gives it up, or dies, while it is on its way; it takes effect after that. */
+  | "late"
+  | "crash-late";
+
+/** A request that a worker gave up takes effect within this time, or never: what giving back counts on. */
+const MOST_LATE_MS = 2_000;
+/** A slow call takes up to this long, while others go on: longer than visibility, as long as a worker. */
+const MOST_SLOW_MS = 60_000;
+/** One whose worker died, within this time: by so much a lease outlives its worker. */
+const MOST_LATE_AFTER_CRASH_MS = 5_000;
 
 /** Why a call is refused: what the services answer when they are busy, closed or confused. */
 const REFUSALS = ["throttled", "unavailable", "denied", "expired-credentials"] as const;
+
+interface LateCall {
+  readonly call: PendingCall;
+  readonly dueMs: number;
+}
 
 /**
  * All calls of all workers wait here until the world lets one of them happen, in an order that the seed
@@ -33,18 +55,49 @@ const REFUSALS = ["throttled", "unavailable", "denied", "expired-credentials"] a
 export class Gates {
   faults: FaultRates;
   readonly #random: Random;
+  readonly #now: () => number;
   readonly #trace: (call: PendingCall, fate: Fate) => void;
   readonly #pending: PendingCall[] = [];
+  #late: LateCall[] = [];
 
-  constructor(faults: FaultRates, random: Random, trace: (call: PendingCall, fate: Fate) => void) {
+  constructor(
+    faults: FaultRates,
+    random: Random,
+    now: () => number,
+    trace: (call: PendingCall, fate: Fate) => void,
+  ) {
     this.faults = faults;
     this.#random = random;
+    this.#now = now;
     this.#trace = trace;
   }
 
   /** How many calls wait. */
   get waiting(): number {
     return this.#pending.length;
+  }
+
+  /** How many calls that were given up are still on their way. */
+  get late(): number {
+    return this.#late.length;
+  }
+
+  /** When the next call can happen, or takes effect late. */
+  nextDueMs(): number {
+    const late = this.#late.map(({ dueMs }) => dueMs);
+    return Math.min(...this.#pending.map(({ readyAtMs }) => readyAtMs), ...late);
+  }
+
+  /** Lets those take effect whose time has come, in the order of their times. */
+  performLate(): void {
+    if (this.#late.length > 0) {
+      const nowMs = this.#now();
+      const due = this.#late.filter(({ dueMs }) => dueMs <= nowMs);
+      this.#late = this.#late.filter(({ dueMs }) => dueMs > nowMs);
+      for (const { call } of due.sort((a, b) => a.dueMs - b.dueMs)) {
+        void call.perform();
+      }
+    }
   }
 
   /** A worker's call: resolves once the world has let it happen; never, if the worker dies first. */
@@ -58,17 +111,35 @@ export class Gates {
     return new Promise((resolve) => {
       if (!worker.isDead) {
         const settle = resolve as (answer: unknown) => void;
-        this.#pending.push({ worker, side, operation, isWrite, perform, resolve: settle });
+        const isSlow = this.#random.chance(this.faults.slow);
+        const readyAtMs = isSlow ? this.#now() + this.#random.below(MOST_SLOW_MS) : 0;
+        this.#pending.push({
+          worker,
+          side,
+          operation,
+          isWrite,
+          readyAtMs,
+          perform,
+          resolve: settle,
+        });
       }
     });
   }
 
-  /** Lets one waiting call happen. */
-  release(): void {
-    const call = this.#pending.splice(this.#random.below(this.#pending.length), 1)[0];
-    if (call === undefined || call.worker.isDead) {
-      return;
+  /** Lets one waiting call happen. @returns whether one could. */
+  release(): boolean {
+    const nowMs = this.#now();
+    const ready = this.#pending.filter(({ readyAtMs }) => readyAtMs <= nowMs);
+    const call = ready[this.#random.below(ready.length)];
+    if (call === undefined) {
+      return false;
     }
+    this.#pending.splice(this.#pending.indexOf(call), 1);
+    this.#decide(call, nowMs);
+    return true;
+  }
+
+  #decide(call: PendingCall, nowMs: number): void {
     const fate = this.#drawFate(call.isWrite);
     this.#trace(call, fate);
     switch (fate) {
@@ -89,6 +160,14 @@ export class Gates {
         call.perform();
         this.kill(call.worker);
         return;
+      case "late":
+        this.#late.push({ call, dueMs: nowMs + this.#random.below(MOST_LATE_MS) });
+        call.resolve(err(this.#error(call, "unavailable")));
+        return;
+      case "crash-late":
+        this.#late.push({ call, dueMs: nowMs + this.#random.below(MOST_LATE_AFTER_CRASH_MS) });
+        this.kill(call.worker);
+        return;
     }
   }
 
@@ -103,7 +182,10 @@ export class Gates {
   }
 
   #drawFate(isWrite: boolean): Fate {
-    const { refuse, loseAnswer, crash } = this.faults;
+    const { refuse, loseAnswer, crash, late } = this.faults;
+    if (isWrite && this.#random.chance(late)) {
+      return this.#random.pick(["late", "crash-late"]);
+    }
     if (this.#random.chance(crash)) {
       return this.#random.pick(["crash-before", "crash-after"]);
     }

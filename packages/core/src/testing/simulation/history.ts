@@ -32,12 +32,16 @@ export interface FaultRates {
   readonly refuse: number;
   /** A call takes effect, but its answer is an error. */
   readonly loseAnswer: number;
+  /** A call is given up, or its worker dies, and it takes effect a little later. */
+  readonly late: number;
   /** The worker dies at a call: before or after it takes effect. */
   readonly crash: number;
   /** The content breaks off while it is read. */
   readonly breakBody: number;
-  /** A call takes long: long enough for visibility to run out. */
+  /** All calls take long: long enough for visibility to run out. */
   readonly stall: number;
+  /** One call takes as long, while others go on. */
+  readonly slow: number;
 }
 
 /** A whole run of the world, as data: what happens, under which settings. */
@@ -60,9 +64,11 @@ export const NO_FAULTS: FaultRates = {
   maxDelayMs: 0,
   refuse: 0,
   loseAnswer: 0,
+  late: 0,
   crash: 0,
   breakBody: 0,
   stall: 0,
+  slow: 0,
 };
 
 /**
@@ -172,8 +178,10 @@ function drawFaults(random: Random): FaultRates {
     maxDelayMs: random.pick([500, 5_000, 60_000, 600_000]),
     refuse: rate(0.2),
     loseAnswer: rate(0.15),
+    late: rate(0.05),
     crash: rate(0.1),
     breakBody: rate(0.1),
     stall: rate(0.05),
+    slow: rate(0.1),
   };
 }

@@ -41,7 +41,14 @@ function compareKey(world: World, key: string): readonly string[] {
     : [...lines, `${key}: not converged\n  want ${want}\n  have ${have}`];
 }
 
-function isWanted({ policy, client }: World, key: string, entry: StoredEntry): boolean {
+function isWanted({ policy, client, ledger }: World, key: string, entry: StoredEntry): boolean {
+  // What belongs below an entry that could not be written again is left out, and the ledger says so.
+  const isGap = ledger
+    .peek(key)
+    .rows.some((row) => row.versionId === entry.versionId && row.state === "gap");
+  if (isGap && client.record.archived.has(key)) {
+    return false;
+  }
   if (entry.kind === "object") {
     return true;
   }

@@ -16,6 +16,8 @@ export interface SourceRecord {
   readonly expired: Set<string>;
   /** Entries, as `key version-id`, that somebody deleted. */
   readonly deleted: Set<string>;
+  /** Keys of which an entry could not be read at some time. */
+  readonly archived: Set<string>;
 }
 
 /** Names an entry in a {@link SourceRecord}. */
@@ -23,12 +25,21 @@ export function entryName(key: string, versionId: string): string {
   return `${key} ${versionId}`;
 }
 
-const LIFECYCLE_SEQUENCER = "0069AC000000000000";
+/** What is written again and again; every other content is written once. */
+export const REPEATED_CONTENT = "the same again";
+
+/** A lifecycle sequencer is the beginning of the rule's day, which has this many seconds here. */
+const LIFECYCLE_DAY_SECONDS = 16;
 const SEQUENCER_START = 0x69ae1b2c;
 
 /** A client of the source bucket, with the events that S3 sends for what it does. */
 export class SourceClient {
-  readonly record: SourceRecord = { contents: new Map(), expired: new Set(), deleted: new Set() };
+  readonly record: SourceRecord = {
+    contents: new Map(),
+    expired: new Set(),
+    deleted: new Set(),
+    archived: new Set(),
+  };
   readonly #bucket: MemoryBucket;
   readonly #nowMs: () => number;
   readonly #multipartOrder: "completion" | "initiation";
@@ -51,7 +62,7 @@ export class SourceClient {
       case "put":
         return this.#put(operation, `content ${this.#counter}`, {});
       case "put-again":
-        return this.#put(operation, "the same again", {});
+        return this.#put(operation, REPEATED_CONTENT, {});
       case "multipart":
         return this.#put(operation, this.#longContent(operation), { uploadMs: operation.uploadMs });
       case "delete":
@@ -157,7 +168,7 @@ export class SourceClient {
       versionId,
       reason: isLifecycle ? "Lifecycle Expiration" : "DeleteObject",
       deletionType: isMarker ? "Delete Marker Created" : "Permanently Deleted",
-      sequencer: isLifecycle ? LIFECYCLE_SEQUENCER : this.#sequencer(),
+      sequencer: isLifecycle ? this.#lifecycleSequencer() : this.#sequencer(),
     });
   }
 
@@ -177,6 +188,7 @@ export class SourceClient {
     const entry = entries[Math.floor(pick * entries.length)];
     if (entry?.kind === "object") {
       this.#bucket.setReadable(key, entry.versionId, "archived");
+      this.record.archived.add(key);
     }
     return []; // a change of storage class asks for nothing
   }
@@ -206,9 +218,19 @@ export class SourceClient {
     return { body: JSON.stringify(event) };
   }
 
+  /** Older than some writes that it follows, newer than others (O3). */
+  #lifecycleSequencer(): string {
+    const seconds = this.#sequencerSeconds();
+    return `00${(seconds - (seconds % LIFECYCLE_DAY_SECONDS)).toString(16)}00000000`;
+  }
+
+  #sequencerSeconds(): number {
+    return SEQUENCER_START + Math.floor(this.#nowMs() / 1000);
+  }
+
   /** Of any length and in either case, as S3 may write them: the rules of comparing must hold (O3). */
   #sequencer(): string {
-    const seconds = (SEQUENCER_START + Math.floor(this.#nowMs() / 1000)).toString(16);
+    const seconds = this.#sequencerSeconds().toString(16);
     const count = this.#counter.toString(16).padStart(8, "0");
     const digits = `00${seconds}${count}${"00".repeat(this.#counter % 3)}`;
     return this.#counter % 2 === 0 ? digits.toUpperCase() : digits;

@@ -2,6 +2,7 @@ import { UPLOAD_LEASE_MS } from "../../parts/hand-over.ts";
 import type { Policy } from "../../policy.ts";
 import { MemoryBucket } from "../memory-bucket.ts";
 import { MemoryLedger } from "../memory-ledger.ts";
+import type { StoredEntry } from "../memory-stacks.ts";
 import { EventChannel } from "./event-channel.ts";
 import { foreignContent } from "./foreign-content.ts";
 import { Gates } from "./gates.ts";
@@ -15,6 +16,7 @@ import {
 import { finishUnfinished, redrive, releaseHeldDeletes } from "./operator.ts";
 import { Random } from "./random.ts";
 import { SourceClient } from "./source-client.ts";
+import { wrongDelete, wrongMarker } from "./watched-deletes.ts";
 import { VISIBILITY_MS, Workers } from "./workers.ts";
 
 const START_MS = Date.UTC(2026, 2, 8, 17, 50, 14);
@@ -49,6 +51,10 @@ export class World {
   /** The first thing that must never be seen while the world runs. */
   violation: string | undefined;
   nowMs: number = START_MS;
+  /** Whether an operator has let go what the budget held. */
+  isReleased = false;
+  /** Whether the source may have a null version. */
+  readonly hasNullVersions: boolean;
 
   readonly #random: Random;
   readonly #gates: Gates;
@@ -61,6 +67,9 @@ export class World {
   constructor(history: History, options: { readonly trace?: boolean } = {}) {
     const clock = { now: () => this.nowMs };
     this.#history = history;
+    this.hasNullVersions =
+      history.sourceVersioning !== "enabled" ||
+      history.operations.some(({ kind }) => kind === "suspend");
     this.#isTracing = options.trace ?? false;
     this.#random = new Random(history.seed ^ 0x5bd1e995);
     this.#faults = history.faults;
@@ -69,13 +78,19 @@ export class World {
     this.destination = new MemoryBucket("destination", history.destinationVersioning, clock);
     this.client = new SourceClient(this.source, clock.now, history.multipartOrder);
     this.#events = new EventChannel(history.faults, this.#random);
-    this.#gates = new Gates(history.faults, this.#random, (call, fate) => {
+    this.#gates = new Gates(history.faults, this.#random, clock.now, (call, fate) => {
       this.#note(() => `${call.worker.name} ${call.side} ${call.operation}: ${fate}`);
     });
     const backends = {
       ...{ source: this.source, destination: this.destination, ledger: this.ledger },
       nowMs: clock.now,
       breaksBody: () => this.#random.chance(this.#faults.breakBody),
+      onDelete: (key: string, entry: StoredEntry) => {
+        this.violation ??= wrongDelete(key, entry, this);
+      },
+      onMarker: (key: string) => {
+        this.violation ??= wrongMarker(key, this);
+      },
     };
     this.#workers = new Workers(history, backends, this.#gates, this.#random, {
       note: (line) => this.#note(line),
@@ -102,6 +117,7 @@ export class World {
     await this.#comeToRest();
     this.#restoreAll();
     await this.#comeToRest();
+    this.isReleased = true;
     releaseHeldDeletes(this, this.#workers.objects);
     await this.#comeToRest();
     await this.#redriveAll();
@@ -159,30 +175,42 @@ export class World {
   }
 
   #isBusy(): boolean {
-    return this.#events.size > 0 || this.#workers.isBusy;
+    return this.#events.size > 0 || this.#workers.isBusy || this.#gates.late > 0;
   }
 
   /** One step: something is delivered, a worker begins, a call happens, or time passes. */
   async #step(untilMs: number): Promise<void> {
     this.#deliverDue();
+    this.#gates.performLate();
     this.#workers.endOverdue(this.nowMs);
     this.#workers.startOne(this.nowMs);
     if (this.#workers.running === 0) {
-      const nextMs = Math.min(untilMs, this.#nextDueMs());
-      this.nowMs = Number.isFinite(nextMs) ? Math.max(this.nowMs, nextMs) : this.nowMs;
+      this.#waitForNext(untilMs);
       return;
     }
     await settle();
     if (this.#gates.waiting > 0) {
-      this.#gates.release();
+      if (!this.#gates.release()) {
+        this.#waitForNext(untilMs);
+        return;
+      }
       const isStalled = this.#random.chance(this.#faults.stall);
       this.nowMs += isStalled ? this.#random.below(VISIBILITY_MS * 1.5) : this.#random.below(40);
       this.violation ??= foreignContent(this);
     }
   }
 
+  #waitForNext(untilMs: number): void {
+    const nextMs = Math.min(untilMs, this.#nextDueMs());
+    this.nowMs = Number.isFinite(nextMs) ? Math.max(this.nowMs, nextMs) : this.nowMs;
+  }
+
   #nextDueMs(): number {
-    return Math.min(this.#events.nextDueMs(), this.#workers.nextDueMs(this.nowMs));
+    return Math.min(
+      this.#events.nextDueMs(),
+      this.#gates.nextDueMs(),
+      this.#workers.nextDueMs(this.nowMs),
+    );
   }
 
   #deliverDue(): void {
