@@ -93,6 +93,7 @@ const KIND_BY_CODE: ReadonlyMap<string, PortErrorKind> = new Map(
       "InternalFailure",
       "InternalServerError",
       "InternalServiceError",
+      "RequestTimeTooSkewed",
       "RequestTimeout",
       "RequestTimeoutException",
       "ServiceUnavailable",
@@ -127,6 +128,7 @@ const KIND_BY_CODE: ReadonlyMap<string, PortErrorKind> = new Map(
 
 /** Kind by HTTP status, for codes that the table above lacks; the answer to a HEAD has only this. */
 const KIND_BY_STATUS: ReadonlyMap<number, PortErrorKind> = new Map([
+  [301, "misconfigured"], // to a HEAD: the bucket is in another region
   [401, "denied"],
   [403, "denied"],
   [408, "unavailable"],
@@ -192,7 +194,7 @@ function classify({ code, status, message }: AwsErrorFacts): PortErrorKind {
     return code === undefined ? "unavailable" : "not-found";
   }
   // An answer below 400 that the SDK could not read was cut off or garbled on its way.
-  return status < 400 ? "unavailable" : (KIND_BY_STATUS.get(status) ?? "invalid");
+  return KIND_BY_STATUS.get(status) ?? (status < 400 ? "unavailable" : "invalid");
 }
 
 function readFacts(error: unknown): AwsErrorFacts {

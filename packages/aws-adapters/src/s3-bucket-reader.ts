@@ -91,9 +91,11 @@ async function readEntry<Answer>(
  * `x-amz-delete-marker: true` (user guide, "Working with delete markers").
  */
 function absenceOf(error: unknown, { side }: CallContext, operation: string) {
-  const { kind, status } = toPortError(error, side, operation);
+  const { kind, code, status } = toPortError(error, side, operation);
   const headers = headersOf(error);
-  if (status === 405 || (status === 404 && headers["x-amz-delete-marker"] === "true")) {
+  const isMarker = headers["x-amz-delete-marker"] === "true";
+  // A gateway's 405 says nothing about the object (F2).
+  if (code === "MethodNotAllowed" || (isMarker && (status === 404 || status === 405))) {
     const lastModifiedMs = Date.parse(String(headers["last-modified"]));
     return Number.isNaN(lastModifiedMs)
       ? ({ kind: "marker" } as const)

@@ -9,6 +9,7 @@ const TELLING: ReadonlySet<PortErrorKind> = new Set([
   "key-unusable",
   "denied",
   "expired-credentials",
+  "misconfigured",
   "throttled",
   "unavailable",
 ]);

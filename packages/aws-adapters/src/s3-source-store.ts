@@ -64,9 +64,25 @@ async function openPart(
   if (opened.ok) {
     return partOf(opened.value, source);
   }
-  const { kind, status } = opened.error;
-  // 405: a marker; of the null version it can have taken the place. 412: other content has (A5).
-  return kind === "not-found" || status === 405 || status === 412 ? ok("gone") : opened;
+  const { kind, code } = opened.error;
+  if (code === "InvalidRange") {
+    return ok(emptyPart());
+  }
+  return kind === "not-found" || REPLACED.has(code) ? ok("gone") : opened;
+}
+
+/** The null version gave its place to a marker, or to other content (A5). */
+const REPLACED: ReadonlySet<string | undefined> = new Set([
+  "MethodNotAllowed",
+  "PreconditionFailed",
+]);
+
+/**
+ * S3 has no range for a part without a byte, which an upload can end in, or consist of. A guess that is
+ * wrong is refused when the upload is completed with the object's size.
+ */
+function emptyPart(): OpenPart {
+  return { sizeBytes: 0, body: Readable.from([]), discard() {} };
 }
 
 function partOf(

@@ -167,6 +167,22 @@ describe("answers that say nothing about an object", () => {
     });
   });
 
+  it("F2 a gateway's 405 does not say that there is a marker", async () => {
+    const store = await storeAnswering({ status: 405, body: "<html></html>" });
+    expect((await store.open("k", "v1")).ok).toBe(false);
+    expect((await store.describe("k", "v1")).ok).toBe(false);
+    expect((await store.readTags("k", "v1")).ok).toBe(false);
+  });
+
+  it.each([
+    [301, "misconfigured"],
+    [307, "unavailable"],
+    [503, "unavailable"],
+  ] as const)("F1 a HEAD that is %i is %s, as its status is all it says", async (status, kind) => {
+    const store = await storeAnswering({ status });
+    expect(await store.describe("k", "v")).toMatchObject({ ok: false, error: { kind } });
+  });
+
   it("O5 a listing that is an error with status 200 is not an empty stack", async () => {
     const store = await storeAnswering({ ...s3ErrorBody("InternalError"), status: 200 });
     expect(await store.readStack("k")).toMatchObject({ ok: false, error: { kind: "unavailable" } });

@@ -154,6 +154,7 @@ describe("answers about one object of the source", () => {
 
   it.each([
     ["denied", s3Error(403, "AccessDenied"), "denied"],
+    ["in another region", s3Error(400, "AuthorizationHeaderMalformed"), "misconfigured"],
     ["with a disabled key", s3Error(400, "KMS.DisabledException"), "key-unusable"],
     ["of an archived object", s3Error(403, "InvalidObjectState"), "invalid"],
     ["of an object that can be read", { status: 206, body: "x" }, "invalid"],
@@ -178,6 +179,30 @@ describe("answers about one object of the source", () => {
     expect(kindOf(await source.openPart("k", "v", { number: 1, etag: "e" }))).toBe(kind);
     expect(kindOf(await source.requestRestore("k", "v", restore))).toBe(kind);
   });
+
+  it("A3 a part without a byte has no range: S3 says so, and it is empty", async () => {
+    const source = await sourceAnswering(s3Error(416, "InvalidRange"));
+    const opened = await source.openPart("k", "v", { number: 2, etag: "e-2" });
+    expect(opened).toMatchObject({ ok: true, value: { sizeBytes: 0 } });
+    const chunks: Uint8Array[] = [];
+    if (opened.ok && opened.value !== "gone") {
+      for await (const chunk of opened.value.body) chunks.push(chunk);
+      opened.value.discard();
+    }
+    expect(chunks).toEqual([]);
+  });
+
+  it.each([
+    ["a part that there is not", s3Error(416, "InvalidPartNumber")],
+    ["a gateway's 405", { status: 405, body: "<html></html>" }],
+    ["a gateway's 412", { status: 412, body: "<html></html>" }],
+  ])(
+    "F2 %s is an error, and neither an empty part nor a version that is gone",
+    async (_w, answer) => {
+      const source = await sourceAnswering(answer);
+      expect((await source.openPart("k", "v", { number: 2, etag: "e-2" })).ok).toBe(false);
+    },
+  );
 
   it.each(["RestoreAlreadyInProgress", "ObjectAlreadyInActiveTierError"])(
     "F2 asking for a restore once more, which S3 answers with %s, is no error",

@@ -40,6 +40,19 @@ describe("parking", () => {
     },
   );
 
+  it.each(["invalid", "denied"] as const)(
+    "A7 a restore that is refused (%s) keeps neither the entry from being parked nor its key from going on",
+    async (error) => {
+      const world = withUnreadable();
+      world.intercept = (call) =>
+        call === "source.requestRestore" ? { kind: "refuse", error } : undefined;
+      const worker = () => world.worker({ restore: { tier: "Expedited", days: 1 } });
+      expect(await replicate(first, worker())).toMatchObject({ value: { kind: "parked" } });
+      expect(await reconcileKey({ key: KEY }, worker())).toMatchObject({ value: { appended: 1 } });
+      expect(world.contents("destination", KEY)).toEqual(["new"]);
+    },
+  );
+
   it("A7 a restore brings it in, under what came after it", async () => {
     const world = withUnreadable();
     await replicate(first, world.worker());
@@ -121,10 +134,10 @@ describe("parking", () => {
     expect(announced.ledger.peek(KEY).rows[0]).not.toHaveProperty("pin");
   });
 
-  it("F2 a restore that cannot be asked for leaves the event on the queue", async () => {
+  it("F2 a restore that cannot be asked for now leaves the event on the queue", async () => {
     const world = withUnreadable();
     world.intercept = (call) =>
-      call === "source.requestRestore" ? { kind: "refuse", error: "denied" } : undefined;
+      call === "source.requestRestore" ? { kind: "refuse", error: "throttled" } : undefined;
     const policy = { restore: { tier: "Bulk", days: 3 } } as const;
     expect(await replicate(first, world.worker(policy))).toMatchObject({ ok: false });
     expect(world.ledger.peek(KEY).rows).toEqual([]);

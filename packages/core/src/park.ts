@@ -26,8 +26,15 @@ export function parkCauseOf({ kind, side }: PortError): ParkCause | undefined {
 }
 
 /**
+ * A tier that the storage class does not have, a right that is missing: asking again would not help, and
+ * the key must go on.
+ */
+const REFUSED_FOR_GOOD: ReadonlySet<PortErrorKind> = new Set(["invalid", "denied"]);
+
+/**
  * Sets an entry aside (A7): its row says why, events of its key go on, and a restore or an operator brings
- * it in. An archived one is asked for, where the policy says so. May be repeated.
+ * it in. An archived one is asked for, where the policy says so; it is set aside all the same where S3
+ * refuses that. May be repeated.
  */
 export async function park(
   { key, versionId, cause, pin, row }: UnreadableObject,
@@ -36,7 +43,7 @@ export async function park(
   const { restore } = run.policy;
   if (cause === "archived" && restore !== undefined) {
     const requested = await run.source.requestRestore(key, versionId, restore);
-    if (!requested.ok) {
+    if (!requested.ok && !REFUSED_FOR_GOOD.has(requested.error.kind)) {
       return requested;
     }
   }
