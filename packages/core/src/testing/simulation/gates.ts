@@ -129,7 +129,10 @@ export class Gates {
   /** Lets one waiting call happen. @returns whether one could. */
   release(): boolean {
     const nowMs = this.#now();
-    const ready = this.#pending.filter(({ readyAtMs }) => readyAtMs <= nowMs);
+    const isAnySlow = this.#pending.some(({ readyAtMs }) => readyAtMs > nowMs);
+    const ready = isAnySlow
+      ? this.#pending.filter(({ readyAtMs }) => readyAtMs <= nowMs)
+      : this.#pending;
     const call = ready[this.#random.below(ready.length)];
     if (call === undefined) {
       return false;

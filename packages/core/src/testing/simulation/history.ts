@@ -98,9 +98,38 @@ const WEIGHTS: readonly (readonly [OperationKind, number])[] = [
   ["restore", 0.5],
 ];
 
+/** How many histories are about nothing but one null version, written and deleted in place by slow workers. */
+const IN_PLACE_SHARE = 0.05;
+const IN_PLACE_FAULTS: FaultRates = { ...NO_FAULTS, slow: 0.3, duplicate: 0.2, late: 0.05 };
+const IN_PLACE_KINDS = ["put", "put", "put-again", "delete", "delete", "tag", "tag"] as const;
+
+/**
+ * Two workers on one null version are a race that a history of everything has too seldom: a delete that
+ * waits until the key was written again.
+ */
+function drawInPlace(seed: number, random: Random): History {
+  return {
+    seed,
+    sourceVersioning: "unversioned",
+    destinationVersioning: "unversioned",
+    multipartOrder: "completion",
+    policy: DEFAULT_POLICY,
+    faults: IN_PLACE_FAULTS,
+    operations: Array.from({ length: 4 + random.below(MAX_OPERATIONS) }, () => ({
+      key: "a",
+      afterMs: random.below(random.chance(0.5) ? 300 : 40_000),
+      pick: random.next(),
+      kind: random.pick(IN_PLACE_KINDS),
+    })),
+  };
+}
+
 /** Draws the history of a seed. */
 export function drawHistory(seed: number): History {
   const random = new Random(seed);
+  if (random.chance(IN_PLACE_SHARE)) {
+    return drawInPlace(seed, random);
+  }
   const [sourceVersioning, destinationVersioning] = random.pick(VERSIONINGS);
   const keys = KEYS.slice(0, 1 + random.below(KEYS.length));
   const count = 1 + random.below(MAX_OPERATIONS);
@@ -182,6 +211,6 @@ function drawFaults(random: Random): FaultRates {
     crash: rate(0.1),
     breakBody: rate(0.1),
     stall: rate(0.05),
-    slow: rate(0.1),
+    slow: rate(0.06),
   };
 }
