@@ -28,8 +28,8 @@ export function entryName(key: string, versionId: string): string {
 /** What is written again and again; every other content is written once. */
 export const REPEATED_CONTENT = "the same again";
 
-/** A lifecycle sequencer is the beginning of the rule's day, which has this many seconds here. */
-const LIFECYCLE_DAY_SECONDS = 16;
+/** A lifecycle sequencer is the beginning of the rule's day, which has so many seconds here, by turns. */
+const LIFECYCLE_DAYS_SECONDS = [4, 64] as const;
 const SEQUENCER_START = 0x69ae1b2c;
 
 /** A client of the source bucket, with the events that S3 sends for what it does. */
@@ -221,7 +221,8 @@ export class SourceClient {
   /** Older than some writes that it follows, newer than others (O3). */
   #lifecycleSequencer(): string {
     const seconds = this.#sequencerSeconds();
-    return `00${(seconds - (seconds % LIFECYCLE_DAY_SECONDS)).toString(16)}00000000`;
+    const day = LIFECYCLE_DAYS_SECONDS[this.#counter % 2 === 0 ? 0 : 1];
+    return `00${(seconds - (seconds % day)).toString(16)}00000000`;
   }
 
   #sequencerSeconds(): number {
