@@ -29,7 +29,10 @@ export async function appendEntry(entry: Entry, run: PlanRun): StepFailure {
   const opened = await openEntry(entry, run.hold.head.key, run);
   if (!opened.ok || opened.value === undefined) {
     const dropped = await dropLeftover(run);
-    // What went since the listing has a delete with an event of its own.
+    if (dropped === undefined && opened.ok) {
+      // What went since the listing has a delete with an event of its own, which may keep its replica.
+      keepReplaced(entry, run);
+    }
     return dropped ?? (opened.ok ? undefined : setAside(entry, opened.error, run));
   }
   return bringOnTop(entry, opened.value, run);

@@ -90,6 +90,20 @@ describe("a replica whose source can no longer be read", () => {
     expect(late?.destinationVersionId).toBeUndefined();
   });
 
+  it("R3 what lifecycle takes from the source in the very moment keeps its replica", async () => {
+    const { world, ids } = await withLate(["one"], [], { late: 1_000 });
+    world.afterCall = (call) => {
+      if (call === "destination.putObject") {
+        world.source.removeEntry(KEY, ids.get("one") ?? "");
+      }
+    };
+    expect(await reconcileKey({ key: KEY }, world.worker())).toMatchObject({
+      value: { appended: 1, deleted: 0 },
+    });
+    expect(world.contents("destination", KEY)).toEqual(["late", "one"]);
+    expect(stateOf(world, ids.get("one"))).toBe("replicated");
+  });
+
   it("A7 what cannot be written again, and no longer stands either, is parked", async () => {
     const { world, ids } = await withLate(["one"], ["one"], {});
     world.destination.removeEntry(KEY, "destination-v1");

@@ -35,6 +35,23 @@ export function releaseHeldDeletes(world: WatchedKeys, queue: FifoQueue): void {
 }
 
 /**
+ * F5 for part workers: once their queue and its dead letters are worked off, no upload is still theirs.
+ *
+ * @returns what is wrong; undefined if all is well.
+ */
+export function forgottenUpload(
+  keys: Iterable<string>,
+  { ledger }: Pick<WatchedKeys, "ledger">,
+): string | undefined {
+  for (const key of keys) {
+    if (ledger.peek(key).head?.attempt?.scope === "upload") {
+      return `${key}: no message asks for the rest of an upload that part workers have`;
+    }
+  }
+  return undefined;
+}
+
+/**
  * Asks for every key to be reconciled that a worker left unfinished. Its message does it, but where that was
  * given to a second worker, which was done with it before the first died: visibility had run out.
  */

@@ -13,7 +13,7 @@ import {
   type Operation,
   type OperationKind,
 } from "./history.ts";
-import { finishUnfinished, redrive, releaseHeldDeletes } from "./operator.ts";
+import { finishUnfinished, forgottenUpload, redrive, releaseHeldDeletes } from "./operator.ts";
 import { Random } from "./random.ts";
 import { SourceClient } from "./source-client.ts";
 import { wrongDelete, wrongMarker } from "./watched-deletes.ts";
@@ -112,6 +112,7 @@ export class World {
     this.#faults = NO_FAULTS;
     this.#gates.faults = NO_FAULTS;
     await this.#redriveAll();
+    this.violation ??= forgottenUpload(this.client.record.contents.keys(), this);
     this.nowMs += UPLOAD_LEASE_MS + LEASE_PAUSE_MS; // whoever still has a lease is dead by then
     finishUnfinished(this.client.record.contents.keys(), this, this.#workers.objects);
     await this.#comeToRest();
