@@ -100,7 +100,7 @@ const WEIGHTS: readonly (readonly [OperationKind, number])[] = [
 
 /** How many histories are about nothing but one null version, written and deleted in place by slow workers. */
 const IN_PLACE_SHARE = 0.05;
-const IN_PLACE_FAULTS: FaultRates = { ...NO_FAULTS, slow: 0.3, duplicate: 0.2, late: 0.05 };
+const IN_PLACE_FAULTS: FaultRates = { ...NO_FAULTS, slow: 0.25, late: 0.02 };
 const IN_PLACE_KINDS = ["put", "put", "put-again", "delete", "delete", "tag", "tag"] as const;
 
 /**
@@ -117,7 +117,7 @@ function drawInPlace(seed: number, random: Random): History {
     faults: IN_PLACE_FAULTS,
     operations: Array.from({ length: 4 + random.below(MAX_OPERATIONS) }, () => ({
       key: "a",
-      afterMs: random.below(random.chance(0.5) ? 300 : 40_000),
+      afterMs: random.chance(0.3) ? random.below(300) : 10_000 + random.below(30_000),
       pick: random.next(),
       kind: random.pick(IN_PLACE_KINDS),
     })),

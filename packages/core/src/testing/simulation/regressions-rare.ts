@@ -188,4 +188,20 @@ export const RARE_REGRESSIONS: readonly Regression[] = [
       ],
     },
   },
+  {
+    title: "D2: a slow delete of a null version does not take what another worker wrote since",
+    history: {
+      seed: 817,
+      sourceVersioning: "unversioned",
+      destinationVersioning: "unversioned",
+      multipartOrder: "completion",
+      policy: DEFAULT_POLICY,
+      faults: { ...NO_FAULTS, slow: 0.25 },
+      operations: [
+        { key: "a", afterMs: 100, pick: 0.5, kind: "put" },
+        { key: "a", afterMs: 30_000, pick: 0.5, kind: "delete" },
+        { key: "a", afterMs: 20_000, pick: 0.5, kind: "put" },
+      ],
+    },
+  },
 ];
