@@ -33,6 +33,15 @@ export type RequestIntercept = (
   answer: () => Promise<ServiceResponse>,
 ) => Promise<ServiceResponse | undefined>;
 
+/**
+ * Lets a verified request through to its service, or refuses it with an answer of its own, as IAM does. It
+ * may look at the service's answer too.
+ */
+export type RequestGuard = (
+  intercepted: InterceptedRequest,
+  answer: () => Promise<ServiceResponse>,
+) => Promise<ServiceResponse>;
+
 /** What a gateway is made of. */
 export interface GatewayOptions extends RequestVerifierOptions {
   readonly services: Readonly<Record<ServiceName, GatewayTarget>>;

@@ -25,7 +25,7 @@ export {
   type WorkerFaultRates,
 } from "./faults/fault-rates.ts";
 export type { InvocationWatch } from "./faults/worker-faults.ts";
-export type { InterceptedRequest, RequestIntercept } from "./gateway.ts";
+export type { InterceptedRequest, RequestGuard, RequestIntercept } from "./gateway.ts";
 export {
   type LambdaPoller,
   type LambdaPollerOptions,

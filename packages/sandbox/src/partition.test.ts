@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import {
   GetObjectCommand,
+  HeadBucketCommand,
   ListBucketsCommand,
   PutObjectCommand,
   S3Client,
@@ -10,6 +11,8 @@ import { GetQueueUrlCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { AccessKey } from "./access-keys.ts";
+import { createFaultPlan } from "./fault-plan.ts";
+import type { RequestGuard } from "./gateway.ts";
 import type { Partition } from "./partition.ts";
 import { type Sandbox, startSandbox } from "./sandbox.ts";
 
@@ -195,6 +198,32 @@ it("W1 a stopped sandbox takes no connections and stops with clients connected",
   await client.send(new ListBucketsCommand({}));
   await sandbox.stop();
   await expect(fetch(sandbox.source.endpoint)).rejects.toThrow();
+});
+
+it("W1 a guard behind the faults refuses what it likes and sees the answers to the rest", async () => {
+  const seen: unknown[] = [];
+  const guard: RequestGuard = async ({ caller, operation }, answer) => {
+    if (caller.userName === "stranger") {
+      return { status: 403, headers: {}, body: "<Error><Code>AccessDenied</Code></Error>" };
+    }
+    const answered = await answer();
+    seen.push([operation, answered.status]);
+    return answered;
+  };
+  const rates = { requests: [{ operations: ["HeadBucket"], throttle: 1 }] };
+  const faults = createFaultPlan({ seed: 1, users: ["worker"], rates });
+  const sandbox = await startSandbox({ faults, source: { guard } });
+  const { source } = sandbox;
+  const clientOf = (name: string) => new S3Client(clientOptions(source, source.addAccessKey(name)));
+  await clientOf("worker").send(new ListBucketsCommand({}));
+  await expect(clientOf("stranger").send(new ListBucketsCommand({}))).rejects.toMatchObject({
+    name: "AccessDenied",
+  });
+  await expect(
+    clientOf("worker").send(new HeadBucketCommand({ Bucket: "b" })),
+  ).rejects.toMatchObject({ $metadata: { httpStatusCode: 503 } });
+  expect(seen).toEqual([["ListBuckets", 200]]);
+  await sandbox.stop();
 });
 
 it("W1 the partitions can be others, such as China and the Sovereign Cloud", async () => {

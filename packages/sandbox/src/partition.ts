@@ -6,7 +6,7 @@ import {
   type EventRouterCounts,
 } from "./event-router.ts";
 import type { FaultPlan } from "./fault-plan.ts";
-import { startGateway } from "./gateway.ts";
+import { type GatewayOptions, type RequestGuard, startGateway } from "./gateway.ts";
 import type { RequestCounts } from "./request-counts.ts";
 import type { MultipartOrder, RestoreMode } from "./s3/s3-context.ts";
 import { createS3Service, type S3Service } from "./s3/s3-service.ts";
@@ -37,6 +37,8 @@ export interface PartitionOptions {
   readonly intercept?: DeliveryIntercept;
   /** Hits events, before `intercept`, and requests of the users that the plan names. */
   readonly faults?: Pick<FaultPlan, "interceptDelivery" | "interceptRequest" | "eventsSettled">;
+  /** May refuse requests, behind the faults: what it lets through is done. Default: lets all through. */
+  readonly guard?: RequestGuard;
 }
 
 /** Which of a bucket's events {@link Partition.connectBucketToQueue} passes on. */
@@ -117,7 +119,7 @@ export async function startPartition(options: PartitionOptions): Promise<Partiti
   const gateway = await startGateway({
     ...place,
     ...pick(options, "port"),
-    ...(options.faults && { intercept: options.faults.interceptRequest }),
+    ...requestIntercept(options),
     keys,
     services: {
       s3,
@@ -175,6 +177,15 @@ function deliveryIntercept({
   return {
     intercept: (delivery, deliver) =>
       faults.interceptDelivery(delivery, () => intercept(delivery, deliver)),
+  };
+}
+
+/** The plan's faults, then the guard. */
+function requestIntercept({ faults, guard }: PartitionOptions): Pick<GatewayOptions, "intercept"> {
+  if (faults === undefined) return guard === undefined ? {} : { intercept: guard };
+  if (guard === undefined) return { intercept: faults.interceptRequest };
+  return {
+    intercept: (asked, answer) => faults.interceptRequest(asked, () => guard(asked, answer)),
   };
 }
 

@@ -21,7 +21,7 @@ export class DestinationAccess extends Construct {
     if (credentials.kind === "secret") {
       this.secret = this.addSecret(settings, credentials);
       this.environment = { DEST_SECRET: this.secret.arn };
-      this.statements = readSecret(this.secret.arn, credentials.kmsKeyArn);
+      this.statements = readSecret(this.secret.arn, credentials.kmsKeyArn, settings);
       return;
     }
     if (credentials.switchOn) {

@@ -68,7 +68,7 @@ export function recordUploads(settings: Settings, tableArn: string): readonly St
 }
 
 function useLedger(
-  { ledger }: Settings,
+  { ledger, source }: Settings,
   tableArn: string,
   more: readonly string[],
 ): readonly Statement[] {
@@ -78,18 +78,35 @@ function useLedger(
       actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", ...more],
       resources: [tableArn],
     },
-    ...(ledger.kmsKeyArn === undefined
-      ? []
-      : [{ sid: "DecryptLedger", actions: ["kms:Decrypt"], resources: [ledger.kmsKeyArn] }]),
+    ...decryptBy("dynamodb", "DecryptLedger", ledger.kmsKeyArn, source),
   ];
 }
 
 /** What reading the destination's credentials from their secret needs. */
-export function readSecret(secretArn: string, kmsKeyArn: string | undefined): readonly Statement[] {
+export function readSecret(
+  secretArn: string,
+  kmsKeyArn: string | undefined,
+  { source }: Settings,
+): readonly Statement[] {
   return [
     { sid: "ReadSecret", actions: ["secretsmanager:GetSecretValue"], resources: [secretArn] },
-    ...(kmsKeyArn === undefined
-      ? []
-      : [{ sid: "DecryptSecret", actions: ["kms:Decrypt"], resources: [kmsKeyArn] }]),
+    ...decryptBy("secretsmanager", "DecryptSecret", kmsKeyArn, source),
   ];
+}
+
+/**
+ * That a service decrypts with a key in the function's name, and nobody else does. Sources: "DynamoDB
+ * encryption at rest: usage notes", "Secret encryption and decryption in Secrets Manager".
+ */
+function decryptBy(
+  service: "dynamodb" | "secretsmanager",
+  sid: string,
+  keyArn: string | undefined,
+  { region, partition }: Settings["source"],
+): readonly Statement[] {
+  const via = `${service}.${region}.${partition.dnsSuffix}`;
+  const conditions = [{ test: "StringEquals", key: "kms:ViaService", values: [via] }];
+  return keyArn === undefined
+    ? []
+    : [{ sid, actions: ["kms:Decrypt"], resources: [keyArn], conditions }];
 }

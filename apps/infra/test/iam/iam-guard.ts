@@ -1,11 +1,11 @@
-import type { InterceptedRequest, RequestIntercept, ServiceResponse } from "@xpart/sandbox";
+import type { InterceptedRequest, RequestGuard, ServiceResponse } from "@xpart/sandbox";
 import { allowingStatement, type IamCall, type PolicyStatement } from "./iam-policy.ts";
 import { answerCalls, type RequestPlace, requestCalls } from "./request-calls.ts";
 
 /** Stands before the sandbox's services as IAM does before AWS's. */
 export interface IamGuard {
   /** For the requests of one partition. */
-  intercept(place: RequestPlace): RequestIntercept;
+  of(place: RequestPlace): RequestGuard;
   /** What was refused: each a bug of the policies. */
   readonly denied: readonly string[];
   /** Statement and action of everything that was allowed, by identity: `queue-handler ReadSource s3:...`. */
@@ -39,7 +39,7 @@ export function createIamGuard(
   return {
     denied,
     used,
-    intercept: (place) => async (asked, answer) => {
+    of: (place) => async (asked, answer) => {
       const identity = asked.caller.userName;
       if (!policies.has(identity)) {
         return answer();

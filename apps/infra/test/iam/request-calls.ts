@@ -8,6 +8,8 @@ export interface RequestPlace {
   readonly region: string;
   readonly accountId: string;
   readonly dnsSuffix: string;
+  /** The customer's KMS key that a table or a secret is encrypted with; absent: none is. */
+  keyOf?(resourceArn: string): string | undefined;
 }
 
 /** What a request asks IAM for, before it is answered. @throws where this is not known here. */
@@ -23,13 +25,19 @@ export async function requestCalls(
       const table = `table/${await field(asked, "TableName")}`;
       const name = index === "undefined" ? table : `${table}/index/${index}`;
       const resource = ownArn(place, "dynamodb", name);
-      return [{ action: `dynamodb:${asked.operation}`, resource, context: {} }];
+      return [
+        { action: `dynamodb:${asked.operation}`, resource, context: {} },
+        ...decryptCalls(asked.service, ownArn(place, "dynamodb", table), place),
+      ];
     }
     case "sqs":
       return sqsCalls(asked, place);
     case "secretsmanager": {
-      const resource = await field(asked, "SecretId");
-      return [{ action: `secretsmanager:${asked.operation}`, resource, context: {} }];
+      const resource = secretArn(await field(asked, "SecretId"), place);
+      return [
+        { action: `secretsmanager:${asked.operation}`, resource, context: {} },
+        ...decryptCalls(asked.service, resource, place),
+      ];
     }
     case "sts":
       return stsCalls(asked);
@@ -140,6 +148,22 @@ function kmsCall(action: string, key: string, objectArn: string, place: RequestP
   };
 }
 
+/**
+ * DynamoDB and Secrets Manager use a customer's key in the name of whoever asks. Sources: "DynamoDB encryption
+ * at rest: usage notes", "Secret encryption and decryption in Secrets Manager".
+ */
+function decryptCalls(
+  service: "dynamodb" | "secretsmanager",
+  resourceArn: string,
+  place: RequestPlace,
+): readonly IamCall[] {
+  const key = place.keyOf?.(resourceArn);
+  const via = `${service}.${place.region}.${place.dnsSuffix}`;
+  return key === undefined
+    ? []
+    : [{ action: "kms:Decrypt", resource: key, context: { "kms:ViaService": [via] } }];
+}
+
 /** The sandbox's buckets are in the path. */
 function addressOf({ request }: InterceptedRequest, { partition }: RequestPlace) {
   const [, bucket = "", ...rest] = request.path.split("/");
@@ -187,6 +211,13 @@ async function stsCalls(asked: InterceptedRequest): Promise<readonly IamCall[]> 
       },
     },
   ];
+}
+
+/** Of a secret that is asked for by its name, IAM is told the ARN, which ends in six signs of AWS's own. */
+function secretArn(secretId: string, place: RequestPlace): string {
+  return secretId.startsWith("arn:")
+    ? secretId
+    : ownArn(place, "secretsmanager", `secret:${secretId}-AbCdEf`);
 }
 
 function ownArn(place: RequestPlace, service: string, name: string): string {

@@ -108,6 +108,26 @@ async function makeTables(
   client.destroy();
 }
 
+/** The customer's KMS keys that tables and secrets are encrypted with, by the ARNs of those. */
+export function customerKeys(
+  stack: SynthesizedStack,
+  values: AppliedValues,
+): readonly (readonly [string, string])[] {
+  const keyed = [
+    ...ofType(stack, "aws_dynamodb_table").map(({ id, config }) => ({
+      reference: `$\{aws_dynamodb_table.${id}.arn}`,
+      key: at(config, "server_side_encryption", "kms_key_arn"),
+    })),
+    ...ofType(stack, "aws_secretsmanager_secret").map(({ id, config }) => ({
+      reference: `$\{aws_secretsmanager_secret.${id}.arn}`,
+      key: config["kms_key_id"],
+    })),
+  ];
+  return keyed.flatMap(({ reference, key }) =>
+    typeof key === "string" ? [[resolve(reference, values), key] as const] : [],
+  );
+}
+
 /** Roles and log groups have no counterpart in the sandbox but their names. */
 function nameRoles(stack: SynthesizedStack, partition: Partition, values: AppliedValues): void {
   for (const { id, config } of ofType(stack, "aws_iam_role")) {

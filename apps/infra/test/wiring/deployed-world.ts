@@ -1,9 +1,12 @@
 import { basename } from "node:path";
 import {
   type EventDelivery,
+  type InterceptedRequest,
   type LambdaPoller,
   type LambdaProcess,
   type Partition,
+  type PartitionOptions,
+  type RequestIntercept,
   type Sandbox,
   startLambdaPoller,
   startLambdaProcess,
@@ -12,6 +15,7 @@ import {
 import type { Settings } from "../../src/settings/settings.ts";
 import { createIamGuard, type IamGuard } from "../iam/iam-guard.ts";
 import type { PolicyStatement } from "../iam/iam-policy.ts";
+import { placeOf } from "../iam/settings-guard.ts";
 import {
   at,
   ofType,
@@ -19,7 +23,7 @@ import {
   synthesizeDestination,
   synthesizeSource,
 } from "../synthesized.ts";
-import { type AppliedStack, applyStack, environmentOf } from "./applied-stack.ts";
+import { type AppliedStack, applyStack, customerKeys, environmentOf } from "./applied-stack.ts";
 import { destinationPolicies, rolePolicies } from "./deployed-policies.ts";
 import { type AppliedValues, resolve } from "./terraform-values.ts";
 
@@ -47,8 +51,8 @@ export interface DeployOptions {
   interceptDelivery?(delivery: EventDelivery, deliver: () => void): void;
   /** An invocation's time, where it is to be shorter than the settings say. */
   readonly invocationMs?: number;
-  /** Drops the answer to a request of the destination's identity after its effect. */
-  dropsAnswer?(operation: string, path: string): boolean;
+  /** Stands before the guard, and sees every request of both sides. */
+  readonly interceptRequest?: RequestIntercept;
 }
 
 /** Builds everything that the two stacks say, and starts the functions on their queues. */
@@ -58,11 +62,15 @@ export async function deploy(options: DeployOptions): Promise<DeployedWorld> {
   const destination = synthesizeDestination(settings);
   const policies = new Map<string, readonly PolicyStatement[]>();
   const guard = createIamGuard(policies);
-  const sandbox = await startGuarded(options, guard);
+  const keys = new Map<string, string>();
+  const sandbox = await startGuarded(options, guard, keys);
   makeBuckets(settings, sandbox, { source, destination });
   const { values, secretValue } = await openDestination(settings, destination, sandbox);
   const atSource = await applyStack(source, sandbox.source, new Map(), secretValue);
   const atDestination = await applyStack(destination, sandbox.destination, values, "");
+  for (const [resource, key] of customerKeys(source, atSource.values)) {
+    keys.set(resource, key);
+  }
   for (const [name, statements] of [
     ...rolePolicies(source, atSource.values),
     ...rolePolicies(destination, values),
@@ -99,22 +107,24 @@ export async function deploy(options: DeployOptions): Promise<DeployedWorld> {
   };
 }
 
-function startGuarded(options: DeployOptions, guard: IamGuard): Promise<Sandbox> {
+function startGuarded(
+  options: DeployOptions,
+  guard: IamGuard,
+  keys: ReadonlyMap<string, string>,
+): Promise<Sandbox> {
   const { source, destination } = options.settings;
+  const faults = {
+    interceptDelivery: options.interceptDelivery ?? ((_: EventDelivery, go: () => void) => go()),
+    interceptRequest: options.interceptRequest ?? ((_: InterceptedRequest, answer) => answer()),
+    eventsSettled: async () => {},
+  } satisfies PartitionOptions["faults"];
   const side = (settings: typeof source | typeof destination) => {
-    const { partition, region, accountId = "" } = settings;
-    const place = { partition: partition.name, region, accountId, dnsSuffix: partition.dnsSuffix };
-    const guarded = guard.intercept(place);
-    const faults = {
-      interceptDelivery: options.interceptDelivery ?? ((_: EventDelivery, go: () => void) => go()),
-      interceptRequest: (async (asked, answer) => {
-        const answered = await guarded(asked, answer);
-        const isDropped = options.dropsAnswer?.(asked.operation, asked.request.path) ?? false;
-        return isDropped ? undefined : answered;
-      }) satisfies ReturnType<IamGuard["intercept"]>,
-      eventsSettled: async () => {},
+    const place = placeOf(settings);
+    return {
+      ...place,
+      faults,
+      guard: guard.of({ ...place, keyOf: (resource) => keys.get(resource) }),
     };
-    return { ...place, faults };
   };
   return startSandbox({ source: side(source), destination: side(destination) });
 }

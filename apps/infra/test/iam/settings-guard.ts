@@ -1,0 +1,65 @@
+import type { RequestGuard } from "@xpart/sandbox";
+import type { Settings, SideSettings } from "../../src/settings/settings.ts";
+import { type SynthesizedStack, synthesizeDestination, synthesizeSource } from "../synthesized.ts";
+import { destinationPolicies, rolePolicies } from "../wiring/deployed-policies.ts";
+import { createIamGuard, type IamGuard } from "./iam-guard.ts";
+import type { PolicyStatement } from "./iam-policy.ts";
+import { plannedValues } from "./planned-values.ts";
+import type { RequestPlace } from "./request-calls.ts";
+
+/** A guard over both sides of a sandbox; `source` and `destination` are options of its partitions. */
+export interface SettingsGuard extends Pick<IamGuard, "denied" | "used"> {
+  readonly source: { readonly guard: RequestGuard };
+  readonly destination: { readonly guard: RequestGuard };
+  /** @throws where an identity asked for what its policies do not allow; names each such request. */
+  expectNothingDenied(): void;
+}
+
+/**
+ * Lets functions and the destination's identity do what the policies allow that infra makes of these
+ * settings, for a test that makes its deployment by itself. The identities are the sandbox's users of the
+ * names that infra gives them (`namesOf`), and so are queues, table and secret; other users are let through.
+ *
+ * @example
+ * const guard = guardOf(settings);
+ * const sandbox = await startSandbox({ source: guard.source, destination: guard.destination });
+ * const key = sandbox.source.addAccessKey(namesOf(settings).queueHandler);
+ */
+export function guardOf(settings: Settings): SettingsGuard {
+  const { source, destination } = settings;
+  const places = { source: placeOf(source), destination: placeOf(destination) };
+  const guard = createIamGuard(
+    new Map([
+      ...policiesOf(synthesizeSource(settings), places.source),
+      ...policiesOf(synthesizeDestination(settings), places.destination),
+    ]),
+  );
+  return {
+    denied: guard.denied,
+    used: guard.used,
+    source: { guard: guard.of(places.source) },
+    destination: { guard: guard.of(places.destination) },
+    expectNothingDenied() {
+      if (guard.denied.length > 0) {
+        throw new Error(`infra's policies do not allow:\n${guard.denied.join("\n")}`);
+      }
+    },
+  };
+}
+
+/** Where the requests of a side go to. */
+export function placeOf({
+  partition,
+  region,
+  accountId = "",
+}: SideSettings & Pick<Settings["source"], "partition">): RequestPlace {
+  return { partition: partition.name, region, accountId, dnsSuffix: partition.dnsSuffix };
+}
+
+function policiesOf(
+  stack: SynthesizedStack,
+  place: RequestPlace,
+): readonly (readonly [string, readonly PolicyStatement[]])[] {
+  const values = plannedValues(stack, place);
+  return [...rolePolicies(stack, values), ...destinationPolicies(stack, values)];
+}
