@@ -13,6 +13,9 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createServerTables } from "../../../packages/pypicloud-sync/test/dynamodb-tables.ts";
 import { findRedis, startRedis } from "../../../packages/pypicloud-sync/test/redis-server.ts";
+import { namesOf } from "../../infra/src/settings/names.ts";
+import { guardOf, type SettingsGuard } from "../../infra/test/iam/settings-guard.ts";
+import { settingsOf } from "../../infra/test/sample-settings.ts";
 import { findNode24 } from "./built-bundle.ts";
 import { buildCacheBundle } from "./built-cache-bundle.ts";
 
@@ -20,6 +23,16 @@ import { buildCacheBundle } from "./built-cache-bundle.ts";
 const MAX_ZIP_BYTES = 800 * 1024;
 const START_LIMIT_MS = 240_000;
 const BUCKET = "pkgs";
+const PLACE = { partition: "aws-us-gov", region: "us-gov-west-1", accountId: "444455556666" };
+const DYNAMO = { "pypi.db": "dynamo", "db.region_name": PLACE.region };
+
+/** What infra would be told, so that its policy stands before what the handler asks for (S2). */
+const SETTINGS = settingsOf({
+  destination: { bucket: BUCKET },
+  package: { bucket: "zips" },
+  pypicloud: { settings: DYNAMO, package: { bucket: "zips" } },
+});
+const CACHE_HANDLER = namesOf(SETTINGS).cacheHandler;
 
 let bundle: ReturnType<typeof buildCacheBundle>;
 beforeAll(() => {
@@ -50,27 +63,26 @@ if (node24 === undefined) {
 
 function describeHandler(nodeName: string, nodePath: string): void {
   describe(`cacheHandler on ${nodeName}`, () => {
+    let guard: SettingsGuard;
     let partition: Partition;
     let s3: S3Client;
     let dynamodb: DynamoDBClient;
     let lambda: LambdaProcess;
     beforeAll(async () => {
-      partition = await startPartition({
-        partition: "aws-us-gov",
-        region: "us-gov-west-1",
-        accountId: "444455556666",
-      });
+      guard = guardOf(SETTINGS);
+      partition = await startPartition({ ...PLACE, ...guard.destination });
       partition.s3.createBucket(BUCKET, { versioning: "enabled", eventBridge: true });
       s3 = new S3Client({ ...partition, forcePathStyle: true });
       dynamodb = new DynamoDBClient(partition);
       await createServerTables(dynamodb);
-      lambda = startHandler({ "pypi.db": "dynamo", "db.region_name": partition.region });
+      lambda = startHandler(DYNAMO);
     });
     afterAll(async () => {
       await lambda.stop();
       s3.destroy();
       dynamodb.destroy();
       await partition.stop();
+      guard.expectAllowed();
     });
 
     function startHandler(settings: Readonly<Record<string, string>>): LambdaProcess {
@@ -79,7 +91,7 @@ function describeHandler(nodeName: string, nodePath: string): void {
         handlerName: "cacheHandler",
         nodePath,
         environment: {
-          ...partition.environment(),
+          ...partition.environment(partition.addAccessKey(CACHE_HANDLER)),
           PYPICLOUD_SETTINGS: JSON.stringify({ ...settings, "storage.bucket": BUCKET }),
         },
       });

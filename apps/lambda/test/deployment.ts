@@ -10,6 +10,7 @@ import { type LambdaLogLine, type LambdaProcess, startLambdaProcess } from "@xpa
 import {
   DESTINATION_BUCKET,
   deploy,
+  type HandlerName,
   type Partitions,
   SOURCE_BUCKET,
   TABLE,
@@ -58,11 +59,11 @@ export async function startDeployment(subject: HandlersSubject): Promise<Deploym
   const common = {
     modulePath: subject.bundlePath(),
     nodePath: subject.nodePath,
-    environment: world.environment,
     onLog: ({ line }: LambdaLogLine) => logs.push(line),
   };
-  const eventHandler = startLambdaProcess({ ...common, handlerName: "eventHandler" });
-  const queueHandler = startLambdaProcess({ ...common, handlerName: "queueHandler" });
+  const start = (handlerName: HandlerName) =>
+    startLambdaProcess({ ...common, handlerName, environment: world.environmentOf(handlerName) });
+  const [eventHandler, queueHandler] = [start("eventHandler"), start("queueHandler")];
   return {
     ...{ world, eventHandler, queueHandler, logs },
     eventOf: createEventSource(),

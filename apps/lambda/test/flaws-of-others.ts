@@ -9,10 +9,15 @@ import {
   type SqsEvent,
   startLambdaPoller,
   startLambdaProcess,
-  startSandbox,
 } from "@xpart/sandbox";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { DESTINATION_BUCKET, deploy, SOURCE_BUCKET, type World } from "./world.ts";
+import {
+  DESTINATION_BUCKET,
+  deploy,
+  SOURCE_BUCKET,
+  startSandboxPartitions,
+  type World,
+} from "./world.ts";
 
 const START_LIMIT_MS = 60_000;
 
@@ -28,9 +33,10 @@ export function describeFlawsOfOthers(bundlePath: () => string): void {
     const logs: string[] = [];
 
     beforeAll(async () => {
-      sandbox = await startSandbox();
-      world = await deploy(sandbox);
-      const { LOGGING_LEVEL: _default, ...environment } = world.environment;
+      const partitions = await startSandboxPartitions();
+      ({ sandbox } = partitions);
+      world = await deploy(partitions);
+      const { LOGGING_LEVEL: _default, ...environment } = world.environmentOf("queueHandler");
       queueHandler = startLambdaProcess({
         ...{ modulePath: bundlePath(), handlerName: "queueHandler", environment },
         onLog: ({ line }) => logs.push(line),
@@ -38,7 +44,7 @@ export function describeFlawsOfOthers(bundlePath: () => string): void {
     }, START_LIMIT_MS);
     afterAll(async () => {
       await queueHandler?.stop();
-      await sandbox?.stop();
+      await world?.stop();
     });
 
     /** Writes an object to the source. @returns the body that announces it. */

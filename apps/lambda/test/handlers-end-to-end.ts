@@ -141,7 +141,11 @@ export function describeHandlers(subject: HandlersSubject): void {
         modulePath: subject.bundlePath(),
         nodePath: subject.nodePath,
         handlerName: "queueHandler",
-        environment: { ...here.world.environment, DEST_BUCKET: "", OBJECTS_TABLE: "" },
+        environment: {
+          ...here.world.environmentOf("queueHandler"),
+          DEST_BUCKET: "",
+          OBJECTS_TABLE: "",
+        },
       });
       try {
         const invoked = broken.invoke({ Records: [] });

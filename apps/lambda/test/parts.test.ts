@@ -10,7 +10,12 @@ import { type LambdaProcess, startLambdaProcess } from "@xpart/sandbox";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type BuiltBundle, buildBundle } from "./built-bundle.ts";
 import { type Deployment, startDeployment } from "./deployment.ts";
-import { DESTINATION_BUCKET, SOURCE_BUCKET, startSandboxPartitions } from "./world.ts";
+import {
+  DESTINATION_BUCKET,
+  type HandlerName,
+  SOURCE_BUCKET,
+  startSandboxPartitions,
+} from "./world.ts";
 
 const KEY = "big/mit Teilen +1.bin";
 const MIB = 1024 * 1024;
@@ -36,12 +41,16 @@ describe("part workers", { timeout: 120_000 }, () => {
       bundlePath: () => bundlePath,
       start: startSandboxPartitions,
     });
-    const common = { modulePath: bundlePath, environment: here.world.environment };
-    shortLived = startLambdaProcess({
-      ...{ ...common, handlerName: "queueHandler", timeoutMs: SHORT_LIFE_MS },
+    const handler = (handlerName: HandlerName) => ({
+      ...{
+        modulePath: bundlePath,
+        handlerName,
+        environment: here.world.environmentOf(handlerName),
+      },
     });
+    shortLived = startLambdaProcess({ ...handler("queueHandler"), timeoutMs: SHORT_LIFE_MS });
     partHandler = startLambdaProcess({
-      ...{ ...common, handlerName: "partHandler", concurrency: 2 },
+      ...{ ...handler("partHandler"), concurrency: 2 },
       faults: {
         // The first two die in the middle of their range.
         invocationBegan(_name, kill) {

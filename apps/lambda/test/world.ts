@@ -3,14 +3,26 @@ import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from "@aws-
 import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { LEDGER_TABLE } from "@xpart/aws-adapters";
-import { startSandbox } from "@xpart/sandbox";
+import { type Sandbox, startSandbox } from "@xpart/sandbox";
 import { startMotoServer } from "../../../packages/sandbox/test/s3-conformance/moto-server.ts";
+import { namesOf } from "../../infra/src/settings/names.ts";
+import { guardOf } from "../../infra/test/iam/settings-guard.ts";
+import { settingsOf } from "../../infra/test/sample-settings.ts";
+
+/** What a user signs with. */
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
 
 /** One partition's endpoint. */
 export interface Side {
   readonly endpoint: string;
   readonly region: string;
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** The test's own. */
+  readonly credentials: Credentials;
+  /** Of another user; moto knows only one. */
+  credentialsOf(userName: string): Credentials;
 }
 
 /** Two partitions with nothing in them. */
@@ -20,6 +32,9 @@ export interface Partitions {
   stop(): Promise<unknown>;
 }
 
+/** The handlers that are deployed. */
+export type HandlerName = "eventHandler" | "queueHandler" | "partHandler";
+
 /** Two partitions with what a deployment makes: buckets, queue, table, secret. */
 export interface World extends Partitions {
   readonly sourceS3: S3Client;
@@ -28,21 +43,46 @@ export interface World extends Partitions {
   readonly dynamodb: DynamoDBClient;
   readonly queueUrl: string;
   readonly partsQueueUrl: string;
-  /** The handlers' environment. */
-  readonly environment: Readonly<Record<string, string>>;
+  /** A handler's environment; it signs as its own role. */
+  environmentOf(handler: HandlerName): Readonly<Record<string, string>>;
 }
 
 /** The names in every world. */
 export const SOURCE_BUCKET = "world-source";
 export const DESTINATION_BUCKET = "world-destination";
-export const TABLE = "world-objects";
-const QUEUE = "world-objects.fifo";
-const PARTS_QUEUE = "world-parts";
-const SECRET = "world/destination";
 
-/** The embedded sandbox. */
-export async function startSandboxPartitions(): Promise<Partitions> {
-  return startSandbox();
+/** What infra would be told of a world. Its names are those that infra gives. */
+const SETTINGS = settingsOf({
+  name: "world",
+  source: { bucket: SOURCE_BUCKET },
+  destination: { bucket: DESTINATION_BUCKET },
+  package: { bucket: "world-zips" },
+});
+const NAMES = namesOf(SETTINGS);
+export const TABLE: string = NAMES.table;
+
+/** The embedded sandbox, as partitions of a world. */
+export interface SandboxPartitions extends Partitions {
+  readonly sandbox: Sandbox;
+}
+
+/**
+ * The embedded sandbox. The handlers may do what infra's policies allow (S2): `stop` throws where one asked
+ * for more.
+ */
+export async function startSandboxPartitions(): Promise<SandboxPartitions> {
+  const guard = guardOf(SETTINGS);
+  const sandbox = await startSandbox({ source: guard.source, destination: guard.destination });
+  const { source, destination } = sandbox;
+  return {
+    sandbox,
+    source: { ...source, credentialsOf: source.addAccessKey },
+    destination: { ...destination, credentialsOf: destination.addAccessKey },
+    async stop() {
+      await sandbox.stop();
+      guard.expectAllowed();
+    },
+  };
 }
 
 /** Two moto servers. */
@@ -52,8 +92,11 @@ export async function startMotoPartitions(executable: string): Promise<Partition
     startMotoServer(executable),
   ]);
   return {
-    source,
-    destination: { ...destination, region: "us-gov-west-1" },
+    source: { ...source, credentialsOf: () => source.credentials },
+    destination: {
+      ...{ ...destination, region: "us-gov-west-1" },
+      credentialsOf: () => destination.credentials,
+    },
     stop: () => Promise.all([source.stop(), destination.stop()]),
   };
 }
@@ -72,11 +115,13 @@ export async function deploy(partitions: Partitions): Promise<World> {
     makeSecret(source, destination),
   ]);
   const Attributes = { FifoQueue: "true", VisibilityTimeout: "0" };
-  const queue = await sqs.send(new CreateQueueCommand({ QueueName: QUEUE, Attributes }));
-  const partsQueue = await sqs.send(new CreateQueueCommand({ QueueName: PARTS_QUEUE }));
+  const queue = await sqs.send(new CreateQueueCommand({ QueueName: NAMES.objects, Attributes }));
+  const partsQueue = await sqs.send(new CreateQueueCommand({ QueueName: NAMES.parts }));
   const queues = { queueUrl: queue.QueueUrl ?? "", partsQueueUrl: partsQueue.QueueUrl ?? "" };
-  const environment = environmentOf(partitions, queues);
-  return { ...partitions, sourceS3, destinationS3, sqs, dynamodb, ...queues, environment };
+  return {
+    ...{ ...partitions, sourceS3, destinationS3, sqs, dynamodb, ...queues },
+    environmentOf: (handler) => environmentOf(NAMES[handler], partitions, queues),
+  };
 }
 
 async function makeBucket(
@@ -100,33 +145,36 @@ async function makeTable(dynamodb: DynamoDBClient): Promise<void> {
   );
 }
 
-async function makeSecret(source: Side, { credentials }: Side): Promise<void> {
+async function makeSecret(source: Side, destination: Side): Promise<void> {
+  const credentials = destination.credentialsOf(NAMES.user);
   const SecretString = JSON.stringify({
-    user: "replicator",
+    user: NAMES.user,
     accesskey: credentials.accessKeyId,
     secretaccesskey: credentials.secretAccessKey,
     partition: "aws-us-gov",
     accountid: "444455556666",
   });
   const secrets = new SecretsManagerClient(source);
-  await secrets.send(new CreateSecretCommand({ Name: SECRET, SecretString }));
+  await secrets.send(new CreateSecretCommand({ Name: NAMES.secret, SecretString }));
 }
 
 function environmentOf(
+  userName: string,
   { source, destination }: Partitions,
   { queueUrl, partsQueueUrl }: Pick<World, "queueUrl" | "partsQueueUrl">,
 ) {
+  const { accessKeyId, secretAccessKey } = source.credentialsOf(userName);
   return {
     AWS_REGION: source.region,
-    AWS_ACCESS_KEY_ID: source.credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: source.credentials.secretAccessKey,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
     AWS_ENDPOINT_URL: source.endpoint,
     DEST_BUCKET: DESTINATION_BUCKET,
     DEST_BUCKET_REGION: destination.region,
     DEST_ENDPOINT_URL: destination.endpoint,
     DEST_FORCE_PATH_STYLE: "true",
     DEST_KMS_KEY: "",
-    DEST_SECRET: SECRET,
+    DEST_SECRET: NAMES.secret,
     SOURCE_BUCKET,
     OBJECTS_QUEUE: queueUrl,
     OBJECTS_TABLE: TABLE,

@@ -15,7 +15,7 @@ const places: BenchPlaces = {
   source: placeOf(source),
   destination: placeOf(destination),
   handlerEnvironment: {
-    ...stage.handlerEnvironment,
+    ...stage.handlerEnvironments.queueHandler,
     SOURCE_BUCKET: STAGE_NAMES.sourceBucket,
     OBJECTS_TABLE: STAGE_NAMES.table,
     DEST_BUCKET: STAGE_NAMES.destinationBucket,

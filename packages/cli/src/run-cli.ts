@@ -6,7 +6,7 @@ import { chooseHost } from "./io/choose-host.ts";
 import { type TerminalStream, writeLines } from "./io/output-streams.ts";
 
 /** What the command line gets from its process. */
-export interface CliProcess extends Pick<CommandContext, "signal" | "beforeComparing"> {
+export interface CliProcess extends Pick<CommandContext, "signal" | "beforeComparing" | "guards"> {
   readonly stdout: TerminalStream;
   readonly stderr: TerminalStream;
   readonly workingDirectory: string;

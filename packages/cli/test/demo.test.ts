@@ -11,10 +11,13 @@ import {
 } from "@aws-sdk/client-s3";
 import type { Partition } from "@xpart/sandbox";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { guardOf } from "../../../apps/infra/test/iam/settings-guard.ts";
+import { settingsOf } from "../../../apps/infra/test/sample-settings.ts";
 import type { DemoReport } from "../src/commands/demo/demo-report.ts";
 import { type CliProcess, runCli } from "../src/run-cli.ts";
 
 const REPLICA = "xpart-demo-replica";
+const INTERRUPTED = 130;
 const ODD_KEY = "a+b %20/é 日本.json";
 
 let directory: string;
@@ -51,7 +54,18 @@ function commit(message: string): void {
   git("commit", "--message", message);
 }
 
+/** What infra would be told of the demo, so that its policies stand before all that the handlers ask for (S2). */
+const SETTINGS = settingsOf({
+  name: "xpart",
+  environment: "dev",
+  source: { bucket: "xpart-demo-source" },
+  destination: { bucket: REPLICA },
+  package: { bucket: "zips" },
+});
+
+/** @throws where a handler asked for what the policies do not allow. */
 async function demo(args: readonly string[], more: Partial<CliProcess> = {}) {
+  const { source, destination, expectAllowed } = guardOf(SETTINGS);
   const stdout = new PassThrough();
   const stderr = new PassThrough();
   const exitCode = await runCli(["demo", ...args], {
@@ -59,8 +73,12 @@ async function demo(args: readonly string[], more: Partial<CliProcess> = {}) {
     stderr,
     workingDirectory: repository,
     signal: new AbortController().signal,
+    guards: { source, destination },
     ...more,
   });
+  if (exitCode !== INTERRUPTED) {
+    expectAllowed();
+  }
   const output = {
     exitCode,
     stdout: String(stdout.read() ?? ""),
@@ -172,7 +190,7 @@ describe("xpart demo", { timeout: 120_000 }, () => {
     const stdout = new PassThrough();
     stdout.on("data", () => end.abort());
     const { exitCode, stderr } = await demo([], { stdout, signal: end.signal });
-    expect(exitCode).toBe(130);
+    expect(exitCode).toBe(INTERRUPTED);
     expect(stderr).toBe("interrupted\n");
   });
 });

@@ -11,8 +11,11 @@ import type { RequestPlace } from "./request-calls.ts";
 export interface SettingsGuard extends Pick<IamGuard, "denied" | "used"> {
   readonly source: { readonly guard: RequestGuard };
   readonly destination: { readonly guard: RequestGuard };
-  /** @throws where an identity asked for what its policies do not allow; names each such request. */
-  expectNothingDenied(): void;
+  /**
+   * @throws where an identity asked for what its policies do not allow, naming each such request; and where no
+   *   identity asked for anything, which means that they have other names here.
+   */
+  expectAllowed(): void;
 }
 
 /**
@@ -39,9 +42,12 @@ export function guardOf(settings: Settings): SettingsGuard {
     used: guard.used,
     source: { guard: guard.of(places.source) },
     destination: { guard: guard.of(places.destination) },
-    expectNothingDenied() {
+    expectAllowed() {
       if (guard.denied.length > 0) {
         throw new Error(`infra's policies do not allow:\n${guard.denied.join("\n")}`);
+      }
+      if (guard.used.size === 0) {
+        throw new Error("no identity of infra's asked for anything: is it named otherwise here?");
       }
     },
   };

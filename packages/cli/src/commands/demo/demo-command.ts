@@ -18,7 +18,7 @@ export interface DemoArguments {
 }
 
 /** What a command is given beside its options. */
-export interface CommandContext extends Pick<DemoRun, "signal" | "beforeComparing"> {
+export interface CommandContext extends Pick<DemoRun, "signal" | "beforeComparing" | "guards"> {
   readonly io: IoHost;
   /** What relative paths are relative to. */
   readonly workingDirectory: string;
@@ -28,7 +28,7 @@ export interface CommandContext extends Pick<DemoRun, "signal" | "beforeComparin
 export async function demoCommand(args: DemoArguments, context: CommandContext): Promise<ExitCode> {
   const chaosSeed = chaosSeedOf(args.chaos);
   const traffic = await openTraffic(args, context.workingDirectory);
-  const { io, signal, beforeComparing } = context;
+  const { io, signal, beforeComparing, guards } = context;
   try {
     return await runDemo(traffic, {
       io,
@@ -36,6 +36,7 @@ export async function demoCommand(args: DemoArguments, context: CommandContext):
       isKept: args.keep === true,
       chaosSeed,
       ...(beforeComparing === undefined ? {} : { beforeComparing }),
+      ...(guards === undefined ? {} : { guards }),
     });
   } finally {
     await traffic.stop();

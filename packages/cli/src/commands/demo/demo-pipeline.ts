@@ -78,11 +78,11 @@ type FunctionOptions = Pick<
   "handlerName" | "environment" | "concurrency" | "memorySizeMb"
 >;
 
-function eventFunctionOptions({ handlerEnvironment, queues }: DemoStage): FunctionOptions {
+function eventFunctionOptions({ handlerEnvironments, queues }: DemoStage): FunctionOptions {
   return {
     handlerName: "eventHandler",
     environment: {
-      ...handlerEnvironment,
+      ...handlerEnvironments.eventHandler,
       SOURCE_BUCKET: STAGE_NAMES.sourceBucket,
       OBJECTS_QUEUE: queues.objects.url,
       LOGGING_LEVEL: "INFO",
@@ -90,12 +90,12 @@ function eventFunctionOptions({ handlerEnvironment, queues }: DemoStage): Functi
   };
 }
 
-function queueFunctionOptions({ handlerEnvironment, sandbox }: DemoStage): FunctionOptions {
+function queueFunctionOptions({ handlerEnvironments, sandbox }: DemoStage): FunctionOptions {
   return {
     handlerName: "queueHandler",
     concurrency: QUEUE_PROCESSES,
     environment: {
-      ...handlerEnvironment,
+      ...handlerEnvironments.queueHandler,
       SOURCE_BUCKET: STAGE_NAMES.sourceBucket,
       OBJECTS_TABLE: STAGE_NAMES.table,
       DEST_BUCKET: STAGE_NAMES.destinationBucket,

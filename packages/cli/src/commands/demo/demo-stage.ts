@@ -1,14 +1,23 @@
 import { CreateTableCommand } from "@aws-sdk/client-dynamodb";
 import { createDynamoDbClient, LEDGER_TABLE } from "@xpart/aws-adapters";
-import { type Partition, type QueueAddress, type Sandbox, startSandbox } from "@xpart/sandbox";
-import { type DemoWeather, HANDLERS_USER, REPLICATOR_USER } from "./demo-weather.ts";
+import {
+  type Partition,
+  type PartitionOptions,
+  type QueueAddress,
+  type Sandbox,
+  startSandbox,
+} from "@xpart/sandbox";
+import { type DemoWeather, IDENTITIES } from "./demo-weather.ts";
 
-/** Names of what the demo makes; the same every time, so that commands can be copied. */
+/**
+ * Names of what the demo makes; the same every time, so that commands can be copied. They are those that
+ * infra gives to a deployment of the name `xpart` and the environment `dev`.
+ */
 export const STAGE_NAMES = {
   sourceBucket: "xpart-demo-source",
   destinationBucket: "xpart-demo-replica",
-  table: "xpart-objects",
-  secret: "xpart/destination",
+  table: "xpart-dev-objects",
+  secret: "xpart-dev/destination",
 } as const;
 
 /** The demo's set-up: two partitions with all that infra would make, and nothing running on it yet. */
@@ -16,9 +25,17 @@ export interface DemoStage {
   readonly sandbox: Sandbox;
   readonly queues: StageQueues;
   readonly weather: DemoWeather;
-  /** What the handlers find the source partition by, and sign with. */
-  readonly handlerEnvironment: Readonly<Record<string, string>>;
+  /** What each handler finds the source partition by, and signs with. */
+  readonly handlerEnvironments: Readonly<Record<DemoHandler, Readonly<Record<string, string>>>>;
 }
+
+/** The handlers that the demo runs. */
+export type DemoHandler = "eventHandler" | "queueHandler";
+
+/** What stands before the services of each side. */
+export type StageGuards = Readonly<
+  Record<"source" | "destination", Required<Pick<PartitionOptions, "guard">>>
+>;
 
 /** The queues of the source partition, in the order in which an event meets them. */
 export interface StageQueues {
@@ -32,9 +49,9 @@ export interface StageQueues {
 const VISIBILITY_SECONDS = 60;
 
 /** Starts the two partitions, `aws` and `aws-us-gov`, and makes buckets, queues, table and secret. */
-export async function buildStage(weather: DemoWeather): Promise<DemoStage> {
+export async function buildStage(weather: DemoWeather, guards?: StageGuards): Promise<DemoStage> {
   const { chaos } = weather;
-  const sandbox = await startSandbox(chaos && { faults: chaos.faults });
+  const sandbox = await startSandbox({ ...guards, ...(chaos && { faults: chaos.faults }) });
   const { source, destination } = sandbox;
   source.s3.createBucket(STAGE_NAMES.sourceBucket, { versioning: "enabled", eventBridge: true });
   destination.s3.createBucket(STAGE_NAMES.destinationBucket, {
@@ -46,18 +63,23 @@ export async function buildStage(weather: DemoWeather): Promise<DemoStage> {
   await createLedgerTable(source);
   createDestinationSecret(source, destination);
   source.resetRequestCounts();
-  const handlerEnvironment = source.environment(source.addAccessKey(HANDLERS_USER));
-  return { sandbox, queues, weather, handlerEnvironment };
+  const environmentOf = (handler: DemoHandler) =>
+    source.environment(source.addAccessKey(IDENTITIES[handler]));
+  const handlerEnvironments = {
+    eventHandler: environmentOf("eventHandler"),
+    queueHandler: environmentOf("queueHandler"),
+  };
+  return { sandbox, queues, weather, handlerEnvironments };
 }
 
 async function createQueues(source: Partition, maxReceives: number): Promise<StageQueues> {
-  const bufferDeadLetters = await source.createQueue("xpart-events-dead");
-  const objectsDeadLetters = await source.createQueue("xpart-objects-dead.fifo", FIFO);
+  const bufferDeadLetters = await source.createQueue("xpart-dev-events-dead");
+  const objectsDeadLetters = await source.createQueue("xpart-dev-objects-dead.fifo", FIFO);
   const buffer = await source.createQueue(
-    "xpart-events",
+    "xpart-dev-events",
     redriveTo(bufferDeadLetters, maxReceives),
   );
-  const objects = await source.createQueue("xpart-objects.fifo", {
+  const objects = await source.createQueue("xpart-dev-objects.fifo", {
     ...FIFO,
     ...redriveTo(objectsDeadLetters, maxReceives),
   });
@@ -90,7 +112,7 @@ async function createLedgerTable(source: Partition): Promise<void> {
 
 /** A user of the destination's own, whose key is in a secret of the source (S1). */
 function createDestinationSecret(source: Partition, destination: Partition): void {
-  const user = REPLICATOR_USER;
+  const user = IDENTITIES.replicator;
   const key = destination.addAccessKey(user);
   source.createSecret(
     STAGE_NAMES.secret,

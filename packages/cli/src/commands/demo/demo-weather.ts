@@ -1,9 +1,11 @@
 import { createFaultPlan, DEFAULT_CHAOS, type FaultPlan } from "@xpart/sandbox";
 
-/** The user of the source that the handlers sign as while there are faults. */
-export const HANDLERS_USER = "xpart-handlers";
-/** The user of the destination whose key is in the secret. */
-export const REPLICATOR_USER = "xpart-replicator";
+/** Who the handlers are: their roles at the source, and the user whose key is in the secret. */
+export const IDENTITIES = {
+  eventHandler: "xpart-dev-event-handler",
+  queueHandler: "xpart-dev-queue-handler",
+  replicator: "xpart-dev-replicator",
+} as const;
 
 /** What the pipeline has to stand, and how long it is waited for. */
 export interface DemoWeather {
@@ -32,7 +34,7 @@ export function createWeather(chaosSeed: number | undefined): DemoWeather {
   if (chaosSeed === undefined) {
     return FAIR;
   }
-  const users = [HANDLERS_USER, REPLICATOR_USER];
+  const users = Object.values(IDENTITIES);
   const faults = createFaultPlan({ seed: chaosSeed, users, rates: DEFAULT_CHAOS });
   return {
     chaos: { seed: chaosSeed, faults },

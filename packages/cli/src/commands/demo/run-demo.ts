@@ -8,7 +8,7 @@ import { evidenceText } from "./demo-evidence.ts";
 import { type DemoMonitor, PipelineStuckError, startMonitor } from "./demo-monitor.ts";
 import { type DemoPipeline, startPipeline } from "./demo-pipeline.ts";
 import { type DemoReport, reportOf } from "./demo-report.ts";
-import { buildStage, type DemoStage, STAGE_NAMES } from "./demo-stage.ts";
+import { buildStage, type DemoStage, STAGE_NAMES, type StageGuards } from "./demo-stage.ts";
 import { createWeather } from "./demo-weather.ts";
 import { keptText } from "./kept-commands.ts";
 import { findLambdaBundle } from "./lambda-bundle.ts";
@@ -26,6 +26,8 @@ export interface DemoRun {
   readonly chaosSeed: number | undefined;
   /** Called when all is quiet, before the sides are compared: where a test spoils something. */
   readonly beforeComparing?: (stage: DemoStage) => Promise<void>;
+  /** What the handlers may do; default: anything. */
+  readonly guards?: StageGuards;
 }
 
 /**
@@ -37,7 +39,7 @@ export interface DemoRun {
 export async function runDemo(traffic: TrafficSource, run: DemoRun): Promise<ExitCode> {
   const { io } = run;
   const bundlePath = await findLambdaBundle();
-  const stage = await buildStage(createWeather(run.chaosSeed));
+  const stage = await buildStage(createWeather(run.chaosSeed), run.guards);
   const pipeline = startPipeline(bundlePath, stage);
   try {
     announce(traffic, stage, io);
