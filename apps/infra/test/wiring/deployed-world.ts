@@ -55,6 +55,9 @@ export interface DeployOptions {
   readonly interceptRequest?: RequestIntercept;
 }
 
+/** For a hundred versions of one key, one after the other, on a machine that has other work. */
+const IDLE_LIMIT_MS = 120_000;
+
 /** Builds everything that the two stacks say, and starts the functions on their queues. */
 export async function deploy(options: DeployOptions): Promise<DeployedWorld> {
   const { settings } = options;

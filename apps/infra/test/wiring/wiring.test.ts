@@ -30,10 +30,10 @@ const LEDGER_KEY = "arn:aws:kms:us-east-1:111122223333:key/3333";
 const SECRET_KEY = "arn:aws:kms:us-east-1:111122223333:key/4444";
 const ENCRYPTED = { ServerSideEncryption: "aws:kms", SSEKMSKeyId: KEY, Tagging: "k=v" } as const;
 const MIB = 1024 ** 2;
-/** In which 75 MiB can be copied at the speed that xpart counts on: more is for part workers. */
+/** In which 100 MiB at most can be copied at the speed that xpart counts on: more is for part workers. */
 const INVOCATION_MS = 5_000;
 /** More than that. */
-const BIG: readonly number[] = Array(8).fill(10 * MIB);
+const BIG: readonly number[] = Array(11).fill(10 * MIB);
 /** Three pages of the ledger: of random version ids, most lie behind the first one. */
 const LONG_HISTORY = 100;
 const RETAGGED = 20;
