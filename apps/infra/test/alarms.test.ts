@@ -171,6 +171,17 @@ describe("alarms", () => {
     expect(alarmStates(alarm, series).includes("ALARM")).toBe(fires);
   });
 
+  it("H7 S11: failures are seen that no function fails by: returned, dead, late, lagging", () => {
+    const watched = new Set([...alarms.values()].map((alarm) => alarm["metric_name"]));
+    const blindTo = [
+      "Failures",
+      "ApproximateNumberOfMessagesVisible",
+      "ApproximateAgeOfOldestMessage",
+      "ReplicationLatency",
+    ].filter((metric) => !watched.has(metric));
+    expect(blindTo).toEqual([]);
+  });
+
   it("H7 alarms say what they mean and go to the topic, when they go off and when that is over", () => {
     for (const [id, alarm] of alarms) {
       const topic = id.startsWith("cache-") ? CACHE_TOPIC : TOPIC;

@@ -23,6 +23,7 @@ function between({ source, destination }: PartitionPair): RawSettings {
   return { source: { region: source.region }, destination: { region: destination.region } };
 }
 
+/** Titles with an S and a number behind the rule name a flaw of another replicator, as in apps/lambda. */
 describe("the source stack", () => {
   it.each(PARTITION_PAIRS)("C6 $title: every ARN is of the side's own partition", (pair) => {
     const stack = synthesize({
@@ -59,7 +60,7 @@ describe("the source stack", () => {
     });
   });
 
-  it("S4 the rule takes events that S3 sent, of the bucket, for the prefixes", () => {
+  it("S4 S21: the rule takes events that S3 sent, of the bucket, for the prefixes", () => {
     const stack = synthesize({ source: { prefixes: ["a/", "b?*"] } });
     const rule = theOne(stack, "aws_cloudwatch_event_rule");
     expect(JSON.parse(String(rule["event_pattern"]))).toEqual({
@@ -90,7 +91,7 @@ describe("the source stack", () => {
     }
   });
 
-  it("C7 every queue is encrypted and keeps messages for fourteen days", () => {
+  it("C7 S9: every queue is encrypted and keeps messages for fourteen days", () => {
     const queues = ofType(synthesize(), "aws_sqs_queue");
     expect(queues.map(({ config }) => config["name"]).toSorted()).toEqual([
       "reports-test-events",
@@ -115,7 +116,7 @@ describe("the source stack", () => {
     ["queue-handler", "reports-test-objects.fifo", "reports-test-objects-dead.fifo"],
     ["part-handler", "reports-test-parts", "reports-test-parts-dead"],
   ])(
-    "C7 the queue of %s outlasts six invocations and has a dead-letter queue",
+    "C7 S9, S15: the queue of %s outlasts six invocations and has a dead-letter queue",
     (name, queueName, dead) => {
       const stack = synthesize({ functions: { timeoutSeconds: 400 } });
       const handler = theOne(stack, "aws_lambda_function", `reports-test-${name}`);
@@ -131,7 +132,7 @@ describe("the source stack", () => {
     },
   );
 
-  it("C7 the FIFO queue's limits are per key", () => {
+  it("C7 S23: the FIFO queue's limits are per key", () => {
     expect(theOne(synthesize(), "aws_sqs_queue", "reports-test-objects.fifo")).toMatchObject({
       fifo_queue: true,
       content_based_deduplication: false,
@@ -140,7 +141,7 @@ describe("the source stack", () => {
     });
   });
 
-  it("C7 the rule and the functions have dead-letter queues too", () => {
+  it("C7 S9: the rule and the functions have dead-letter queues too", () => {
     const stack = synthesize();
     const target = theOne(stack, "aws_cloudwatch_event_target");
     expect(nameOf(stack, at(target, "dead_letter_config", "arn"))).toBe("reports-test-rule-dead");
@@ -150,7 +151,7 @@ describe("the source stack", () => {
     }
   });
 
-  it("C7 the ledger is paid per request, encrypted, restorable and protected", () => {
+  it("C7 S24: the ledger is paid per request, encrypted, restorable and protected", () => {
     const table = theOne(synthesize(), "aws_dynamodb_table");
     expect(table).toMatchObject({
       billing_mode: "PAY_PER_REQUEST",
@@ -186,7 +187,7 @@ describe("the source stack", () => {
     ["qa", undefined, "INFO", "INFO"],
     ["prod", "DEBUG", "DEBUG", "DEBUG"],
   ])(
-    "H4 in %s with level %s the functions log from %s on",
+    "H4 S22: in %s with level %s the functions log from %s on",
     (environment, logLevel, level, filter) => {
       const stack = synthesize({ environment, functions: { logLevel } });
       for (const { config } of ofType(stack, "aws_lambda_function")) {

@@ -27,9 +27,6 @@ import { type AppliedStack, applyStack, customerKeys, environmentOf } from "./ap
 import { destinationPolicies, rolePolicies } from "./deployed-policies.ts";
 import { type AppliedValues, resolve } from "./terraform-values.ts";
 
-/** Longer than the waits of what is returned twice, on a busy machine. */
-const IDLE_LIMIT_MS = 60_000;
-
 /** A deployment in the sandbox, made from the synthesised Terraform alone. */
 export interface DeployedWorld {
   readonly sandbox: Sandbox;
@@ -55,7 +52,7 @@ export interface DeployOptions {
   readonly interceptRequest?: RequestIntercept;
 }
 
-/** For a hundred versions of one key, one after the other, on a machine that has other work. */
+/** Longer than the waits of what is returned twice, and than a hundred versions of a key on a busy machine. */
 const IDLE_LIMIT_MS = 120_000;
 
 /** Builds everything that the two stacks say, and starts the functions on their queues. */
