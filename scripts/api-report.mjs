@@ -1,10 +1,10 @@
-// Compares the API of the published libraries with packages/*/api/*.api.md; `--update` rewrites those.
+// Compares the API of the published libraries with api/*.api.md of each; `--update` rewrites those.
 // What is compared is what a user's compiler sees: the packed tarballs.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { Extractor, ExtractorConfig } from "@microsoft/api-extractor";
-import { REPORTED_PACKAGES, root, tarballOf } from "./check/publishable-packages.mjs";
+import { folderOf, REPORTED_PACKAGES, root, tarballOf } from "./check/publishable-packages.mjs";
 
 const isUpdate = process.argv.includes("--update");
 const wrong = REPORTED_PACKAGES.filter((folder) => !isReportRight(folder));
@@ -16,7 +16,7 @@ if (wrong.length > 0) {
 }
 
 function isReportRight(folder) {
-  const reportFolder = join(root, "packages", folder, "api");
+  const reportFolder = join(root, folderOf(folder), "api");
   mkdirSync(reportFolder, { recursive: true });
   const projectFolder = unpackWithSiblings(folder);
   const { apiReport, ...rest } = ExtractorConfig.loadFile(join(root, "api-extractor.json"));
@@ -32,7 +32,7 @@ function isReportRight(folder) {
 
 /** Unpacks a tarball inside its package, where other dependencies are found, and its siblings into it. */
 function unpackWithSiblings(folder) {
-  const target = join(root, "packages", folder, "temp", "packed");
+  const target = join(root, folderOf(folder), "temp", "packed");
   rmSync(target, { recursive: true, force: true });
   unpack(folder, target);
   const manifest = JSON.parse(readFileSync(join(target, "package.json"), "utf8"));

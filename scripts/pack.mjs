@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import {
+  folderOf,
   PUBLISHABLE_PACKAGES,
   pinnedPnpm,
   root,
@@ -13,7 +14,7 @@ const [first] = PUBLISHABLE_PACKAGES;
 const destination = dirname(tarballOf(first));
 rmSync(destination, { recursive: true, force: true });
 mkdirSync(destination, { recursive: true });
-for (const folder of PUBLISHABLE_PACKAGES) {
-  const args = ["--yes", pinnedPnpm(), "pack", "--out", tarballOf(folder)];
-  execFileSync("npx", args, { cwd: join(root, "packages", folder), stdio: "inherit" });
+for (const name of PUBLISHABLE_PACKAGES) {
+  const args = ["--yes", pinnedPnpm(), "pack", "--out", tarballOf(name)];
+  execFileSync("npx", args, { cwd: join(root, folderOf(name)), stdio: "inherit" });
 }

@@ -4,11 +4,23 @@ import { fileURLToPath } from "node:url";
 /** The root of the repository. */
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Folders of the packages that are published. */
-export const PUBLISHABLE_PACKAGES = ["core", "aws-adapters", "sandbox", "pypicloud-sync", "cli"];
+/** The packages that are published, `@xpart/` before each, in the order of their dependencies. */
+export const PUBLISHABLE_PACKAGES = [
+  "core",
+  "aws-adapters",
+  "sandbox",
+  "pypicloud-sync",
+  "cli",
+  "infra",
+];
 
 /** Those whose API is committed and compared; the command line is not imported by anybody. */
-export const REPORTED_PACKAGES = ["core", "aws-adapters", "sandbox", "pypicloud-sync"];
+export const REPORTED_PACKAGES = ["core", "aws-adapters", "sandbox", "pypicloud-sync", "infra"];
+
+/** The folder of a published package, from the root. */
+export function folderOf(name) {
+  return name === "infra" ? "apps/infra" : `packages/${name}`;
+}
 
 /** Where `pack.mjs` leaves the tarball of a package, whatever its version. */
 export function tarballOf(folder) {

@@ -28,6 +28,8 @@ pnpm(
   "--filter",
   "./packages/*",
   "--filter",
+  "@xpart/infra...",
+  "--filter",
   "@xpart/lambda...",
 );
 run(
@@ -43,6 +45,8 @@ run(
     "package",
     "--filter",
     "@xpart/cli",
+    "--filter",
+    "@xpart/infra",
     "--filter",
     "@xpart/lambda",
     "--output-logs=errors-only",

@@ -73,6 +73,11 @@ const WRONG: readonly (readonly [string, object, string])[] = [
     "destination.kmsKeyArn must be in us-gov-west-1",
   ],
   [
+    "a key of the state that Terraform refuses",
+    { source: { state: { bucket: "s-1", key: "k", region: "us-east-1", kmsKeyArn: KEY } } },
+    "source.state.kmsKeyArn must be the KMS key of the state",
+  ],
+  [
     "a topic that is none",
     { alarms: { topicArn: "on-call" } },
     "alarms.topicArn must be the SNS topic",
@@ -207,7 +212,7 @@ describe("the settings file", () => {
     const loaded = load(JSON.stringify(rawSettings({ package: { zip: "other.zip" } })));
     expect(loaded.ok ? [] : loaded.error).toEqual([
       expect.stringMatching(
-        /^package\.zip must be .* there is no file .*other\.zip\. `pnpm turbo package`/,
+        /^package\.zip must be .* there is no file .*other\.zip\. Left out, package is the zip of this version, /,
       ),
     ]);
   });

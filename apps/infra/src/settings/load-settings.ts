@@ -55,19 +55,16 @@ function readJson(path: string): Result<unknown, readonly string[]> {
 interface NamedZip {
   readonly setting: string;
   readonly holds: string;
-  readonly made: string;
 }
 
 const FUNCTIONS: NamedZip = {
   setting: "package.zip",
   holds: "the built functions",
-  made: "../lambda/dist/xpart.zip",
 };
 
 const CACHE_HANDLER: NamedZip = {
   setting: "pypicloud.package.zip",
   holds: "the built cacheHandler",
-  made: "../lambda/dist/xpart-cache.zip",
 };
 
 function locate(
@@ -86,9 +83,9 @@ function locate(
 /** What every zip begins with. Source: .ZIP File Format Specification, 4.3.7. */
 const ZIP_BEGINNING = "PK\u0003\u0004";
 
-function zipProblem(path: string, { setting, holds, made }: NamedZip): string | undefined {
+function zipProblem(path: string, { setting, holds }: NamedZip): string | undefined {
   const mustBe = `${setting} must be the path of a zip with ${holds}`;
-  const remedy = `\`pnpm turbo package\` makes ${made}`;
+  const remedy = `Left out, ${setting.replace(".zip", "")} is the zip of this version, which \`pnpm turbo package\` makes`;
   if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) {
     return `${mustBe}; there is no file ${path}. ${remedy}`;
   }

@@ -1,5 +1,6 @@
 import { isSamePartition, partitionOf } from "@xpart/aws-adapters";
 import { DEFAULT_POLICY, err, ok, type Policy, parsePolicy, type Result } from "@xpart/core";
+import { chosenPackage } from "../chosen-package.ts";
 import { checkSettings } from "./check-settings.ts";
 import { pypicloudWarnings, readPypicloud } from "./read-pypicloud.ts";
 import type { Settings, WrittenSettings } from "./settings.ts";
@@ -13,8 +14,8 @@ export interface ParsedSettings {
 }
 
 /**
- * Reads settings that a user wrote, filling in every default. Does no IO: that the zip is there is
- * checked by `loadSettings`.
+ * Reads settings that a user wrote, filling in every default. Does no IO, but to find the zip of this
+ * version: that a zip is there is checked by `loadSettings`.
  *
  * @returns the settings, or one sentence for each that is wrong, which begins with the setting's name
  *   and says what it must be.
@@ -91,6 +92,7 @@ function readValues(written: WrittenSettings): Result<Settings, readonly string[
   }
   return ok({
     ...rest,
+    package: chosenPackage(rest.package, "xpart.zip"),
     source: { ...written.source, partition: source.value },
     destination: { ...written.destination, partition: destination.value },
     policy: policy.value,

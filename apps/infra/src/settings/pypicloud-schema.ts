@@ -31,7 +31,7 @@ export const pypicloud: z.ZodType<WrittenPypicloud> = z
         /^[a-z_]+\.[a-z0-9_.]+$/,
         "settings of a pypicloud server, such as pypi.db",
       ),
-      package: zipPackage("destination", "../lambda/dist/xpart-cache.zip"),
+      package: zipPackage("destination"),
       eventBridge: eventBridge(),
       vpc: vpc
         .optional()

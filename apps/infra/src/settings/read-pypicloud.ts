@@ -6,6 +6,7 @@ import {
   readLayout,
   URL_SECRET_SETTING,
 } from "@xpart/pypicloud-sync";
+import { chosenPackage } from "../chosen-package.ts";
 import type { TextMap } from "./fields.ts";
 import type { PypicloudSettings, WrittenPypicloud } from "./settings.ts";
 
@@ -33,7 +34,8 @@ export function readPypicloud(
     return err(problems.map((problem) => `pypicloud.settings.${problem}`));
   }
   const { prefix } = readLayout(settings);
-  return ok({ ...written, ...read.value, prefix });
+  const code = chosenPackage(written.package, "xpart-cache.zip");
+  return ok({ ...written, ...read.value, package: code, prefix });
 }
 
 /** Sentences about what is allowed, but probably not meant. */

@@ -27,8 +27,8 @@ export function eventBridge(): z.ZodType<WrittenSource["eventBridge"]> {
   ).default("switch-on");
 }
 
-/** A zip: a file, or an object in a bucket of the side's region. */
-export function zipPackage(side: SideName, defaultZip: string): z.ZodType<PackageSettings> {
+/** A zip: a file, or an object in a bucket of the side's region; left out, the one of this version. */
+export function zipPackage(side: SideName): z.ZodType<PackageSettings | undefined> {
   const zipFile = z.strictObject({
     zip: text("the path of the zip with the functions, from this file's folder", /^.+$/),
   });
@@ -42,8 +42,8 @@ export function zipPackage(side: SideName, defaultZip: string): z.ZodType<Packag
   const error = 'must be {"zip": path} or {"bucket": name, "prefix": text, "object": ...}';
   return z
     .union([zipFile, zipObject], { error })
-    .prefault({ zip: defaultZip })
-    .describe("Where the functions' code comes from.");
+    .optional()
+    .describe("Where the functions' code comes from; left out: the zip of this version of xpart.");
 }
 
 /** The functions' logs. */

@@ -17,11 +17,18 @@ const prefix = text("a key prefix of at least one character", /^[\s\S]+$/).refin
   { error: `must be at most ${MAX_PREFIX_BYTES} bytes of UTF-8, as long as a key can be` },
 );
 
+/** What Terraform takes, which looks at the id too. Source: the schema of its S3 backend. */
+const STATE_KEY =
+  /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+
 const state = z.strictObject({
   bucket: bucket("bucket that keeps Terraform's state"),
   key: text("the key of the state in that bucket", /^.{1,1024}$/),
   region: region("state's bucket"),
-  kmsKeyArn: arn("kms", "the KMS key of the state").optional(),
+  kmsKeyArn: text(
+    "the KMS key of the state: arn:<partition>:kms:...:key/<id>",
+    STATE_KEY,
+  ).optional(),
 });
 
 const side = {
@@ -153,7 +160,7 @@ const writtenSettings = z.strictObject(
     source,
     destination,
     credentials,
-    package: zipPackage("source", "../lambda/dist/xpart.zip"),
+    package: zipPackage("source"),
     functions,
     logs: logs(),
     alarms: alarms("source"),

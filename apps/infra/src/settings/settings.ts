@@ -125,7 +125,8 @@ export interface VpcSettings {
 export interface WrittenPypicloud {
   /** The server's own, as far as the sync reads them; the bucket is the destination's. */
   readonly settings: TextMap;
-  readonly package: PackageSettings;
+  /** Absent: the zip of this version. */
+  readonly package?: PackageSettings | undefined;
   readonly eventBridge: WrittenSource["eventBridge"];
   readonly vpc?: VpcSettings | undefined;
   readonly kmsKeyArns: readonly string[];
@@ -137,6 +138,7 @@ export interface WrittenPypicloud {
 
 /** The same with what the settings were read as. */
 export interface PypicloudSettings extends WrittenPypicloud {
+  readonly package: PackageSettings;
   readonly cache: CacheSettings;
   /** Of the keys that are packages. */
   readonly prefix: string;
@@ -144,13 +146,13 @@ export interface PypicloudSettings extends WrittenPypicloud {
   readonly urlSecret?: string | undefined;
 }
 
-interface CommonSettings {
+/** What settings have as written and as read. */
+export interface CommonSettings {
   /** Begins the name of every resource, together with the environment. */
   readonly name: string;
   readonly environment: EnvironmentName;
   readonly description: string;
   readonly credentials: CredentialSettings;
-  readonly package: PackageSettings;
   readonly functions: FunctionSettings;
   readonly logs: LogSettings;
   readonly alarms: AlarmSettings;
@@ -163,6 +165,8 @@ interface CommonSettings {
 /** The settings file with its defaults filled in, each field good by itself. */
 export interface WrittenSettings extends CommonSettings {
   readonly $schema?: string | undefined;
+  /** Absent: the zip of this version. */
+  readonly package?: PackageSettings | undefined;
   readonly source: WrittenSource;
   readonly destination: WrittenDestination;
   readonly policy?: unknown;
@@ -181,6 +185,7 @@ export interface DestinationSettings extends WrittenDestination {
 
 /** Settings that were read and found good as a whole; what the constructs are made from. */
 export interface Settings extends CommonSettings {
+  readonly package: PackageSettings;
   readonly source: SourceSettings;
   readonly destination: DestinationSettings;
   readonly policy: Policy;

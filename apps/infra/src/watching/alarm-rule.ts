@@ -1,6 +1,24 @@
 import type { PortErrorKind } from "@xpart/core";
-import type { CountName, LabelledName } from "@xpart/lambda";
 import type { SyncErrorKind } from "@xpart/pypicloud-sync";
+
+/** Of what the handlers measure and count, what is watched or shown; `metricAddress` holds it to theirs. */
+export type HandlerMetric =
+  | "ReplicationLatency"
+  | "BytesReplicated"
+  | "ObjectsReplicated"
+  | "MarkersReplicated"
+  | "Deletes"
+  | "TagSyncs"
+  | "Skips"
+  | "Failures"
+  | "Returned"
+  | "Reconciles"
+  | "ReconcileAppends"
+  | "Foreign"
+  | "Gaps"
+  | "Held"
+  | "Locked"
+  | "Parked";
 
 /** What an alarm looks at. */
 export type WatchedMetric =
@@ -16,7 +34,7 @@ export type WatchedMetric =
     }
   | {
       readonly kind: "xpart";
-      readonly metric: CountName | LabelledName | "ReplicationLatency";
+      readonly metric: HandlerMetric;
       /** Only failures of one kind. */
       readonly failureKind?: PortErrorKind;
     }

@@ -1,6 +1,5 @@
-import type { CountName, LabelledName } from "@xpart/lambda";
 import type { Names } from "../settings/names.ts";
-import type { WatchedMetric } from "./alarm-rule.ts";
+import type { HandlerMetric, WatchedMetric } from "./alarm-rule.ts";
 
 /** A line of a graph. */
 export interface GraphLine {
@@ -75,7 +74,7 @@ export function dashboardGraphs(names: Names): readonly Graph[] {
   ];
 }
 
-function counts(...metrics: readonly (CountName | LabelledName)[]): readonly GraphLine[] {
+function counts(...metrics: readonly HandlerMetric[]): readonly GraphLine[] {
   return metrics.map((metric) => ({
     watched: { kind: "xpart", metric },
     statistic: "Sum",
