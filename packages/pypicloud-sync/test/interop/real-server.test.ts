@@ -291,6 +291,8 @@ function describeServer(
         }
         await home.upload("after", "1.0", "after-1.0.tar.gz", Buffer.from("x"));
         await expectPage("/simple/after/", (text) => text.includes("after-1.0.tar.gz"));
+        // A row is there before its name is listed, and may be seen in between.
+        await expectPage("/api/package/", (text) => text.includes('"after"'));
         const { text } = await remote.get("/api/package/");
         expect(JSON.parse(text).packages.sort()).toEqual(["after", "demo"]);
       },
