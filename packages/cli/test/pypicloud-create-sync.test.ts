@@ -7,6 +7,7 @@ import {
   GetFunctionCommand,
   GetPolicyCommand,
   LambdaClient,
+  UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
 import {
   CreateBucketCommand,
@@ -239,6 +240,60 @@ function describeCreateSync(executable: string): void {
         const after = await functionOf("pypicloud_s3_sync");
         expect(after.LastModified).not.toBe(before.LastModified);
         expect(after.Role).toBe(arn);
+      },
+      LIMIT_MS,
+    );
+
+    it(
+      "Y13 a function that follows another bucket is not turned away from it, unless with -f",
+      async () => {
+        writeConfig("two.ini", { ...dynamo, "storage.bucket": "pkgs.two" });
+        const before = await functionOf("pypicloud_s3_sync");
+        const refused = await run("two.ini");
+        expect(refused.exitCode).toBe(2);
+        expect(refused.stderr).toMatch(
+          /follows another bucket.*: pypicloud_s3_sync, which follows pkgs\nGive.*-n.*-f/,
+        );
+        expect(refused.stdout).toBe("");
+        expect((await run("--remove", "two.ini")).exitCode).toBe(2);
+        expect(await functionOf("pypicloud_s3_sync")).toEqual(before);
+      },
+      LIMIT_MS,
+    );
+
+    it(
+      "Y13 another architecture is changed, and variables of the operator's own stay",
+      async () => {
+        await lambda.send(
+          new UpdateFunctionConfigurationCommand({
+            FunctionName: "pypicloud_s3_sync",
+            Environment: { Variables: { PYPICLOUD_SETTINGS: "{}", LOGGING_LEVEL: "DEBUG" } },
+          }),
+        );
+        const { stdout, exitCode } = await run("--architecture", "x86_64", "config.ini");
+        expect(exitCode).toBe(0);
+        expect(stdout).toContain(
+          "updated: Lambda function pypicloud_s3_sync (architecture, environment)",
+        );
+        // moto takes another architecture, and does not show it.
+        const after = await functionOf("pypicloud_s3_sync");
+        expect(after.Environment?.Variables).toMatchObject({
+          LOGGING_LEVEL: "DEBUG",
+          PYPICLOUD_SETTINGS: expect.stringContaining('"storage.bucket":"pkgs"'),
+        });
+      },
+      LIMIT_MS,
+    );
+
+    it(
+      "Y13 what cannot be done is refused before anything is made",
+      async () => {
+        writeConfig("none.ini", { ...dynamo, "storage.bucket": "no-such-bucket" });
+        const { exitCode, stdout, stderr } = await run("-n", "half", "none.ini");
+        expect(exitCode).toBe(2);
+        expect(stderr).toContain("NoSuchBucket");
+        expect(stdout).toBe("");
+        await expect(functionOf("half")).rejects.toThrow();
       },
       LIMIT_MS,
     );

@@ -54,8 +54,12 @@ export async function createSyncCommand(
       io.notify({ code: "pypicloud-finding", level: "bad", text: `warning: ${text}` });
     }
     const reports: StepReport[] = [];
-    const steps = setupSteps(clients, deployment);
-    for (const step of args.remove === true ? steps.toReversed() : steps) {
+    const all = setupSteps(clients, deployment);
+    const steps = args.remove === true ? all.toReversed() : all;
+    if (args.dryRun !== true) {
+      await refuseEarly(steps, args, signal);
+    }
+    for (const step of steps) {
       signal.throwIfAborted();
       const report = await takeStep(step, args);
       reports.push(report);
@@ -84,8 +88,24 @@ export async function createSyncCommand(
   }
 }
 
+/** Looks at all before anything is changed, so that what cannot be done leaves nothing half done. */
+async function refuseEarly(
+  steps: readonly SetupStep[],
+  args: CreateSyncArguments,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const step of steps) {
+    signal.throwIfAborted();
+    await planOf(step, args);
+  }
+}
+
+function planOf(step: SetupStep, { remove }: CreateSyncArguments): Promise<StepPlan> {
+  return remove === true ? step.planRemoval() : step.planSetup();
+}
+
 async function takeStep(step: SetupStep, args: CreateSyncArguments): Promise<StepReport> {
-  const plan = args.remove === true ? await step.planRemoval() : await step.planSetup();
+  const plan = await planOf(step, args);
   if (plan.change !== "none" && args.dryRun !== true) {
     await plan.apply();
   }

@@ -11,6 +11,7 @@ import {
   waitUntilFunctionActiveV2,
   waitUntilFunctionUpdatedV2,
 } from "@aws-sdk/client-lambda";
+import { parseSettingsJson } from "@xpart/pypicloud-sync";
 import { CliError } from "../../../cli-error.ts";
 import { callAws, errorName, orAbsent } from "./call-aws.ts";
 import { NO_CHANGE, type SetupStep, type StepPlan } from "./setup-step.ts";
@@ -42,6 +43,7 @@ export function functionStep(client: LambdaClient, deployment: SyncDeployment): 
       if (current === undefined) {
         return { change: "create", apply: () => create(client, deployment) };
       }
+      refuseOtherBucket(current, deployment);
       return isForced
         ? {
             change: "update",
@@ -53,9 +55,29 @@ export function functionStep(client: LambdaClient, deployment: SyncDeployment): 
           }
         : planUpdate(client, deployment, current);
     },
-    planRemoval: async () =>
-      (await find()) === undefined ? NO_CHANGE : { change: "remove", apply: remove },
+    async planRemoval() {
+      const current = (await find())?.Configuration;
+      if (current === undefined) {
+        return NO_CHANGE;
+      }
+      refuseOtherBucket(current, deployment);
+      return { change: "remove", apply: remove };
+    },
   };
+}
+
+/** A function has the settings of one bucket: with another's, the first would no longer be followed. */
+function refuseOtherBucket(current: FunctionConfiguration, deployment: SyncDeployment): void {
+  const { functionName, bucket, isForced } = deployment;
+  const settings = parseSettingsJson(current.Environment?.Variables?.["PYPICLOUD_SETTINGS"] ?? "");
+  const other = settings.ok ? settings.value["storage.bucket"] : undefined;
+  if (other !== undefined && other !== bucket && !isForced) {
+    throw new CliError({
+      what: "The function follows another bucket, and can follow only one",
+      subject: `${functionName}, which follows ${other}`,
+      remedy: `Give the sync of ${bucket} a name of its own with -n; or -f, and ${other} is followed no more.`,
+    });
+  }
 }
 
 function planUpdate(
@@ -64,10 +86,16 @@ function planUpdate(
   current: FunctionConfiguration,
 ): StepPlan {
   const FunctionName = deployment.functionName;
-  const isOtherCode = current.CodeSha256 !== sha256(deployment.zip);
-  const wanted = configurationOf(deployment);
+  const { zip, architecture } = deployment;
+  const isOtherCode = current.CodeSha256 !== sha256(zip);
+  const isOtherArchitecture = (current.Architectures?.[0] ?? "x86_64") !== architecture;
+  const wanted = configurationOf(deployment, current.Environment?.Variables);
   const changed = changedSettings(current, wanted);
-  const what = [...(isOtherCode ? ["code"] : []), ...changed];
+  const what = [
+    ...(isOtherCode ? ["code"] : []),
+    ...(isOtherArchitecture ? ["architecture"] : []),
+    ...changed,
+  ];
   return what.length === 0
     ? NO_CHANGE
     : {
@@ -81,8 +109,7 @@ function planUpdate(
             );
             await waitForUpdate(client, FunctionName);
           }
-          if (isOtherCode) {
-            const { zip, architecture } = deployment;
+          if (isOtherCode || isOtherArchitecture) {
             const code = { ZipFile: zip, Architectures: [architecture] };
             await callAws("UpdateFunctionCode", FunctionName, () =>
               client.send(new UpdateFunctionCodeCommand({ FunctionName, ...code })),
@@ -135,7 +162,11 @@ async function withNewRole(subject: string, send: () => Promise<unknown>): Promi
   }
 }
 
-function configurationOf(deployment: SyncDeployment) {
+/** @param variables - what else is in the environment, as `LOGGING_LEVEL`, stays there. */
+function configurationOf(
+  deployment: SyncDeployment,
+  variables: Readonly<Record<string, string>> = {},
+) {
   const { role, runtime, settings, vpc } = deployment;
   return {
     Description: "Keeps a pypicloud cache in step with its bucket (xpart)",
@@ -144,7 +175,7 @@ function configurationOf(deployment: SyncDeployment) {
     Runtime: runtime as NonNullable<CreateFunctionCommandInput["Runtime"]>,
     Timeout: TIMEOUT_SECONDS,
     MemorySize: MEMORY_MB,
-    Environment: { Variables: { PYPICLOUD_SETTINGS: JSON.stringify(settings) } },
+    Environment: { Variables: { ...variables, PYPICLOUD_SETTINGS: JSON.stringify(settings) } },
     VpcConfig: {
       SubnetIds: [...(vpc?.subnetIds ?? [])],
       SecurityGroupIds: [...(vpc?.securityGroupIds ?? [])],
