@@ -64,13 +64,25 @@ export function withoutNotification(
 }
 
 function entryOf({ id, functionArn, prefix }: WantedNotification): LambdaFunctionConfiguration {
-  const FilterRules = [{ Name: "prefix" as const, Value: prefix }];
+  const FilterRules = [{ Name: "prefix" as const, Value: filterValue(prefix) }];
   return {
     Id: id,
     LambdaFunctionArn: functionArn,
     Events: [...EVENTS],
     ...(prefix === "" ? {} : { Filter: { Key: { FilterRules } } }),
   };
+}
+
+/**
+ * A prefix in the form that keys have in notifications: `+` for a space, all but the safe characters in
+ * percent-encoding; as it is, it would match nothing. Source: "Configuring event notifications using object
+ * key name filtering" and "Object key naming guidelines", S3 user guide.
+ */
+function filterValue(prefix: string): string {
+  return encodeURIComponent(prefix)
+    .replaceAll("%20", "+")
+    .replaceAll("%2F", "/")
+    .replaceAll("~", "%7E");
 }
 
 function ownEntries(
@@ -106,9 +118,9 @@ function targetOf({ QueueArn, TopicArn, LambdaFunctionArn }: Entry): string {
 }
 
 /** We have no suffix, so one of theirs keeps nothing apart. */
-function overlaps(entry: Entry, { prefix }: WantedNotification): boolean {
-  const theirs = prefixOf(entry);
-  const sharesKeys = theirs.startsWith(prefix) || prefix.startsWith(theirs);
+function overlaps(entry: Entry, wanted: WantedNotification): boolean {
+  const [ours, theirs] = [filterValue(wanted.prefix), prefixOf(entry)];
+  const sharesKeys = theirs.startsWith(ours) || ours.startsWith(theirs);
   return sharesKeys && (entry.Events ?? []).some((event) => FAMILIES.has(familyOf(event)));
 }
 

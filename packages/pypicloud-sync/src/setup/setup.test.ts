@@ -79,6 +79,34 @@ describe("mergeNotification", () => {
     });
   });
 
+  it("Y13 a prefix has the form that S3 compares with: form-encoded, without the slash", () => {
+    const merged = mergeNotification({}, { ...WANTED, prefix: "my pkgs/a+b~(é)=!/" });
+    expect(merged).toMatchObject({
+      value: {
+        configuration: {
+          LambdaFunctionConfigurations: [withPrefix("my+pkgs/a%2Bb%7E(%C3%A9)%3D!/")],
+        },
+      },
+    });
+    const again =
+      merged.ok &&
+      mergeNotification(merged.value.configuration, { ...WANTED, prefix: "my pkgs/a+b~(é)=!/" });
+    expect(again).toMatchObject({ ok: true, value: { change: "none" } });
+    const theirs = {
+      ...OWN,
+      Id: "theirs",
+      LambdaFunctionArn: "arn:f",
+      Events: [...OWN.Events],
+      ...withPrefix("my+pkgs/"),
+    };
+    expect(
+      mergeNotification(
+        { LambdaFunctionConfigurations: [theirs] },
+        { ...WANTED, prefix: "my pkgs/x/" },
+      ),
+    ).toEqual({ ok: false, error: "theirs" });
+  });
+
   it("Y13 takes only our entries out", () => {
     const merged = mergeNotification(foreign, { ...WANTED, prefix: "packages/" });
     if (!merged.ok) throw new Error(merged.error);
