@@ -155,6 +155,43 @@ function describeRedis(redis: RedisBinaries): void {
       ]);
     });
 
+    async function lock(place: RunningRedis): Promise<void> {
+      const admin = createClient({ url: place.url });
+      await admin.connect();
+      await admin.configSet("requirepass", "p@ss/word");
+      admin.destroy();
+    }
+
+    async function ask(url: string, isCluster = false): Promise<string> {
+      const one = createRedisPackageCache({ kind: "redis", isCluster, gracefulReload: false, url });
+      const seen = await one.read("foo-1.tar.gz");
+      const saved = seen.ok ? await one.save(sample("foo", "1"), seen.value) : seen;
+      await one.close();
+      return saved.ok ? `${seen.ok && seen.value ? "seen" : "new"}` : saved.error.kind;
+    }
+
+    it("Y8 password and number of the database are read as redis-py reads them", async () => {
+      const locked = await startRedis(redis);
+      await lock(locked);
+      const place = `127.0.0.1:${locked.port}`;
+      expect(await ask(`redis://${place}/1?db=2&password=p%40ss%2Fword`)).toBe("new");
+      expect(await ask(`redis://:p%40ss%2Fword@${place}/2`)).toBe("seen");
+      expect(await ask(`redis://default@${place}/none?password=p%40ss%2Fword`)).toBe("new");
+      await locked.stop();
+    });
+
+    it("Y8, Y12 a refused password is denied and not tried again, one server or a cluster", async () => {
+      for (const isCluster of [false, true]) {
+        const locked = await (isCluster ? startRedisCluster : startRedis)(redis);
+        await lock(locked);
+        const place = `127.0.0.1:${locked.port}`;
+        expect(await ask(`redis://${place}`, isCluster)).toBe("denied");
+        expect(await ask(`redis://:wrong@${place}`, isCluster)).toBe("denied");
+        await locked.stop();
+      }
+      expect(await ask("redis://no-such-host.invalid:6379")).toBe("misconfigured");
+    }, 60_000);
+
     it("Y8 a server that went away is unavailable", async () => {
       const second = await startRedis(redis);
       const settings = { kind: "redis", isCluster: false, gracefulReload: false } as const;

@@ -78,6 +78,12 @@ describe("SQL URLs", () => {
       "postgresql+psycopg2://u:p%40ss@h:5433/d?sslmode=require",
       { dialect: "postgres", host: "h", port: 5433, user: "u", password: "p@ss", database: "d" },
     ],
+    ["postgresql://u:p/w:x@h/d", { host: "h", user: "u", password: "p/w:x", database: "d" }],
+    [
+      "postgresql://u:p@/d?host=/run/postgresql&port=5433",
+      { host: "/run/postgresql", port: 5433, user: "u", password: "p", database: "d" },
+    ],
+    ["mysql://h/d?user=u&passwd=p%26", { host: "h", user: "u", password: "p&", database: "d" }],
     ["postgres://h/d", { dialect: "postgres", host: "h", database: "d" }],
     ["mysql+pymysql://u@[::1]/d", { dialect: "mysql", host: "::1", user: "u", database: "d" }],
     ["mariadb:///d", { dialect: "mysql", host: "localhost", database: "d" }],

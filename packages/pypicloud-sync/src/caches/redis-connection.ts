@@ -80,7 +80,7 @@ async function openServer(url: string): Promise<OpenRedis> {
 
 async function openCluster(url: string): Promise<OpenRedis> {
   const { url: rootUrl, ...defaults } = connectionOptions(url);
-  const { username, password } = new URL(url);
+  const { username, password } = new URL(rootUrl);
   const cluster = createCluster({
     rootNodes: [{ url: rootUrl }],
     defaults: {
@@ -90,8 +90,16 @@ async function openCluster(url: string): Promise<OpenRedis> {
     },
     RESP: 2,
   });
-  cluster.on("error", () => undefined);
-  await cluster.connect();
+  let reason: unknown;
+  cluster.on("error", (error: unknown) => {
+    reason = error;
+  });
+  try {
+    await cluster.connect();
+  } catch (error) {
+    // It only says that no node can be had; the nodes said why.
+    throw reason ?? error;
+  }
   return {
     commands: cluster,
     isOpen: () => cluster.isOpen,
@@ -106,15 +114,24 @@ async function openCluster(url: string): Promise<OpenRedis> {
   };
 }
 
-/** redis-py's own word for a certificate that nobody checks is `ssl_cert_reqs=none`. */
+/**
+ * What redis-py reads out of a URL and its options: user, password and number of the database; its own word
+ * for a certificate that nobody checks is `ssl_cert_reqs=none`.
+ */
 function connectionOptions(url: string) {
   const parsed = new URL(url);
-  const isUnchecked = parsed.searchParams.get("ssl_cert_reqs") === "none";
+  const { searchParams: options } = parsed;
+  const isUnchecked = options.get("ssl_cert_reqs") === "none";
+  const database = options.get("db") ?? parsed.pathname.replaceAll("/", "");
+  parsed.username ||= options.get("username") ?? "";
+  parsed.password ||= options.get("password") ?? "";
+  parsed.pathname = /^\d+$/.test(database) ? database : "";
   parsed.search = "";
   const common = {
     connectTimeout: CONNECT_TIMEOUT_MS,
-    reconnectStrategy: (retries: number) =>
-      retries < MAX_RECONNECTS ? RECONNECT_PAUSE_MS : new Error("the connection was lost"),
+    // What it gives back is what the command fails with.
+    reconnectStrategy: (retries: number, cause: Error) =>
+      retries < MAX_RECONNECTS && !REFUSED.test(cause.message) ? RECONNECT_PAUSE_MS : cause,
   };
   const socket =
     parsed.protocol === "rediss:"
@@ -131,9 +148,12 @@ async function collect(pages: AsyncIterable<readonly string[]>): Promise<readonl
   return keys;
 }
 
+/** To try again changes nothing of these. */
+const REFUSED = /^(?:NOAUTH|WRONGPASS|NOPERM)\b/;
+
 const REDIS_ERRORS: ErrorClasses = {
   place: "cache",
-  codeInMessage: /^[A-Z]{4,}\b/,
+  codeInMessage: /^[A-Z]{4,}\b|\bENOTFOUND\b/,
   kinds: {
     NOAUTH: "denied",
     WRONGPASS: "denied",

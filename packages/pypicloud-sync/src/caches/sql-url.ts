@@ -6,6 +6,7 @@ export type SqlDialect = "postgres" | "mysql" | "sqlite";
 /** Where a database is. */
 export interface SqlPlace {
   readonly dialect: SqlDialect;
+  /** For PostgreSQL maybe the folder of its socket. */
   readonly host: string;
   /** Absent: the dialect's own. */
   readonly port?: number;
@@ -54,7 +55,8 @@ function sqlitePlace(
     : ok({ dialect: "sqlite", host: "", database: path, options });
 }
 
-const AUTHORITY = /^(?:([^:@/]*)(?::([^@/]*))?@)?(\[[^\]]*\]|[^:/]*)(?::(\d+))?\/([^/]+)$/;
+/** A password may have slashes; an at sign in it is percent-encoded. */
+const AUTHORITY = /^(?:([^:@/]*)(?::([^@]*))?@)?(\[[^\]]*\]|[^:/]*)(?::(\d+))?\/([^/]+)$/;
 
 function serverPlace(
   dialect: SqlDialect,
@@ -65,15 +67,29 @@ function serverPlace(
   if (found === undefined) {
     return err("db.url must be like postgresql://user:password@host:port/database");
   }
-  return ok({
-    dialect,
+  const named = {
     host: host === "" ? "localhost" : host.replace(/^\[|\]$/g, ""),
-    database: decode(database),
-    options,
     ...(port === undefined ? {} : { port: Number(port) }),
     ...(user === undefined ? {} : { user: decode(user) }),
     ...(password === undefined ? {} : { password: decode(password) }),
-  });
+  };
+  return ok({ dialect, database: decode(database), options, ...named, ...placeOptions(options) });
+}
+
+/** What Python's drivers are given as options stands above what the URL says before them. */
+function placeOptions(
+  options: ReadonlyMap<string, string>,
+): Partial<Pick<SqlPlace, "host" | "port" | "user" | "password">> {
+  const host = options.get("host");
+  const port = options.get("port");
+  const user = options.get("user");
+  const password = options.get("password") ?? options.get("passwd");
+  return {
+    ...(host === undefined ? {} : { host }),
+    ...(port === undefined || !/^\d+$/.test(port) ? {} : { port: Number(port) }),
+    ...(user === undefined ? {} : { user }),
+    ...(password === undefined ? {} : { password }),
+  };
 }
 
 function decode(text: string): string {

@@ -114,7 +114,7 @@ function readDynamoDb(reader: SettingsReader): Result<DynamoDbCacheSettings, rea
 
 function readRedis(reader: SettingsReader): Result<RedisCacheSettings, readonly string[]> {
   const url = reader.text("db.url");
-  if (url === undefined || !/^rediss?:\/\//.test(url)) {
+  if (url === undefined || !/^rediss?:\/\//.test(url) || !URL.canParse(url)) {
     return err(["db.url must be redis://host:port/number, or rediss:// for TLS"]);
   }
   return ok({

@@ -77,7 +77,10 @@ export function readFunctionCache(settings: Settings): Result<FunctionCache, rea
 /** Any cache takes it for its own until the secret is read. */
 const STAND_IN_URL = "redis://in-the-secret";
 
-/** Whether a URL holds a password. */
+/**
+ * Whether a URL holds a password: before its host, where SQLAlchemy takes a slash for part of it, or as an
+ * option, where redis-py and Python's database drivers read one too.
+ */
 export function hasPassword(url: string): boolean {
-  return /^[^:/]+:\/\/[^/]*:[^/]*@/.test(url);
+  return /^[^:/]+:\/\/[^:/@]*:[^@]*@/.test(url) || /[?&](?:password|passwd)=/.test(url);
 }

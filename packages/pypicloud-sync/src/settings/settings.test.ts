@@ -203,6 +203,7 @@ describe("settings", () => {
       /db\.region_name must be.*\n.*db\.tablenames must be two/,
     ],
     [{ "pypi.db": "redis", "db.url": "http://u:SECRET@h" }, /^db\.url must be redis:/],
+    [{ "pypi.db": "redis", "db.url": "redis://u:SECRET@h:port/0" }, /^db\.url must be redis:/],
     [{ "pypi.db": "sql" }, /^db\.url must be a database URL/],
   ])("Y10 what is wrong with %j is named, all of it", (settings, expected) => {
     const read = readCacheSettings(settings);
@@ -271,6 +272,9 @@ describe("settings", () => {
   it.each([
     ["redis://:p@h:6379/0", true],
     ["postgresql://u:p%40@h/d", true],
+    ["postgresql://u:p/w@h/d", true],
+    ["redis://h:6379/0?password=p", true],
+    ["mysql+pymysql://u@h/d?charset=utf8mb4&passwd=p", true],
     ["redis://h:6379/0", false],
     ["postgresql://u@h:5432/d", false],
     ["sqlite:////a:b@c", false],
