@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import { createMysqlDatabase } from "../src/caches/mysql-database.ts";
 import { createPostgresDatabase } from "../src/caches/postgres-database.ts";
 import { parseSqlUrl, type SqlPlace } from "../src/caches/sql-url.ts";
-import { openPackageCache } from "../src/index.ts";
-import { describePackageCacheContract, sample } from "./package-cache-contract.ts";
+import { DEFAULT_LAYOUT, openPackageCache, packageKey, syncKey } from "../src/index.ts";
+import { createMemoryPackageStorage } from "../src/testing/memory-package-storage.ts";
+import { describePackageCacheContract, sample, unwrap } from "./package-cache-contract.ts";
 import { findMariaDb, findPostgres, startMariaDb, startPostgres } from "./sql-servers.ts";
 import { sqlSubject } from "./sql-subject.ts";
 
@@ -14,6 +15,10 @@ function placeOf(url: string): SqlPlace {
   if (!place.ok) throw new Error(place.error);
   return place.value;
 }
+
+const END_OTHERS =
+  "SELECT pg_terminate_backend(pid) FROM pg_stat_activity " +
+  "WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'";
 
 const postgres = findPostgres();
 if (postgres === undefined) {
@@ -60,6 +65,26 @@ if (postgres === undefined) {
   });
 }
 
+if (postgres !== undefined) {
+  it("Y9 PostgreSQL: a connection that is lost in between fails its own transaction only", async () => {
+    const server = await startPostgres(postgres);
+    const database = createPostgresDatabase(placeOf(server.url));
+    const admin = createPostgresDatabase(placeOf(server.url));
+    const work = database.transaction("UPDATE", async (run) => {
+      await run("SELECT 1");
+      await admin.transaction("test", (other) => other(END_OTHERS));
+      // The server's word comes while no statement waits for one.
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      return run("SELECT 1");
+    });
+    expect(await work).toMatchObject({ ok: false, error: { kind: "unavailable" } });
+    const again = await database.transaction("SELECT", (run) => run("SELECT CAST(1 AS text) AS a"));
+    expect(again).toEqual({ ok: true, value: [{ a: "1" }] });
+    await Promise.all([database.close(), admin.close()]);
+    await server.stop();
+  });
+}
+
 const mariaDb = findMariaDb();
 if (mariaDb === undefined) {
   it.skip("Y9 MariaDB: no mariadbd and mariadb-install-db found (apt-get install mariadb-server)", () => {});
@@ -69,6 +94,53 @@ if (mariaDb === undefined) {
     const database = createMysqlDatabase(placeOf(server.url));
     const subject = await sqlSubject(database, "DATETIME", server.stop);
     return { ...subject, resolutionMicros: MICROS_PER_SECOND };
+  });
+
+  it("Y9 MariaDB: texts are texts in any sql_mode, a lost connection is replaced", async () => {
+    const server = await startMariaDb(mariaDb);
+    const place = placeOf(server.url);
+    const admin = createMysqlDatabase(place);
+    await admin.transaction("test", (run) => run("SET GLOBAL sql_mode = 'NO_BACKSLASH_ESCAPES'"));
+    const database = createMysqlDatabase(place);
+    const { cache } = await sqlSubject(database, "DATETIME", server.stop);
+    const odd = sample("odd", "1", { summary: "it's \\' \"x\", '; DROP TABLE packages; --" });
+    expect(unwrap(await cache.save(odd, undefined))).toBe("written");
+    expect(unwrap(await cache.read(odd.filename))?.package).toEqual(odd);
+    const lost = database.transaction("SELECT", async (run) => {
+      const [row] = await run("SELECT CAST(CONNECTION_ID() AS CHAR) AS id");
+      await admin.transaction("test", (other) => other(`KILL ${Number(row?.["id"])}`));
+      return run("SELECT 1");
+    });
+    expect(await lost).toMatchObject({ ok: false, error: { kind: "unavailable" } });
+    expect(unwrap(await cache.read(odd.filename))?.package).toEqual(odd);
+    await Promise.all([cache.close(), admin.close()]);
+    await server.stop();
+  });
+
+  it("Y4, Y9 MariaDB: of two files that its collation takes for one, one has the row", async () => {
+    const server = await startMariaDb(mariaDb);
+    const database = createMysqlDatabase(placeOf(server.url));
+    const { cache } = await sqlSubject(database, "DATETIME", server.stop);
+    const storage = createMemoryPackageStorage();
+    const ports = { storage, cache, layout: DEFAULT_LAYOUT };
+    const [lower, upper] = ["foo-1.zip", "FOO-1.zip"].map((file) =>
+      packageKey(DEFAULT_LAYOUT, "foo", file),
+    );
+    if (lower === undefined || upper === undefined) throw new Error("no keys");
+    storage.put(lower);
+    storage.put(upper);
+    for (const key of [lower, upper, lower, upper]) {
+      expect(await syncKey(key, ports)).toMatchObject({ ok: true });
+    }
+    const paths = async () => unwrap(await cache.readAll()).map((row) => row.package?.data.path);
+    expect(await paths()).toEqual([upper]);
+    storage.delete(lower);
+    expect(await syncKey(lower, ports)).toMatchObject({
+      value: { kind: "unchanged", reason: "held-by-another-key" },
+    });
+    expect(await paths()).toEqual([upper]);
+    await cache.close();
+    await server.stop();
   });
 }
 

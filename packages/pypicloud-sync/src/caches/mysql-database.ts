@@ -11,15 +11,20 @@ const CONNECT_TIMEOUT_MS = 5_000;
 /** The server's table in MySQL or MariaDB (Y9). Its times have whole seconds, as the server makes it. */
 export function createMysqlDatabase(place: SqlPlace): SqlDatabase {
   let pool: Promise<Pool> | undefined;
+  function forget(error: unknown): never {
+    pool = undefined;
+    throw error;
+  }
   return {
     time: { select: "DATE_FORMAT(last_modified, '%Y-%m-%d %H:%i:%s.%f')", value: "?" },
     lock: "FOR UPDATE",
     transaction: (operation, work) =>
       attempt(operation, MYSQL_ERRORS, async () => {
         pool ??= openPool(place);
-        const connection = await (await pool).getConnection();
+        const connection = await (await pool.catch(forget)).getConnection();
         const run: RunSql = async (statement, values = []) => {
-          const [rows] = await connection.query(statement, [...values]);
+          // Prepared: the driver's own quoting is wrong where sql_mode has NO_BACKSLASH_ESCAPES.
+          const [rows] = await connection.execute(statement, [...values]);
           return Array.isArray(rows) ? (rows as readonly SqlRow[]) : [];
         };
         try {
@@ -91,6 +96,7 @@ const MYSQL_ERRORS: ErrorClasses = {
     ER_SECURE_TRANSPORT_REQUIRED: "misconfigured",
     ER_DATA_TOO_LONG: "invalid",
     ENOTFOUND: "misconfigured",
+    ENOENT: "misconfigured",
   },
   fallback: "unavailable",
 };

@@ -83,16 +83,26 @@ async function openPool(place: SqlPlace): Promise<Pool> {
     ...(place.password === undefined ? {} : { password: place.password }),
   };
   const mode = place.options.get("sslmode") ?? "prefer";
-  const pool = new Pool({ ...config, ssl: await tlsOf(mode, place.options.get("sslrootcert")) });
-  // A connection that breaks while idle is replaced; without a listener it would end the process.
-  pool.on("error", () => undefined);
+  const ssl = await tlsOf(mode, place.options.get("sslrootcert"));
+  const pool = createPool({ ...config, ssl });
   const isOptional = mode === "prefer" || mode === "allow";
   if (isOptional && (await refusesTls(pool))) {
     await pool.end();
-    const plain = new Pool(config);
-    plain.on("error", () => undefined);
-    return plain;
+    return createPool(config);
   }
+  return pool;
+}
+
+/**
+ * A pool whose connections may break, idle or in use: the statement fails, and the next one gets another.
+ * Without a listener on each the process would end.
+ */
+function createPool(config: PoolConfig): Pool {
+  const pool = new Pool(config);
+  pool.on("error", () => undefined);
+  pool.on("connect", (client) => {
+    client.on("error", () => undefined);
+  });
   return pool;
 }
 
@@ -132,6 +142,7 @@ const POSTGRES_ERRORS: ErrorClasses = {
     "22001": "invalid",
     "22021": "invalid",
     ENOTFOUND: "misconfigured",
+    ENOENT: "misconfigured",
   },
   fallback: "unavailable",
 };

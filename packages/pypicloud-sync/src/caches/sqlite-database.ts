@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { attempt, type ErrorClasses } from "../sync/sync-error.ts";
 import type { RunSql, SqlDatabase, SqlRow } from "./sql-database.ts";
 import type { SqlPlace } from "./sql-url.ts";
@@ -78,6 +79,12 @@ function openFile(path: string): SqliteConnection {
       { code: "NO_SQLITE" },
     );
   }
+  // It would make one, and a server that starts on that finds no table either.
+  if (!existsSync(path)) {
+    throw Object.assign(new Error(`there is no file ${path}; the server makes it when it starts`), {
+      code: "NO_FILE",
+    });
+  }
   const connection = new sqlite.DatabaseSync(path);
   connection.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
   return connection;
@@ -88,6 +95,7 @@ const SQLITE_ERRORS: ErrorClasses = {
   codeInMessage: /no such table|unable to open database file/,
   kinds: {
     NO_SQLITE: "misconfigured",
+    NO_FILE: "misconfigured",
     "no such table": "misconfigured",
     "unable to open database file": "misconfigured",
   },
