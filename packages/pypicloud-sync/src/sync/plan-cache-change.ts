@@ -41,19 +41,21 @@ export type CacheChange =
 
 /**
  * The key of another object that could have the row of this key's filename: the one that the row names, or
- * else the one of the server's layout. Undefined where there is no such other key.
+ * else the one of the server's layout. Undefined where there is no such other key. What is outside the
+ * prefix is not looked at: a function's role has no right to.
  */
 export function rivalKey(
   key: string,
   row: StoredRow | undefined,
   layout: BucketLayout,
 ): string | undefined {
-  const owner = row?.package;
-  if (owner === undefined) {
+  if (row?.name === undefined) {
     return undefined;
   }
-  const inLayout = packageKey(layout, owner.name, owner.filename);
-  return [owner.data.path ?? inLayout, inLayout].find((candidate) => candidate !== key);
+  const inLayout = packageKey(layout, row.name, row.filename);
+  return [row.package?.data.path ?? inLayout, inLayout].find(
+    (candidate) => candidate !== key && candidate.startsWith(layout.prefix),
+  );
 }
 
 /** Decides what one key asks of the cache (Y3, Y4, Y5). Pure. */
@@ -65,8 +67,10 @@ export function planCacheChange(facts: CacheFacts, layout: BucketLayout): CacheC
       ? better(own.package, rival.package, layout)
       : (own.package ?? rival.package);
   if (winner === undefined) {
-    // Whoever the row names is the rival, and not there either.
-    return removal(facts.row, own.problem ?? "absent");
+    // Whoever the row names is the rival, and not there either; or it is none of this layout's.
+    return isOfOtherLayout(facts, layout)
+      ? { kind: "none", reason: "held-by-another-key" }
+      : removal(facts.row, own.problem ?? "absent");
   }
   if (facts.row?.package !== undefined && isUpToDate(facts.row.package, winner)) {
     const reason = winner === own.package ? "same" : "held-by-another-key";
@@ -74,6 +78,12 @@ export function planCacheChange(facts: CacheFacts, layout: BucketLayout): CacheC
   }
   const wanted = keepFullSummary(facts.row?.package, winner);
   return { kind: "save", package: wanted, replaced: facts.row };
+}
+
+/** After a change of the prefix rows name keys of the one before, until `verify` or the new key's event. */
+function isOfOtherLayout({ key, row }: CacheFacts, layout: BucketLayout): boolean {
+  const path = row?.package?.data.path;
+  return path !== undefined && path !== key && !path.startsWith(layout.prefix);
 }
 
 interface Candidate {

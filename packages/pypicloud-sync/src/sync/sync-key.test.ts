@@ -157,6 +157,43 @@ describe("syncKey", () => {
     }
   });
 
+  it("Y4 a row of a prefix that was before is not looked at, gives way to a file, and else stays", async () => {
+    const { storage, cache, ports, sync } = world();
+    for (const key of ["old/foo-1.zip", "old/bar-1.zip"]) {
+      storage.put(key);
+      await sync(key);
+    }
+    const looked: string[] = [];
+    const moved: SyncPorts = {
+      ...ports,
+      layout: { prefix: "new/", prependHash: true },
+      storage: {
+        ...storage,
+        head(key) {
+          looked.push(key);
+          return storage.head(key);
+        },
+      },
+    };
+    storage.put("new/foo-1.zip");
+    expect(await syncKey("new/foo-1.zip", moved)).toMatchObject({ value: { kind: "saved" } });
+    expect(await syncKey("new/bar-1.zip", moved)).toEqual(
+      ok({ kind: "unchanged", reason: "held-by-another-key" }),
+    );
+    expect(looked.filter((key) => !key.startsWith("new/"))).toEqual([]);
+    expect(cache.packages()["foo-1.zip"]?.data.path).toBe("new/foo-1.zip");
+    expect(cache.packages()["bar-1.zip"]?.data.path).toBe("old/bar-1.zip");
+  });
+
+  it("Y4 a row that the server cannot read is not lost to the delete of another key", async () => {
+    const { storage, cache, sync } = world();
+    storage.put(KEY);
+    await sync(KEY);
+    cache.spoil(FILE);
+    expect(await sync("copy/foo-1.0.tar.gz")).toMatchObject({ kind: "saved" });
+    expect(cache.packages()[FILE]?.data.path).toBe(KEY);
+  });
+
   it("Y5 the server's own row stays: its clock, and a summary of any characters", async () => {
     const { storage, cache, ports, sync } = world();
     const object = storage.put(KEY, {

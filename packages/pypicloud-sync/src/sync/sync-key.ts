@@ -43,9 +43,14 @@ export async function syncKey(
   ports: SyncPorts,
 ): Promise<Result<KeyOutcome, SyncError>> {
   const skipped = skipReason(key, ports.layout);
-  if (skipped !== undefined) {
-    return ok({ kind: "skipped", reason: skipped });
-  }
+  return skipped === undefined ? convergeKey(key, ports) : ok({ kind: "skipped", reason: skipped });
+}
+
+/** As {@link syncKey}, for a key outside the prefix too: a row may name one that the prefix once had. */
+export async function convergeKey(
+  key: string,
+  ports: SyncPorts,
+): Promise<Result<KeyOutcome, SyncError>> {
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const plan = await planKey(key, ports);
     if (!plan.ok) {

@@ -6,15 +6,18 @@ import type { IndexProblem, PackageCache } from "../sync/package-cache.ts";
 export interface MemoryPackageCache extends PackageCache {
   /** All packages by their filenames. */
   packages(): Readonly<Record<string, CachedPackage>>;
+  /** Makes a row one that the server cannot read, until it is written again. */
+  spoil(filename: string): void;
 }
 
 /** Makes an empty cache whose index is its rows. */
 export function createMemoryPackageCache(): MemoryPackageCache {
   const rows = new Map<string, CachedPackage>();
+  const spoilt = new Set<string>();
   const rowOf = (cached: CachedPackage): StoredRow => ({
     filename: cached.filename,
     name: cached.name,
-    package: cached,
+    package: spoilt.has(cached.filename) ? undefined : cached,
     revision: JSON.stringify(cached),
   });
   const isAsRead = (filename: string, seen: StoredRow | undefined) => {
@@ -23,6 +26,7 @@ export function createMemoryPackageCache(): MemoryPackageCache {
   };
   return {
     packages: () => Object.fromEntries(rows),
+    spoil: (filename) => void spoilt.add(filename),
     async read(filename) {
       const cached = rows.get(filename);
       return ok(cached && rowOf(cached));
@@ -32,6 +36,7 @@ export function createMemoryPackageCache(): MemoryPackageCache {
         return ok("conflict");
       }
       rows.set(wanted.filename, wanted);
+      spoilt.delete(wanted.filename);
       return ok("written");
     },
     async remove(row) {

@@ -3,8 +3,8 @@ import { packageKey } from "../names/package-key.ts";
 import type { CachedPackage, StoredRow } from "../packages/cached-package.ts";
 import type { IndexProblem } from "../sync/package-cache.ts";
 import type { CacheChange } from "../sync/plan-cache-change.ts";
-import type { SyncError, SyncResult } from "../sync/sync-error.ts";
-import { planKey, type SyncPorts, skipReason } from "../sync/sync-key.ts";
+import type { SyncError } from "../sync/sync-error.ts";
+import { convergeKey, planKey, type SyncPorts, skipReason } from "../sync/sync-key.ts";
 import { workBounded } from "../sync/work-bounded.ts";
 
 /**
@@ -68,11 +68,10 @@ export async function compareCache(ports: SyncPorts): Promise<Result<CacheCompar
 export async function repairCache(
   { differences }: CacheComparison,
   ports: SyncPorts,
-  sync: (key: string) => SyncResult<unknown>,
 ): Promise<Result<CacheComparison["failed"], SyncError>> {
   const failed: { readonly key: string; readonly error: SyncError }[] = [];
   await workBounded(new Set(differences.map(({ key }) => key)), KEYS_AT_A_TIME, async (key) => {
-    const synced = await sync(key);
+    const synced = await convergeKey(key, ports);
     if (!synced.ok) {
       failed.push({ key, error: synced.error });
     }
@@ -111,8 +110,9 @@ async function comparePlans(
       return;
     }
     const difference = differenceOf(key, plan.value.change);
-    // Several keys may have one filename; a row is wrong once.
-    if (difference !== undefined && !differences.has(difference.filename)) {
+    // Several keys may have one filename; a row is wrong once, and the one that has an object mends it.
+    const isBetter = plan.value.change.kind === "save";
+    if (difference !== undefined && (isBetter || !differences.has(difference.filename))) {
       differences.set(difference.filename, difference);
     }
   });

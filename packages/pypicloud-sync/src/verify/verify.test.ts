@@ -101,7 +101,7 @@ describe("compareCache", () => {
       ],
     });
     expect(Object.keys(cache.packages()).sort()).toEqual(["foo-1.zip", "foo-2.zip", "foo-3.zip"]);
-    const repaired = await repairCache(compared.value, ports, (key) => syncKey(key, ports));
+    const repaired = await repairCache(compared.value, ports);
     expect(repaired).toEqual(ok([]));
     expect(await compareCache(ports)).toMatchObject({ value: { differences: [] } });
     expect(Object.keys(cache.packages()).sort()).toEqual(["bar-1.zip", "foo-1.zip", "foo-2.zip"]);
@@ -123,8 +123,53 @@ describe("compareCache", () => {
     const compared = await compareCache({ ...ports, cache: broken });
     if (!compared.ok) throw new Error(compared.error.message);
     expect(compared.value.index).toEqual([problem]);
-    await repairCache(compared.value, { ...ports, cache: broken }, (key) => syncKey(key, ports));
+    await repairCache(compared.value, { ...ports, cache: broken });
     expect(repaired).toEqual([["foo", ["foo-1.zip"]]]);
+  });
+
+  it("Y16 a file that went to another key is mended in one go, in whatever order its keys are read", async () => {
+    for (const isRowReadable of [true, false]) {
+      for (const slow of ["old", "new"]) {
+        const { storage, cache, ports } = world();
+        storage.put("old/foo-1.zip");
+        await syncKey("old/foo-1.zip", ports);
+        storage.delete("old/foo-1.zip");
+        storage.put("new/foo-1.zip");
+        if (!isRowReadable) cache.spoil("foo-1.zip");
+        const head = async (key: string) => {
+          if (key.startsWith(slow)) await new Promise((resolve) => setTimeout(resolve, 5));
+          return storage.head(key);
+        };
+        const slowed = { ...ports, storage: { ...storage, head } };
+        const compared = await compareCache(slowed);
+        if (!compared.ok) throw new Error(compared.error.message);
+        expect(compared.value.differences).toMatchObject([{ key: "new/foo-1.zip" }]);
+        expect(await repairCache(compared.value, slowed)).toEqual(ok([]));
+        expect(await compareCache(ports)).toMatchObject({ value: { differences: [] } });
+        expect(cache.packages()["foo-1.zip"]?.data.path).toBe("new/foo-1.zip");
+      }
+    }
+  });
+
+  it("Y16 rows of a prefix that was before are compared by what they name, and mended", async () => {
+    const { storage, cache, ports } = world();
+    for (const key of ["old/a-1.zip", "old/b-1.zip", "old/c-1.zip"]) {
+      storage.put(key);
+      await syncKey(key, ports);
+    }
+    storage.delete("old/a-1.zip");
+    storage.delete("old/b-1.zip");
+    storage.put("new/b-1.zip");
+    const moved = { ...ports, layout: { prefix: "new/", prependHash: true } };
+    const compared = await compareCache(moved);
+    if (!compared.ok) throw new Error(compared.error.message);
+    expect(compared.value.differences).toMatchObject([
+      { kind: "orphan", filename: "a-1.zip" },
+      { kind: "stale", filename: "b-1.zip", key: "new/b-1.zip" },
+    ]);
+    expect(await repairCache(compared.value, moved)).toEqual(ok([]));
+    expect(await compareCache(moved)).toMatchObject({ value: { differences: [] } });
+    expect(Object.keys(cache.packages()).sort()).toEqual(["b-1.zip", "c-1.zip"]);
   });
 
   it("Y16 a bucket or a cache that cannot be read is an error, not an empty one", async () => {

@@ -5,7 +5,6 @@ import {
   repairCache,
   type SyncError,
   type SyncPorts,
-  syncKey,
 } from "@xpart/pypicloud-sync";
 import { CliError, EXIT_CODES, type ExitCode } from "../../cli-error.ts";
 import { formatCount } from "../../io/format.ts";
@@ -37,8 +36,11 @@ export async function verifyCommand(
     if (repair && !isRight(before)) {
       const text = `${wrongLines(before).join("\n")}\nrepairing ...`;
       io.notify({ code: "pypicloud-finding", level: "info", text });
-      const repaired = await repairCache(before, sync.ports, (key) => syncKey(key, sync.ports));
-      unwrap(repaired, "The cache cannot be repaired");
+      const repaired = await repairCache(before, sync.ports);
+      for (const { key, error } of unwrap(repaired, "The cache cannot be repaired")) {
+        const why = `not repaired: ${key}: ${describeSyncError(error)}`;
+        io.notify({ code: "pypicloud-finding", level: "bad", text: why });
+      }
     }
     const after = repair && !isRight(before) ? await compare(sync.ports) : before;
     io.result({ code: "pypicloud-result", ...report(after), document: { before, after } });
