@@ -34,7 +34,7 @@ export interface DynamoDbPackageCacheOptions {
 export function createDynamoDbPackageCache(options: DynamoDbPackageCacheOptions): PackageCache {
   const packages = createDynamoDbTable(options.client, options.packageTable, "filename");
   const summaries = createDynamoDbTable(options.client, options.summaryTable, "name");
-  const { include, exclude, rebuild } = createSummaries(
+  const { include, exclude, afterLeaving, rebuild } = createSummaries(
     summaries,
     createNewestFinder(packages, options.sleep),
   );
@@ -44,29 +44,31 @@ export function createDynamoDbPackageCache(options: DynamoDbPackageCacheOptions)
       return item.ok ? ok(item.value && rowOfItem(item.value)) : item;
     },
     async save(wanted, replaced) {
-      if (replaced?.name !== undefined && replaced.name !== wanted.name) {
-        const left = await exclude(replaced.name, replaced);
-        if (!left.ok) {
-          return left;
-        }
+      const left = replaced?.name === wanted.name ? undefined : replaced;
+      const excluded = await leave(left, exclude);
+      if (!excluded.ok) {
+        return excluded;
       }
       const saved = await packages.put(packageItem(wanted), unchangedCondition(seenRow(replaced)));
       if (!saved.ok || saved.value === "conflict") {
         return saved;
       }
-      const included = await include(wanted, replaced);
+      const after = await leave(left, afterLeaving);
+      const included = after.ok ? await include(wanted, replaced) : after;
       return included.ok ? saved : included;
     },
     async remove(row) {
-      const excluded = row.name === undefined ? ok(undefined) : await exclude(row.name, row);
+      const excluded = await leave(row, exclude);
       if (!excluded.ok) {
         return excluded;
       }
       const removed = await packages.delete(row.filename, unchangedCondition(seenRow(row)));
-      // It stays after all, in whatever form it has now.
-      const isBack = removed.ok && removed.value === "conflict" && row.name !== undefined;
-      const restored = isBack ? await rebuild(row.name) : ok(undefined);
-      return restored.ok ? removed : restored;
+      if (!removed.ok) {
+        return removed;
+      }
+      // After a conflict it stays, in whatever form it has now.
+      const settled = await leave(row, removed.value === "written" ? afterLeaving : rebuild);
+      return settled.ok ? removed : settled;
     },
     confirm: (row) => include(row, undefined),
     async readAll() {
@@ -82,6 +84,14 @@ export function createDynamoDbPackageCache(options: DynamoDbPackageCacheOptions)
       options.client.destroy();
     },
   };
+}
+
+/** What is to be done for the name that a row leaves, if it has one. */
+async function leave(
+  row: StoredRow | undefined,
+  act: (name: string, row: StoredRow) => SyncResult<void>,
+): SyncResult<void> {
+  return row?.name === undefined ? ok(undefined) : act(row.name, row);
 }
 
 function compareSummaries(

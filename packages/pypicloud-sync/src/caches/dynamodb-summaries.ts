@@ -14,34 +14,75 @@ export interface Summaries {
   include(added: CachedPackage, replaced: StoredRow | undefined): SyncResult<void>;
   /** Before a row goes, or leaves its name: the summary is that of another file, or goes too. */
   exclude(name: string, leaving: StoredRow): SyncResult<void>;
+  /** After it: others may have chosen the row meanwhile, or have found its summary and left it. */
+  afterLeaving(name: string, left: StoredRow): SyncResult<void>;
   /** Makes the summary anew out of the name's rows. */
   rebuild(name: string): SyncResult<void>;
 }
 
 /** Keeps the summary of a name that of its newest file, by conditional writes (Y7). */
 export function createSummaries(summaries: DynamoDbTable, newest: NewestFinder): Summaries {
+  const untilRight = (name: string, choose: Choose) => settleUntilRight(summaries, name, choose);
   return {
-    include: (added, replaced) =>
-      settle(summaries, added.name, async (seen) => {
-        const seenMicros = seen && microsOfSummary(seen);
-        if (seenMicros !== undefined && seenMicros <= added.lastModifiedMicros) {
+    async include(added, replaced) {
+      let isFound = false;
+      const wrote = await settle(summaries, added.name, async (seen) => {
+        isFound = !isSurelyNewest(added, seen);
+        if (!isFound) {
           return ok(added);
         }
-        // A newer file's summary stays, unless it was this file's own before.
-        if (seen !== undefined && replaced?.package?.lastModifiedMicros !== seenMicros) {
+        if (!isOwnBefore(seen, added, replaced)) {
           return ok("as-it-is");
         }
         const other = await newest.find(added.name, added.filename);
         return other.ok ? ok(newerOf(other.value, added)) : other;
-      }),
+      });
+      if (!wrote.ok) {
+        return wrote;
+      }
+      return wrote.value && isFound
+        ? untilRight(added.name, () => newest.findSurely(added.name))
+        : ok(undefined);
+    },
     exclude: (name, leaving) =>
-      settle(summaries, name, async (seen) => {
-        const leavingMicros = leaving.package?.lastModifiedMicros;
-        const isOlder = leavingMicros !== undefined && leavingMicros < (microsOfSummary(seen) ?? 0);
-        return isOlder ? ok("as-it-is") : newest.findSurely(name, leaving.filename);
+      untilRight(name, async (seen) => {
+        if (isNewer(seen, leaving)) {
+          return ok("as-it-is");
+        }
+        const look = seen === undefined ? newest.find : newest.findSurely;
+        return look(name, leaving.filename);
       }),
-    rebuild: (name) => settle(summaries, name, () => newest.findSurely(name)),
+    afterLeaving: (name, left) =>
+      untilRight(name, async (seen) => {
+        if (isNewer(seen, left)) {
+          return ok("as-it-is");
+        }
+        return seen === undefined ? newest.find(name) : newest.findSurely(name);
+      }),
+    rebuild: (name) => untilRight(name, () => newest.findSurely(name)),
   };
+}
+
+function isSurelyNewest(added: CachedPackage, seen: Item | undefined): boolean {
+  const seenMicros = microsOfSummary(seen);
+  return seenMicros === undefined || seenMicros < added.lastModifiedMicros;
+}
+
+/** A newer file's summary stays, unless it was this file's own before. Of two of one time one is chosen. */
+function isOwnBefore(
+  seen: Item | undefined,
+  added: CachedPackage,
+  replaced: StoredRow | undefined,
+): boolean {
+  const seenMicros = microsOfSummary(seen);
+  return (
+    seenMicros === added.lastModifiedMicros || seenMicros === replaced?.package?.lastModifiedMicros
+  );
+}
+
+/** Whether the summary is of a newer file than this row's, which then does not touch it. */
+function isNewer(seen: Item | undefined, { package: cached }: StoredRow): boolean {
+  return cached !== undefined && cached.lastModifiedMicros < (microsOfSummary(seen) ?? 0);
 }
 
 /** Others may write the same summary meanwhile. */
@@ -50,12 +91,32 @@ const MAX_ROUNDS = 5;
 /** Whose summary it should be; undefined: nobody's. */
 type Choice = Result<CachedPackage | "as-it-is" | undefined, SyncError>;
 
-/** Reads the summary, chooses whose it should be, writes; anew where another was faster. */
-async function settle(
+type Choose = (seen: Item | undefined) => Promise<Choice>;
+
+/**
+ * Settles a summary that rows are looked up for, until a look after the write finds the same: a row that was
+ * found may have gone, and one that was not may have come, before the write.
+ */
+async function settleUntilRight(
   summaries: DynamoDbTable,
   name: string,
-  choose: (seen: Item | undefined) => Promise<Choice>,
+  choose: Choose,
 ): SyncResult<void> {
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    const wrote = await settle(summaries, name, choose);
+    if (!wrote.ok || !wrote.value) {
+      return wrote.ok ? ok(undefined) : wrote;
+    }
+  }
+  return restless(name);
+}
+
+/**
+ * Reads the summary, chooses whose it should be, writes; anew where another was faster.
+ *
+ * @returns whether it had to be written.
+ */
+async function settle(summaries: DynamoDbTable, name: string, choose: Choose): SyncResult<boolean> {
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const seen = await summaries.get(name);
     if (!seen.ok) {
@@ -65,10 +126,14 @@ async function settle(
     if (!written.ok) {
       return written;
     }
-    if (written.value === "written") {
-      return ok(undefined);
+    if (written.value !== "conflict") {
+      return ok(written.value === "written");
     }
   }
+  return restless(name);
+}
+
+function restless(name: string): Result<never, SyncError> {
   return err({
     kind: "unavailable",
     place: "cache",
@@ -82,14 +147,14 @@ async function write(
   name: string,
   seen: Item | undefined,
   choice: Choice,
-): SyncResult<CacheWrite> {
+): SyncResult<CacheWrite | "none"> {
   if (!choice.ok) {
     return choice;
   }
   const item = typeof choice.value === "object" ? summaryItem(choice.value) : undefined;
   const isSame = item === undefined ? seen === undefined : summaryText(seen) === summaryText(item);
   if (choice.value === "as-it-is" || isSame) {
-    return ok("written");
+    return ok("none");
   }
   const condition = unchangedCondition(seenSummary(seen));
   return item === undefined ? summaries.delete(name, condition) : summaries.put(item, condition);
