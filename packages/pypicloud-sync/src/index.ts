@@ -49,6 +49,7 @@ export {
 export {
   type MergedNotification,
   mergeNotification,
+  tellsOfChanges,
   type WantedNotification,
   withoutNotification,
 } from "./setup/bucket-notification.ts";

@@ -50,12 +50,24 @@ export async function settleName(redis: RedisCommands, name: string): Promise<vo
 async function newestOf(redis: RedisCommands, name: string): Promise<CachedPackage | undefined> {
   let newest: CachedPackage | undefined;
   for (const filename of (await redis.sMembers(REDIS_KEYS.files(name))).sort()) {
-    const row = rowOfHash(filename, await redis.hGetAll(REDIS_KEYS.package(filename)));
+    const row = await readHash(redis, filename);
     if (row.name !== name) {
-      await redis.sRem(REDIS_KEYS.files(name), filename);
+      await dropStray(redis, name, filename);
     } else if (row.package && row.package.lastModifiedMicros >= (newest?.lastModifiedMicros ?? 0)) {
       newest = row.package;
     }
   }
   return newest;
+}
+
+/** A hash may have come between the look and the removal; whoever wrote it may have found it in the set. */
+async function dropStray(redis: RedisCommands, name: string, filename: string): Promise<void> {
+  await redis.sRem(REDIS_KEYS.files(name), filename);
+  if ((await readHash(redis, filename)).name === name) {
+    await redis.sAdd(REDIS_KEYS.files(name), filename);
+  }
+}
+
+async function readHash(redis: RedisCommands, filename: string) {
+  return rowOfHash(filename, await redis.hGetAll(REDIS_KEYS.package(filename)));
 }

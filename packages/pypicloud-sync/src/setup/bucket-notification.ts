@@ -63,6 +63,18 @@ export function withoutNotification(
   };
 }
 
+/** Whether a bucket tells anybody of all creates and deletes below a prefix. Pure. */
+export function tellsOfChanges(current: NotificationConfiguration, prefix: string): boolean {
+  const entries = allEntries(current).filter((entry) =>
+    filterValue(prefix).startsWith(prefixOf(entry)),
+  );
+  const families = new Set(entries.flatMap(({ Events }) => (Events ?? []).map(familyOf)));
+  return (
+    current.EventBridgeConfiguration !== undefined ||
+    (families.has("s3:ObjectCreated") && families.has("s3:ObjectRemoved"))
+  );
+}
+
 function entryOf({ id, functionArn, prefix }: WantedNotification): LambdaFunctionConfiguration {
   const FilterRules = [{ Name: "prefix" as const, Value: filterValue(prefix) }];
   return {
@@ -105,12 +117,15 @@ function foreignEntries(
   wanted: WantedNotification,
 ): readonly Entry[] {
   const own: readonly Entry[] = ownEntries(current, wanted);
-  const all: readonly Entry[] = [
+  return allEntries(current).filter((entry) => !own.includes(entry));
+}
+
+function allEntries(current: NotificationConfiguration): readonly Entry[] {
+  return [
     ...(current.LambdaFunctionConfigurations ?? []),
     ...(current.QueueConfigurations ?? []),
     ...(current.TopicConfigurations ?? []),
   ];
-  return all.filter((entry) => !own.includes(entry));
 }
 
 function targetOf({ QueueArn, TopicArn, LambdaFunctionArn }: Entry): string {

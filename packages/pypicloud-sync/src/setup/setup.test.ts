@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { mergeNotification, withoutNotification } from "./bucket-notification.ts";
+import { mergeNotification, tellsOfChanges, withoutNotification } from "./bucket-notification.ts";
 import { rolePolicy } from "./role-policy.ts";
 
 const ARN = "arn:aws-us-gov:lambda:us-gov-west-1:444455556666:function:pypicloud_s3_sync";
@@ -115,6 +115,32 @@ describe("mergeNotification", () => {
       configuration: foreign,
     });
     expect(withoutNotification(foreign, WANTED)).toMatchObject({ change: "none" });
+  });
+});
+
+describe("tellsOfChanges", () => {
+  const created = { LambdaFunctionArn: "arn:f", Events: ["s3:ObjectCreated:*" as const] };
+  const removed = { QueueArn: "arn:q", Events: ["s3:ObjectRemoved:*" as const] };
+  const tags = { TopicArn: "arn:t", Events: ["s3:ObjectTagging:*" as const] };
+
+  it.each([
+    [{}, false],
+    [{ EventBridgeConfiguration: {} }, true],
+    [{ TopicConfigurations: [tags] }, false],
+    [{ LambdaFunctionConfigurations: [created] }, false],
+    [{ LambdaFunctionConfigurations: [created], QueueConfigurations: [removed] }, true],
+    [
+      { LambdaFunctionConfigurations: [{ ...OWN, Events: [...OWN.Events], ...withPrefix("p/") }] },
+      true,
+    ],
+    [
+      {
+        LambdaFunctionConfigurations: [{ ...OWN, Events: [...OWN.Events], ...withPrefix("p/x/") }],
+      },
+      false,
+    ],
+  ])("Y18 whether %j tells of all that comes and goes below p/: %s", (current, expected) => {
+    expect(tellsOfChanges(current, "p/")).toBe(expected);
   });
 });
 

@@ -47,6 +47,9 @@ export async function backfill(
     if (!page.ok) {
       return err(page.error);
     }
+    if (options.signal.aborted) {
+      break;
+    }
     await workBounded(page.value, KEYS_AT_A_TIME, async (key) => {
       if (!options.signal.aborted) {
         const synced = await syncKey(key, options);

@@ -134,7 +134,7 @@ function notNotified({ isNotified }: DiagnosisFacts): Finding | undefined {
     ? undefined
     : {
         id: "not-notified",
-        text: "The bucket sends its events neither to a function nor to EventBridge, so nothing follows its changes",
+        text: "The bucket tells nobody of all that comes and goes below storage.prefix, by an entry of its own or by EventBridge, so nothing follows its changes",
         remedy: "Run xpart pypicloud create-sync.",
       };
 }

@@ -64,6 +64,30 @@ describe("backfill", () => {
   });
 });
 
+describe("a backfill that is broken off", () => {
+  it("Y15 begins no more keys, and lists no more pages", async () => {
+    const { storage, ports } = world();
+    const control = new AbortController();
+    let pages = 0;
+    const endless = {
+      ...storage,
+      async *listKeys() {
+        for (pages = 1; pages < 1_000; pages += 1) {
+          yield ok([`x/foo-${pages}.zip`]);
+        }
+      },
+    };
+    const filled = await backfill({
+      ...ports,
+      storage: endless,
+      signal: control.signal,
+      onProgress: ({ keys }) => keys === 3 && control.abort(),
+    });
+    expect(filled).toMatchObject({ value: { keys: 3 } });
+    expect(pages).toBeLessThan(10);
+  });
+});
+
 describe("compareCache", () => {
   it("Y16 rows that are missing, stale or without an object are named, and mended", async () => {
     const { storage, cache, ports } = world();

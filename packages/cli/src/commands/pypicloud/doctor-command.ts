@@ -10,12 +10,13 @@ import {
   type Finding,
   type SyncPorts,
   skipReason,
+  tellsOfChanges,
 } from "@xpart/pypicloud-sync";
 import { CliError, EXIT_CODES, type ExitCode } from "../../cli-error.ts";
 import { loadSettings, type ServerSettings } from "./load-settings.ts";
 import { openSync } from "./open-sync.ts";
 import type { PypicloudContext } from "./pypicloud-context.ts";
-import { orAbsent } from "./setup/call-aws.ts";
+import { callAws, orAbsent } from "./setup/call-aws.ts";
 
 /** `xpart pypicloud doctor`: looks for what makes a server fail or miss packages. @throws CliError */
 export async function doctorCommand(
@@ -39,7 +40,7 @@ export async function doctorCommand(
       rows: rows.value,
       hasPackages: await hasPackages(sync.ports, settings.storage.bucket),
       markerlessRules: await markerlessRules(sync.s3, settings.storage.bucket),
-      isNotified: await isNotified(sync.s3, settings.storage.bucket),
+      isNotified: await isNotified(sync.s3, settings.storage),
       ...(isOnDemand === undefined ? {} : { isOnDemand }),
     });
     io.result({ code: "pypicloud-result", ...report(findings) });
@@ -107,14 +108,14 @@ async function markerlessRules(s3: S3Client, Bucket: string): Promise<readonly s
   );
 }
 
-async function isNotified(s3: S3Client, Bucket: string): Promise<boolean> {
-  const answer = await orAbsent("GetBucketNotificationConfiguration", Bucket, [], () =>
-    s3.send(new GetBucketNotificationConfigurationCommand({ Bucket })),
+async function isNotified(
+  s3: S3Client,
+  { bucket: Bucket, layout }: ServerSettings["storage"],
+): Promise<boolean> {
+  const { $metadata: _, ...current } = await callAws(
+    "GetBucketNotificationConfiguration",
+    Bucket,
+    () => s3.send(new GetBucketNotificationConfigurationCommand({ Bucket })),
   );
-  return (
-    (answer?.LambdaFunctionConfigurations ?? []).length > 0 ||
-    (answer?.QueueConfigurations ?? []).length > 0 ||
-    (answer?.TopicConfigurations ?? []).length > 0 ||
-    answer?.EventBridgeConfiguration !== undefined
-  );
+  return tellsOfChanges(current, layout.prefix);
 }
