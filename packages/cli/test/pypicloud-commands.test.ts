@@ -146,6 +146,43 @@ describe("xpart pypicloud", () => {
   );
 
   it.each([
+    [
+      "no region",
+      ["storage.region_name = "],
+      /bucket: ListObjectsV2 failed \(misconfigured\): pkgs: Region is missing\nCheck storage\.bucket/,
+    ],
+    [
+      "another cache that does not run",
+      ["pypi.db = redis", "db.url = redis://:CLEARTEXT@127.0.0.1:1/0"],
+      /cache: (?:HGETALL|SCAN) failed \(unavailable\): .*ECONNREFUSED.*\nCheck that the server of db\.url/,
+    ],
+    [
+      "tables that are not there",
+      ["db.namespace = none."],
+      /\(misconfigured\): none\.DynamoPackage: .*\nCheck db\.\* .*start it once/,
+    ],
+  ])(
+    "U4 every command with %s: exit code 2, what happened, and what to do",
+    async (_, lines, expected) => {
+      const names = lines.map((line) => line.split(" ")[0]);
+      const others = config()
+        .split("\n")
+        .filter((line) => !names.includes(line.split(" ")[0]));
+      writeFileSync(join(directory.path, "wrong.ini"), [...others, ...lines].join("\n"));
+      for (const command of ["backfill", "verify", "doctor"]) {
+        for (const json of [[], ["--json"]]) {
+          const { exitCode, stdout, stderr } = await run([command, "wrong.ini", ...json]);
+          expect(stderr).toMatch(expected);
+          expect(exitCode).toBe(2);
+          expect(stdout).toBe("");
+          expect(stderr).not.toContain("CLEARTEXT");
+        }
+      }
+    },
+    LIMIT_MS,
+  );
+
+  it.each([
     ["a file that is not there", ["verify", "none.ini"], /none\.ini cannot be read/],
     ["a section that is not there", ["doctor", "config.ini#other"], /no section \[app:other\]/],
     ["no file at all", ["backfill"], /missing required argument 'config'/],

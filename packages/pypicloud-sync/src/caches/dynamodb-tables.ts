@@ -112,7 +112,9 @@ function written(answer: Result<unknown, SyncError>): Result<CacheWrite, SyncErr
 
 const DYNAMODB_ERRORS: ErrorClasses = {
   place: "cache",
+  codeInMessage: /^Region is missing/,
   kinds: {
+    "Region is missing": "misconfigured",
     AccessDeniedException: "denied",
     UnrecognizedClientException: "denied",
     CredentialsProviderError: "misconfigured",

@@ -88,7 +88,9 @@ async function listPage(
 
 const S3_ERRORS: ErrorClasses = {
   place: "bucket",
+  codeInMessage: /^Region is missing/,
   kinds: {
+    "Region is missing": "misconfigured",
     NoSuchBucket: "misconfigured",
     PermanentRedirect: "misconfigured",
     SlowDown: "unavailable",

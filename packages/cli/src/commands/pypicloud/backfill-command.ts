@@ -1,9 +1,15 @@
-import { type BackfillCounts, backfill, describeSyncError } from "@xpart/pypicloud-sync";
-import { CliError, EXIT_CODES, type ExitCode } from "../../cli-error.ts";
+import {
+  type BackfillCounts,
+  backfill,
+  describeSyncError,
+  type PackageCache,
+} from "@xpart/pypicloud-sync";
+import { EXIT_CODES, type ExitCode } from "../../cli-error.ts";
 import { formatCount } from "../../io/format.ts";
 import { loadSettings } from "./load-settings.ts";
 import { openSync } from "./open-sync.ts";
 import type { PypicloudContext } from "./pypicloud-context.ts";
+import { syncFailure } from "./sync-failure.ts";
 
 /** More are only counted. */
 const MAX_NAMED = 50;
@@ -16,6 +22,7 @@ export async function backfillCommand(
   const settings = await loadSettings(config, workingDirectory, environment);
   const sync = await openSync(settings);
   try {
+    await requireCache(sync.ports.cache, settings.cache.kind);
     const filled = await backfill({
       ...sync.ports,
       signal,
@@ -32,16 +39,20 @@ export async function backfillCommand(
     });
     signal.throwIfAborted();
     if (!filled.ok) {
-      throw new CliError({
-        what: "The bucket cannot be listed",
-        subject: settings.storage.bucket,
-        remedy: describeSyncError(filled.error),
-      });
+      throw syncFailure("The bucket cannot be listed", settings.storage.bucket, filled.error);
     }
     io.result({ code: "pypicloud-result", ...report(filled.value) });
     return filled.value.failed.length === 0 ? EXIT_CODES.ok : EXIT_CODES.notEqual;
   } finally {
     await sync.close();
+  }
+}
+
+/** No key can be done without it; one that was never there is as good as any to ask for. */
+async function requireCache(cache: PackageCache, kind: string): Promise<void> {
+  const asked = await cache.read("xpart-0.0.0.tar.gz");
+  if (!asked.ok) {
+    throw syncFailure("The cache cannot be read", `pypi.db ${kind}`, asked.error);
   }
 }
 

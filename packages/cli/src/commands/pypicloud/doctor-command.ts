@@ -5,18 +5,18 @@ import {
   type S3Client,
 } from "@aws-sdk/client-s3";
 import {
-  describeSyncError,
   diagnose,
   type Finding,
   type SyncPorts,
   skipReason,
   tellsOfChanges,
 } from "@xpart/pypicloud-sync";
-import { CliError, EXIT_CODES, type ExitCode } from "../../cli-error.ts";
+import { EXIT_CODES, type ExitCode } from "../../cli-error.ts";
 import { loadSettings, type ServerSettings } from "./load-settings.ts";
 import { openSync } from "./open-sync.ts";
 import type { PypicloudContext } from "./pypicloud-context.ts";
 import { callAws, orAbsent } from "./setup/call-aws.ts";
+import { syncFailure } from "./sync-failure.ts";
 
 /** `xpart pypicloud doctor`: looks for what makes a server fail or miss packages. @throws CliError */
 export async function doctorCommand(
@@ -28,11 +28,7 @@ export async function doctorCommand(
   try {
     const rows = await sync.ports.cache.readAll();
     if (!rows.ok) {
-      throw new CliError({
-        what: "The cache cannot be read",
-        subject: `pypi.db ${settings.cache.kind}`,
-        remedy: describeSyncError(rows.error),
-      });
+      throw syncFailure("The cache cannot be read", `pypi.db ${settings.cache.kind}`, rows.error);
     }
     const isOnDemand = await readBilling(settings);
     const findings = diagnose({
@@ -84,8 +80,7 @@ async function readBilling({ cache, storage }: ServerSettings): Promise<boolean 
 async function hasPackages({ storage, layout }: SyncPorts, bucket: string): Promise<boolean> {
   for await (const page of storage.listKeys(layout.prefix)) {
     if (!page.ok) {
-      const remedy = describeSyncError(page.error);
-      throw new CliError({ what: "The bucket cannot be listed", subject: bucket, remedy });
+      throw syncFailure("The bucket cannot be listed", bucket, page.error);
     }
     if (page.value.some((key) => skipReason(key, layout) === undefined)) {
       return true;

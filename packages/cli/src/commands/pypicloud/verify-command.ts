@@ -6,11 +6,12 @@ import {
   type SyncError,
   type SyncPorts,
 } from "@xpart/pypicloud-sync";
-import { CliError, EXIT_CODES, type ExitCode } from "../../cli-error.ts";
+import { EXIT_CODES, type ExitCode } from "../../cli-error.ts";
 import { formatCount } from "../../io/format.ts";
 import { loadSettings } from "./load-settings.ts";
 import { openSync } from "./open-sync.ts";
 import type { PypicloudContext } from "./pypicloud-context.ts";
+import { syncFailure } from "./sync-failure.ts";
 
 /** The options of `xpart pypicloud verify`. */
 export interface VerifyArguments {
@@ -62,8 +63,7 @@ function unwrap<T>(
 ): T {
   if (!answer.ok) {
     const { place, operation } = answer.error;
-    const subject = `${place} ${operation}`;
-    throw new CliError({ what, subject, remedy: describeSyncError(answer.error) });
+    throw syncFailure(what, `${place} ${operation}`, answer.error);
   }
   return answer.value;
 }
