@@ -98,6 +98,22 @@ describe("summaries in DynamoDB", () => {
     expect(summaries.items.get("foo")).toEqual(summaryItem(file("5", 5)));
   });
 
+  it("Y7 a file that goes before its summary is written does not keep it", async () => {
+    const { packages, summaries, keeper, put } = world();
+    const left = packageItem(file("2", 2));
+    const going = put(file("3", 3));
+    const staying = put(file("1", 1));
+    summaries.items.set("foo", summaryItem(file("2", 2)));
+    packages.showIndex([going, staying]);
+    const { put: putSummary } = summaries.table;
+    summaries.table.put = async (item, condition) => {
+      packages.items.delete("foo-3.zip");
+      return putSummary(item, condition);
+    };
+    await keeper.afterLeaving("foo", rowOfItem(left));
+    expect(summaries.items.get("foo")).toEqual(summaryItem(file("1", 1)));
+  });
+
   it("Y7 a summary that others keep changing is given back to the queue", async () => {
     const { summaries, keeper } = world();
     summaries.table.put = async () => ok("conflict");

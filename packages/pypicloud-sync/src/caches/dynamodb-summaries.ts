@@ -22,7 +22,10 @@ export interface Summaries {
 
 /** Keeps the summary of a name that of its newest file, by conditional writes (Y7). */
 export function createSummaries(summaries: DynamoDbTable, newest: NewestFinder): Summaries {
-  const untilRight = (name: string, choose: Choose) => settleUntilRight(summaries, name, choose);
+  const lookUp =
+    (name: string, without?: string): Choose =>
+    (seen) =>
+      seen === undefined ? newest.find(name, without) : newest.findSurely(name, without);
   return {
     async include(added, replaced) {
       let isFound = false;
@@ -40,27 +43,32 @@ export function createSummaries(summaries: DynamoDbTable, newest: NewestFinder):
       if (!wrote.ok) {
         return wrote;
       }
+      const look = lookUp(added.name);
       return wrote.value && isFound
-        ? untilRight(added.name, () => newest.findSurely(added.name))
+        ? settleUntilRight(summaries, added.name, look, look)
         : ok(undefined);
     },
-    exclude: (name, leaving) =>
-      untilRight(name, async (seen) => {
-        if (isNewer(seen, leaving)) {
-          return ok("as-it-is");
-        }
-        const look = seen === undefined ? newest.find : newest.findSurely;
-        return look(name, leaving.filename);
-      }),
-    afterLeaving: (name, left) =>
-      untilRight(name, async (seen) => {
-        if (isNewer(seen, left)) {
-          return ok("as-it-is");
-        }
-        return seen === undefined ? newest.find(name) : newest.findSurely(name);
-      }),
-    rebuild: (name) => untilRight(name, () => newest.findSurely(name)),
+    exclude(name, leaving) {
+      const look = lookUp(name, leaving.filename);
+      return settleUntilRight(summaries, name, unlessNewer(leaving, look), look);
+    },
+    afterLeaving(name, left) {
+      const look = lookUp(name);
+      return settleUntilRight(summaries, name, unlessNewer(left, look), look);
+    },
+    rebuild(name) {
+      const look = () => newest.findSurely(name);
+      return settleUntilRight(summaries, name, look, look);
+    },
   };
+}
+
+/** A summary of a newer file than this row's is not looked up: the row never was the name's newest. */
+function unlessNewer({ package: cached }: StoredRow, look: Choose): Choose {
+  return async (seen) =>
+    cached !== undefined && cached.lastModifiedMicros < (microsOfSummary(seen) ?? 0)
+      ? ok("as-it-is")
+      : look(seen);
 }
 
 function isSurelyNewest(added: CachedPackage, seen: Item | undefined): boolean {
@@ -80,11 +88,6 @@ function isOwnBefore(
   );
 }
 
-/** Whether the summary is of a newer file than this row's, which then does not touch it. */
-function isNewer(seen: Item | undefined, { package: cached }: StoredRow): boolean {
-  return cached !== undefined && cached.lastModifiedMicros < (microsOfSummary(seen) ?? 0);
-}
-
 /** Others may write the same summary meanwhile. */
 const MAX_ROUNDS = 5;
 
@@ -96,14 +99,17 @@ type Choose = (seen: Item | undefined) => Promise<Choice>;
 /**
  * Settles a summary that rows are looked up for, until a look after the write finds the same: a row that was
  * found may have gone, and one that was not may have come, before the write.
+ *
+ * @param look - chooses after a write of one's own, of which nothing may be taken for granted.
  */
 async function settleUntilRight(
   summaries: DynamoDbTable,
   name: string,
   choose: Choose,
+  look: Choose,
 ): SyncResult<void> {
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    const wrote = await settle(summaries, name, choose);
+    const wrote = await settle(summaries, name, round === 0 ? choose : look);
     if (!wrote.ok || !wrote.value) {
       return wrote.ok ? ok(undefined) : wrote;
     }
