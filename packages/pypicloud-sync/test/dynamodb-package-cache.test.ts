@@ -1,8 +1,9 @@
+import { createServer } from "node:http";
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { type Partition, startPartition } from "@xpart/sandbox";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findMotoServer, startMotoServer } from "../../sandbox/test/s3-conformance/moto-server.ts";
-import { createDynamoDbPackageCache, type PackageCache } from "../src/index.ts";
+import { createDynamoDbPackageCache, openPackageCache, type PackageCache } from "../src/index.ts";
 import { createServerTables, dynamoDbSubject } from "./dynamodb-tables.ts";
 import { describePackageCacheContract, sample, unwrap } from "./package-cache-contract.ts";
 
@@ -113,6 +114,40 @@ describe("DynamoDB package cache", () => {
     await cache.remove(row);
     expect(pauses).toEqual([100, 400, 1_500]);
     expect(await item("eu.PackageSummary", "name", "last")).toBeUndefined();
+  });
+
+  it("Y7 a throttled table is tried again as often as was asked for, and is unavailable then", async () => {
+    let requests = 0;
+    const throttling = createServer((_, response) => {
+      requests += 1;
+      const type = "com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException";
+      response.writeHead(requests > 3 ? 200 : 400, {
+        "content-type": "application/x-amz-json-1.0",
+      });
+      response.end(JSON.stringify(requests > 3 ? {} : { __type: type, message: "slow down" }));
+    });
+    const port = await new Promise<number>((resolve) =>
+      throttling.listen(0, "127.0.0.1", () => resolve(Object(throttling.address()).port)),
+    );
+    const credentials = { accessKeyId: "A", secretAccessKey: "B" };
+    const settings = { kind: "dynamo", packageTable: "p", summaryTable: "s" } as const;
+    const ask = async (attempts: { readonly maxAttempts?: number }) => {
+      requests = 0;
+      const endpoint = `http://127.0.0.1:${port}`;
+      const options = { ...attempts, sleep: async () => undefined };
+      const place = { ...settings, endpoint, credentials, gracefulReload: false };
+      const opened = await openPackageCache(place, options);
+      if (!opened.ok) throw new Error(opened.error);
+      const read = await opened.value.read("x");
+      await opened.value.close();
+      return read;
+    };
+    expect(await ask({ maxAttempts: 4 })).toEqual({ ok: true });
+    expect(await ask({ maxAttempts: 2 })).toMatchObject({
+      ok: false,
+      error: { kind: "unavailable", message: expect.stringContaining("slow down") },
+    });
+    await new Promise((resolve) => throttling.close(resolve));
   });
 
   it("Y7 a table that is not there is a misconfiguration that is named", async () => {

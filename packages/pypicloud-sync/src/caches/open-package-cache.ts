@@ -7,6 +7,11 @@ import { parseSqlUrl, type SqlPlace } from "./sql-url.ts";
 export interface OpenCacheOptions {
   /** The region where the settings name none. */
   readonly region?: string;
+  /**
+   * How often a request to DynamoDB is tried, with growing pauses; absent: the SDK's 3. The server makes its
+   * tables for five writes a second, so whoever writes many has to be patient.
+   */
+  readonly maxAttempts?: number;
   sleep(milliseconds: number): Promise<void>;
 }
 
@@ -35,7 +40,7 @@ export async function openPackageCache(
 
 async function openDynamoDb(
   { packageTable, summaryTable, endpoint, credentials, ...rest }: DynamoDbCacheSettings,
-  { region = "us-east-1", sleep }: OpenCacheOptions,
+  { region = "us-east-1", maxAttempts, sleep }: OpenCacheOptions,
 ): Promise<PackageCache> {
   const [{ DynamoDBClient }, { createDynamoDbPackageCache }] = await Promise.all([
     import("@aws-sdk/client-dynamodb"),
@@ -43,6 +48,7 @@ async function openDynamoDb(
   ]);
   const client = new DynamoDBClient({
     region: rest.region ?? region,
+    ...(maxAttempts === undefined ? {} : { maxAttempts }),
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(credentials === undefined ? {} : { credentials }),
   });

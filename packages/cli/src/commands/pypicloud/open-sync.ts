@@ -10,11 +10,15 @@ export interface OpenSync {
   close(): Promise<void>;
 }
 
+/** Half a minute or so of a throttled table; nobody waits for a single key as Lambda does. */
+const MAX_ATTEMPTS = 8;
+
 /** Opens bucket and cache with the server's own settings; nothing is connected yet. @throws CliError */
 export async function openSync({ storage, cache }: ServerSettings): Promise<OpenSync> {
   const { bucket, layout, region, endpoint, credentials, isPathStyle } = storage;
   const opened = await openPackageCache(cache, {
     ...(region === undefined ? {} : { region }),
+    maxAttempts: MAX_ATTEMPTS,
     sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   });
   if (!opened.ok) {
