@@ -1,3 +1,5 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { createClient, createCluster } from "@redis/client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createRedisPackageCache } from "../src/caches/redis-package-cache.ts";
@@ -61,6 +63,26 @@ function subjectOn(running: RunningRedis, client: TestClient, isCluster: boolean
   };
 }
 
+async function redisCli(
+  { cli }: RedisBinaries,
+  { port }: RunningRedis,
+  args: readonly string[],
+): Promise<string> {
+  return (await promisify(execFile)(cli, ["-p", String(port), ...args])).stdout;
+}
+
+/** Moves many slots, with what is in them, from the first node to another. */
+async function moveSlots(redis: RedisBinaries, running: RunningRedis): Promise<void> {
+  const lines = (await redisCli(redis, running, ["cluster", "nodes"])).trim().split("\n");
+  const idOf = (line = "") => line.split(" ")[0] ?? "";
+  const from = idOf(lines.find((line) => line.includes("myself")));
+  const to = idOf(lines.find((line) => !line.includes("myself")));
+  const ends = ["--cluster-from", from, "--cluster-to", to];
+  const place = `127.0.0.1:${running.port}`;
+  const how = ["--cluster-slots", "2000", "--cluster-yes"];
+  await promisify(execFile)(redis.cli, ["--cluster", "reshard", place, ...ends, ...how]);
+}
+
 function describeRedis(redis: RedisBinaries): void {
   describePackageCacheContract("Redis", async () => {
     const running = await startRedis(redis);
@@ -83,6 +105,7 @@ function describeRedis(redis: RedisBinaries): void {
     beforeAll(async () => {
       running = await startRedis(redis);
       const connecting = createClient({ url: running.url, RESP: 2 });
+      connecting.on("error", () => undefined);
       await connecting.connect();
       client = connecting;
       cache = createRedisPackageCache({
@@ -191,6 +214,36 @@ function describeRedis(redis: RedisBinaries): void {
       }
       expect(await ask("redis://no-such-host.invalid:6379")).toBe("misconfigured");
     }, 60_000);
+
+    it("Y8 Redis Cluster: slots that move meanwhile, and connections that end, lose nothing", async () => {
+      const moving = await startRedisCluster(redis);
+      const place = { kind: "redis", isCluster: true, gracefulReload: false } as const;
+      const clustered = createRedisPackageCache({ ...place, url: `${moving.url}/0` });
+      let isMoving = true;
+      const moved = moveSlots(redis, moving).finally(() => {
+        isMoving = false;
+      });
+      for (let step = 0; isMoving; step += 1) {
+        const file = sample(`p${step % 5}`, String(step % 60), { lastModifiedMicros: step * 1e6 });
+        const row = unwrap(await clustered.read(file.filename));
+        unwrap(row && step % 3 ? await clustered.remove(row) : await clustered.save(file, row));
+      }
+      await moved;
+      const rows = unwrap(await clustered.readAll());
+      expect(unwrap(await clustered.checkIndex(rows))).toEqual([]);
+      await redisCli(redis, moving, ["client", "kill", "type", "normal", "skipme", "yes"]);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      expect(unwrap(await clustered.readAll())).toHaveLength(rows.length);
+      await clustered.close();
+      await moving.stop();
+    }, 120_000);
+
+    it("Y8 a connection that the server ended is made anew", async () => {
+      unwrap(await cache.read("x"));
+      await redisCli(redis, running, ["client", "kill", "type", "normal", "skipme", "yes"]);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      unwrap(await cache.read("x"));
+    });
 
     it("Y8 a server that went away is unavailable", async () => {
       const second = await startRedis(redis);

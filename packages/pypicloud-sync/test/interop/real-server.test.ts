@@ -72,6 +72,8 @@ if (env === undefined) {
   }
 }
 
+const NO_REDIS = "no redis-server and redis-cli on the PATH (apt-get install redis-server)";
+
 function caches(
   hasNode24: boolean,
 ): readonly (readonly [name: string, start: StartCache | undefined, lack: string])[] {
@@ -80,19 +82,27 @@ function caches(
   const mariaDb = findMariaDb();
   return [
     ["DynamoDB", startDynamoDb, ""],
-    ["Redis", redis && (async () => redisCache(await startRedis(redis), false)), "no redis-server"],
+    ["Redis", redis && (async () => redisCache(await startRedis(redis), false)), NO_REDIS],
     [
       "Redis Cluster",
       redis && (async () => redisCache(await startRedisCluster(redis), true)),
-      "no redis-server",
+      NO_REDIS,
     ],
     [
       "PostgreSQL",
       postgres && (async () => sqlCache(await startPostgres(postgres))),
-      "no postgres",
+      "no initdb and postgres found (apt-get install postgresql)",
     ],
-    ["MariaDB", mariaDb && (async () => sqlCache(await startMariaDb(mariaDb))), "no mariadbd"],
-    ["SQLite", hasNode24 ? async () => sqliteCache() : undefined, "no Node 24 for node:sqlite"],
+    [
+      "MariaDB",
+      mariaDb && (async () => sqlCache(await startMariaDb(mariaDb))),
+      "no mariadbd and mariadb-install-db found (apt-get install mariadb-server)",
+    ],
+    [
+      "SQLite",
+      hasNode24 ? async () => sqliteCache() : undefined,
+      "Node 24, for node:sqlite, cannot be had by npm exec",
+    ],
   ];
 }
 
