@@ -30,6 +30,9 @@ describe("xpart pypicloud", () => {
       await put(`abcd/foo/foo-${version}.tar.gz`);
     }
     await put("notes.txt");
+    await put("x/bad.whl");
+    const Metadata = { name: "odd", version: "1" };
+    await s3.send(new PutObjectCommand({ Bucket: "pkgs", Key: "x/odd.whl", Metadata }));
     writeFileSync(join(directory.path, "config.ini"), config());
   });
   afterAll(async () => {
@@ -72,7 +75,13 @@ describe("xpart pypicloud", () => {
       const { exitCode, stdout } = await run(["doctor", "config.ini", "--json"]);
       expect(exitCode).toBe(1);
       const ids = JSON.parse(stdout).findings.map(({ id }: { readonly id: string }) => id);
-      expect(ids.sort()).toEqual(["cold-start", "keys-in-settings", "local-endpoint"]);
+      expect(ids.sort()).toEqual([
+        "bad-wheels",
+        "cold-start",
+        "keys-in-settings",
+        "local-endpoint",
+      ]);
+      expect(stdout).toContain("1 objects end in .whl, and their names are no wheel's: x/bad.whl.");
       expect(stdout).not.toContain(partition.credentials.secretAccessKey);
     },
     LIMIT_MS,
@@ -83,11 +92,11 @@ describe("xpart pypicloud", () => {
     async () => {
       const first = await run(["backfill", "config.ini"]);
       expect(first.stderr).toBe("");
-      expect(first.stdout).toContain("4 keys: 3 rows written, 0 right already, 0 removed");
-      expect(first.stdout).toContain("left alone: 1 not-a-package");
+      expect(first.stdout).toContain("6 keys: 4 rows written, 0 right already, 0 removed");
+      expect(first.stdout).toContain("left alone: 1 bad-wheel, 1 not-a-package");
       expect(first.exitCode).toBe(0);
       const second = await run(["backfill", "config.ini", "--json"]);
-      expect(JSON.parse(second.stdout)).toMatchObject({ keys: 4, saved: 0, right: 3, failed: [] });
+      expect(JSON.parse(second.stdout)).toMatchObject({ keys: 6, saved: 0, right: 4, failed: [] });
     },
     LIMIT_MS,
   );
@@ -96,7 +105,7 @@ describe("xpart pypicloud", () => {
     "Y16 verify names what is wrong, and --repair mends it",
     async () => {
       expect((await run(["verify", "config.ini"])).stdout).toContain(
-        "4 keys, 3 rows: the cache is what the bucket asks for",
+        "6 keys, 4 rows: the cache is what the bucket asks for",
       );
       await put("abcd/foo/foo-4.tar.gz");
       await s3.send(new DeleteObjectCommand({ Bucket: "pkgs", Key: "abcd/foo/foo-1.tar.gz" }));
@@ -109,7 +118,7 @@ describe("xpart pypicloud", () => {
       expect(wrong.stdout).toContain("index orphan: ghost");
       const repaired = await run(["verify", "config.ini", "--repair"]);
       expect(repaired.exitCode).toBe(0);
-      expect(repaired.stdout).toContain("4 keys, 3 rows: the cache is what the bucket asks for");
+      expect(repaired.stdout).toContain("6 keys, 4 rows: the cache is what the bucket asks for");
     },
     LIMIT_MS,
   );

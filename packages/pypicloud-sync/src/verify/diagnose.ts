@@ -8,6 +8,8 @@ export interface DiagnosisFacts {
   readonly rows: readonly StoredRow[];
   /** Whether the bucket has a package. */
   readonly hasPackages: boolean;
+  /** Keys of wheels of which neither name nor metadata tell a package; undefined: not known. */
+  readonly badWheels?: readonly string[];
   /** Whether the tables are billed by request; undefined where they are not DynamoDB's. */
   readonly isOnDemand?: boolean;
   /** Rules of S3's own Replication of this bucket that leave out delete markers, by their ids. */
@@ -22,6 +24,7 @@ export interface Finding {
     | "legacy-versions"
     | "unreadable-rows"
     | "cold-start"
+    | "bad-wheels"
     | "on-demand-tables"
     | "delete-markers"
     | "local-endpoint"
@@ -41,6 +44,7 @@ export function diagnose(facts: DiagnosisFacts): readonly Finding[] {
     legacyVersions(facts),
     unreadableRows(facts),
     coldStart(facts),
+    badWheels(facts),
     onDemandTables(facts),
     deleteMarkers(facts),
     localEndpoint(facts),
@@ -83,6 +87,16 @@ function coldStart({ rows, hasPackages }: DiagnosisFacts): Finding | undefined {
         id: "cold-start",
         text: "The cache is empty and the bucket is not. The first event writes a row, and a server that starts after that takes the cache for complete",
         remedy: "Run xpart pypicloud backfill before the sync gets events.",
+      };
+}
+
+function badWheels({ badWheels: keys = [] }: DiagnosisFacts): Finding | undefined {
+  return keys.length === 0
+    ? undefined
+    : {
+        id: "bad-wheels",
+        text: `${keys.length} objects end in .whl, and their names are no wheel's: ${some(keys)}. The sync leaves them alone; a rebuild by the server ends at the first`,
+        remedy: "Take them away, or give them name and version as metadata.",
       };
 }
 

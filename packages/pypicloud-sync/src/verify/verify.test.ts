@@ -209,6 +209,7 @@ describe("diagnose", () => {
     settings: { kind: "redis", url: "redis://h", isCluster: false, gracefulReload: false },
     rows: [rowOf("foo-1.0.zip", "1.0")],
     hasPackages: true,
+    badWheels: [],
     markerlessRules: [],
     isNotified: true,
   };
@@ -222,6 +223,7 @@ describe("diagnose", () => {
     ["legacy-versions", { rows: [rowOf("foo-bar.tar.gz", "bar")] }, /foo-bar\.tar\.gz \("bar"\)/],
     ["unreadable-rows", { rows: [{ ...rowOf("x.zip", "1"), package: undefined }] }, /x\.zip/],
     ["cold-start", { rows: [] }, /cache is empty/],
+    ["bad-wheels", { badWheels: ["a/b/bad.whl"] }, /a\/b\/bad\.whl.*rebuild/],
     [
       "on-demand-tables",
       { settings: { ...dynamo, gracefulReload: false }, isOnDemand: true },

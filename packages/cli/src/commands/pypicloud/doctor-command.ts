@@ -4,9 +4,15 @@ import {
   GetBucketReplicationCommand,
   type S3Client,
 } from "@aws-sdk/client-s3";
+import type { Result } from "@xpart/core";
 import {
+  type DiagnosisFacts,
   diagnose,
   type Finding,
+  filenameOf,
+  packageOfObject,
+  parseFilename,
+  type SyncError,
   type SyncPorts,
   skipReason,
   tellsOfChanges,
@@ -34,7 +40,7 @@ export async function doctorCommand(
     const findings = diagnose({
       settings: settings.cache,
       rows: rows.value,
-      hasPackages: await hasPackages(sync.ports, settings.storage.bucket),
+      ...(await surveyBucket(sync.ports, settings.storage.bucket)),
       markerlessRules: await markerlessRules(sync.s3, settings.storage.bucket),
       isNotified: await isNotified(sync.s3, settings.storage),
       ...(isOnDemand === undefined ? {} : { isOnDemand }),
@@ -77,16 +83,34 @@ async function readBilling({ cache, storage }: ServerSettings): Promise<boolean 
   return described?.Table?.BillingModeSummary?.BillingMode === "PAY_PER_REQUEST";
 }
 
-async function hasPackages({ storage, layout }: SyncPorts, bucket: string): Promise<boolean> {
+/** Lists all keys, and looks at the wheels whose names tell nothing: their metadata may. */
+async function surveyBucket(
+  ports: SyncPorts,
+  bucket: string,
+): Promise<Pick<DiagnosisFacts, "hasPackages" | "badWheels">> {
+  const { storage, layout } = ports;
+  const badWheels: string[] = [];
+  let hasPackages = false;
   for await (const page of storage.listKeys(layout.prefix)) {
-    if (!page.ok) {
-      throw syncFailure("The bucket cannot be listed", bucket, page.error);
-    }
-    if (page.value.some((key) => skipReason(key, layout) === undefined)) {
-      return true;
+    const keys = unwrap(page, bucket).filter((key) => skipReason(key, layout) === undefined);
+    hasPackages ||= keys.length > 0;
+    for (const key of keys) {
+      const parsed = parseFilename(filenameOf(key));
+      const isDoubtful = !parsed.ok && parsed.error === "bad-wheel";
+      const object = isDoubtful ? unwrap(await storage.head(key), bucket) : undefined;
+      if (object !== undefined && !packageOfObject(object).ok) {
+        badWheels.push(key);
+      }
     }
   }
-  return false;
+  return { hasPackages, badWheels };
+}
+
+function unwrap<T>(answer: Result<T, SyncError>, bucket: string): T {
+  if (!answer.ok) {
+    throw syncFailure("The bucket cannot be read", bucket, answer.error);
+  }
+  return answer.value;
 }
 
 async function markerlessRules(s3: S3Client, Bucket: string): Promise<readonly string[]> {
