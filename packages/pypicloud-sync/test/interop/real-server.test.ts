@@ -27,6 +27,7 @@ import { makeWheel } from "./wheel.ts";
 const LIMIT_MS = 180_000;
 const hasSqlite = process.getBuiltinModule("node:sqlite" as "node:fs") !== undefined;
 const POLL_MS = 100;
+const NO_REDIS = "no redis-server and redis-cli on the PATH (apt-get install redis-server)";
 
 /** What `npm test` runs; all of them take two minutes. */
 const QUICK_CACHE = "DynamoDB";
@@ -71,8 +72,6 @@ if (env === undefined) {
     }
   }
 }
-
-const NO_REDIS = "no redis-server and redis-cli on the PATH (apt-get install redis-server)";
 
 function caches(
   hasNode24: boolean,
