@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createMysqlDatabase } from "../src/caches/mysql-database.ts";
 import { createPostgresDatabase } from "../src/caches/postgres-database.ts";
+import { createSqlPackageCache } from "../src/caches/sql-package-cache.ts";
 import { parseSqlUrl, type SqlPlace } from "../src/caches/sql-url.ts";
 import { DEFAULT_LAYOUT, openPackageCache, packageKey, syncKey } from "../src/index.ts";
 import { createMemoryPackageStorage } from "../src/testing/memory-package-storage.ts";
@@ -66,6 +67,25 @@ if (postgres === undefined) {
 }
 
 if (postgres !== undefined) {
+  it("Y9 PostgreSQL: a new row is left to the server that took the upload, if it writes it by then", async () => {
+    const server = await startPostgres(postgres);
+    const database = createPostgresDatabase(placeOf(server.url));
+    const { cache, run } = await sqlSubject(database, "TIMESTAMP", server.stop);
+    const key = packageKey(DEFAULT_LAYOUT, "foo", "foo-1.zip");
+    const storage = createMemoryPackageStorage();
+    const row = ["foo-1.zip", "foo", "1", "own", JSON.stringify({ path: key, hash_md5: "aa" })];
+    const waiting = createSqlPackageCache(database, async () => {
+      await run("INSERT INTO packages VALUES (?, ?, ?, now(), ?, ?)", row);
+    });
+    const ports = { storage, cache: waiting, layout: DEFAULT_LAYOUT };
+    storage.put(key, { name: "foo", version: "1", summary: "own", "hash-md5": "aa" });
+    expect(await syncKey(key, ports)).toMatchObject({
+      value: { kind: "unchanged", reason: "same" },
+    });
+    await cache.close();
+    await server.stop();
+  });
+
   it("Y9 PostgreSQL: a connection that is lost in between fails its own transaction only", async () => {
     const server = await startPostgres(postgres);
     const database = createPostgresDatabase(placeOf(server.url));

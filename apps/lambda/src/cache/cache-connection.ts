@@ -10,6 +10,9 @@ export interface CacheConnection {
   drop(): Promise<void>;
 }
 
+/** A server's own row follows its upload within some ten milliseconds; an event may be as fast. */
+const NEW_ROW_PAUSE_MS = 1_000;
+
 /** Opens the cache once, by the secret's URL where there is a secret (Y12). */
 export function createCacheConnection(
   { settings, urlSecret, region }: CacheHandlerSettings,
@@ -22,7 +25,7 @@ export function createCacheConnection(
     const complete = url === undefined ? settings : withUrl(settings, url);
     const read = readCacheSettings(complete);
     const opened = read.ok
-      ? await openPackageCache(read.value, { region, sleep })
+      ? await openPackageCache(read.value, { region, newRowPauseMs: NEW_ROW_PAUSE_MS, sleep })
       : { ok: false as const, error: read.error.join("; ") };
     if (!opened.ok) {
       const place = urlSecret === undefined ? "PYPICLOUD_SETTINGS" : `the secret ${urlSecret}`;

@@ -12,6 +12,11 @@ export interface OpenCacheOptions {
    * tables for five writes a second, so whoever writes many has to be patient.
    */
   readonly maxAttempts?: number;
+  /**
+   * How long an SQL cache waits before it writes a new row, which a server that has just taken the upload
+   * writes itself (Y9); absent: not at all. For whoever works events as they come.
+   */
+  readonly newRowPauseMs?: number;
   sleep(milliseconds: number): Promise<void>;
 }
 
@@ -33,7 +38,7 @@ export async function openPackageCache(
     }
     case "sql": {
       const place = parseSqlUrl(settings.url);
-      return place.ok ? ok(await openSql(place.value)) : err(place.error);
+      return place.ok ? ok(await openSql(place.value, options)) : err(place.error);
     }
   }
 }
@@ -55,20 +60,24 @@ async function openDynamoDb(
   return createDynamoDbPackageCache({ client, packageTable, summaryTable, sleep });
 }
 
-async function openSql(place: SqlPlace): Promise<PackageCache> {
+async function openSql(
+  place: SqlPlace,
+  { newRowPauseMs, sleep }: OpenCacheOptions,
+): Promise<PackageCache> {
+  const pause = async () => (newRowPauseMs === undefined ? undefined : sleep(newRowPauseMs));
   const { createSqlPackageCache } = await import("./sql-package-cache.ts");
   switch (place.dialect) {
     case "postgres": {
       const { createPostgresDatabase } = await import("./postgres-database.ts");
-      return createSqlPackageCache(createPostgresDatabase(place));
+      return createSqlPackageCache(createPostgresDatabase(place), pause);
     }
     case "mysql": {
       const { createMysqlDatabase } = await import("./mysql-database.ts");
-      return createSqlPackageCache(createMysqlDatabase(place));
+      return createSqlPackageCache(createMysqlDatabase(place), pause);
     }
     case "sqlite": {
       const { createSqliteDatabase } = await import("./sqlite-database.ts");
-      return createSqlPackageCache(createSqliteDatabase(place));
+      return createSqlPackageCache(createSqliteDatabase(place), pause);
     }
   }
 }

@@ -8,8 +8,14 @@ import { rowOfSql, SQL_COLUMNS, valuesOf } from "./sql-row.ts";
 /**
  * A server's cache in an SQL database (Y9): one table, no index of names. A write looks at the row again in
  * its own transaction, and holds it until it is done.
+ *
+ * @param pauseBeforeInsert - waited before a new row is written: a server that took the upload looks for the
+ * row and then writes it, and answers 500 where one came in between.
  */
-export function createSqlPackageCache(database: SqlDatabase): PackageCache {
+export function createSqlPackageCache(
+  database: SqlDatabase,
+  pauseBeforeInsert: () => Promise<void> = async () => undefined,
+): PackageCache {
   const sql = statementsOf(database);
 
   async function readRow(run: RunSql, filename: string, lock = ""): Promise<StoredRow | undefined> {
@@ -33,7 +39,8 @@ export function createSqlPackageCache(database: SqlDatabase): PackageCache {
   }
 
   /** The primary key tells whether another was faster. A lock on what is not there would hold up others. */
-  function insert(wanted: CachedPackage): SyncResult<CacheWrite> {
+  async function insert(wanted: CachedPackage): SyncResult<CacheWrite> {
+    await pauseBeforeInsert();
     return database.transaction<CacheWrite>("INSERT", async (run) => {
       await run(sql.insert, valuesOf(wanted));
       return "written";
