@@ -48,6 +48,22 @@ const POLICIES: readonly PlanCase[] = [
     steps: ["append null", "delete n1"],
   },
   {
+    title: "D2 the null version that becomes a gap takes what it was before along: a marker",
+    source: "a null#new",
+    ledger: "a=a1 !null=m1",
+    destination: "!m1 a1",
+    immovable: ["a"],
+    steps: ["gap null", "delete m1"],
+  },
+  {
+    title: "D2 the null version that becomes a gap for its cost takes what it was before along",
+    source: "b null#new a",
+    ledger: "a=a1 b=b1 null#old=n1",
+    destination: "b1 n1 a1",
+    policy: { maxRewrites: 0 },
+    steps: ["gap null", "delete n1"],
+  },
+  {
     title: "S2 where the destination only grows, nothing is deleted: the newest goes on top again",
     source: "b a",
     ledger: "a=a1 b=b1",

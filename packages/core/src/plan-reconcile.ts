@@ -63,7 +63,9 @@ export function planReconcile(facts: ReconcileFacts, policy: Policy): ReconcileP
   );
   const vanished = facts.rows.filter((row) => isVanished(row, facts, policy));
   // Where the destination only grows, what was replaced stays, and is found as foreign.
-  const retiring = deletesVersions(policy) ? retire([...appends, ...misplaced], rows, facts) : [];
+  const outdated = gaps.filter((entry) => isOutdated(entry, rows, facts));
+  const replaced = [...appends, ...misplaced, ...outdated];
+  const retiring = deletesVersions(policy) ? retire(replaced, rows, facts) : [];
   const foreign = findForeign(facts, retiring);
   return {
     steps: [
@@ -131,6 +133,12 @@ export function isRowOf(row: LedgerRow, entry: Entry): boolean {
     : samePin(row.pin, entry.pin);
 }
 
+/** Whether a row's replica is of what the entry's id, the null one, was before. */
+function isOutdated(entry: Entry, rows: Rows, { stale }: ReconcileFacts): boolean {
+  const row = rows.get(entry.versionId);
+  return row !== undefined && (entry.versionId === stale || !isRowOf(row, entry));
+}
+
 function isReplicaOf(replica: Entry, entry: Entry): boolean {
   if (replica.kind === "marker" || entry.kind === "marker") {
     return replica.kind === entry.kind;
@@ -157,13 +165,14 @@ function isVanished(row: LedgerRow, facts: ReconcileFacts, policy: Policy): bool
   return isStanding && (mayGo || row.versionId === facts.deleted);
 }
 
+/** The replicas of entries that are written again, or do not stand where or as they must. */
 function retire(
-  appends: readonly Entry[],
+  entries: readonly Entry[],
   rows: Rows,
   facts: ReconcileFacts,
 ): readonly VersionId[] {
   const present = new Set(facts.destination.entries.map((entry) => entry.versionId));
-  const replaced = appends.flatMap(
+  const replaced = entries.flatMap(
     (entry) => rows.get(entry.versionId)?.destinationVersionId ?? [],
   );
   const replacedIds = new Set(replaced);

@@ -10,6 +10,7 @@ export interface PlanCase {
   readonly destination: string;
   readonly retiring?: readonly string[];
   readonly stale?: string;
+  readonly immovable?: readonly string[];
   readonly policy?: Partial<Policy>;
   /** The steps in words. */
   readonly steps: readonly string[];
@@ -25,6 +26,7 @@ export function planOf(given: PlanCase): ReconcilePlan {
       rows: rows(given.ledger),
       retiring: given.retiring ?? [],
       stale: given.stale,
+      immovable: new Set(given.immovable),
     },
     { ...DEFAULT_POLICY, ...given.policy },
   );

@@ -204,4 +204,30 @@ export const RARE_REGRESSIONS: readonly Regression[] = [
       ],
     },
   },
+  {
+    title:
+      "D2: a null version that becomes a gap does not leave the marker behind that it replaced",
+    history: {
+      seed: 60572701,
+      sourceVersioning: "enabled",
+      destinationVersioning: "enabled",
+      multipartOrder: "initiation",
+      policy: DEFAULT_POLICY,
+      faults: {
+        ...NO_FAULTS,
+        delay: 0.2172472346574068,
+        maxDelayMs: 60000,
+        refuse: 0.018248662119731307,
+        crash: 0.07618938277009875,
+        slow: 0.05103179422672838,
+      },
+      operations: [
+        { key: "a", afterMs: 221, pick: 0.21355700958520174, kind: "put" },
+        { key: "a", afterMs: 299, pick: 0.7523685025516897, kind: "archive" },
+        { key: "a", afterMs: 90, pick: 0.25276416121050715, kind: "suspend" },
+        { key: "a", afterMs: 182, pick: 0.940561868948862, kind: "delete" },
+        { key: "a", afterMs: 75, pick: 0.28135656099766493, kind: "multipart", uploadMs: 7955 },
+      ],
+    },
+  },
 ];
