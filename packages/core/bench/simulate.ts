@@ -77,7 +77,9 @@ async function runAll(options: Options): Promise<number> {
   const onReport = (report: Report) => {
     if ("failedSeed" in report) {
       failedSeeds.push(report.failedSeed);
-      console.error(`${process.stderr.isTTY ? "\n" : ""}seed ${report.failedSeed} did not converge`);
+      console.error(
+        `${process.stderr.isTTY ? "\n" : ""}seed ${report.failedSeed} did not converge`,
+      );
     } else {
       done += report.done;
       showProgress(done, options.histories, startedMs, failedSeeds.length);
