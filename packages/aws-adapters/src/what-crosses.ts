@@ -106,7 +106,11 @@ export const WHAT_CROSSES: Readonly<Record<ObjectMember | ElsewhereKept, Propert
     crosses: "as-is",
     note: "every algorithm and both types; what has none at the source gets one at the destination",
   },
-  Tagging: { name: "tags", crosses: "by-policy", note: "policy `tags`" },
+  Tagging: {
+    name: "tags",
+    crosses: "by-policy",
+    note: "policy `tags`; S3 tells of them only to who has `s3:GetObjectVersionTagging`, which infra gives: without it an object crosses as if it had none",
+  },
   TagCount: { name: "x-amz-tagging-count", crosses: "by-policy", note: "policy `tags`" },
   StorageClass: {
     name: "x-amz-storage-class",
