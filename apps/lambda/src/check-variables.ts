@@ -20,6 +20,25 @@ export function absent(why: string): z.ZodMiniType<undefined, undefined> {
   return z.optional(z.never({ error: `must not be set: ${why}` }));
 }
 
+/** JSON, of which `read` makes a value or says what it must be. */
+export function json<T>(
+  read: (parsed: unknown) => Result<T, readonly string[]>,
+): z.ZodMiniType<T, string> {
+  return z.pipe(
+    z.string(),
+    z.transform((input, context) => {
+      const value = read(parseJson(input));
+      if (value.ok) {
+        return value.value;
+      }
+      for (const mustBe of value.error) {
+        context.issues.push({ code: "custom", message: `must be ${mustBe}`, input });
+      }
+      return z.NEVER;
+    }),
+  );
+}
+
 /** What may hold a secret, by its nature or by mistake, or is too long: never quoted in an error. */
 const UNQUOTED: ReadonlySet<string> = new Set([
   "DEST_ENDPOINT_URL",
@@ -54,4 +73,12 @@ function presentValue(name: string, value: string | undefined): string {
     return "it is not set";
   }
   return UNQUOTED.has(name) ? "what it is now is not shown" : `it is ${JSON.stringify(value)}`;
+}
+
+function parseJson(input: string): unknown {
+  try {
+    return JSON.parse(input);
+  } catch {
+    return undefined;
+  }
 }

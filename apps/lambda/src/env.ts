@@ -9,7 +9,7 @@ import {
   type Scope,
 } from "@xpart/core";
 import * as z from "zod/mini";
-import { checkVariables, type Environment, optionalUrl, text } from "./check-variables.ts";
+import { checkVariables, type Environment, json, optionalUrl, text } from "./check-variables.ts";
 import { type CredentialSettings, readCredentialSettings } from "./credential-settings.ts";
 import type { LogLevel } from "./json-logger.ts";
 
@@ -150,25 +150,6 @@ function region(mustBe: string): z.ZodMiniType<string, string> {
 
 const BUCKET_NAME = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
-/** JSON, of which `read` makes a value or says what it must be. */
-function json<T>(
-  read: (parsed: unknown) => Result<T, readonly string[]>,
-): z.ZodMiniType<T, string> {
-  return z.pipe(
-    z.string(),
-    z.transform((input, context) => {
-      const value = read(parseJson(input));
-      if (value.ok) {
-        return value.value;
-      }
-      for (const mustBe of value.error) {
-        context.issues.push({ code: "custom", message: `must be ${mustBe}`, input });
-      }
-      return z.NEVER;
-    }),
-  );
-}
-
 function readPrefixes(parsed: unknown): Result<readonly string[], readonly string[]> {
   const prefixes = z.array(z.string()).safeParse(parsed);
   return prefixes.success
@@ -242,12 +223,4 @@ function scopeOf(read: {
     ...(read.SOURCE_BUCKET === undefined ? {} : { bucket: read.SOURCE_BUCKET }),
     prefixes: read.SOURCE_PREFIXES ?? [],
   };
-}
-
-function parseJson(input: string): unknown {
-  try {
-    return JSON.parse(input);
-  } catch {
-    return undefined;
-  }
 }
