@@ -1,5 +1,5 @@
 // `pnpm mutate [files]`: breaks core in many small ways, one after the other, and tells which of them no
-// test notices. Files are paths such as packages/core/src/decide.ts; without any, all of core's code is
+// test notices. Files are paths such as packages/core/src/decide/decide.ts; without any, all of core's code is
 // mutated, which takes about an hour. By hand or nightly, never in CI.
 // Stryker is installed on first use, aside: what `npm test` and `npm run demo` install does not grow by it.
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
@@ -35,7 +35,7 @@ async function mutateAll(paths) {
   );
   if (unknown.length > 0) {
     console.error(
-      `no file of packages/core: ${unknown.join(", ")}\nName files such as packages/core/src/decide.ts`,
+      `no file of packages/core: ${unknown.join(", ")}\nName files such as packages/core/src/decide/decide.ts`,
     );
     return 2;
   }

@@ -1,13 +1,23 @@
-export type { Action, ActionKind, ReconcileReason } from "./action.ts";
+export { type CopyMeans, type CopyPlan, type PartRange, planCopy } from "./copy/copy-plan.ts";
+export type { PartRun, PartsCopied } from "./copy/part-run.ts";
+export type { Action, ActionKind, ReconcileReason } from "./decide/action.ts";
+export { decide } from "./decide/decide.ts";
+export type { Facts } from "./decide/facts.ts";
+export type { BatchRecord } from "./events/batch-record.ts";
+export { compareSequencers } from "./events/event-order.ts";
+export { deduplicationId, messageGroupId } from "./events/message-group.ts";
 export {
-  compareStacks,
-  type EntryDifference,
-  type StackDifference,
-} from "./compare-stacks.ts";
-export { decide } from "./decide.ts";
-export { DISPOSITIONS, type Disposition } from "./disposition.ts";
-export { compareSequencers } from "./event-order.ts";
-export type { Facts } from "./facts.ts";
+  type IgnoredEvent,
+  type IgnoredEventReason,
+  type InvalidMessage,
+  type ParsedMessage,
+  parseEvent,
+  parseMessage,
+  type ReconcileRequest,
+} from "./events/parse-event.ts";
+export { type PartRequest, parsePartRequest, writePartRequest } from "./events/part-request.ts";
+export { type RoutedEvent, type RoutingResult, routeEvents } from "./events/route-events.ts";
+export { DISPOSITIONS, type Disposition } from "./model/disposition.ts";
 export {
   type Attempt,
   type AttemptContent,
@@ -21,15 +31,14 @@ export {
   type LedgerState,
   type LedgerView,
   type Revision,
-} from "./ledger-row.ts";
-export { deduplicationId, messageGroupId } from "./message-group.ts";
+} from "./model/ledger-row.ts";
 export type {
   EventHold,
   ObjectAttributes,
   ObjectChecksum,
   ObjectRetention,
   Tags,
-} from "./object-attributes.ts";
+} from "./model/object-attributes.ts";
 export type {
   AclChangedEvent,
   CreatedEvent,
@@ -40,34 +49,39 @@ export type {
   ObjectEventKind,
   RestoredEvent,
   TagsChangedEvent,
-} from "./object-event.ts";
-export type { ParkCause } from "./park.ts";
-export {
-  type IgnoredEvent,
-  type IgnoredEventReason,
-  type InvalidMessage,
-  type ParsedMessage,
-  parseEvent,
-  parseMessage,
-  type ReconcileRequest,
-} from "./parse-event.ts";
-export { type CopyMeans, type CopyPlan, type PartRange, planCopy } from "./parts/copy-plan.ts";
-export { copyPartBatch, type PartBatchOptions, type PartOutcome } from "./parts/part-batch.ts";
-export { type PartRequest, parsePartRequest, writePartRequest } from "./parts/part-request.ts";
-export type { PartRun, PartsCopied } from "./parts/part-run.ts";
-export {
-  planReconcile,
-  type ReconcileFacts,
-  type ReconcilePlan,
-  type ReconcileStep,
-} from "./plan-reconcile.ts";
-export { DEFAULT_POLICY, deletesVersions, type Policy, parsePolicy } from "./policy.ts";
+} from "./model/object-event.ts";
+export type { ParkCause } from "./model/park-cause.ts";
+export type { RestoreRequest } from "./model/policy.ts";
+export { DEFAULT_POLICY, deletesVersions, type Policy, parsePolicy } from "./model/policy.ts";
 export {
   BodyReadError,
   type PortError,
   type PortErrorKind,
   type PortSide,
-} from "./port-error.ts";
+} from "./model/port-error.ts";
+export {
+  describeFailure,
+  dispositionOf,
+  type ReplicationFailure,
+} from "./model/replication-failure.ts";
+export { err, ok, type Result } from "./model/result.ts";
+export { outOfScope, type Scope } from "./model/scope.ts";
+export type { SkipReason } from "./model/skip-reason.ts";
+export type {
+  ContentPin,
+  Entry,
+  KeyStack,
+  MarkerEntry,
+  ObjectEntry,
+  Stack,
+} from "./model/stack.ts";
+export { NULL_VERSION_ID, toVersionId, type VersionId } from "./model/version-id.ts";
+export {
+  planReconcile,
+  type ReconcileFacts,
+  type ReconcilePlan,
+  type ReconcileStep,
+} from "./plan/plan-reconcile.ts";
 export type {
   BucketReader,
   EntryRead,
@@ -79,13 +93,13 @@ export type { DestinationStore, NewObject, WrittenEntry } from "./ports/destinat
 export type { EventQueue, QueueMessage } from "./ports/event-queue.ts";
 export type { Ledger } from "./ports/ledger.ts";
 export type { PartMessage, PartQueue } from "./ports/part-queue.ts";
-export type {
-  OpenPart,
-  PartChecksum,
-  PartPin,
-  RestoreRequest,
-  SourceStore,
-} from "./ports/source-store.ts";
+export {
+  DEFAULT_BYTES_PER_SECOND,
+  type PartHandOver,
+  type ReplicationPorts,
+  type ReplicationRun,
+} from "./ports/replication-run.ts";
+export type { OpenPart, PartChecksum, PartPin, SourceStore } from "./ports/source-store.ts";
 export type {
   NewPart,
   NewUpload,
@@ -96,33 +110,18 @@ export type {
   UploadedPart,
   UploadStore,
 } from "./ports/upload-store.ts";
-export { type Reconciled, type ReconcileTrigger, reconcileKey } from "./reconcile-key.ts";
-export { type Replicated, replicate } from "./replicate.ts";
+export { copyPartBatch, type PartBatchOptions, type PartOutcome } from "./run/part-batch.ts";
+export { type Reconciled, type ReconcileTrigger, reconcileKey } from "./run/reconcile-key.ts";
+export { type Replicated, replicate } from "./run/replicate.ts";
 export {
   type BatchOptions,
-  type BatchRecord,
   type BatchResult,
   type RecordOutcome,
   replicateBatch,
-} from "./replicate-batch.ts";
-export { describeFailure, dispositionOf, type ReplicationFailure } from "./replication-failure.ts";
+} from "./run/replicate-batch.ts";
+export { type ReturnedRecord, retryDelayMs } from "./run/retry-delay.ts";
 export {
-  DEFAULT_BYTES_PER_SECOND,
-  type PartHandOver,
-  type ReplicationPorts,
-  type ReplicationRun,
-} from "./replication-run.ts";
-export { err, ok, type Result } from "./result.ts";
-export { type ReturnedRecord, retryDelayMs } from "./retry-delay.ts";
-export { type RoutedEvent, type RoutingResult, routeEvents } from "./route-events.ts";
-export { outOfScope, type Scope } from "./scope.ts";
-export type { SkipReason } from "./skip-reason.ts";
-export type {
-  ContentPin,
-  Entry,
-  KeyStack,
-  MarkerEntry,
-  ObjectEntry,
-  Stack,
-} from "./stack.ts";
-export { NULL_VERSION_ID, toVersionId, type VersionId } from "./version-id.ts";
+  compareStacks,
+  type EntryDifference,
+  type StackDifference,
+} from "./verify/compare-stacks.ts";

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import type { Action } from "../action.ts";
 import { createdEvent } from "../testing/sample-events.ts";
 import {
   type DecisionCase,
@@ -13,6 +12,7 @@ import {
   settledHead,
   skip,
 } from "../testing/sample-facts.ts";
+import type { Action } from "./action.ts";
 
 const copy: Action = { kind: "copy-object", versionId: "v1", pin: SAMPLE_PIN };
 const newer = { sequencer: "00A1" };

@@ -1,11 +1,11 @@
-import type { Action } from "../action.ts";
-import { compareSequencers } from "../event-order.ts";
-import type { Facts } from "../facts.ts";
-import type { LedgerRow } from "../ledger-row.ts";
-import type { CreatedEvent, RestoredEvent } from "../object-event.ts";
+import { compareSequencers } from "../events/event-order.ts";
+import type { LedgerRow } from "../model/ledger-row.ts";
+import type { CreatedEvent, RestoredEvent } from "../model/object-event.ts";
+import { samePin } from "../model/stack.ts";
+import { NULL_VERSION_ID } from "../model/version-id.ts";
 import type { ObjectDescription } from "../ports/bucket-reader.ts";
-import type { ContentPin } from "../stack.ts";
-import { NULL_VERSION_ID } from "../version-id.ts";
+import type { Action } from "./action.ts";
+import type { Facts } from "./facts.ts";
 import { whyNotNext } from "./next-in-order.ts";
 
 /** Decides about an entry that was written, or that can be read at last (D). */
@@ -63,16 +63,6 @@ export function isSettledForGood(row: LedgerRow | undefined): boolean {
     row.versionId !== NULL_VERSION_ID &&
     row.state !== "parked" &&
     row.state !== "gap"
-  );
-}
-
-/** Whether two pins are of the same write of the same content. */
-export function samePin(left: ContentPin | undefined, right: ContentPin): boolean {
-  return (
-    left !== undefined &&
-    left.etag === right.etag &&
-    left.sizeBytes === right.sizeBytes &&
-    left.lastModifiedMs === right.lastModifiedMs
   );
 }
 

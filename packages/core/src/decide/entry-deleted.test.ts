@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import type { Action } from "../action.ts";
 import { entryDeletedEvent } from "../testing/sample-events.ts";
 import {
   type DecisionCase,
@@ -12,6 +11,7 @@ import {
   settledHead,
   skip,
 } from "../testing/sample-facts.ts";
+import type { Action } from "./action.ts";
 
 const deleteReplica: Action = {
   kind: "delete-entry",

@@ -1,8 +1,8 @@
-import type { Action } from "../action.ts";
-import type { Facts } from "../facts.ts";
-import type { EntryDeletedEvent } from "../object-event.ts";
-import type { Policy } from "../policy.ts";
-import { samePin } from "./created.ts";
+import type { EntryDeletedEvent } from "../model/object-event.ts";
+import type { Policy } from "../model/policy.ts";
+import { samePin } from "../model/stack.ts";
+import type { Action } from "./action.ts";
+import type { Facts } from "./facts.ts";
 
 /** Decides about an entry, version or marker, that left the source for good (D, D1). */
 export function decideEntryDeleted(event: EntryDeletedEvent, facts: Facts, policy: Policy): Action {

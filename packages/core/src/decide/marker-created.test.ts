@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import type { Action } from "../action.ts";
 import { markerCreatedEvent } from "../testing/sample-events.ts";
 import {
   type DecisionCase,
@@ -12,6 +11,7 @@ import {
   settledHead,
   skip,
 } from "../testing/sample-facts.ts";
+import type { Action } from "./action.ts";
 
 const addMarker: Action = { kind: "add-marker", versionId: "v1" };
 const newer = { sequencer: "00A1" };

@@ -1,9 +1,9 @@
-import type { Action } from "../action.ts";
-import type { Facts } from "../facts.ts";
-import type { MarkerCreatedEvent } from "../object-event.ts";
-import type { Policy } from "../policy.ts";
-import type { SkipReason } from "../skip-reason.ts";
-import { NULL_VERSION_ID } from "../version-id.ts";
+import type { MarkerCreatedEvent } from "../model/object-event.ts";
+import type { Policy } from "../model/policy.ts";
+import type { SkipReason } from "../model/skip-reason.ts";
+import { NULL_VERSION_ID } from "../model/version-id.ts";
+import type { Action } from "./action.ts";
+import type { Facts } from "./facts.ts";
 import { whyNotNext } from "./next-in-order.ts";
 
 /** Decides about a delete marker that was put on top (D). */

@@ -1,7 +1,7 @@
-import type { ReconcileReason } from "../action.ts";
-import { compareSequencers } from "../event-order.ts";
-import type { Facts } from "../facts.ts";
-import type { ObjectEvent } from "../object-event.ts";
+import { compareSequencers } from "../events/event-order.ts";
+import type { ObjectEvent } from "../model/object-event.ts";
+import type { ReconcileReason } from "./action.ts";
+import type { Facts } from "./facts.ts";
 
 /**
  * Whether an event is plainly the next one of its key, so that its entry belongs on top: the sequencer

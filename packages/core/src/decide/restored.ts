@@ -1,7 +1,7 @@
-import type { Action } from "../action.ts";
-import type { Facts } from "../facts.ts";
-import type { RestoredEvent } from "../object-event.ts";
+import type { RestoredEvent } from "../model/object-event.ts";
+import type { Action } from "./action.ts";
 import { decideCreated } from "./created.ts";
+import type { Facts } from "./facts.ts";
 
 /** Decides about an archived entry that can be read again: if it was parked, it is brought in (D, A7). */
 export function decideRestored(event: RestoredEvent, facts: Facts): Action {

@@ -1,7 +1,7 @@
-import type { Action } from "../action.ts";
-import type { Facts } from "../facts.ts";
-import type { TagsChangedEvent } from "../object-event.ts";
-import type { Policy } from "../policy.ts";
+import type { TagsChangedEvent } from "../model/object-event.ts";
+import type { Policy } from "../model/policy.ts";
+import type { Action } from "./action.ts";
+import type { Facts } from "./facts.ts";
 
 /** Decides about tags that changed: those of now are read and put at the mapped version (D, O4). */
 export function decideTagsChanged(event: TagsChangedEvent, facts: Facts, policy: Policy): Action {

@@ -1,8 +1,8 @@
-import type { ObjectAttributes, Tags } from "../object-attributes.ts";
-import type { BodyReadError, PortError } from "../port-error.ts";
-import type { Result } from "../result.ts";
-import type { ContentPin, KeyStack, Stack } from "../stack.ts";
-import type { VersionId } from "../version-id.ts";
+import type { ObjectAttributes, Tags } from "../model/object-attributes.ts";
+import type { BodyReadError, PortError } from "../model/port-error.ts";
+import type { Result } from "../model/result.ts";
+import type { ContentPin, KeyStack, Stack } from "../model/stack.ts";
+import type { VersionId } from "../model/version-id.ts";
 
 /** An object version opened for reading: its description is here, its content not yet read. */
 export interface OpenObject {

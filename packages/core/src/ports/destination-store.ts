@@ -1,7 +1,7 @@
-import type { ObjectAttributes, Tags } from "../object-attributes.ts";
-import type { PortError } from "../port-error.ts";
-import type { Result } from "../result.ts";
-import type { VersionId } from "../version-id.ts";
+import type { ObjectAttributes, Tags } from "../model/object-attributes.ts";
+import type { PortError } from "../model/port-error.ts";
+import type { Result } from "../model/result.ts";
+import type { VersionId } from "../model/version-id.ts";
 import type { BucketReader } from "./bucket-reader.ts";
 import type { UploadStore } from "./upload-store.ts";
 

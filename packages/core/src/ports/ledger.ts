@@ -1,7 +1,7 @@
-import type { KeyLedger, LedgerHead, LedgerRow, LedgerView } from "../ledger-row.ts";
-import type { PortError } from "../port-error.ts";
-import type { Result } from "../result.ts";
-import type { VersionId } from "../version-id.ts";
+import type { KeyLedger, LedgerHead, LedgerRow, LedgerView } from "../model/ledger-row.ts";
+import type { PortError } from "../model/port-error.ts";
+import type { Result } from "../model/result.ts";
+import type { VersionId } from "../model/version-id.ts";
 
 /**
  * The durable map from source entries to destination entries. Reads are strongly consistent. Every

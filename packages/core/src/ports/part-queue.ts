@@ -1,4 +1,4 @@
-import type { PortError } from "../port-error.ts";
+import type { PortError } from "../model/port-error.ts";
 
 /** A message for the parts queue. */
 export interface PartMessage {

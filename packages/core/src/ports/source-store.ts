@@ -1,7 +1,8 @@
-import type { ObjectChecksum } from "../object-attributes.ts";
-import type { PortError } from "../port-error.ts";
-import type { Result } from "../result.ts";
-import type { VersionId } from "../version-id.ts";
+import type { ObjectChecksum } from "../model/object-attributes.ts";
+import type { RestoreRequest } from "../model/policy.ts";
+import type { PortError } from "../model/port-error.ts";
+import type { Result } from "../model/result.ts";
+import type { VersionId } from "../model/version-id.ts";
 import type { BucketReader } from "./bucket-reader.ts";
 
 /** Which part of which content: the ETag pins the null version too, whose id says nothing (A5). */
@@ -24,13 +25,6 @@ export interface OpenPart {
   readonly body: AsyncIterable<Uint8Array>;
   /** Gives the connection back without reading the rest. Call it where `body` is not read. */
   discard(): void;
-}
-
-/** How an archived version is asked for. */
-export interface RestoreRequest {
-  readonly tier: "Standard" | "Bulk" | "Expedited";
-  /** How long the restored copy stays readable. */
-  readonly days: number;
 }
 
 /** The bucket that is copied from. */

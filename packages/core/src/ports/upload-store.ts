@@ -1,6 +1,6 @@
-import type { ObjectAttributes, ObjectChecksum, Tags } from "../object-attributes.ts";
-import type { PortError } from "../port-error.ts";
-import type { Result } from "../result.ts";
+import type { ObjectAttributes, ObjectChecksum, Tags } from "../model/object-attributes.ts";
+import type { PortError } from "../model/port-error.ts";
+import type { Result } from "../model/result.ts";
 import type { WrittenEntry } from "./destination-store.ts";
 import type { PartChecksum } from "./source-store.ts";
 

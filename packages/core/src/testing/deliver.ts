@@ -1,4 +1,4 @@
-import { replicateBatch } from "../replicate-batch.ts";
+import { replicateBatch } from "../run/replicate-batch.ts";
 import { type EventFields, eventBridgeEvent } from "./event-json.ts";
 import { type MemoryRun, WORKER_LIFE_MS } from "./memory-run.ts";
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { EMPTY_LEDGER_VIEW, type LedgerHead, type LedgerRow } from "../ledger-row.ts";
+import { EMPTY_LEDGER_VIEW, type LedgerHead, type LedgerRow } from "../model/ledger-row.ts";
+import { NULL_VERSION_ID, type VersionId } from "../model/version-id.ts";
 import type { Ledger } from "../ports/ledger.ts";
-import { NULL_VERSION_ID, type VersionId } from "../version-id.ts";
 import { CONFLICT, FULL_HEAD, FULL_ROW, newKey, unwrap } from "./ledger-contract/steps.ts";
 
 /** A ledger to be held to the contract. */

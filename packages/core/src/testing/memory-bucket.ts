@@ -1,13 +1,13 @@
-import type { Tags } from "../object-attributes.ts";
-import type { ParkCause } from "../park.ts";
-import type { PortError, PortSide } from "../port-error.ts";
+import type { Tags } from "../model/object-attributes.ts";
+import type { ParkCause } from "../model/park-cause.ts";
+import type { PortError, PortSide } from "../model/port-error.ts";
+import { ok, type Result } from "../model/result.ts";
+import type { Entry, KeyStack, Stack } from "../model/stack.ts";
+import { NULL_VERSION_ID, type VersionId } from "../model/version-id.ts";
 import type { EntryRead, ObjectDescription, OpenObject } from "../ports/bucket-reader.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { DestinationStore, NewObject, WrittenEntry } from "../ports/destination-store.ts";
 import type { OpenPart, PartPin, SourceStore } from "../ports/source-store.ts";
-import { ok, type Result } from "../result.ts";
-import type { Entry, KeyStack, Stack } from "../stack.ts";
-import { NULL_VERSION_ID, type VersionId } from "../version-id.ts";
 import {
   MemoryStacks,
   type StoredEntry,

@@ -1,4 +1,4 @@
-import type { PortError } from "../port-error.ts";
+import type { PortError } from "../model/port-error.ts";
 import type { EventQueue, QueueMessage } from "../ports/event-queue.ts";
 
 /** A FIFO queue in memory: keeps what was sent, each deduplication id once. */

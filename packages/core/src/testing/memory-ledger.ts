@@ -1,8 +1,8 @@
-import type { KeyLedger, LedgerHead, LedgerRow, LedgerView } from "../ledger-row.ts";
-import type { PortError } from "../port-error.ts";
+import type { KeyLedger, LedgerHead, LedgerRow, LedgerView } from "../model/ledger-row.ts";
+import type { PortError } from "../model/port-error.ts";
+import { err, ok, type Result } from "../model/result.ts";
+import type { VersionId } from "../model/version-id.ts";
 import type { Ledger } from "../ports/ledger.ts";
-import { err, ok, type Result } from "../result.ts";
-import type { VersionId } from "../version-id.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
 

@@ -1,11 +1,11 @@
-import { DEFAULT_POLICY, type Policy } from "../policy.ts";
-import type { PortError, PortErrorKind, PortSide } from "../port-error.ts";
+import { DEFAULT_POLICY, type Policy } from "../model/policy.ts";
+import type { PortError, PortErrorKind, PortSide } from "../model/port-error.ts";
+import type { Result } from "../model/result.ts";
 import type { BucketReader } from "../ports/bucket-reader.ts";
 import type { DestinationStore } from "../ports/destination-store.ts";
 import type { Ledger } from "../ports/ledger.ts";
+import { DEFAULT_BYTES_PER_SECOND, type ReplicationRun } from "../ports/replication-run.ts";
 import type { SourceStore } from "../ports/source-store.ts";
-import { DEFAULT_BYTES_PER_SECOND, type ReplicationRun } from "../replication-run.ts";
-import type { Result } from "../result.ts";
 import { MemoryBucket } from "./memory-bucket.ts";
 import { MemoryLedger } from "./memory-ledger.ts";
 import type { Versioning } from "./memory-stacks.ts";

@@ -1,7 +1,7 @@
-import type { ObjectAttributes, Tags } from "../object-attributes.ts";
-import type { ParkCause } from "../park.ts";
+import type { ObjectAttributes, Tags } from "../model/object-attributes.ts";
+import type { ParkCause } from "../model/park-cause.ts";
+import { NULL_VERSION_ID, type VersionId } from "../model/version-id.ts";
 import type { Clock } from "../ports/clock.ts";
-import { NULL_VERSION_ID, type VersionId } from "../version-id.ts";
 
 /** Whether a bucket keeps versions. S3 never goes back to `unversioned`. */
 export type Versioning = "enabled" | "suspended" | "unversioned";

@@ -1,4 +1,6 @@
-import type { PortError } from "../port-error.ts";
+import type { PortError } from "../model/port-error.ts";
+import { ok, type Result } from "../model/result.ts";
+import type { VersionId } from "../model/version-id.ts";
 import type { WrittenEntry } from "../ports/destination-store.ts";
 import type {
   NewPart,
@@ -10,8 +12,6 @@ import type {
   UploadedPart,
   UploadStore,
 } from "../ports/upload-store.ts";
-import { ok, type Result } from "../result.ts";
-import type { VersionId } from "../version-id.ts";
 import { readText } from "./text-body.ts";
 
 /** An upload that is over, as the bucket takes it. */

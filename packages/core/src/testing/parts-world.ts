@@ -1,8 +1,8 @@
-import { copyPartBatch, type PartOutcome } from "../parts/part-batch.ts";
+import type { ReplicationFailure } from "../model/replication-failure.ts";
+import type { Result } from "../model/result.ts";
 import type { PartMessage } from "../ports/part-queue.ts";
-import { type Replicated, replicate } from "../replicate.ts";
-import type { ReplicationFailure } from "../replication-failure.ts";
-import type { Result } from "../result.ts";
+import { copyPartBatch, type PartOutcome } from "../run/part-batch.ts";
+import { type Replicated, replicate } from "../run/replicate.ts";
 import { MemoryEventQueue } from "./memory-event-queue.ts";
 import { MemoryRun } from "./memory-run.ts";
 import { createdEvent, SAMPLE_KEY } from "./sample-events.ts";

@@ -1,5 +1,5 @@
-import { planReconcile, type ReconcilePlan } from "../plan-reconcile.ts";
-import { DEFAULT_POLICY, type Policy } from "../policy.ts";
+import { DEFAULT_POLICY, type Policy } from "../model/policy.ts";
+import { planReconcile, type ReconcilePlan } from "../plan/plan-reconcile.ts";
 import { rows, stack } from "./stack-notation.ts";
 
 /** A small reconcile: stacks, newest first, and ledger rows, in the notation of `stack-notation.ts`. */

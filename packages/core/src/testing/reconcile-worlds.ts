@@ -1,9 +1,9 @@
 import { expect } from "vitest";
-import type { Policy } from "../policy.ts";
-import { type Reconciled, reconcileKey } from "../reconcile-key.ts";
-import { replicate } from "../replicate.ts";
-import type { ReplicationFailure } from "../replication-failure.ts";
-import type { Result } from "../result.ts";
+import type { Policy } from "../model/policy.ts";
+import type { ReplicationFailure } from "../model/replication-failure.ts";
+import type { Result } from "../model/result.ts";
+import { type Reconciled, reconcileKey } from "../run/reconcile-key.ts";
+import { replicate } from "../run/replicate.ts";
 import { MemoryRun } from "./memory-run.ts";
 import { createdEvent } from "./sample-events.ts";
 

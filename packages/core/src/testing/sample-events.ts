@@ -6,7 +6,7 @@ import type {
   ObjectEvent,
   RestoredEvent,
   TagsChangedEvent,
-} from "../object-event.ts";
+} from "../model/object-event.ts";
 
 /** The key that sample events are about. */
 export const SAMPLE_KEY = "reports/2026.csv";

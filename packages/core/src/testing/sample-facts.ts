@@ -1,17 +1,17 @@
-import type { Action, ReconcileReason } from "../action.ts";
-import { decide } from "../decide.ts";
-import type { Facts } from "../facts.ts";
+import type { Action, ReconcileReason } from "../decide/action.ts";
+import { decide } from "../decide/decide.ts";
+import type { Facts } from "../decide/facts.ts";
 import {
   type Attempt,
   EMPTY_LEDGER_VIEW,
   type LedgerHead,
   type LedgerRow,
   type LedgerView,
-} from "../ledger-row.ts";
-import type { ObjectEvent } from "../object-event.ts";
-import { DEFAULT_POLICY, type Policy } from "../policy.ts";
-import type { SkipReason } from "../skip-reason.ts";
-import type { ContentPin } from "../stack.ts";
+} from "../model/ledger-row.ts";
+import type { ObjectEvent } from "../model/object-event.ts";
+import { DEFAULT_POLICY, type Policy } from "../model/policy.ts";
+import type { SkipReason } from "../model/skip-reason.ts";
+import type { ContentPin } from "../model/stack.ts";
 import { SAMPLE_KEY } from "./sample-events.ts";
 
 /** A row of the decision table: what is known, and what must be decided. */

@@ -1,6 +1,6 @@
-import type { LedgerRow, LedgerState } from "../ledger-row.ts";
-import type { ReconcilePlan, ReconcileStep } from "../plan-reconcile.ts";
-import type { ContentPin, Entry, Stack } from "../stack.ts";
+import type { LedgerRow, LedgerState } from "../model/ledger-row.ts";
+import type { ContentPin, Entry, Stack } from "../model/stack.ts";
+import type { ReconcilePlan, ReconcileStep } from "../plan/plan-reconcile.ts";
 
 /**
  * A stack written compactly, newest first, as listings are: `!m b a` is the marker `m` on top of the

@@ -1,5 +1,5 @@
-import { BodyReadError, type PortError } from "../port-error.ts";
-import { ok, type Result } from "../result.ts";
+import { BodyReadError, type PortError } from "../model/port-error.ts";
+import { ok, type Result } from "../model/result.ts";
 
 /** Small enough for a call's arguments, large enough that a big part takes few. */
 const CHUNK_BYTES = 16 * 1024;

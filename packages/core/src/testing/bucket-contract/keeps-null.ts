@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import { NULL_VERSION_ID } from "../../model/version-id.ts";
 import type { DestinationStore } from "../../ports/destination-store.ts";
-import { NULL_VERSION_ID } from "../../version-id.ts";
 import { GONE, idsOf, MARKER, newObject, openObject, put, readText, unwrap } from "./steps.ts";
 
 /** The null version where it is the only one. */

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import type { ObjectAttributes } from "../../object-attributes.ts";
+import type { ObjectAttributes } from "../../model/object-attributes.ts";
+import { NULL_VERSION_ID } from "../../model/version-id.ts";
 import type { DestinationStore } from "../../ports/destination-store.ts";
-import { NULL_VERSION_ID } from "../../version-id.ts";
 import { BROKEN, breakAfter, GONE, newObject, openObject, put, readText, unwrap } from "./steps.ts";
 
 const ATTRIBUTES: ObjectAttributes = {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { Tags } from "../../object-attributes.ts";
+import type { Tags } from "../../model/object-attributes.ts";
 import type { DestinationStore } from "../../ports/destination-store.ts";
 import { newObject, openObject, put, unwrap } from "./steps.ts";
 

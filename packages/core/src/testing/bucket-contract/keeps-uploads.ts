@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { NULL_VERSION_ID } from "../../model/version-id.ts";
 import type { DestinationStore } from "../../ports/destination-store.ts";
 import type {
   PartListing,
@@ -6,7 +7,6 @@ import type {
   UploadCompletion,
   UploadedPart,
 } from "../../ports/upload-store.ts";
-import { NULL_VERSION_ID } from "../../version-id.ts";
 import type { BucketGap } from "../bucket-contract.ts";
 import {
   BROKEN,

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
+import type { KeyStack } from "../../model/stack.ts";
+import type { VersionId } from "../../model/version-id.ts";
 import type { DestinationStore } from "../../ports/destination-store.ts";
-import type { KeyStack } from "../../stack.ts";
-import type { VersionId } from "../../version-id.ts";
 import { idsOf, newObject, openObject, put, readText, unwrap } from "./steps.ts";
 
 /** Every key as it is. */

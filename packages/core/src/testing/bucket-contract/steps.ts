@@ -1,9 +1,9 @@
-import { BodyReadError, type PortError } from "../../port-error.ts";
+import { BodyReadError, type PortError } from "../../model/port-error.ts";
+import type { Result } from "../../model/result.ts";
+import type { Entry } from "../../model/stack.ts";
+import type { VersionId } from "../../model/version-id.ts";
 import type { EntryRead, OpenObject } from "../../ports/bucket-reader.ts";
 import type { DestinationStore, NewObject, WrittenEntry } from "../../ports/destination-store.ts";
-import type { Result } from "../../result.ts";
-import type { Entry } from "../../stack.ts";
-import type { VersionId } from "../../version-id.ts";
 
 /** The answer that an entry is not there. */
 export const GONE = { ok: true, value: { kind: "gone" } } as const;

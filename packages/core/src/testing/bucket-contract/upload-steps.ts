@@ -1,7 +1,7 @@
-import type { Tags } from "../../object-attributes.ts";
+import type { Tags } from "../../model/object-attributes.ts";
+import type { VersionId } from "../../model/version-id.ts";
 import type { DestinationStore } from "../../ports/destination-store.ts";
 import type { NewPart, NewUpload, UploadAddress, UploadedPart } from "../../ports/upload-store.ts";
-import type { VersionId } from "../../version-id.ts";
 import { toChunks, unwrap } from "./steps.ts";
 
 /** Content for a part that is not the last. */

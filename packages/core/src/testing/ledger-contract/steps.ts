@@ -1,7 +1,7 @@
-import type { Attempt, LedgerHead, LedgerRow } from "../../ledger-row.ts";
-import type { Result } from "../../result.ts";
-import type { ContentPin } from "../../stack.ts";
-import { NULL_VERSION_ID } from "../../version-id.ts";
+import type { Attempt, LedgerHead, LedgerRow } from "../../model/ledger-row.ts";
+import type { Result } from "../../model/result.ts";
+import type { ContentPin } from "../../model/stack.ts";
+import { NULL_VERSION_ID } from "../../model/version-id.ts";
 
 /** Every field that a row can have, but for the key. */
 export const FULL_ROW: Omit<LedgerRow, "key"> & { readonly pin: ContentPin } = {

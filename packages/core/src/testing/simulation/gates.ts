@@ -1,5 +1,5 @@
-import type { PortError, PortSide } from "../../port-error.ts";
-import { err, type Result } from "../../result.ts";
+import type { PortError, PortSide } from "../../model/port-error.ts";
+import { err, type Result } from "../../model/result.ts";
 import type { FaultRates } from "./history.ts";
 import type { Random } from "./random.ts";
 

@@ -1,4 +1,4 @@
-import { DEFAULT_POLICY, type Policy } from "../../policy.ts";
+import { DEFAULT_POLICY, type Policy } from "../../model/policy.ts";
 import type { Versioning } from "../memory-stacks.ts";
 import { Random } from "./random.ts";
 

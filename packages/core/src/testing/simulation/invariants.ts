@@ -1,5 +1,5 @@
-import { planReconcile } from "../../plan-reconcile.ts";
-import type { Policy } from "../../policy.ts";
+import type { Policy } from "../../model/policy.ts";
+import { planReconcile } from "../../plan/plan-reconcile.ts";
 import type { StoredEntry } from "../memory-stacks.ts";
 import { entryName } from "./source-client.ts";
 import type { World } from "./world.ts";

@@ -1,4 +1,4 @@
-import { DEFAULT_POLICY } from "../../policy.ts";
+import { DEFAULT_POLICY } from "../../model/policy.ts";
 import { NO_FAULTS } from "./history.ts";
 import type { Regression } from "./regressions.ts";
 

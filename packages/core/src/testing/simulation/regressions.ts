@@ -1,4 +1,4 @@
-import { DEFAULT_POLICY } from "../../policy.ts";
+import { DEFAULT_POLICY } from "../../model/policy.ts";
 import { type History, NO_FAULTS } from "./history.ts";
 
 /** A history that once did not converge, and the flaw that it found. */

@@ -1,4 +1,4 @@
-import type { Policy } from "../../policy.ts";
+import type { Policy } from "../../model/policy.ts";
 import type { MemoryBucket } from "../memory-bucket.ts";
 import type { MemoryLedger } from "../memory-ledger.ts";
 import type { StoredEntry } from "../memory-stacks.ts";

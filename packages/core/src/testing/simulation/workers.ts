@@ -1,7 +1,7 @@
-import { copyPartBatch, type PartOutcome } from "../../parts/part-batch.ts";
-import type { Policy } from "../../policy.ts";
-import { type RecordOutcome, replicateBatch } from "../../replicate-batch.ts";
-import { DEFAULT_BYTES_PER_SECOND } from "../../replication-run.ts";
+import type { Policy } from "../../model/policy.ts";
+import { DEFAULT_BYTES_PER_SECOND } from "../../ports/replication-run.ts";
+import { copyPartBatch, type PartOutcome } from "../../run/part-batch.ts";
+import { type RecordOutcome, replicateBatch } from "../../run/replicate-batch.ts";
 import { DEDUPLICATION_WINDOW_MS, type FifoMessage, FifoQueue } from "./fifo-queue.ts";
 import { type Backends, gatedPorts, gatedQueues } from "./gated-ports.ts";
 import type { Gates, WorkerLife } from "./gates.ts";

@@ -1,5 +1,5 @@
-import { UPLOAD_LEASE_MS } from "../../parts/hand-over.ts";
-import type { Policy } from "../../policy.ts";
+import { UPLOAD_LEASE_MS } from "../../copy/hand-over.ts";
+import type { Policy } from "../../model/policy.ts";
 import { MemoryBucket } from "../memory-bucket.ts";
 import { MemoryLedger } from "../memory-ledger.ts";
 import type { StoredEntry } from "../memory-stacks.ts";

@@ -1,0 +1,105 @@
+import { describe, expect, it } from "vitest";
+import type { PortErrorKind } from "../model/port-error.ts";
+import type { UploadCompletion } from "../ports/upload-store.ts";
+import { PartsWorld } from "../testing/parts-world.ts";
+import { SAMPLE_KEY as KEY } from "../testing/sample-events.ts";
+
+const CHECKSUM = { algorithm: "SHA256", value: "AAAA-2", type: "COMPOSITE" } as const;
+
+/** An upload of two parts that was handed over, of an object with these tags. */
+async function handedOver(tags = {}) {
+  const world = new PartsWorld();
+  const versionId = world.source.put(KEY, "onetwo", {
+    partSizes: [3, 3],
+    tags,
+    attributes: { metadata: {}, checksum: CHECKSUM },
+  });
+  await world.replicateCreated(versionId);
+  const completions: UploadCompletion[] = [];
+  const complete = world.destination.completeUpload;
+  world.destination.completeUpload = (completion) => {
+    completions.push(completion);
+    return complete(completion);
+  };
+  world.calls.length = 0;
+  return { world, versionId, completions };
+}
+
+const refuse = (world: PartsWorld, name: string, error: PortErrorKind = "throttled") => {
+  world.intercept = (call) => (call === name ? { kind: "refuse", error } : undefined);
+};
+
+describe("completeUpload", () => {
+  it("A2 states size, parts and checksum, for the destination to verify", async () => {
+    const { world, completions } = await handedOver();
+    await world.copyRanges();
+    expect(completions).toMatchObject([
+      { sizeBytes: 6, checksum: CHECKSUM, parts: [{ number: 1 }, { number: 2 }], tags: {} },
+    ]);
+  });
+
+  it("A1 gives the tags that the source has now, and none where it is gone", async () => {
+    const { world, versionId, completions } = await handedOver({ a: "1" });
+    world.source.tag(KEY, versionId, { a: "2" });
+    await world.copyRanges();
+    expect(completions).toMatchObject([{ tags: { a: "2" } }]);
+
+    const gone = await handedOver({ a: "1" });
+    gone.world.afterCall = (call) => {
+      if (call === "destination.listParts" && gone.world.calls.includes("destination.uploadPart")) {
+        gone.world.source.removeEntry(KEY, gone.versionId);
+      }
+    };
+    await gone.world.copyRanges();
+    expect(gone.completions).toMatchObject([{ tags: {} }]);
+  });
+
+  it.each([
+    ["source.readTags", "throttled"],
+    ["ledger.saveRow", "throttled"],
+    ["destination.completeUpload", "invalid"],
+    ["ledger.saveHead", "conflict"],
+  ] as const)(
+    "F5 where %s is %s the message is returned, and is done later",
+    async (name, error) => {
+      const { world } = await handedOver();
+      refuse(world, name, error);
+      const [outcome] = await world.copyRanges();
+      expect(outcome?.result).toMatchObject({ error: { kind: "service", error: { kind: error } } });
+      expect(world.ledger.peek(KEY).rows).toEqual([]);
+    },
+  );
+
+  it("F5 a reconcile that the queue does not take keeps the attempt for the next try", async () => {
+    const { world } = await handedOver();
+    const error = { kind: "unavailable", side: "queue", operation: "x", message: "no" } as const;
+    world.events.send = async (messages) => new Map(messages.map(({ id }) => [id, error]));
+    const [outcome] = await world.copyRanges();
+    expect(outcome?.result).toMatchObject({ error: { kind: "service", error } });
+    expect(world.ledger.peek(KEY).head?.attempt).toMatchObject({ scope: "key" });
+  });
+
+  it("L4 an upload that goes while it is completed is recovered from", async () => {
+    const { world } = await handedOver();
+    world.afterCall = (call) => {
+      if (call === "source.readTags") {
+        void world.destination.abortUpload({ key: KEY, uploadId: "upload-1" });
+      }
+    };
+    const [outcome] = await world.copyRanges();
+    expect(outcome?.result).toEqual({ ok: true, value: { kind: "recovering" } });
+    expect(world.ledger.peek(KEY).head?.attempt?.leaseUntilMs).toBe(world.nowMs);
+    expect(world.events.messages).toHaveLength(1);
+  });
+
+  it("A6 an upload that is gone when its parts are counted is somebody else's to finish", async () => {
+    const { world } = await handedOver();
+    world.afterCall = (call) => {
+      if (call === "destination.uploadPart" && world.calls.filter((c) => c === call).length === 2) {
+        void world.destination.abortUpload({ key: KEY, uploadId: "upload-1" });
+      }
+    };
+    const [outcome] = await world.copyRanges();
+    expect(outcome?.result).toMatchObject({ ok: true, value: { kind: "copied" } });
+  });
+});

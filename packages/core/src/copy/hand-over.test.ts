@@ -1,0 +1,99 @@
+import { describe, expect, it } from "vitest";
+import { writePartRequest } from "../events/part-request.ts";
+import type { PartMessage } from "../ports/part-queue.ts";
+import { WorkerDied } from "../testing/memory-run.ts";
+import { PartsWorld } from "../testing/parts-world.ts";
+import { SAMPLE_KEY as KEY } from "../testing/sample-events.ts";
+import { RANGE_BYTES } from "./copy-plan.ts";
+
+const PART = "x".repeat(10);
+const bounds = ({ body }: PartMessage) => {
+  const { first, last } = JSON.parse(body) as { readonly first: number; readonly last: number };
+  return [first, last];
+};
+
+/**
+ * An object of four parts in two ranges whose worker died when the ranges were sent and the upload was not
+ * theirs yet; these parts were copied by then.
+ */
+async function resent(copied: readonly number[]) {
+  const world = new PartsWorld();
+  const versionId = world.putInParts(PART, PART, PART, PART);
+  // Its size is what makes two ranges of it; nothing else looks at it before the end.
+  const bytes = RANGE_BYTES * 2;
+  const open = world.source.open.bind(world.source);
+  world.source.open = async (...parameters) => {
+    const opened = await open(...parameters);
+    return opened.ok && opened.value.kind === "object"
+      ? {
+          ok: true,
+          value: {
+            kind: "object",
+            object: {
+              ...opened.value.object,
+              pin: { ...opened.value.object.pin, sizeBytes: bytes },
+            },
+          },
+        }
+      : opened;
+  };
+  let heads = 0;
+  world.intercept = (call) => {
+    heads += call === "ledger.saveHead" ? 1 : 0;
+    return heads === 3 ? { kind: "die-before" } : undefined;
+  };
+  await expect(world.replicateCreated(versionId)).rejects.toThrow(WorkerDied);
+  world.intercept = () => undefined;
+  expect(world.ranges.map(bounds)).toEqual([
+    [1, 2],
+    [3, 4],
+  ]);
+  const { uploadId } = JSON.parse(world.ranges[0]?.body ?? "{}") as { readonly uploadId: string };
+  for (const number of copied) {
+    const body = (async function* () {
+      yield Buffer.from(PART);
+    })();
+    await world.destination.uploadPart({ key: KEY, uploadId, number, sizeBytes: 10, body });
+  }
+  world.ranges.length = 0;
+  world.nowMs += 3_600_000;
+  await world.replicateCreated(versionId);
+  return { ranges: world.ranges, uploadId, versionId };
+}
+
+describe("handing over once more, after a crash", () => {
+  it.each([
+    [
+      [],
+      [
+        [1, 2],
+        [3, 4],
+      ],
+    ],
+    [
+      [1],
+      [
+        [1, 2],
+        [3, 4],
+      ],
+    ],
+    [[1, 2], [[3, 4]]],
+    [[1, 3, 4], [[1, 2]]],
+  ])("A6 with parts %j there, the ranges %j are sent", async (copied, wanted) => {
+    const { ranges } = await resent(copied);
+    expect(ranges.map(bounds)).toEqual(wanted);
+  });
+
+  it("A6 where all parts are there, the last range is sent: its worker completes", async () => {
+    const { ranges, uploadId, versionId } = await resent([1, 2, 3, 4]);
+    expect(ranges).toEqual([
+      {
+        id: "3",
+        body: writePartRequest({
+          ...{ bucket: "source-bucket", key: KEY, versionId, uploadId },
+          ...{ first: 3, last: 4 },
+        }),
+      },
+    ]);
+  });
+});

@@ -1,0 +1,22 @@
+import { requestReconcile } from "../events/request-reconcile.ts";
+import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
+import { err, ok, type Result } from "../model/result.ts";
+import type { PartRun, PartsCopied, PartWork } from "./part-run.ts";
+
+/**
+ * Has a key mended whose upload is gone though its head still names it: a worker completed it and died,
+ * or a lifecycle rule aborted it. Whoever held the key lets it go, and the key is reconciled by a message
+ * of its own, which no failure loses: what stands is adopted, what does not is begun anew (L3, A5).
+ */
+export async function recoverUpload(
+  { request: { bucket, key }, head, attempt }: Pick<PartWork, "request" | "head" | "attempt">,
+  run: PartRun,
+): Promise<Result<PartsCopied, ReplicationFailure>> {
+  const over = { ...attempt, leaseUntilMs: run.clock.now() };
+  const saved = await run.ledger.saveHead({ ...head, attempt: over });
+  if (!saved.ok) {
+    return err(serviceFailure(saved.error));
+  }
+  const refused = await requestReconcile({ bucket, key, id: run.newAttemptId() }, run.queue);
+  return refused === undefined ? ok({ kind: "recovering" }) : err(serviceFailure(refused));
+}

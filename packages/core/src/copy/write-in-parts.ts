@@ -1,0 +1,108 @@
+import type { ObjectCrossing } from "../lease/attempt.ts";
+import type { PortError } from "../model/port-error.ts";
+import { err, ok, type Result } from "../model/result.ts";
+import { NULL_VERSION_ID } from "../model/version-id.ts";
+import type { WrittenEntry } from "../ports/destination-store.ts";
+import type { ReplicationRun } from "../ports/replication-run.ts";
+import type { UploadedPart } from "../ports/upload-store.ts";
+import { copyParts, type PartsCopy, type PartsFailure } from "./copy-parts.ts";
+import { type HeldKey, type OpenedUpload, openUpload, type PartedObject } from "./open-upload.ts";
+
+/**
+ * Writes an object in the parts that it was uploaded in, so that its ETag and composite checksum come
+ * out equal (A3): one CreateMultipartUpload, a GET and an UploadPart for each part, one completion.
+ * After a failure it stays for whoever tries again, unless nobody can use it (A5).
+ */
+export async function writeInParts(
+  crossing: ObjectCrossing,
+  object: PartedObject,
+  key: HeldKey,
+  run: ReplicationRun,
+): Promise<Result<WrittenEntry, PortError>> {
+  const opened = await openUpload(crossing, object, key, run);
+  if (!opened.ok) {
+    return opened;
+  }
+  const copy = partsCopy(crossing, object, opened.value.uploadId);
+  const copied = await copyParts(copy, missingParts(object.partCount, opened.value), run);
+  if (copied.ok) {
+    return completeCopy(copy, [...opened.value.parts, ...copied.value], object, run);
+  }
+  if (copied.error.kind === "source-gone" || crossing.versionId === NULL_VERSION_ID) {
+    // Best effort: it is in the head, so whoever finds the crashed attempt aborts it.
+    await run.destination.abortUpload(copy);
+  }
+  return err(portErrorOf(copied.error));
+}
+
+/** What is copied, for one upload. */
+export function partsCopy(
+  { head, versionId, entry }: ObjectCrossing,
+  { partCount }: PartedObject,
+  uploadId: string,
+): PartsCopy {
+  const { pin, attributes } = entry.object;
+  return {
+    ...{ key: head.key, versionId, pin, partCount, uploadId },
+    algorithm: attributes.checksum?.algorithm,
+  };
+}
+
+/** The numbers of the parts that an upload does not have yet. */
+export function missingParts(partCount: number, { parts }: OpenedUpload): readonly number[] {
+  const present = new Set(parts.map((part) => part.number));
+  return Array.from({ length: partCount }, (_, index) => index + 1).filter((n) => !present.has(n));
+}
+
+async function completeCopy(
+  { key, uploadId, pin }: PartsCopy,
+  parts: readonly UploadedPart[],
+  { attributes, tags }: PartedObject,
+  run: ReplicationRun,
+): Promise<Result<WrittenEntry, PortError>> {
+  const completed = await run.destination.completeUpload({
+    ...{ key, uploadId, tags, sizeBytes: pin.sizeBytes },
+    parts: parts.toSorted((a, b) => a.number - b.number),
+    ...(attributes.checksum === undefined ? {} : { checksum: attributes.checksum }),
+  });
+  if (!completed.ok) {
+    return completed;
+  }
+  return completed.value === "gone"
+    ? err(goneUpload("CompleteMultipartUpload"))
+    : ok(completed.value);
+}
+
+/** As the port's own error: the record is returned, and the next try sees the new state. */
+function portErrorOf(failure: PartsFailure): PortError {
+  switch (failure.kind) {
+    case "service":
+      return failure.error;
+    case "upload-gone":
+      return goneUpload("UploadPart");
+    case "source-gone":
+      return {
+        kind: "not-found",
+        side: "source",
+        operation: "GetObject",
+        message:
+          "the version went away, or the null version was written again, while it was copied",
+      };
+    case "no-time":
+      return {
+        kind: "unavailable",
+        side: "destination",
+        operation: "UploadPart",
+        message: "the worker has to end before the next part could be copied",
+      };
+  }
+}
+
+function goneUpload(operation: string): PortError {
+  return {
+    kind: "not-found",
+    side: "destination",
+    operation,
+    message: "the upload is gone: somebody else, or a lifecycle rule, aborted or completed it",
+  };
+}

@@ -1,0 +1,151 @@
+import type { ObjectChecksum } from "./object-attributes.ts";
+import { type ContentPin, type Entry, samePin } from "./stack.ts";
+import { NULL_VERSION_ID, type VersionId } from "./version-id.ts";
+
+/** A token that changes with every write; absent on what this version of xpart never wrote (L4). */
+export type Revision = string;
+
+/**
+ * What is known of an entry of the source.
+ *
+ * - `replicated`: `destinationVersionId` is its replica.
+ * - `source-deleted`, `source-expired`: it left the source (expired: by lifecycle) and policy keeps the
+ *   replica; a marker that lifecycle made and policy ignores has this state and no replica.
+ * - `parked`: it cannot be read (A7). `gap`: it was left out of the history (R6).
+ * - `held`: it left the source, or is a new delete marker, while the hour's deletes were used up (F4).
+ * - `locked`: it left the source, but Object Lock forbids deleting its replica (R7).
+ */
+export type LedgerState =
+  | "replicated"
+  | "source-deleted"
+  | "source-expired"
+  | "parked"
+  | "gap"
+  | "held"
+  | "locked";
+
+/** The ledger's knowledge of one source entry (L1). */
+export interface LedgerRow {
+  readonly key: string;
+  readonly versionId: VersionId;
+  readonly kind: "object" | "marker";
+  readonly state: LedgerState;
+  readonly destinationVersionId?: VersionId;
+  /** What the source's content was when it was copied. */
+  readonly pin?: ContentPin;
+  /**
+   * The event that the content was read for, by its sequencer: tells one write of the null version from
+   * the next. Absent where no event asked for it.
+   */
+  readonly sequencer?: string;
+  /** When the source's marker was made: tells one null marker from the next, which have one id. */
+  readonly markerMs?: number;
+  /** The attempt that wrote the row; a head's attempt with no such row has crashed (L2). */
+  readonly attemptId?: string;
+  /** Why, for `parked` and `gap`. */
+  readonly reason?: string;
+  readonly revision?: Revision;
+}
+
+/** The content of an attempt's entry. */
+export interface AttemptContent {
+  readonly pin: ContentPin;
+  readonly checksum?: ObjectChecksum;
+}
+
+/** A multipart upload at the destination. */
+export interface AttemptUpload {
+  readonly id: string;
+  /** How many parts it will have. */
+  readonly partCount: number;
+}
+
+/** Somebody's hold on a key, written before the first byte of what it does (L2). */
+export interface Attempt {
+  readonly id: string;
+  /**
+   * `entry`: brings one entry across, then is settled. `key`: holds the key until it says it is done.
+   * `upload`: part workers copy one entry's content; the last of them takes the key as `key` does.
+   */
+  readonly scope: "entry" | "key" | "upload";
+  /** The source entry on its way; absent while a reconcile has none on its way. */
+  readonly versionId?: VersionId;
+  /** What is on its way, so that an orphan can be told from a foreign entry; absent for a marker. */
+  readonly content?: AttemptContent;
+  /** For the row of the null version. */
+  readonly sequencer?: string;
+  /** The multipart upload that takes the content, once it is begun (A5). */
+  readonly upload?: AttemptUpload;
+  readonly startedMs: number;
+  /** Until then the key belongs to the worker that began (L4). */
+  readonly leaseUntilMs: number;
+}
+
+/** The ledger's knowledge of a key as a whole. */
+export interface LedgerHead {
+  readonly key: string;
+  readonly attempt?: Attempt;
+  /** The latest sequencer applied, or being applied (O3). */
+  readonly sequencer?: string;
+  /** The latest last-modified applied, in milliseconds since the epoch (O6). */
+  readonly newestMs?: number;
+  /** Replicas that a reconcile replaces and has yet to delete (R3). */
+  readonly retiring?: readonly VersionId[];
+  readonly revision?: Revision;
+}
+
+/** What one read of the ledger tells about an event's key and entry (L6). */
+export interface LedgerView {
+  readonly head: LedgerHead | undefined;
+  /** The row of the event's entry. */
+  readonly row: LedgerRow | undefined;
+  /** The row of the entry that the head's attempt names, if it names one. */
+  readonly attemptRow: LedgerRow | undefined;
+  /** Whether the key has rows at all: without a head, another version of xpart wrote them. */
+  readonly hasRows: boolean;
+}
+
+/** The whole of a key's ledger. */
+export interface KeyLedger {
+  readonly head: LedgerHead | undefined;
+  readonly rows: readonly LedgerRow[];
+}
+
+/** Who holds a key: nobody, a worker whose lease runs, or one that began and never finished (L3). */
+export type AttemptState = "settled" | "leased" | "crashed";
+
+/** Judges the head's attempt at `nowMs`. */
+export function attemptState(
+  view: Pick<LedgerView, "head" | "attemptRow">,
+  nowMs: number,
+): AttemptState {
+  const attempt = view.head?.attempt;
+  if (attempt === undefined) {
+    return "settled";
+  }
+  if (attempt.scope === "entry" && view.attemptRow?.attemptId === attempt.id) {
+    return "settled";
+  }
+  return nowMs < attempt.leaseUntilMs ? "leased" : "crashed";
+}
+
+/** What the ledger tells about a key that it has never seen. */
+export const EMPTY_LEDGER_VIEW: LedgerView = {
+  head: undefined,
+  row: undefined,
+  attemptRow: undefined,
+  hasRows: false,
+};
+
+/** Whether a row speaks of what the source holds now; the null version may have been written again. */
+export function isRowOf(row: LedgerRow, entry: Entry): boolean {
+  if (row.kind !== entry.kind) {
+    return false;
+  }
+  if (entry.versionId !== NULL_VERSION_ID) {
+    return true;
+  }
+  return entry.kind === "marker"
+    ? row.markerMs === undefined || row.markerMs === entry.lastModifiedMs
+    : samePin(row.pin, entry.pin);
+}

@@ -1,0 +1,116 @@
+import * as z from "zod/mini";
+import { err, ok, type Result } from "./result.ts";
+
+/** How an archived version is asked for. */
+export interface RestoreRequest {
+  readonly tier: "Standard" | "Bulk" | "Expedited";
+  /** How long the restored copy stays readable. */
+  readonly days: number;
+}
+
+/** The user's choices: what crosses and what does not. Every field has a default. */
+export interface Policy {
+  /** Delete markers: put on the replica too, or left out. */
+  readonly deleteMarkers: "replicate" | "ignore";
+  /** Permanent deletes of a version or marker: done to the replica too, or the replica stays. */
+  readonly versionDeletes: "replicate" | "ignore";
+  /** What lifecycle rules of the source expire: kept at the destination by default. */
+  readonly lifecycle: "replicate" | "ignore";
+  /** Object tags. */
+  readonly tags: "replicate" | "ignore";
+  /** Destination entries that the ledger does not know: reported, or deleted (R5). */
+  readonly foreign: "report" | "delete";
+  /** `same` keeps the source's storage class; otherwise every replica gets this one. */
+  readonly storageClass: string;
+  /** How many entries one late arrival may have written again before it becomes a gap (R6). */
+  readonly maxRewrites: number;
+  /** Deletes and delete markers in one hour, beyond which they are held (F4). Absent: any number. */
+  readonly maxDeletesPerHour?: number;
+  /** How archived objects are restored at the source to be copied. Absent: they stay parked (A7). */
+  readonly restore?: RestoreRequest;
+}
+
+/** What applies where the user chose nothing. */
+export const DEFAULT_POLICY: Policy = {
+  deleteMarkers: "replicate",
+  versionDeletes: "replicate",
+  lifecycle: "ignore",
+  tags: "replicate",
+  foreign: "report",
+  storageClass: "same",
+  maxRewrites: 100,
+};
+
+/**
+ * Whether anything at all deletes entries of the destination: deletes that cross, foreign entries that go,
+ * replicas that are written again for a late arrival. Under a policy with none of these the destination only
+ * grows, and the identity that writes it needs no right to delete (S2).
+ */
+export function deletesVersions(policy: Policy): boolean {
+  return (
+    policy.versionDeletes === "replicate" ||
+    policy.lifecycle === "replicate" ||
+    policy.foreign === "delete" ||
+    policy.maxRewrites > 0
+  );
+}
+
+const replicateOrIgnore = z.optional(
+  z.enum(["replicate", "ignore"], 'must be "replicate" or "ignore"'),
+);
+
+const STORAGE_CLASS = 'must be "same" or a storage class as S3 names it, such as STANDARD_IA';
+const MAX_DELETES = "must be a whole number from 0 on";
+const RESTORE_TIER = "must be Standard, Bulk or Expedited";
+const RESTORE_DAYS = "must be a whole number from 1 to 365";
+const MAX_REWRITES = "must be a whole number from 0 to 1000";
+
+// Every message is written out: this flavour of zod has none of its own.
+const policySchema = z.strictObject(
+  {
+    deleteMarkers: replicateOrIgnore,
+    versionDeletes: replicateOrIgnore,
+    lifecycle: replicateOrIgnore,
+    tags: replicateOrIgnore,
+    foreign: z.optional(z.enum(["report", "delete"], 'must be "report" or "delete"')),
+    storageClass: z.optional(
+      z.string(STORAGE_CLASS).check(z.regex(/^(same|[A-Z_]+)$/, STORAGE_CLASS)),
+    ),
+    maxRewrites: z.optional(
+      z.int(MAX_REWRITES).check(z.gte(0, MAX_REWRITES), z.lte(1000, MAX_REWRITES)),
+    ),
+    maxDeletesPerHour: z.optional(z.int(MAX_DELETES).check(z.gte(0, MAX_DELETES))),
+    restore: z.optional(
+      z.strictObject(
+        {
+          tier: z.enum(["Standard", "Bulk", "Expedited"], RESTORE_TIER),
+          days: z.int(RESTORE_DAYS).check(z.gte(1, RESTORE_DAYS), z.lte(365, RESTORE_DAYS)),
+        },
+        "must be an object with tier and days",
+      ),
+    ),
+  },
+  "must be an object",
+);
+
+/**
+ * Reads a policy that a user wrote, filling in {@link DEFAULT_POLICY}.
+ *
+ * @returns the policy, or one line for each field that is wrong or unknown.
+ */
+export function parsePolicy(raw: unknown): Result<Policy, readonly string[]> {
+  const parsed = policySchema.safeParse(raw);
+  if (!parsed.success) {
+    return err(
+      parsed.error.issues.flatMap((issue) =>
+        issue.code === "unrecognized_keys"
+          ? issue.keys.map((name) => `policy: has no field ${name}`)
+          : [`${issue.path.join(".") || "policy"}: ${issue.message}`],
+      ),
+    );
+  }
+  const chosen = Object.fromEntries(
+    Object.entries(parsed.data).filter(([, value]) => value !== undefined),
+  );
+  return ok({ ...DEFAULT_POLICY, ...chosen });
+}

@@ -1,0 +1,58 @@
+import type { VersionId } from "./version-id.ts";
+
+/** What tells the content of two object entries apart without reading it. */
+export interface ContentPin {
+  /** As S3 gives it, without the quotes. */
+  readonly etag: string;
+  readonly sizeBytes: number;
+  /** Milliseconds since the epoch; S3 keeps whole seconds. */
+  readonly lastModifiedMs: number;
+}
+
+/** One object version of a key. */
+export interface ObjectEntry {
+  readonly kind: "object";
+  readonly versionId: VersionId;
+  readonly pin: ContentPin;
+  readonly storageClass?: string;
+}
+
+/** One delete marker of a key. */
+export interface MarkerEntry {
+  readonly kind: "marker";
+  readonly versionId: VersionId;
+  readonly lastModifiedMs: number;
+}
+
+/** One object version or one delete marker. */
+export type Entry = ObjectEntry | MarkerEntry;
+
+/**
+ * The entries of one key, newest first, as ListObjectVersions gives them (O5).
+ * `ambiguous` is set by an adapter whose server does not tell how versions and markers interleave and
+ * where last-modified and `IsLatest` do not settle it either.
+ */
+export interface Stack {
+  readonly entries: readonly Entry[];
+  readonly ambiguous?: boolean;
+}
+
+/** The stack of one key in a bucket listing. */
+export interface KeyStack extends Stack {
+  readonly key: string;
+}
+
+/** When an entry was written, in milliseconds since the epoch. */
+export function entryTimeMs(entry: Entry): number {
+  return entry.kind === "object" ? entry.pin.lastModifiedMs : entry.lastModifiedMs;
+}
+
+/** Whether two pins are of the same write of the same content. */
+export function samePin(left: ContentPin | undefined, right: ContentPin): boolean {
+  return (
+    left !== undefined &&
+    left.etag === right.etag &&
+    left.sizeBytes === right.sizeBytes &&
+    left.lastModifiedMs === right.lastModifiedMs
+  );
+}

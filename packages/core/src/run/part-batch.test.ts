@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+import { writePartRequest } from "../events/part-request.ts";
+import { PartsWorld } from "../testing/parts-world.ts";
+import { copyPartBatch, type PartOutcome } from "./part-batch.ts";
+
+const request = { bucket: "source-bucket", key: "in/k", versionId: "v", uploadId: "u" };
+const record = (messageId: string, key = request.key) => ({
+  messageId,
+  body: writePartRequest({ ...request, key, first: 1, last: 1 }),
+});
+
+/** Works these records; the ledger answers so. */
+async function work(records: readonly { messageId: string; body: string }[], error?: "denied") {
+  const world = new PartsWorld();
+  world.intercept = (call, index) => {
+    if (call === "ledger.read" && index === 0) {
+      return { kind: "refuse", error: error ?? "misconfigured" };
+    }
+    return undefined;
+  };
+  const outcomes: PartOutcome[] = [];
+  const buckets: string[] = [];
+  const { returned } = await copyPartBatch(
+    records,
+    (bucket) => {
+      buckets.push(bucket);
+      return { ...world.worker(), queue: world.events };
+    },
+    { scope: { prefixes: ["in/"] }, onOutcome: (outcome) => outcomes.push(outcome) },
+  );
+  return { returned, outcomes, buckets };
+}
+
+describe("copyPartBatch", () => {
+  it("F5 behind a failure that all would share nothing is begun, and all of it is returned", async () => {
+    const { returned, outcomes, buckets } = await work([record("1"), record("2"), record("3")]);
+    expect(returned).toEqual(["1", "2", "3"]);
+    expect(outcomes.map(({ messageId }) => messageId)).toEqual(["1"]);
+    expect(buckets).toEqual(["source-bucket"]);
+  });
+
+  it("F5 behind a failure of one message the others go on", async () => {
+    const { returned, outcomes } = await work([record("1"), record("2")], "denied");
+    expect(returned).toEqual(["1"]);
+    expect(outcomes.map(({ result }) => result.ok)).toEqual([false, true]);
+    expect(outcomes[1]).toMatchObject({
+      messageId: "2",
+      request: { key: "in/k", first: 1, last: 1 },
+      result: { value: { kind: "upload-over" } },
+    });
+  });
+
+  it("P6 a key that is out of scope is skipped with the reason", async () => {
+    const { returned, outcomes } = await work([record("1", "out/k")]);
+    expect(returned).toEqual([]);
+    expect(outcomes[0]?.result).toEqual({
+      ok: true,
+      value: { kind: "skipped", reason: "out-of-scope" },
+    });
+  });
+
+  it("P5 what is no request is returned, and named as such", async () => {
+    const { returned, outcomes, buckets } = await work([{ messageId: "1", body: "no" }]);
+    expect(returned).toEqual(["1"]);
+    expect(outcomes[0]).toMatchObject({ result: { error: { kind: "invalid-message" } } });
+    expect(outcomes[0]?.request).toBeUndefined();
+    expect(buckets).toEqual([""]);
+  });
+});

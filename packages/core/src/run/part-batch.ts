@@ -1,0 +1,75 @@
+import { copyPartRange } from "../copy/copy-part-range.ts";
+import type { PartRun, PartsCopied } from "../copy/part-run.ts";
+import type { BatchRecord } from "../events/batch-record.ts";
+import { type PartRequest, parsePartRequest } from "../events/part-request.ts";
+import { dispositionOf, type ReplicationFailure } from "../model/replication-failure.ts";
+import { err, ok, type Result } from "../model/result.ts";
+import { outOfScope, type Scope } from "../model/scope.ts";
+import type { SkipReason } from "../model/skip-reason.ts";
+import type { BatchResult } from "./replicate-batch.ts";
+
+/** What one message of the parts queue came to. */
+export interface PartOutcome {
+  readonly messageId: string;
+  /** Absent where the body is no request. */
+  readonly request?: PartRequest;
+  readonly result: Result<
+    PartsCopied | { readonly kind: "skipped"; readonly reason: SkipReason },
+    ReplicationFailure
+  >;
+  readonly startedMs: number;
+  readonly endedMs: number;
+}
+
+/** How a batch of part requests is worked. */
+export interface PartBatchOptions {
+  readonly scope: Scope;
+  /** Hears of every outcome as it comes, for logs and metrics. */
+  onOutcome(outcome: PartOutcome): void;
+}
+
+/**
+ * Works a batch of the parts queue, one message after the other: each fills a worker's bandwidth by
+ * itself. What failed, or is behind a failure that all would share, is returned (F5).
+ *
+ * @param runFor - the run for the bucket that a message names.
+ */
+export async function copyPartBatch(
+  records: readonly BatchRecord[],
+  runFor: (sourceBucket: string) => PartRun,
+  options: PartBatchOptions,
+): Promise<BatchResult> {
+  const causes = new Map<string, ReplicationFailure>();
+  let stoppedBy: ReplicationFailure | undefined;
+  for (const { messageId, body } of records) {
+    if (stoppedBy !== undefined) {
+      causes.set(messageId, stoppedBy);
+      continue;
+    }
+    const parsed = parsePartRequest(body);
+    const run = runFor(parsed.ok ? parsed.value.bucket : "");
+    const startedMs = run.clock.now();
+    const result = parsed.ok
+      ? await copyInScope(parsed.value, run, options.scope)
+      : err({ kind: "invalid-message", problem: parsed.error } as const);
+    const endedMs = run.clock.now();
+    options.onOutcome({
+      ...{ messageId, result, startedMs, endedMs },
+      ...(parsed.ok ? { request: parsed.value } : {}),
+    });
+    if (!result.ok) {
+      causes.set(messageId, result.error);
+      stoppedBy = dispositionOf(result.error) === "stop" ? result.error : undefined;
+    }
+  }
+  return { returned: [...causes.keys()], causes };
+}
+
+async function copyInScope(
+  request: PartRequest,
+  run: PartRun,
+  scope: Scope,
+): Promise<PartOutcome["result"]> {
+  const reason = outOfScope(scope, request.bucket, request.key);
+  return reason === undefined ? copyPartRange(request, run) : ok({ kind: "skipped", reason });
+}
