@@ -84,12 +84,19 @@ export {
 } from "./plan/plan-reconcile.ts";
 export type {
   BucketReader,
+  CurrentRead,
   EntryRead,
   ObjectDescription,
   OpenObject,
 } from "./ports/bucket-reader.ts";
 export type { Clock } from "./ports/clock.ts";
-export type { DestinationStore, NewObject, WrittenEntry } from "./ports/destination-store.ts";
+export type {
+  DestinationStore,
+  NewObject,
+  ReplicaCopy,
+  WriteCondition,
+  WrittenEntry,
+} from "./ports/destination-store.ts";
 export type { EventQueue, QueueMessage } from "./ports/event-queue.ts";
 export type { Ledger } from "./ports/ledger.ts";
 export type { PartMessage, PartQueue } from "./ports/part-queue.ts";
@@ -104,6 +111,7 @@ export type {
   NewPart,
   NewUpload,
   OpenUpload,
+  PartCopy,
   PartListing,
   UploadAddress,
   UploadCompletion,

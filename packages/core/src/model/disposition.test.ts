@@ -21,6 +21,8 @@ const EXPECTED: Readonly<Record<PortErrorKind, Disposition>> = {
   "customer-key": "park",
   "key-unusable": "park",
   "expired-credentials": "retry",
+  precondition: "retry",
+  corrupt: "retry",
   misconfigured: "stop",
 };
 

@@ -21,6 +21,8 @@ export const DISPOSITIONS: Readonly<Record<PortErrorKind, Disposition>> = {
   unavailable: "retry",
   conflict: "retry", // another worker was faster: what it wrote is read next time
   invalid: "retry", // will not mend, but must reach the dead-letter queue rather than vanish
+  precondition: "retry", // the key is reconciled, which looks at what stands there
+  corrupt: "retry", // a bit flipped on the way: the next attempt begins anew
   archived: "park",
   "customer-key": "park",
   "key-unusable": "park",

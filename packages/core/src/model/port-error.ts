@@ -5,6 +5,8 @@
  * `archived`, `customer-key` and `key-unusable` are only said of reading an object of the source: it has
  * to be restored first; S3 has no key to decrypt it with (SSE-C); its KMS key is disabled, gone or denied.
  *
+ * `precondition`: the destination's current entry is not the one that a write was to follow.
+ * `corrupt`: content that does not have the checksum, MD5 or size that goes with it; nothing was stored.
  * `misconfigured` is what no retry and no other object would mend: a bucket, table or queue that is not
  * there, a destination that is not versioned.
  */
@@ -20,6 +22,8 @@ export type PortErrorKind =
   | "customer-key"
   | "key-unusable"
   | "expired-credentials"
+  | "precondition"
+  | "corrupt"
   | "misconfigured";
 
 /** Where the error came from. */

@@ -9,6 +9,13 @@ export interface OpenObject {
   readonly pin: ContentPin;
   readonly attributes: ObjectAttributes;
   readonly tagCount: number;
+  /**
+   * Whether the ETag is made of MD5s: the content's, or, for an object in parts, its parts'. S3 says so by
+   * the encryption that it names: none or AES256. Under KMS, and where it is absent, an ETag tells nothing.
+   */
+  readonly hasMd5Etag?: boolean;
+  /** Whether it has to be restored before it can be read, as its storage class and restore state say. */
+  readonly isArchived?: boolean;
   /** The content, to be read once, in chunks. A read that fails throws a {@link BodyReadError}. */
   readonly body: AsyncIterable<Uint8Array>;
   /** Gives the connection back without reading the rest. Call it where `body` is not read. */
@@ -23,6 +30,12 @@ export type EntryRead<T> =
       /** When the marker was made, where the store tells. */
       readonly lastModifiedMs?: number;
     }
+  | { readonly kind: "gone" };
+
+/** What is current at a key. S3 names the version; the null version is named `null`. */
+export type CurrentRead<T> =
+  | { readonly kind: "object"; readonly versionId: VersionId; readonly object: T }
+  | { readonly kind: "marker"; readonly versionId: VersionId }
   | { readonly kind: "gone" };
 
 /** An object version's description without its content. */

@@ -5,19 +5,48 @@ import type { VersionId } from "../model/version-id.ts";
 import type { BucketReader } from "./bucket-reader.ts";
 import type { UploadStore } from "./upload-store.ts";
 
+/**
+ * What has to be current at the destination for a write to take place (`If-None-Match: *`, `If-Match`).
+ * `absent`: no object, but perhaps a delete marker. `etag`: an object with this ETag, without quotes.
+ * A write whose condition does not hold is a `precondition` error and changes nothing. A server that does
+ * not know conditions writes without.
+ */
+export type WriteCondition =
+  | { readonly kind: "absent" }
+  | { readonly kind: "etag"; readonly etag: string };
+
 /** An object to be written. */
 export interface NewObject {
   readonly key: string;
   readonly sizeBytes: number;
   readonly attributes: ObjectAttributes;
   readonly tags: Tags;
+  /** Hexadecimal, as in an ETag: what the destination verifies the bytes against (Content-MD5). */
+  readonly contentMd5?: string;
+  readonly onlyIf?: WriteCondition;
   readonly body: AsyncIterable<Uint8Array>;
+}
+
+/** A replica that is to be written again on top, from the destination itself. */
+export interface ReplicaCopy {
+  readonly key: string;
+  /** The replica's own version id. */
+  readonly fromVersionId: VersionId;
+  /**
+   * The replica's attributes, as `describe` gave them: CopyObject carries headers, metadata and content,
+   * but not storage class, website redirect and Object Lock, which have to be stated again.
+   */
+  readonly attributes: ObjectAttributes;
 }
 
 /** What a write answered. */
 export interface WrittenEntry {
   /** From the response that made the entry, never from a later read (L5). */
   readonly versionId: VersionId;
+  /** Of an object, without quotes; absent where the response has none. */
+  readonly etag?: string;
+  /** As in `ObjectDescription`: whether the ETag is made of MD5s. */
+  readonly hasMd5Etag?: boolean;
 }
 
 /**
@@ -30,6 +59,12 @@ export interface DestinationStore extends BucketReader, UploadStore {
    * behind, and its own error is what is returned.
    */
   putObject(object: NewObject): Promise<Result<WrittenEntry, PortError>>;
+  /**
+   * CopyObject of one of the bucket's own versions onto its key: a new version on top with the same
+   * content, headers, metadata, tags and what is stated besides. Up to 5 GB, S3's limit. `gone` where the
+   * version is. What was uploaded in parts is written again by `copyPart`, which keeps its parts.
+   */
+  copyReplica(copy: ReplicaCopy): Promise<Result<WrittenEntry | "gone", PortError>>;
   /** DeleteObject without a version id: adds a delete marker on top. */
   addMarker(key: string): Promise<Result<WrittenEntry, PortError>>;
   /** DeleteObject by version id. An entry that is not there counts as deleted. */

@@ -1,7 +1,8 @@
 import type { ObjectAttributes, ObjectChecksum, Tags } from "../model/object-attributes.ts";
 import type { PortError } from "../model/port-error.ts";
 import type { Result } from "../model/result.ts";
-import type { WrittenEntry } from "./destination-store.ts";
+import type { VersionId } from "../model/version-id.ts";
+import type { WriteCondition, WrittenEntry } from "./destination-store.ts";
 import type { PartChecksum } from "./source-store.ts";
 
 /** An object that is to be written in parts: all of it but its content. */
@@ -47,6 +48,18 @@ export interface UploadCompletion extends UploadAddress {
   readonly checksum?: ObjectChecksum;
   /** Tags too long for the upload's header are set right after. */
   readonly tags: Tags;
+  readonly onlyIf?: WriteCondition;
+}
+
+/** A part to be copied from one of the bucket's own versions of the same key. */
+export interface PartCopy extends UploadAddress {
+  /** From 1 to 10,000. */
+  readonly number: number;
+  readonly fromVersionId: VersionId;
+  /** From 0. */
+  readonly firstByte: number;
+  /** Up to 5 GiB, S3's limit. */
+  readonly sizeBytes: number;
 }
 
 /** An upload that somebody began and that is not over. */
@@ -72,6 +85,17 @@ export interface UploadStore {
   beginUpload(upload: NewUpload): Promise<Result<string, PortError>>;
   /** UploadPart; a second one with the same number replaces the first. */
   uploadPart(part: NewPart): Promise<Result<UploadedPart | "gone", PortError>>;
+  /** UploadPartCopy within the bucket. */
+  copyPart(part: PartCopy): Promise<Result<UploadedPart | "gone", PortError>>;
+  /**
+   * HeadObject with a part number: the size of one part of a version that was uploaded in parts. `gone`
+   * where the version is.
+   */
+  describePart(
+    key: string,
+    versionId: VersionId,
+    number: number,
+  ): Promise<Result<{ readonly sizeBytes: number } | "gone", PortError>>;
   /** ListParts, in order of their numbers. */
   listParts(listing: PartListing): Promise<Result<readonly UploadedPart[] | "gone", PortError>>;
   /** CompleteMultipartUpload. */

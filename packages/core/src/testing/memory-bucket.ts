@@ -4,10 +4,22 @@ import type { PortError, PortSide } from "../model/port-error.ts";
 import { ok, type Result } from "../model/result.ts";
 import type { Entry, KeyStack, Stack } from "../model/stack.ts";
 import { NULL_VERSION_ID, type VersionId } from "../model/version-id.ts";
-import type { EntryRead, ObjectDescription, OpenObject } from "../ports/bucket-reader.ts";
+import type {
+  CurrentRead,
+  EntryRead,
+  ObjectDescription,
+  OpenObject,
+} from "../ports/bucket-reader.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { DestinationStore, NewObject, WrittenEntry } from "../ports/destination-store.ts";
+import type {
+  DestinationStore,
+  NewObject,
+  ReplicaCopy,
+  WriteCondition,
+  WrittenEntry,
+} from "../ports/destination-store.ts";
 import type { OpenPart, PartPin, SourceStore } from "../ports/source-store.ts";
+import type { PartCopy, UploadCompletion, UploadedPart } from "../ports/upload-store.ts";
 import {
   MemoryStacks,
   type StoredEntry,
@@ -54,6 +66,26 @@ export class MemoryBucket extends MemoryStacks implements DestinationStore, Sour
     }
     const body = textBody(entry.content);
     return ok({ kind: "object", object: { ...describe(entry), body, discard: () => {} } });
+  }
+
+  async openCurrent(key: string): Promise<Result<CurrentRead<OpenObject>, PortError>> {
+    return this.#current(key, (versionId) => this.open(key, versionId));
+  }
+
+  async describeCurrent(key: string): Promise<Result<CurrentRead<ObjectDescription>, PortError>> {
+    return this.#current(key, (versionId) => this.describe(key, versionId));
+  }
+
+  async #current<T>(
+    key: string,
+    read: (versionId: VersionId) => Promise<Result<EntryRead<T>, PortError>>,
+  ): Promise<Result<CurrentRead<T>, PortError>> {
+    const { versionId } = this.entries(key)[0] ?? {};
+    if (versionId === undefined) {
+      return ok({ kind: "gone" });
+    }
+    const found = await read(versionId);
+    return found.ok ? ok({ ...found.value, versionId }) : found;
   }
 
   async openPart(
@@ -114,8 +146,46 @@ export class MemoryBucket extends MemoryStacks implements DestinationStore, Sour
     if (!content.ok) {
       return content;
     }
-    const { attributes, tags } = object;
-    return ok({ versionId: this.put(object.key, content.value, { attributes, tags }) });
+    const { key, attributes, tags, onlyIf } = object;
+    if (!this.#isMet(key, onlyIf)) {
+      return { ok: false, error: NOT_MET };
+    }
+    return ok(this.#written(key, this.put(key, content.value, { attributes, tags })));
+  }
+
+  async copyReplica({
+    key,
+    fromVersionId,
+    attributes,
+  }: ReplicaCopy): Promise<Result<WrittenEntry | "gone", PortError>> {
+    const entry = this.find(key, fromVersionId);
+    if (entry?.kind !== "object") {
+      return ok("gone");
+    }
+    if (entry.unreadable !== undefined) {
+      return { ok: false, error: unreadable(entry.unreadable, this.#side) };
+    }
+    const { content, tags } = entry;
+    return ok(this.#written(key, this.put(key, content, { attributes, tags })));
+  }
+
+  #isMet(key: string, condition: WriteCondition | undefined): boolean {
+    const current = this.entries(key)[0];
+    switch (condition?.kind) {
+      case undefined:
+        return true;
+      case "absent":
+        return current?.kind !== "object";
+      case "etag":
+        return current?.kind === "object" && pinOf(current).etag === condition.etag;
+    }
+  }
+
+  #written(key: string, versionId: VersionId): WrittenEntry {
+    const entry = this.find(key, versionId);
+    return entry?.kind === "object"
+      ? { versionId, etag: pinOf(entry).etag, hasMd5Etag: true }
+      : { versionId };
   }
 
   async addMarker(key: string): Promise<Result<WrittenEntry, PortError>> {
@@ -139,8 +209,40 @@ export class MemoryBucket extends MemoryStacks implements DestinationStore, Sour
   beginUpload: DestinationStore["beginUpload"] = (upload) => this.#uploads.beginUpload(upload);
   uploadPart: DestinationStore["uploadPart"] = (part) => this.#uploads.uploadPart(part);
   listParts: DestinationStore["listParts"] = (listing) => this.#uploads.listParts(listing);
-  completeUpload: DestinationStore["completeUpload"] = (completion) =>
-    this.#uploads.completeUpload(completion);
+  async completeUpload(
+    completion: UploadCompletion,
+  ): Promise<Result<WrittenEntry | "gone", PortError>> {
+    if (!this.#isMet(completion.key, completion.onlyIf)) {
+      return { ok: false, error: NOT_MET };
+    }
+    const completed = await this.#uploads.completeUpload(completion);
+    return completed.ok && completed.value !== "gone"
+      ? ok(this.#written(completion.key, completed.value.versionId))
+      : completed;
+  }
+
+  async copyPart(part: PartCopy): Promise<Result<UploadedPart | "gone", PortError>> {
+    const entry = this.find(part.key, part.fromVersionId);
+    if (entry?.kind !== "object") {
+      return ok("gone");
+    }
+    const { firstByte, sizeBytes } = part;
+    const body = textBody(entry.content.slice(firstByte, firstByte + sizeBytes));
+    return this.#uploads.uploadPart({ ...part, body });
+  }
+
+  async describePart(
+    key: string,
+    versionId: VersionId,
+    number: number,
+  ): Promise<Result<{ readonly sizeBytes: number } | "gone", PortError>> {
+    const entry = this.find(key, versionId);
+    if (entry?.kind !== "object") {
+      return ok("gone");
+    }
+    return ok({ sizeBytes: entry.partSizes?.[number - 1] ?? entry.content.length });
+  }
+
   abortUpload: DestinationStore["abortUpload"] = (address) => this.#uploads.abortUpload(address);
   listUploads: DestinationStore["listUploads"] = (key) => this.#uploads.listUploads(key);
 }
@@ -156,8 +258,16 @@ function pinOf(entry: StoredObject) {
 
 function describe(entry: StoredObject): ObjectDescription {
   const tagCount = Object.keys(entry.tags).length;
-  return { pin: pinOf(entry), attributes: entry.attributes, tagCount };
+  return { pin: pinOf(entry), attributes: entry.attributes, tagCount, hasMd5Etag: true };
 }
+
+const NOT_MET: PortError = {
+  kind: "precondition",
+  side: "destination",
+  operation: "PutObject",
+  code: "PreconditionFailed",
+  message: "another entry is current",
+};
 
 function unreadable(kind: ParkCause, side: PortSide): PortError {
   return { kind, side, operation: "GetObject", message: "this version cannot be read" };

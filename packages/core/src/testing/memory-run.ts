@@ -114,6 +114,9 @@ export class MemoryRun {
     const bucket = this.source;
     return {
       ...this.#reader(bucket, "source"),
+      openCurrent: (key) => this.#call("source", "openCurrent", () => bucket.openCurrent(key)),
+      describeCurrent: (key) =>
+        this.#call("source", "describeCurrent", () => bucket.describeCurrent(key)),
       openPart: (key, id, part) =>
         this.#call("source", "openPart", () => bucket.openPart(key, id, part)),
       requestRestore: (key, id) =>
@@ -128,11 +131,15 @@ export class MemoryRun {
     return {
       ...this.#reader(bucket, "destination"),
       putObject: (object) => call("putObject", () => bucket.putObject(object)),
+      copyReplica: (copy) => call("copyReplica", () => bucket.copyReplica(copy)),
       addMarker: (key) => call("addMarker", () => bucket.addMarker(key)),
       deleteEntry: (key, id) => call("deleteEntry", () => bucket.deleteEntry(key, id)),
       writeTags: (key, id, tags) => call("writeTags", () => bucket.writeTags(key, id, tags)),
       beginUpload: (upload) => call("beginUpload", () => bucket.beginUpload(upload)),
       uploadPart: (part) => call("uploadPart", () => bucket.uploadPart(part)),
+      copyPart: (part) => call("copyPart", () => bucket.copyPart(part)),
+      describePart: (key, id, number) =>
+        call("describePart", () => bucket.describePart(key, id, number)),
       listParts: (listing) => call("listParts", () => bucket.listParts(listing)),
       completeUpload: (completion) =>
         call("completeUpload", () => bucket.completeUpload(completion)),

@@ -26,7 +26,7 @@ interface UploadInProgress extends NewUpload, OpenUpload {
 }
 
 /** Multipart uploads in memory (A3), for a bucket that stores what is completed. */
-export class MemoryUploads implements UploadStore {
+export class MemoryUploads implements Omit<UploadStore, "copyPart" | "describePart"> {
   readonly #now: () => number;
   readonly #store: (upload: MemoryUpload) => VersionId;
   readonly #uploads = new Map<string, UploadInProgress>();

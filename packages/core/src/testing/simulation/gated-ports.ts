@@ -73,6 +73,15 @@ function gatedSource(gates: Gates, worker: WorkerLife, backends: Backends): Sour
   const { source } = backends;
   return {
     ...gatedReader(gates, worker, backends, "source"),
+    openCurrent: (key) =>
+      gates.call(worker, "source", `GetObject ${key}`, false, async () => {
+        const opened = await source.openCurrent(key);
+        return opened.ok && opened.value.kind === "object" && backends.breaksBody()
+          ? { ok: true, value: { ...opened.value, object: broken(opened.value.object) } }
+          : opened;
+      }),
+    describeCurrent: (key) =>
+      gates.call(worker, "source", `HeadObject ${key}`, false, () => source.describeCurrent(key)),
     openPart: (key, id, part) =>
       gates.call(worker, "source", `GetObject ${key} part ${part.number}`, false, async () => {
         const opened = await source.openPart(key, id, part);
@@ -97,6 +106,7 @@ function gatedDestination(gates: Gates, worker: WorkerLife, backends: Backends):
       withLongTags(object, gates, worker, destination, (tags) =>
         call(`PutObject ${object.key}`, () => destination.putObject({ ...object, tags })),
       ),
+    copyReplica: (copy) => call(`CopyObject ${copy.key}`, () => destination.copyReplica(copy)),
     addMarker: (key) =>
       call(`DeleteObject ${key}`, () => {
         backends.onMarker(key);
@@ -112,6 +122,12 @@ function gatedDestination(gates: Gates, worker: WorkerLife, backends: Backends):
       ),
     uploadPart: (part) =>
       call(`UploadPart ${part.key} part ${part.number}`, () => destination.uploadPart(part)),
+    copyPart: (part) =>
+      call(`UploadPartCopy ${part.key} part ${part.number}`, () => destination.copyPart(part)),
+    describePart: (key, id, number) =>
+      gates.call(worker, "destination", `HeadObject ${key} part ${number}`, false, () =>
+        destination.describePart(key, id, number),
+      ),
     listParts: (listing) => call(`ListParts ${listing.key}`, () => destination.listParts(listing)),
     completeUpload: (completion) =>
       withLongTags(completion, gates, worker, destination, () =>
