@@ -8,6 +8,11 @@ interface ObjectEventBase {
   /** The raw key: neither percent- nor form-encoded. */
   readonly key: string;
   readonly versionId: VersionId;
+  /**
+   * Set where the event named no version, as events of unversioned buckets do, and of some servers always:
+   * `versionId` is the null version's then, which the event may or may not mean (P4).
+   */
+  readonly isUnnamed?: true;
   readonly origin: EventOrigin;
   /** Hexadecimal, comparable within one key only (O3). S3 puts one on creates and deletes. */
   readonly sequencer?: string;

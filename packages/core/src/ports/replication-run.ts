@@ -1,6 +1,7 @@
 import type { Policy } from "../model/policy.ts";
 import type { Clock } from "./clock.ts";
 import type { DestinationStore } from "./destination-store.ts";
+import type { EventQueue } from "./event-queue.ts";
 import type { Ledger } from "./ledger.ts";
 import type { PartQueue } from "./part-queue.ts";
 import type { SourceStore } from "./source-store.ts";
@@ -15,6 +16,16 @@ export interface ReplicationPorts {
   newAttemptId(): string;
   /** Where content goes that takes longer than a worker has; absent: there are no part workers (A6). */
   readonly handOver?: PartHandOver;
+  /** The name of the bucket that is copied from; absent: there is only one. */
+  readonly sourceBucket?: string;
+  /** Where the rest of a key's work goes that takes longer than a worker has; absent: the message comes again. */
+  readonly eventQueue?: EventQueue;
+}
+
+/** What the copies of one worker share: its bandwidth. */
+export interface Traffic {
+  /** Content that copies under way have yet to send, in bytes. */
+  pendingBytes: number;
 }
 
 /** The way to the part workers. */
@@ -29,6 +40,10 @@ export interface ReplicationRun extends ReplicationPorts {
   readonly policy: Policy;
   /** When the platform may end this worker, in milliseconds since the epoch. */
   readonly deadlineMs: number;
+  /** When this worker began; with the deadline it tells what a worker can do at all. */
+  readonly startedMs?: number;
+  /** Shared by all copies of this worker, which share its bandwidth; absent: there is one at a time. */
+  readonly traffic?: Traffic;
   /** What a worker copies at least, in bytes a second: decides what fits its time (A6, B2). */
   readonly bytesPerSecond: number;
 }
