@@ -1,7 +1,7 @@
-export { type CopyMeans, type CopyPlan, type PartRange, planCopy } from "./copy/copy-plan.ts";
+export { type CopyMeans, type CopyPlan, planCopy } from "./copy/copy-plan.ts";
 export type { PartRun, PartsCopied } from "./copy/part-run.ts";
-export type { Action, ActionKind, ReconcileReason } from "./decide/action.ts";
 export { decide } from "./decide/decide.ts";
+export type { Decision, ReconcileReason } from "./decide/decision.ts";
 export type { Facts } from "./decide/facts.ts";
 export type { BatchRecord } from "./events/batch-record.ts";
 export { compareSequencers } from "./events/event-order.ts";
@@ -31,6 +31,7 @@ export {
   type LedgerState,
   type LedgerView,
   type Revision,
+  type TopEntry,
 } from "./model/ledger-row.ts";
 export type {
   EventHold,
@@ -51,6 +52,7 @@ export type {
   TagsChangedEvent,
 } from "./model/object-event.ts";
 export type { ParkCause } from "./model/park-cause.ts";
+export type { PartRange } from "./model/part-count.ts";
 export type { RestoreRequest } from "./model/policy.ts";
 export { DEFAULT_POLICY, deletesVersions, type Policy, parsePolicy } from "./model/policy.ts";
 export {
@@ -76,12 +78,10 @@ export type {
   Stack,
 } from "./model/stack.ts";
 export { NULL_VERSION_ID, toVersionId, type VersionId } from "./model/version-id.ts";
-export {
-  planReconcile,
-  type ReconcileFacts,
-  type ReconcilePlan,
-  type ReconcileStep,
-} from "./plan/plan-reconcile.ts";
+export { planReconcile, type ReconcilePlan } from "./plan/plan-reconcile.ts";
+export type { Horizon, ReconcileFacts } from "./plan/reconcile-facts.ts";
+export type { DeleteReason, Step, StepKind } from "./plan/step.ts";
+export type { Suppressed, SuppressReason } from "./plan/wanted.ts";
 export type {
   BucketReader,
   CurrentRead,
@@ -119,7 +119,9 @@ export type {
   UploadStore,
 } from "./ports/upload-store.ts";
 export { copyPartBatch, type PartBatchOptions, type PartOutcome } from "./run/part-batch.ts";
-export { type Reconciled, type ReconcileTrigger, reconcileKey } from "./run/reconcile-key.ts";
+export { type KeyPlan, type KeyState, planKey } from "./run/plan-key.ts";
+export { type Reconciled, reconcileKey } from "./run/reconcile-key.ts";
+export type { ReconcileTrigger } from "./run/reconcile-trigger.ts";
 export { type Replicated, replicate } from "./run/replicate.ts";
 export {
   type BatchOptions,

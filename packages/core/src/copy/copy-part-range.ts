@@ -1,4 +1,5 @@
 import type { PartRequest } from "../events/part-request.ts";
+import { KeySession } from "../lease/key-session.ts";
 import type { LedgerHead } from "../model/ledger-row.ts";
 import { parkCauseOf } from "../model/park-cause.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
@@ -44,7 +45,12 @@ async function waitOrRecover(
   const { leaseUntilMs } = work.attempt;
   return run.clock.now() < leaseUntilMs
     ? err({ kind: "leased", untilMs: leaseUntilMs })
-    : recoverUpload(work, run);
+    : recoverUpload(work, sessionOf(work, run), run);
+}
+
+/** The key's session as its upload has it: part workers go on with it also when their lease is over (A6). */
+function sessionOf({ head, attempt }: PartWork, run: PartRun): KeySession {
+  return new KeySession(head.key, head, attempt.scope, run);
 }
 
 /** @returns undefined where the ledger no longer has the upload. */
@@ -136,6 +142,8 @@ async function whenOver(
   run: PartRun,
 ): Promise<Result<PartsCopied, ReplicationFailure>> {
   return onUpload(request, run, (work) =>
-    work.attempt.scope === "upload" ? recoverUpload(work, run) : waitOrRecover(work, run),
+    work.attempt.scope === "upload"
+      ? recoverUpload(work, sessionOf(work, run), run)
+      : waitOrRecover(work, run),
   );
 }

@@ -1,13 +1,5 @@
+import { type PartRange, partCountOf } from "../model/part-count.ts";
 import type { ContentPin } from "../model/stack.ts";
-
-/** S3's limit for the parts of one object. */
-export const MAX_PARTS = 10_000;
-
-/** Neighbouring parts, both ends included. */
-export interface PartRange {
-  readonly first: number;
-  readonly last: number;
-}
 
 /** How an object's content is to be copied. */
 export type CopyPlan =
@@ -53,13 +45,6 @@ export function planCopy(pin: ContentPin, means: CopyMeans): CopyPlan {
   return means.canHandOver
     ? { kind: "hand-over", partCount, ranges: splitParts(partCount, pin.sizeBytes) }
     : { kind: "no-time", neededMs };
-}
-
-/** How many parts an object was uploaded in; undefined: it was not uploaded in parts. */
-export function partCountOf(etag: string): number | undefined {
-  const digits = /-([1-9][0-9]{0,4})$/.exec(etag)?.[1];
-  const count = Number(digits);
-  return digits === undefined || count > MAX_PARTS ? undefined : count;
 }
 
 /** Ranges of about {@link RANGE_BYTES}, as if all parts were of one size; at least one part each. */

@@ -1,6 +1,5 @@
 import type { Tags } from "../model/object-attributes.ts";
-import type { ParkCause } from "../model/park-cause.ts";
-import type { PortError, PortSide } from "../model/port-error.ts";
+import type { PortError, PortErrorKind, PortSide } from "../model/port-error.ts";
 import { ok, type Result } from "../model/result.ts";
 import type { Entry, KeyStack, Stack } from "../model/stack.ts";
 import { NULL_VERSION_ID, type VersionId } from "../model/version-id.ts";
@@ -269,7 +268,7 @@ const NOT_MET: PortError = {
   message: "another entry is current",
 };
 
-function unreadable(kind: ParkCause, side: PortSide): PortError {
+function unreadable(kind: PortErrorKind, side: PortSide): PortError {
   return { kind, side, operation: "GetObject", message: "this version cannot be read" };
 }
 

@@ -1,5 +1,5 @@
 import type { ObjectAttributes, Tags } from "../model/object-attributes.ts";
-import type { ParkCause } from "../model/park-cause.ts";
+import type { PortErrorKind } from "../model/port-error.ts";
 import { NULL_VERSION_ID, type VersionId } from "../model/version-id.ts";
 import type { Clock } from "../ports/clock.ts";
 
@@ -18,7 +18,7 @@ export type StoredEntry =
       /** The lengths of its parts, if it was uploaded in parts. */
       readonly partSizes?: readonly number[];
       /** Why it cannot be read (A7). */
-      readonly unreadable?: ParkCause;
+      readonly unreadable?: PortErrorKind;
     }
   | { readonly kind: "marker"; readonly versionId: VersionId; readonly lastModifiedMs: number };
 
@@ -39,7 +39,7 @@ export interface PutOptions {
   /** The lengths of its parts; absent: one PutObject. */
   readonly partSizes?: readonly number[];
   /** Why it cannot be read (A7). */
-  readonly unreadable?: ParkCause;
+  readonly unreadable?: PortErrorKind;
 }
 
 /** A version as the bucket keeps it. */
@@ -122,7 +122,7 @@ export class MemoryStacks {
   }
 
   /** Makes a version one that cannot be read, or, without a cause, that can be; false: it is not there. */
-  setReadable(key: string, versionId: VersionId, cause?: ParkCause): boolean {
+  setReadable(key: string, versionId: VersionId, cause?: PortErrorKind): boolean {
     return this.#change(key, versionId, ({ unreadable: _past, ...entry }) =>
       cause === undefined ? entry : { ...entry, unreadable: cause },
     );

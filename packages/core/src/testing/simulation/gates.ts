@@ -41,7 +41,7 @@ const MOST_SLOW_MS = 60_000;
 const MOST_LATE_AFTER_CRASH_MS = 5_000;
 
 /** Why a call is refused: what the services answer when they are busy, closed or confused. */
-const REFUSALS = ["throttled", "unavailable", "denied", "expired-credentials"] as const;
+const REFUSALS = ["throttled", "unavailable", "expired-credentials"] as const;
 
 interface LateCall {
   readonly call: PendingCall;

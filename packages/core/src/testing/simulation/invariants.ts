@@ -108,10 +108,12 @@ async function checkQuiet(world: World, key: string): Promise<readonly string[]>
   }
   const plan = planReconcile(
     {
+      key,
       source: source.value,
       destination: destination.value,
       rows,
       retiring: head?.retiring ?? [],
+      horizon: head?.history === "all" ? undefined : {},
     },
     world.policy,
   );

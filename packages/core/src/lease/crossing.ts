@@ -1,9 +1,10 @@
-import type { Attempt, LedgerHead, LedgerRow } from "../model/ledger-row.ts";
-import type { PortError } from "../model/port-error.ts";
+import type { Attempt, LedgerRow } from "../model/ledger-row.ts";
+import type { Tags } from "../model/object-attributes.ts";
 import { NULL_VERSION_ID, type VersionId } from "../model/version-id.ts";
 import type { OpenObject } from "../ports/bucket-reader.ts";
-import type { WrittenEntry } from "../ports/destination-store.ts";
-import { leaseEndMs, type ReplicationRun } from "../ports/replication-run.ts";
+import type { WriteCondition, WrittenEntry } from "../ports/destination-store.ts";
+import type { ReplicationRun } from "../ports/replication-run.ts";
+import type { AttemptedEntry } from "./key-session.ts";
 
 /** A source entry that can be sent: an object that was opened, or a delete marker. */
 export type CrossingEntry =
@@ -16,41 +17,37 @@ export interface Crossing {
   readonly entry: CrossingEntry;
   /** The entry's row as it was read, if there is one. */
   readonly row: LedgerRow | undefined;
-  /** The key's head as it is to be stored, but for the attempt. */
-  readonly head: LedgerHead;
-  readonly scope: "entry" | "key";
   /** Of the event that is about this very entry. */
   readonly sequencer?: string | undefined;
   /** The crashed attempt whose upload may be resumed (A5). */
   readonly leftover?: Attempt | undefined;
+  /** Its tags, where they were read ahead. */
+  readonly tags?: Tags | undefined;
+  /** What has to be current at the destination (R8). */
+  readonly onlyIf?: WriteCondition | undefined;
 }
 
 /** A crossing that can only be of an object. */
 export type ObjectCrossing = Crossing & { readonly entry: { readonly kind: "object" } };
 
-/** What is written down before the first byte (L2). */
-export function beginAttempt(
-  { versionId, entry, scope, leftover, sequencer }: Crossing,
+/** What is written down of a crossing before the first byte (L2). */
+export function attemptOf(
+  { versionId, entry, leftover, sequencer }: Crossing,
   run: ReplicationRun,
-): Attempt {
-  const base = {
-    id: run.newAttemptId(),
-    scope,
-    versionId,
-    // Uploads that nobody wrote down are looked for from then on.
-    startedMs: leftover?.startedMs ?? run.clock.now(),
-    leaseUntilMs: leaseEndMs(run),
-  };
+): AttemptedEntry {
+  // Uploads that nobody wrote down are looked for from the first attempt on.
+  const base = { versionId, startedMs: leftover?.startedMs ?? run.clock.now() };
   if (entry.kind === "marker") {
     return base;
   }
-  const { pin, attributes } = entry.object;
+  const { pin, attributes, hasMd5Etag } = entry.object;
   const checksum = attributes.checksum === undefined ? {} : { checksum: attributes.checksum };
+  const etagKind = hasMd5Etag === undefined ? {} : { hasMd5Etag };
   const { upload } = leftover ?? {};
   // What a crashed attempt uploaded stays written down until it is resumed or aborted (A5).
   return {
     ...base,
-    content: { pin, ...checksum },
+    content: { pin, ...checksum, ...etagKind },
     ...(upload === undefined ? {} : { upload }),
     ...(sequencer === undefined || versionId !== NULL_VERSION_ID ? {} : { sequencer }),
   };
@@ -72,31 +69,11 @@ export function rowOfAttempt(
     state: "replicated",
     destinationVersionId: written.versionId,
     attemptId: attempt.id,
+    ...(written.etag === undefined ? {} : { destinationEtag: written.etag }),
     ...(content === undefined ? {} : { pin: content.pin }),
     ...(attempt.sequencer === undefined ? {} : { sequencer: attempt.sequencer }),
     ...(row?.revision === undefined ? {} : { revision: row.revision }),
   };
-}
-
-/** A write that broke off may still take effect; nobody looks for its outcome before it has settled. */
-const UNCERTAIN_WRITE_MS = 2_000;
-
-/** When a key that is let go after this error may be taken by others. */
-export function freeFromMs(cause: PortError | undefined, run: ReplicationRun): number {
-  const nowMs = run.clock.now();
-  return cause?.kind === "unavailable" ? nowMs + UNCERTAIN_WRITE_MS : nowMs;
-}
-
-/** Ends the lease early, so that the retry need not wait for it. Best effort: it ends by itself too. */
-export async function giveBack(
-  head: LedgerHead,
-  cause: PortError | undefined,
-  run: ReplicationRun,
-): Promise<void> {
-  if (head.attempt !== undefined) {
-    const attempt = { ...head.attempt, leaseUntilMs: freeFromMs(cause, run) };
-    await run.ledger.saveHead({ ...head, attempt });
-  }
 }
 
 /** Gives up an opened object that will not be read. */
