@@ -86,15 +86,34 @@ function reportRouted(
       });
       return;
     case "refused":
-    case "invalid": {
-      const failure = routed.kind === "refused" ? routed.error.kind : "invalid-message";
-      const needsSomebody = failure === "invalid-message" || failure === "misconfigured";
+    case "invalid":
+    case "crashed": {
+      const failure = failureOf(routed);
+      const needsSomebody = NEED_SOMEBODY.has(failure);
       const problem = problemOf(routed).join();
       metrics.addLabelled("Failures", failure);
       const fields = { messageId, outcome: "returned", failure };
       logger.log(needsSomebody ? "ERROR" : "WARNING", problem, fields);
       return;
     }
+  }
+}
+
+/** What no retry mends. */
+const NEED_SOMEBODY: ReadonlySet<string> = new Set([
+  "invalid-message",
+  "crashed-record",
+  "misconfigured",
+]);
+
+function failureOf(routed: Extract<RoutedEvent, { kind: "refused" | "invalid" | "crashed" }>) {
+  switch (routed.kind) {
+    case "refused":
+      return routed.error.kind;
+    case "invalid":
+      return "invalid-message";
+    case "crashed":
+      return "crashed-record";
   }
 }
 
@@ -109,5 +128,7 @@ function problemOf(routed: RoutedEvent): readonly string[] {
     }
     case "invalid":
       return [`not an S3 event: ${routed.problem}`];
+    case "crashed":
+      return [`a bug in routing: ${routed.problem}`];
   }
 }

@@ -7,15 +7,21 @@ export type { BatchRecord } from "./events/batch-record.ts";
 export { compareSequencers } from "./events/event-order.ts";
 export { deduplicationId, messageGroupId } from "./events/message-group.ts";
 export {
-  type IgnoredEvent,
-  type IgnoredEventReason,
-  type InvalidMessage,
-  type ParsedMessage,
-  parseEvent,
-  parseMessage,
+  type PartRequest,
+  parsePartRequest,
   type ReconcileRequest,
-} from "./events/parse-event.ts";
-export { type PartRequest, parsePartRequest, writePartRequest } from "./events/part-request.ts";
+  type ReconcileWishes,
+  writePartRequest,
+  writeReconcileRequest,
+} from "./events/own-messages.ts";
+export { parseEvent, parseMessage } from "./events/parse-event.ts";
+export type {
+  IgnoredEvent,
+  IgnoredEventReason,
+  InvalidMessage,
+  ParsedMessage,
+} from "./events/parsed-message.ts";
+export { type KeyToReconcile, requestReconcile } from "./events/request-reconcile.ts";
 export { type RoutedEvent, type RoutingResult, routeEvents } from "./events/route-events.ts";
 export { DISPOSITIONS, type Disposition } from "./model/disposition.ts";
 export {

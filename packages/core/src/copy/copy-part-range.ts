@@ -1,4 +1,4 @@
-import type { PartRequest } from "../events/part-request.ts";
+import type { PartRequest } from "../events/own-messages.ts";
 import type { LedgerHead } from "../model/ledger-row.ts";
 import { parkCauseOf } from "../model/park-cause.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";

@@ -1,4 +1,4 @@
-import { writePartRequest } from "../events/part-request.ts";
+import { writePartRequest } from "../events/own-messages.ts";
 import { giveBack, type ObjectCrossing } from "../lease/attempt.ts";
 import { attributesUnder, type Tags } from "../model/object-attributes.ts";
 import type { PortError } from "../model/port-error.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { writePartRequest } from "../events/part-request.ts";
+import { writePartRequest } from "../events/own-messages.ts";
 import { PartsWorld } from "../testing/parts-world.ts";
 import { copyPartBatch, type PartOutcome } from "./part-batch.ts";
 

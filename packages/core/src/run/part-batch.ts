@@ -1,7 +1,7 @@
 import { copyPartRange } from "../copy/copy-part-range.ts";
 import type { PartRun, PartsCopied } from "../copy/part-run.ts";
 import type { BatchRecord } from "../events/batch-record.ts";
-import { type PartRequest, parsePartRequest } from "../events/part-request.ts";
+import { type PartRequest, parsePartRequest } from "../events/own-messages.ts";
 import { dispositionOf, type ReplicationFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import { outOfScope, type Scope } from "../model/scope.ts";

@@ -1,5 +1,7 @@
 import type { BatchRecord } from "../events/batch-record.ts";
-import { type ParsedMessage, parseMessage, type ReconcileRequest } from "../events/parse-event.ts";
+import type { ReconcileRequest } from "../events/own-messages.ts";
+import { parseMessage } from "../events/parse-event.ts";
+import type { ParsedMessage } from "../events/parsed-message.ts";
 import type { ObjectEvent } from "../model/object-event.ts";
 import { dispositionOf, type ReplicationFailure } from "../model/replication-failure.ts";
 import { ok, type Result } from "../model/result.ts";
