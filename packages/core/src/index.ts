@@ -125,6 +125,7 @@ export type {
   UploadStore,
 } from "./ports/upload-store.ts";
 export { copyPartBatch, type PartBatchOptions, type PartOutcome } from "./run/part-batch.ts";
+export { type BatchMessage, keyOfMessage, readBatch } from "./run/read-batch.ts";
 export { type Reconciled, type ReconcileTrigger, reconcileKey } from "./run/reconcile-key.ts";
 export { type Replicated, replicate } from "./run/replicate.ts";
 export {
@@ -132,6 +133,7 @@ export {
   type BatchResult,
   type RecordOutcome,
   replicateBatch,
+  replicateMessages,
 } from "./run/replicate-batch.ts";
 export { type ReturnedRecord, retryDelayMs } from "./run/retry-delay.ts";
 export {
