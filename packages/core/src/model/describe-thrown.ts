@@ -14,5 +14,5 @@ export function describeThrown(thrown: unknown): string {
   return places === "" ? thrown.name : `${thrown.name} in ${places}`;
 }
 
-/** The function of a line of V8's stack; its file is the bundle's, on whatever machine. */
-const FRAME = /^ {4}at (?:async )?(?:new )?([\w.$#<>]+) \(/gm;
+/** The function of a line of V8's stack, if it is not of Node itself; its file is the same for all. */
+const FRAME = /^ {4}at (?:async )?(?:new )?([\w.$#<>]+) \((?!node:)/gm;

@@ -13,7 +13,7 @@ import {
 } from "../testing/deliver.ts";
 import { eventBridgeEvent } from "../testing/event-json.ts";
 import { MemoryEventQueue } from "../testing/memory-event-queue.ts";
-import { MemoryRun, onCall } from "../testing/memory-run.ts";
+import { MemoryRun, onCall, WorkerDied } from "../testing/memory-run.ts";
 
 describe("flaws of others", () => {
   it.each([
@@ -105,7 +105,7 @@ describe("flaws of others", () => {
     const world = new MemoryRun();
     world.source.put(KEY, "A");
     world.intercept = onCall("destination.putObject", { kind: "die-after" });
-    expect(await deliver(world, created("source-v1", "00A1"))).toHaveLength(1);
+    await expect(deliver(world, created("source-v1", "00A1"))).rejects.toThrow(WorkerDied);
     world.nowMs += AFTER_LEASE_MS;
     await deliver(world, created("source-v1", "00A1"));
     expect(replica(world)).toEqual(["A"]);
@@ -118,7 +118,7 @@ describe("flaws of others", () => {
     const world = new MemoryRun();
     world.source.put(KEY, "A");
     world.intercept = onCall("destination.putObject", { kind: "die-after" });
-    expect(await deliver(world, created("source-v1", "00A1"))).toHaveLength(1);
+    await expect(deliver(world, created("source-v1", "00A1"))).rejects.toThrow(WorkerDied);
     world.source.removeEntry(KEY, "source-v1");
     world.nowMs += AFTER_LEASE_MS;
     await deliver(world, created("source-v1", "00A1"));
@@ -169,7 +169,7 @@ describe("flaws of others", () => {
       const world = new MemoryRun();
       world.source.put(KEY, "A");
       world.intercept = onCall("destination.putObject", { kind: "die-after" });
-      expect(await deliver(world, created("source-v1", "00A1"))).toHaveLength(1);
+      await expect(deliver(world, created("source-v1", "00A1"))).rejects.toThrow(WorkerDied);
       world.nowMs += AFTER_LEASE_MS;
       world.intercept = onCall("destination.readStack", { kind: "refuse", error });
       const event = created("source-v1", "00A1");
