@@ -135,7 +135,7 @@ export {
   replicateBatch,
   replicateMessages,
 } from "./run/replicate-batch.ts";
-export { type ReturnedRecord, retryDelayMs } from "./run/retry-delay.ts";
+export { RECEIVE_LIMIT, type ReturnedRecord, retryDelayMs } from "./run/retry-delay.ts";
 export {
   compareStacks,
   type EntryDifference,
