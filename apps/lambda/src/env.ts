@@ -43,7 +43,10 @@ export interface QueueSettings {
   /** Where the function runs. */
   readonly region: string;
   readonly scope: Scope;
-  /** The FIFO queue that it works; absent: what goes back waits for the queue's visibility timeout. */
+  /**
+   * The FIFO queue that it works, and sends the rest of long work to; absent: what goes back waits for the
+   * queue's visibility timeout.
+   */
   readonly queueUrl?: string;
   /** The ledger. */
   readonly tableName: string;

@@ -3,6 +3,7 @@ import { eventBridgeEvent, MemoryEventQueue } from "@xpart/core/testing";
 import { describe, expect, it } from "vitest";
 import { createEventHandler, UnroutedEventError } from "./event-handler.ts";
 import { createJsonLogger } from "./json-logger.ts";
+import { UnreturnableError } from "./sqs-batch.ts";
 
 const CONTEXT = { awsRequestId: "invocation-1" };
 
@@ -117,5 +118,60 @@ describe("eventHandler", () => {
     });
     await handler({ Records: [record("a+b"), record("c")] }, CONTEXT);
     expect(queue.messages).toHaveLength(2);
+  });
+
+  const sns = (message: unknown) => ({
+    ...{ Type: "Notification", TopicArn: "arn:aws:sns:us-east-1:111122223333:t" },
+    Message: JSON.stringify(message),
+  });
+
+  it.each([
+    ["SNS by a queue", (event: unknown) => sqsEvent(sns(event)), { batchItemFailures: [] }],
+    [
+      "SNS itself",
+      (event: unknown) => ({ Records: [{ EventSource: "aws:sns", Sns: sns(event) }] }),
+      undefined,
+    ],
+    ["Pipes", (event: unknown) => [event], { batchItemFailures: [] }],
+    ["a Pipe from a queue", (event: unknown) => sqsEvent(event).Records, { batchItemFailures: [] }],
+    ["an array in a queue", (event: unknown) => sqsEvent([event]), { batchItemFailures: [] }],
+  ])("P7 an event by %s goes to the queue as it would alone", async (_title, wrap, answer) => {
+    const { queue, handler } = setUp();
+    const event = eventBridgeEvent({ key: "a", versionId: "v1", sequencer: "01" });
+    await expect(handler(wrap(event), CONTEXT)).resolves.toEqual(answer);
+    expect(queue.messages.map(({ body }) => JSON.parse(body))).toEqual([event]);
+  });
+
+  it("P7 of an array with message ids what failed is returned, as Pipes wants it", async () => {
+    const { handler } = setUp();
+    const [bad, good] = sqsEvent("no JSON", eventBridgeEvent()).Records;
+    await expect(handler([bad, good, eventBridgeEvent()], CONTEXT)).resolves.toEqual({
+      batchItemFailures: [{ itemIdentifier: "m0" }],
+    });
+  });
+
+  it("P7 an array without message ids of which one fails is thrown, the others done", async () => {
+    const { handler, queue } = setUp();
+    await expect(handler([{ hello: "world" }, eventBridgeEvent()], CONTEXT)).rejects.toThrow(
+      UnreturnableError,
+    );
+    expect(queue.messages).toHaveLength(1);
+  });
+
+  it("P5 an empty array is thrown, not acknowledged", async () => {
+    await expect(setUp().handler([], CONTEXT)).rejects.toThrow("the array is empty");
+  });
+
+  it("F6 a message that makes routing throw stays alone, as an error", async () => {
+    const { queue, handler, logged } = setUp();
+    const deep = `[{"a":${"[".repeat(100_000)}${"]".repeat(100_000)},`;
+    const bad = `${deep}${JSON.stringify(eventBridgeEvent()).slice(1)}]`;
+    await expect(handler(sqsEvent(bad, eventBridgeEvent()), CONTEXT)).resolves.toEqual({
+      batchItemFailures: [{ itemIdentifier: "m0" }],
+    });
+    expect(queue.messages).toHaveLength(1);
+    expect(logged()).toContainEqual(
+      expect.objectContaining({ level: "ERROR", failure: "crashed-record", messageId: "m0" }),
+    );
   });
 });

@@ -22,10 +22,11 @@ export interface EventContext {
 /**
  * Puts S3 events on the FIFO queue, each under its key's message group: the answer to an SQS batch names
  * the messages that stay on their queue; a single event that EventBridge (or S3) invoked the function
- * with has no answer.
+ * with has no answer. EventBridge Pipes is answered as SQS is.
  *
  * @throws {@link UnroutedEventError} where a single event could not be routed, so that Lambda tries the
  * asynchronous invocation again and then gives the event to its dead-letter queue (F5).
+ * @throws UnreturnableError where elements of an array without message ids could not be routed.
  */
 export type EventHandler = (
   event: unknown,
@@ -41,8 +42,9 @@ export class UnroutedEventError extends Error {
 export function createEventHandler(ports: EventHandlerPorts): EventHandler {
   return async (event, context) => {
     const logger = ports.logger.with({ awsRequestId: context.awsRequestId });
-    const batch = parseSqsBatch(event);
-    const records = batch ?? [{ messageId: context.awsRequestId, body: JSON.stringify(event) }];
+    const batch = parseSqsBatch(event, context.awsRequestId);
+    const single = { messageId: context.awsRequestId, body: JSON.stringify(event) };
+    const records = batch?.records ?? [single];
     const metrics = createMetrics({ SourceBucket: ports.scope.bucket ?? "any" });
     const routing = await routeEvents(records, ports.queue, ports.scope);
     for (const { messageId, ...routed } of routing.events) {
@@ -54,7 +56,7 @@ export function createEventHandler(ports: EventHandlerPorts): EventHandler {
       ports.writeLine(line);
     }
     if (batch !== undefined) {
-      return sqsBatchResponse(returned);
+      return sqsBatchResponse(returned, batch.nameless);
     }
     if (returned.length > 0) {
       throw new UnroutedEventError(routing.events.flatMap(problemOf).join("; "));

@@ -70,7 +70,7 @@ function reportDone(done: Replicated, fields: LogFields, logger: Logger, metrics
       logger.log("INFO", "handed to part workers", { ...fields, outcome: "handed-over" });
       return;
     case "parked": {
-      metrics.add("Parked");
+      metrics.addLabelled("Parked", done.cause);
       const why = "the entry cannot be read and is parked; other events of its key go on";
       logger.log("WARNING", why, { ...fields, outcome: "parked", reason: done.cause });
       return;
@@ -86,7 +86,7 @@ function reportDone(done: Replicated, fields: LogFields, logger: Logger, metrics
       metrics.add("Gaps", gaps);
       metrics.add("Held", held);
       metrics.add("Locked", locked);
-      metrics.add("Parked", parked);
+      metrics.addLabelled("Parked", "at-reconcile", parked);
       metrics.add("Foreign", foreign);
       const tally = { bytes, appended, deleted, gaps, held, locked, parked, foreign };
       logger.log("INFO", "reconciled", { ...fields, outcome: "reconciled", reason, ...tally });
@@ -119,9 +119,13 @@ export function reportFailure(
   });
 }
 
-/** What trying again mends is a warning; a wrong set-up or a body that is no event wants a person. */
+/** What trying again mends is a warning; a wrong set-up, no event or a bug want a person. */
 function levelOf(failure: ReplicationFailure): LogLevel {
-  return failure.kind === "invalid-message" || dispositionOf(failure) === "stop"
-    ? "ERROR"
-    : "WARNING";
+  return WANT_A_PERSON.has(failure.kind) || dispositionOf(failure) === "stop" ? "ERROR" : "WARNING";
 }
+
+const WANT_A_PERSON: ReadonlySet<ReplicationFailure["kind"]> = new Set([
+  "invalid-message",
+  "crashed-record",
+  "never-fits",
+]);

@@ -111,6 +111,7 @@ export {
   type PartHandOver,
   type ReplicationPorts,
   type ReplicationRun,
+  type Traffic,
 } from "./ports/replication-run.ts";
 export type { OpenPart, PartChecksum, PartPin, SourceStore } from "./ports/source-store.ts";
 export type {
