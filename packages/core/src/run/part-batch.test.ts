@@ -99,4 +99,21 @@ describe("copyPartBatch", () => {
     expect([returned, heard]).toEqual([["1"], ["1", "2"]]);
     expect(causes.get("1")).toMatchObject({ kind: "crashed-record" });
   });
+
+  it("B4 only the first range of a batch had all of the worker's time", async () => {
+    const world = new PartsWorld();
+    await world.replicateCreated(world.putInParts("one", "two"));
+    const run = { ...world.worker(), queue: world.events, bytesPerSecond: 0.001 };
+    const [body = ""] = world.ranges.map((message) => message.body);
+    const { causes } = await copyPartBatch(
+      ["1", "2"].map((messageId) => ({ messageId, body })),
+      () => run,
+      { scope: { prefixes: [] }, onOutcome: () => {} },
+    );
+    const neededMs = expect.any(Number);
+    expect(Object.fromEntries(causes)).toStrictEqual({
+      "1": { kind: "no-time", neededMs, isAlone: true },
+      "2": { kind: "no-time", neededMs },
+    });
+  });
 });
