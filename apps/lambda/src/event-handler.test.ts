@@ -1,7 +1,8 @@
+import type { VisibilityChange } from "@xpart/aws-adapters";
 import type { PortError } from "@xpart/core";
 import { eventBridgeEvent, MemoryEventQueue } from "@xpart/core/testing";
 import { describe, expect, it } from "vitest";
-import { createEventHandler, UnroutedEventError } from "./event-handler.ts";
+import { createEventHandler, type EventHandlerPorts, UnroutedEventError } from "./event-handler.ts";
 import { createJsonLogger } from "./json-logger.ts";
 import { UnreturnableError } from "./sqs-batch.ts";
 
@@ -14,13 +15,19 @@ const THROTTLED: PortError = {
   message: "slow down",
 };
 
-function setUp(scope = { bucket: "source-bucket", prefixes: [] as readonly string[] }) {
+function setUp(
+  scope = { bucket: "source-bucket", prefixes: [] as readonly string[] },
+  retries?: EventHandlerPorts["retries"],
+) {
   const queue = new MemoryEventQueue();
   const lines: string[] = [];
   const writeLine = (line: string) => lines.push(line);
   const now = () => 1_780_000_000_000;
   const logger = createJsonLogger({ level: "DEBUG", write: writeLine, now });
-  const handler = createEventHandler({ queue, scope, logger, writeLine, now });
+  const handler = createEventHandler({
+    ...{ queue, scope, logger, writeLine, now },
+    ...(retries === undefined ? {} : { retries }),
+  });
   const logged = () => lines.map((line) => JSON.parse(line));
   return { queue, handler, logged };
 }
@@ -173,5 +180,27 @@ describe("eventHandler", () => {
     expect(logged()).toContainEqual(
       expect.objectContaining({ level: "ERROR", failure: "crashed-record", messageId: "m0" }),
     );
+  });
+
+  it("B4 what stays on its queue comes again by its own time", async () => {
+    const asked: VisibilityChange[] = [];
+    const change = async (changes: readonly VisibilityChange[]) => {
+      asked.push(...changes);
+      return new Map<number, PortError>();
+    };
+    const { queue, handler } = setUp(undefined, { visibility: { change }, random: () => 0.5 });
+    queue.refuse = ({ body }) => (body.includes("refused") ? THROTTLED : undefined);
+    const batch = sqsEvent("no JSON", eventBridgeEvent(), eventBridgeEvent({ key: "refused" }));
+    const Records = batch.Records.map((record, index) => ({
+      ...record,
+      ...{ receiptHandle: `r${index}`, attributes: { ApproximateReceiveCount: `${index + 1}` } },
+    }));
+    await expect(handler({ Records }, CONTEXT)).resolves.toEqual({
+      batchItemFailures: [{ itemIdentifier: "m0" }, { itemIdentifier: "m2" }],
+    });
+    expect(asked).toEqual([
+      { receiptHandle: "r0", delaySeconds: 5 },
+      { receiptHandle: "r2", delaySeconds: 20 },
+    ]);
   });
 });

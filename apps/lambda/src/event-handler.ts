@@ -1,17 +1,23 @@
-import { type EventQueue, type RoutedEvent, routeEvents, type Scope } from "@xpart/core";
+import {
+  type EventQueue,
+  type ReplicationFailure,
+  type RoutedEvent,
+  type RoutingResult,
+  routeEvents,
+  type Scope,
+} from "@xpart/core";
+import { type DelayPorts, delayReturned } from "./delay-returned.ts";
 import type { Logger } from "./json-logger.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { parseSqsBatch, type SqsBatchResponse, sqsBatchResponse } from "./sqs-batch.ts";
 
 /** What the handler works with. */
-export interface EventHandlerPorts {
+export interface EventHandlerPorts extends DelayPorts {
   readonly queue: EventQueue;
   readonly scope: Scope;
   readonly logger: Logger;
   /** Takes the lines of the metrics. */
   writeLine(line: string): void;
-  /** Milliseconds since the epoch. */
-  now(): number;
 }
 
 /** What Lambda tells about an invocation, as far as this handler reads it. */
@@ -56,6 +62,9 @@ export function createEventHandler(ports: EventHandlerPorts): EventHandler {
       ports.writeLine(line);
     }
     if (batch !== undefined) {
+      const causes = causesOf(routing);
+      const records = batch.records.filter(({ messageId }) => causes.has(messageId));
+      await delayReturned({ records, causes }, ports, logger);
       return sqsBatchResponse(returned, batch.nameless);
     }
     if (returned.length > 0) {
@@ -90,7 +99,7 @@ function reportRouted(
     case "refused":
     case "invalid":
     case "crashed": {
-      const failure = failureOf(routed);
+      const failure = kindOf(routed);
       const needsSomebody = NEED_SOMEBODY.has(failure);
       const problem = problemOf(routed).join();
       metrics.addLabelled("Failures", failure);
@@ -101,6 +110,32 @@ function reportRouted(
   }
 }
 
+/** Why messages go back, by message id: the first of what failed in each. */
+function causesOf({ events }: RoutingResult): ReadonlyMap<string, ReplicationFailure> {
+  const causes = new Map<string, ReplicationFailure>();
+  for (const event of events) {
+    const cause = causeOf(event);
+    if (cause !== undefined && !causes.has(event.messageId)) {
+      causes.set(event.messageId, cause);
+    }
+  }
+  return causes;
+}
+
+function causeOf(routed: RoutedEvent): ReplicationFailure | undefined {
+  switch (routed.kind) {
+    case "sent":
+    case "skipped":
+      return undefined;
+    case "refused":
+      return { kind: "service", error: routed.error };
+    case "invalid":
+      return { kind: "invalid-message", problem: routed.problem };
+    case "crashed":
+      return { kind: "crashed-record", problem: routed.problem };
+  }
+}
+
 /** What no retry mends. */
 const NEED_SOMEBODY: ReadonlySet<string> = new Set([
   "invalid-message",
@@ -108,15 +143,9 @@ const NEED_SOMEBODY: ReadonlySet<string> = new Set([
   "misconfigured",
 ]);
 
-function failureOf(routed: Extract<RoutedEvent, { kind: "refused" | "invalid" | "crashed" }>) {
-  switch (routed.kind) {
-    case "refused":
-      return routed.error.kind;
-    case "invalid":
-      return "invalid-message";
-    case "crashed":
-      return "crashed-record";
-  }
+function kindOf(routed: RoutedEvent): string {
+  const cause = causeOf(routed);
+  return cause?.kind === "service" ? cause.error.kind : (cause?.kind ?? routed.kind);
 }
 
 function problemOf(routed: RoutedEvent): readonly string[] {

@@ -34,13 +34,13 @@ export type WriteLine = (line: string) => void;
 
 /** Makes eventHandler with its client, once per process. @throws EnvironmentError */
 export function wireEventHandler(environment: Environment, writeLine: WriteLine): EventHandler {
-  const { region, scope, queueUrl, logLevel } = readEventSettings(environment);
+  const { region, scope, queueUrl, eventsQueueUrl, logLevel } = readEventSettings(environment);
   return createEventHandler({
     queue: createSqsEventQueue({ client: createSqsClient({ region }), queueUrl }),
     scope,
     logger: loggerAt(logLevel, writeLine),
     writeLine,
-    now: Date.now,
+    ...delayPortsOf(region, eventsQueueUrl),
   });
 }
 
