@@ -122,8 +122,12 @@ export class XpartSource extends Construct {
       name: names.eventHandler,
       description: `${settings.description}: puts events in their keys' order`,
       handler: "eventHandler",
-      environment: { ...eventEnvironment(settings), OBJECTS_QUEUE: this.objects.queue.url },
-      statements: [sendTo("SendOn", this.objects.queue.arn)],
+      environment: {
+        ...eventEnvironment(settings),
+        OBJECTS_QUEUE: this.objects.queue.url,
+        EVENTS_QUEUE: this.buffer.queue.url,
+      },
+      statements: [sendTo("SendOn", this.objects.queue.arn), delayRetries(this.buffer.queue.arn)],
       timeoutSeconds: EVENT_TIMEOUT_SECONDS,
       memoryMb: EVENT_MEMORY_MB,
     };

@@ -7,15 +7,21 @@ export type { BatchRecord } from "./events/batch-record.ts";
 export { compareSequencers } from "./events/event-order.ts";
 export { deduplicationId, messageGroupId } from "./events/message-group.ts";
 export {
-  type IgnoredEvent,
-  type IgnoredEventReason,
-  type InvalidMessage,
-  type ParsedMessage,
-  parseEvent,
-  parseMessage,
+  type PartRequest,
+  parsePartRequest,
   type ReconcileRequest,
-} from "./events/parse-event.ts";
-export { type PartRequest, parsePartRequest, writePartRequest } from "./events/part-request.ts";
+  type ReconcileWishes,
+  writePartRequest,
+  writeReconcileRequest,
+} from "./events/own-messages.ts";
+export { parseEvent, parseMessage } from "./events/parse-event.ts";
+export type {
+  IgnoredEvent,
+  IgnoredEventReason,
+  InvalidMessage,
+  ParsedMessage,
+} from "./events/parsed-message.ts";
+export { type KeyToReconcile, requestReconcile } from "./events/request-reconcile.ts";
 export { type RoutedEvent, type RoutingResult, routeEvents } from "./events/route-events.ts";
 export { DISPOSITIONS, type Disposition } from "./model/disposition.ts";
 export {
@@ -105,6 +111,7 @@ export {
   type PartHandOver,
   type ReplicationPorts,
   type ReplicationRun,
+  type Traffic,
 } from "./ports/replication-run.ts";
 export type { OpenPart, PartChecksum, PartPin, SourceStore } from "./ports/source-store.ts";
 export type {
@@ -120,6 +127,7 @@ export type {
 } from "./ports/upload-store.ts";
 export { copyPartBatch, type PartBatchOptions, type PartOutcome } from "./run/part-batch.ts";
 export { type KeyPlan, type KeyState, planKey } from "./run/plan-key.ts";
+export { type BatchMessage, keyOfMessage, readBatch } from "./run/read-batch.ts";
 export { type Reconciled, reconcileKey } from "./run/reconcile-key.ts";
 export type { ReconcileTrigger } from "./run/reconcile-trigger.ts";
 export { type Replicated, replicate } from "./run/replicate.ts";
@@ -128,8 +136,9 @@ export {
   type BatchResult,
   type RecordOutcome,
   replicateBatch,
+  replicateMessages,
 } from "./run/replicate-batch.ts";
-export { type ReturnedRecord, retryDelayMs } from "./run/retry-delay.ts";
+export { RECEIVE_LIMIT, type ReturnedRecord, retryDelayMs } from "./run/retry-delay.ts";
 export {
   compareStacks,
   type EntryDifference,

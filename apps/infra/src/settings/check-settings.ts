@@ -94,6 +94,7 @@ const OWN_VARIABLES: ReadonlySet<string> = new Set([
   "DEST_KMS_KEY",
   "DEST_ROLE_ARN",
   "DEST_SECRET",
+  "EVENTS_QUEUE",
   "LOGGING_LEVEL",
   "OBJECTS_QUEUE",
   "OBJECTS_TABLE",

@@ -6,7 +6,7 @@ import type { Step } from "../plan/step.ts";
 import { deleteEntry } from "./delete-entry.ts";
 import { appendEntry, restackEntry } from "./put-on-top.ts";
 import { READ_AHEAD_BYTES, type ReadObject, readAhead } from "./read-ahead.ts";
-import { causeOf, noteRow, setAside } from "./set-aside.ts";
+import { answerOf, causeOf, noteRow, setAside } from "./set-aside.ts";
 import type { Shown } from "./shown.ts";
 import { failureOf, forgetRow, type StepFailure, type Work } from "./work.ts";
 import { writeTags } from "./write-tags.ts";
@@ -180,7 +180,7 @@ async function readOrSetAside(
   if (cause.value === "again") {
     return readOrSetAside(entry, roomBytes, work);
   }
-  const failure = await setAside(entry, cause.value, read.error, work);
+  const failure = await setAside(entry, cause.value, answerOf(read.error), work);
   return failure === undefined ? ok("left-out") : err(failure);
 }
 

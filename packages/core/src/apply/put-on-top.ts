@@ -6,14 +6,18 @@ import type { CrossingEntry } from "../lease/crossing.ts";
 import { isRowOf, type LedgerHead, type LedgerRow } from "../model/ledger-row.ts";
 import { deletesVersions } from "../model/policy.ts";
 import type { PortErrorKind } from "../model/port-error.ts";
-import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
+import {
+  describeFailure,
+  type ReplicationFailure,
+  serviceFailure,
+} from "../model/replication-failure.ts";
 import { ok, type Result } from "../model/result.ts";
 import { type Entry, entryTimeMs } from "../model/stack.ts";
 import type { VersionId } from "../model/version-id.ts";
 import type { WriteCondition } from "../ports/destination-store.ts";
 import { withinBudget } from "./delete-budget.ts";
 import type { ReadObject } from "./read-ahead.ts";
-import { causeOf, setAside } from "./set-aside.ts";
+import { answerOf, causeOf, setAside } from "./set-aside.ts";
 import { failureOf, type StepFailure, type Work } from "./work.ts";
 
 /** Reads an entry at the source and puts it on top. A new delete marker is counted by the budget (F4). */
@@ -152,7 +156,13 @@ async function whenRefused(
   work: Work,
   onlyIf: WriteCondition | undefined,
 ): StepFailure {
-  if (entry.kind === "marker" || isReplicated(entry, work) || failure.kind !== "service") {
+  if (entry.kind === "marker" || isReplicated(entry, work)) {
+    return failure;
+  }
+  if (failure.kind === "never-fits") {
+    return setAside(entry, "never-fits", describeFailure(failure), work);
+  }
+  if (failure.kind !== "service") {
     return failure;
   }
   const cause = await causeOf(entry, failure.error, work);
@@ -166,7 +176,7 @@ async function whenRefused(
   if (cause.value === "again") {
     return readAndBring(entry, work, onlyIf, undefined);
   }
-  return setAside(entry, cause.value, failure.error, work);
+  return setAside(entry, cause.value, answerOf(failure.error), work);
 }
 
 /** Aborts the upload that was begun for an entry which is set aside (A5). */

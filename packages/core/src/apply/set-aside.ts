@@ -36,17 +36,18 @@ export async function causeOf(
 export async function setAside(
   { versionId, pin }: ObjectEntry,
   cause: ParkCause,
-  error: PortError,
+  answer: string,
   work: Work,
 ): StepFailure {
   const { key } = work.session;
   const row = work.rows.get(versionId);
   work.tally.parked += 1;
   work.parkedFor = cause;
-  return noteRow(parkedRow({ key, versionId, cause, pin, row, answer: answerOf(error) }), work);
+  return noteRow(parkedRow({ key, versionId, cause, pin, row, answer }), work);
 }
 
-function answerOf({ operation, code, status, message }: PortError): string {
+/** What a service said, for a person. */
+export function answerOf({ operation, code, status, message }: PortError): string {
   return `${operation}: ${code ?? status ?? "refused"}, ${message}`;
 }
 

@@ -11,6 +11,7 @@ import { checkWritten } from "./check-written.ts";
 import { type Crossed, commitCrossing } from "./commit-crossing.ts";
 import { type CopyPlan, planCopy } from "./copy-plan.ts";
 import { handOver } from "./hand-over.ts";
+import { withTraffic } from "./with-traffic.ts";
 import { writeInParts } from "./write-in-parts.ts";
 
 /**
@@ -29,10 +30,26 @@ export async function bringAcross(
   change: Partial<LedgerHead> = {},
 ): Promise<Result<Crossed, ReplicationFailure>> {
   const plan = planOf(crossing, run);
-  if (plan.kind === "no-time") {
+  if (plan.kind === "no-time" || plan.kind === "never") {
     discard(crossing);
-    return err({ kind: "no-time", neededMs: plan.neededMs });
+    return err(
+      plan.kind === "never"
+        ? { kind: "never-fits", neededMs: plan.neededMs, haveMs: plan.haveMs }
+        : { kind: "no-time", neededMs: plan.neededMs },
+    );
   }
+  return withTraffic(run.traffic, sizeOf(crossing), () =>
+    bring(crossing, plan, session, run, change),
+  );
+}
+
+async function bring(
+  crossing: Crossing,
+  plan: CopyPlan,
+  session: KeySession,
+  run: ReplicationRun,
+  change: Partial<LedgerHead>,
+): Promise<Result<Crossed, ReplicationFailure>> {
   const tags = await readTags(crossing, session.key, run);
   if (!tags.ok) {
     discard(crossing);
@@ -51,9 +68,12 @@ export async function bringAcross(
   if (!written.ok) {
     return err(serviceFailure(written.error));
   }
-  const { entry } = crossing;
-  const bytes = entry.kind === "object" ? entry.object.pin.sizeBytes : 0;
+  const bytes = sizeOf(crossing);
   return commitCrossing({ ...crossing, written: written.value, bytes }, session, run);
+}
+
+function sizeOf({ entry }: Crossing): number {
+  return entry.kind === "object" ? entry.object.pin.sizeBytes : 0;
 }
 
 function isObject(crossing: Crossing): crossing is ObjectCrossing {
@@ -67,6 +87,8 @@ function planOf({ entry }: Crossing, run: ReplicationRun): CopyPlan {
         timeLeftMs: run.deadlineMs - run.clock.now(),
         bytesPerSecond: run.bytesPerSecond,
         canHandOver: run.handOver !== undefined,
+        pendingBytes: run.traffic?.pendingBytes,
+        lifeMs: run.startedMs === undefined ? undefined : run.deadlineMs - run.startedMs,
       });
 }
 

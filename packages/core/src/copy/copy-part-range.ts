@@ -1,4 +1,4 @@
-import type { PartRequest } from "../events/part-request.ts";
+import type { PartRequest } from "../events/own-messages.ts";
 import { KeySession } from "../lease/key-session.ts";
 import type { LedgerHead } from "../model/ledger-row.ts";
 import { parkCauseOf } from "../model/park-cause.ts";

@@ -1,4 +1,4 @@
-import { writePartRequest } from "../events/part-request.ts";
+import { writePartRequest } from "../events/own-messages.ts";
 import type { ObjectCrossing } from "../lease/crossing.ts";
 import type { KeySession } from "../lease/key-session.ts";
 import { attributesUnder, type Tags } from "../model/object-attributes.ts";

@@ -1,6 +1,6 @@
 /**
- * By how much the clocks of S3, of a worker and of another worker may differ, in milliseconds: S3 refuses
- * requests whose time is further from its own than this (`RequestTimeTooSkewed`, "Signing and authenticating
- * REST requests" of the S3 user guide).
+ * How far the clocks of a worker, of another one and of S3 may be apart, in milliseconds, wherever times of
+ * two of them are compared. A worker whose clock is further off can do nothing: S3 refuses its signatures
+ * (`RequestTimeTooSkewed`). Source: "Error responses" of the S3 API reference.
  */
-export const CLOCK_SKEW_MS: number = 15 * 60 * 1000;
+export const CLOCK_SKEW_MS: number = 15 * 60_000;

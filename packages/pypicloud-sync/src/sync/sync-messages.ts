@@ -34,7 +34,8 @@ const KEYS_AT_A_TIME = 8;
  * Works the events of several messages: each key once, keys at the same time, whatever becomes of others
  * (Y11). An event only says that a key changed, so one look at it serves all of its events (Y3).
  *
- * @param messages - parsed JSON: EventBridge events, S3 notifications, or xpart's own messages.
+ * @param messages - parsed JSON: EventBridge events, S3 notifications, xpart's own messages, or what core
+ *   takes for an envelope of any of these (P7).
  * @returns the outcomes of each message's events, in the order of the messages.
  */
 export async function syncMessages(
