@@ -66,8 +66,8 @@ export async function planKey(
   const plan = planned.value;
   const leftover = leftoverFor(crashed, plan);
   const recorded: readonly Step[] = [
+    ...retagged, // before the rows, which tell the next run that nothing is unfinished
     ...adopted.map((row) => ({ kind: "note-row", row }) as const),
-    ...retagged,
   ];
   const steps = isPartial ? recorded : [...recorded, ...plan.steps];
   return ok({ facts: known, plan, steps, leftover, isPartial });
