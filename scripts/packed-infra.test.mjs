@@ -16,7 +16,7 @@ before(() => {
   );
   const flags = ["--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"];
   // cdktf, constructs and the bindings of AWS come as peers, as they do for whoever has no app yet.
-  const packages = ["core", "aws-adapters", "pypicloud-sync", "infra"];
+  const packages = ["core", "aws-adapters", "pypicloud-sync", "deployment", "infra"];
   run("npm", ["install", ...flags, ...packages.map(tarballOf)]);
 });
 

@@ -1,8 +1,7 @@
+import { namesOf, type Settings } from "@xpart/deployment";
 import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { provide } from "./provider.ts";
-import { namesOf } from "./settings/names.ts";
-import type { Settings } from "./settings/settings.ts";
 import { XpartDestination } from "./xpart-destination.ts";
 
 /** The stack of the destination partition; deployed alone or together with the source's. */

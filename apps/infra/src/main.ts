@@ -1,6 +1,6 @@
 import { App } from "cdktf";
 import { DestinationStack } from "./destination-stack.ts";
-import { loadSettings } from "./settings/load-settings.ts";
+import { loadSettings } from "./load-settings.ts";
 import { SourceStack } from "./source-stack.ts";
 
 /** The settings file, from the folder of cdktf.json; `XPART_CONFIG` names another. */

@@ -1,6 +1,6 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider/index.js";
+import type { SideSettings } from "@xpart/deployment";
 import { S3Backend, type TerraformStack } from "cdktf";
-import type { SideSettings } from "./settings/settings.ts";
 
 /**
  * The provider that the constructs need: the bindings are of 6.25, and what they set is there in all of

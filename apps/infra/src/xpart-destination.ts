@@ -4,14 +4,20 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment/index.js";
 import { IamUser } from "@cdktf/provider-aws/lib/iam-user/index.js";
 import { IamUserPolicyAttachment } from "@cdktf/provider-aws/lib/iam-user-policy-attachment/index.js";
+import {
+  type FederationSettings,
+  issuerHost,
+  keepDestination,
+  type Names,
+  namesOf,
+  policyDocument,
+  type Settings,
+  sourceRoleArns,
+  tokenTrust,
+} from "@xpart/deployment";
 import { Construct } from "constructs";
 import { CacheSync } from "./constructs/cache-sync.ts";
 import { TrialBucket } from "./constructs/trial-bucket.ts";
-import { keepDestination } from "./permissions/destination-permissions.ts";
-import { issuerHost, sourceRoleArns, tokenTrust } from "./permissions/federation-permissions.ts";
-import { policyDocument } from "./permissions/statement.ts";
-import { type Names, namesOf } from "./settings/names.ts";
-import type { FederationSettings, Settings } from "./settings/settings.ts";
 
 /**
  * Everything of xpart in the destination partition: who may write the bucket, and what of it. A user,

@@ -1,5 +1,20 @@
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue/index.js";
+import {
+  alarmRules,
+  copyEnvironment,
+  delayRetries,
+  eventEnvironment,
+  keepLedger,
+  type Names,
+  namesOf,
+  readSource,
+  readSourceParts,
+  recordUploads,
+  type Settings,
+  sendTo,
+} from "@xpart/deployment";
 import { Construct } from "constructs";
+import { chosenPackage } from "./chosen-package.ts";
 import { BucketEvents } from "./constructs/bucket-events.ts";
 import { DeadLetteredQueue, deadLetterConfig } from "./constructs/dead-lettered-queue.ts";
 import { DestinationAccess } from "./constructs/destination-access.ts";
@@ -8,17 +23,6 @@ import { FunctionCode } from "./constructs/function-code.ts";
 import { LedgerTable } from "./constructs/ledger-table.ts";
 import { TrialBucket } from "./constructs/trial-bucket.ts";
 import { XpartFunction, type XpartFunctionProps } from "./constructs/xpart-function.ts";
-import { copyEnvironment, eventEnvironment } from "./function-environment.ts";
-import { delayRetries, sendTo } from "./permissions/function-permissions.ts";
-import {
-  keepLedger,
-  readSource,
-  readSourceParts,
-  recordUploads,
-} from "./permissions/source-permissions.ts";
-import { type Names, namesOf } from "./settings/names.ts";
-import type { Settings } from "./settings/settings.ts";
-import { alarmRules } from "./watching/alarm-rules.ts";
 import { Alarms } from "./watching/alarms.ts";
 import { Dashboard } from "./watching/dashboard.ts";
 
@@ -111,7 +115,8 @@ export class XpartSource extends Construct {
   }
 
   private sharedProps(settings: Settings): SharedProps {
-    const code = new FunctionCode(this, "code", settings.package, settings.environment);
+    const zip = chosenPackage(settings.package, "xpart.zip");
+    const code = new FunctionCode(this, "code", zip, settings.environment);
     const { functions, logs } = settings;
     return { code: code.config, deadLetters: this.functionDeadLetters, functions, logs };
   }

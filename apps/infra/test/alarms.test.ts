@@ -1,7 +1,6 @@
+import { alarmRules, cacheAlarmRules, type HandlerMetric, namesOf } from "@xpart/deployment";
+import type { CountName, LabelledName, METRIC_NAMESPACE } from "@xpart/lambda";
 import { afterAll, describe, expect, it } from "vitest";
-import { namesOf } from "../src/settings/names.ts";
-import { alarmRules } from "../src/watching/alarm-rules.ts";
-import { cacheAlarmRules } from "../src/watching/cache-alarm-rules.ts";
 import { type AlarmConfig, alarmStates, type Datapoint } from "./cloudwatch-alarm.ts";
 import { makeZip, type RawSettings, settingsOf } from "./sample-settings.ts";
 import {
@@ -41,6 +40,10 @@ const alarmsOf = (side: SynthesizedStack) =>
     ({ config }) => [String(config["alarm_name"]).replace("reports-test-", ""), config] as const,
   );
 const alarms = new Map([...alarmsOf(stack), ...alarmsOf(destination)]);
+
+/** The compiler holds to what the handlers write: the namespace, and all that may be watched. */
+const NAMESPACE: typeof METRIC_NAMESPACE = "xpart";
+const LAG: CountName | LabelledName | "ReplicationLatency" = "ReplicationLatency" as HandlerMetric;
 
 /** Five-minute values that must set an alarm off, and such that must not. */
 interface Sequences {
@@ -208,7 +211,7 @@ describe("alarms", () => {
           expect([name, functions.includes(value)]).toEqual(["FunctionName", true]);
           break;
         default:
-          expect([namespace, dimensions]).toMatchObject(["xpart", counted]);
+          expect([namespace, dimensions]).toMatchObject([NAMESPACE, counted]);
       }
     }
   });
@@ -231,7 +234,7 @@ describe("alarms", () => {
     const metrics: readonly (readonly unknown[])[] = widgets
       .slice(1)
       .flatMap(({ properties }: { properties: { metrics: unknown[] } }) => properties.metrics);
-    const lag = metrics.filter(([, name]) => name === "ReplicationLatency");
+    const lag = metrics.filter(([, name]) => name === LAG);
     expect(lag.map((line) => line.at(-1))).toMatchObject([
       { stat: "p50" },
       { stat: "p90" },
@@ -239,7 +242,7 @@ describe("alarms", () => {
       { stat: "Maximum" },
     ]);
     expect(new Set(metrics.map(([namespace]) => namespace))).toEqual(
-      new Set(["xpart", "AWS/SQS", "AWS/Lambda"]),
+      new Set([NAMESPACE, "AWS/SQS", "AWS/Lambda"]),
     );
   });
 });

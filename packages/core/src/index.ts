@@ -52,7 +52,15 @@ export type {
 } from "./model/object-event.ts";
 export type { ParkCause } from "./model/park-cause.ts";
 export type { RestoreRequest } from "./model/policy.ts";
-export { DEFAULT_POLICY, deletesVersions, type Policy, parsePolicy } from "./model/policy.ts";
+export {
+  completePolicy,
+  DEFAULT_POLICY,
+  deletesVersions,
+  type Policy,
+  type PolicyChoices,
+  parsePolicy,
+  policySchema,
+} from "./model/policy.ts";
 export {
   BodyReadError,
   type PortError,

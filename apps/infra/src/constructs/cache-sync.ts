@@ -1,11 +1,16 @@
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue/index.js";
+import {
+  cacheAlarmRules,
+  cacheEnvironment,
+  keepCache,
+  type Names,
+  namesOf,
+  type PypicloudSettings,
+  type Settings,
+} from "@xpart/deployment";
 import { Construct } from "constructs";
-import { cacheEnvironment } from "../function-environment.ts";
-import { keepCache } from "../permissions/cache-permissions.ts";
-import { type Names, namesOf } from "../settings/names.ts";
-import type { PypicloudSettings, Settings } from "../settings/settings.ts";
+import { chosenPackage } from "../chosen-package.ts";
 import { Alarms } from "../watching/alarms.ts";
-import { cacheAlarmRules } from "../watching/cache-alarm-rules.ts";
 import { BucketEvents } from "./bucket-events.ts";
 import { DeadLetteredQueue, deadLetterConfig } from "./dead-lettered-queue.ts";
 import { EventFeed } from "./event-feed.ts";
@@ -73,11 +78,12 @@ export class CacheSync extends Construct {
     names: Names,
   ): XpartFunction {
     const { functions, environment } = settings;
+    const zip = chosenPackage(pypicloud.package, "xpart-cache.zip");
     const props = {
       name: names.cacheHandler,
       description: `${settings.description}: keeps pypicloud's package cache`,
       handler: "cacheHandler",
-      code: new FunctionCode(this, "code", pypicloud.package, environment).config,
+      code: new FunctionCode(this, "code", zip, environment).config,
       environment: cacheEnvironment(settings, pypicloud),
       statements: keepCache(settings, pypicloud),
       timeoutSeconds: TIMEOUT_SECONDS,

@@ -1,11 +1,16 @@
 import { SecretsmanagerSecret } from "@cdktf/provider-aws/lib/secretsmanager-secret/index.js";
+import {
+  askForToken,
+  destinationRoleArn,
+  type FederationSettings,
+  namesOf,
+  readSecret,
+  type SecretSettings,
+  type Settings,
+  type Statement,
+} from "@xpart/deployment";
 import { TerraformOutput, TerraformResource } from "cdktf";
 import { Construct } from "constructs";
-import { askForToken, destinationRoleArn } from "../permissions/federation-permissions.ts";
-import { readSecret } from "../permissions/source-permissions.ts";
-import type { Statement } from "../permissions/statement.ts";
-import { namesOf } from "../settings/names.ts";
-import type { FederationSettings, SecretSettings, Settings } from "../settings/settings.ts";
 
 /** What the source needs to act at the destination: a secret for its key, or tokens of its own (S1). */
 export class DestinationAccess extends Construct {

@@ -2,9 +2,9 @@ import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-ru
 import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target/index.js";
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue/index.js";
 import { SqsQueuePolicy } from "@cdktf/provider-aws/lib/sqs-queue-policy/index.js";
+import { eventPattern } from "@xpart/deployment";
 import { Construct } from "constructs";
 import { deadLetterConfig } from "./dead-lettered-queue.ts";
-import { eventPattern } from "./event-pattern.ts";
 
 /** Which events are fed into which queue. */
 export interface EventFeedProps {

@@ -1,4 +1,4 @@
-import type { Policy } from "@xpart/core";
+import { policySchema } from "@xpart/core";
 import { z } from "zod";
 import { arn, bucket, flag, oneOf, region, text, texts, whole } from "./fields.ts";
 import { pypicloud } from "./pypicloud-schema.ts";
@@ -126,29 +126,8 @@ const trial = z
   .prefault({})
   .describe("Buckets of xpart's own, for trying it.");
 
-const choice = ["replicate", "ignore"] as const;
-
-/** Only for editors: what the values must be is core's own business (`parsePolicy`). */
-const policy = z
-  .strictObject({
-    deleteMarkers: z.enum(choice).optional(),
-    versionDeletes: z.enum(choice).optional(),
-    lifecycle: z.enum(choice).optional(),
-    tags: z.enum(choice).optional(),
-    foreign: z.enum(["report", "delete"]).optional(),
-    storageClass: z.string().optional(),
-    maxRewrites: z.int().min(0).max(1000).optional(),
-    maxDeletesPerHour: z.int().min(0).optional(),
-    restore: z
-      .strictObject({
-        tier: z.enum(["Standard", "Bulk", "Expedited"]),
-        days: z.int().min(1).max(365),
-      })
-      .optional(),
-  } satisfies Record<keyof Policy, z.ZodType>)
-  .describe("What crosses and what does not; the fields are those of SPEC.md.");
-
-const writtenSettings = z.strictObject(
+/** The settings as a user writes them; what is left out gets its default. */
+export const settingsSchema: z.ZodType<WrittenSettings> = z.strictObject(
   {
     $schema: z.string().optional(),
     name: text(
@@ -168,13 +147,9 @@ const writtenSettings = z.strictObject(
     pypicloud: pypicloud.optional(),
     trial,
     tags: texts("tags of every resource", TAG_NAME, "tag names as AWS has them").default({}),
-    policy: z.unknown().optional(),
+    policy: z
+      .optional(policySchema)
+      .describe("What crosses and what does not; the fields are those of SPEC.md."),
   },
   { error: "must be an object" },
 );
-
-/** The settings as a user writes them; what is left out gets its default. */
-export const settingsSchema: z.ZodType<WrittenSettings> = writtenSettings;
-
-/** The same for editors, which do not know what core makes of a policy. */
-export const editorSchema: z.ZodType = writtenSettings.extend({ policy: policy.optional() });

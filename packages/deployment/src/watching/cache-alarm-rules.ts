@@ -1,5 +1,5 @@
 import type { SyncErrorKind } from "@xpart/pypicloud-sync";
-import type { Names } from "../settings/names.ts";
+import type { Names } from "../names.ts";
 import type { PypicloudSettings } from "../settings/settings.ts";
 import {
   type AlarmRule,

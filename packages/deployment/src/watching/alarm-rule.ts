@@ -1,7 +1,7 @@
 import type { PortErrorKind } from "@xpart/core";
 import type { SyncErrorKind } from "@xpart/pypicloud-sync";
 
-/** Of what the handlers measure and count, what is watched or shown; `metricAddress` holds it to theirs. */
+/** Of what the handlers measure and count, what is watched or shown; a test holds it to theirs. */
 export type HandlerMetric =
   | "ReplicationLatency"
   | "BytesReplicated"

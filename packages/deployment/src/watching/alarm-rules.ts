@@ -1,5 +1,5 @@
 import type { PortErrorKind } from "@xpart/core";
-import type { Names } from "../settings/names.ts";
+import type { Names } from "../names.ts";
 import type { Settings } from "../settings/settings.ts";
 import {
   type AlarmRule,
