@@ -24,16 +24,36 @@ export function parseSettings(raw: unknown): Result<ParsedSettings, readonly str
   const parsed = settingsSchema.safeParse(raw);
   if (!parsed.success) {
     const problems = parsed.error.issues.flatMap((issue) => problemsOf(issue, raw));
-    return err([...problems, ...cacheProblems(raw)]);
+    return err([...problems, ...sameBucket(raw), ...cacheProblems(raw)]);
   }
   const read = readValues(parsed.data, valueAt(raw, ["policy"]) as PolicyChoices | undefined);
   if (!read.ok) {
     return read;
   }
-  const problems = checkSettings(read.value);
+  const problems = [...sameBucket(raw), ...checkSettings(read.value)];
   return problems.length > 0
     ? err(problems)
     : ok({ settings: read.value, warnings: warningsOf(read.value) });
+}
+
+/**
+ * Whether the replicas would go where they come from: each would be an event of its own, for ever. A name is that
+ * of one bucket in a whole partition, and may be another's in the next.
+ */
+function sameBucket(raw: unknown): readonly string[] {
+  const [source, destination] = ["source", "destination"].map((side) => {
+    const [bucket, region] = [valueAt(raw, [side, "bucket"]), valueAt(raw, [side, "region"])];
+    const partition = typeof region === "string" ? partitionOf(region) : undefined;
+    return { bucket, partition: partition?.ok === true ? partition.value.name : undefined };
+  });
+  return source?.bucket !== undefined &&
+    source.bucket === destination?.bucket &&
+    source.partition !== undefined &&
+    source.partition === destination.partition
+    ? [
+        `destination.bucket must be another bucket than source.bucket, or each replica would be replicated again, for ever; both are ${JSON.stringify(source.bucket)}`,
+      ]
+    : [];
 }
 
 /** What can be said of the package cache where other settings are wrong, so that all is said at once. */

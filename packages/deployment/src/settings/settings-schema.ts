@@ -1,6 +1,16 @@
 import { policySchema } from "@xpart/core";
 import { z } from "zod";
-import { arn, bucket, flag, oneOf, region, text, texts, whole } from "./fields.ts";
+import {
+  bucket,
+  flag,
+  kmsKey,
+  oneOf,
+  region,
+  replicatedBucket,
+  text,
+  texts,
+  whole,
+} from "./fields.ts";
 import { pypicloud } from "./pypicloud-schema.ts";
 import { alarms, eventBridge, logs, variables, zipPackage } from "./section-schemas.ts";
 import type { WrittenSettings } from "./settings.ts";
@@ -42,13 +52,13 @@ const side = {
 const source = z.strictObject({
   ...side,
   region: region("source bucket"),
-  bucket: bucket("source bucket"),
+  bucket: replicatedBucket("source bucket"),
   prefixes: z
     .array(prefix, { error: "must be a list of key prefixes" })
     .default([])
     .describe("Only keys that begin with one of these are replicated; empty: every key."),
   kmsKeyArns: z
-    .array(arn("kms", "a KMS key that source objects are encrypted with"))
+    .array(kmsKey("a KMS key that source objects are encrypted with"))
     .default([])
     .describe("The KMS keys that source objects are encrypted with."),
   eventBridge: eventBridge(),
@@ -57,14 +67,14 @@ const source = z.strictObject({
 const destination = z.strictObject({
   ...side,
   region: region("destination bucket"),
-  bucket: bucket("destination bucket"),
-  kmsKeyArn: arn("kms", "the KMS key that replicas are encrypted with").optional(),
+  bucket: replicatedBucket("destination bucket"),
+  kmsKeyArn: kmsKey("the KMS key that replicas are encrypted with").optional(),
   objectLock: flag("whether the destination bucket has Object Lock").default(false),
 });
 
 const secret = z.strictObject({
   kind: z.literal("secret"),
-  kmsKeyArn: arn("kms", "the KMS key of the secret").optional(),
+  kmsKeyArn: kmsKey("the KMS key of the secret").optional(),
   recoveryDays: whole("days that a deleted secret can be restored", 7, 30).default(30),
 });
 
@@ -114,7 +124,7 @@ const functions = z
 const ledger = z
   .strictObject({
     deletionProtection: flag("whether the table cannot be deleted").default(true),
-    kmsKeyArn: arn("kms", "the KMS key of the table").optional(),
+    kmsKeyArn: kmsKey("the KMS key of the table").optional(),
   })
   .prefault({});
 
