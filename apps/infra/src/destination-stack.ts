@@ -1,4 +1,4 @@
-import { namesOf, type Settings } from "@xpart/deployment";
+import type { Settings } from "@xpart/deployment";
 import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { provide } from "./provider.ts";
@@ -10,8 +10,7 @@ export class DestinationStack extends TerraformStack {
 
   constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id);
-    const tags = { Application: namesOf(settings).base, ...settings.tags };
-    provide(this, settings.destination, tags, false);
+    provide(this, settings.destination, settings, false);
     this.xpart = new XpartDestination(this, "xpart", settings);
     const { user, role, cacheSync } = this.xpart;
     const values: Readonly<Record<string, string | undefined>> = {

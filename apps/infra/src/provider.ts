@@ -1,6 +1,8 @@
+import { resolve } from "node:path";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider/index.js";
-import type { SideSettings } from "@xpart/deployment";
-import { S3Backend, type TerraformStack } from "cdktf";
+import { namesOf, type Settings, type SideSettings } from "@xpart/deployment";
+import { LocalBackend, S3Backend, type TerraformStack } from "cdktf";
+import { localStateFile, sharedStateProblem } from "./local-state.ts";
 
 /**
  * The provider that the constructs need: the bindings are of 6.25, and what they set is there in all of
@@ -18,20 +20,22 @@ const TERRAFORM_VERSION = ">= 1.10";
 export function provide(
   stack: TerraformStack,
   side: SideSettings,
-  tags: Readonly<Record<string, string>>,
+  settings: Settings,
   needsFederation: boolean,
 ): void {
+  const pair = namesOf(settings).base;
   new AwsProvider(stack, "aws", {
     region: side.region,
     ...(side.profile === undefined ? {} : { profile: side.profile }),
     ...(side.accountId === undefined ? {} : { allowedAccountIds: [side.accountId] }),
-    defaultTags: [{ tags: { ...tags } }],
+    defaultTags: [{ tags: { Application: pair, ...settings.tags } }],
   });
   const version = needsFederation ? FEDERATION_PROVIDER_VERSION : PROVIDER_VERSION;
   stack.addOverride("terraform.required_version", TERRAFORM_VERSION);
   stack.addOverride("terraform.required_providers.aws", { source: "hashicorp/aws", version });
   const { state } = side;
   if (state === undefined) {
+    keepStateHere(stack, pair);
     return;
   }
   new S3Backend(stack, {
@@ -43,4 +47,12 @@ export function provide(
     ...(side.profile === undefined ? {} : { profile: side.profile }),
   });
   stack.addOverride("terraform.backend.s3.use_lockfile", true);
+}
+
+function keepStateHere(stack: TerraformStack, pair: string): void {
+  const { id } = stack.node;
+  new LocalBackend(stack, { path: resolve(localStateFile(pair, id)) });
+  stack.node.addValidation({
+    validate: () => [sharedStateProblem(process.cwd(), id) ?? []].flat(),
+  });
 }

@@ -1,4 +1,4 @@
-import { namesOf, type Settings } from "@xpart/deployment";
+import type { Settings } from "@xpart/deployment";
 import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { provide } from "./provider.ts";
@@ -11,9 +11,8 @@ export class SourceStack extends TerraformStack {
   constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id);
     const { credentials } = settings;
-    const tags = { Application: namesOf(settings).base, ...settings.tags };
     const switchesOn = credentials.kind === "federation" && credentials.switchOn;
-    provide(this, settings.source, tags, switchesOn);
+    provide(this, settings.source, settings, switchesOn);
     this.xpart = new XpartSource(this, "xpart", settings);
     this.addOutputs();
   }

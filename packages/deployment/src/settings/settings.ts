@@ -22,7 +22,7 @@ export interface SideSettings {
   readonly accountId?: string | undefined;
   /** The AWS profile that deploys this side; absent: the credentials of the environment. */
   readonly profile?: string | undefined;
-  /** Absent: a file beside cdktf.json. */
+  /** Absent: a file beside cdktf.json, of this pair alone (C10). */
   readonly state?: StateSettings | undefined;
 }
 
