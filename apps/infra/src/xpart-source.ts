@@ -15,13 +15,13 @@ import {
 } from "@xpart/deployment";
 import { Construct } from "constructs";
 import { chosenPackage } from "./chosen-package.ts";
-import { BucketEvents } from "./constructs/bucket-events.ts";
+import { BucketEvents, forgetBucketEvents } from "./constructs/bucket-events.ts";
 import { DeadLetteredQueue, deadLetterConfig } from "./constructs/dead-lettered-queue.ts";
 import { DestinationAccess } from "./constructs/destination-access.ts";
 import { EventFeed } from "./constructs/event-feed.ts";
 import { FunctionCode } from "./constructs/function-code.ts";
 import { LedgerTable } from "./constructs/ledger-table.ts";
-import { TrialBucket } from "./constructs/trial-bucket.ts";
+import { forgetTrialBucket, TrialBucket } from "./constructs/trial-bucket.ts";
 import { XpartFunction, type XpartFunctionProps } from "./constructs/xpart-function.ts";
 import { Alarms } from "./watching/alarms.ts";
 import { Dashboard } from "./watching/dashboard.ts";
@@ -98,9 +98,14 @@ export class XpartSource extends Construct {
     const own = trial.source
       ? new TrialBucket(this, "bucket", { ...source, objectLock: false })
       : undefined;
+    if (own === undefined) {
+      forgetTrialBucket(this, "bucket");
+    }
     if (source.eventBridge === "switch-on") {
       const bucket = own?.bucket.bucket ?? source.bucket;
       new BucketEvents(this, "notification", { bucket, isOwnBucket: own !== undefined });
+    } else {
+      forgetBucketEvents(this, ["notification"]);
     }
   }
 

@@ -11,7 +11,7 @@ import {
 import { Construct } from "constructs";
 import { chosenPackage } from "../chosen-package.ts";
 import { Alarms } from "../watching/alarms.ts";
-import { BucketEvents } from "./bucket-events.ts";
+import { BucketEvents, forgetBucketEvents } from "./bucket-events.ts";
 import { DeadLetteredQueue, deadLetterConfig } from "./dead-lettered-queue.ts";
 import { EventFeed } from "./event-feed.ts";
 import { FunctionCode } from "./function-code.ts";
@@ -53,6 +53,8 @@ export class CacheSync extends Construct {
         bucket: ownBucket?.bucket.bucket ?? bucket,
         isOwnBucket: ownBucket !== undefined,
       });
+    } else {
+      forgetBucketEvents(this, ["notification"]);
     }
     this.buffer = new DeadLetteredQueue(this, "buffer", {
       name: names.cacheEvents,

@@ -11,6 +11,10 @@ import {
 } from "@xpart/deployment";
 import { TerraformOutput, TerraformResource } from "cdktf";
 import { Construct } from "constructs";
+import { forget } from "./forgotten.ts";
+
+/** That tokens of this account open roles elsewhere; the bindings do not know it yet. */
+const FEDERATION_SWITCH = "aws_iam_outbound_web_identity_federation";
 
 /** What the source needs to act at the destination: a secret for its key, or tokens of its own (S1). */
 export class DestinationAccess extends Construct {
@@ -23,14 +27,17 @@ export class DestinationAccess extends Construct {
   constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id);
     const { credentials } = settings;
+    if (credentials.kind === "federation" && credentials.switchOn) {
+      this.switchFederationOn();
+    } else {
+      // It is a switch of the whole account.
+      forget(this, ["federation"], FEDERATION_SWITCH);
+    }
     if (credentials.kind === "secret") {
       this.secret = this.addSecret(settings, credentials);
       this.environment = { DEST_SECRET: this.secret.arn };
       this.statements = readSecret(this.secret.arn, credentials.kmsKeyArn, settings);
       return;
-    }
-    if (credentials.switchOn) {
-      this.switchFederationOn();
     }
     this.environment = federatedEnvironment(settings, credentials);
     this.statements = [askForToken(credentials)];
@@ -52,7 +59,7 @@ export class DestinationAccess extends Construct {
    */
   private switchFederationOn(): void {
     const federation = new TerraformResource(this, "federation", {
-      terraformResourceType: "aws_iam_outbound_web_identity_federation",
+      terraformResourceType: FEDERATION_SWITCH,
       terraformGeneratorMetadata: { providerName: "aws", providerVersionConstraint: "~> 6.26" },
       lifecycle: { preventDestroy: true },
     });
