@@ -73,8 +73,9 @@ export class XpartSource extends Construct {
     this.functionDeadLetters = new SqsQueue(this, "dead", deadLetterConfig(names.functionsDead));
     this.ledger = new LedgerTable(this, "ledger", names.table, settings.ledger);
     this.access = new DestinationAccess(this, "access", settings);
-    this.addBucket(settings);
-    this.ruleDeadLetters = this.addFeed(settings, names).deadLetters;
+    const feed = this.addFeed(settings, names);
+    this.ruleDeadLetters = feed.deadLetters;
+    this.addBucket(settings, feed);
     const shared = this.sharedProps(settings);
     this.eventHandler = this.addEventHandler(settings, names, shared);
     this.queueHandler = this.addQueueHandler(settings, names, shared);
@@ -94,7 +95,7 @@ export class XpartSource extends Construct {
     return new DeadLetteredQueue(this, id, { name, deadLetterName, functionTimeoutSeconds });
   }
 
-  private addBucket({ trial, source }: Settings): void {
+  private addBucket({ trial, source }: Settings, { target }: EventFeed): void {
     const own = trial.source
       ? new TrialBucket(this, "bucket", { ...source, objectLock: false })
       : undefined;
@@ -103,7 +104,7 @@ export class XpartSource extends Construct {
     }
     if (source.eventBridge === "switch-on") {
       const bucket = own?.bucket.bucket ?? source.bucket;
-      new BucketEvents(this, "notification", { bucket, isOwnBucket: own !== undefined });
+      new BucketEvents(this, "notification", { bucket, isOwnBucket: own !== undefined, target });
     } else {
       forgetBucketEvents(this, ["notification"]);
     }

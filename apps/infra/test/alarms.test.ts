@@ -56,6 +56,11 @@ const ANY_DEAD_LETTER: Sequences = {
   quiet: [[0, 0, 0], [none, none], []],
 };
 
+const ANY_LOST_EVENT: Sequences = {
+  fires: [[1], [0, 7]],
+  quiet: [[0, 0, 0], [none, none], []],
+};
+
 const LATE: Sequences = {
   // Twenty minutes are 1,200 seconds.
   fires: [
@@ -107,6 +112,10 @@ const MANY_FAILURES: Sequences = {
 };
 
 const SEQUENCES: Readonly<Record<string, Sequences>> = {
+  "rule-failed": ANY_LOST_EVENT,
+  "rule-lost": ANY_LOST_EVENT,
+  "cache-rule-failed": ANY_LOST_EVENT,
+  "cache-rule-lost": ANY_LOST_EVENT,
   "rule-dead-letters": ANY_DEAD_LETTER,
   "events-dead-letters": ANY_DEAD_LETTER,
   "objects-dead-letters": ANY_DEAD_LETTER,
@@ -201,6 +210,7 @@ describe("alarms", () => {
     const functions = ofType(side, "aws_lambda_function").map(
       ({ config }) => config["function_name"],
     );
+    const rules = ofType(side, "aws_cloudwatch_event_rule").map(({ config }) => config["name"]);
     for (const [, { namespace, dimensions }] of alarmsOf(side)) {
       const [[name, value] = ["", ""]] = Object.entries(dimensions as object);
       switch (namespace) {
@@ -209,6 +219,9 @@ describe("alarms", () => {
           break;
         case "AWS/Lambda":
           expect([name, functions.includes(value)]).toEqual(["FunctionName", true]);
+          break;
+        case "AWS/Events":
+          expect([name, rules.includes(value)]).toEqual(["RuleName", true]);
           break;
         default:
           expect([namespace, dimensions]).toMatchObject([NAMESPACE, counted]);

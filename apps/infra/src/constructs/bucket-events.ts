@@ -1,3 +1,4 @@
+import type { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target/index.js";
 import { S3BucketNotification } from "@cdktf/provider-aws/lib/s3-bucket-notification/index.js";
 import { Construct } from "constructs";
 import { forget } from "./forgotten.ts";
@@ -7,6 +8,8 @@ export interface BucketEventsProps {
   readonly bucket: string;
   /** Whether this stack makes the bucket, so that it has no settings of anybody else. */
   readonly isOwnBucket: boolean;
+  /** What takes the events: it is there before the first one. */
+  readonly target: CloudwatchEventTarget;
 }
 
 /**
@@ -16,11 +19,12 @@ export interface BucketEventsProps {
  * it, which would empty it, is forbidden. Once settings say so, it is forgotten ({@link forgetBucketEvents}).
  */
 export class BucketEvents extends Construct {
-  constructor(scope: Construct, id: string, { bucket, isOwnBucket }: BucketEventsProps) {
+  constructor(scope: Construct, id: string, { bucket, isOwnBucket, target }: BucketEventsProps) {
     super(scope, id);
     const notification = new S3BucketNotification(this, "notification", {
       bucket,
       eventbridge: true,
+      dependsOn: [target],
       ...(isOwnBucket
         ? {}
         : {

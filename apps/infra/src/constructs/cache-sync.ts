@@ -48,26 +48,28 @@ export class CacheSync extends Construct {
     super(scope, id);
     const names = namesOf(settings);
     const { bucket } = settings.destination;
-    if (pypicloud.eventBridge === "switch-on") {
-      new BucketEvents(this, "notification", {
-        bucket: ownBucket?.bucket.bucket ?? bucket,
-        isOwnBucket: ownBucket !== undefined,
-      });
-    } else {
-      forgetBucketEvents(this, ["notification"]);
-    }
     this.buffer = new DeadLetteredQueue(this, "buffer", {
       name: names.cacheEvents,
       deadLetterName: names.cacheEventsDead,
       functionTimeoutSeconds: TIMEOUT_SECONDS,
     });
-    this.ruleDeadLetters = new EventFeed(this, "events", {
+    const feed = new EventFeed(this, "events", {
       ruleName: names.cacheRule,
       deadLetterName: names.cacheRuleDead,
       bucket,
       prefixes: pypicloud.prefix === "" ? [] : [pypicloud.prefix],
       buffer: this.buffer.queue,
-    }).deadLetters;
+    });
+    this.ruleDeadLetters = feed.deadLetters;
+    if (pypicloud.eventBridge === "switch-on") {
+      new BucketEvents(this, "notification", {
+        bucket: ownBucket?.bucket.bucket ?? bucket,
+        isOwnBucket: ownBucket !== undefined,
+        target: feed.target,
+      });
+    } else {
+      forgetBucketEvents(this, ["notification"]);
+    }
     this.functionDeadLetters = new SqsQueue(this, "dead", deadLetterConfig(names.cacheDead));
     this.cacheHandler = this.addHandler(settings, pypicloud, names);
     const rules = cacheAlarmRules(pypicloud, names);

@@ -33,6 +33,11 @@ export type WatchedMetric =
       readonly metric: "Errors" | "Throttles";
     }
   | {
+      readonly kind: "rule";
+      readonly ruleName: string;
+      readonly metric: "FailedInvocations" | "InvocationsFailedToBeSentToDlq";
+    }
+  | {
       readonly kind: "xpart";
       readonly metric: HandlerMetric;
       /** Only failures of one kind. */
@@ -83,6 +88,29 @@ export function deadLetterRule(id: string, queueName: string, what: string): Ala
     statistic: "Maximum",
     threshold: 1,
   };
+}
+
+/** That EventBridge fails to deliver events; `deadLetterName` is where those go that it gives up. */
+export function deliveryRules(
+  id: string,
+  ruleName: string,
+  deadLetterName: string,
+): readonly AlarmRule[] {
+  const watched = { ...ONCE, statistic: "Sum", threshold: 1 } as const;
+  return [
+    {
+      ...watched,
+      id: `${id}-failed`,
+      says: `EventBridge gave up delivering events of the rule ${ruleName}: they wait in ${deadLetterName}. See the queue's policy and its KMS key, then redrive.`,
+      watches: { kind: "rule", ruleName, metric: "FailedInvocations" },
+    },
+    {
+      ...watched,
+      id: `${id}-lost`,
+      says: `Events of the rule ${ruleName} could not even be put into ${deadLetterName}: they are lost. Mend that queue's policy, then reconcile the keys that changed since.`,
+      watches: { kind: "rule", ruleName, metric: "InvocationsFailedToBeSentToDlq" },
+    },
+  ];
 }
 
 /** That messages wait for too long; `what` is what is behind then. */

@@ -20,6 +20,8 @@ export function metricAddress(
       return { namespace: "AWS/SQS", dimensions: { QueueName: watched.queueName } };
     case "function":
       return { namespace: "AWS/Lambda", dimensions: { FunctionName: watched.functionName } };
+    case "rule":
+      return { namespace: "AWS/Events", dimensions: { RuleName: watched.ruleName } };
     case "xpart":
       return {
         namespace: XPART,
