@@ -36,6 +36,9 @@ test("G13 a user's own CDKTF app, with the packed constructs in it, synthesises 
   ]);
   assert.equal(Object.values(source.resource.aws_dynamodb_table).length, 1);
   assert.equal(Object.values(destination.resource.aws_iam_user).length, 1);
+  for (const { terraform } of [source, destination]) {
+    assert.equal(terraform.required_providers.aws.version, "~> 6.29");
+  }
 });
 
 test("G13 what it deploys are the functions that the package brings", () => {

@@ -10,7 +10,7 @@ export class DestinationStack extends TerraformStack {
 
   constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id);
-    provide(this, settings.destination, settings, false);
+    provide(this, settings.destination, settings);
     this.xpart = new XpartDestination(this, "xpart", settings);
     const { user, role, cacheSync } = this.xpart;
     const values: Readonly<Record<string, string | undefined>> = {

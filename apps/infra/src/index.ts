@@ -23,6 +23,7 @@ export {
 } from "./constructs/xpart-function.ts";
 export { DestinationStack } from "./destination-stack.ts";
 export { loadSettings } from "./load-settings.ts";
+export { AWS_PROVIDER } from "./provider.ts";
 export { SourceStack } from "./source-stack.ts";
 export { Alarms } from "./watching/alarms.ts";
 export { Dashboard } from "./watching/dashboard.ts";

@@ -5,24 +5,20 @@ import { LocalBackend, S3Backend, type TerraformStack } from "cdktf";
 import { localStateFile, sharedStateProblem } from "./local-state.ts";
 
 /**
- * The provider that the constructs need: the bindings are of 6.25, and what they set is there in all of
- * major 6. CDKTF would pin 6.25.0 to the patch.
+ * The provider that the constructs need. The bindings are of 6.25, which CDKTF would pin to the patch. Before 6.29
+ * buckets with tags fail outside of commercial regions, and rules and queue mappings in aws-eusc; outbound
+ * federation came with 6.26. Source: changelog of hashicorp/aws.
  */
-const PROVIDER_VERSION = "~> 6.25";
-
-/** Outbound federation came with this one. */
-const FEDERATION_PROVIDER_VERSION = "~> 6.26";
+export const AWS_PROVIDER: { readonly source: string; readonly version: string } = {
+  source: "hashicorp/aws",
+  version: "~> 6.29",
+};
 
 /** Terraform's own lock file in the state's bucket, and `import` blocks, need this. */
 const TERRAFORM_VERSION = ">= 1.10";
 
 /** Gives a stack the provider of its partition, and a place for its state. */
-export function provide(
-  stack: TerraformStack,
-  side: SideSettings,
-  settings: Settings,
-  needsFederation: boolean,
-): void {
+export function provide(stack: TerraformStack, side: SideSettings, settings: Settings): void {
   const pair = namesOf(settings).base;
   new AwsProvider(stack, "aws", {
     region: side.region,
@@ -30,9 +26,8 @@ export function provide(
     ...(side.accountId === undefined ? {} : { allowedAccountIds: [side.accountId] }),
     defaultTags: [{ tags: { Application: pair, ...settings.tags } }],
   });
-  const version = needsFederation ? FEDERATION_PROVIDER_VERSION : PROVIDER_VERSION;
   stack.addOverride("terraform.required_version", TERRAFORM_VERSION);
-  stack.addOverride("terraform.required_providers.aws", { source: "hashicorp/aws", version });
+  stack.addOverride("terraform.required_providers.aws", { ...AWS_PROVIDER });
   const { state } = side;
   if (state === undefined) {
     keepStateHere(stack, pair);

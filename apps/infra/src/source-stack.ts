@@ -10,9 +10,7 @@ export class SourceStack extends TerraformStack {
 
   constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id);
-    const { credentials } = settings;
-    const switchesOn = credentials.kind === "federation" && credentials.switchOn;
-    provide(this, settings.source, settings, switchesOn);
+    provide(this, settings.source, settings);
     this.xpart = new XpartSource(this, "xpart", settings);
     this.addOutputs();
   }

@@ -11,6 +11,7 @@ import {
 } from "@xpart/deployment";
 import { TerraformOutput, TerraformResource } from "cdktf";
 import { Construct } from "constructs";
+import { AWS_PROVIDER } from "../provider.ts";
 import { forget } from "./forgotten.ts";
 
 /** That tokens of this account open roles elsewhere; the bindings do not know it yet. */
@@ -60,7 +61,10 @@ export class DestinationAccess extends Construct {
   private switchFederationOn(): void {
     const federation = new TerraformResource(this, "federation", {
       terraformResourceType: FEDERATION_SWITCH,
-      terraformGeneratorMetadata: { providerName: "aws", providerVersionConstraint: "~> 6.26" },
+      terraformGeneratorMetadata: {
+        providerName: "aws",
+        providerVersionConstraint: AWS_PROVIDER.version,
+      },
       lifecycle: { preventDestroy: true },
     });
     const output = new TerraformOutput(this, "issuer_url", {
