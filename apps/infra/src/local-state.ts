@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { namesOf } from "@xpart/deployment";
+import { pairByNames } from "./pair-by-names.ts";
 
 /**
  * The file of a stack's state where settings name no bucket for it, in the folder of cdktf.json. Each pair of
@@ -59,25 +59,10 @@ function readState(path: string): StateFile | undefined {
   }
 }
 
-/** A resource that only one of the stacks has, and which of its names it bears. */
-const TELLTALES = [
-  ["aws_dynamodb_table", "table"],
-  ["aws_iam_policy", "destinationPolicy"],
-] as const;
-
-/** What names are made of: what is left without the pair is the ending. */
-const SAMPLE = namesOf({ name: "name", environment: "test" });
-
-/** Whose state it is: the beginning of its resources' names. */
+/** Whose state it is. */
 function pairOf({ resources }: StateFile): string | undefined {
-  for (const [type, field] of TELLTALES) {
-    const ending = SAMPLE[field].slice(SAMPLE.base.length);
-    const name = resources.find((resource) => resource.type === type)?.instances?.[0]?.attributes?.[
-      "name"
-    ];
-    if (typeof name === "string" && name.endsWith(ending)) {
-      return name.slice(0, -ending.length);
-    }
-  }
-  return undefined;
+  return pairByNames(
+    (type) =>
+      resources.find((resource) => resource.type === type)?.instances?.[0]?.attributes?.["name"],
+  );
 }
