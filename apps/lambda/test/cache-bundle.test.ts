@@ -11,9 +11,9 @@ import {
   startPartition,
 } from "@xpart/sandbox";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { namesOf } from "../../../packages/deployment/src/names.ts";
 import { createServerTables } from "../../../packages/pypicloud-sync/test/dynamodb-tables.ts";
 import { findRedis, startRedis } from "../../../packages/pypicloud-sync/test/redis-server.ts";
-import { namesOf } from "../../infra/src/settings/names.ts";
 import { guardOf, type SettingsGuard } from "../../infra/test/iam/settings-guard.ts";
 import { settingsOf } from "../../infra/test/sample-settings.ts";
 import { findNode24 } from "./built-bundle.ts";

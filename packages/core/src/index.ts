@@ -60,7 +60,15 @@ export type {
 export type { ParkCause } from "./model/park-cause.ts";
 export type { PartRange } from "./model/part-count.ts";
 export type { RestoreRequest } from "./model/policy.ts";
-export { DEFAULT_POLICY, deletesVersions, type Policy, parsePolicy } from "./model/policy.ts";
+export {
+  completePolicy,
+  DEFAULT_POLICY,
+  deletesVersions,
+  type Policy,
+  type PolicyChoices,
+  parsePolicy,
+  policySchema,
+} from "./model/policy.ts";
 export {
   BodyReadError,
   type PortError,

@@ -1,10 +1,11 @@
 import type { SyncErrorKind } from "@xpart/pypicloud-sync";
-import type { Names } from "../settings/names.ts";
+import type { Names } from "../names.ts";
 import type { PypicloudSettings } from "../settings/settings.ts";
 import {
   type AlarmRule,
   backlogRule,
   deadLetterRule,
+  deliveryRules,
   functionRules,
   MOSTLY,
   ONCE,
@@ -15,9 +16,10 @@ export function cacheAlarmRules(
   { alarms }: Pick<PypicloudSettings, "alarms">,
   names: Names,
 ): readonly AlarmRule[] {
-  const { cacheRuleDead, cacheEventsDead, cacheDead, cacheEvents, cacheHandler } = names;
+  const { cacheRule, cacheRuleDead, cacheEventsDead, cacheDead, cacheEvents, cacheHandler } = names;
   const undone = "Changes of packages did not get into the cache";
   return [
+    ...deliveryRules("cache-rule", cacheRule, cacheRuleDead),
     deadLetterRule(
       "cache-rule-dead-letters",
       cacheRuleDead,

@@ -1,18 +1,6 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
-import { loadSettings } from "../src/settings/load-settings.ts";
-import { parseSettings } from "../src/settings/parse-settings.ts";
-import {
-  makeZip,
-  problemsOf,
-  type RawSettings,
-  rawSettings,
-  settingsOf,
-} from "./sample-settings.ts";
-
-const zip = makeZip();
-afterAll(() => zip.remove());
+import { describe, expect, it } from "vitest";
+import { parseSettings } from "../src/index.ts";
+import { problemsOf, type RawSettings, rawSettings, settingsOf } from "./sample-settings.ts";
 
 const DYNAMO = { "pypi.db": "dynamo", "db.region_name": "us-gov-west-1" };
 const REDIS = { "pypi.db": "redis", "db.url_secret": "pypicloud/url" };
@@ -166,7 +154,7 @@ describe("the settings of the package cache's sync", () => {
       pypicloud: { settings: { "pypi.db": "mongo" } },
     });
     expect(problemsOf(raw).map((line) => line.split(" ")[0])).toEqual([
-      "policy.tags:",
+      "policy.tags",
       "pypicloud.settings.pypi.db",
     ]);
   });
@@ -174,7 +162,6 @@ describe("the settings of the package cache's sync", () => {
   it("C5, Y19 the defaults are the safe ones", () => {
     expect(settingsOf({ pypicloud: { settings: DYNAMO } }).pypicloud).toMatchObject({
       eventBridge: "switch-on",
-      package: { zip: expect.stringMatching(/lambda\/dist\/xpart-cache\.zip$/) },
       concurrency: 10,
       logs: { retentionDays: 30 },
       cache: { kind: "dynamo", packageTable: "DynamoPackage" },
@@ -193,27 +180,5 @@ describe("the settings of the package cache's sync", () => {
     ]);
     expect(warningsOf({ settings: REDIS, vpc })).toEqual([]);
     expect(warningsOf({ settings: DYNAMO })).toEqual([]);
-  });
-
-  it("C5 both zips are looked for from the file's folder, and each that is not there is named", () => {
-    const file = join(zip.path, "..", "pypicloud.json");
-    const load = (code: string, cache: string) => {
-      const pypicloud = { settings: DYNAMO, package: { zip: cache } };
-      writeFileSync(file, JSON.stringify(rawSettings({ package: { zip: code }, pypicloud })));
-      return loadSettings(file);
-    };
-    expect(load("xpart.zip", "xpart.zip")).toMatchObject({
-      ok: true,
-      value: { settings: { pypicloud: { package: { zip: zip.path } } } },
-    });
-    const absent = load("a.zip", "b.zip");
-    expect(absent.ok ? [] : absent.error).toEqual([
-      expect.stringMatching(
-        /^package\.zip must be .*a\.zip\. Left out, package is the zip of this version/,
-      ),
-      expect.stringMatching(
-        /^pypicloud\.package\.zip must be .*b\.zip\. Left out, pypicloud\.package is /,
-      ),
-    ]);
   });
 });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { arn, bucket, oneOf, type TextMap, text, texts, whole } from "./fields.ts";
+import { arn, bucket, kmsKey, oneOf, type TextMap, text, texts, whole } from "./fields.ts";
 import type { AlarmSettings, LogSettings, PackageSettings, WrittenSource } from "./settings.ts";
 
 /** Whose functions, logs or alarms a section is about. */
@@ -63,7 +63,7 @@ export function logs(): z.ZodType<LogSettings> {
           error: `must be a number of days that CloudWatch Logs takes: ${[...RETENTION_DAYS].join(", ")}`,
         })
         .default(30),
-      kmsKeyArn: arn("kms", "the KMS key of the logs").optional(),
+      kmsKeyArn: kmsKey("the KMS key of the logs").optional(),
       subscription: subscription.optional().describe("Where the logs are sent on to."),
     })
     .prefault({});

@@ -1,5 +1,5 @@
 import type { AwsPartition } from "@xpart/aws-adapters";
-import type { Policy } from "@xpart/core";
+import type { Policy, PolicyChoices } from "@xpart/core";
 import type { CacheSettings } from "@xpart/pypicloud-sync";
 import type { TextMap } from "./fields.ts";
 
@@ -22,7 +22,7 @@ export interface SideSettings {
   readonly accountId?: string | undefined;
   /** The AWS profile that deploys this side; absent: the credentials of the environment. */
   readonly profile?: string | undefined;
-  /** Absent: a file beside cdktf.json. */
+  /** Absent: a file beside cdktf.json, of this pair alone (C10). */
   readonly state?: StateSettings | undefined;
 }
 
@@ -138,7 +138,6 @@ export interface WrittenPypicloud {
 
 /** The same with what the settings were read as. */
 export interface PypicloudSettings extends WrittenPypicloud {
-  readonly package: PackageSettings;
   readonly cache: CacheSettings;
   /** Of the keys that are packages. */
   readonly prefix: string;
@@ -157,6 +156,8 @@ export interface CommonSettings {
   readonly logs: LogSettings;
   readonly alarms: AlarmSettings;
   readonly ledger: LedgerSettings;
+  /** Absent: the zip of this version. */
+  readonly package?: PackageSettings | undefined;
   /** Buckets of xpart's own, for trying it. */
   readonly trial: { readonly source: boolean; readonly destination: boolean };
   readonly tags: TextMap;
@@ -165,11 +166,9 @@ export interface CommonSettings {
 /** The settings file with its defaults filled in, each field good by itself. */
 export interface WrittenSettings extends CommonSettings {
   readonly $schema?: string | undefined;
-  /** Absent: the zip of this version. */
-  readonly package?: PackageSettings | undefined;
   readonly source: WrittenSource;
   readonly destination: WrittenDestination;
-  readonly policy?: unknown;
+  readonly policy?: PolicyChoices | undefined;
   readonly pypicloud?: WrittenPypicloud | undefined;
 }
 
@@ -185,12 +184,11 @@ export interface DestinationSettings extends WrittenDestination {
 
 /** Settings that were read and found good as a whole; what the constructs are made from. */
 export interface Settings extends CommonSettings {
-  readonly package: PackageSettings;
   readonly source: SourceSettings;
   readonly destination: DestinationSettings;
   readonly policy: Policy;
   /** What the user wrote of the policy, for the functions' environment; absent: all defaults. */
-  readonly writtenPolicy?: unknown;
+  readonly writtenPolicy?: PolicyChoices | undefined;
   /** Absent: the destination has no pypicloud server. */
   readonly pypicloud?: PypicloudSettings | undefined;
 }

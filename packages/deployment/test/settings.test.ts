@@ -1,15 +1,6 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { afterAll, describe, expect, it } from "vitest";
-import { settingsJsonSchema } from "../src/settings/editor-schema.ts";
-import { loadSettings } from "../src/settings/load-settings.ts";
-import { parseSettings } from "../src/settings/parse-settings.ts";
-import { makeZip, problemsOf, rawSettings, settingsOf } from "./sample-settings.ts";
-
-const folder = fileURLToPath(new URL("..", import.meta.url));
-const zip = makeZip();
-afterAll(() => zip.remove());
+import { describe, expect, it } from "vitest";
+import { parseSettings } from "../src/index.ts";
+import { problemsOf, rawSettings, settingsOf } from "./sample-settings.ts";
 
 const KEY = "arn:aws:kms:us-east-1:111122223333:key/1234";
 const GOV_KEY = "arn:aws-us-gov:kms:us-gov-west-1:444455556666:key/1234";
@@ -100,7 +91,7 @@ const WRONG: readonly (readonly [string, object, string])[] = [
   [
     "a policy that is none",
     { policy: { tags: "sometimes" } },
-    'policy.tags: must be "replicate" or "ignore"',
+    'policy.tags must be "replicate" or "ignore"; it is "sometimes"',
   ],
   ["a setting with a typing error", { sorce: {} }, "sorce is no setting of xpart"],
   [
@@ -193,52 +184,6 @@ describe("settings", () => {
       trial: { source: false, destination: false },
       policy: { deleteMarkers: "replicate", lifecycle: "ignore" },
     });
-  });
-});
-
-describe("the settings file", () => {
-  const file = join(zip.path, "..", "settings.json");
-  const load = (text: string) => {
-    writeFileSync(file, text);
-    return loadSettings(file);
-  };
-
-  it("C5 the zip is looked for from the file's folder", () => {
-    const loaded = load(JSON.stringify(rawSettings({ package: { zip: "xpart.zip" } })));
-    expect(loaded).toMatchObject({ ok: true, value: { settings: { package: { zip: zip.path } } } });
-  });
-
-  it("C5 a zip that is not there is named", () => {
-    const loaded = load(JSON.stringify(rawSettings({ package: { zip: "other.zip" } })));
-    expect(loaded.ok ? [] : loaded.error).toEqual([
-      expect.stringMatching(
-        /^package\.zip must be .* there is no file .*other\.zip\. Left out, package is the zip of this version, /,
-      ),
-    ]);
-  });
-
-  it("C5 a file that is no zip is named", () => {
-    const loaded = load(JSON.stringify(rawSettings({ package: { zip: "settings.json" } })));
-    expect(loaded.ok ? "" : loaded.error.join()).toContain("settings.json is no zip");
-  });
-
-  it("C5 a file that is no JSON, and none at all, say so", () => {
-    const broken = load("{");
-    expect(broken.ok ? "" : broken.error.join()).toContain("must be JSON");
-    const absent = loadSettings(join(zip.path, "..", "absent.json"));
-    expect(absent.ok ? "" : absent.error.join()).toContain("copy one of examples/*.json");
-  });
-});
-
-describe("the settings' JSON Schema", () => {
-  it("C5 the committed one is that of the code", () => {
-    const committed = readFileSync(join(folder, "xpart.config.schema.json"), "utf8");
-    expect(JSON.parse(committed)).toEqual(settingsJsonSchema());
-  });
-
-  it.each(readdirSync(join(folder, "examples")))("C5 the example %s is good", (name) => {
-    const raw: unknown = JSON.parse(readFileSync(join(folder, "examples", name), "utf8"));
-    expect(problemsOf(raw)).toEqual([]);
   });
 });
 

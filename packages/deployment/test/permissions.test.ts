@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { keepDestination } from "../src/permissions/destination-permissions.ts";
-import { askForToken } from "../src/permissions/federation-permissions.ts";
-import { keepLedger, readSource } from "../src/permissions/source-permissions.ts";
-import type { Statement } from "../src/permissions/statement.ts";
+import {
+  askForToken,
+  keepDestination,
+  keepLedger,
+  readSource,
+  type Statement,
+} from "../src/index.ts";
 import { type RawSettings, settingsOf } from "./sample-settings.ts";
 
 const TABLE = "arn:aws:dynamodb:us-east-1:111122223333:table/t";

@@ -1,4 +1,4 @@
-import type { Settings } from "./settings.ts";
+import type { CommonSettings } from "./settings/settings.ts";
 
 /** What every resource is called. A name holds the pair's own name and its environment. */
 export interface Names {
@@ -33,7 +33,10 @@ export interface Names {
 }
 
 /** The names of one pair of buckets. The same on both sides, so that neither stack reads the other. */
-export function namesOf({ name, environment }: Pick<Settings, "name" | "environment">): Names {
+export function namesOf({
+  name,
+  environment,
+}: Pick<CommonSettings, "name" | "environment">): Names {
   const base = `${name}-${environment}`;
   return {
     base,
@@ -62,6 +65,16 @@ export function namesOf({ name, environment }: Pick<Settings, "name" | "environm
     cacheDead: `${base}-cache-dead`,
     cacheHandler: `${base}-cache-handler`,
   };
+}
+
+/** The log group of a function, as Lambda itself would call it. */
+export function logGroupOf(functionName: string): string {
+  return `/aws/lambda/${functionName}`;
+}
+
+/** What the alarm of a rule is called. */
+export function alarmNameOf({ base }: Names, ruleId: string): string {
+  return `${base}-${ruleId}`;
 }
 
 interface NameLimit {

@@ -1,4 +1,4 @@
-import type { Names } from "../settings/names.ts";
+import type { Names } from "../names.ts";
 import type { HandlerMetric, WatchedMetric } from "./alarm-rule.ts";
 
 /** A line of a graph. */

@@ -1,8 +1,8 @@
 import { readFileSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { err, ok, type Result } from "@xpart/core";
-import { type ParsedSettings, parseSettings } from "./parse-settings.ts";
-import type { PackageSettings } from "./settings.ts";
+import { type PackageSettings, type ParsedSettings, parseSettings } from "@xpart/deployment";
+import { chosenPackage } from "./chosen-package.ts";
 
 /**
  * Reads a settings file. The paths of zips are from the file's own folder, and come back absolute.
@@ -21,8 +21,9 @@ export function loadSettings(path: string): Result<ParsedSettings, readonly stri
   const { settings, warnings } = parsed.value;
   const { pypicloud } = settings;
   const folder = dirname(path);
-  const code = locate(settings.package, folder, FUNCTIONS);
-  const cache = pypicloud && locate(pypicloud.package, folder, CACHE_HANDLER);
+  const code = locate(chosenPackage(settings.package, "xpart.zip"), folder, FUNCTIONS);
+  const cache =
+    pypicloud && locate(chosenPackage(pypicloud.package, "xpart-cache.zip"), folder, CACHE_HANDLER);
   if (!code.ok || cache?.ok === false) {
     return err([...(code.ok ? [] : [code.error]), ...(cache?.ok === false ? [cache.error] : [])]);
   }

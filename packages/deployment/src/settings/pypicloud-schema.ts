@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { arn, text, texts, whole } from "./fields.ts";
+import { kmsKey, text, texts, whole } from "./fields.ts";
 import { alarms, eventBridge, logs, variables, zipPackage } from "./section-schemas.ts";
 import type { WrittenPypicloud } from "./settings.ts";
 
@@ -37,7 +37,7 @@ export const pypicloud: z.ZodType<WrittenPypicloud> = z
         .optional()
         .describe("Where the function reaches Redis or a database; left out: outside of any VPC."),
       kmsKeyArns: z
-        .array(arn("kms", "a KMS key that the cache's tables or its secret are encrypted with"))
+        .array(kmsKey("a KMS key that the cache's tables or its secret are encrypted with"))
         .default([])
         .describe("The KMS keys that the cache's tables or its secret are encrypted with."),
       environment: variables("further environment variables of cacheHandler").default({}),

@@ -1,7 +1,7 @@
 import type { PortErrorKind } from "@xpart/core";
 import type { SyncErrorKind } from "@xpart/pypicloud-sync";
 
-/** Of what the handlers measure and count, what is watched or shown; `metricAddress` holds it to theirs. */
+/** Of what the handlers measure and count, what is watched or shown; a test holds it to theirs. */
 export type HandlerMetric =
   | "ReplicationLatency"
   | "BytesReplicated"
@@ -31,6 +31,11 @@ export type WatchedMetric =
       readonly kind: "function";
       readonly functionName: string;
       readonly metric: "Errors" | "Throttles";
+    }
+  | {
+      readonly kind: "rule";
+      readonly ruleName: string;
+      readonly metric: "FailedInvocations" | "InvocationsFailedToBeSentToDlq";
     }
   | {
       readonly kind: "xpart";
@@ -83,6 +88,29 @@ export function deadLetterRule(id: string, queueName: string, what: string): Ala
     statistic: "Maximum",
     threshold: 1,
   };
+}
+
+/** That EventBridge fails to deliver events; `deadLetterName` is where those go that it gives up. */
+export function deliveryRules(
+  id: string,
+  ruleName: string,
+  deadLetterName: string,
+): readonly AlarmRule[] {
+  const watched = { ...ONCE, statistic: "Sum", threshold: 1 } as const;
+  return [
+    {
+      ...watched,
+      id: `${id}-failed`,
+      says: `EventBridge gave up delivering events of the rule ${ruleName}: they wait in ${deadLetterName}. See the queue's policy and its KMS key, then redrive.`,
+      watches: { kind: "rule", ruleName, metric: "FailedInvocations" },
+    },
+    {
+      ...watched,
+      id: `${id}-lost`,
+      says: `Events of the rule ${ruleName} could not even be put into ${deadLetterName}: they are lost. Mend that queue's policy, then reconcile the keys that changed since.`,
+      watches: { kind: "rule", ruleName, metric: "InvocationsFailedToBeSentToDlq" },
+    },
+  ];
 }
 
 /** That messages wait for too long; `what` is what is behind then. */

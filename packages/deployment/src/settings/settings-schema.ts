@@ -1,6 +1,16 @@
-import type { Policy } from "@xpart/core";
+import { policySchema } from "@xpart/core";
 import { z } from "zod";
-import { arn, bucket, flag, oneOf, region, text, texts, whole } from "./fields.ts";
+import {
+  bucket,
+  flag,
+  kmsKey,
+  oneOf,
+  region,
+  replicatedBucket,
+  text,
+  texts,
+  whole,
+} from "./fields.ts";
 import { pypicloud } from "./pypicloud-schema.ts";
 import { alarms, eventBridge, logs, variables, zipPackage } from "./section-schemas.ts";
 import type { WrittenSettings } from "./settings.ts";
@@ -42,13 +52,13 @@ const side = {
 const source = z.strictObject({
   ...side,
   region: region("source bucket"),
-  bucket: bucket("source bucket"),
+  bucket: replicatedBucket("source bucket"),
   prefixes: z
     .array(prefix, { error: "must be a list of key prefixes" })
     .default([])
     .describe("Only keys that begin with one of these are replicated; empty: every key."),
   kmsKeyArns: z
-    .array(arn("kms", "a KMS key that source objects are encrypted with"))
+    .array(kmsKey("a KMS key that source objects are encrypted with"))
     .default([])
     .describe("The KMS keys that source objects are encrypted with."),
   eventBridge: eventBridge(),
@@ -57,14 +67,14 @@ const source = z.strictObject({
 const destination = z.strictObject({
   ...side,
   region: region("destination bucket"),
-  bucket: bucket("destination bucket"),
-  kmsKeyArn: arn("kms", "the KMS key that replicas are encrypted with").optional(),
+  bucket: replicatedBucket("destination bucket"),
+  kmsKeyArn: kmsKey("the KMS key that replicas are encrypted with").optional(),
   objectLock: flag("whether the destination bucket has Object Lock").default(false),
 });
 
 const secret = z.strictObject({
   kind: z.literal("secret"),
-  kmsKeyArn: arn("kms", "the KMS key of the secret").optional(),
+  kmsKeyArn: kmsKey("the KMS key of the secret").optional(),
   recoveryDays: whole("days that a deleted secret can be restored", 7, 30).default(30),
 });
 
@@ -114,7 +124,7 @@ const functions = z
 const ledger = z
   .strictObject({
     deletionProtection: flag("whether the table cannot be deleted").default(true),
-    kmsKeyArn: arn("kms", "the KMS key of the table").optional(),
+    kmsKeyArn: kmsKey("the KMS key of the table").optional(),
   })
   .prefault({});
 
@@ -126,29 +136,8 @@ const trial = z
   .prefault({})
   .describe("Buckets of xpart's own, for trying it.");
 
-const choice = ["replicate", "ignore"] as const;
-
-/** Only for editors: what the values must be is core's own business (`parsePolicy`). */
-const policy = z
-  .strictObject({
-    deleteMarkers: z.enum(choice).optional(),
-    versionDeletes: z.enum(choice).optional(),
-    lifecycle: z.enum(choice).optional(),
-    tags: z.enum(choice).optional(),
-    foreign: z.enum(["report", "delete"]).optional(),
-    storageClass: z.string().optional(),
-    maxRewrites: z.int().min(0).max(1000).optional(),
-    maxDeletesPerHour: z.int().min(0).optional(),
-    restore: z
-      .strictObject({
-        tier: z.enum(["Standard", "Bulk", "Expedited"]),
-        days: z.int().min(1).max(365),
-      })
-      .optional(),
-  } satisfies Record<keyof Policy, z.ZodType>)
-  .describe("What crosses and what does not; the fields are those of SPEC.md.");
-
-const writtenSettings = z.strictObject(
+/** The settings as a user writes them; what is left out gets its default. */
+export const settingsSchema: z.ZodType<WrittenSettings> = z.strictObject(
   {
     $schema: z.string().optional(),
     name: text(
@@ -168,13 +157,9 @@ const writtenSettings = z.strictObject(
     pypicloud: pypicloud.optional(),
     trial,
     tags: texts("tags of every resource", TAG_NAME, "tag names as AWS has them").default({}),
-    policy: z.unknown().optional(),
+    policy: z
+      .optional(policySchema)
+      .describe("What crosses and what does not; the fields are those of SPEC.md."),
   },
   { error: "must be an object" },
 );
-
-/** The settings as a user writes them; what is left out gets its default. */
-export const settingsSchema: z.ZodType<WrittenSettings> = writtenSettings;
-
-/** The same for editors, which do not know what core makes of a policy. */
-export const editorSchema: z.ZodType = writtenSettings.extend({ policy: policy.optional() });

@@ -1,11 +1,11 @@
 import { isSamePartition, type PartitionName } from "@xpart/aws-adapters";
-import { eventPattern } from "../constructs/event-pattern.ts";
+import { eventPattern } from "../event-pattern.ts";
 import { copyEnvironment } from "../function-environment.ts";
+import { logGroupOf, namesOf, tooLongName } from "../names.ts";
 import { keepDestination } from "../permissions/destination-permissions.ts";
 import { keepLedger, readSource } from "../permissions/source-permissions.ts";
 import { policyDocument } from "../permissions/statement.ts";
 import { checkPypicloud } from "./check-pypicloud.ts";
-import { namesOf, tooLongName } from "./names.ts";
 import { misplaced } from "./placement.ts";
 import type { Settings } from "./settings.ts";
 import { takenVariables } from "./taken-variables.ts";
@@ -111,7 +111,7 @@ interface DocumentLimit {
 }
 
 /** Longest ARN of a queue, table or log of xpart's own, which is known only to Terraform. */
-const ANY_ARN = `arn:aws-us-gov:logs:us-gov-west-1:111122223333:log-group:/aws/lambda/${"n".repeat(64)}`;
+const ANY_ARN = `arn:aws-us-gov:logs:us-gov-west-1:111122223333:log-group:${logGroupOf("n".repeat(64))}`;
 
 /**
  * What holds every prefix and has a limit. Sources: quotas of EventBridge (event patterns), of IAM

@@ -1,7 +1,7 @@
 import { isSamePartition, partitionOf } from "@xpart/aws-adapters";
-import { DEFAULT_POLICY, err, ok, type Policy, parsePolicy, type Result } from "@xpart/core";
-import { chosenPackage } from "../chosen-package.ts";
+import { completePolicy, err, ok, type PolicyChoices, type Result } from "@xpart/core";
 import { checkSettings } from "./check-settings.ts";
+import { pypicloud as pypicloudSchema } from "./pypicloud-schema.ts";
 import { pypicloudWarnings, readPypicloud } from "./read-pypicloud.ts";
 import type { Settings, WrittenSettings } from "./settings.ts";
 import { settingsSchema } from "./settings-schema.ts";
@@ -14,8 +14,8 @@ export interface ParsedSettings {
 }
 
 /**
- * Reads settings that a user wrote, filling in every default. Does no IO, but to find the zip of this
- * version: that a zip is there is checked by `loadSettings`.
+ * Reads settings that a user wrote, filling in every default. Does no IO: whether a zip that they name is
+ * there is for whoever deploys it to see.
  *
  * @returns the settings, or one sentence for each that is wrong, which begins with the setting's name
  *   and says what it must be.
@@ -23,16 +23,44 @@ export interface ParsedSettings {
 export function parseSettings(raw: unknown): Result<ParsedSettings, readonly string[]> {
   const parsed = settingsSchema.safeParse(raw);
   if (!parsed.success) {
-    return err(parsed.error.issues.flatMap((issue) => problemsOf(issue, raw)));
+    const problems = parsed.error.issues.flatMap((issue) => problemsOf(issue, raw));
+    return err([...problems, ...sameBucket(raw), ...cacheProblems(raw)]);
   }
-  const read = readValues(parsed.data);
+  const read = readValues(parsed.data, valueAt(raw, ["policy"]) as PolicyChoices | undefined);
   if (!read.ok) {
     return read;
   }
-  const problems = checkSettings(read.value);
+  const problems = [...sameBucket(raw), ...checkSettings(read.value)];
   return problems.length > 0
     ? err(problems)
     : ok({ settings: read.value, warnings: warningsOf(read.value) });
+}
+
+/**
+ * Whether the replicas would go where they come from: each would be an event of its own, for ever. A name is that
+ * of one bucket in a whole partition, and may be another's in the next.
+ */
+function sameBucket(raw: unknown): readonly string[] {
+  const [source, destination] = ["source", "destination"].map((side) => {
+    const [bucket, region] = [valueAt(raw, [side, "bucket"]), valueAt(raw, [side, "region"])];
+    const partition = typeof region === "string" ? partitionOf(region) : undefined;
+    return { bucket, partition: partition?.ok === true ? partition.value.name : undefined };
+  });
+  return source?.bucket !== undefined &&
+    source.bucket === destination?.bucket &&
+    source.partition !== undefined &&
+    source.partition === destination.partition
+    ? [
+        `destination.bucket must be another bucket than source.bucket, or each replica would be replicated again, for ever; both are ${JSON.stringify(source.bucket)}`,
+      ]
+    : [];
+}
+
+/** What can be said of the package cache where other settings are wrong, so that all is said at once. */
+function cacheProblems(raw: unknown): readonly string[] {
+  const section = pypicloudSchema.safeParse(valueAt(raw, ["pypicloud"]));
+  const read = section.success ? readPypicloud(section.data) : undefined;
+  return read?.ok === false ? read.error : [];
 }
 
 interface Issue {
@@ -59,10 +87,7 @@ const MAY_BE_SECRET = /^pypicloud\.settings\b/;
 const MAX_QUOTED = 120;
 
 function presentValue(raw: unknown, path: readonly string[]): string {
-  let value: unknown = raw;
-  for (const step of path) {
-    value = typeof value === "object" && value !== null ? Reflect.get(value, step) : undefined;
-  }
+  const value = valueAt(raw, path);
   if (value === undefined) {
     return "it is not set";
   }
@@ -70,20 +95,31 @@ function presentValue(raw: unknown, path: readonly string[]): string {
   return text.length > MAX_QUOTED ? `it has ${text.length} characters` : `it is ${text}`;
 }
 
-function readValues(written: WrittenSettings): Result<Settings, readonly string[]> {
-  const { policy: writtenPolicy, $schema: _schema, pypicloud: writtenCache, ...rest } = written;
-  const policy = readPolicy(writtenPolicy);
+function valueAt(raw: unknown, path: readonly string[]): unknown {
+  let value: unknown = raw;
+  for (const step of path) {
+    value = typeof value === "object" && value !== null ? Reflect.get(value, step) : undefined;
+  }
+  return value;
+}
+
+/**
+ * @param writtenPolicy - in the user's own order of fields: another order would be another variable of the
+ *   functions, which deploys them anew.
+ */
+function readValues(
+  written: WrittenSettings,
+  writtenPolicy: PolicyChoices | undefined,
+): Result<Settings, readonly string[]> {
+  const { policy, $schema: _schema, pypicloud: writtenCache, ...rest } = written;
   const pypicloud = writtenCache === undefined ? undefined : readPypicloud(writtenCache);
+  if (pypicloud?.ok === false) {
+    return pypicloud;
+  }
   const [source, destination] = [
     partitionOf(written.source.region),
     partitionOf(written.destination.region),
   ];
-  if (!policy.ok || pypicloud?.ok === false) {
-    return err([
-      ...(policy.ok ? [] : policy.error),
-      ...(pypicloud?.ok === false ? pypicloud.error : []),
-    ]);
-  }
   if (!source.ok || !destination.ok) {
     return err([
       ...(source.ok ? [] : [`source.region: ${source.error}`]),
@@ -92,21 +128,12 @@ function readValues(written: WrittenSettings): Result<Settings, readonly string[
   }
   return ok({
     ...rest,
-    package: chosenPackage(rest.package, "xpart.zip"),
     source: { ...written.source, partition: source.value },
     destination: { ...written.destination, partition: destination.value },
-    policy: policy.value,
+    policy: completePolicy(policy ?? {}),
     ...(writtenPolicy === undefined ? {} : { writtenPolicy }),
     ...(pypicloud === undefined ? {} : { pypicloud: pypicloud.value }),
   });
-}
-
-function readPolicy(written: unknown): Result<Policy, readonly string[]> {
-  if (written === undefined) {
-    return ok(DEFAULT_POLICY);
-  }
-  const policy = parsePolicy(written);
-  return policy.ok ? policy : err(policy.error.map((line) => `policy.${line}`));
 }
 
 function warningsOf(settings: Settings): readonly string[] {

@@ -6,7 +6,6 @@ import {
   readLayout,
   URL_SECRET_SETTING,
 } from "@xpart/pypicloud-sync";
-import { chosenPackage } from "../chosen-package.ts";
 import type { TextMap } from "./fields.ts";
 import type { PypicloudSettings, WrittenPypicloud } from "./settings.ts";
 
@@ -34,8 +33,7 @@ export function readPypicloud(
     return err(problems.map((problem) => `pypicloud.settings.${problem}`));
   }
   const { prefix } = readLayout(settings);
-  const code = chosenPackage(written.package, "xpart-cache.zip");
-  return ok({ ...written, ...read.value, package: code, prefix });
+  return ok({ ...written, ...read.value, prefix });
 }
 
 /** Sentences about what is allowed, but probably not meant. */

@@ -1,10 +1,11 @@
 import type { PortErrorKind } from "@xpart/core";
-import type { Names } from "../settings/names.ts";
+import type { Names } from "../names.ts";
 import type { Settings } from "../settings/settings.ts";
 import {
   type AlarmRule,
   backlogRule,
   deadLetterRule,
+  deliveryRules,
   functionRules,
   MOSTLY,
   ONCE,
@@ -13,6 +14,7 @@ import {
 /** Every alarm of replication, at the source. */
 export function alarmRules(settings: Settings, names: Names): readonly AlarmRule[] {
   return [
+    ...deliveryRules("rule", names.eventRule, names.ruleDead),
     ...deadLetterRules(names),
     ...backlogRules(settings, names),
     ...functionRules("event-handler", names.eventHandler),

@@ -1,4 +1,3 @@
-import type { CountName, LabelledName, METRIC_NAMESPACE } from "@xpart/lambda";
 import type { Settings } from "../settings/settings.ts";
 import type { WatchedMetric } from "./alarm-rule.ts";
 
@@ -8,11 +7,8 @@ export interface MetricAddress {
   readonly dimensions: Readonly<Record<string, string>>;
 }
 
-/** All that the handlers measure and count. */
-type WrittenMetric = CountName | LabelledName | "ReplicationLatency";
-
-/** The handlers' own namespace; a type from there holds it. */
-const XPART: typeof METRIC_NAMESPACE = "xpart";
+/** The handlers' own namespace; a test holds it to theirs. */
+const XPART = "xpart";
 
 /** The namespace and dimensions of a metric of this deployment. */
 export function metricAddress(
@@ -24,17 +20,17 @@ export function metricAddress(
       return { namespace: "AWS/SQS", dimensions: { QueueName: watched.queueName } };
     case "function":
       return { namespace: "AWS/Lambda", dimensions: { FunctionName: watched.functionName } };
-    case "xpart": {
-      const written: { readonly metric: WrittenMetric; readonly failureKind?: string } = watched;
+    case "rule":
+      return { namespace: "AWS/Events", dimensions: { RuleName: watched.ruleName } };
+    case "xpart":
       return {
         namespace: XPART,
         dimensions: {
           SourceBucket: source.bucket,
           DestinationBucket: destination.bucket,
-          ...(written.failureKind === undefined ? {} : { Kind: written.failureKind }),
+          ...(watched.failureKind === undefined ? {} : { Kind: watched.failureKind }),
         },
       };
-    }
     case "cache":
       return {
         namespace: XPART,
