@@ -126,14 +126,23 @@ async function whenFailed(
 ): Promise<Result<PartsCopied, ReplicationFailure>> {
   switch (failure.kind) {
     case "source-gone":
-      return giveUpUpload(work, run);
+      return giveUpUpload(work, undefined, run);
     case "upload-gone":
       return whenOver(work, run);
     case "service":
-      return parkCauseOf(failure.error) === undefined ? err(failure) : giveUpUpload(work, run);
+      return whenUnreadable(failure, work, run);
     case "no-time":
       return err(failure);
   }
+}
+
+async function whenUnreadable(
+  failure: Extract<PartsFailure, { kind: "service" }>,
+  work: PartWork,
+  run: PartRun,
+): Promise<Result<PartsCopied, ReplicationFailure>> {
+  const cause = parkCauseOf(failure.error);
+  return cause === undefined ? err(failure) : giveUpUpload(work, cause, run);
 }
 
 /** The upload is gone at the destination: by a worker whose commit is seen now, or the key is mended. */

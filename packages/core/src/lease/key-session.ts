@@ -77,14 +77,16 @@ export class KeySession {
    * @param crashed - an attempt that was never finished: what it had on its way stays written down until it
    *   is adopted or ruled out (L3).
    */
-  hold(
+  async hold(
     change: Partial<LedgerHead> = {},
     crashed?: Attempt | undefined,
   ): Promise<Result<void, PortError>> {
     const { clock } = this.#run;
     const own = { id: this.#run.newAttemptId(), scope: "key", leaseUntilMs: leaseEndMs(this.#run) };
     const attempt = { startedMs: clock.now(), ...crashed, ...own } as Attempt;
-    return this.#save("hold", { ...this.head, ...change, attempt });
+    const held = await this.#save("hold", { ...this.head, ...change, attempt });
+    this.#isOpen = held.ok && crashed !== undefined;
+    return held;
   }
 
   /**

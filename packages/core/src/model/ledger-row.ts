@@ -116,6 +116,8 @@ export interface LedgerHead {
   readonly top?: TopEntry;
   /** Set once somebody has asked for the key's whole history: it stays asked for (R9). */
   readonly history?: "all";
+  /** Entries whose events are done although the work for them goes on in a message of its own (B7). */
+  readonly asked?: readonly VersionId[];
   /** Foreign entries that Object Lock keeps although policy deletes them (R7). */
   readonly lockedForeign?: readonly VersionId[];
   readonly revision?: Revision;

@@ -4,8 +4,8 @@ import type { VersionId } from "../model/version-id.ts";
 
 /** From where on the entries of the source are asked for (R9). */
 export interface Horizon {
-  /** The entry that an event brought, which is asked for whether or not the ledger knows it. */
-  readonly own?: VersionId;
+  /** Entries that an event brought, or an attempt had on its way: asked for although the ledger has no row. */
+  readonly own: ReadonlySet<VersionId>;
 }
 
 /** What reconciling a key looks at. */

@@ -61,7 +61,7 @@ function horizonOf({ source, horizon }: ReconcileFacts, rows: Rows): number {
     return source.entries.length;
   }
   return source.entries.findLastIndex(
-    ({ versionId }) => rows.has(versionId) || versionId === horizon.own,
+    ({ versionId }) => rows.has(versionId) || horizon.own.has(versionId),
   );
 }
 

@@ -46,7 +46,7 @@ export async function planKey(
   if (!stacks.ok) {
     return stacks;
   }
-  const facts = factsOf(trigger, ledger, stacks.value);
+  const facts = factsOf(trigger, { ledger, crashed }, stacks.value);
   const open = { crashed, unsure: ledger.head?.unsure ?? [] };
   const recognised = await recogniseReplicas(facts, open, run);
   if (!recognised.ok) {
@@ -107,7 +107,7 @@ async function readStacks(
 
 function factsOf(
   trigger: ReconcileTrigger,
-  { head, rows }: KeyLedger,
+  { ledger: { head, rows }, crashed }: KeyState,
   { source, destination }: Stacks,
 ): ReconcileFacts {
   const { key, stale, deleted, retry, release } = trigger;
@@ -117,7 +117,7 @@ function factsOf(
     retry: trigger.event?.isUnnamed === true ? own : retry,
     retag: trigger.event?.kind === "tags-changed" ? own : undefined,
     retiring: head?.retiring ?? [],
-    horizon: horizonOf(trigger, own, { head, rows }),
+    horizon: horizonOf(trigger, own, { ledger: { head, rows }, crashed }),
     isReleased: release === true,
     lockedForeign: head?.lockedForeign,
   };
@@ -132,7 +132,7 @@ function ownEntry({ event }: ReconcileTrigger, { entries }: Stack): VersionId | 
 function horizonOf(
   { event, history }: ReconcileTrigger,
   own: VersionId | undefined,
-  { head, rows }: KeyLedger,
+  { ledger: { head, rows }, crashed }: KeyState,
 ): Horizon | undefined {
   const isAll =
     history === "all" || head?.history === "all" || (event === undefined && rows.length === 0);
@@ -140,7 +140,9 @@ function horizonOf(
     return undefined;
   }
   const isBrought = event !== undefined && (BRINGING.has(event.kind) || event.isUnnamed === true);
-  return isBrought && own !== undefined ? { own } : {};
+  const attempted = [crashed, ...(head?.unsure ?? [])].map((write) => write?.versionId);
+  const known = [isBrought ? own : undefined, ...attempted, ...(head?.asked ?? [])];
+  return { own: new Set(known.filter((versionId) => versionId !== undefined)) };
 }
 
 /** Events that say that their entry came while xpart was listening. */

@@ -114,7 +114,9 @@ async function reconcileHeld(
   if (unasked !== undefined) {
     return err(unasked);
   }
-  const change = isUnfinished ? {} : settledHead(trigger, work, planned.value);
+  const change = isUnfinished
+    ? { asked: [...(planned.value.facts.horizon?.own ?? [])] }
+    : settledHead(trigger, work, planned.value);
   const settled = await work.session.settle(change);
   const { foreign } = planned.value.plan;
   return settled.ok
@@ -176,6 +178,7 @@ function settledHead({ event }: ReconcileTrigger, work: PlanWork, { facts }: Key
     newestMs: newestMs(facts.source, head.newestMs ?? 0),
     retiring: undefined,
     unsure: undefined,
+    asked: undefined,
     top: topOf(work, facts.destination),
     lockedForeign: locked.length === 0 ? undefined : locked,
   };

@@ -113,7 +113,7 @@ async function checkQuiet(world: World, key: string): Promise<readonly string[]>
       destination: destination.value,
       rows,
       retiring: head?.retiring ?? [],
-      horizon: head?.history === "all" ? undefined : {},
+      horizon: head?.history === "all" ? undefined : { own: new Set() },
     },
     world.policy,
   );
