@@ -15,7 +15,8 @@ export function toPortError(error: unknown, side: PortSide, operation: string): 
   const facts = readFacts(error);
   const { code, status, requestId, message } = facts;
   return {
-    kind: reading(facts, side, operation) ?? classify(facts),
+    kind:
+      reading(facts, side, operation) ?? completing(facts, operation) ?? classify(facts, operation),
     side,
     operation,
     message,
@@ -88,6 +89,7 @@ const KIND_BY_CODE: ReadonlyMap<string, PortErrorKind> = new Map(
     ],
     unavailable: [
       "AbortError",
+      "ForeignAnswer",
       "IDPCommunicationErrorException",
       "InternalError",
       "InternalFailure",
@@ -103,9 +105,17 @@ const KIND_BY_CODE: ReadonlyMap<string, PortErrorKind> = new Map(
       "ConditionalCheckFailedException",
       "ConditionalRequestConflict",
       "OperationAborted",
-      "PreconditionFailed",
       "ReplicatedWriteConflictException",
       "TransactionConflictException",
+    ],
+    precondition: ["PreconditionFailed"],
+    corrupt: [
+      "BadDigest",
+      "IncompleteBody",
+      "InvalidDigest",
+      "InvalidPart", // a part of an upload that is not what was said of it: only a new upload mends it
+      "XAmzContentChecksumMismatch",
+      "XAmzContentSHA256Mismatch",
     ],
     archived: ["InvalidObjectState"],
     "expired-credentials": [
@@ -133,7 +143,6 @@ const KIND_BY_STATUS: ReadonlyMap<number, PortErrorKind> = new Map([
   [403, "denied"],
   [408, "unavailable"],
   [409, "conflict"],
-  [412, "conflict"],
   [429, "throttled"],
 ]);
 
@@ -171,14 +180,32 @@ function reading(
   if (code === "InvalidRequest" && CUSTOMER_KEY.test(message)) {
     return "customer-key";
   }
-  const kind = classify(facts);
+  const kind = classify(facts, operation);
   const isRefused = kind === "denied" || kind === "misconfigured";
   return isRefused && (KMS_CODE.test(code) || KMS_DENIED.test(message))
     ? "key-unusable"
     : undefined;
 }
 
-function classify({ code, status, message }: AwsErrorFacts): PortErrorKind {
+/** S3 holds the announced size of an upload against its parts, and gives this refusal no code of its own. */
+const OTHER_SIZE = /x-amz-mp-object-size/i;
+
+/** An upload that is not what it should be, which only another one mends. */
+function completing(
+  { code, message }: AwsErrorFacts,
+  operation: string,
+): PortErrorKind | undefined {
+  const isOtherSize = code === "InvalidRequest" && OTHER_SIZE.test(message);
+  return operation === "CompleteMultipartUpload" && isOtherSize ? "corrupt" : undefined;
+}
+
+/** What the SDK calls any 404 whose answer names no code: of a HEAD it can have none. */
+const NAMELESS = "NotFound";
+
+function classify({ code, status, message }: AwsErrorFacts, operation: string): PortErrorKind {
+  if (code === NAMELESS && !operation.startsWith("Head")) {
+    return "unavailable";
+  }
   const kind = code === undefined ? undefined : KIND_BY_CODE.get(code);
   if (kind === "denied" && OBJECT_LOCK.test(message)) {
     return "locked";
@@ -190,8 +217,8 @@ function classify({ code, status, message }: AwsErrorFacts): PortErrorKind {
     return "unavailable";
   }
   if (status === 404) {
-    // Only a code makes it the service's own word; a proxy's page says nothing about the object (F2).
-    return code === undefined ? "unavailable" : "not-found";
+    // Only a known code makes it the service's own word (F2); a proxy can say 404 in any words.
+    return "unavailable";
   }
   // An answer below 400 that the SDK could not read was cut off or garbled on its way.
   return KIND_BY_STATUS.get(status) ?? (status < 400 ? "unavailable" : "invalid");

@@ -17,8 +17,9 @@ import {
 } from "@xpart/core";
 import { callAws } from "./aws-call.ts";
 import type { S3BucketOptions } from "./s3-bucket-options.ts";
+import { withoutQuotes } from "./s3-etag.ts";
 import { decodeListed } from "./s3-listed-text.ts";
-import { checksumValue, withoutQuotes } from "./s3-object-description.ts";
+import { checksumValue } from "./s3-object-description.ts";
 import { addressInput, goneUpload } from "./s3-upload-part.ts";
 
 /** S3 gives no more in one page, of parts and of uploads. */

@@ -1,7 +1,7 @@
 import { type Entry, toVersionId } from "@xpart/core";
 import { XMLParser } from "fast-xml-parser";
+import { withoutQuotes } from "./s3-etag.ts";
 import { decodeListed } from "./s3-listed-text.ts";
-import { withoutQuotes } from "./s3-object-description.ts";
 
 /** One `Version` or `DeleteMarker` element of a listing. */
 export interface ListedEntry {
