@@ -39,7 +39,9 @@ export async function listParts(
     if (!page.ok) {
       return goneUpload(page);
     }
-    parts.push(...(page.value.Parts ?? []).map(uploadedPart));
+    for (const part of page.value.Parts ?? []) {
+      parts.push(uploadedPart(part));
+    }
     const next: number | undefined = nextPart(page.value);
     if (next !== undefined && next <= after) {
       return err(standstill(options, "ListParts"));
@@ -55,15 +57,27 @@ async function listPartsPage(
   length: number,
   options: S3BucketOptions,
 ): Promise<Result<ListPartsCommandOutput, PortError>> {
-  return callAws(options, "ListParts", () =>
-    options.client.send(
-      new ListPartsCommand({
-        ...addressInput(listing, options),
-        PartNumberMarker: String(after),
-        MaxParts: length,
-      }),
+  return callAws(options, "ListParts", async () =>
+    requireListing(
+      await options.client.send(
+        new ListPartsCommand({
+          ...addressInput(listing, options),
+          PartNumberMarker: String(after),
+          MaxParts: length,
+        }),
+      ),
     ),
   );
+}
+
+/** S3 says of every page whether it is the last; an answer that does not is another document. */
+function requireListing<Page extends { readonly IsTruncated?: boolean | undefined }>(
+  page: Page,
+): Page {
+  if (page.IsTruncated === undefined) {
+    throw new Error("the answer is not the listing that was asked for");
+  }
+  return page;
 }
 
 function nextPart({ IsTruncated, NextPartNumberMarker }: ListPartsCommandOutput) {
@@ -95,7 +109,9 @@ export async function listUploads(
     if (!page.ok) {
       return page;
     }
-    uploads.push(...ownUploads(page.value, key));
+    for (const upload of ownUploads(page.value, key)) {
+      uploads.push(upload);
+    }
     const next = nextUploads(page.value, key);
     if (next !== undefined && next.uploadId === start.uploadId) {
       return err(standstill(options, "ListMultipartUploads"));
@@ -115,15 +131,17 @@ async function listUploadsPage(
   { uploadId }: UploadsStart,
   { client, bucket, ...context }: S3BucketOptions,
 ): Promise<Result<ListMultipartUploadsCommandOutput, PortError>> {
-  return callAws(context, "ListMultipartUploads", () =>
-    client.send(
-      new ListMultipartUploadsCommand({
-        Bucket: bucket,
-        Prefix: key,
-        MaxUploads: PAGE_LENGTH,
-        EncodingType: "url",
-        ...(uploadId === undefined ? {} : { KeyMarker: key, UploadIdMarker: uploadId }),
-      }),
+  return callAws(context, "ListMultipartUploads", async () =>
+    requireListing(
+      await client.send(
+        new ListMultipartUploadsCommand({
+          Bucket: bucket,
+          Prefix: key,
+          MaxUploads: PAGE_LENGTH,
+          EncodingType: "url",
+          ...(uploadId === undefined ? {} : { KeyMarker: key, UploadIdMarker: uploadId }),
+        }),
+      ),
     ),
   );
 }
