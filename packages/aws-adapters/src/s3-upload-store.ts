@@ -36,6 +36,7 @@ import { allowSingleEffect } from "./s3-single-effect.ts";
 import { listParts, listUploads } from "./s3-upload-listing.ts";
 import { addressInput, goneUpload, uploadPart } from "./s3-upload-part.ts";
 import { conditionInput, unmetCondition } from "./s3-write-condition.ts";
+import { requireOwnKey } from "./s3-written-key.ts";
 
 /** Where uploads go, and how what they become is encrypted. */
 export interface S3UploadOptions extends S3BucketOptions {
@@ -117,7 +118,8 @@ async function sendBegin(
       ChecksumType: type,
     });
     addHeaders(command, attributesHeaders(attributes));
-    const { UploadId } = await options.client.send(command);
+    const { UploadId, Key } = await options.client.send(command);
+    requireOwnKey(key, Key);
     if (UploadId === undefined) {
       throw new Error("the answer has no upload id");
     }
@@ -175,6 +177,7 @@ async function sendCompletion(
     });
     addHeaders(command, checksumHeaders(checksum && wholeChecksum({ checksum })));
     const answer = await options.client.send(allowSingleEffect(command));
+    requireOwnKey(completion.key, answer.Key);
     return { versionId: toVersionId(answer.VersionId), ...writtenEtag(answer) };
   });
 }
