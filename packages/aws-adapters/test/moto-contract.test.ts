@@ -46,6 +46,7 @@ function describeWith(motoServer: string): void {
         "announced-size",
         "part-number-markers",
         "ended-uploads",
+        "conditional-completions",
       ],
       // Its web server takes a line break in a path for the end of the path.
       lacksKeys: ["control\u0001\u001f\r\n"],

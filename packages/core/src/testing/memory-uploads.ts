@@ -111,7 +111,7 @@ export class MemoryUploads implements Omit<UploadStore, "copyPart" | "describePa
 }
 
 const INVALID_PARTS: PortError = {
-  kind: "invalid",
+  kind: "corrupt",
   side: "destination",
   operation: "CompleteMultipartUpload",
   code: "InvalidPart",

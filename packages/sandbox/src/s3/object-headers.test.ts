@@ -29,6 +29,17 @@ describe("object headers", () => {
     expect((await send("HEAD", "/b/k")).headers.expires).toBe("next week");
   });
 
+  it("W4 metadata may have any name, that of an object's prototype too", async () => {
+    const { send } = withBucket();
+    const headers = { "x-amz-meta-__proto__": "p", "x-amz-meta-constructor": "c" };
+    expect((await send("PUT", "/b/k", { headers })).status).toBe(200);
+    const copy = { "x-amz-copy-source": "/b/k" };
+    expect((await send("PUT", "/b/copy", { headers: copy })).status).toBe(200);
+    for (const path of ["/b/k", "/b/copy"]) {
+      expect((await send("HEAD", path)).headers).toMatchObject(headers);
+    }
+  });
+
   it("W4 metadata of exactly 2 KB is taken, one byte more is not, and counts as UTF-8", async () => {
     const { send } = withBucket();
     const value = "v".repeat(2047);

@@ -28,13 +28,14 @@ const defaultContentType = "binary/octet-stream";
  */
 export function readObjectHeaders(request: S3Request): ObjectHeaders {
   const system: Record<string, string> = { "content-type": defaultContentType };
-  const metadata: Record<string, string> = {};
+  const metadata: (readonly [string, string])[] = [];
   let metadataBytes = 0;
   for (const [name, value] of Object.entries(request.headers)) {
     if (name.startsWith(metadataPrefix)) {
       const key = name.slice(metadataPrefix.length);
-      metadata[key] = unicodeOf(value);
-      metadataBytes += Buffer.byteLength(key) + Buffer.byteLength(metadata[key]);
+      const text = unicodeOf(value);
+      metadata.push([key, text]);
+      metadataBytes += Buffer.byteLength(key) + Buffer.byteLength(text);
     } else if (systemHeaders.has(name) && value !== "") {
       system[name] = unicodeOf(value);
     }
@@ -52,7 +53,8 @@ export function readObjectHeaders(request: S3Request): ObjectHeaders {
   delete system["content-encoding"];
   return {
     system: encoding === undefined ? system : { ...system, "content-encoding": encoding },
-    metadata,
+    // Not by assignment, which loses the name `__proto__`.
+    metadata: Object.fromEntries(metadata),
   };
 }
 

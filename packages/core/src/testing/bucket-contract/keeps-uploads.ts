@@ -110,7 +110,7 @@ export function keepsUploads(
       const completion = { ...upload, parts: [part], sizeBytes: 2, tags: {} };
       expect(await store().completeUpload(completion)).toMatchObject({
         ok: false,
-        error: { kind: "invalid", side: "destination", operation: "CompleteMultipartUpload" },
+        error: { kind: "corrupt", side: "destination", operation: "CompleteMultipartUpload" },
       });
       expect(unwrap(await store().readStack("other size")).entries).toEqual([]);
       await complete(store(), { ...completion, sizeBytes: 1 });
