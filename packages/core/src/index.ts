@@ -1,4 +1,4 @@
-export { type CopyMeans, type CopyPlan, type PartRange, planCopy } from "./copy/copy-plan.ts";
+export { type CopyMeans, type CopyPlan, planCopy } from "./copy/copy-plan.ts";
 export type { PartRun, PartsCopied } from "./copy/part-run.ts";
 export type { Action, ActionKind, ReconcileReason } from "./decide/action.ts";
 export { decide } from "./decide/decide.ts";
@@ -51,6 +51,7 @@ export type {
   TagsChangedEvent,
 } from "./model/object-event.ts";
 export type { ParkCause } from "./model/park-cause.ts";
+export type { PartRange } from "./model/part-range.ts";
 export type { RestoreRequest } from "./model/policy.ts";
 export { DEFAULT_POLICY, deletesVersions, type Policy, parsePolicy } from "./model/policy.ts";
 export {
@@ -90,13 +91,7 @@ export type {
   OpenObject,
 } from "./ports/bucket-reader.ts";
 export type { Clock } from "./ports/clock.ts";
-export type {
-  DestinationStore,
-  NewObject,
-  ReplicaCopy,
-  WriteCondition,
-  WrittenEntry,
-} from "./ports/destination-store.ts";
+export type { DestinationStore, NewObject, ReplicaCopy } from "./ports/destination-store.ts";
 export type { EventQueue, QueueMessage } from "./ports/event-queue.ts";
 export type { Ledger } from "./ports/ledger.ts";
 export type { PartMessage, PartQueue } from "./ports/part-queue.ts";
@@ -118,6 +113,7 @@ export type {
   UploadedPart,
   UploadStore,
 } from "./ports/upload-store.ts";
+export type { WriteCondition, WrittenEntry } from "./ports/written-entry.ts";
 export { copyPartBatch, type PartBatchOptions, type PartOutcome } from "./run/part-batch.ts";
 export { type Reconciled, type ReconcileTrigger, reconcileKey } from "./run/reconcile-key.ts";
 export { type Replicated, replicate } from "./run/replicate.ts";

@@ -1,13 +1,10 @@
+import type { PartRange } from "../model/part-range.ts";
 import type { ContentPin } from "../model/stack.ts";
+
+export type { PartRange } from "../model/part-range.ts";
 
 /** S3's limit for the parts of one object. */
 export const MAX_PARTS = 10_000;
-
-/** Neighbouring parts, both ends included. */
-export interface PartRange {
-  readonly first: number;
-  readonly last: number;
-}
 
 /** How an object's content is to be copied. */
 export type CopyPlan =

@@ -1,4 +1,4 @@
-import type { PartRange } from "../copy/copy-plan.ts";
+import type { PartRange } from "../model/part-range.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { VersionId } from "../model/version-id.ts";
 import { toAscii } from "./ascii-json.ts";

@@ -10,13 +10,8 @@ import {
 } from "./checksum.ts";
 import { encryptionHeaders } from "./encryption.ts";
 import { addressedUpload } from "./multipart-operations.ts";
-import {
-  type MultipartUpload,
-  multipartEtag,
-  type RequestedPart,
-  selectParts,
-  type UploadedPart,
-} from "./multipart-state.ts";
+import { multipartEtag, type RequestedPart, selectParts } from "./multipart-state.ts";
+import type { MultipartUpload, UploadedPart } from "./multipart-upload.ts";
 import { checkWriteConditions, unquote } from "./preconditions.ts";
 import { readDocument } from "./request-document.ts";
 import { bucketOf, type S3Call, xmlResponse } from "./s3-context.ts";

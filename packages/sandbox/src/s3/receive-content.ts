@@ -1,16 +1,17 @@
 import { type AwsChunkedDecoder, createAwsChunkedDecoder } from "./aws-chunked.ts";
-import type { Blob, BlobStore } from "./blob-store.ts";
+import type { Blob } from "./blob.ts";
+import type { BlobStore } from "./blob-store.ts";
 import {
   type ChecksumAlgorithm,
   checksumAlgorithms,
   checksumSizeBytes,
   createDigest,
   createNodeDigest,
-  type Digest,
   defaultChecksumAlgorithm,
   parseChecksumAlgorithm,
   toBase64,
 } from "./checksum.ts";
+import type { Digest } from "./digest.ts";
 import { S3Error } from "./s3-error.ts";
 import { header, type S3Request } from "./s3-request.ts";
 

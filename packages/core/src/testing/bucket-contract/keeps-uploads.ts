@@ -7,7 +7,7 @@ import type {
   UploadCompletion,
   UploadedPart,
 } from "../../ports/upload-store.ts";
-import type { BucketGap } from "../bucket-contract.ts";
+import type { BucketGap } from "./bucket-gap.ts";
 import {
   BROKEN,
   breakAfter,

@@ -10,7 +10,7 @@ import {
 } from "@xpart/pypicloud-sync";
 import { CliError } from "../../../cli-error.ts";
 import { zipCacheBundle } from "../cache-bundle.ts";
-import type { CreateSyncArguments } from "../create-sync-command.ts";
+import type { CreateSyncArguments } from "../create-sync-arguments.ts";
 import type { ServerSettings } from "../load-settings.ts";
 import type { AwsClients } from "./aws-clients.ts";
 import { callAws, orAbsent } from "./call-aws.ts";
