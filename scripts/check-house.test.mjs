@@ -36,7 +36,7 @@ function treeWith(files) {
     writeFileSync(join(tree, path), text);
   }
   mkdirSync(join(tree, "node_modules/@xpart"), { recursive: true });
-  for (const name of ["core", "sandbox"]) {
+  for (const name of ["core", "sandbox", "test-kit"]) {
     symlinkSync(join(tree, "packages", name), join(tree, "node_modules/@xpart", name));
   }
   return tree;
@@ -88,8 +88,11 @@ test("G14 a package that another must not import is a problem, by name or by pat
       'import { stack } from "../../../packages/core/src/index.ts";\nexport const b = stack;\n',
     "apps/lambda/src/c.ts":
       'import { sandbox } from "@xpart/sandbox";\nexport const c = sandbox;\n',
+    "apps/lambda/test/b.test.ts":
+      'import { stack } from "../../../packages/core/src/index.ts";\nexport const b = stack;\n',
   });
-  assert.equal(problems.length, 3);
+  assert.equal(problems.length, 4);
+  assert.ok(problems.some((line) => /lambda\/test\/b\.test\.ts.*by-path/.test(line)));
   assert.ok(problems.some((line) => /sandbox\/src\/a\.ts.*border-packages\/sandbox/.test(line)));
   assert.ok(problems.some((line) => /lambda\/src\/b\.ts.*by-path/.test(line)));
   assert.ok(problems.some((line) => /lambda\/src\/c\.ts.*border-apps\/lambda/.test(line)));
@@ -101,6 +104,21 @@ test("G14 fakes in code that is no test are a problem", async () => {
     [`${CORE}/index.ts`]: 'export { fake } from "./testing/fake.ts";\n',
   });
   assert.match(problems.join(), /core\/src\/index\.ts -> .*fake\.ts: testing/);
+});
+
+test("G14 the test kit is for tests, of whatever package", async () => {
+  const kit = 'import { kit } from "@xpart/test-kit/kit";\nexport const used = kit;\n';
+  const problems = await problemsOf({
+    "packages/test-kit/package.json": JSON.stringify({ exports: { "./*": "./src/*.ts" } }),
+    "packages/test-kit/src/kit.ts": "export const kit = 1;\n",
+    "packages/sandbox/test/a.test.ts": kit,
+    "apps/lambda/src/b.ts": kit,
+  });
+  assert.equal(problems.length, 1);
+  assert.match(
+    problems[0],
+    /^apps\/lambda\/src\/b\.ts -> packages\/test-kit\/src\/kit\.ts: border/,
+  );
 });
 
 test("G14 a room or a package that the layout lacks is a problem", async () => {

@@ -25,6 +25,14 @@ export const CORE_SOURCE = "packages/core/src";
  * is mended must leave this list.
  */
 export const EXCEPTIONS = [
+  // Infra brings the functions' zips, so lambda comes before it; its tests want infra's policies all the same.
+  "apps/lambda/test/cache-bundle.test.ts -> apps/infra/src/settings/names.ts",
+  "apps/lambda/test/cache-bundle.test.ts -> apps/infra/test/iam/settings-guard.ts",
+  "apps/lambda/test/cache-bundle.test.ts -> apps/infra/test/sample-settings.ts",
+  "apps/lambda/test/world.ts -> apps/infra/src/settings/names.ts",
+  "apps/lambda/test/world.ts -> apps/infra/test/iam/settings-guard.ts",
+  "apps/lambda/test/world.ts -> apps/infra/test/sample-settings.ts",
+  // The engine's rooms.
   "packages/core/src/apply/apply-action.ts -> packages/core/src/run/gather-facts.ts",
   "packages/core/src/lease/abort-uploads.ts -> packages/core/src/copy/copy-plan.ts",
   "packages/core/src/lease/adopt-orphan.ts -> packages/core/src/apply/plan-run.ts",
@@ -34,13 +42,17 @@ export const EXCEPTIONS = [
 /** What core's code must not import at all, apart from its tests and fakes (ADR 0002). */
 export const IMPURE_IMPORTS = ["node:*", "@aws-sdk/*", "@smithy/*", "@xpart/*"];
 
+/** What all tests may import besides, and no other code. */
+export const TEST_PACKAGES = ["test-kit"];
+
 /**
  * Which packages of ours each package may import, by folder. `tests` are those that its tests may import
- * besides.
+ * besides, with {@link TEST_PACKAGES}.
  *
  * @type {Readonly<Record<string, { readonly imports: readonly string[], readonly tests?: readonly string[] }>>}
  */
 export const PACKAGES = {
+  "packages/test-kit": { imports: [] },
   "packages/core": { imports: [] },
   "packages/sandbox": { imports: [] },
   "packages/aws-adapters": { imports: ["core"], tests: ["sandbox"] },
@@ -52,6 +64,7 @@ export const PACKAGES = {
   },
   "packages/cli": {
     imports: ["core", "aws-adapters", "deployment", "pypicloud-sync", "operations", "sandbox"],
+    tests: ["infra"],
   },
   "apps/lambda": {
     imports: ["core", "aws-adapters", "deployment", "pypicloud-sync"],

@@ -1,4 +1,4 @@
-import { CORE_ROOMS, CORE_SOURCE, PACKAGES, TEST_CODE } from "./layout.mjs";
+import { CORE_ROOMS, CORE_SOURCE, PACKAGES, TEST_CODE, TEST_PACKAGES } from "./layout.mjs";
 
 /** Every rule of the layout, as dependency-cruiser's `forbidden`. Imports of types count as others do. */
 export function houseRules() {
@@ -12,7 +12,7 @@ export function houseRules() {
     forbid(
       "by-path",
       "Another package is imported by its name, so that its exports decide what can be had.",
-      { path: "^((?:packages|apps)/[^/]+)/", pathNot: TEST_CODE },
+      { path: "^((?:packages|apps)/[^/]+)/" },
       { path: "^(?:packages|apps)/", pathNot: "^$1/", dependencyTypes: ["local"] },
     ),
     forbid(
@@ -42,6 +42,7 @@ function floorRules() {
 function borderRules() {
   return Object.entries(PACKAGES).flatMap(([folder, { imports, tests = [] }]) => {
     const own = `${folder}/`;
+    const ofTests = [...imports, ...tests, ...TEST_PACKAGES];
     const border = (names) => [own, ...names.map(folderOf)].map((path) => `^${path}`);
     const beyond = (names) => ({ path: "^(?:packages|apps)/", pathNot: border(names) });
     const listed = (names) => names.join(", ") || "no package of ours";
@@ -54,9 +55,9 @@ function borderRules() {
       ),
       forbid(
         `border-${folder}-tests`,
-        `Tests of ${folder} import ${listed([...imports, ...tests])}.`,
+        `Tests of ${folder} import ${listed(ofTests)}.`,
         { path: `^${own}.*${TEST_CODE}` },
-        { ...beyond([...imports, ...tests]), dependencyTypesNot: ["local"] },
+        beyond(ofTests),
       ),
     ];
   });

@@ -10,14 +10,14 @@ import {
   startLambdaProcess,
   startPartition,
 } from "@xpart/sandbox";
+import { findNode24 } from "@xpart/test-kit/built-bundle";
+import { buildCacheBundle } from "@xpart/test-kit/built-cache-bundle";
+import { createServerTables } from "@xpart/test-kit/pypicloud-tables";
+import { findRedis, startRedis } from "@xpart/test-kit/redis-server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createServerTables } from "../../../packages/pypicloud-sync/test/dynamodb-tables.ts";
-import { findRedis, startRedis } from "../../../packages/pypicloud-sync/test/redis-server.ts";
 import { namesOf } from "../../infra/src/settings/names.ts";
 import { guardOf, type SettingsGuard } from "../../infra/test/iam/settings-guard.ts";
 import { settingsOf } from "../../infra/test/sample-settings.ts";
-import { findNode24 } from "./built-bundle.ts";
-import { buildCacheBundle } from "./built-cache-bundle.ts";
 
 /** Drivers included; the largest, MySQL's, is loaded by nobody who does not use it. */
 const MAX_ZIP_BYTES = 800 * 1024;

@@ -4,7 +4,7 @@ import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secre
 import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { LEDGER_TABLE } from "@xpart/aws-adapters";
 import { type Sandbox, startSandbox } from "@xpart/sandbox";
-import { startMotoServer } from "../../../packages/sandbox/test/s3-conformance/moto-server.ts";
+import { startMotoServer } from "@xpart/test-kit/moto-server";
 import { namesOf } from "../../infra/src/settings/names.ts";
 import { guardOf } from "../../infra/test/iam/settings-guard.ts";
 import { settingsOf } from "../../infra/test/sample-settings.ts";

@@ -5,8 +5,8 @@ import {
   PutBucketVersioningCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
-import { discardBucket, emptyBucket } from "./empty-bucket.ts";
-import type { S3Target } from "./s3-target.ts";
+import { discardBucket, emptyBucket } from "@xpart/test-kit/empty-bucket";
+import type { S3Target } from "@xpart/test-kit/s3-target";
 import { createSignedHttp, type SignedHttp } from "./signed-http.ts";
 
 /** What one behaviour works with. */
