@@ -18,6 +18,7 @@ export {
 export { type PartRequest, parsePartRequest, writePartRequest } from "./events/part-request.ts";
 export { type RoutedEvent, type RoutingResult, routeEvents } from "./events/route-events.ts";
 export { DISPOSITIONS, type Disposition } from "./model/disposition.ts";
+export { forEachBounded } from "./model/for-each-bounded.ts";
 export {
   type Attempt,
   type AttemptContent,

@@ -1,4 +1,5 @@
 import {
+  forEachBounded,
   type IgnoredEventReason,
   type ObjectEventKind,
   type ParsedMessage,
@@ -6,7 +7,6 @@ import {
 } from "@xpart/core";
 import { describeSyncError, type SyncError } from "./sync-error.ts";
 import { type KeyOutcome, type SyncPorts, syncKey } from "./sync-key.ts";
-import { workBounded } from "./work-bounded.ts";
 
 /** Why an event asks nothing of the cache. */
 export type EventSkipReason = IgnoredEventReason | "not-content" | "other-bucket";
@@ -116,7 +116,7 @@ async function syncKeys(
   options: MessageSyncOptions,
 ): Promise<ReadonlyMap<string, EventOutcome>> {
   const outcomes = new Map<string, EventOutcome>();
-  await workBounded(keys, KEYS_AT_A_TIME, async (key) => {
+  await forEachBounded(keys, KEYS_AT_A_TIME, async (key) => {
     if (options.hasTime()) {
       outcomes.set(key, await syncOne(key, options));
     }

@@ -1,7 +1,6 @@
-import { err, ok, type Result } from "@xpart/core";
+import { err, forEachBounded, ok, type Result } from "@xpart/core";
 import type { SyncError } from "../sync/sync-error.ts";
 import { type KeyOutcome, type SyncPorts, syncKey } from "../sync/sync-key.ts";
-import { workBounded } from "../sync/work-bounded.ts";
 
 /** What a backfill has come to so far. */
 export interface BackfillCounts {
@@ -50,7 +49,7 @@ export async function backfill(
     if (options.signal.aborted) {
       break;
     }
-    await workBounded(page.value, KEYS_AT_A_TIME, async (key) => {
+    await forEachBounded(page.value, KEYS_AT_A_TIME, async (key) => {
       if (!options.signal.aborted) {
         const synced = await syncKey(key, options);
         counts = counted(counts, key, synced);

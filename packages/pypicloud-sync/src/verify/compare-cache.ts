@@ -1,11 +1,10 @@
-import { err, ok, type Result } from "@xpart/core";
+import { err, forEachBounded, ok, type Result } from "@xpart/core";
 import { packageKey } from "../names/package-key.ts";
 import type { CachedPackage, StoredRow } from "../packages/cached-package.ts";
 import type { IndexProblem } from "../sync/package-cache.ts";
 import type { CacheChange } from "../sync/plan-cache-change.ts";
 import type { SyncError } from "../sync/sync-error.ts";
 import { convergeKey, planKey, type SyncPorts, skipReason } from "../sync/sync-key.ts";
-import { workBounded } from "../sync/work-bounded.ts";
 
 /**
  * What is wrong with a row: it is `missing`, says something else than its object (`stale`), has no object
@@ -70,7 +69,7 @@ export async function repairCache(
   ports: SyncPorts,
 ): Promise<Result<CacheComparison["failed"], SyncError>> {
   const failed: { readonly key: string; readonly error: SyncError }[] = [];
-  await workBounded(new Set(differences.map(({ key }) => key)), KEYS_AT_A_TIME, async (key) => {
+  await forEachBounded(new Set(differences.map(({ key }) => key)), KEYS_AT_A_TIME, async (key) => {
     const synced = await convergeKey(key, ports);
     if (!synced.ok) {
       failed.push({ key, error: synced.error });
@@ -103,7 +102,7 @@ async function comparePlans(
 ): Promise<Pick<CacheComparison, "differences" | "failed">> {
   const differences = new Map<string, CacheDifference>();
   const failed: { readonly key: string; readonly error: SyncError }[] = [];
-  await workBounded(keys, KEYS_AT_A_TIME, async (key) => {
+  await forEachBounded(keys, KEYS_AT_A_TIME, async (key) => {
     const plan = await planKey(key, ports);
     if (!plan.ok) {
       failed.push({ key, error: plan.error });
