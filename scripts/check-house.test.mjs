@@ -46,7 +46,7 @@ async function problemsOf(files, exceptions = []) {
   return (await readImports(treeWith(files), exceptions)).problems;
 }
 
-test("G14 imports that keep to the layout are no problem", async () => {
+test("G14 imports that keep to the layout are not a problem", async () => {
   const files = {
     [`${CORE}/plan/plan.ts`]:
       'import type { Stack } from "../model/stack.ts";\nexport type Plan = Stack;\n',
@@ -98,7 +98,7 @@ test("G14 a package that another must not import is a problem, by name or by pat
   assert.ok(problems.some((line) => /lambda\/src\/c\.ts.*border-apps\/lambda/.test(line)));
 });
 
-test("G14 fakes in code that is no test are a problem", async () => {
+test("G14 fakes in code that is not a test are a problem", async () => {
   const problems = await problemsOf({
     [`${CORE}/testing/fake.ts`]: "export const fake = 1;\n",
     [`${CORE}/index.ts`]: 'export { fake } from "./testing/fake.ts";\n',

@@ -32,7 +32,7 @@ export interface QueueHandlerPorts extends DelayPorts {
   writeLine(line: string): void;
 }
 
-/** Replicates an SQS batch of events. @throws where the event is no such batch. */
+/** Replicates an SQS batch of events. @throws where the event is not such a batch. */
 export type QueueHandler = (
   event: unknown,
   context: InvocationContext,

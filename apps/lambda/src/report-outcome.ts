@@ -119,7 +119,7 @@ export function reportFailure(
   });
 }
 
-/** What trying again mends is a warning; a wrong set-up or a body that is no event wants a person. */
+/** What trying again mends is a warning; a wrong set-up or a body that is not an event wants a person. */
 function levelOf(failure: ReplicationFailure): LogLevel {
   return failure.kind === "invalid-message" || dispositionOf(failure) === "stop"
     ? "ERROR"

@@ -35,7 +35,7 @@ describe("SQS batches", () => {
     ["an EventBridge event", { source: "aws.s3", detail: {} }],
     ["nothing", null],
     ["text", "Records"],
-  ])("H3 %s is no batch", (_, event) => {
+  ])("H3 %s is not a batch", (_, event) => {
     expect(parseSqsBatch(event)).toBeUndefined();
   });
 

@@ -82,7 +82,9 @@ describe("xpart pypicloud", () => {
         "keys-in-settings",
         "local-endpoint",
       ]);
-      expect(stdout).toContain("1 objects end in .whl, and their names are no wheel's: x/bad.whl.");
+      expect(stdout).toContain(
+        "1 objects end in .whl, and their names are not those of wheels: x/bad.whl.",
+      );
       expect(stdout).not.toContain(partition.credentials.secretAccessKey);
     },
     LIMIT_MS,

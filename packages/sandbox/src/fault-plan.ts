@@ -40,7 +40,7 @@ export interface FaultPlan {
  * however processes take their turns. What is left to chance is the order in which processes ask for
  * one and the same thing, and at which of its steps a killed process was.
  *
- * @throws RangeError for a rate that is no probability.
+ * @throws RangeError for a rate that is not a probability.
  * @example
  * const faults = createFaultPlan({ seed: 1, users: ["worker"], rates: DEFAULT_CHAOS });
  * const sandbox = await startSandbox({ faults });

@@ -22,7 +22,7 @@ export interface ReconcileRequest {
   readonly release: boolean;
 }
 
-/** Something that is no event. It must reach the dead-letter queue, never be acknowledged (P5). */
+/** Something that is not an event. It must reach the dead-letter queue, never be acknowledged (P5). */
 export interface InvalidMessage {
   readonly kind: "invalid";
   /** What is wrong with it, without quoting its content. */

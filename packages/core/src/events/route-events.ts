@@ -24,7 +24,7 @@ export interface RoutingResult {
 
 /**
  * Puts the events of a batch on the FIFO queue, each under its key's message group (O1) and its own
- * deduplication id (O2). What needs no work is left out and counted; what is no event is returned (P5).
+ * deduplication id (O2). What needs no work is left out and counted; what is not an event is returned (P5).
  */
 export async function routeEvents(
   records: readonly BatchRecord[],

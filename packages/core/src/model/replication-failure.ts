@@ -10,7 +10,7 @@ import type { PortError } from "./port-error.ts";
  * - `no-time`: the worker has less time left than the copy takes (B2).
  * - `handed-over`: part workers copy an entry of the key; the record is worked once they are done (A6).
  * - `ambiguous-order`: the source's listing does not tell how versions and markers interleave (O5).
- * - `invalid-message`: the body is no event (P5).
+ * - `invalid-message`: the body is not an event (P5).
  */
 export type ReplicationFailure =
   | { readonly kind: "service"; readonly error: PortError }

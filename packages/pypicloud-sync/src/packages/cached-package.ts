@@ -46,7 +46,7 @@ export interface StoredRow {
   readonly revision: string;
 }
 
-/** The data fields of a record of unknown values; what is no text, or empty, is left out. */
+/** The data fields of a record of unknown values; what is not text, or empty, is left out. */
 export function pickData(raw: Readonly<Record<string, unknown>>): PackageData {
   return Object.fromEntries(
     DATA_FIELDS.flatMap((field) => {
@@ -58,7 +58,7 @@ export function pickData(raw: Readonly<Record<string, unknown>>): PackageData {
 
 const MICROS_PER_SECOND = 1_000_000;
 
-/** Epoch seconds with fractions, as pypicloud stores them; undefined for what is no number. */
+/** Epoch seconds with fractions, as pypicloud stores them; undefined for what is not a number. */
 export function microsOfSeconds(seconds: string | undefined): number | undefined {
   const [, whole, fraction = ""] = /^\s*(\d{1,11})(?:\.(\d*))?\s*$/.exec(seconds ?? "") ?? [];
   return whole === undefined

@@ -17,7 +17,7 @@ export interface MergedNotification {
   readonly configuration: NotificationConfiguration;
 }
 
-/** Creates and deletes of all kinds; expiry by lifecycle is no part of ObjectRemoved. */
+/** Creates and deletes of all kinds; expiry by lifecycle is not part of ObjectRemoved. */
 const EVENTS = ["s3:ObjectCreated:*", "s3:ObjectRemoved:*", "s3:LifecycleExpiration:*"] as const;
 
 /**

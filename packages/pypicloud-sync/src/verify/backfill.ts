@@ -10,7 +10,7 @@ export interface BackfillCounts {
   readonly removed: number;
   /** Rows that were right already. */
   readonly right: number;
-  /** Keys that are no package, by why. */
+  /** Keys that are not packages, counted by the reason. */
   readonly skipped: Readonly<Record<string, number>>;
   readonly failed: readonly { readonly key: string; readonly error: SyncError }[];
 }

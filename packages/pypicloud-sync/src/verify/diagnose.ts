@@ -95,7 +95,7 @@ function badWheels({ badWheels: keys = [] }: DiagnosisFacts): Finding | undefine
     ? undefined
     : {
         id: "bad-wheels",
-        text: `${keys.length} objects end in .whl, and their names are no wheel's: ${some(keys)}. The sync leaves them alone; a rebuild by the server ends at the first`,
+        text: `${keys.length} objects end in .whl, and their names are not those of wheels: ${some(keys)}. The sync leaves them alone; a rebuild by the server ends at the first`,
         remedy: "Take them away, or give them name and version as metadata.",
       };
 }

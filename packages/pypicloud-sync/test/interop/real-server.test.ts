@@ -286,7 +286,7 @@ function describeServer(
     );
 
     it(
-      "Y17 what is no package is left alone, and the server goes on",
+      "Y17 what is not a package is left alone, and the server goes on",
       async () => {
         for (const Key of [
           "notes/readme.txt",

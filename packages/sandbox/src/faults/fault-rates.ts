@@ -67,12 +67,12 @@ export const DEFAULT_CHAOS: FaultRates = {
   workers: { kill: 0.1 },
 };
 
-/** @throws RangeError for a rate that is no probability, or a delay that is none or too long. */
+/** @throws RangeError for a rate that is not a probability, or a delay that is none or too long. */
 export function checkRates({ events = {}, requests = [], workers = {} }: FaultRates): void {
   const { maxDelayMs = DEFAULT_MAX_DELAY_MS, ...eventRates } = events;
   const requestRates = requests.map(({ service, operations, ...rates }) => rates);
   for (const [name, rate] of [eventRates, ...requestRates, workers].flatMap(Object.entries)) {
-    if (!(rate >= 0 && rate <= 1)) throw new RangeError(`${name}: ${rate} is no probability`);
+    if (!(rate >= 0 && rate <= 1)) throw new RangeError(`${name}: ${rate} is not a probability`);
   }
   if (!(maxDelayMs >= 0 && maxDelayMs <= MAX_DELAY_MS)) {
     throw new RangeError(`maxDelayMs: ${maxDelayMs} is not from 0 to ${MAX_DELAY_MS}`);

@@ -42,7 +42,7 @@ export function lookUp(bucket: BucketState, key: string, versionId: string | und
     : new S3Error("NoSuchVersion", { detail: { Key: key, VersionId: versionId } });
 }
 
-/** The `versionId` parameter. @throws S3Error InvalidArgument if it can be no version id. */
+/** The `versionId` parameter. @throws S3Error InvalidArgument if it cannot be a version id. */
 export function versionIdParameter(request: S3Request): string | undefined {
   return checkedVersionId(request.query.get("versionId") ?? undefined);
 }

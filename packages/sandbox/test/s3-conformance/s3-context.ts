@@ -18,7 +18,7 @@ export interface S3Context {
   readonly versioned: string;
   /** A bucket that never had versioning, shared in the same way. */
   readonly unversioned: string;
-  /** A key that nothing else uses, and that is no prefix of another behaviour's key. */
+  /** A key that nothing else uses, and that is not a prefix of another behaviour's key. */
   readonly key: string;
   /** A bucket of its own, for what changes the bucket's state or lists all of it. */
   freshBucket(versioning: "Enabled" | "Suspended" | "never"): Promise<string>;

@@ -55,7 +55,7 @@ export function readsParts(bucket: () => BothEnds, lacks: readonly BucketGap[]):
     expect(await source.openPart("no such key", versionId, pin)).toEqual(GONE);
   });
 
-  it("A7 a restore of what can be read, or of what is gone, is no error", async () => {
+  it("A7 a restore of what can be read, or of what is gone, is not an error", async () => {
     const { store, source } = bucket();
     const { versionId } = await put(store, newObject("not archived", "x"));
     const restore = { tier: "Standard", days: 1 } as const;

@@ -169,7 +169,7 @@ function architectureOf(text: string): SyncDeployment["architecture"] {
     return text;
   }
   throw new CliError({
-    what: "This is no architecture of Lambda",
+    what: "This is not an architecture of Lambda",
     subject: `--architecture ${text}`,
     remedy: "Give arm64 or x86_64.",
   });
