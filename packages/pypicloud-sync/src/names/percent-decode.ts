@@ -1,5 +1,5 @@
 /**
- * Percent-decoding that never fails, as Python's `unquote`: what is no `%XX` stays as it is, and bytes
+ * Percent-decoding that never fails, as Python's `unquote`: what is not a `%XX` stays as it is, and bytes
  * that are not UTF-8 become replacement characters.
  */
 export function percentDecode(text: string): string {

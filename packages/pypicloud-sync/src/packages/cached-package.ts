@@ -66,7 +66,7 @@ export function microsOfSeconds(seconds: string | undefined): number | undefined
     : Number(whole) * MICROS_PER_SECOND + Number(fraction.padEnd(6, "0").slice(0, 6));
 }
 
-/** `1795340494.789853`: with as many decimals as needed, and one where none is (Python's floats). */
+/** `1795340494.789853`: as many decimals as needed but at least one, as Python writes floats. */
 export function secondsOfMicros(micros: number): string {
   const fraction = String(micros % MICROS_PER_SECOND).padStart(6, "0");
   const trimmed = fraction.replace(/0+$/, "");

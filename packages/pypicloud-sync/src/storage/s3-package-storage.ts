@@ -18,8 +18,8 @@ export interface S3PackageStorageOptions {
 }
 
 /**
- * A server's bucket on S3. A HEAD has no body, so 404 says neither that it was the object that is not
- * there, nor that the bucket is: before an object counts as absent the bucket is looked at once (Y3).
+ * A server's bucket on S3. A HEAD has no body, so its 404 does not tell a missing object from a missing bucket.
+ * Before the first object counts as absent, the bucket itself is looked at (Y3).
  */
 export function createS3PackageStorage({
   client,
@@ -89,7 +89,7 @@ async function listPage(
   return listed.ok ? listed : err(explained(listed.error, bucket));
 }
 
-/** What the SDK says of a HEAD is only a number. */
+/** Of a failed HEAD the SDK reports only a status, so this says what it means. */
 function explained(found: PortError, bucket: string): SyncError {
   const error = asSyncError(found, "bucket");
   if (found.kind === "not-found") {

@@ -31,8 +31,8 @@ export interface MessageSyncOptions extends SyncPorts {
 const KEYS_AT_A_TIME = 8;
 
 /**
- * Works the events of several messages: each key once, keys at the same time, whatever becomes of others
- * (Y11). An event only says that a key changed, so one look at it serves all of its events (Y3).
+ * Works the events of several messages: each key once, several keys at a time, and a failure of one key does not
+ * stop the others (Y11). An event only says that its key changed, so one read serves all events of a key (Y3).
  *
  * @param messages - parsed JSON: EventBridge events, S3 notifications, or xpart's own messages.
  * @returns the outcomes of each message's events, in the order of the messages.
@@ -76,7 +76,7 @@ type RoutedEvent =
   | { readonly kind: "key"; readonly key: string; readonly begun: EventOutcome }
   | Extract<EventOutcome, { kind: "skipped" | "invalid" }>;
 
-/** Tags and access lists are nothing that a cache has. */
+/** A cache has neither tags nor access lists. */
 const TOUCHES_CONTENT: Readonly<Record<ObjectEventKind, boolean>> = {
   created: true,
   "marker-created": true,

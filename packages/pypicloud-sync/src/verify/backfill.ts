@@ -25,9 +25,9 @@ export interface BackfillOptions extends SyncPorts {
 const KEYS_AT_A_TIME = 16;
 
 /**
- * Brings every package of the bucket into the cache (Y15), as if each had just been uploaded. It may run
- * while the bucket and the cache change, and again after it was broken off. One key that fails keeps no
- * other from being done.
+ * Brings every package of the bucket into the cache (Y15), as if each had just been uploaded. It may run while the
+ * bucket and the cache change, and can be run again after it was interrupted. A key that fails does not stop the
+ * others.
  *
  * @returns what was done; an error only where the bucket cannot be listed.
  */

@@ -60,7 +60,7 @@ export async function compareCache(ports: SyncPorts): Promise<Result<CacheCompar
 }
 
 /**
- * Mends what a comparison found, by syncing its keys like any event; then the index, as it is by then.
+ * Mends what a comparison found: syncs each key as an event would, then checks the index again and mends that.
  *
  * @returns what could not be mended.
  */
@@ -90,7 +90,7 @@ export async function repairCache(
   return ok(failed);
 }
 
-/** The key that a row says it is of, or the one of the server's layout; for a row that says nothing, any. */
+/** The key that a row names, or else the key in the server's layout, under any name if the row has none. */
 function ownerKey(row: StoredRow, { layout }: SyncPorts): string {
   const { filename, name = "unknown" } = row;
   return row.package?.data.path ?? packageKey(layout, name, filename);
@@ -109,7 +109,7 @@ async function comparePlans(
       return;
     }
     const difference = differenceOf(key, plan.value.change);
-    // Several keys may have one filename; a row is wrong once, and the one that has an object mends it.
+    // Several keys may have one filename. Their row is reported once, with the key whose object mends it.
     const isBetter = plan.value.change.kind === "save";
     if (difference !== undefined && (isBetter || !differences.has(difference.filename))) {
       differences.set(difference.filename, difference);

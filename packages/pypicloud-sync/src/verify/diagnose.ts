@@ -8,7 +8,7 @@ export interface DiagnosisFacts {
   readonly rows: readonly StoredRow[];
   /** Whether the bucket has a package. */
   readonly hasPackages: boolean;
-  /** Keys of wheels of which neither name nor metadata tell a package; undefined: not known. */
+  /** Keys of wheels whose package neither the name nor the metadata tells; undefined: not known. */
   readonly badWheels?: readonly string[];
   /** Whether the tables are billed by request; undefined where they are not DynamoDB's. */
   readonly isOnDemand?: boolean;

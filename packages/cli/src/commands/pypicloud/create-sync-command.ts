@@ -73,7 +73,7 @@ export async function createSyncCommand(
   }
 }
 
-/** Looks at all before anything is changed, so that what cannot be done leaves nothing half done. */
+/** Plans every step before anything is changed, so that a refusal leaves nothing half done. */
 async function refuseEarly(
   steps: readonly SetupStep[],
   args: CreateSyncArguments,
