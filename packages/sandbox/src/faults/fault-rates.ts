@@ -53,13 +53,13 @@ export interface FaultRates {
 
 /** Longest delay that an event can have when the rates say nothing. */
 export const DEFAULT_MAX_DELAY_MS = 500;
-/** A run has to end; who wants events lost for longer can use an intercept of their own. */
+/** A run has to end. To delay events for longer, use your own intercept. */
 const MAX_DELAY_MS = 600_000;
 
 /**
- * Rates that hurt every part of a system, and under which one that tries again finishes: one request in
- * twenty fails, most of them after they had their effect, and one invocation in ten dies. Give queues a
- * receive limit far above the usual 3 to 5, or what is unlucky ends as a dead letter.
+ * Rates that hit every part of a system, and under which a system that retries still finishes: one request in
+ * twenty fails, most of them after they took effect, and one invocation in ten dies. Give queues a receive limit
+ * far above the usual 3 to 5, or an unlucky message ends as a dead letter.
  */
 export const DEFAULT_CHAOS: FaultRates = {
   events: { delay: 0.1, duplicate: 0.1, reorder: 0.2, maxDelayMs: DEFAULT_MAX_DELAY_MS },

@@ -28,9 +28,8 @@ export async function completeMultipartUpload(call: S3Call): Promise<ServiceResp
   const begun = addressedUpload(call);
   const checksum = await objectChecksum(begun, selectParts(begun, requested));
 
-  // From here on nothing waits, so of two completions at a time one finds no upload any more. The
-  // parts are selected anew: one may have been uploaded again meanwhile, and its earlier content be
-  // gone.
+  // Nothing below waits, so of two completions at the same time the second finds no upload any more. The parts
+  // are selected again: one may have been uploaded again meanwhile, and its earlier content is gone then.
   const upload = addressedUpload(call);
   const parts = selectParts(upload, requested);
   verifyClaims(call, upload, parts, checksum);

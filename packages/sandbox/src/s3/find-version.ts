@@ -47,7 +47,7 @@ export function versionIdParameter(request: S3Request): string | undefined {
   return checkedVersionId(request.query.get("versionId") ?? undefined);
 }
 
-/** A version id as a client gave it. @throws S3Error InvalidArgument if it can be none. */
+/** A version id as a client gave it. @throws S3Error InvalidArgument if it cannot be one. */
 export function checkedVersionId(versionId: string | undefined): string | undefined {
   if (versionId !== undefined && !isVersionId(versionId)) {
     throw new S3Error("InvalidArgument", {

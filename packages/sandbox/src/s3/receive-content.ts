@@ -15,7 +15,7 @@ import type { Digest } from "./digest.ts";
 import { S3Error } from "./s3-error.ts";
 import { header, type S3Request } from "./s3-request.ts";
 
-/** Content that was received and verified. The caller owns the hold on it. */
+/** Content that was received and verified. The caller owns its reference. */
 export interface ReceivedContent {
   readonly content: Blob;
   /** Lower case hex. */
