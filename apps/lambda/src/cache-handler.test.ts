@@ -1,8 +1,8 @@
 import { err } from "@xpart/core";
 import { DEFAULT_LAYOUT } from "@xpart/pypicloud-sync";
+import { createMemoryPackageCache } from "@xpart/pypicloud-sync/testing/memory-package-cache";
+import { createMemoryPackageStorage } from "@xpart/pypicloud-sync/testing/memory-package-storage";
 import { describe, expect, it } from "vitest";
-import { createMemoryPackageCache } from "../../../packages/pypicloud-sync/src/testing/memory-package-cache.ts";
-import { createMemoryPackageStorage } from "../../../packages/pypicloud-sync/src/testing/memory-package-storage.ts";
 import { type CacheHandlerPorts, createCacheHandler, UnsyncedEventError } from "./cache-handler.ts";
 import { createJsonLogger } from "./json-logger.ts";
 

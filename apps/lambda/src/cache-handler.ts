@@ -160,7 +160,7 @@ function reportDone(
   }
 }
 
-/** What is no JSON is no event, and is said to be none with the others (P5). */
+/** What is not JSON is not an event, and is named with the others (P5). */
 function parseBody(body: string): unknown {
   try {
     return JSON.parse(body);

@@ -62,7 +62,7 @@ describe("eventHandler", () => {
     expect(logged().at(-1)).toMatchObject({ Routed: 2, SourceBucket: "source-bucket" });
   });
 
-  it("H2 of an SQS batch, what is no event and what the queue refused stay", async () => {
+  it("H2 of an SQS batch, what is not an event and what the queue refused stay", async () => {
     const { queue, handler, logged } = setUp();
     queue.refuse = ({ body }) => (body.includes("refused") ? THROTTLED : undefined);
     const batch = sqsEvent(

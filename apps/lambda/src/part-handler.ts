@@ -27,7 +27,7 @@ export interface PartHandlerPorts extends DelayPorts {
   writeLine(line: string): void;
 }
 
-/** Copies the part ranges of an SQS batch (A6). @throws where the event is no such batch. */
+/** Copies the part ranges of an SQS batch (A6). @throws where the event is not such a batch. */
 export type PartHandler = (event: unknown, context: InvocationContext) => Promise<SqsBatchResponse>;
 
 /** The handler on these ports. */

@@ -94,7 +94,7 @@ describe("queueHandler", () => {
     });
   });
 
-  it("H3 an event that is no SQS batch is refused with a clear error", async () => {
+  it("H3 an event that is not an SQS batch is refused with a clear error", async () => {
     const { handler } = setUp();
     await expect(handler(eventBridgeEvent(), context())).rejects.toThrow(
       "queueHandler takes an SQS batch, and this event is none",

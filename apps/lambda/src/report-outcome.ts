@@ -135,7 +135,7 @@ export function reportFailure(
   });
 }
 
-/** What trying again mends is a warning; a wrong set-up, no event or a bug want a person. */
+/** What trying again mends is a warning; a wrong set-up, a body that is not an event or a bug wants a person. */
 function levelOf(failure: ReplicationFailure): LogLevel {
   return WANT_A_PERSON.has(failure.kind) || dispositionOf(failure) === "stop" ? "ERROR" : "WARNING";
 }

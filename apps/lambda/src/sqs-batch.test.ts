@@ -39,7 +39,7 @@ describe("SQS batches", () => {
     ["nothing", null],
     ["text", "Records"],
     ["an empty array", []],
-  ])("H3 %s is no batch", (_, event) => {
+  ])("H3 %s is not a batch", (_, event) => {
     expect(parseSqsBatch(event, "i")).toBeUndefined();
   });
 

@@ -24,6 +24,7 @@ export type {
 export { type KeyToReconcile, requestReconcile } from "./events/request-reconcile.ts";
 export { type RoutedEvent, type RoutingResult, routeEvents } from "./events/route-events.ts";
 export { DISPOSITIONS, type Disposition } from "./model/disposition.ts";
+export { forEachBounded } from "./model/for-each-bounded.ts";
 export {
   type Attempt,
   type AttemptContent,
@@ -104,13 +105,7 @@ export type {
   OpenObject,
 } from "./ports/bucket-reader.ts";
 export type { Clock } from "./ports/clock.ts";
-export type {
-  DestinationStore,
-  NewObject,
-  ReplicaCopy,
-  WriteCondition,
-  WrittenEntry,
-} from "./ports/destination-store.ts";
+export type { DestinationStore, NewObject, ReplicaCopy } from "./ports/destination-store.ts";
 export type { EventQueue, QueueMessage } from "./ports/event-queue.ts";
 export type { Ledger } from "./ports/ledger.ts";
 export type { PartMessage, PartQueue } from "./ports/part-queue.ts";
@@ -133,6 +128,7 @@ export type {
   UploadedPart,
   UploadStore,
 } from "./ports/upload-store.ts";
+export type { WriteCondition, WrittenEntry } from "./ports/written-entry.ts";
 export { copyPartBatch, type PartBatchOptions, type PartOutcome } from "./run/part-batch.ts";
 export { type KeyPlan, type KeyState, planKey } from "./run/plan-key.ts";
 export { type BatchMessage, keyOfMessage, readBatch } from "./run/read-batch.ts";

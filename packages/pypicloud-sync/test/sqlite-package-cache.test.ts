@@ -3,11 +3,11 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { findNode24 } from "@xpart/test-kit/built-bundle";
+import { temporaryDirectory } from "@xpart/test-kit/server-process";
 import { expect, it } from "vitest";
-import { findNode24 } from "../../../apps/lambda/test/built-bundle.ts";
 import { createSqliteDatabase } from "../src/caches/sqlite-database.ts";
 import { describePackageCacheContract } from "./package-cache-contract.ts";
-import { temporaryDirectory } from "./server-process.ts";
 import { sqlSubject } from "./sql-subject.ts";
 
 const placeOf = (database: string) =>

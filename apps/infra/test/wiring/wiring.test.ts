@@ -13,8 +13,8 @@ import {
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
 import type { EventDelivery, InterceptedRequest, Partition } from "@xpart/sandbox";
+import { type BuiltBundle, buildBundle } from "@xpart/test-kit/built-bundle";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type BuiltBundle, buildBundle } from "../../../lambda/test/built-bundle.ts";
 import { actionsOf } from "../iam/iam-policy.ts";
 import { makeZip, type RawSettings, settingsOf } from "../sample-settings.ts";
 import { type DeployedWorld, deploy } from "./deployed-world.ts";

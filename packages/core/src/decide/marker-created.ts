@@ -19,27 +19,39 @@ export function decideMarkerCreated(
   if (event.origin === "lifecycle" && policy.lifecycle === "ignore") {
     return keepFromExpiring(event, facts);
   }
-  const { row } = facts.ledger;
-  if (event.versionId !== NULL_VERSION_ID && row?.state === "replicated") {
+  return whySkipped(event, facts) ?? whyReconciled(event, facts) ?? addOnTop(event, facts);
+}
+
+function whySkipped(
+  { versionId, isUnnamed }: MarkerCreatedEvent,
+  { ledger: { row }, source }: Facts,
+): Decision | undefined {
+  if (versionId !== NULL_VERSION_ID && row?.state === "replicated") {
     return { kind: "skip", reason: "already" };
   }
-  if (event.versionId !== NULL_VERSION_ID && row?.state === "held") {
+  if (versionId !== NULL_VERSION_ID && row?.state === "held") {
     return { kind: "skip", reason: "held" };
   }
-  if (facts.source?.kind === "gone" || facts.source?.kind === "object") {
-    if (event.isUnnamed === true) {
-      return { kind: "reconcile", reason: "unnamed-version" };
-    }
-    return { kind: "skip", reason: facts.source.kind === "gone" ? "source-gone" : "superseded" };
+  if (source === undefined || source.kind === "marker" || source.kind === "unreadable") {
+    return undefined;
   }
-  // A null marker replaces the null version, whose replica must be a null version for that to hold here.
-  const isInPlace = row === undefined || row.destinationVersionId === NULL_VERSION_ID;
+  if (isUnnamed === true) {
+    return { kind: "reconcile", reason: "unnamed-version" };
+  }
+  return { kind: "skip", reason: source.kind === "gone" ? "source-gone" : "superseded" };
+}
+
+/** A null marker replaces the null version, whose replica must be a null version for that to hold here. */
+function whyReconciled(event: MarkerCreatedEvent, facts: Facts): Decision | undefined {
+  const replica = facts.ledger.row?.destinationVersionId;
+  const isInPlace = facts.ledger.row === undefined || replica === NULL_VERSION_ID;
   const reason = whyNotNext(event, facts) ?? (isInPlace ? undefined : "not-in-place");
-  if (reason !== undefined) {
-    return { kind: "reconcile", reason };
-  }
-  const lastModifiedMs = markerTime(facts) ?? event.timeMs ?? facts.nowMs;
-  const entry = { kind: "marker", versionId: event.versionId, lastModifiedMs } as const;
+  return reason === undefined ? undefined : { kind: "reconcile", reason };
+}
+
+function addOnTop({ versionId, timeMs }: MarkerCreatedEvent, facts: Facts): Decision {
+  const lastModifiedMs = markerTime(facts) ?? timeMs ?? facts.nowMs;
+  const entry = { kind: "marker", versionId, lastModifiedMs } as const;
   return { kind: "apply", step: { kind: "append", entry } };
 }
 

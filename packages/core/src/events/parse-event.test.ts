@@ -186,7 +186,7 @@ const COMPLETE = {
   detail: { bucket: { name: "b" }, object: { key: "k" } },
 };
 
-describe("parseEvent, what is no event", () => {
+describe("parseEvent, what is not an event", () => {
   it.each([
     ["of another source", { ...COMPLETE, source: "my.app" }],
     ["without a source", { ...COMPLETE, source: undefined }],
@@ -195,7 +195,7 @@ describe("parseEvent, what is no event", () => {
     ["without a bucket", { ...COMPLETE, detail: { object: { key: "k" } } }],
     ["without a key", { ...COMPLETE, detail: { bucket: { name: "b" }, object: {} } }],
     ["with an empty key", { ...COMPLETE, detail: { bucket: { name: "b" }, object: { key: "" } } }],
-    ["with a key that is no text", { ...COMPLETE, detail: { bucket: { name: "b" }, object: 1 } }],
+    ["with a key that is not text", { ...COMPLETE, detail: { bucket: { name: "b" }, object: 1 } }],
     ["that is null", null],
     ["that is an empty array", []],
     ["that is a text", "hello"],

@@ -78,7 +78,7 @@ describe("parseEvent, direct notifications", () => {
     expect(parsed).toMatchObject([{ kind: "event", event: { key } }]);
   });
 
-  it.each(["100%", "%zz", "%C3"])("P2 the key %s is no form encoding and so invalid", (key) => {
+  it.each(["100%", "%zz", "%C3"])("P2 the key %s is not a form encoding and so invalid", (key) => {
     const parsed = parseEvent({ Records: [record("ObjectCreated:Put", key)] });
     expect(parsed).toMatchObject([{ kind: "invalid" }]);
   });

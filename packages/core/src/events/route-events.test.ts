@@ -68,7 +68,7 @@ describe("routeEvents", () => {
     expect(new Set(queue.messages.map((message) => message.groupId)).size).toBe(2);
   });
 
-  it("P5 what is no event goes back, and nothing of it is sent", async () => {
+  it("P5 what is not an event goes back, and nothing of it is sent", async () => {
     const queue = new MemoryEventQueue();
     const records = [record("m0", "not JSON"), record("m1", eventBridgeEvent()), record("m2", {})];
     const { returned, events } = await routeEvents(records, queue, everything);

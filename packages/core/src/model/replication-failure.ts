@@ -13,7 +13,7 @@ import type { PortError } from "./port-error.ts";
  * - `never-fits`: the copy takes longer than a worker has from its first moment, and cannot be handed over.
  * - `handed-over`: part workers copy an entry of the key; the record is worked once they are done (A6).
  * - `ambiguous-order`: the source's listing does not tell how versions and markers interleave (O5).
- * - `invalid-message`: the body is no event (P5).
+ * - `invalid-message`: the body is not an event (P5).
  * - `crashed-record`: the work threw, which is a bug; `problem` is where, without content (F6).
  */
 export type ReplicationFailure =

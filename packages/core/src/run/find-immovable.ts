@@ -39,22 +39,36 @@ export async function findImmovable(
       entry.kind === "object" ? entry.storageClass : undefined,
     ]),
   );
-  for (const step of steps) {
-    if (step.kind === "restack" && MAY_BE_ARCHIVED.has(classes.get(step.replica) ?? "")) {
-      const described = await run.destination.describe(key, step.replica);
-      if (!described.ok) {
-        return described;
-      }
-      if (described.value.kind === "object" && described.value.object.isArchived === true) {
-        const isReadable = await canOpen(key, step.entry.versionId, run);
-        if (!isReadable.ok) {
-          return isReadable;
-        }
-        (isReadable.value ? fromSource : immovable).add(step.entry.versionId);
-      }
+  const suspects = steps.flatMap((step) =>
+    step.kind === "restack" && MAY_BE_ARCHIVED.has(classes.get(step.replica) ?? "") ? [step] : [],
+  );
+  for (const { entry, replica } of suspects) {
+    const readable = await whereReadable(key, entry.versionId, replica, run);
+    if (!readable.ok) {
+      return readable;
+    }
+    if (readable.value !== "destination") {
+      (readable.value === "source" ? fromSource : immovable).add(entry.versionId);
     }
   }
   return ok({ immovable, fromSource });
+}
+
+async function whereReadable(
+  key: string,
+  versionId: VersionId,
+  replica: VersionId,
+  run: ReplicationRun,
+): Promise<Result<"destination" | "source" | "nowhere", PortError>> {
+  const described = await run.destination.describe(key, replica);
+  if (!described.ok) {
+    return described;
+  }
+  if (described.value.kind !== "object" || described.value.object.isArchived !== true) {
+    return ok("destination");
+  }
+  const isGiven = await canOpen(key, versionId, run);
+  return isGiven.ok ? ok(isGiven.value ? "source" : "nowhere") : isGiven;
 }
 
 async function canOpen(

@@ -10,15 +10,10 @@ import type {
   OpenObject,
 } from "../ports/bucket-reader.ts";
 import type { Clock } from "../ports/clock.ts";
-import type {
-  DestinationStore,
-  NewObject,
-  ReplicaCopy,
-  WriteCondition,
-  WrittenEntry,
-} from "../ports/destination-store.ts";
+import type { DestinationStore, NewObject, ReplicaCopy } from "../ports/destination-store.ts";
 import type { OpenPart, PartPin, SourceStore } from "../ports/source-store.ts";
 import type { PartCopy, UploadCompletion, UploadedPart } from "../ports/upload-store.ts";
+import type { WriteCondition, WrittenEntry } from "../ports/written-entry.ts";
 import {
   MemoryStacks,
   type StoredEntry,

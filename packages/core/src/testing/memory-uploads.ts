@@ -1,7 +1,6 @@
 import type { PortError } from "../model/port-error.ts";
 import { ok, type Result } from "../model/result.ts";
 import type { VersionId } from "../model/version-id.ts";
-import type { WrittenEntry } from "../ports/destination-store.ts";
 import type {
   NewPart,
   NewUpload,
@@ -12,6 +11,7 @@ import type {
   UploadedPart,
   UploadStore,
 } from "../ports/upload-store.ts";
+import type { WrittenEntry } from "../ports/written-entry.ts";
 import { readText } from "./text-body.ts";
 
 /** An upload that is over, as the bucket takes it. */

@@ -23,7 +23,7 @@ describe("object headers", () => {
     expect((await send("HEAD", "/b/k")).headers).not.toHaveProperty("content-encoding");
   });
 
-  it("W4 Expires comes back as it was sent, also when it is no date", async () => {
+  it("W4 Expires comes back as it was sent, also when it is not a date", async () => {
     const { send } = withBucket();
     await send("PUT", "/b/k", { headers: { expires: "next week" } });
     expect((await send("HEAD", "/b/k")).headers.expires).toBe("next week");
@@ -83,7 +83,7 @@ describe("object headers", () => {
     ]);
   });
 
-  it("W4 a KMS object names its key by ARN and has an ETag that is no MD5", async () => {
+  it("W4 a KMS object names its key by ARN and has an ETag that is not an MD5", async () => {
     const { send } = withBucket();
     const sse = "x-amz-server-side-encryption";
     const put = await send("PUT", "/b/k", {

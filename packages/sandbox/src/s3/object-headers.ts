@@ -22,7 +22,7 @@ const defaultContentType = "binary/octet-stream";
 
 /**
  * The headers of a request that stay with the object. `aws-chunked` is about the transfer, not the
- * object, so it is taken out; `Expires` is kept as it is, also when it is no date.
+ * object, so it is taken out; `Expires` is kept as it is, also when it is not a date.
  *
  * @throws S3Error MetadataTooLarge above 2 KB of names and values.
  */

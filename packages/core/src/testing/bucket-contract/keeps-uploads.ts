@@ -7,7 +7,7 @@ import type {
   UploadCompletion,
   UploadedPart,
 } from "../../ports/upload-store.ts";
-import type { BucketGap } from "../bucket-contract.ts";
+import type { BucketGap } from "./bucket-gap.ts";
 import {
   BROKEN,
   breakAfter,
@@ -84,7 +84,7 @@ export function keepsUploads(
     }
   });
 
-  it("A5 an upload that was aborted is gone, and aborting it again is no error", async () => {
+  it("A5 an upload that was aborted is gone, and aborting it again is not an error", async () => {
     const upload = await beginUpload(store(), "aborted");
     const part = await sendPart(store(), upload, 1, "x");
     for (const _time of [1, 2]) {

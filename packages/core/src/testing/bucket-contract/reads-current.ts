@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { NULL_VERSION_ID } from "../../model/version-id.ts";
 import type { DestinationStore } from "../../ports/destination-store.ts";
 import type { SourceStore } from "../../ports/source-store.ts";
-import type { BucketGap } from "../bucket-contract.ts";
+import type { BucketGap } from "./bucket-gap.ts";
 import { newObject, openObject, put, readText, unwrap } from "./steps.ts";
 
 /** One bucket, seen from both ends. */

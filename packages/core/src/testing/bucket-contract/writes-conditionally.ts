@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { DestinationStore, WriteCondition } from "../../ports/destination-store.ts";
-import type { BucketGap } from "../bucket-contract.ts";
+import type { BucketGap } from "./bucket-gap.ts";
 import { idsOf, newObject, put, unwrap } from "./steps.ts";
 import { beginUpload, sendParts } from "./upload-steps.ts";
 

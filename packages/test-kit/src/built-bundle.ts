@@ -16,7 +16,7 @@ export interface BuiltBundle {
 /** Builds the bundle as it is deployed, beside any other build. */
 export function buildBundle(): BuiltBundle {
   const directory = mkdtempSync(join(tmpdir(), "xpart-lambda-"));
-  const packageDirectory = fileURLToPath(new URL("..", import.meta.url));
+  const packageDirectory = fileURLToPath(new URL("../../../apps/lambda/", import.meta.url));
   const tsup = join(packageDirectory, "node_modules/tsup/dist/cli-default.js");
   execFileSync(process.execPath, [tsup, "--out-dir", directory, "--silent"], {
     cwd: packageDirectory,

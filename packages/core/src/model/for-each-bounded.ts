@@ -1,10 +1,10 @@
 /**
- * Works the items of a stream, at most `concurrency` at a time, and takes the next item only when one
+ * Works items, or those of a stream, at most `concurrency` at a time, and takes the next item only when one
  * is done: what is held in memory is bounded however long the stream is. The first failure ends the
  * stream, and is thrown when the work that was begun has ended.
  */
 export async function forEachBounded<T>(
-  items: AsyncIterable<T>,
+  items: Iterable<T> | AsyncIterable<T>,
   concurrency: number,
   work: (item: T) => Promise<void>,
 ): Promise<void> {

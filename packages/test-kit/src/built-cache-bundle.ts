@@ -8,7 +8,7 @@ import type { BuiltBundle } from "./built-bundle.ts";
 /** Builds cacheHandler's bundle as it is deployed, beside any other build; all files of its folder are it. */
 export function buildCacheBundle(): BuiltBundle & { readonly folder: string } {
   const folder = mkdtempSync(join(tmpdir(), "xpart-cache-"));
-  const packageDirectory = fileURLToPath(new URL("..", import.meta.url));
+  const packageDirectory = fileURLToPath(new URL("../../../apps/lambda/", import.meta.url));
   const tsup = join(packageDirectory, "node_modules/tsup/dist/cli-default.js");
   const args = [tsup, "--config", "tsup.cache.config.ts", "--out-dir", folder, "--silent"];
   execFileSync(process.execPath, args, {
