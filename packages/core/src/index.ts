@@ -9,7 +9,6 @@ export { deduplicationId, messageGroupId } from "./events/message-group.ts";
 export {
   type PartRequest,
   parsePartRequest,
-  type ReconcileRequest,
   type ReconcileWishes,
   writePartRequest,
   writeReconcileRequest,
@@ -20,6 +19,7 @@ export type {
   IgnoredEventReason,
   InvalidMessage,
   ParsedMessage,
+  ReconcileRequest,
 } from "./events/parsed-message.ts";
 export { type KeyToReconcile, requestReconcile } from "./events/request-reconcile.ts";
 export { type RoutedEvent, type RoutingResult, routeEvents } from "./events/route-events.ts";

@@ -3,18 +3,7 @@ import { err, ok, type Result } from "../model/result.ts";
 import type { VersionId } from "../model/version-id.ts";
 import { toAscii } from "./ascii-json.ts";
 import { isFilled, isObject, type Json } from "./json-fields.ts";
-import { type InvalidMessage, invalid } from "./parsed-message.ts";
-
-/** Operators, backfill, redrive and part workers ask for one key to be made equal by this message (R). */
-export interface ReconcileRequest {
-  readonly kind: "reconcile";
-  readonly bucket: string;
-  readonly key: string;
-  /** Whether deletes that are held for the hour's budget are done now (F4). */
-  readonly release: boolean;
-  /** Whether entries are wanted that are older than all that the ledger knows; absent: they are not. */
-  readonly history?: "all";
-}
+import { type InvalidMessage, invalid, type ReconcileRequest } from "./parsed-message.ts";
 
 /** What one message of the parts queue asks for: copy these parts of an upload (A6). */
 export interface PartRequest extends PartRange {

@@ -1,5 +1,4 @@
 import type { ObjectEvent } from "../model/object-event.ts";
-import type { ReconcileRequest } from "./own-messages.ts";
 
 /** Why a well-formed event asks for nothing. */
 export type IgnoredEventReason = "ignored-type" | "unknown-type" | "test-event";
@@ -12,7 +11,18 @@ export interface IgnoredEvent {
   readonly type: string;
 }
 
-/** Something that is no event. It must reach the dead-letter queue, never be acknowledged (P5). */
+/** Operators, backfill, redrive and part workers ask for one key to be made equal by this message (R). */
+export interface ReconcileRequest {
+  readonly kind: "reconcile";
+  readonly bucket: string;
+  readonly key: string;
+  /** Whether deletes that are held for the hour's budget are done now (F4). */
+  readonly release: boolean;
+  /** Whether entries are wanted that are older than all that the ledger knows; absent: they are not. */
+  readonly history?: "all";
+}
+
+/** Something that is not an event. It must reach the dead-letter queue, never be acknowledged (P5). */
 export interface InvalidMessage {
   readonly kind: "invalid";
   /** What is wrong with it, without quoting its content. */
@@ -26,7 +36,7 @@ export type ParsedMessage =
   | ReconcileRequest
   | InvalidMessage;
 
-/** A body that is no event, and what is wrong with it. */
+/** A body that is not an event, and what is wrong with it. */
 export function invalid(problem: string): InvalidMessage {
   return { kind: "invalid", problem };
 }

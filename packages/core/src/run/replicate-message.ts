@@ -1,4 +1,4 @@
-import type { ReconcileRequest } from "../events/own-messages.ts";
+import type { ReconcileRequest } from "../events/parsed-message.ts";
 import { crashedRecord, type ReplicationFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import { outOfScope, type Scope } from "../model/scope.ts";
