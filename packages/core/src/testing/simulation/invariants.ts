@@ -1,3 +1,4 @@
+import type { LedgerRow } from "../../model/ledger-row.ts";
 import type { Policy } from "../../model/policy.ts";
 import { planReconcile } from "../../plan/plan-reconcile.ts";
 import type { StoredEntry } from "../memory-stacks.ts";
@@ -41,7 +42,8 @@ function compareKey(world: World, key: string): readonly string[] {
     : [...lines, `${key}: not converged\n  want ${want}\n  have ${have}`];
 }
 
-function isWanted({ policy, client, ledger }: World, key: string, entry: StoredEntry): boolean {
+function isWanted(world: World, key: string, entry: StoredEntry): boolean {
+  const { client, ledger } = world;
   // What belongs below an entry that could not be written again is left out, and the ledger says so.
   const isGap = ledger
     .peek(key)
@@ -52,12 +54,16 @@ function isWanted({ policy, client, ledger }: World, key: string, entry: StoredE
   if (entry.kind === "object") {
     return true;
   }
-  const isExpired = client.record.expired.has(entryName(key, entry.versionId));
-  return policy.deleteMarkers === "replicate" && !(isExpired && policy.lifecycle === "ignore");
+  return isMarkerWanted(world, client.record.expired.has(entryName(key, entry.versionId)));
+}
+
+function isMarkerWanted({ policy }: World, isByLifecycle: boolean): boolean {
+  return policy.deleteMarkers === "replicate" && !(isByLifecycle && policy.lifecycle === "ignore");
 }
 
 /** Replicas that policy keeps although their source entry is gone; each must really be gone. */
-function keptReplicas({ ledger, policy, client, source }: World, key: string): ReadonlySet<string> {
+function keptReplicas(world: World, key: string): ReadonlySet<string> {
+  const { ledger, policy, client, source } = world;
   const { expired, deleted } = client.record;
   const kept = ledger.peek(key).rows.filter((row) => {
     const name = entryName(key, row.versionId);
@@ -72,7 +78,18 @@ function keptReplicas({ ledger, policy, client, source }: World, key: string): R
       policy.versionDeletes === "ignore" && (deleted.has(name) || expired.has(name));
     return isByLifecycle || isByPolicy;
   });
-  return new Set(kept.map((row) => row.destinationVersionId ?? ""));
+  // An object is kept where its content is that id's; a marker, where it crossed and was deleted since.
+  const isOfSource = (row: LedgerRow) => {
+    const replica = world.destination.find(key, row.destinationVersionId ?? "");
+    if (replica?.kind === "object") {
+      const contents = client.record.entryContents.get(entryName(key, row.versionId));
+      return contents?.has(replica.content) === true;
+    }
+    const isHeld = source.entries(key).some((entry) => entry.versionId === row.versionId);
+    const { made } = client.record;
+    return !isHeld && isMarkerWanted(world, made.has(entryName(key, row.versionId)));
+  };
+  return new Set(kept.filter(isOfSource).map((row) => row.destinationVersionId ?? ""));
 }
 
 function print(entry: StoredEntry, policy: Policy): string {

@@ -12,6 +12,10 @@ export interface Announcement {
 export interface SourceRecord {
   /** Contents that each key has had. */
   readonly contents: Map<string, Set<string>>;
+  /** Contents that each entry, as `key version-id`, has had: the null version more than one. */
+  readonly entryContents: Map<string, Set<string>>;
+  /** Markers, as `key version-id`, that lifecycle made. */
+  readonly made: Set<string>;
   /** Entries, as `key version-id`, that lifecycle removed or, for markers, made. */
   readonly expired: Set<string>;
   /** Entries, as `key version-id`, that somebody deleted. */
@@ -36,6 +40,8 @@ const SEQUENCER_START = 0x69ae1b2c;
 export class SourceClient {
   readonly record: SourceRecord = {
     contents: new Map(),
+    entryContents: new Map(),
+    made: new Set(),
     expired: new Set(),
     deleted: new Set(),
     archived: new Set(),
@@ -129,6 +135,7 @@ export class SourceClient {
     this.record.deleted.delete(entryName(key, versionId));
     const contents = this.record.contents.get(key) ?? new Set();
     this.record.contents.set(key, contents.add(content));
+    this.#recordEntry(key, versionId, content);
     const reason = uploadMs === undefined ? "PutObject" : "CompleteMultipartUpload";
     return [this.#announce({ key, versionId, reason, sequencer: this.#sequencer() })];
   }
@@ -144,6 +151,12 @@ export class SourceClient {
     return [this.#deleted(key, result.versionId, result.kind === "marker", isLifecycle)];
   }
 
+  #recordEntry(key: string, versionId: string, content: string): void {
+    const name = entryName(key, versionId);
+    const contents = this.record.entryContents.get(name) ?? new Set();
+    this.record.entryContents.set(name, contents.add(content));
+  }
+
   #deleteEntry({ key, pick }: Operation, isLifecycle: boolean): readonly Announcement[] {
     const entries = this.#bucket.entries(key);
     const entry = entries[Math.floor(pick * entries.length)];
@@ -157,6 +170,9 @@ export class SourceClient {
 
   #deleted(key: string, versionId: string, isMarker: boolean, isLifecycle: boolean): Announcement {
     const name = entryName(key, versionId);
+    if (isLifecycle && isMarker) {
+      this.record.made.add(name);
+    }
     if (isLifecycle) {
       this.record.expired.add(name);
     } else if (!isMarker) {
