@@ -1,28 +1,31 @@
-import { drawHistory, type History } from "./history.ts";
-import { brokenInvariants } from "./invariants.ts";
+import { DEFAULT_POLICY, type Policy } from "../../model/policy.ts";
+import { drawHistory } from "./draw-history.ts";
+import type { History } from "./history.ts";
+import { play } from "./play.ts";
+import type { Exposure } from "./reader.ts";
 import { World } from "./world.ts";
 
 /** What running a history came to; no broken invariant means that it converged. */
 export interface SimulationResult {
   readonly history: History;
   readonly broken: readonly string[];
+  /** How long readers of the destination saw older content (R8). */
+  readonly exposure: Exposure;
 }
 
 /** Runs a history in a world of its own and checks the invariants. Repeatable: no clock, no chance. */
 export async function simulate(history: History): Promise<SimulationResult> {
   const world = new World(history);
-  try {
-    await world.run();
-    return { history, broken: await brokenInvariants(world) };
-  } catch (error) {
-    return { history, broken: [`the run failed: ${error instanceof Error ? error.stack : error}`] };
-  }
+  const broken = await play(world).catch((error: unknown) => [
+    `the run failed: ${error instanceof Error ? error.stack : error}`,
+  ]);
+  return { history, broken, exposure: world.reader.exposure };
 }
 
 /** Runs a history again and tells what happened, one line each. */
 export async function traceHistory(history: History): Promise<readonly string[]> {
   const world = new World(history, { trace: true });
-  await world.run().catch((error: unknown) => world.trace.push(`the run failed: ${String(error)}`));
+  await play(world).catch((error: unknown) => world.trace.push(`the run failed: ${String(error)}`));
   return world.trace;
 }
 
@@ -63,11 +66,56 @@ export async function shrinkHistory(history: History): Promise<SimulationResult>
 function* smallerHistories(history: History): Generator<History> {
   const { operations, faults } = history;
   for (const index of operations.keys()) {
-    yield { ...history, operations: operations.toSpliced(index, 1) };
+    yield withoutOperation(history, index);
+  }
+  for (const name of DIMENSIONS) {
+    if (history[name] !== undefined) {
+      const { [name]: _left, ...others } = history;
+      yield others;
+    }
+  }
+  for (const [index, operation] of operations.entries()) {
+    if ("refusal" in operation) {
+      const { refusal: _mended, ...crossing } = operation;
+      yield { ...history, operations: operations.with(index, crossing) };
+    }
   }
   for (const name of Object.keys(faults) as (keyof typeof faults)[]) {
     if (faults[name] !== 0 && name !== "maxDelayMs") {
       yield { ...history, faults: { ...faults, [name]: 0 } };
     }
   }
+  for (const name of Object.keys(history.policy) as (keyof Policy)[]) {
+    const { [name]: _chosen, ...policy } = history.policy;
+    if (history.policy[name] !== DEFAULT_POLICY[name]) {
+      yield { ...history, policy: { ...DEFAULT_POLICY, ...policy } };
+    }
+  }
+}
+
+const DIMENSIONS = [
+  ...["outages", "clockSkewMs", "ledgerLoss", "before", "wantsWholeHistory"],
+  ...["hasVersionlessEvents", "bytesPerSecond"],
+] as const satisfies readonly (keyof History)[];
+
+/** What is counted by operations is counted anew. */
+function withoutOperation(history: History, index: number): History {
+  const { operations, outages, ledgerLoss, before } = history;
+  const moved = (place: number) => (place > index ? place - 1 : place);
+  return {
+    ...history,
+    operations: operations.toSpliced(index, 1),
+    ...(outages && {
+      outages: outages.map((outage) => ({ ...outage, fromOperation: moved(outage.fromOperation) })),
+    }),
+    ...(ledgerLoss && {
+      ledgerLoss: {
+        afterOperation: moved(ledgerLoss.afterOperation),
+        ...(ledgerLoss.backTo === undefined ? {} : { backTo: moved(ledgerLoss.backTo) }),
+      },
+    }),
+    ...(before && {
+      before: { ...before, operations: before.operations - (index < before.operations ? 1 : 0) },
+    }),
+  };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, inject, it } from "vitest";
-import { drawHistory } from "./history.ts";
+import { drawHistory } from "./draw-history.ts";
 import { REGRESSIONS } from "./regressions.ts";
 import { MARKER_REGRESSIONS } from "./regressions-markers.ts";
 import { RARE_REGRESSIONS } from "./regressions-rare.ts";

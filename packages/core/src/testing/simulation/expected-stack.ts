@@ -1,0 +1,96 @@
+import { NULL_VERSION_ID } from "../../model/version-id.ts";
+import type { StoredEntry } from "../memory-stacks.ts";
+import { entryName, type OracleWorld } from "./oracle-world.ts";
+import { setAsideRow } from "./set-aside.ts";
+import { isKept, isWanted, type Life } from "./source-record.ts";
+
+/** An entry that the destination should have. */
+export interface ExpectedEntry {
+  readonly life: Life;
+  /** It may also be absent: it was set aside, or is history from before xpart. */
+  readonly isOptional: boolean;
+}
+
+/** An entry that the destination has, and what it is a replica of, if that can be told. */
+export interface StandingEntry {
+  readonly entry: StoredEntry;
+  /** Markers all look alike. */
+  readonly life: Life | undefined;
+}
+
+/** What the destination should have of a key, newest first. */
+export function expectedStack(key: string, world: OracleWorld): readonly ExpectedEntry[] {
+  const expected: ExpectedEntry[] = [];
+  let isNewest = true;
+  for (const life of world.record.of(key).toReversed()) {
+    if (life.end !== undefined || life.kind === "nothing" || !isWanted(life, world.policy)) {
+      continue;
+    }
+    const state = setAsideRow(life, world)?.state;
+    if (state !== "gap") {
+      const isSetAside = state === "parked" || (state === "held" && !world.isReleased);
+      expected.push({ life, isOptional: isSetAside || mayBeAbsent(life, isNewest, world) });
+      isNewest &&= isSetAside;
+    }
+  }
+  return expected;
+}
+
+function mayBeAbsent(life: Life, isNewest: boolean, { history }: OracleWorld): boolean {
+  const { before, hasVersionlessEvents, wantsWholeHistory } = history;
+  if (wantsWholeHistory === true) {
+    return false;
+  }
+  // What an event without a version id finds current may be the version after the one that it is about.
+  return (before !== undefined && life.isBefore) || (hasVersionlessEvents === true && !isNewest);
+}
+
+/** What the destination has of a key but for what is no concern of xpart's, newest first. */
+export function standingStack(key: string, world: OracleWorld): readonly StandingEntry[] {
+  const foreign = world.foreign.get(key) ?? [];
+  const standing: StandingEntry[] = [];
+  for (const entry of world.destination.entries(key)) {
+    const life = entry.kind === "object" ? world.record.lifeOf(key, entry) : undefined;
+    if (!foreign.includes(entry.versionId) && !(life && isLeftAlone(life, entry, world))) {
+      standing.push({ entry, life });
+    }
+  }
+  return standing;
+}
+
+/** Whether a replica of what the source no longer has may stand. */
+export function isLeftAlone(life: Life, entry: StoredEntry, world: OracleWorld): boolean {
+  if (world.lostTwins.has(entryName(life.key, entry.versionId))) {
+    return true;
+  }
+  return life.end !== undefined && (mayBeKept(life, world) || mayBeStray(life, entry, world));
+}
+
+/** Whether policy keeps it, or takes away the means to delete it (S2). */
+export function mayBeKept(life: Life, world: OracleWorld): boolean {
+  return (
+    isKept(life, world.policy, world.record) ||
+    (life.end === "replaced" && onlyGrows(world) && life.versionId === NULL_VERSION_ID)
+  );
+}
+
+/** A replica that the ledger cannot know is foreign to xpart, and is only reported. */
+export function mayBeStray(
+  life: Life,
+  entry: Pick<StoredEntry, "versionId">,
+  { history, policy, prefilled }: OracleWorld,
+): boolean {
+  const isUnknown =
+    history.ledgerLoss !== undefined || prefilled.has(entryName(life.key, entry.versionId));
+  return policy.foreign === "report" && isUnknown;
+}
+
+/** Whether nothing of policy deletes entries of the destination, so that what is replaced stays. */
+export function onlyGrows({ policy }: Pick<OracleWorld, "policy">): boolean {
+  return (
+    policy.versionDeletes === "ignore" &&
+    policy.lifecycle === "ignore" &&
+    policy.foreign === "report" &&
+    policy.maxRewrites === 0
+  );
+}
