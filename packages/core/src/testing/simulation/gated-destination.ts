@@ -2,83 +2,155 @@ import type { ObjectAttributes, Tags } from "../../model/object-attributes.ts";
 import type { PortError } from "../../model/port-error.ts";
 import { err, type Result } from "../../model/result.ts";
 import { NULL_VERSION_ID, type VersionId } from "../../model/version-id.ts";
-import type { DestinationStore, NewObject, WrittenEntry } from "../../ports/destination-store.ts";
+import type {
+  DestinationStore,
+  NewObject,
+  ReplicaCopy,
+  WrittenEntry,
+} from "../../ports/destination-store.ts";
+import type {
+  NewPart,
+  NewUpload,
+  PartCopy,
+  PartListing,
+  UploadAddress,
+  UploadCompletion,
+} from "../../ports/upload-store.ts";
+import type { MemoryBucket } from "../memory-bucket.ts";
 import type { Backends } from "./gated-ports.ts";
-import { gatedReader } from "./gated-source.ts";
+import { GatedReader } from "./gated-source.ts";
 import type { Gates, WorkerLife } from "./gates.ts";
 import { areLong } from "./long-tags.ts";
 
-/** A write of a worker: waits at the gates, and is told of before it happens. */
-type Write = <T>(
-  operation: string,
-  key: string,
-  perform: () => Promise<Result<T, PortError>>,
-) => Promise<Result<T, PortError>>;
-
 /** The destination of one worker. */
-export function gatedDestination(
-  gates: Gates,
-  worker: WorkerLife,
-  backends: Backends,
-): DestinationStore {
-  const { destination } = backends;
-  const write: Write = (operation, key, perform) =>
-    gates.call(worker, "destination", operation, key, true, (isLate) => {
+export class GatedDestination extends GatedReader implements DestinationStore {
+  readonly #destination: MemoryBucket;
+
+  constructor(gates: Gates, worker: WorkerLife, backends: Backends) {
+    super(gates, worker, backends, "destination");
+    this.#destination = backends.destination;
+  }
+
+  putObject(object: NewObject) {
+    return this.#withLongTags(object, (tags) =>
+      this.#write("PutObject", object.key, () =>
+        unlessRefused(object.attributes, this.backends, () =>
+          this.#destination.putObject(tags === object.tags ? object : { ...object, tags }),
+        ),
+      ),
+    );
+  }
+
+  copyReplica(copy: ReplicaCopy) {
+    return this.#write("CopyObject", copy.key, () =>
+      unlessRefused(copy.attributes, this.backends, () => this.#destination.copyReplica(copy)),
+    );
+  }
+
+  addMarker(key: string) {
+    return this.#write("DeleteObject", key, () => {
+      this.backends.onMarker(key);
+      return this.#destination.addMarker(key);
+    });
+  }
+
+  deleteEntry(key: string, id: VersionId) {
+    return this.#write("DeleteObject by id", key, () => deleteWatched(key, id, this.backends));
+  }
+
+  writeTags(key: string, id: VersionId, tags: Tags) {
+    return this.#write("PutObjectTagging", key, () => this.#destination.writeTags(key, id, tags));
+  }
+
+  beginUpload(upload: NewUpload) {
+    const begun = areLong(upload.tags) ? { ...upload, tags: {} } : upload;
+    return this.#write("CreateMultipartUpload", upload.key, () =>
+      this.#destination.beginUpload(begun),
+    );
+  }
+
+  uploadPart(part: NewPart) {
+    return this.#write("UploadPart", part.key, () => this.#destination.uploadPart(part));
+  }
+
+  copyPart(part: PartCopy) {
+    return this.#write("UploadPartCopy", part.key, () => this.#destination.copyPart(part));
+  }
+
+  describePart(key: string, id: VersionId, number: number) {
+    return this.#ask("HeadObject part", key, false, () =>
+      this.#destination.describePart(key, id, number),
+    );
+  }
+
+  listParts(listing: PartListing) {
+    return this.#ask("ListParts", listing.key, true, () => this.#destination.listParts(listing));
+  }
+
+  completeUpload(completion: UploadCompletion) {
+    const { key, uploadId } = completion;
+    return this.#withLongTags(completion, () =>
+      this.#write("CompleteMultipartUpload", key, () =>
+        unlessRefused(this.#destination.uploadAttributes(uploadId), this.backends, () =>
+          this.#destination.completeUpload(completion),
+        ),
+      ),
+    );
+  }
+
+  abortUpload(address: UploadAddress) {
+    return this.#write("AbortMultipartUpload", address.key, () =>
+      this.#destination.abortUpload(address),
+    );
+  }
+
+  listUploads(key: string) {
+    return this.#ask("ListMultipartUploads", key, true, () => this.#destination.listUploads(key));
+  }
+
+  /** A request that changes something is told of before it happens. */
+  #write<T>(operation: string, key: string, perform: () => Promise<Result<T, PortError>>) {
+    const { gates, worker, backends } = this;
+    return gates.call(worker, "destination", operation, key, true, (isLate) => {
       backends.onWrite(key, worker, isLate);
       return perform();
     });
-  const ask = <T>(
+  }
+
+  #ask<T>(
     operation: string,
     key: string,
     isWrite: boolean,
     perform: () => Promise<Result<T, PortError>>,
-  ) => gates.call(worker, "destination", operation, key, isWrite, perform);
-  return {
-    ...gatedReader(gates, worker, backends, "destination"),
-    putObject: (object) =>
-      withLongTags(object, write, backends, (tags) =>
-        write("PutObject", object.key, () =>
-          unlessRefused(object.attributes, backends, () =>
-            destination.putObject({ ...object, tags }),
-          ),
-        ),
-      ),
-    copyReplica: (copy) =>
-      write("CopyObject", copy.key, () =>
-        unlessRefused(copy.attributes, backends, () => destination.copyReplica(copy)),
-      ),
-    addMarker: (key) =>
-      write("DeleteObject", key, () => {
-        backends.onMarker(key);
-        return destination.addMarker(key);
-      }),
-    deleteEntry: (key, id) =>
-      write("DeleteObject by id", key, () => deleteWatched(key, id, backends)),
-    writeTags: (key, id, tags) =>
-      write("PutObjectTagging", key, () => destination.writeTags(key, id, tags)),
-    beginUpload: (upload) =>
-      write("CreateMultipartUpload", upload.key, () =>
-        destination.beginUpload({ ...upload, tags: areLong(upload.tags) ? {} : upload.tags }),
-      ),
-    uploadPart: (part) => write("UploadPart", part.key, () => destination.uploadPart(part)),
-    copyPart: (part) => write("UploadPartCopy", part.key, () => destination.copyPart(part)),
-    describePart: (key, id, number) =>
-      ask("HeadObject part", key, false, () => destination.describePart(key, id, number)),
-    listParts: (listing) =>
-      ask("ListParts", listing.key, true, () => destination.listParts(listing)),
-    completeUpload: (completion) =>
-      withLongTags(completion, write, backends, () =>
-        write("CompleteMultipartUpload", completion.key, () =>
-          unlessRefused(destination.uploadAttributes(completion.uploadId), backends, () =>
-            destination.completeUpload(completion),
-          ),
-        ),
-      ),
-    abortUpload: (address) =>
-      write("AbortMultipartUpload", address.key, () => destination.abortUpload(address)),
-    listUploads: (key) =>
-      ask("ListMultipartUploads", key, true, () => destination.listUploads(key)),
-  };
+  ) {
+    return this.gates.call(this.worker, "destination", operation, key, isWrite, perform);
+  }
+
+  /** A write with tags too long for its header: they follow it, and if they cannot, it goes again. */
+  async #withLongTags<T extends WrittenEntry | "gone">(
+    { key, tags }: Pick<NewObject, "key" | "tags">,
+    perform: (tags: Tags) => Promise<Result<T, PortError>>,
+  ): Promise<Result<T, PortError>> {
+    const isLong = areLong(tags);
+    const written = await perform(isLong ? {} : tags);
+    if (!isLong || !written.ok || written.value === "gone") {
+      return written;
+    }
+    const { versionId } = written.value;
+    const tagged = await this.#write("PutObjectTagging", key, () =>
+      this.#destination.writeTags(key, versionId, tags),
+    );
+    if (tagged.ok) {
+      return written;
+    }
+    if (versionId !== NULL_VERSION_ID) {
+      await this.#write("DeleteObject by id", key, () => {
+        this.backends.onWithdraw(key, versionId);
+        return this.#destination.deleteEntry(key, versionId);
+      });
+    }
+    return tagged;
+  }
 }
 
 /** A write of content that the destination does not take, as one of a storage class that it lacks. */
@@ -111,31 +183,4 @@ function deleteWatched(key: string, id: VersionId, { destination, onDelete }: Ba
     onDelete(key, entry);
   }
   return deleted;
-}
-
-/** A write with tags too long for its header: they follow it, and if they cannot, it goes again. */
-async function withLongTags<T extends WrittenEntry | "gone">(
-  { key, tags }: Pick<NewObject, "key" | "tags">,
-  write: Write,
-  { destination, onWithdraw }: Backends,
-  perform: (tags: Tags) => Promise<Result<T, PortError>>,
-): Promise<Result<T, PortError>> {
-  const written = await perform(areLong(tags) ? {} : tags);
-  if (!areLong(tags) || !written.ok || written.value === "gone") {
-    return written;
-  }
-  const { versionId } = written.value;
-  const tagged = await write("PutObjectTagging", key, () =>
-    destination.writeTags(key, versionId, tags),
-  );
-  if (tagged.ok) {
-    return written;
-  }
-  if (versionId !== NULL_VERSION_ID) {
-    await write("DeleteObject by id", key, () => {
-      onWithdraw(key, versionId);
-      return destination.deleteEntry(key, versionId);
-    });
-  }
-  return tagged;
 }

@@ -2,9 +2,9 @@ import type { ReplicationPorts } from "../../ports/replication-run.ts";
 import type { MemoryBucket } from "../memory-bucket.ts";
 import type { MemoryLedger } from "../memory-ledger.ts";
 import type { StoredEntry } from "../memory-stacks.ts";
-import { gatedDestination } from "./gated-destination.ts";
+import { GatedDestination } from "./gated-destination.ts";
 import { gatedLedger } from "./gated-ledger.ts";
-import { gatedSource } from "./gated-source.ts";
+import { GatedSource } from "./gated-source.ts";
 import type { Gates, WorkerLife } from "./gates.ts";
 import type { SourceRecord } from "./source-record.ts";
 
@@ -37,8 +37,8 @@ export interface Backends {
 export function gatedPorts(gates: Gates, worker: WorkerLife, backends: Backends): ReplicationPorts {
   let attempts = 0;
   return {
-    source: gatedSource(gates, worker, backends),
-    destination: gatedDestination(gates, worker, backends),
+    source: new GatedSource(gates, worker, backends),
+    destination: new GatedDestination(gates, worker, backends),
     ledger: gatedLedger(gates, worker, backends.ledger),
     clock: { now: () => backends.nowMs() + worker.clockSkewMs },
     newAttemptId: () => {

@@ -1,82 +1,137 @@
 import { BodyReadError, type PortError } from "../../model/port-error.ts";
-import { err, type Result } from "../../model/result.ts";
-import type { Stack } from "../../model/stack.ts";
+import { err, ok, type Result } from "../../model/result.ts";
 import type { VersionId } from "../../model/version-id.ts";
 import type { BucketReader } from "../../ports/bucket-reader.ts";
-import type { SourceStore } from "../../ports/source-store.ts";
+import type { PartPin, SourceStore } from "../../ports/source-store.ts";
+import type { MemoryBucket } from "../memory-bucket.ts";
 import type { Backends } from "./gated-ports.ts";
 import type { Gates, WorkerLife } from "./gates.ts";
 
-/** What both sides can be asked, at the gates. */
-export function gatedReader(
-  gates: Gates,
-  worker: WorkerLife,
-  backends: Backends,
-  side: "source" | "destination",
-): BucketReader {
-  const bucket = backends[side];
-  return {
-    open: (key, id) =>
-      gates.call(worker, side, "GetObject", key, false, async () => {
-        if (isDenied(backends, side, key, id)) {
-          return DENIED;
-        }
-        const opened = await bucket.open(key, id);
-        if (opened.ok && opened.value.kind === "object" && backends.breaksBody()) {
-          return { ok: true, value: { kind: "object", object: broken(opened.value.object) } };
-        }
-        return opened;
-      }),
-    describe: (key, id) =>
-      gates.call(worker, side, "HeadObject", key, false, () =>
-        isDenied(backends, side, key, id) ? Promise.resolve(DENIED) : bucket.describe(key, id),
-      ),
-    readTags: (key, id) =>
-      gates.call(worker, side, "GetObjectTagging", key, false, () => bucket.readTags(key, id)),
-    readStack: (key) =>
-      gates.call(worker, side, "ListObjectVersions", key, false, () => listed(key, side, backends)),
-    listStacks: (prefix) => bucket.listStacks(prefix),
-  };
+/**
+ * What both sides can be asked: every call waits at the gates. A class, like all gated ports, since a
+ * history has many workers, and closures for each of them would cost more than what they do.
+ */
+export class GatedReader implements BucketReader {
+  protected readonly gates: Gates;
+  protected readonly worker: WorkerLife;
+  protected readonly backends: Backends;
+  readonly #side: "source" | "destination";
+  readonly #bucket: MemoryBucket;
+
+  constructor(
+    gates: Gates,
+    worker: WorkerLife,
+    backends: Backends,
+    side: "source" | "destination",
+  ) {
+    this.gates = gates;
+    this.worker = worker;
+    this.backends = backends;
+    this.#side = side;
+    this.#bucket = backends[side];
+  }
+
+  open(key: string, id: VersionId) {
+    return this.#ask("GetObject", key, async () => {
+      if (this.#isDenied(key, id)) {
+        return DENIED;
+      }
+      const opened = await this.#bucket.open(key, id);
+      return opened.ok && opened.value.kind === "object" && this.backends.breaksBody()
+        ? ok({ kind: "object", object: broken(opened.value.object) } as const)
+        : opened;
+    });
+  }
+
+  describe(key: string, id: VersionId) {
+    return this.#ask("HeadObject", key, () =>
+      this.#isDenied(key, id) ? Promise.resolve(DENIED) : this.#bucket.describe(key, id),
+    );
+  }
+
+  readTags(key: string, id: VersionId) {
+    return this.#ask("GetObjectTagging", key, () => this.#bucket.readTags(key, id));
+  }
+
+  readStack(key: string) {
+    return this.#ask("ListObjectVersions", key, async () => {
+      const stack = await this.#bucket.readStack(key);
+      return stack.ok
+        ? ok({ entries: this.backends.listed(this.#side, key, stack.value.entries) })
+        : stack;
+    });
+  }
+
+  listStacks(prefix: string) {
+    return this.#bucket.listStacks(prefix);
+  }
+
+  #ask<T>(operation: string, key: string, perform: () => Promise<Result<T, PortError>>) {
+    return this.gates.call(this.worker, this.#side, operation, key, false, perform);
+  }
+
+  #isDenied(key: string, id: VersionId): boolean {
+    return this.#side === "source" && isDenied(this.backends, key, id);
+  }
 }
 
 /** The source of one worker. */
-export function gatedSource(gates: Gates, worker: WorkerLife, backends: Backends): SourceStore {
-  const { source } = backends;
-  const isCurrentDenied = (key: string) => {
-    const current = source.entries(key)[0];
-    return current !== undefined && isDenied(backends, "source", key, current.versionId);
-  };
-  return {
-    ...gatedReader(gates, worker, backends, "source"),
-    openCurrent: (key) =>
-      gates.call(worker, "source", "GetObject", key, false, async () => {
-        if (isCurrentDenied(key)) {
-          return DENIED;
-        }
-        const opened = await source.openCurrent(key);
-        return opened.ok && opened.value.kind === "object" && backends.breaksBody()
-          ? { ok: true, value: { ...opened.value, object: broken(opened.value.object) } }
-          : opened;
-      }),
-    describeCurrent: (key) =>
-      gates.call(worker, "source", "HeadObject", key, false, () =>
-        isCurrentDenied(key) ? Promise.resolve(DENIED) : source.describeCurrent(key),
-      ),
-    openPart: (key, id, part) =>
-      gates.call(worker, "source", "GetObject part", key, false, async () => {
-        if (isDenied(backends, "source", key, id)) {
-          return DENIED;
-        }
-        const opened = await source.openPart(key, id, part);
-        return opened.ok && opened.value !== "gone" && backends.breaksBody()
-          ? { ok: true, value: broken(opened.value) }
-          : opened;
-      }),
-    requestRestore: (key, id) =>
-      gates.call(worker, "source", "RestoreObject", key, true, () =>
-        source.requestRestore(key, id),
-      ),
-  };
+export class GatedSource extends GatedReader implements SourceStore {
+  constructor(gates: Gates, worker: WorkerLife, backends: Backends) {
+    super(gates, worker, backends, "source");
+  }
+
+  openCurrent(key: string) {
+    return this.#call("GetObject", key, false, async () => {
+      if (this.#isCurrentDenied(key)) {
+        return DENIED;
+      }
+      const opened = await this.backends.source.openCurrent(key);
+      return opened.ok && opened.value.kind === "object" && this.backends.breaksBody()
+        ? ok({ ...opened.value, object: broken(opened.value.object) })
+        : opened;
+    });
+  }
+
+  describeCurrent(key: string) {
+    return this.#call("HeadObject", key, false, () =>
+      this.#isCurrentDenied(key)
+        ? Promise.resolve(DENIED)
+        : this.backends.source.describeCurrent(key),
+    );
+  }
+
+  openPart(key: string, id: VersionId, part: PartPin) {
+    return this.#call("GetObject part", key, false, async () => {
+      if (isDenied(this.backends, key, id)) {
+        return DENIED;
+      }
+      const opened = await this.backends.source.openPart(key, id, part);
+      return opened.ok && opened.value !== "gone" && this.backends.breaksBody()
+        ? ok(broken(opened.value))
+        : opened;
+    });
+  }
+
+  requestRestore(key: string, id: VersionId) {
+    return this.#call("RestoreObject", key, true, () =>
+      this.backends.source.requestRestore(key, id),
+    );
+  }
+
+  #call<T>(
+    operation: string,
+    key: string,
+    isWrite: boolean,
+    perform: () => Promise<Result<T, PortError>>,
+  ) {
+    return this.gates.call(this.worker, "source", operation, key, isWrite, perform);
+  }
+
+  #isCurrentDenied(key: string): boolean {
+    const current = this.backends.source.entries(key)[0];
+    return current !== undefined && isDenied(this.backends, key, current.versionId);
+  }
 }
 
 const DENIED: Result<never, PortError> = err({
@@ -88,24 +143,8 @@ const DENIED: Result<never, PortError> = err({
   message: "this version is denied to everybody",
 });
 
-function isDenied(
-  { record }: Backends,
-  side: "source" | "destination",
-  key: string,
-  id: VersionId,
-): boolean {
-  return side === "source" && record.current(key, id)?.refusal?.side === "source";
-}
-
-async function listed(
-  key: string,
-  side: "source" | "destination",
-  backends: Backends,
-): Promise<Result<Stack, PortError>> {
-  const stack = await backends[side].readStack(key);
-  return stack.ok
-    ? { ok: true, value: { entries: backends.listed(side, key, stack.value.entries) } }
-    : stack;
+function isDenied({ record }: Backends, key: string, id: VersionId): boolean {
+  return record.current(key, id)?.refusal?.side === "source";
 }
 
 /** Whatever has a content: it breaks off. */

@@ -82,7 +82,7 @@ export class SourceRecord {
   }
 
   /** Records a write; what it takes the place of ends. */
-  began({ isByTime = false, ...fields }: NewLife): Life {
+  began(fields: NewLife): Life {
     const lives = this.#lives.get(fields.key) ?? [];
     this.#lives.set(fields.key, lives);
     for (const life of lives) {
@@ -92,14 +92,11 @@ export class SourceRecord {
         life.end = "replaced";
       }
     }
-    const life: Life = {
-      ...{ content: "", isByLifecycle: false, isBefore: false, refusal: undefined },
-      ...fields,
-      ...{ rank: lives.length, end: undefined, wasShown: false },
-    };
-    const older = isByTime
-      ? lives.findLastIndex(({ lastModifiedMs }) => lastModifiedMs <= life.lastModifiedMs)
-      : lives.length - 1;
+    const life = newLife(fields, lives.length);
+    const older =
+      fields.isByTime === true
+        ? lives.findLastIndex(({ lastModifiedMs }) => lastModifiedMs <= life.lastModifiedMs)
+        : lives.length - 1;
     lives.splice(older + 1, 0, life);
     for (let rank = older + 1; rank < lives.length; rank += 1) {
       const moved = lives[rank];
@@ -125,6 +122,26 @@ export class SourceRecord {
   }
 }
 
+function newLife(fields: NewLife, rank: number): Life {
+  const { key, versionId, kind, number, lastModifiedMs } = fields;
+  const { content = "", isByLifecycle = false, isBefore = false, refusal } = fields;
+  // Written out: there are many, and spreads are slow.
+  return {
+    key,
+    versionId,
+    kind,
+    number,
+    content,
+    lastModifiedMs,
+    isByLifecycle,
+    isBefore,
+    refusal,
+    rank,
+    end: undefined,
+    wasShown: false,
+  };
+}
+
 /** Whether policy lets a life stand at the destination while the source has it. */
 export function isWanted(life: Life, policy: Policy): boolean {
   return (
@@ -146,14 +163,15 @@ export function isKept(life: Life, policy: Policy, record: SourceRecord): boolea
     case "deleted":
       return policy.versionDeletes === "ignore";
     case "replaced":
-      // A marker that does not cross leaves what it took the place of at the source.
+      // What took its place did not cross, or left with its replica kept: a marker that policy ignores, say.
       return record
         .of(life.key)
         .every(
           (other) =>
             other.versionId !== life.versionId ||
             other.number <= life.number ||
-            (other.kind === "marker" && !isWanted(other, policy)),
+            !isWanted(other, policy) ||
+            isKept(other, policy, record),
         );
   }
 }
