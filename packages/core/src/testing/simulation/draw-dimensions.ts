@@ -49,6 +49,8 @@ function drawDimension(dimension: Dimension, history: History, random: Random): 
     case "versionless":
       return {
         hasVersionlessEvents: true,
+        // Nothing tells which of the entries that left lifecycle took: what policy makes of both is one.
+        policy: { ...history.policy, lifecycle: "replicate", versionDeletes: "replicate" },
         ...(random.chance(0.5) ? { wantsWholeHistory: true } : {}),
       };
     default:

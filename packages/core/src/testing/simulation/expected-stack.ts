@@ -20,29 +20,29 @@ export interface StandingEntry {
 
 /** What the destination should have of a key, newest first. */
 export function expectedStack(key: string, world: OracleWorld): readonly ExpectedEntry[] {
+  const { record, policy, isReleased } = world;
   const expected: ExpectedEntry[] = [];
-  let isNewest = true;
-  for (const life of world.record.of(key).toReversed()) {
-    if (life.end !== undefined || life.kind === "nothing" || !isWanted(life, world.policy)) {
-      continue;
-    }
-    const state = setAsideRow(life, world)?.state;
-    if (state !== "gap") {
-      const isSetAside = state === "parked" || (state === "held" && !world.isReleased);
-      expected.push({ life, isOptional: isSetAside || mayBeAbsent(life, isNewest, world) });
-      isNewest &&= isSetAside;
+  let isCurrent = true;
+  for (const life of record.of(key).toReversed()) {
+    if (life.end === undefined && life.kind !== "nothing") {
+      const state = isWanted(life, policy) ? setAsideRow(life, world)?.state : "gap";
+      if (state !== "gap") {
+        const isSetAside = state === "parked" || (state === "held" && !isReleased);
+        expected.push({ life, isOptional: isSetAside || mayBeAbsent(life, isCurrent, world) });
+      }
+      isCurrent = false;
     }
   }
   return expected;
 }
 
-function mayBeAbsent(life: Life, isNewest: boolean, { history }: OracleWorld): boolean {
+function mayBeAbsent(life: Life, isCurrent: boolean, { history }: OracleWorld): boolean {
   const { before, hasVersionlessEvents, wantsWholeHistory } = history;
   if (wantsWholeHistory === true) {
     return false;
   }
   // What an event without a version id finds current may be the version after the one that it is about.
-  return (before !== undefined && life.isBefore) || (hasVersionlessEvents === true && !isNewest);
+  return (before !== undefined && life.isBefore) || (hasVersionlessEvents === true && !isCurrent);
 }
 
 /** What the destination has of a key but for what is no concern of xpart's, newest first. */

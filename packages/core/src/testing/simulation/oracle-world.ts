@@ -13,7 +13,7 @@ export interface OracleWorld {
   readonly record: SourceRecord;
   readonly history: Pick<
     History,
-    "before" | "hasVersionlessEvents" | "ledgerLoss" | "wantsWholeHistory"
+    "before" | "hasVersionlessEvents" | "ledgerLoss" | "outages" | "wantsWholeHistory"
   >;
   /** Destination entries that somebody else made, by key. */
   readonly foreign: ReadonlyMap<string, readonly string[]>;

@@ -1,6 +1,6 @@
 import type { LedgerRow } from "../../model/ledger-row.ts";
 import { NULL_VERSION_ID } from "../../model/version-id.ts";
-import type { OracleWorld } from "./oracle-world.ts";
+import { entryName, type OracleWorld } from "./oracle-world.ts";
 import { isWanted, type Life } from "./source-record.ts";
 
 /** What the ledger says was set aside, if it speaks of this very life. */
@@ -74,4 +74,23 @@ function isParkJustified(
     default:
       return entry?.kind === "object" && entry.unreadable !== undefined;
   }
+}
+
+/** A7: what is parked since it is archived was asked to be restored where policy says so, and only there. */
+export function wrongRestore(key: string, world: OracleWorld): string | undefined {
+  const { source, ledger, policy, deniedOnce, history } = world;
+  const asked = new Set(source.restores.filter((name) => name.startsWith(`${key} `)));
+  if (policy.restore === undefined) {
+    return asked.size === 0 ? undefined : `${key}: a restore was asked for against the policy`;
+  }
+  if (deniedOnce.has(`source ${key}`) || history.outages !== undefined) {
+    return undefined; // it was asked for, and refused
+  }
+  const forgotten = ledger
+    .peek(key)
+    .rows.find(
+      ({ state, reason, versionId }) =>
+        state === "parked" && reason === "archived" && !asked.has(entryName(key, versionId)),
+    );
+  return forgotten && `${key}: the restore of ${forgotten.versionId} was not asked for`;
 }
