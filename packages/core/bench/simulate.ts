@@ -7,7 +7,8 @@ import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import type { Exposure } from "../src/testing/simulation/reader.ts";
-import { shrinkHistory, simulateSeed, traceHistory } from "../src/testing/simulation/simulate.ts";
+import { shrinkHistory } from "../src/testing/simulation/shrink.ts";
+import { simulateSeed, traceHistory } from "../src/testing/simulation/simulate.ts";
 import { FailureTable } from "./failure-table.ts";
 
 const PROGRESS_EVERY_MS = 1_000;
