@@ -22,7 +22,7 @@ export class FailureTable {
 }
 
 /** What a line says without its key, its versions and its contents. */
-function kindOf(line: string): string {
+export function kindOf(line = ""): string {
   const [first = ""] = line.split("\n");
   return first
     .replace(/^(a|a\/b|a b\+c): /, "")

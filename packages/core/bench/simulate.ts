@@ -9,7 +9,7 @@ import { parseArgs } from "node:util";
 import type { Exposure } from "../src/testing/simulation/reader.ts";
 import { shrinkHistory } from "../src/testing/simulation/shrink.ts";
 import { simulateSeed, traceHistory } from "../src/testing/simulation/simulate.ts";
-import { FailureTable } from "./failure-table.ts";
+import { FailureTable, kindOf } from "./failure-table.ts";
 
 const PROGRESS_EVERY_MS = 1_000;
 const NO_EXPOSURE: Exposure = { windows: 0, totalMs: 0, longestMs: 0, excusedMs: 0 };
@@ -183,8 +183,9 @@ function showSummary(
 }
 
 async function explainFailure(seed: number): Promise<void> {
-  const { history } = await simulateSeed(seed);
-  const smallest = await shrinkHistory(history);
+  const { history, broken } = await simulateSeed(seed);
+  const kind = kindOf(broken[0]);
+  const smallest = await shrinkHistory(history, ([line]) => kindOf(line) === kind);
   console.log(`\nseed ${seed}, made as small as it fails:`);
   console.log(JSON.stringify(smallest.history, null, 2));
   console.log(`\n${smallest.broken.join("\n")}\n`);

@@ -111,7 +111,7 @@ describe("the oracle at rest", () => {
 });
 
 describe("what policy keeps", () => {
-  it("D a replica of what lifecycle expired stays, one that somebody deleted does not", () => {
+  it("D1 a replica of what lifecycle expired stays, one that somebody deleted does not", () => {
     const { world, first, second, third } = threeVersions();
     for (const life of [first, second, third]) {
       world.copy(life);
@@ -139,7 +139,7 @@ describe("what policy keeps", () => {
     ]);
   });
 
-  it("D a marker that lifecycle made does not cross unless policy says so", () => {
+  it("D3 a marker that lifecycle made does not cross unless policy says so", () => {
     const ignoring = new OracleCase();
     const replicating = new OracleCase({ lifecycle: "replicate" });
     for (const world of [ignoring, replicating]) {

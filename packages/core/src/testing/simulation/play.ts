@@ -141,7 +141,8 @@ async function lookAtRest(world: World, keeper: LedgerKeeper): Promise<readonly 
   if (broken.length > 0) {
     return broken;
   }
-  if (world.history.before !== undefined) {
+  const { before, hasVersionlessEvents } = world.history;
+  if (before !== undefined || hasVersionlessEvents === true) {
     await reconcileAll(world); // the first look at keys that no event was about
     const after = brokenInvariants(world);
     if (after.length > 0) {

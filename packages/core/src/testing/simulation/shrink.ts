@@ -6,13 +6,18 @@ import { type SimulationResult, simulate } from "./simulate.ts";
 const MAX_SHRINK_RUNS = 2_000;
 
 /**
- * Makes a failing history smaller: leaves out operations and whole kinds of faults as long as it still
- * fails. What fails may change on the way; that it fails does not.
+ * Makes a failing history smaller: leaves out operations, dimensions and whole kinds of faults as long as it
+ * still fails.
+ *
+ * @param isFailure - whether it is still the failure that is looked into; without it, any is.
  */
-export async function shrinkHistory(history: History): Promise<SimulationResult> {
+export async function shrinkHistory(
+  history: History,
+  isFailure: (broken: readonly string[]) => boolean = (broken) => broken.length > 0,
+): Promise<SimulationResult> {
   let smallest = await simulate(history);
   let runs = 0;
-  let hasShrunk = smallest.broken.length > 0;
+  let hasShrunk = isFailure(smallest.broken);
   while (hasShrunk) {
     hasShrunk = false;
     for (const candidate of smallerHistories(smallest.history)) {
@@ -21,7 +26,7 @@ export async function shrinkHistory(history: History): Promise<SimulationResult>
         return smallest;
       }
       const result = await simulate(candidate);
-      if (result.broken.length > 0) {
+      if (isFailure(result.broken)) {
         smallest = result;
         hasShrunk = true;
         break;

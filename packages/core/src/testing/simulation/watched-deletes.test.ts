@@ -40,7 +40,7 @@ describe("watched deletes", () => {
     expect(other.remove(deleted)).toBeUndefined();
   });
 
-  it("D what policy keeps is not deleted", () => {
+  it("D1 what policy keeps is not deleted", () => {
     const { world, remove } = watched();
     const replica = world.copy(world.act("put"));
     world.act("put");
@@ -83,7 +83,7 @@ describe("watched deletes", () => {
     ]);
   });
 
-  it("D F4 a marker is added only where policy and budget let it", () => {
+  it("F4 D3 a marker is added only where policy and budget let it", () => {
     expect(watched().deletes.onMarker(KEY)).toBeUndefined();
     expect(watched({ deleteMarkers: "ignore" }).deletes.onMarker(KEY)).toMatch(/ignores them/);
     const { world, deletes } = watched({ maxDeletesPerHour: 0 });
