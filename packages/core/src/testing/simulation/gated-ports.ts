@@ -17,8 +17,8 @@ export interface Backends {
   readonly nowMs: () => number;
   /** Whether the content that is opened now breaks off while it is read. */
   readonly breaksBody: () => boolean;
-  /** What a listing of a key shows, which may be less than there is. */
-  readonly listed: <T>(
+  /** What a listing of a key shows, which may be less than there is; absent: all. */
+  readonly listed?: <T>(
     side: "source" | "destination",
     key: string,
     entries: readonly T[],

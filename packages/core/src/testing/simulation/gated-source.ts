@@ -54,12 +54,16 @@ export class GatedReader implements BucketReader {
   }
 
   readStack(key: string) {
-    return this.#ask("ListObjectVersions", key, async () => {
-      const stack = await this.#bucket.readStack(key);
-      return stack.ok
-        ? ok({ entries: this.backends.listed(this.#side, key, stack.value.entries) })
-        : stack;
-    });
+    const { listed } = this.backends;
+    return this.#ask("ListObjectVersions", key, () =>
+      listed === undefined
+        ? this.#bucket.readStack(key)
+        : this.#bucket
+            .readStack(key)
+            .then((stack) =>
+              stack.ok ? ok({ entries: listed(this.#side, key, stack.value.entries) }) : stack,
+            ),
+    );
   }
 
   listStacks(prefix: string) {

@@ -164,14 +164,17 @@ export function isKept(life: Life, policy: Policy, record: SourceRecord): boolea
       return policy.versionDeletes === "ignore";
     case "replaced":
       // What took its place did not cross, or left with its replica kept: a marker that policy ignores, say.
-      return record
-        .of(life.key)
-        .every(
-          (other) =>
-            other.versionId !== life.versionId ||
-            other.number <= life.number ||
-            !isWanted(other, policy) ||
-            isKept(other, policy, record),
-        );
+      return (
+        life.kind === "object" &&
+        record
+          .of(life.key)
+          .every(
+            (other) =>
+              other.versionId !== life.versionId ||
+              other.number <= life.number ||
+              !isWanted(other, policy) ||
+              isKept(other, policy, record),
+          )
+      );
   }
 }

@@ -103,17 +103,7 @@ export class World implements OracleWorld {
       ...{ source, destination, ledger, record },
       nowMs: () => this.nowMs,
       breaksBody: () => this.random.chance(this.#faults.breakBody),
-      listed: (side, key, entries) => {
-        const rate = this.#faults.wrongListing;
-        return rate === 0
-          ? entries
-          : wrongListing(entries, rate, this.random, () => {
-              this.note(() => `the listing of ${key} at the ${side} is wrong`);
-              if (side === "destination") {
-                this.misread.add(key);
-              }
-            });
-      },
+      ...(this.history.faults.wrongListing > 0 && { listed: this.#list }),
       onWrite: (key, worker, isLate) => {
         this.writes += 1;
         this.reader.expect(key, { worker, isLate });
@@ -123,6 +113,14 @@ export class World implements OracleWorld {
       onMarker: (key) => this.#violate(this.#deletes.onMarker(key)),
     };
   }
+
+  readonly #list: NonNullable<Backends["listed"]> = (side, key, entries) =>
+    wrongListing(entries, this.#faults.wrongListing, this.random, () => {
+      this.note(() => `the listing of ${key} at the ${side} is wrong`);
+      if (side === "destination") {
+        this.misread.add(key);
+      }
+    });
 
   /** What a worker could do about what it leaves: nothing without the lease, or where all is refused. */
   #outcomeOf(
