@@ -5,23 +5,24 @@ import {
   expectedStack,
   isLeftAlone,
   mayBeKept,
-  onlyGrows,
+  mayHaveTwins,
   type StandingEntry,
   standingStack,
 } from "./expected-stack.ts";
-import type { OracleWorld } from "./oracle-world.ts";
+import { ANY_MARKER, entryName, type OracleWorld } from "./oracle-world.ts";
 import { isWanted, type Life } from "./source-record.ts";
 
 /** What is wrong with the destination's stack of a key, once all is quiet; one line for each. */
 export function compareStacks(key: string, world: OracleWorld): readonly string[] {
   const expected = expectedStack(key, world);
-  const standing = withoutTwins(key, standingStack(key, world), world);
+  const standing = standingStack(key, world);
   const lines = [...foreignLines(key, world), ...contentLines(key, standing, world)];
   const top = wrongTop(key, expected, world);
   if (top !== undefined) {
     lines.push(top);
   }
-  const spareMarkers = mayHaveTwins(key, world)
+  const hasSpare = mayHaveTwins(key, world) || world.lostTwins.has(entryName(key, ANY_MARKER));
+  const spareMarkers = hasSpare
     ? Number.POSITIVE_INFINITY // markers all look alike
     : world.record.of(key).filter((life) => isSpareMarker(life, world)).length;
   if (
@@ -73,26 +74,6 @@ function sameTags({ tags: left }: StoredObject, { tags: right }: StoredObject): 
   return (
     names.length === Object.keys(right).length && names.every((name) => left[name] === right[name])
   );
-}
-
-/** Whether second replicas may stand: nobody could know of the first, or has the right to delete it. */
-function mayHaveTwins(key: string, world: OracleWorld): boolean {
-  return world.misread.has(key) || onlyGrows(world);
-}
-
-/** What stands, each life once where second replicas may stand. */
-function withoutTwins(key: string, standing: readonly StandingEntry[], world: OracleWorld) {
-  if (!mayHaveTwins(key, world)) {
-    return standing;
-  }
-  const seen = new Set<Life>();
-  return standing.filter(({ life }) => {
-    const isSecond = life !== undefined && seen.has(life);
-    if (life !== undefined) {
-      seen.add(life);
-    }
-    return !isSecond;
-  });
 }
 
 /** R8 at rest: current is the newest that the source has and that can cross, or what policy keeps above it. */
@@ -157,7 +138,7 @@ function isInOrder(
 ): boolean {
   let next = 0;
   let spare = spareMarkers;
-  for (const { entry, life } of standing) {
+  for (const { entry, life, isSpare } of standing) {
     const found = expected.findIndex(
       (candidate, index) =>
         index >= next &&
@@ -169,7 +150,7 @@ function isInOrder(
       next = found + 1;
     } else if (entry.kind === "marker" && spare > 0) {
       spare -= 1;
-    } else {
+    } else if (!isSpare) {
       return false;
     }
   }
@@ -194,7 +175,11 @@ function isDisorderAllowed(
       )
       .map(({ life }) => life),
   );
-  const have = names(standing.map(({ life }) => life));
+  const seen = standing.filter(
+    ({ life, isSpare }, index) =>
+      !isSpare || standing.findIndex((other) => other.life === life) === index,
+  );
+  const have = names(seen.map(({ life }) => life));
   return want.join() === have.join() && rewrites(expected, standing) > policy.maxRewrites;
 }
 

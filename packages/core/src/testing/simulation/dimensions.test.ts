@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { DEFAULT_POLICY } from "../../model/policy.ts";
 import { drawHistory } from "./draw-history.ts";
-import type { PendingCall } from "./gates.ts";
 import { type History, NO_FAULTS } from "./history.ts";
 import { wrongListing } from "./listings.ts";
 import { KEY, OracleCase } from "./oracle-case.ts";
 import { Outages } from "./outages.ts";
+import type { PendingCall } from "./pending-call.ts";
 import { prefill } from "./prefill.ts";
 import { Random } from "./random.ts";
 import { smallerHistories } from "./shrink.ts";

@@ -16,6 +16,8 @@ export interface StandingEntry {
   readonly entry: StoredEntry;
   /** Markers all look alike. */
   readonly life: Life | undefined;
+  /** It may be a second replica: it counts where it stands in order, and may stand elsewhere. */
+  readonly isSpare: boolean;
 }
 
 /** What the destination should have of a key, newest first. */
@@ -49,21 +51,34 @@ function mayBeAbsent(life: Life, isCurrent: boolean, { history }: OracleWorld): 
 export function standingStack(key: string, world: OracleWorld): readonly StandingEntry[] {
   const foreign = world.foreign.get(key) ?? [];
   const standing: StandingEntry[] = [];
+  const mayBeTwins = mayHaveTwins(key, world);
   for (const entry of world.destination.entries(key)) {
     const life = entry.kind === "object" ? world.record.lifeOf(key, entry) : undefined;
     if (!foreign.includes(entry.versionId) && !(life && isLeftAlone(life, entry, world))) {
-      standing.push({ entry, life });
+      const isSpare =
+        life !== undefined && (mayBeTwins || world.lostTwins.has(entryName(key, entry.versionId)));
+      standing.push({ entry, life, isSpare });
     }
   }
   return standing;
 }
 
-/** Whether a replica of what the source no longer has may stand. */
+/** Whether second replicas may stand: nobody could know of the first, or has the right to delete it. */
+export function mayHaveTwins(key: string, world: OracleWorld): boolean {
+  return world.misread.has(key) || onlyGrows(world);
+}
+
+/** Whether a replica may stand that is not expected, or that xpart cannot know. */
 export function isLeftAlone(life: Life, entry: StoredEntry, world: OracleWorld): boolean {
-  if (world.lostTwins.has(entryName(life.key, entry.versionId))) {
-    return true;
+  if (life.end === undefined) {
+    // Nothing tells that it is equal to what may not be read.
+    return (
+      life.refusal?.side === "source" &&
+      mayBeStray(life, entry, world) &&
+      setAsideRow(life, world)?.state === "parked"
+    );
   }
-  return life.end !== undefined && (mayBeKept(life, world) || mayBeStray(life, entry, world));
+  return mayBeKept(life, world) || mayBeStray(life, entry, world);
 }
 
 /** Whether policy keeps it, or takes away the means to delete it (S2). */

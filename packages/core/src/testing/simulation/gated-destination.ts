@@ -19,8 +19,9 @@ import type {
 import type { MemoryBucket } from "../memory-bucket.ts";
 import type { Backends } from "./gated-ports.ts";
 import { GatedReader } from "./gated-source.ts";
-import type { Gates, WorkerLife } from "./gates.ts";
+import type { Gates } from "./gates.ts";
 import { areLong } from "./long-tags.ts";
+import type { WorkerLife } from "./pending-call.ts";
 
 /** The destination of one worker. */
 export class GatedDestination extends GatedReader implements DestinationStore {

@@ -4,7 +4,8 @@ import type { EventQueue, QueueMessage } from "../../ports/event-queue.ts";
 import type { Ledger } from "../../ports/ledger.ts";
 import type { PartQueue } from "../../ports/part-queue.ts";
 import type { MemoryLedger } from "../memory-ledger.ts";
-import type { Gates, WorkerLife } from "./gates.ts";
+import type { Gates } from "./gates.ts";
+import type { WorkerLife } from "./pending-call.ts";
 
 /** The ledger of one worker: every request waits at the gates. */
 export function gatedLedger(gates: Gates, worker: WorkerLife, ledger: MemoryLedger): Ledger {

@@ -5,7 +5,8 @@ import type { StoredEntry } from "../memory-stacks.ts";
 import { GatedDestination } from "./gated-destination.ts";
 import { gatedLedger } from "./gated-ledger.ts";
 import { GatedSource } from "./gated-source.ts";
-import type { Gates, WorkerLife } from "./gates.ts";
+import type { Gates } from "./gates.ts";
+import type { WorkerLife } from "./pending-call.ts";
 import type { SourceRecord } from "./source-record.ts";
 
 /** What the ports of all workers lead to. */

@@ -5,7 +5,8 @@ import type { BucketReader } from "../../ports/bucket-reader.ts";
 import type { PartPin, SourceStore } from "../../ports/source-store.ts";
 import type { MemoryBucket } from "../memory-bucket.ts";
 import type { Backends } from "./gated-ports.ts";
-import type { Gates, WorkerLife } from "./gates.ts";
+import type { Gates } from "./gates.ts";
+import type { WorkerLife } from "./pending-call.ts";
 
 /**
  * What both sides can be asked: every call waits at the gates. A class, like all gated ports, since a

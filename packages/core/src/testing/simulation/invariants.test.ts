@@ -70,6 +70,8 @@ describe("the oracle at rest", () => {
     ]);
     world.misread.add(KEY);
     expect(brokenInvariants(world)).toEqual([]);
+    world.copy(second, undefined, "no row"); // it may stand, but not on top
+    expect(brokenInvariants(world)).toEqual([expect.stringMatching(/is current instead/)]);
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import { compareStacks } from "./compare-stacks.ts";
-import { isLeftAlone, onlyGrows } from "./expected-stack.ts";
-import type { OracleWorld } from "./oracle-world.ts";
+import { isLeftAlone, mayHaveTwins } from "./expected-stack.ts";
+import { entryName, type OracleWorld } from "./oracle-world.ts";
 import { setAsideRow, unjustified } from "./set-aside.ts";
 import { isWanted } from "./source-record.ts";
 
@@ -33,7 +33,7 @@ function checkLedger(key: string, world: OracleWorld): readonly string[] {
     )
     .filter((life) => !rows.some((row) => row.versionId === life.versionId))
     .map((life) => `${key}: the ledger has no row for ${life.versionId}`);
-  if (isPartial || onlyGrows(world) || world.misread.has(key)) {
+  if (isPartial || mayHaveTwins(key, world)) {
     return unmapped;
   }
   const orphans = destination
@@ -41,6 +41,9 @@ function checkLedger(key: string, world: OracleWorld): readonly string[] {
     .filter(({ versionId }) => !foreign.includes(versionId) && !mapped.has(versionId))
     .filter((entry) => {
       const life = entry.kind === "object" ? record.lifeOf(key, entry) : undefined;
+      if (world.lostTwins.has(entryName(key, entry.versionId))) {
+        return false;
+      }
       return life === undefined ? !mayHideMarkers(world) : !isLeftAlone(life, entry, world);
     })
     .map(({ versionId }) => `${key}: the ledger does not know ${versionId} of the destination`);

@@ -1,9 +1,8 @@
 import type { LedgerSnapshot } from "../memory-ledger.ts";
 import { DEDUPLICATION_WINDOW_MS } from "./fifo-queue.ts";
+import { twinsOf } from "./lost-twins.ts";
 import { reconcileKeys } from "./operator.ts";
-import { entryName } from "./oracle-world.ts";
 import type { Announcement } from "./source-client.ts";
-import type { Life } from "./source-record.ts";
 import type { World } from "./world.ts";
 
 /**
@@ -50,29 +49,15 @@ export class LedgerKeeper {
     await world.endWorkers();
     this.lostAtMs = world.nowMs;
     world.ledger.restore(this.#snapshot);
-    this.#noteTwins();
+    for (const key of world.destination.keys()) {
+      for (const name of twinsOf(key, world)) {
+        world.lostTwins.add(name);
+      }
+    }
     await world.passTime(DEDUPLICATION_WINDOW_MS);
     reconcileKeys("all", { history: "all" }, world, world.workers.objects);
     for (const { key, body } of this.#archive) {
       world.announce(key, [{ body }]);
-    }
-  }
-
-  /** A plan that was broken off left entries twice: which were to go, only the lost ledger knew. */
-  #noteTwins(): void {
-    const { destination, record, lostTwins } = this.#world;
-    for (const key of destination.keys()) {
-      const seen = new Map<Life, string>();
-      for (const entry of destination.entries(key)) {
-        const life = entry.kind === "object" ? record.lifeOf(key, entry) : undefined;
-        const twin = life && seen.get(life);
-        if (twin !== undefined) {
-          lostTwins.add(twin).add(entryName(key, entry.versionId));
-        }
-        if (life !== undefined) {
-          seen.set(life, entryName(key, entry.versionId));
-        }
-      }
     }
   }
 }

@@ -29,6 +29,9 @@ export interface OracleWorld {
   readonly lostTwins: ReadonlySet<string>;
 }
 
+/** Stands for a marker among `lostTwins`: which of them it is cannot be told. */
+export const ANY_MARKER = "any marker";
+
 /** Names an entry of a bucket. */
 export function entryName(key: string, versionId: string): string {
   return `${key} ${versionId}`;

@@ -1,5 +1,5 @@
-import type { PendingCall } from "./gates.ts";
 import type { History, Outage } from "./history.ts";
+import type { PendingCall } from "./pending-call.ts";
 
 const READS_OF_OBJECTS: ReadonlySet<string> = new Set([
   ...["GetObject", "GetObject part", "HeadObject", "GetObjectTagging"],

@@ -26,7 +26,7 @@ export function prefill(
       .toReversed()
       .filter(({ versionId }) => {
         const life = record.current(key, versionId);
-        return life !== undefined && isWanted(life, policy);
+        return life !== undefined && isWanted(life, policy) && life.refusal?.side !== "destination";
       });
     const wanted = entries.filter(
       (_entry, index) =>

@@ -1,6 +1,7 @@
 import type { Policy } from "../../model/policy.ts";
 import type { MemoryBucket } from "../memory-bucket.ts";
-import type { WorkerLife } from "./gates.ts";
+import type { Outcome } from "./outcome-of.ts";
+import type { WorkerLife } from "./pending-call.ts";
 import { isWanted, type Life, type SourceRecord } from "./source-record.ts";
 
 /** What a reader looks at. */
@@ -110,14 +111,8 @@ export class Reader {
    * A worker is done with a record of the key.
    *
    * @param others - whether another worker is at work on the key's destination.
-   * @param excuse - whether the worker could not help it; else it failed, or says that all is done.
    */
-  onDone(
-    key: string,
-    worker: WorkerLife,
-    others: boolean,
-    outcome: "done" | "failed" | "excused",
-  ): void {
+  onDone(key: string, worker: WorkerLife, others: boolean, outcome: Outcome): void {
     worker.touched.delete(key);
     const window = this.#windows.get(key);
     if (window === undefined || window.excused !== undefined || others) {

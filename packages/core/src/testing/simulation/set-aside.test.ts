@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { brokenInvariants } from "./invariants.ts";
+import { twinsOf } from "./lost-twins.ts";
 import { KEY, OracleCase } from "./oracle-case.ts";
 import { unjustified, wrongRestore } from "./set-aside.ts";
 
@@ -120,6 +121,31 @@ describe("what xpart cannot know", () => {
       expect.stringMatching(/not converged/),
       expect.stringMatching(/not know/),
     ]);
+  });
+
+  it("R5 second replicas may stay where the loss met them", () => {
+    const lost = { ledgerLoss: { afterOperation: 0 } };
+    const world = new OracleCase({}, lost);
+    const [first, second] = [world.act("put"), world.act("put")] as const;
+    world.change("delete");
+    for (const life of [first, second, world.marker(), first, second, world.marker()]) {
+      world.copy(life);
+    }
+    expect(brokenInvariants(world)).toContainEqual(expect.stringMatching(/not converged/));
+    for (const name of twinsOf(KEY, world)) {
+      world.lostTwins.add(name);
+    }
+    expect(world.lostTwins.size).toBe(5);
+    expect(brokenInvariants(world)).toEqual([]);
+  });
+
+  it("A7 what may not be read cannot be told to be equal: its replica may stay unknown", () => {
+    const world = new OracleCase({}, { ledgerLoss: { afterOperation: 0 } });
+    const life = world.act("put");
+    world.copy(life, undefined, "no row");
+    life.refusal = DENIED;
+    world.mark(life, { state: "parked", reason: "source-denied" });
+    expect(brokenInvariants(world)).toEqual([]);
   });
 
   it("R2 what was there before may be absent, but is never half wrong", () => {

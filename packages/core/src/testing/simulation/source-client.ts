@@ -3,6 +3,7 @@ import type { MemoryBucket } from "../memory-bucket.ts";
 import type { StoredEntry } from "../memory-stacks.ts";
 import type { History, Operation, Refusal } from "./history.ts";
 import { LONG_TAG_LENGTH } from "./long-tags.ts";
+import { lifecycleSequencer, sequencer } from "./sequencers.ts";
 import { SourceRecord } from "./source-record.ts";
 
 /** What an operation announces; S3 may announce nothing. */
@@ -12,10 +13,6 @@ export interface Announcement {
 
 /** What is written again and again; every other content is written once. */
 export const REPEATED_CONTENT = "the same again";
-
-/** A lifecycle sequencer is the beginning of the rule's day, which has so many seconds here, by turns. */
-const LIFECYCLE_DAYS_SECONDS = [4, 64] as const;
-const SEQUENCER_START = 0x69ae1b2c;
 
 /** What a client has of the history that it plays. */
 export type ClientSettings = Pick<History, "multipartOrder" | "hasVersionlessEvents">;
@@ -115,7 +112,14 @@ export class SourceClient {
       ...{ isBefore: this.isBefore, ...(refusal === undefined ? {} : { refusal }) },
     });
     const reason = isMultipart ? "CompleteMultipartUpload" : "PutObject";
-    return [this.#announce({ key, versionId, reason, sequencer: this.#sequencer() })];
+    return [
+      this.#announce({
+        key,
+        versionId,
+        reason,
+        sequencer: sequencer(this.#counter, this.#nowMs()),
+      }),
+    ];
   }
 
   #delete({ key }: Operation, isLifecycle: boolean): readonly Announcement[] {
@@ -152,7 +156,9 @@ export class SourceClient {
       versionId,
       reason: isLifecycle ? "Lifecycle Expiration" : "DeleteObject",
       deletionType: isMarker ? "Delete Marker Created" : "Permanently Deleted",
-      sequencer: isLifecycle ? this.#lifecycleSequencer() : this.#sequencer(),
+      sequencer: isLifecycle
+        ? lifecycleSequencer(this.#counter, this.#nowMs())
+        : sequencer(this.#counter, this.#nowMs()),
     });
   }
 
@@ -232,25 +238,6 @@ export class SourceClient {
       this.#settings.hasVersionlessEvents === true || versionId === undefined ? {} : { versionId };
     const event = eventBridgeEvent({ requestId: `R${this.#counter}`, time, ...others, ...named });
     return { body: JSON.stringify(event) };
-  }
-
-  /** Older than some writes that it follows, newer than others (O3). */
-  #lifecycleSequencer(): string {
-    const seconds = this.#sequencerSeconds();
-    const day = LIFECYCLE_DAYS_SECONDS[this.#counter % 2 === 0 ? 0 : 1];
-    return `00${(seconds - (seconds % day)).toString(16)}00000000`;
-  }
-
-  #sequencerSeconds(): number {
-    return SEQUENCER_START + Math.floor(this.#nowMs() / 1000);
-  }
-
-  /** Of any length and in either case, as S3 may write them: the rules of comparing must hold (O3). */
-  #sequencer(): string {
-    const seconds = this.#sequencerSeconds().toString(16);
-    const count = this.#counter.toString(16).padStart(8, "0");
-    const digits = `00${seconds}${count}${"00".repeat(this.#counter % 3)}`;
-    return this.#counter % 2 === 0 ? digits.toUpperCase() : digits;
   }
 }
 

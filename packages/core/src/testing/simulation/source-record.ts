@@ -72,6 +72,17 @@ export class SourceRecord {
     return this.of(key).findLast((life) => life.versionId === versionId && life.end === undefined);
   }
 
+  /** What was last written under an id; that need not stand highest (O6). */
+  lastOf(key: string, versionId: VersionId): Life | undefined {
+    let last: Life | undefined;
+    for (const life of this.of(key)) {
+      if (life.versionId === versionId && life.number > (last?.number ?? 0)) {
+        last = life;
+      }
+    }
+    return last;
+  }
+
   /** What somebody can mend crosses from now on. */
   mendRefusals(): void {
     for (const life of this.#objects.values()) {
@@ -162,19 +173,15 @@ export function isKept(life: Life, policy: Policy, record: SourceRecord): boolea
       return policy.lifecycle === "ignore" || policy.versionDeletes === "ignore";
     case "deleted":
       return policy.versionDeletes === "ignore";
-    case "replaced":
-      // What took its place did not cross, or left with its replica kept: a marker that policy ignores, say.
+    case "replaced": {
+      // Its replica stands until a later content of its id crosses; what has come last of them does not.
+      const last = record.lastOf(life.key, life.versionId);
       return (
         life.kind === "object" &&
-        record
-          .of(life.key)
-          .every(
-            (other) =>
-              other.versionId !== life.versionId ||
-              other.number <= life.number ||
-              !isWanted(other, policy) ||
-              isKept(other, policy, record),
-          )
+        last !== undefined &&
+        last !== life &&
+        (!isWanted(last, policy) || isKept(last, policy, record))
       );
+    }
   }
 }

@@ -8,7 +8,7 @@ const HOUR_MS = 60 * 60 * 1000;
 
 function watched(policy: Partial<Policy> = {}) {
   const world = new OracleCase(policy);
-  const deletes = new WatchedDeletes(world, false, false);
+  const deletes = new WatchedDeletes(world, { sourceVersioning: "enabled", operations: [] });
   /** A worker deletes an entry of the destination. */
   const remove = (versionId: string) => {
     const entry = world.destination.find(KEY, versionId);

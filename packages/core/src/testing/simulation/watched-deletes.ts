@@ -1,9 +1,16 @@
 import type { StoredEntry } from "../memory-stacks.ts";
 import { mayBeStray } from "./expected-stack.ts";
+import type { History } from "./history.ts";
 import type { OracleWorld } from "./oracle-world.ts";
 import { isKept, type Life } from "./source-record.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
+
+/** What decides whether deletes can be counted. */
+export type PlayedHistory = Pick<
+  History,
+  "clockSkewMs" | "ledgerLoss" | "operations" | "sourceVersioning"
+>;
 
 /**
  * Watches what workers take away from the destination (R3, F4): never the last replica of what the source
@@ -11,22 +18,19 @@ const HOUR_MS = 60 * 60 * 1000;
  */
 export class WatchedDeletes {
   readonly #world: OracleWorld & { readonly nowMs: number };
-  /** Whether a null version may be written over, which deletes as well. */
-  readonly #hasNullVersions: boolean;
-  /** Whether workers disagree about the hour. */
-  readonly #isSkewed: boolean;
+  /** Whether deletes add up: a null version is deleted by a write, too, and workers agree about the hour. */
+  readonly #isCounted: boolean;
   /** Deletes so far that count. */
   #count = 0;
   readonly #firstHour: number;
 
-  constructor(
-    world: OracleWorld & { readonly nowMs: number },
-    hasNullVersions: boolean,
-    isSkewed: boolean,
-  ) {
+  constructor(world: OracleWorld & { readonly nowMs: number }, history: PlayedHistory) {
     this.#world = world;
-    this.#hasNullVersions = hasNullVersions;
-    this.#isSkewed = isSkewed;
+    this.#isCounted =
+      history.sourceVersioning === "enabled" &&
+      !history.operations.some(({ kind }) => kind === "suspend") &&
+      history.clockSkewMs === undefined &&
+      history.ledgerLoss === undefined;
     this.#firstHour = Math.floor(world.nowMs / HOUR_MS);
   }
 
@@ -77,10 +81,9 @@ export class WatchedDeletes {
 
   /** What an hour let go may take effect in the next; so all hours so far are taken together. */
   #overspent(key: string): string | undefined {
-    const { policy, history, nowMs } = this.#world;
+    const { policy, nowMs } = this.#world;
     const { maxDeletesPerHour: limit } = policy;
-    const isCounted = limit !== undefined && history.ledgerLoss === undefined;
-    if (!isCounted || this.#hasNullVersions || this.#isSkewed) {
+    if (limit === undefined || !this.#isCounted) {
       return undefined;
     }
     const hour = Math.floor(nowMs / HOUR_MS);

@@ -6,8 +6,9 @@ import { type RecordOutcome, replicateBatch } from "../../run/replicate-batch.ts
 import { DEDUPLICATION_WINDOW_MS, type FifoMessage, FifoQueue } from "./fifo-queue.ts";
 import { gatedQueues } from "./gated-ledger.ts";
 import { type Backends, gatedPorts } from "./gated-ports.ts";
-import type { Gates, WorkerLife } from "./gates.ts";
+import type { Gates } from "./gates.ts";
 import type { History } from "./history.ts";
+import type { WorkerLife } from "./pending-call.ts";
 import type { Random } from "./random.ts";
 
 /** Workers that may run at the same time. */

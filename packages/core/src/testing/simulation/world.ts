@@ -5,11 +5,13 @@ import { MemoryLedger } from "../memory-ledger.ts";
 import { EventChannel } from "./event-channel.ts";
 import { foreignContent } from "./foreign-content.ts";
 import type { Backends } from "./gated-ports.ts";
-import { Gates, type WorkerLife } from "./gates.ts";
+import { Gates } from "./gates.ts";
 import { type FaultRates, type History, NO_FAULTS, type Operation } from "./history.ts";
 import { wrongListing } from "./listings.ts";
 import type { OracleWorld } from "./oracle-world.ts";
 import { Outages } from "./outages.ts";
+import { outcomeOf } from "./outcome-of.ts";
+import type { WorkerLife } from "./pending-call.ts";
 import { Random } from "./random.ts";
 import { Reader } from "./reader.ts";
 import { type Announcement, SourceClient } from "./source-client.ts";
@@ -22,9 +24,6 @@ const START_MS = Date.UTC(2026, 2, 8, 17, 50, 14);
 const SETTLE_TICKS = 12;
 /** A world that has not come to rest after so many steps never will. */
 const MAX_STEPS = 20_000;
-/** A worker whose last calls for a key failed, so many in a row, could not put anything right. */
-const REFUSED_IN_A_ROW = 3;
-
 /**
  * Two buckets, a ledger, a queue and workers, in virtual time. Everything that happens is drawn from the
  * seed, so a run can be repeated exactly. What happens when is the {@link play}'s.
@@ -78,7 +77,7 @@ export class World implements OracleWorld {
       this.note(() => `${call.worker.name} ${call.side} ${call.operation} ${call.key}: ${fate}`),
     );
     this.#gates.isOut = (call) => this.outages.covers(call, this.nowMs);
-    this.#deletes = new WatchedDeletes(this, mayHaveNullVersions(history), clockSkewMs > 0);
+    this.#deletes = new WatchedDeletes(this, history);
     this.destination.onChange = (key) => {
       this.#violate(foreignContent(key, this.destination.entries(key)[0], this));
       this.reader.onEffect(key);
@@ -122,24 +121,8 @@ export class World implements OracleWorld {
       }
     });
 
-  /** What a worker could do about what it leaves: nothing without the lease, or where all is refused. */
-  #outcomeOf(
-    key: string,
-    worker: WorkerLife,
-    failure: ReplicationFailure | undefined,
-  ): "done" | "failed" | "excused" {
-    if (failure === undefined) {
-      return "done";
-    }
-    const isLost =
-      failure.kind === "lease-lost" ||
-      (failure.kind === "service" &&
-        failure.error.side === "ledger" &&
-        failure.error.kind === "conflict");
-    const isRefused =
-      this.outages.isDestinationOut(this.nowMs) ||
-      (worker.failures.get(key) ?? 0) >= REFUSED_IN_A_ROW;
-    return isLost || isRefused ? "excused" : "failed";
+  #outcomeOf(key: string, worker: WorkerLife, failure: ReplicationFailure | undefined) {
+    return outcomeOf(key, worker, failure, this.outages.isDestinationOut(this.nowMs));
   }
 
   #violate(line: string | undefined): void {
@@ -265,9 +248,4 @@ async function settle(): Promise<void> {
   for (let tick = 0; tick < SETTLE_TICKS; tick += 1) {
     await undefined;
   }
-}
-
-/** Whether the source may have a null version, whose content changes. */
-function mayHaveNullVersions({ sourceVersioning, operations }: History): boolean {
-  return sourceVersioning !== "enabled" || operations.some(({ kind }) => kind === "suspend");
 }
