@@ -45,13 +45,13 @@ describe("requests to reconcile", () => {
     ["all of the history", { history: "all" }, { release: false, history: "all" }],
     ["both", { release: true, history: "all" }, { release: true, history: "all" }],
     ["what it says is not wanted", { release: false }, { release: false }],
-  ] as const)("R8 one that asks for %s is read as it was written", (_title, wishes, expected) => {
+  ] as const)("R10 one that asks for %s is read as it was written", (_title, wishes, expected) => {
     const body = writeReconcileRequest(KEY, wishes);
     expect(body).toMatch(/^[\x20-\x7e]+$/);
     expect(parseMessage(body)).toStrictEqual([{ kind: "reconcile", ...KEY, ...expected }]);
   });
 
-  it("R8 it comes onto the queue with its wishes, behind its key's events", async () => {
+  it("R10 it comes onto the queue with its wishes, behind its key's events", async () => {
     const queue = new MemoryEventQueue();
     await requestReconcile({ bucket: "bucket", key: "key", id: "1", history: "all" }, queue);
     expect(queue.messages).toMatchObject([

@@ -1,4 +1,4 @@
-import type { Tags } from "../model/object-attributes.ts";
+import type { ObjectAttributes, Tags } from "../model/object-attributes.ts";
 import type { PortError, PortErrorKind, PortSide } from "../model/port-error.ts";
 import { ok, type Result } from "../model/result.ts";
 import type { Entry, KeyStack, Stack } from "../model/stack.ts";
@@ -48,6 +48,16 @@ export class MemoryBucket extends MemoryStacks implements DestinationStore, Sour
   /** How many multipart uploads were begun and are not over. */
   get openUploads(): number {
     return this.#uploads.open;
+  }
+
+  /** When the multipart uploads that are not over were begun. */
+  uploadInitiations(): readonly number[] {
+    return this.#uploads.initiations();
+  }
+
+  /** The attributes that an upload was begun with; undefined: it is over. */
+  uploadAttributes(uploadId: string): ObjectAttributes | undefined {
+    return this.#uploads.attributesOf(uploadId);
   }
 
   async open(key: string, versionId: VersionId): Promise<Result<EntryRead<OpenObject>, PortError>> {

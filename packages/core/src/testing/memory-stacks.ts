@@ -50,6 +50,8 @@ const NO_ATTRIBUTES: ObjectAttributes = { metadata: {} };
 /** The stacks of a bucket in memory with S3's version semantics: what a client of S3 does to them. */
 export class MemoryStacks {
   versioning: Versioning;
+  /** Hears of every entry that came or went, at once; not of tags. */
+  onChange: ((key: string) => void) | undefined;
   readonly #name: string;
   readonly #clock: Clock;
   readonly #stacks = new Map<string, readonly StoredEntry[]>();
@@ -113,6 +115,7 @@ export class MemoryStacks {
     } else {
       this.#stacks.set(key, rest);
     }
+    this.onChange?.(key);
     return { kind: "removed", versionId };
   }
 
@@ -161,6 +164,7 @@ export class MemoryStacks {
     const below = others.filter((other) => !newer.includes(other));
     const above = others.filter((other) => newer.includes(other));
     this.#stacks.set(key, [...above, entry, ...below]);
+    this.onChange?.(key);
   }
 
   /** The entries on top of the place of one that was begun at a time. */
