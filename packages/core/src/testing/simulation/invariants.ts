@@ -67,7 +67,7 @@ function copiedAgain(key: string, world: OracleWorld): readonly string[] {
   return [...prefilled]
     .filter(([name, life]) => life.key === key && life.end === undefined && !isThere(name, world))
     .filter(([, life]) => !added.some((other) => other === undefined || other.rank < life.rank))
-    .map(([name]) => `${name}: what another tool had copied was copied again`);
+    .map(([, life]) => `${life.key}: what another tool had copied was copied again`);
 }
 
 function isThere(name: string, { prefilled, destination }: OracleWorld): boolean {
