@@ -8,8 +8,7 @@ import { filesBelow } from "./setup/hash-files.mjs";
 import { runCommand, runStep, StepFailure } from "./setup/run-step.mjs";
 import { root } from "./setup/work-tree.mjs";
 
-/** The last one that runs on Node 20; version 10 wants Node 22. */
-const STRYKER_VERSION = "9.6.1";
+const STRYKER_VERSION = "10.1.1";
 
 const core = join(root, "packages/core");
 /** Below node_modules, so that Stryker finds the project's own vitest. */
