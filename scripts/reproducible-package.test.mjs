@@ -72,7 +72,7 @@ function buildCleanly({ name, umask, days, env, node }) {
 /** What tests are run with would tell the tools where the original is. */
 function cleanEnvironment() {
   const kept = Object.entries(process.env).filter(
-    ([name]) => !/^(npm_|NODE_|INIT_CWD|TURBO_|TSX_)/.test(name),
+    ([name]) => !/^(npm_|NODE_|INIT_CWD|TURBO_)/.test(name),
   );
   return Object.fromEntries(kept);
 }

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { PassThrough } from "node:stream";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import { runCli } from "../src/run-cli.ts";
 
 /** How a command ended, and what it said. */
@@ -31,14 +31,8 @@ export function spawnPypicloud(
   environment: Readonly<Record<string, string>>,
   cwd: string,
 ): Promise<CommandEnd> {
-  const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
-  const loader = pathToFileURL(path("../node_modules/tsx/dist/loader.mjs")).href;
-  const all = ["--no-warnings", "--import", loader, path("../src/main.ts"), "pypicloud", ...args];
-  const env = {
-    PATH: process.env["PATH"] ?? "",
-    TSX_TSCONFIG_PATH: path("../../../tsconfig.json"),
-    ...environment,
-  };
+  const all = [fileURLToPath(new URL("../src/main.ts", import.meta.url)), "pypicloud", ...args];
+  const env = { PATH: process.env["PATH"] ?? "", ...environment };
   return new Promise((resolve) => {
     execFile(process.execPath, all, { env, cwd }, (error, stdout, stderr) => {
       const code = error === null ? 0 : error.code;
