@@ -16,7 +16,7 @@ import { findRedis, startRedis } from "../../../packages/pypicloud-sync/test/red
 import { namesOf } from "../../infra/src/settings/names.ts";
 import { guardOf, type SettingsGuard } from "../../infra/test/iam/settings-guard.ts";
 import { settingsOf } from "../../infra/test/sample-settings.ts";
-import { findNode24 } from "./built-bundle.ts";
+import { otherNodes } from "./built-bundle.ts";
 import { buildCacheBundle } from "./built-cache-bundle.ts";
 
 /** Drivers included; the largest, MySQL's, is loaded by nobody who does not use it. */
@@ -54,11 +54,12 @@ describe("cacheHandler's bundle", () => {
 });
 
 describeHandler(`Node ${process.version}`, process.execPath);
-const node24 = findNode24();
-if (node24 === undefined) {
-  it.skip("Y11 Node 24 cannot be had (npm exec --package=node@24)", () => {});
-} else {
-  describeHandler("Node 24", node24);
+for (const { nodeName, nodePath } of otherNodes()) {
+  if (nodePath === undefined) {
+    it.skip(`Y11 ${nodeName} cannot be had from npm`, () => {});
+  } else {
+    describeHandler(nodeName, nodePath);
+  }
 }
 
 function describeHandler(nodeName: string, nodePath: string): void {
