@@ -37,7 +37,8 @@ export function runCommand(command, args, { onOutput, ...options }) {
     };
     // These are scripts of the shell on Windows.
     const shell = process.platform === "win32" && ["npm", "npx"].includes(command);
-    const child = spawn(command, args, { cwd: root, stdio: "inherit", shell, ...options });
+    const env = environmentOutsideOfNpx();
+    const child = spawn(command, args, { cwd: root, env, stdio: "inherit", shell, ...options });
     child.stdout?.on("data", onOutput);
     child.stderr?.on("data", onOutput);
     child.once("error", (error) => {
@@ -46,4 +47,10 @@ export function runCommand(command, args, { onOutput, ...options }) {
     });
     child.once("close", (code, signal) => finish(code ?? (signal === "SIGINT" ? 130 : 143)));
   });
+}
+
+/** An npx that this runs in, as `npx -p node@24 sh` is one, would tell another what to run, and of which package. */
+function environmentOutsideOfNpx() {
+  const { npm_config_call: _call, npm_config_package: _package, ...env } = process.env;
+  return env;
 }
