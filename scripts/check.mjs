@@ -29,6 +29,8 @@ const build = `npx --yes --package ${pinnedPnpm()} -- turbo run build package --
 const STEPS = [
   { name: "lint", commands: ["biome ci --colors=off ."] },
   { name: "types", commands: ["tsc -p .", "tsc -p packages/core", "tsc -p tsconfig.configs.json"] },
+  { name: "house", commands: ["node scripts/check-house.mjs"] },
+  { name: "commits", commands: ["node scripts/check-commits.mjs"] },
   { name: "spec", commands: ["node scripts/check-spec.mjs"] },
   { name: "unused", commands: ["knip"] },
   { name: "build", commands: [build] },

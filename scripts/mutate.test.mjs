@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 const script = fileURLToPath(new URL("mutate.mjs", import.meta.url));
 
 for (const path of ["packages/core/src/no-such-file.ts", "packages/cli/src/main.ts"]) {
-  test(`U4 mutate says that ${path} is no file of core, and mutates nothing`, () => {
+  test(`U4 mutate says that ${path} is not a file of core, and mutates nothing`, () => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [script, path], {
       encoding: "utf8",
     });

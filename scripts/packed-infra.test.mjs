@@ -16,7 +16,7 @@ before(() => {
   );
   const flags = ["--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"];
   // cdktf, constructs and the bindings of AWS come as peers, as they do for whoever has no app yet.
-  const packages = ["core", "aws-adapters", "pypicloud-sync", "infra"];
+  const packages = ["core", "aws-adapters", "pypicloud-sync", "deployment", "infra"];
   run("npm", ["install", ...flags, ...packages.map(tarballOf)]);
 });
 
@@ -36,6 +36,9 @@ test("G13 a user's own CDKTF app, with the packed constructs in it, synthesises 
   ]);
   assert.equal(Object.values(source.resource.aws_dynamodb_table).length, 1);
   assert.equal(Object.values(destination.resource.aws_iam_user).length, 1);
+  for (const { terraform } of [source, destination]) {
+    assert.equal(terraform.required_providers.aws.version, "~> 6.29");
+  }
 });
 
 test("G13 what it deploys are the functions that the package brings", () => {

@@ -76,7 +76,7 @@ test("G12 a dry run writes nothing to the registry", async () => {
   assert.equal(status, 0, output);
   assert.deepEqual(registry.puts, []);
   assert.equal(output.match(/would be published/g)?.length, names.length);
-  assert.doesNotMatch(output, /npm error/, "that a version is not there yet is no error");
+  assert.doesNotMatch(output, /npm error/, "that a version is not there yet is not an error");
 });
 
 test("G12 a registry that is out of order is not taken for one that has nothing", async () => {

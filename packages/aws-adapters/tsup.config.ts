@@ -1,7 +1,7 @@
 import { defineConfig } from "tsup";
 
 const config: ReturnType<typeof defineConfig> = defineConfig({
-  entry: ["src/index.ts"],
+  entry: ["src/index.ts", "src/aws-call.ts"],
   format: "esm",
   target: "node22.18",
   tsconfig: "../../tsconfig.json",

@@ -10,12 +10,20 @@ export const PUBLISHABLE_PACKAGES = [
   "aws-adapters",
   "sandbox",
   "pypicloud-sync",
+  "deployment",
   "cli",
   "infra",
 ];
 
 /** Those whose API is committed and compared; the command line is not imported by anybody. */
-export const REPORTED_PACKAGES = ["core", "aws-adapters", "sandbox", "pypicloud-sync", "infra"];
+export const REPORTED_PACKAGES = [
+  "core",
+  "aws-adapters",
+  "sandbox",
+  "pypicloud-sync",
+  "deployment",
+  "infra",
+];
 
 /** The folder of a published package, from the root. */
 export function folderOf(name) {

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { settingsJsonSchema } from "../src/settings/editor-schema.ts";
+import { settingsJsonSchema } from "@xpart/deployment";
 
 // `pnpm --filter @xpart/infra schema`: after a change of the settings, which a test asks for.
 const path = fileURLToPath(new URL("../xpart.config.schema.json", import.meta.url));

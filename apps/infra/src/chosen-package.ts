@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { PackageSettings } from "./settings/settings.ts";
+import type { PackageSettings } from "@xpart/deployment";
 
 /** Beside this file when published; where `pnpm turbo package` leaves it when run from source. */
 const PLACES = ["./functions/", "../../lambda/dist/"];

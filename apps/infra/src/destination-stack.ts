@@ -1,8 +1,7 @@
+import type { Settings } from "@xpart/deployment";
 import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { provide } from "./provider.ts";
-import { namesOf } from "./settings/names.ts";
-import type { Settings } from "./settings/settings.ts";
 import { XpartDestination } from "./xpart-destination.ts";
 
 /** The stack of the destination partition; deployed alone or together with the source's. */
@@ -11,8 +10,7 @@ export class DestinationStack extends TerraformStack {
 
   constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id);
-    const tags = { Application: namesOf(settings).base, ...settings.tags };
-    provide(this, settings.destination, tags, false);
+    provide(this, settings.destination, settings);
     this.xpart = new XpartDestination(this, "xpart", settings);
     const { user, role, cacheSync } = this.xpart;
     const values: Readonly<Record<string, string | undefined>> = {

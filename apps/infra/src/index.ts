@@ -1,3 +1,11 @@
+/** The settings that the constructs are made from; all else of them is in `@xpart/deployment`. */
+export {
+  type Names,
+  namesOf,
+  type ParsedSettings,
+  parseSettings,
+  type Settings,
+} from "@xpart/deployment";
 export { BucketEvents, type BucketEventsProps } from "./constructs/bucket-events.ts";
 export { CacheSync } from "./constructs/cache-sync.ts";
 export {
@@ -14,39 +22,10 @@ export {
   type XpartFunctionProps,
 } from "./constructs/xpart-function.ts";
 export { DestinationStack } from "./destination-stack.ts";
-export type { Condition, Statement } from "./permissions/statement.ts";
-export type { TextMap } from "./settings/fields.ts";
-export { loadSettings } from "./settings/load-settings.ts";
-export { type Names, namesOf } from "./settings/names.ts";
-export { type ParsedSettings, parseSettings } from "./settings/parse-settings.ts";
-export type {
-  AlarmSettings,
-  CommonSettings,
-  CredentialSettings,
-  DestinationSettings,
-  EnvironmentName,
-  FederationSettings,
-  FunctionSettings,
-  LedgerSettings,
-  LogLevel,
-  LogSettings,
-  PackageSettings,
-  PypicloudSettings,
-  SecretSettings,
-  Settings,
-  SideSettings,
-  SourceSettings,
-  StateSettings,
-  VpcSettings,
-  WrittenDestination,
-  WrittenPypicloud,
-  WrittenSource,
-} from "./settings/settings.ts";
+export { loadSettings } from "./load-settings.ts";
+export { AWS_PROVIDER } from "./provider.ts";
 export { SourceStack } from "./source-stack.ts";
-export type { AlarmRule, HandlerMetric, Timing, WatchedMetric } from "./watching/alarm-rule.ts";
-export { alarmRules } from "./watching/alarm-rules.ts";
 export { Alarms } from "./watching/alarms.ts";
-export { cacheAlarmRules } from "./watching/cache-alarm-rules.ts";
 export { Dashboard } from "./watching/dashboard.ts";
 export { XpartDestination } from "./xpart-destination.ts";
 export { XpartSource } from "./xpart-source.ts";

@@ -1,8 +1,7 @@
+import type { Settings } from "@xpart/deployment";
 import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { provide } from "./provider.ts";
-import { namesOf } from "./settings/names.ts";
-import type { Settings } from "./settings/settings.ts";
 import { XpartSource } from "./xpart-source.ts";
 
 /** The stack of the source partition; deployed alone or together with the destination's. */
@@ -11,10 +10,7 @@ export class SourceStack extends TerraformStack {
 
   constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id);
-    const { credentials } = settings;
-    const tags = { Application: namesOf(settings).base, ...settings.tags };
-    const switchesOn = credentials.kind === "federation" && credentials.switchOn;
-    provide(this, settings.source, tags, switchesOn);
+    provide(this, settings.source, settings);
     this.xpart = new XpartSource(this, "xpart", settings);
     this.addOutputs();
   }

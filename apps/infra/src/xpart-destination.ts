@@ -4,14 +4,23 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment/index.js";
 import { IamUser } from "@cdktf/provider-aws/lib/iam-user/index.js";
 import { IamUserPolicyAttachment } from "@cdktf/provider-aws/lib/iam-user-policy-attachment/index.js";
+import {
+  type CredentialSettings,
+  type FederationSettings,
+  issuerHost,
+  keepDestination,
+  type Names,
+  namesOf,
+  policyDocument,
+  type Settings,
+  sourceRoleArns,
+  tokenTrust,
+} from "@xpart/deployment";
 import { Construct } from "constructs";
+import { forgetBucketEvents } from "./constructs/bucket-events.ts";
 import { CacheSync } from "./constructs/cache-sync.ts";
-import { TrialBucket } from "./constructs/trial-bucket.ts";
-import { keepDestination } from "./permissions/destination-permissions.ts";
-import { issuerHost, sourceRoleArns, tokenTrust } from "./permissions/federation-permissions.ts";
-import { policyDocument } from "./permissions/statement.ts";
-import { type Names, namesOf } from "./settings/names.ts";
-import type { FederationSettings, Settings } from "./settings/settings.ts";
+import { forget } from "./constructs/forgotten.ts";
+import { forgetTrialBucket, TrialBucket } from "./constructs/trial-bucket.ts";
 
 /**
  * Everything of xpart in the destination partition: who may write the bucket, and what of it. A user,
@@ -32,8 +41,17 @@ export class XpartDestination extends Construct {
     const names = namesOf(settings);
     const { credentials, destination, trial, pypicloud } = settings;
     const own = trial.destination ? new TrialBucket(this, "bucket", destination) : undefined;
-    if (pypicloud !== undefined) {
+    if (own === undefined) {
+      forgetTrialBucket(this, "bucket");
+    }
+    if (pypicloud === undefined) {
+      forgetBucketEvents(this, ["cache", "notification"]);
+    } else {
       this.cacheSync = new CacheSync(this, "cache", settings, pypicloud, own);
+    }
+    if (!makesProvider(credentials)) {
+      // Roles of others may trust it, too.
+      forget(this, ["issuer"], "aws_iam_openid_connect_provider");
     }
     const policy = new IamPolicy(this, "policy", {
       name: names.destinationPolicy,
@@ -80,4 +98,12 @@ export class XpartDestination extends Construct {
     });
     return role;
   }
+}
+
+function makesProvider(credentials: CredentialSettings): boolean {
+  return (
+    credentials.kind === "federation" &&
+    credentials.createProvider &&
+    credentials.issuerUrl !== undefined
+  );
 }

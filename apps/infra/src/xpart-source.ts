@@ -1,24 +1,28 @@
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue/index.js";
+import {
+  alarmRules,
+  copyEnvironment,
+  delayRetries,
+  eventEnvironment,
+  keepLedger,
+  type Names,
+  namesOf,
+  readSource,
+  readSourceParts,
+  recordUploads,
+  type Settings,
+  sendTo,
+} from "@xpart/deployment";
 import { Construct } from "constructs";
-import { BucketEvents } from "./constructs/bucket-events.ts";
+import { chosenPackage } from "./chosen-package.ts";
+import { BucketEvents, forgetBucketEvents } from "./constructs/bucket-events.ts";
 import { DeadLetteredQueue, deadLetterConfig } from "./constructs/dead-lettered-queue.ts";
 import { DestinationAccess } from "./constructs/destination-access.ts";
 import { EventFeed } from "./constructs/event-feed.ts";
 import { FunctionCode } from "./constructs/function-code.ts";
 import { LedgerTable } from "./constructs/ledger-table.ts";
-import { TrialBucket } from "./constructs/trial-bucket.ts";
+import { forgetTrialBucket, TrialBucket } from "./constructs/trial-bucket.ts";
 import { XpartFunction, type XpartFunctionProps } from "./constructs/xpart-function.ts";
-import { copyEnvironment, eventEnvironment } from "./function-environment.ts";
-import { delayRetries, sendTo } from "./permissions/function-permissions.ts";
-import {
-  keepLedger,
-  readSource,
-  readSourceParts,
-  recordUploads,
-} from "./permissions/source-permissions.ts";
-import { type Names, namesOf } from "./settings/names.ts";
-import type { Settings } from "./settings/settings.ts";
-import { alarmRules } from "./watching/alarm-rules.ts";
 import { Alarms } from "./watching/alarms.ts";
 import { Dashboard } from "./watching/dashboard.ts";
 
@@ -69,8 +73,9 @@ export class XpartSource extends Construct {
     this.functionDeadLetters = new SqsQueue(this, "dead", deadLetterConfig(names.functionsDead));
     this.ledger = new LedgerTable(this, "ledger", names.table, settings.ledger);
     this.access = new DestinationAccess(this, "access", settings);
-    this.addBucket(settings);
-    this.ruleDeadLetters = this.addFeed(settings, names).deadLetters;
+    const feed = this.addFeed(settings, names);
+    this.ruleDeadLetters = feed.deadLetters;
+    this.addBucket(settings, feed);
     const shared = this.sharedProps(settings);
     this.eventHandler = this.addEventHandler(settings, names, shared);
     this.queueHandler = this.addQueueHandler(settings, names, shared);
@@ -90,13 +95,18 @@ export class XpartSource extends Construct {
     return new DeadLetteredQueue(this, id, { name, deadLetterName, functionTimeoutSeconds });
   }
 
-  private addBucket({ trial, source }: Settings): void {
+  private addBucket({ trial, source }: Settings, { target }: EventFeed): void {
     const own = trial.source
       ? new TrialBucket(this, "bucket", { ...source, objectLock: false })
       : undefined;
+    if (own === undefined) {
+      forgetTrialBucket(this, "bucket");
+    }
     if (source.eventBridge === "switch-on") {
       const bucket = own?.bucket.bucket ?? source.bucket;
-      new BucketEvents(this, "notification", { bucket, isOwnBucket: own !== undefined });
+      new BucketEvents(this, "notification", { bucket, isOwnBucket: own !== undefined, target });
+    } else {
+      forgetBucketEvents(this, ["notification"]);
     }
   }
 
@@ -111,7 +121,8 @@ export class XpartSource extends Construct {
   }
 
   private sharedProps(settings: Settings): SharedProps {
-    const code = new FunctionCode(this, "code", settings.package, settings.environment);
+    const zip = chosenPackage(settings.package, "xpart.zip");
+    const code = new FunctionCode(this, "code", zip, settings.environment);
     const { functions, logs } = settings;
     return { code: code.config, deadLetters: this.functionDeadLetters, functions, logs };
   }
@@ -122,8 +133,12 @@ export class XpartSource extends Construct {
       name: names.eventHandler,
       description: `${settings.description}: puts events in their keys' order`,
       handler: "eventHandler",
-      environment: { ...eventEnvironment(settings), OBJECTS_QUEUE: this.objects.queue.url },
-      statements: [sendTo("SendOn", this.objects.queue.arn)],
+      environment: {
+        ...eventEnvironment(settings),
+        OBJECTS_QUEUE: this.objects.queue.url,
+        EVENTS_QUEUE: this.buffer.queue.url,
+      },
+      statements: [sendTo("SendOn", this.objects.queue.arn), delayRetries(this.buffer.queue.arn)],
       timeoutSeconds: EVENT_TIMEOUT_SECONDS,
       memoryMb: EVENT_MEMORY_MB,
     };

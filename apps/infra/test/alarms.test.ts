@@ -1,7 +1,6 @@
+import { alarmRules, cacheAlarmRules, type HandlerMetric, namesOf } from "@xpart/deployment";
+import type { CountName, LabelledName, METRIC_NAMESPACE } from "@xpart/lambda";
 import { afterAll, describe, expect, it } from "vitest";
-import { namesOf } from "../src/settings/names.ts";
-import { alarmRules } from "../src/watching/alarm-rules.ts";
-import { cacheAlarmRules } from "../src/watching/cache-alarm-rules.ts";
 import { type AlarmConfig, alarmStates, type Datapoint } from "./cloudwatch-alarm.ts";
 import { makeZip, type RawSettings, settingsOf } from "./sample-settings.ts";
 import {
@@ -42,6 +41,10 @@ const alarmsOf = (side: SynthesizedStack) =>
   );
 const alarms = new Map([...alarmsOf(stack), ...alarmsOf(destination)]);
 
+/** The compiler holds to what the handlers write: the namespace, and all that may be watched. */
+const NAMESPACE: typeof METRIC_NAMESPACE = "xpart";
+const LAG: CountName | LabelledName | "ReplicationLatency" = "ReplicationLatency" as HandlerMetric;
+
 /** Five-minute values that must set an alarm off, and such that must not. */
 interface Sequences {
   readonly fires: readonly (readonly Datapoint[])[];
@@ -50,6 +53,11 @@ interface Sequences {
 
 const ANY_DEAD_LETTER: Sequences = {
   fires: [[1], [0, 0, 3], [none, none, 1]],
+  quiet: [[0, 0, 0], [none, none], []],
+};
+
+const ANY_LOST_EVENT: Sequences = {
+  fires: [[1], [0, 7]],
   quiet: [[0, 0, 0], [none, none], []],
 };
 
@@ -104,6 +112,10 @@ const MANY_FAILURES: Sequences = {
 };
 
 const SEQUENCES: Readonly<Record<string, Sequences>> = {
+  "rule-failed": ANY_LOST_EVENT,
+  "rule-lost": ANY_LOST_EVENT,
+  "cache-rule-failed": ANY_LOST_EVENT,
+  "cache-rule-lost": ANY_LOST_EVENT,
   "rule-dead-letters": ANY_DEAD_LETTER,
   "events-dead-letters": ANY_DEAD_LETTER,
   "objects-dead-letters": ANY_DEAD_LETTER,
@@ -198,6 +210,7 @@ describe("alarms", () => {
     const functions = ofType(side, "aws_lambda_function").map(
       ({ config }) => config["function_name"],
     );
+    const rules = ofType(side, "aws_cloudwatch_event_rule").map(({ config }) => config["name"]);
     for (const [, { namespace, dimensions }] of alarmsOf(side)) {
       const [[name, value] = ["", ""]] = Object.entries(dimensions as object);
       switch (namespace) {
@@ -207,8 +220,11 @@ describe("alarms", () => {
         case "AWS/Lambda":
           expect([name, functions.includes(value)]).toEqual(["FunctionName", true]);
           break;
+        case "AWS/Events":
+          expect([name, rules.includes(value)]).toEqual(["RuleName", true]);
+          break;
         default:
-          expect([namespace, dimensions]).toMatchObject(["xpart", counted]);
+          expect([namespace, dimensions]).toMatchObject([NAMESPACE, counted]);
       }
     }
   });
@@ -231,7 +247,7 @@ describe("alarms", () => {
     const metrics: readonly (readonly unknown[])[] = widgets
       .slice(1)
       .flatMap(({ properties }: { properties: { metrics: unknown[] } }) => properties.metrics);
-    const lag = metrics.filter(([, name]) => name === "ReplicationLatency");
+    const lag = metrics.filter(([, name]) => name === LAG);
     expect(lag.map((line) => line.at(-1))).toMatchObject([
       { stat: "p50" },
       { stat: "p90" },
@@ -239,7 +255,7 @@ describe("alarms", () => {
       { stat: "Maximum" },
     ]);
     expect(new Set(metrics.map(([namespace]) => namespace))).toEqual(
-      new Set(["xpart", "AWS/SQS", "AWS/Lambda"]),
+      new Set([NAMESPACE, "AWS/SQS", "AWS/Lambda"]),
     );
   });
 });

@@ -41,7 +41,7 @@ describe("the source stack", () => {
     expect(stack.text).not.toContain("remote_state");
     expect(at(stack.json, "terraform", "required_providers", "aws")).toEqual({
       source: "hashicorp/aws",
-      version: "~> 6.25",
+      version: "~> 6.29",
     });
   });
 

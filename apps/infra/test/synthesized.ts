@@ -1,6 +1,6 @@
+import type { Settings } from "@xpart/deployment";
 import { Testing } from "cdktf";
 import { DestinationStack } from "../src/destination-stack.ts";
-import type { Settings } from "../src/settings/settings.ts";
 import { SourceStack } from "../src/source-stack.ts";
 
 /** A value of Terraform's JSON. */

@@ -3,10 +3,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseSettings } from "@xpart/deployment";
 import { App } from "cdktf";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DestinationStack } from "../src/destination-stack.ts";
-import { parseSettings } from "../src/settings/parse-settings.ts";
 import { SourceStack } from "../src/source-stack.ts";
 import { makeZip } from "./sample-settings.ts";
 

@@ -1,8 +1,8 @@
 import { err } from "@xpart/core";
 import { DEFAULT_LAYOUT } from "@xpart/pypicloud-sync";
+import { createMemoryPackageCache } from "@xpart/pypicloud-sync/testing/memory-package-cache";
+import { createMemoryPackageStorage } from "@xpart/pypicloud-sync/testing/memory-package-storage";
 import { describe, expect, it } from "vitest";
-import { createMemoryPackageCache } from "../../../packages/pypicloud-sync/src/testing/memory-package-cache.ts";
-import { createMemoryPackageStorage } from "../../../packages/pypicloud-sync/src/testing/memory-package-storage.ts";
 import { type CacheHandlerPorts, createCacheHandler, UnsyncedEventError } from "./cache-handler.ts";
 import { createJsonLogger } from "./json-logger.ts";
 
@@ -109,5 +109,33 @@ describe("cacheHandler", () => {
     const answer = await handler(sqs(JSON.stringify(notification("a/foo-1.zip"))), context);
     expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: "m0" }] });
     expect(cache.packages()).toEqual({});
+  });
+
+  const sns = (message: unknown) => ({ Type: "Notification", Message: JSON.stringify(message) });
+
+  it.each([
+    ["SNS by a queue", (event: unknown) => sqs(JSON.stringify(sns(event)))],
+    [
+      "SNS itself",
+      (event: unknown) => ({ Records: [{ EventSource: "aws:sns", Sns: sns(event) }] }),
+    ],
+    ["an array of Pipes", (event: unknown) => [event]],
+    ["a Pipe from a queue", (event: unknown) => sqs(JSON.stringify(event)).Records],
+  ])("Y11 P7: a notification by %s is worked", async (_title, wrap) => {
+    const { storage, cache, handler } = world();
+    storage.put("a/foo-1.zip");
+    await handler(wrap(notification("a/foo-1.zip")), CONTEXT);
+    expect(Object.keys(cache.packages())).toEqual(["foo-1.zip"]);
+  });
+
+  it("Y11 P7: of an array of Pipes what failed comes again: by its id, or with all", async () => {
+    const { storage, cache, handler } = world();
+    storage.put("a/foo-1.zip");
+    const good = notification("a/foo-1.zip");
+    await expect(handler([...sqs("no JSON").Records, good], CONTEXT)).resolves.toEqual({
+      batchItemFailures: [{ itemIdentifier: "m0" }],
+    });
+    await expect(handler([good, { hello: "world" }], CONTEXT)).rejects.toThrow("1 of 2 elements");
+    expect(Object.keys(cache.packages())).toEqual(["foo-1.zip"]);
   });
 });

@@ -35,7 +35,8 @@ export interface CacheContext {
 
 /**
  * Makes the package cache agree with the bucket for every key that the events name (Y11). It takes one S3
- * notification, one EventBridge event, or an SQS batch of either.
+ * notification, one EventBridge event, an SQS batch or an array of EventBridge Pipes of either, and what SNS
+ * has of them (P7).
  *
  * @returns for an SQS batch the messages that stay on their queue; nothing for a single event.
  * @throws {@link UnsyncedEventError} where a single event was not done as a whole, so that Lambda tries the
@@ -60,8 +61,8 @@ const MAX_RESERVE_SHARE = 0.25;
 export function createCacheHandler(ports: CacheHandlerPorts): CacheHandler {
   return async (event, context) => {
     const logger = ports.logger.with({ awsRequestId: context.awsRequestId });
-    const batch = parseSqsBatch(event);
-    const messages = batch === undefined ? [event] : batch.map(({ body }) => parseBody(body));
+    const batch = parseSqsBatch(event, context.awsRequestId);
+    const messages = batch?.records.map(({ body }) => parseBody(body)) ?? [event];
     const outcomes = await syncInTime(messages, context, ports);
     const metrics = createMetrics({ Bucket: ports.bucket });
     for (const outcome of outcomes.flat()) {
@@ -73,8 +74,10 @@ export function createCacheHandler(ports: CacheHandlerPorts): CacheHandler {
       ports.writeLine(line);
     }
     if (batch !== undefined) {
-      const ids = new Set(failed.flatMap((index) => batch[index]?.messageId ?? []));
-      return sqsBatchResponse(toReturn(batch, ids).map(({ messageId }) => messageId));
+      const { records, nameless } = batch;
+      const ids = new Set(failed.flatMap((index) => records[index]?.messageId ?? []));
+      const returned = toReturn(records, ids).map(({ messageId }) => messageId);
+      return sqsBatchResponse(returned, nameless);
     }
     if (failed.length > 0) {
       throw new UnsyncedEventError(
@@ -157,7 +160,7 @@ function reportDone(
   }
 }
 
-/** What is no JSON is no event, and is said to be none with the others (P5). */
+/** What is not JSON is not an event, and is named with the others (P5). */
 function parseBody(body: string): unknown {
   try {
     return JSON.parse(body);

@@ -33,6 +33,16 @@ describe("environment", () => {
     });
   });
 
+  it("B4 the queue that feeds eventHandler is a standard queue", () => {
+    const eventsQueueUrl = "https://sqs.us-east-1.amazonaws.com/111122223333/events";
+    const settings = readEventSettings({ ...EVENT, EVENTS_QUEUE: eventsQueueUrl });
+    expect(settings.eventsQueueUrl).toBe(eventsQueueUrl);
+    const { OBJECTS_QUEUE } = EVENT;
+    expect(() => readEventSettings({ ...EVENT, EVENTS_QUEUE: OBJECTS_QUEUE })).toThrow(
+      "EVENTS_QUEUE must be the URL of the standard queue of events, or not set",
+    );
+  });
+
   it("H1 the least that queueHandler needs is read, with every default", () => {
     expect(readQueueSettings(QUEUE)).toEqual({
       region: "us-east-1",

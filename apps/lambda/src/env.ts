@@ -22,6 +22,8 @@ export interface EventSettings {
   readonly scope: Scope;
   /** The FIFO queue. */
   readonly queueUrl: string;
+  /** The queue that feeds it; absent: what goes back waits for that queue's visibility timeout. */
+  readonly eventsQueueUrl?: string;
   readonly logLevel: LogLevel;
 }
 
@@ -43,7 +45,10 @@ export interface QueueSettings {
   /** Where the function runs. */
   readonly region: string;
   readonly scope: Scope;
-  /** The FIFO queue that it works; absent: what goes back waits for the queue's visibility timeout. */
+  /**
+   * The FIFO queue that it works, and sends the rest of long work to; absent: what goes back waits for the
+   * queue's visibility timeout.
+   */
   readonly queueUrl?: string;
   /** The ledger. */
   readonly tableName: string;
@@ -75,10 +80,12 @@ export class EnvironmentError extends Error {
 /** Reads what eventHandler needs. An empty variable counts as not set. @throws EnvironmentError */
 export function readEventSettings(environment: Environment): EventSettings {
   const read = orThrow(checkVariables(eventVariables, environment));
+  const { EVENTS_QUEUE: eventsQueueUrl } = read;
   return {
     region: read.AWS_REGION,
     scope: scopeOf(read),
     queueUrl: read.OBJECTS_QUEUE,
+    ...(eventsQueueUrl === undefined ? {} : { eventsQueueUrl }),
     logLevel: read.LOGGING_LEVEL,
   };
 }
@@ -178,10 +185,16 @@ const FIFO_QUEUE = /^https?:\/\/.+\.fifo$/;
 
 const fifoQueue = text("the URL of the FIFO queue, which ends in .fifo", FIFO_QUEUE);
 
-const eventVariables = z.object({ ...commonVariables, OBJECTS_QUEUE: fifoQueue });
-
-/** A standard queue: part ranges have no order. */
+/** Of part ranges, which have no order, and of events, which get theirs on the FIFO queue. */
 const STANDARD_QUEUE = /^https?:\/\/(?!.+\.fifo$).+$/;
+
+const eventVariables = z.object({
+  ...commonVariables,
+  OBJECTS_QUEUE: fifoQueue,
+  EVENTS_QUEUE: z.optional(
+    text("the URL of the standard queue of events, or not set", STANDARD_QUEUE),
+  ),
+});
 
 const workerVariables = z.object({
   ...commonVariables,

@@ -1,8 +1,10 @@
+import type { VisibilityChange } from "@xpart/aws-adapters";
 import type { PortError } from "@xpart/core";
 import { eventBridgeEvent, MemoryEventQueue } from "@xpart/core/testing";
 import { describe, expect, it } from "vitest";
-import { createEventHandler, UnroutedEventError } from "./event-handler.ts";
+import { createEventHandler, type EventHandlerPorts, UnroutedEventError } from "./event-handler.ts";
 import { createJsonLogger } from "./json-logger.ts";
+import { UnreturnableError } from "./sqs-batch.ts";
 
 const CONTEXT = { awsRequestId: "invocation-1" };
 
@@ -13,13 +15,19 @@ const THROTTLED: PortError = {
   message: "slow down",
 };
 
-function setUp(scope = { bucket: "source-bucket", prefixes: [] as readonly string[] }) {
+function setUp(
+  scope = { bucket: "source-bucket", prefixes: [] as readonly string[] },
+  retries?: EventHandlerPorts["retries"],
+) {
   const queue = new MemoryEventQueue();
   const lines: string[] = [];
   const writeLine = (line: string) => lines.push(line);
   const now = () => 1_780_000_000_000;
   const logger = createJsonLogger({ level: "DEBUG", write: writeLine, now });
-  const handler = createEventHandler({ queue, scope, logger, writeLine, now });
+  const handler = createEventHandler({
+    ...{ queue, scope, logger, writeLine, now },
+    ...(retries === undefined ? {} : { retries }),
+  });
   const logged = () => lines.map((line) => JSON.parse(line));
   return { queue, handler, logged };
 }
@@ -54,7 +62,7 @@ describe("eventHandler", () => {
     expect(logged().at(-1)).toMatchObject({ Routed: 2, SourceBucket: "source-bucket" });
   });
 
-  it("H2 of an SQS batch, what is no event and what the queue refused stay", async () => {
+  it("H2 of an SQS batch, what is not an event and what the queue refused stay", async () => {
     const { queue, handler, logged } = setUp();
     queue.refuse = ({ body }) => (body.includes("refused") ? THROTTLED : undefined);
     const batch = sqsEvent(
@@ -117,5 +125,82 @@ describe("eventHandler", () => {
     });
     await handler({ Records: [record("a+b"), record("c")] }, CONTEXT);
     expect(queue.messages).toHaveLength(2);
+  });
+
+  const sns = (message: unknown) => ({
+    ...{ Type: "Notification", TopicArn: "arn:aws:sns:us-east-1:111122223333:t" },
+    Message: JSON.stringify(message),
+  });
+
+  it.each([
+    ["SNS by a queue", (event: unknown) => sqsEvent(sns(event)), { batchItemFailures: [] }],
+    [
+      "SNS itself",
+      (event: unknown) => ({ Records: [{ EventSource: "aws:sns", Sns: sns(event) }] }),
+      undefined,
+    ],
+    ["Pipes", (event: unknown) => [event], { batchItemFailures: [] }],
+    ["a Pipe from a queue", (event: unknown) => sqsEvent(event).Records, { batchItemFailures: [] }],
+    ["an array in a queue", (event: unknown) => sqsEvent([event]), { batchItemFailures: [] }],
+  ])("P7 an event by %s goes to the queue as it would alone", async (_title, wrap, answer) => {
+    const { queue, handler } = setUp();
+    const event = eventBridgeEvent({ key: "a", versionId: "v1", sequencer: "01" });
+    await expect(handler(wrap(event), CONTEXT)).resolves.toEqual(answer);
+    expect(queue.messages.map(({ body }) => JSON.parse(body))).toEqual([event]);
+  });
+
+  it("P7 of an array with message ids what failed is returned, as Pipes wants it", async () => {
+    const { handler } = setUp();
+    const [bad, good] = sqsEvent("no JSON", eventBridgeEvent()).Records;
+    await expect(handler([bad, good, eventBridgeEvent()], CONTEXT)).resolves.toEqual({
+      batchItemFailures: [{ itemIdentifier: "m0" }],
+    });
+  });
+
+  it("P7 an array without message ids of which one fails is thrown, the others done", async () => {
+    const { handler, queue } = setUp();
+    await expect(handler([{ hello: "world" }, eventBridgeEvent()], CONTEXT)).rejects.toThrow(
+      UnreturnableError,
+    );
+    expect(queue.messages).toHaveLength(1);
+  });
+
+  it("P5 an empty array is thrown, not acknowledged", async () => {
+    await expect(setUp().handler([], CONTEXT)).rejects.toThrow("the array is empty");
+  });
+
+  it("F6 a message that makes routing throw stays alone, as an error", async () => {
+    const { queue, handler, logged } = setUp();
+    const deep = `[{"a":${"[".repeat(100_000)}${"]".repeat(100_000)},`;
+    const bad = `${deep}${JSON.stringify(eventBridgeEvent()).slice(1)}]`;
+    await expect(handler(sqsEvent(bad, eventBridgeEvent()), CONTEXT)).resolves.toEqual({
+      batchItemFailures: [{ itemIdentifier: "m0" }],
+    });
+    expect(queue.messages).toHaveLength(1);
+    expect(logged()).toContainEqual(
+      expect.objectContaining({ level: "ERROR", failure: "crashed-record", messageId: "m0" }),
+    );
+  });
+
+  it("B4 what stays on its queue comes again by its own time", async () => {
+    const asked: VisibilityChange[] = [];
+    const change = async (changes: readonly VisibilityChange[]) => {
+      asked.push(...changes);
+      return new Map<number, PortError>();
+    };
+    const { queue, handler } = setUp(undefined, { visibility: { change }, random: () => 0.5 });
+    queue.refuse = ({ body }) => (body.includes("refused") ? THROTTLED : undefined);
+    const batch = sqsEvent("no JSON", eventBridgeEvent(), eventBridgeEvent({ key: "refused" }));
+    const Records = batch.Records.map((record, index) => ({
+      ...record,
+      ...{ receiptHandle: `r${index}`, attributes: { ApproximateReceiveCount: `${index + 1}` } },
+    }));
+    await expect(handler({ Records }, CONTEXT)).resolves.toEqual({
+      batchItemFailures: [{ itemIdentifier: "m0" }, { itemIdentifier: "m2" }],
+    });
+    expect(asked).toEqual([
+      { receiptHandle: "r0", delaySeconds: 5 },
+      { receiptHandle: "r2", delaySeconds: 20 },
+    ]);
   });
 });

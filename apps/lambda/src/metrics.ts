@@ -10,6 +10,9 @@ export type CountName =
   | "TagSyncs"
   | "Reconciles"
   | "ReconcileAppends"
+  | "Restacks"
+  | "Adopted"
+  | "Continued"
   | "Returned"
   | "Foreign"
   | "Gaps"
@@ -18,17 +21,16 @@ export type CountName =
   | "Locked"
   | "PackagesRemoved"
   | "PackagesSaved"
-  | "Parked"
   | "PartRangesCopied"
   | "Routed";
 
 /** What is counted with one more dimension, whose values come from closed lists. */
-export type LabelledName = "Skips" | "Failures";
+export type LabelledName = "Skips" | "Failures" | "Parked";
 
 /** Collects what one invocation counts. */
 export interface Metrics {
   add(name: CountName, amount?: number): void;
-  addLabelled(name: LabelledName, label: string): void;
+  addLabelled(name: LabelledName, label: string, amount?: number): void;
   /** From an event's time until it was done, in milliseconds. */
   addLatency(latencyMs: number): void;
   /** The lines to write, one JSON object each; none where nothing was counted. Starts anew. */
@@ -44,6 +46,7 @@ const MAX_VALUES_PER_LINE = 100;
 const LABEL_DIMENSION: Readonly<Record<LabelledName, string>> = {
   Skips: "Reason",
   Failures: "Kind",
+  Parked: "Cause",
 };
 
 /**
@@ -60,9 +63,11 @@ export function createMetrics(dimensions: Dimensions): Metrics {
         counts.set(name, (counts.get(name) ?? 0) + amount);
       }
     },
-    addLabelled(name, label) {
+    addLabelled(name, label, amount = 1) {
       const known = labelled.get(`${name} ${label}`);
-      labelled.set(`${name} ${label}`, { name, label, count: (known?.count ?? 0) + 1 });
+      if (amount > 0) {
+        labelled.set(`${name} ${label}`, { name, label, count: (known?.count ?? 0) + amount });
+      }
     },
     addLatency(latencyMs) {
       latenciesMs.push(latencyMs);

@@ -95,7 +95,7 @@ describe("partHandler", () => {
     );
   });
 
-  it("P5 what is no range is returned, the rest is done", async () => {
+  it("P5 what is not a range is returned, the rest is done", async () => {
     const { handler, ranges, logged } = await setUp();
     const [body = ""] = ranges.map((range) => range.body);
     expect(await handler(batchOf("SECRET {", body), context(900_000))).toEqual({
@@ -115,7 +115,7 @@ describe("partHandler", () => {
     expect(logged()).toContainEqual(expect.objectContaining({ outcome: "skipped" }));
   });
 
-  it("H6 what is no batch is refused by name", async () => {
+  it("H6 what is not a batch is refused by name", async () => {
     const { handler } = await setUp();
     await expect(handler({}, context(1))).rejects.toThrow("partHandler takes an SQS batch");
   });

@@ -27,17 +27,19 @@ export interface PartHandlerPorts extends DelayPorts {
   writeLine(line: string): void;
 }
 
-/** Copies the part ranges of an SQS batch (A6). @throws where the event is no such batch. */
+/** Copies the part ranges of an SQS batch (A6). @throws where the event is not such a batch. */
 export type PartHandler = (event: unknown, context: InvocationContext) => Promise<SqsBatchResponse>;
 
 /** The handler on these ports. */
 export function createPartHandler(ports: PartHandlerPorts): PartHandler {
   return async (event, context) => {
-    const records = parseSqsBatch(event);
-    if (records === undefined) {
+    const batch = parseSqsBatch(event, context.awsRequestId);
+    if (batch === undefined) {
       throw new TypeError("partHandler takes an SQS batch, and this event is none");
     }
-    const deadlineMs = ports.now() + context.getRemainingTimeInMillis();
+    const { records, nameless } = batch;
+    const startedMs = ports.now();
+    const deadlineMs = startedMs + context.getRemainingTimeInMillis();
     const logger = ports.logger.with({ awsRequestId: context.awsRequestId });
     const { scope, policy, queue, destinationBucket } = ports;
     const metrics = createMetrics({
@@ -46,7 +48,7 @@ export function createPartHandler(ports: PartHandlerPorts): PartHandler {
     });
     const runFor = (sourceBucket: string) => ({
       ...ports.replicationPorts(sourceBucket),
-      ...{ queue, policy, deadlineMs, bytesPerSecond: DEFAULT_BYTES_PER_SECOND },
+      ...{ queue, policy, startedMs, deadlineMs, bytesPerSecond: DEFAULT_BYTES_PER_SECOND },
     });
     try {
       const { returned, causes } = await copyPartBatch(records, runFor, {
@@ -56,7 +58,7 @@ export function createPartHandler(ports: PartHandlerPorts): PartHandler {
       metrics.add("Returned", returned.length);
       const back = records.filter(({ messageId }) => causes.has(messageId));
       await delayReturned({ records: back, causes }, ports, logger);
-      return sqsBatchResponse(returned);
+      return sqsBatchResponse(returned, nameless);
     } finally {
       for (const line of metrics.flush(ports.now())) {
         ports.writeLine(line);

@@ -94,7 +94,7 @@ describe("queueHandler", () => {
     });
   });
 
-  it("H3 an event that is no SQS batch is refused with a clear error", async () => {
+  it("H3 an event that is not an SQS batch is refused with a clear error", async () => {
     const { handler } = setUp();
     await expect(handler(eventBridgeEvent(), context())).rejects.toThrow(
       "queueHandler takes an SQS batch, and this event is none",
@@ -246,6 +246,65 @@ describe("queueHandler", () => {
     await expect(handler(batch, context())).resolves.toEqual(returned("m2"));
     expect(asked).toEqual(["one", "two", "none"]);
     expect(destination.keys()).toEqual(["a"]);
+  });
+
+  it("P7 an array of Pipes from the FIFO queue is worked as a batch of it", async () => {
+    const { source, destination, handler } = setUp();
+    const good = { body: created("a", source.put("a", "1")) };
+    const { Records } = batchOf(good, { body: "{" });
+    await expect(handler(Records, context())).resolves.toEqual(returned("m1"));
+    expect(destination.keys()).toEqual(["a"]);
+  });
+
+  it("P7 an array of events alone is worked too; where one is not done, all comes again", async () => {
+    const { source, destination, handler } = setUp();
+    const events = ["a", "b"].map((key) => created(key, source.put(key, "1")));
+    await expect(handler(events, context())).resolves.toEqual(returned());
+    expect(destination.keys()).toEqual(["a", "b"]);
+    await expect(handler([...events, {}], context())).rejects.toThrow("1 of 3 elements");
+    await expect(handler([], context())).rejects.toThrow("takes an SQS batch");
+  });
+
+  it("H3 a body with events of two buckets is read from both", async () => {
+    const { source, destination, handler, asked, logged } = setUp({ prefixes: [] });
+    const event = (bucket: string, key: string) =>
+      eventBridgeEvent({ bucket, key, versionId: source.put(key, "1"), sequencer: "01" });
+    const batch = batchOf({ body: [event("one", "a"), event("two", "b"), 7] });
+    await expect(handler(batch, context())).resolves.toEqual(returned("m0"));
+    expect(asked).toEqual(["one", "two", "none"]);
+    expect(destination.keys()).toEqual(["a", "b"]);
+    expect(logged()).not.toContainEqual(expect.objectContaining({ reason: "other-bucket" }));
+  });
+
+  it("F6 a bug in one record returns it alone, and is an error", async () => {
+    const { source, destination, handler, logged } = setUp();
+    const open = source.open.bind(source);
+    source.open = async (key, versionId) => {
+      if (key === "a") throw new RangeError("too long: a");
+      return open(key, versionId);
+    };
+    const bodies = ["a", "b"].map((key) => ({ body: created(key, source.put(key, "1")) }));
+    await expect(handler(batchOf(...bodies), context())).resolves.toEqual(returned("m0"));
+    expect(destination.keys()).toEqual(["b"]);
+    expect(logged()).toContainEqual(
+      expect.objectContaining({ level: "ERROR", failure: "crashed-record", key: "a" }),
+    );
+    expect(logged()).toContainEqual(
+      expect.objectContaining({ Failures: 1, Kind: "crashed-record" }),
+    );
+  });
+
+  it("A7 what is parked is counted by its cause, and as a whole", async () => {
+    const { source, handler, logged } = setUp();
+    const versionId = source.put("a", "1");
+    source.open = async () => ({ ok: false, error: { ...DENIED, kind: "archived" } });
+    await expect(handler(batchOf({ body: created("a", versionId) }), context())).resolves.toEqual(
+      returned(),
+    );
+    expect(logged()).toContainEqual(expect.objectContaining({ Parked: 1, Cause: "archived" }));
+    expect(logged()).toContainEqual(
+      expect.objectContaining({ level: "WARN", outcome: "parked", reason: "archived" }),
+    );
   });
 
   it("H4 S22: at DEBUG no line holds content, metadata values or tag values", async () => {

@@ -1,11 +1,14 @@
 import {
+  type BatchMessage,
   type BatchResult,
   DEFAULT_BYTES_PER_SECOND,
+  keyOfMessage,
   type Policy,
-  parseMessage,
   type ReplicationPorts,
-  replicateBatch,
+  readBatch,
+  replicateMessages,
   type Scope,
+  type Traffic,
 } from "@xpart/core";
 import { type DelayPorts, delayReturned } from "./delay-returned.ts";
 import type { InvocationContext } from "./invocation-context.ts";
@@ -32,7 +35,12 @@ export interface QueueHandlerPorts extends DelayPorts {
   writeLine(line: string): void;
 }
 
-/** Replicates an SQS batch of events. @throws where the event is no such batch. */
+/**
+ * Replicates an SQS batch of events, or an array of EventBridge Pipes.
+ *
+ * @throws TypeError where the event is neither; UnreturnableError where elements of an array without message
+ * ids were not done.
+ */
 export type QueueHandler = (
   event: unknown,
   context: InvocationContext,
@@ -53,19 +61,13 @@ const MAX_RESERVE_SHARE = 0.25;
 /** The handler on these ports. */
 export function createQueueHandler(ports: QueueHandlerPorts): QueueHandler {
   return async (event, context) => {
-    const records = parseSqsBatch(event);
-    if (records === undefined) {
+    const batch = parseSqsBatch(event, context.awsRequestId);
+    if (batch === undefined) {
       throw new TypeError("queueHandler takes an SQS batch, and this event is none");
     }
-    const remainingMs = context.getRemainingTimeInMillis();
-    const invocation: Invocation = {
-      ports,
-      deadlineMs: ports.now() + remainingMs,
-      reserveMs: Math.min(RESERVE_MS, remainingMs * MAX_RESERVE_SHARE),
-      logger: ports.logger.with({ awsRequestId: context.awsRequestId }),
-      explained: new Set(),
-    };
-    const parts = partsOf(records, ports);
+    const { records, nameless } = batch;
+    const invocation = toInvocation(ports, context);
+    const parts = partsOf(readBatch(records), ports);
     try {
       const results = await Promise.all(parts.map((part) => replicatePart(part, invocation)));
       const failed = new Set(results.flatMap(({ returned }) => returned));
@@ -73,7 +75,10 @@ export function createQueueHandler(ports: QueueHandlerPorts): QueueHandler {
       const returned = toReturn(records, failed);
       reportReturned(returned, parts, invocation);
       await delayReturned({ records: returned, causes }, ports, invocation.logger);
-      return sqsBatchResponse(returned.map(({ messageId }) => messageId));
+      return sqsBatchResponse(
+        returned.map(({ messageId }) => messageId),
+        nameless,
+      );
     } finally {
       for (const line of parts.flatMap((part) => part.metrics.flush(ports.now()))) {
         ports.writeLine(line);
@@ -84,66 +89,71 @@ export function createQueueHandler(ports: QueueHandlerPorts): QueueHandler {
 
 interface Invocation {
   readonly ports: QueueHandlerPorts;
+  readonly startedMs: number;
   readonly deadlineMs: number;
   readonly reserveMs: number;
   readonly logger: Logger;
   /** Messages with a logged failure. */
   readonly explained: Set<string>;
+  /** Of all source buckets: the bandwidth is the function's (B5). */
+  readonly traffic: Traffic;
 }
 
-/** The records of one source bucket. */
+function toInvocation(ports: QueueHandlerPorts, context: InvocationContext): Invocation {
+  const startedMs = ports.now();
+  const remainingMs = context.getRemainingTimeInMillis();
+  return {
+    ports,
+    startedMs,
+    deadlineMs: startedMs + remainingMs,
+    reserveMs: Math.min(RESERVE_MS, remainingMs * MAX_RESERVE_SHARE),
+    logger: ports.logger.with({ awsRequestId: context.awsRequestId }),
+    explained: new Set(),
+    traffic: { pendingBytes: 0 },
+  };
+}
+
+/** What is of one source bucket; a record with events of two buckets is in the parts of both. */
 interface Part {
   readonly bucket: string;
-  readonly records: readonly SqsRecord[];
+  readonly messages: readonly BatchMessage[];
   readonly metrics: Metrics;
 }
 
+/** Stands for the bucket of a message that names none. */
+const NO_BUCKET = "none";
+
 /**
- * With a source bucket configured, all records are its own (core skips the others'); else each is read
- * from the bucket that it names. A body that names none never touches a bucket.
+ * With a source bucket configured, all messages are its own (core skips the others'); else each is read
+ * from the bucket that it names. One that names none never touches a bucket.
  */
-function partsOf(records: readonly SqsRecord[], ports: QueueHandlerPorts): readonly Part[] {
+function partsOf(messages: readonly BatchMessage[], ports: QueueHandlerPorts): readonly Part[] {
   const { scope, destinationBucket } = ports;
-  const buckets = new Map<string, SqsRecord[]>();
-  for (const record of records) {
-    const bucket = scope.bucket ?? bucketOf(record);
+  const buckets = new Map<string, BatchMessage[]>();
+  for (const message of messages) {
+    const bucket = scope.bucket ?? keyOfMessage(message)?.bucket ?? NO_BUCKET;
     const known = buckets.get(bucket);
     if (known === undefined) {
-      buckets.set(bucket, [record]);
+      buckets.set(bucket, [message]);
     } else {
-      known.push(record);
+      known.push(message);
     }
   }
   return [...buckets].map(([bucket, part]) => ({
     bucket,
-    records: part,
+    messages: part,
     metrics: createMetrics({ SourceBucket: bucket, DestinationBucket: destinationBucket }),
   }));
 }
 
-/** Stands for the bucket of a body that names none. */
-const NO_BUCKET = "none";
-
-/** All records of one S3 notification are of one bucket. */
-function bucketOf(record: SqsRecord): string {
-  const [first] = parseMessage(record.body);
-  switch (first?.kind) {
-    case "event":
-      return first.event.bucket;
-    case "reconcile":
-      return first.bucket;
-    default:
-      return NO_BUCKET;
-  }
-}
-
 function replicatePart(part: Part, invocation: Invocation): Promise<BatchResult> {
-  const { ports, deadlineMs, reserveMs, logger, explained } = invocation;
+  const { ports, startedMs, deadlineMs, reserveMs, logger, explained, traffic } = invocation;
   const run = {
     ...ports.replicationPorts(part.bucket),
-    ...{ policy: ports.policy, deadlineMs, bytesPerSecond: DEFAULT_BYTES_PER_SECOND },
+    ...{ policy: ports.policy, startedMs, deadlineMs, traffic },
+    bytesPerSecond: DEFAULT_BYTES_PER_SECOND,
   };
-  return replicateBatch(part.records, run, {
+  return replicateMessages(part.messages, run, {
     scope: { ...ports.scope, bucket: part.bucket },
     concurrency: CONCURRENT_KEYS,
     reserveMs,
@@ -161,10 +171,12 @@ function reportReturned(
   parts: readonly Part[],
   { logger, explained }: Invocation,
 ): void {
-  for (const { records, metrics } of parts) {
-    metrics.add("Returned", records.filter((record) => returned.includes(record)).length);
+  const ids = new Set(returned.map(({ messageId }) => messageId));
+  for (const { messages, metrics } of parts) {
+    const own = new Set(messages.map(({ messageId }) => messageId));
+    metrics.add("Returned", [...own].filter((messageId) => ids.has(messageId)).length);
   }
-  const messageIds = returned.map((r) => r.messageId).filter((id) => !explained.has(id));
+  const messageIds = [...ids].filter((messageId) => !explained.has(messageId));
   if (messageIds.length > 0) {
     const why = "returned: behind a failure of their group, or too little time is left";
     logger.log("WARNING", why, { outcome: "returned", messageIds });

@@ -1,10 +1,10 @@
 import {
-  type ActionKind,
   describeFailure,
   dispositionOf,
   type RecordOutcome,
   type Replicated,
   type ReplicationFailure,
+  type StepKind,
 } from "@xpart/core";
 import type { LogFields, Logger, LogLevel } from "./json-logger.ts";
 import type { CountName, Metrics } from "./metrics.ts";
@@ -50,19 +50,19 @@ function reportDone(done: Replicated, fields: LogFields, logger: Logger, metrics
       logger.log("DEBUG", "nothing to do", { ...fields, outcome: "skipped", reason: done.reason });
       return;
     case "applied": {
-      const { action, bytes } = done;
-      const count = COUNTS[action];
+      const { step, bytes } = done;
+      const count = countOf(step, fields);
       if (count !== undefined) {
         metrics.add(count);
       }
       metrics.add("BytesReplicated", bytes);
-      logger.log("DEBUG", "replicated", { ...fields, outcome: action, bytes });
+      logger.log("DEBUG", "replicated", { ...fields, outcome: step, bytes });
       return;
     }
     case "held": {
       metrics.add("Held");
       const why = "a delete beyond the hour's budget is held until an operator releases it";
-      logger.log("WARNING", why, { ...fields, outcome: "held", reason: done.action });
+      logger.log("WARNING", why, { ...fields, outcome: "held", reason: done.step });
       return;
     }
     case "handed-over":
@@ -70,38 +70,54 @@ function reportDone(done: Replicated, fields: LogFields, logger: Logger, metrics
       logger.log("INFO", "handed to part workers", { ...fields, outcome: "handed-over" });
       return;
     case "parked": {
-      metrics.add("Parked");
-      const why = "the entry cannot be read and is parked; other events of its key go on";
+      metrics.addLabelled("Parked", done.cause);
+      const why =
+        "the entry cannot be read, or one side refuses it; it is parked, and other events of its key go on";
       logger.log("WARNING", why, { ...fields, outcome: "parked", reason: done.cause });
       return;
     }
     case "reconciled": {
       const { reason, bytes, result } = done;
-      const { appended, deleted, gaps, held, locked, parked } = result;
+      const { appended, restacked, adopted, deleted, gaps, held, locked, parked } = result;
       const foreign = result.foreign.length;
       metrics.add("Reconciles");
       metrics.add("ReconcileAppends", appended);
+      metrics.add("Restacks", restacked);
+      metrics.add("Adopted", adopted);
       metrics.add("BytesReplicated", bytes);
       metrics.add("Deletes", deleted);
       metrics.add("Gaps", gaps);
       metrics.add("Held", held);
       metrics.add("Locked", locked);
-      metrics.add("Parked", parked);
+      metrics.addLabelled("Parked", "at-reconcile", parked);
       metrics.add("Foreign", foreign);
-      const tally = { bytes, appended, deleted, gaps, held, locked, parked, foreign };
-      logger.log("INFO", "reconciled", { ...fields, outcome: "reconciled", reason, ...tally });
+      const tally = {
+        ...{ bytes, appended, restacked, adopted, deleted, gaps, held, locked, parked, foreign },
+      };
+      const what = result.isContinued
+        ? "reconciled in part; a message of its own goes on"
+        : "reconciled";
+      metrics.add("Continued", result.isContinued ? 1 : 0);
+      logger.log("INFO", what, { ...fields, outcome: "reconciled", reason, ...tally });
       return;
     }
   }
 }
 
-/** What an applied action counts as; the others change nothing at the destination. */
-const COUNTS: Readonly<Partial<Record<ActionKind, CountName>>> = {
-  "copy-object": "ObjectsReplicated",
-  "add-marker": "MarkersReplicated",
-  "delete-entry": "Deletes",
-  "sync-tags": "TagSyncs",
-};
+/** What an applied step counts as; undefined: it changed nothing at the destination. */
+function countOf(step: StepKind, { event }: LogFields): CountName | undefined {
+  switch (step) {
+    case "append":
+    case "restack":
+      return event === "marker-created" ? "MarkersReplicated" : "ObjectsReplicated";
+    case "delete":
+      return "Deletes";
+    case "write-tags":
+      return "TagSyncs";
+    default:
+      return undefined;
+  }
+}
 
 /** Logs and counts why a message goes back to its queue. */
 export function reportFailure(
@@ -119,9 +135,13 @@ export function reportFailure(
   });
 }
 
-/** What trying again mends is a warning; a wrong set-up or a body that is no event wants a person. */
+/** What trying again mends is a warning; a wrong set-up, a body that is not an event or a bug wants a person. */
 function levelOf(failure: ReplicationFailure): LogLevel {
-  return failure.kind === "invalid-message" || dispositionOf(failure) === "stop"
-    ? "ERROR"
-    : "WARNING";
+  return WANT_A_PERSON.has(failure.kind) || dispositionOf(failure) === "stop" ? "ERROR" : "WARNING";
 }
+
+const WANT_A_PERSON: ReadonlySet<ReplicationFailure["kind"]> = new Set([
+  "invalid-message",
+  "crashed-record",
+  "never-fits",
+]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseSqsBatch, sqsBatchResponse, toReturn } from "./sqs-batch.ts";
+import { parseSqsBatch, sqsBatchResponse, toReturn, UnreturnableError } from "./sqs-batch.ts";
 
 const record = (messageId: string, groupId?: string) => ({
   messageId,
@@ -23,11 +23,14 @@ describe("SQS batches", () => {
         { messageId: "2", body: "b", eventSource: "aws:sqs", attributes: {} },
       ],
     };
-    expect(parseSqsBatch(event)).toEqual([
-      { messageId: "1", body: "a", groupId: "g", receiptHandle: "r1", receives: 3 },
-      { messageId: "2", body: "b", receives: 1 },
-    ]);
-    expect(parseSqsBatch({ Records: [] })).toEqual([]);
+    expect(parseSqsBatch(event, "i")).toEqual({
+      records: [
+        { messageId: "1", body: "a", groupId: "g", receiptHandle: "r1", receives: 3 },
+        { messageId: "2", body: "b", receives: 1 },
+      ],
+      nameless: new Set(),
+    });
+    expect(parseSqsBatch({ Records: [] }, "i")?.records).toEqual([]);
   });
 
   it.each([
@@ -35,8 +38,31 @@ describe("SQS batches", () => {
     ["an EventBridge event", { source: "aws.s3", detail: {} }],
     ["nothing", null],
     ["text", "Records"],
-  ])("H3 %s is no batch", (_, event) => {
-    expect(parseSqsBatch(event)).toBeUndefined();
+    ["an empty array", []],
+  ])("H3 %s is not a batch", (_, event) => {
+    expect(parseSqsBatch(event, "i")).toBeUndefined();
+  });
+
+  it("P7 an array of Pipes is one: of SQS records, and of what has no message id", () => {
+    const sqs = { messageId: "1", body: "a", eventSource: "aws:sqs", receiptHandle: "r1" };
+    const attributes = { MessageGroupId: "g", ApproximateReceiveCount: "2" };
+    const event = { source: "aws.s3" };
+    expect(parseSqsBatch([{ ...sqs, attributes }, event], "i")).toEqual({
+      records: [
+        { messageId: "1", body: "a", groupId: "g", receiptHandle: "r1", receives: 2 },
+        { messageId: "i/1", body: '{"source":"aws.s3"}', receives: 1 },
+      ],
+      nameless: new Set(["i/1"]),
+    });
+  });
+
+  it("P7 what nobody knows by an id cannot be returned alone: all comes again", () => {
+    const nameless = new Set(["i/0", "i/1"]);
+    expect(sqsBatchResponse(["1"], nameless)).toEqual({
+      batchItemFailures: [{ itemIdentifier: "1" }],
+    });
+    expect(() => sqsBatchResponse(["1", "i/1"], nameless)).toThrow(UnreturnableError);
+    expect(() => sqsBatchResponse(["i/1"], nameless)).toThrow("1 of 2 elements");
   });
 
   it("B1 what follows a failed message in its group goes back too, other groups do not", () => {

@@ -20,35 +20,76 @@ export interface SqsBatchResponse {
   readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
 }
 
-const sqsEvent = z.object({
-  Records: z.array(
+/** What one invocation brings, other than a single event. */
+export interface SqsBatch {
+  readonly records: readonly SqsRecord[];
+  /**
+   * Those that came without an id of their own, in an array of EventBridge Pipes. Pipes learns of parts of
+   * a batch by message ids only, so that all of it has to come again where one of these fails.
+   */
+  readonly nameless: ReadonlySet<string>;
+}
+
+const sqsRecord = z.object({
+  eventSource: z.literal("aws:sqs"),
+  messageId: z.string(),
+  body: z.string(),
+  receiptHandle: z.optional(z.string()),
+  attributes: z.optional(
     z.object({
-      eventSource: z.literal("aws:sqs"),
-      messageId: z.string(),
-      body: z.string(),
-      receiptHandle: z.optional(z.string()),
-      attributes: z.optional(
-        z.object({
-          MessageGroupId: z.optional(z.string()),
-          ApproximateReceiveCount: z.optional(z.string()),
-        }),
-      ),
+      MessageGroupId: z.optional(z.string()),
+      ApproximateReceiveCount: z.optional(z.string()),
     }),
   ),
 });
 
-/** The messages of an SQS batch in its order; undefined where the event is none. */
-export function parseSqsBatch(event: unknown): readonly SqsRecord[] | undefined {
+const sqsEvent = z.object({ Records: z.array(sqsRecord) });
+
+/**
+ * The messages of an SQS batch, or of an array of EventBridge Pipes (P7), in its order: SQS records as they
+ * are, and any other element as a message of its own, named after the invocation. Source: "Batching and
+ * concurrency" of Pipes.
+ *
+ * @returns undefined where the event is neither, or an array of nothing.
+ */
+export function parseSqsBatch(event: unknown, invocationId: string): SqsBatch | undefined {
+  if (Array.isArray(event)) {
+    return event.length === 0 ? undefined : parseArray(event, invocationId);
+  }
   const parsed = sqsEvent.safeParse(event);
   return parsed.success
-    ? parsed.data.Records.map(({ messageId, body, receiptHandle, attributes = {} }) => ({
-        messageId,
-        body,
-        ...(attributes.MessageGroupId === undefined ? {} : { groupId: attributes.MessageGroupId }),
-        ...(receiptHandle === undefined ? {} : { receiptHandle }),
-        receives: Number(attributes.ApproximateReceiveCount ?? 1),
-      }))
+    ? { records: parsed.data.Records.map(toRecord), nameless: new Set() }
     : undefined;
+}
+
+function parseArray(elements: readonly unknown[], invocationId: string): SqsBatch {
+  const nameless = new Set<string>();
+  const records = elements.map((element, index) => {
+    const parsed = sqsRecord.safeParse(element);
+    if (parsed.success) {
+      return toRecord(parsed.data);
+    }
+    const messageId = `${invocationId}/${index}`;
+    nameless.add(messageId);
+    return { messageId, body: JSON.stringify(element), receives: 1 };
+  });
+  return { records, nameless };
+}
+
+function toRecord({
+  messageId,
+  body,
+  receiptHandle,
+  attributes = {},
+}: z.output<typeof sqsRecord>): SqsRecord {
+  const { MessageGroupId: groupId, ApproximateReceiveCount: receives = 1 } = attributes;
+  return {
+    messageId,
+    body,
+    ...(groupId === undefined ? {} : { groupId }),
+    ...(receiptHandle === undefined ? {} : { receiptHandle }),
+    receives: Number(receives),
+  };
 }
 
 /**
@@ -75,7 +116,25 @@ export function toReturn(
   });
 }
 
-/** The answer that returns these messages. */
-export function sqsBatchResponse(returned: readonly string[]): SqsBatchResponse {
+/** Elements of an array of EventBridge Pipes were not done; Pipes gives all of it again. */
+export class UnreturnableError extends Error {
+  override readonly name = "UnreturnableError";
+}
+
+/**
+ * The answer that returns these messages.
+ *
+ * @throws UnreturnableError where one of them has no id that its sender knows.
+ */
+export function sqsBatchResponse(
+  returned: readonly string[],
+  nameless: ReadonlySet<string> = new Set(),
+): SqsBatchResponse {
+  const unknown = returned.filter((messageId) => nameless.has(messageId)).length;
+  if (unknown > 0) {
+    throw new UnreturnableError(
+      `${unknown} of ${nameless.size} elements without a message id were not done; the log says why`,
+    );
+  }
   return { batchItemFailures: returned.map((itemIdentifier) => ({ itemIdentifier })) };
 }

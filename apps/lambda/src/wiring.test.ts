@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { wireEventHandler, wireQueueHandler } from "./wiring.ts";
+import { readQueueSettings } from "./env.ts";
+import { replicationPortsOf, wireEventHandler, wireQueueHandler } from "./wiring.ts";
 
 const ENVIRONMENT = {
   AWS_REGION: "us-east-1",
@@ -35,5 +36,18 @@ describe("wiring", () => {
     expect(wireEventHandler({ AWS_REGION, OBJECTS_QUEUE }, write)).toBeTypeOf("function");
     const environment = { AWS_REGION, DEST_BUCKET_REGION: "us-gov-east-1", ...queueOnly };
     expect(wireQueueHandler(environment, write)).toBeTypeOf("function");
+  });
+
+  it("H3 every run knows its source bucket, and the queues that are there", () => {
+    const of = (more: Readonly<Record<string, string>>) =>
+      replicationPortsOf(
+        readQueueSettings({ ...ENVIRONMENT, DEST_BUCKET_REGION: "cn-north-1", ...more }),
+      )("one");
+    const alone = of({ OBJECTS_QUEUE: "" });
+    expect(alone.sourceBucket).toBe("one");
+    expect([alone.eventQueue, alone.handOver]).toEqual([undefined, undefined]);
+    const all = of({ PARTS_QUEUE: "https://sqs.us-east-1.amazonaws.com/111122223333/parts" });
+    expect(all.eventQueue?.send).toBeTypeOf("function");
+    expect(all.handOver?.sourceBucket).toBe("one");
   });
 });

@@ -34,13 +34,13 @@ export type WriteLine = (line: string) => void;
 
 /** Makes eventHandler with its client, once per process. @throws EnvironmentError */
 export function wireEventHandler(environment: Environment, writeLine: WriteLine): EventHandler {
-  const { region, scope, queueUrl, logLevel } = readEventSettings(environment);
+  const { region, scope, queueUrl, eventsQueueUrl, logLevel } = readEventSettings(environment);
   return createEventHandler({
     queue: createSqsEventQueue({ client: createSqsClient({ region }), queueUrl }),
     scope,
     logger: loggerAt(logLevel, writeLine),
     writeLine,
-    now: Date.now,
+    ...delayPortsOf(region, eventsQueueUrl),
   });
 }
 
@@ -87,8 +87,11 @@ function delayPortsOf(region: string, queueUrl: string | undefined): DelayPorts 
   return { now: Date.now, retries: { visibility, random: Math.random } };
 }
 
-function replicationPortsOf(settings: QueueSettings): (sourceBucket: string) => ReplicationPorts {
-  const { region, tableName, partsQueueUrl } = settings;
+/** The ports of a worker for each source bucket, on clients that all of them share. */
+export function replicationPortsOf(
+  settings: QueueSettings,
+): (sourceBucket: string) => ReplicationPorts {
+  const { region, tableName, partsQueueUrl, queueUrl } = settings;
   const sourceClient = createS3Client({ region });
   const shared = {
     destination: destinationStoreOf(settings.destination, region),
@@ -100,8 +103,13 @@ function replicationPortsOf(settings: QueueSettings): (sourceBucket: string) => 
     partsQueueUrl === undefined
       ? undefined
       : createSqsPartQueue({ client: createSqsClient({ region }), queueUrl: partsQueueUrl });
+  const eventQueue =
+    queueUrl === undefined
+      ? undefined
+      : createSqsEventQueue({ client: createSqsClient({ region }), queueUrl });
   return (sourceBucket) => ({
-    ...shared,
+    ...{ ...shared, sourceBucket },
+    ...(eventQueue === undefined ? {} : { eventQueue }),
     ...(partQueue === undefined ? {} : { handOver: { queue: partQueue, sourceBucket } }),
     source: createS3SourceStore({ client: sourceClient, bucket: sourceBucket }),
   });

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { deflateRawSync } from "node:zlib";
+import { type BuiltBundle, buildBundle, otherNodes } from "@xpart/test-kit/built-bundle";
+import { findMotoServer } from "@xpart/test-kit/moto-server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findMotoServer } from "../../../packages/sandbox/test/s3-conformance/moto-server.ts";
-import { type BuiltBundle, buildBundle, otherNodes } from "./built-bundle.ts";
 import { describeFlawsOfOthers } from "./flaws-of-others.ts";
 import { describeHandlers } from "./handlers-end-to-end.ts";
 import { startMotoPartitions, startSandboxPartitions } from "./world.ts";

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { deflateRawSync } from "node:zlib";
 import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { namesOf } from "@xpart/deployment";
 import {
   type LambdaProcess,
   type Partition,
@@ -10,14 +11,13 @@ import {
   startLambdaProcess,
   startPartition,
 } from "@xpart/sandbox";
+import { otherNodes } from "@xpart/test-kit/built-bundle";
+import { buildCacheBundle } from "@xpart/test-kit/built-cache-bundle";
+import { createServerTables } from "@xpart/test-kit/pypicloud-tables";
+import { findRedis, startRedis } from "@xpart/test-kit/redis-server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createServerTables } from "../../../packages/pypicloud-sync/test/dynamodb-tables.ts";
-import { findRedis, startRedis } from "../../../packages/pypicloud-sync/test/redis-server.ts";
-import { namesOf } from "../../infra/src/settings/names.ts";
 import { guardOf, type SettingsGuard } from "../../infra/test/iam/settings-guard.ts";
 import { settingsOf } from "../../infra/test/sample-settings.ts";
-import { otherNodes } from "./built-bundle.ts";
-import { buildCacheBundle } from "./built-cache-bundle.ts";
 
 /** Drivers included; the largest, MySQL's, is loaded by nobody who does not use it. */
 const MAX_ZIP_BYTES = 800 * 1024;

@@ -7,8 +7,8 @@ import {
 } from "@aws-sdk/client-s3";
 import { DeleteMessageCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import { type LambdaProcess, startLambdaProcess } from "@xpart/sandbox";
+import { type BuiltBundle, buildBundle } from "@xpart/test-kit/built-bundle";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type BuiltBundle, buildBundle } from "./built-bundle.ts";
 import { type Deployment, startDeployment } from "./deployment.ts";
 import {
   DESTINATION_BUCKET,

@@ -3,9 +3,9 @@ import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from "@aws-
 import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { LEDGER_TABLE } from "@xpart/aws-adapters";
+import { namesOf } from "@xpart/deployment";
 import { type Sandbox, startSandbox } from "@xpart/sandbox";
-import { startMotoServer } from "../../../packages/sandbox/test/s3-conformance/moto-server.ts";
-import { namesOf } from "../../infra/src/settings/names.ts";
+import { startMotoServer } from "@xpart/test-kit/moto-server";
 import { guardOf } from "../../infra/test/iam/settings-guard.ts";
 import { settingsOf } from "../../infra/test/sample-settings.ts";
 

@@ -76,7 +76,7 @@ describe("licenceNotice", () => {
 });
 
 describe("readMetafile", () => {
-  it("G7 what is read and what is bundled are told apart; esbuild's own names are no files", () => {
+  it("G7 what is read and what is bundled are told apart; esbuild's own names are not files", () => {
     const metafile = {
       inputs: { "src/a.ts": {}, "src/b.ts": {}, "(disabled):src/c.ts": {}, "<runtime>": {} },
       outputs: {

@@ -13,11 +13,8 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { type Partition, startPartition } from "@xpart/sandbox";
+import { findMotoServer, startMotoServer } from "@xpart/test-kit/moto-server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  findMotoServer,
-  startMotoServer,
-} from "../../../packages/sandbox/test/s3-conformance/moto-server.ts";
 import { type SampleFolder, sampleFolder } from "./sample-folder.ts";
 
 const UPLOAD = fileURLToPath(new URL("../src/upload.ts", import.meta.url));

@@ -1,4 +1,5 @@
 import type { PortError, PortErrorKind, PortSide } from "@xpart/core";
+import { KIND_BY_CODE, KIND_BY_STATUS } from "./aws-error-kinds.ts";
 import { CredentialsError } from "./credentials-error.ts";
 
 /**
@@ -15,7 +16,8 @@ export function toPortError(error: unknown, side: PortSide, operation: string): 
   const facts = readFacts(error);
   const { code, status, requestId, message } = facts;
   return {
-    kind: reading(facts, side, operation) ?? classify(facts),
+    kind:
+      reading(facts, side, operation) ?? completing(facts, operation) ?? classify(facts, operation),
     side,
     operation,
     message,
@@ -33,109 +35,6 @@ export interface AwsErrorFacts {
   readonly message: string;
   readonly requestId: string | undefined;
 }
-
-/** Kind by error code: S3, DynamoDB, SQS, Secrets Manager, KMS and STS, as their API references name them. */
-const KIND_BY_CODE: ReadonlyMap<string, PortErrorKind> = new Map(
-  Object.entries({
-    "not-found": ["NoSuchKey", "NoSuchVersion", "NotFound", "NoSuchUpload", "NoSuchTagSet"],
-    misconfigured: [
-      "NoSuchBucket",
-      "PermanentRedirect",
-      "AuthorizationHeaderMalformed",
-      "IDPRejectedClaimException",
-      "InvalidIdentityTokenException",
-      "OutboundWebIdentityFederationDisabledException",
-      "IllegalLocationConstraintException",
-      "ResourceNotFoundException",
-      "QueueDoesNotExist",
-      "AWS.SimpleQueueService.NonExistentQueue",
-      "InvalidAddress",
-      "KMS.NotFoundException",
-      "KMS.DisabledException",
-      "KMS.KMSInvalidStateException",
-      "KMS.InvalidStateException",
-      "KmsDisabled",
-      "KmsInvalidState",
-      "KmsNotFound",
-    ],
-    denied: [
-      "AccessDenied",
-      "AccessDeniedException",
-      "AllAccessDisabled",
-      "AccountProblem",
-      "KmsAccessDenied",
-      "KMS.AccessDeniedException",
-      "KmsOptInRequired",
-      "SubscriptionRequiredException",
-    ],
-    throttled: [
-      "BandwidthLimitExceeded",
-      "LimitExceededException",
-      "PriorRequestNotComplete",
-      "ProvisionedThroughputExceeded",
-      "ProvisionedThroughputExceededException",
-      "RequestLimitExceeded",
-      "RequestThrottled",
-      "RequestThrottledException",
-      "KmsThrottled",
-      "KMS.ThrottlingException",
-      "SlowDown",
-      "ThrottledException",
-      "Throttling",
-      "ThrottlingException",
-      "TooManyRequests",
-      "TooManyRequestsException",
-    ],
-    unavailable: [
-      "AbortError",
-      "IDPCommunicationErrorException",
-      "InternalError",
-      "InternalFailure",
-      "InternalServerError",
-      "InternalServiceError",
-      "RequestTimeTooSkewed",
-      "RequestTimeout",
-      "RequestTimeoutException",
-      "ServiceUnavailable",
-      "TimeoutError",
-    ],
-    conflict: [
-      "ConditionalCheckFailedException",
-      "ConditionalRequestConflict",
-      "OperationAborted",
-      "PreconditionFailed",
-      "ReplicatedWriteConflictException",
-      "TransactionConflictException",
-    ],
-    archived: ["InvalidObjectState"],
-    "expired-credentials": [
-      "CredentialsProviderError",
-      "ExpiredToken",
-      "ExpiredTokenException",
-      "InvalidAccessKeyId",
-      "InvalidClientTokenId",
-      "InvalidSignatureException",
-      "InvalidToken",
-      "RequestExpired",
-      "SignatureDoesNotMatch",
-      "TokenRefreshRequired",
-      "UnrecognizedClientException",
-    ],
-  } satisfies Partial<Record<PortErrorKind, readonly string[]>>).flatMap(([kind, codes]) =>
-    codes.map((code) => [code, kind as PortErrorKind] as const),
-  ),
-);
-
-/** Kind by HTTP status, for codes that the table above lacks; the answer to a HEAD has only this. */
-const KIND_BY_STATUS: ReadonlyMap<number, PortErrorKind> = new Map([
-  [301, "misconfigured"], // to a HEAD: the bucket is in another region
-  [401, "denied"],
-  [403, "denied"],
-  [408, "unavailable"],
-  [409, "conflict"],
-  [412, "conflict"],
-  [429, "throttled"],
-]);
 
 /** S3 refuses to delete or overwrite a locked version with a plain AccessDenied; only the text differs. */
 const OBJECT_LOCK = /object[ -]?lock|WORM protected|retention period|legal hold/i;
@@ -171,14 +70,32 @@ function reading(
   if (code === "InvalidRequest" && CUSTOMER_KEY.test(message)) {
     return "customer-key";
   }
-  const kind = classify(facts);
+  const kind = classify(facts, operation);
   const isRefused = kind === "denied" || kind === "misconfigured";
   return isRefused && (KMS_CODE.test(code) || KMS_DENIED.test(message))
     ? "key-unusable"
     : undefined;
 }
 
-function classify({ code, status, message }: AwsErrorFacts): PortErrorKind {
+/** S3 holds the announced size of an upload against its parts, and gives this refusal no code of its own. */
+const OTHER_SIZE = /x-amz-mp-object-size/i;
+
+/** An upload that is not what it should be, which only another one mends. */
+function completing(
+  { code, message }: AwsErrorFacts,
+  operation: string,
+): PortErrorKind | undefined {
+  const isOtherSize = code === "InvalidRequest" && OTHER_SIZE.test(message);
+  return operation === "CompleteMultipartUpload" && isOtherSize ? "corrupt" : undefined;
+}
+
+/** What the SDK calls any 404 whose answer names no code: of a HEAD it can have none. */
+const NAMELESS = "NotFound";
+
+function classify({ code, status, message }: AwsErrorFacts, operation: string): PortErrorKind {
+  if (code === NAMELESS && !operation.startsWith("Head")) {
+    return "unavailable";
+  }
   const kind = code === undefined ? undefined : KIND_BY_CODE.get(code);
   if (kind === "denied" && OBJECT_LOCK.test(message)) {
     return "locked";
@@ -190,8 +107,8 @@ function classify({ code, status, message }: AwsErrorFacts): PortErrorKind {
     return "unavailable";
   }
   if (status === 404) {
-    // Only a code makes it the service's own word; a proxy's page says nothing about the object (F2).
-    return code === undefined ? "unavailable" : "not-found";
+    // Only a known code makes it the service's own word (F2); a proxy can say 404 in any words.
+    return "unavailable";
   }
   // An answer below 400 that the SDK could not read was cut off or garbled on its way.
   return KIND_BY_STATUS.get(status) ?? (status < 400 ? "unavailable" : "invalid");

@@ -122,7 +122,7 @@ async function readKey(key: string, table: Table): Promise<Result<KeyLedger, Por
     if (!page.ok) {
       return page;
     }
-    items.push(...page.value.items);
+    for (const item of page.value.items) items.push(item);
     after = page.value.last;
   } while (after !== undefined);
   return ok(sort(items));

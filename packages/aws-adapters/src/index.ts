@@ -27,11 +27,8 @@ export {
 } from "./partitions.ts";
 export type { S3BucketOptions } from "./s3-bucket-options.ts";
 export { createS3BucketReader } from "./s3-bucket-reader.ts";
-export {
-  createS3DestinationStore,
-  MAX_PUT_BYTES,
-  type S3DestinationOptions,
-} from "./s3-destination-store.ts";
+export { createS3DestinationStore, type S3DestinationOptions } from "./s3-destination-store.ts";
+export { MAX_PUT_BYTES } from "./s3-put-object.ts";
 export { createS3SourceStore, type S3SourceOptions } from "./s3-source-store.ts";
 export {
   createSecretCredentials,

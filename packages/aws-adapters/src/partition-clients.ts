@@ -4,6 +4,7 @@ import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { STSClient } from "@aws-sdk/client-sts";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { acceptOwnAnswersOnly } from "./s3-own-answer.ts";
 
 /** Where the clients of one side connect and as whom. What is left out the SDK takes from its environment. */
 export interface ClientPlace {
@@ -63,9 +64,11 @@ function clientOptions({ region, endpoint, credentials }: ClientPlace) {
  * Checksums: a write sends the source's own value, which the destination S3 verifies over all it got
  * (A2); where the source has none the SDK computes one (`WHEN_SUPPORTED`). A read is not verified here
  * as well (`WHEN_REQUIRED`): the destination's verdict covers the way from the source too.
+ *
+ * An answer that something on the way gave instead of S3 is an error (F2); see `acceptOwnAnswersOnly`.
  */
 export function createS3Client(place: S3Place): S3Client {
-  return new S3Client({
+  const client = new S3Client({
     ...clientOptions(place),
     forcePathStyle: place.forcePathStyle ?? place.endpoint !== undefined,
     requestChecksumCalculation: "WHEN_SUPPORTED",
@@ -76,6 +79,7 @@ export function createS3Client(place: S3Place): S3Client {
     // A bucket of another region is an error of configuration, not a reason to send keys elsewhere.
     followRegionRedirects: false,
   });
+  return acceptOwnAnswersOnly(client);
 }
 
 /** Makes a DynamoDB client that speaks plain values; undefined ones in an item are a bug, not left out. */

@@ -1,8 +1,6 @@
-import { DeleteObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import { DeleteObjectCommand } from "@aws-sdk/client-s3";
 import {
   type DestinationStore,
-  err,
-  type NewObject,
   type PortError,
   type Result,
   toVersionId,
@@ -11,17 +9,12 @@ import {
 import { callAws } from "./aws-call.ts";
 import type { S3BucketOptions } from "./s3-bucket-options.ts";
 import { createS3BucketReader } from "./s3-bucket-reader.ts";
-import { deleteEntry, finishTags, writeTags } from "./s3-entry-writes.ts";
-import { createObjectLockQuestion, type ObjectLockQuestion } from "./s3-object-lock.ts";
-import {
-  attributesHeaders,
-  attributesInput,
-  checksumHeaders,
-  type PutSettings,
-  wholeChecksum,
-} from "./s3-put-input.ts";
-import { addHeaders } from "./s3-request-headers.ts";
-import { orAbandon, sendContent } from "./s3-send-content.ts";
+import { copyReplica } from "./s3-copy-replica.ts";
+import { deleteEntry, writeTags } from "./s3-entry-writes.ts";
+import { createObjectLockQuestion } from "./s3-object-lock.ts";
+import { putObject } from "./s3-put-object.ts";
+import { orAbandon } from "./s3-send-content.ts";
+import { newServerHabits } from "./s3-server-habits.ts";
 import { allowSingleEffect } from "./s3-single-effect.ts";
 import { createS3UploadStore, type S3UploadOptions } from "./s3-upload-store.ts";
 
@@ -30,9 +23,6 @@ export interface S3DestinationOptions extends Omit<S3BucketOptions, "side"> {
   /** KMS key id or ARN for replicas; absent: the bucket's default encryption. */
   readonly kmsKeyId?: string;
 }
-
-/** S3's limit for one PutObject: 5 GB in its documents, 5 GiB in fact. */
-export const MAX_PUT_BYTES: number = 5 * 1024 ** 3;
 
 /**
  * Writes a bucket of S3, or of a server that speaks its API. One request each; a tag set too long for a
@@ -47,76 +37,27 @@ export const MAX_PUT_BYTES: number = 5 * 1024 ** 3;
  * });
  */
 export function createS3DestinationStore(options: S3DestinationOptions): DestinationStore {
-  const destination: Destination = { ...options, side: "destination" };
+  const destination: S3UploadOptions = { ...options, side: "destination" };
   const hasObjectLock = createObjectLockQuestion(destination);
+  const habits = newServerHabits();
   return {
     ...createS3BucketReader(destination),
-    ...createS3UploadStore(destination, hasObjectLock),
-    putObject: (object) => orAbandon(object, putObject(object, destination, hasObjectLock)),
+    ...createS3UploadStore(destination, hasObjectLock, habits),
+    putObject: (object) => orAbandon(object, putObject(object, destination, hasObjectLock, habits)),
+    copyReplica: (copy) => copyReplica(copy, destination, hasObjectLock),
     addMarker: (key) => addMarker(key, destination),
     deleteEntry: (key, versionId) => deleteEntry(key, versionId, destination),
     writeTags: (key, versionId, tags) => writeTags(key, versionId, tags, destination),
   };
 }
 
-type Destination = S3UploadOptions;
-
-async function putObject(
-  object: NewObject,
-  destination: Destination,
-  hasObjectLock: ObjectLockQuestion,
-): Promise<Result<WrittenEntry, PortError>> {
-  if (object.sizeBytes > MAX_PUT_BYTES) {
-    return err(tooLarge(object.sizeBytes));
-  }
-  const locked = await hasObjectLock(object.attributes);
-  if (!locked.ok) {
-    return locked;
-  }
-  const settings = { kmsKeyId: destination.kmsKeyId, hasObjectLock: locked.value };
-  const put = await sendPut(object, settings, destination);
-  return put.ok ? finishTags(object, put.value, destination) : put;
-}
-
-async function sendPut(
-  { key, sizeBytes, attributes, tags, body }: NewObject,
-  settings: PutSettings,
-  destination: Destination,
-): Promise<Result<WrittenEntry, PortError>> {
-  return sendContent(destination, "PutObject", { sizeBytes, body }, async (content) => {
-    const command = new PutObjectCommand({
-      ...attributesInput(attributes, tags, settings),
-      Bucket: destination.bucket,
-      Key: key,
-      ContentLength: sizeBytes,
-      Body: content.body,
-    });
-    addHeaders(command, {
-      ...attributesHeaders(attributes),
-      ...checksumHeaders(wholeChecksum(attributes)),
-    });
-    allowSingleEffect(command);
-    const answer = await destination.client.send(command, content.options);
-    return { versionId: toVersionId(answer.VersionId) };
-  });
-}
-
 async function addMarker(
   key: string,
-  destination: Destination,
+  destination: S3UploadOptions,
 ): Promise<Result<WrittenEntry, PortError>> {
   return callAws(destination, "DeleteObject", async () => {
     const command = new DeleteObjectCommand({ Bucket: destination.bucket, Key: key });
     const answer = await destination.client.send(allowSingleEffect(command));
     return { versionId: toVersionId(answer.VersionId) };
   });
-}
-
-function tooLarge(sizeBytes: number): PortError {
-  return {
-    kind: "invalid",
-    side: "destination",
-    operation: "PutObject",
-    message: `the object has ${sizeBytes} bytes; xpart copies up to ${MAX_PUT_BYTES} (5 GiB), in one part`,
-  };
 }

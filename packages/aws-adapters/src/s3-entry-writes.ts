@@ -54,8 +54,8 @@ export async function writeTags(
     return ok("written");
   }
   // A marker has no tags: where the version id is one's, the object that it names is gone.
-  const { kind, status } = written.error;
-  return kind === "not-found" || status === 405 ? ok("gone") : written;
+  const { kind, code } = written.error;
+  return kind === "not-found" || code === "MethodNotAllowed" ? ok("gone") : written;
 }
 
 /**

@@ -1,7 +1,8 @@
 import { GetObjectCommand } from "@aws-sdk/client-s3";
-import type { PortError, PortErrorKind, VersionId } from "@xpart/core";
+import type { PortError, PortErrorKind } from "@xpart/core";
 import { callAws } from "./aws-call.ts";
 import type { S3BucketOptions } from "./s3-bucket-options.ts";
+import { type EntryAddress, versionInput } from "./s3-entry-address.ts";
 
 /** What the status of a HEAD leaves open: why it was refused. */
 const TELLING: ReadonlySet<PortErrorKind> = new Set([
@@ -15,16 +16,15 @@ const TELLING: ReadonlySet<PortErrorKind> = new Set([
 ]);
 
 /**
- * Finds out why a HEAD at the source was refused. Its answer has no body and so no code: 400 may be a key that only a
- * customer has or a token that ran out, 403 a KMS key or a policy. A GET of the first byte is refused for
- * the same reason and says which. Only after a refusal, so no read that succeeds costs more.
+ * Finds out why a HEAD at the source was refused. Its answer has no body and so no code: 400 may be a key
+ * that only a customer has or a token that ran out, 403 a KMS key or a policy. A GET of the first byte is
+ * refused for the same reason and says which. Only after a refusal, so no read that succeeds costs more.
  *
  * @returns the error that tells more, or the HEAD's own.
  */
 export async function explainHeadError(
   error: PortError,
-  key: string,
-  versionId: VersionId,
+  address: EntryAddress,
   options: S3BucketOptions,
 ): Promise<PortError> {
   const isOpen =
@@ -34,10 +34,9 @@ export async function explainHeadError(
   if (!isOpen) {
     return error;
   }
-  const { client, bucket: Bucket } = options;
   const asked = await callAws(options, "GetObject", async () => {
-    const range = { Bucket, Key: key, VersionId: versionId, Range: "bytes=0-0" };
-    const { Body } = await client.send(new GetObjectCommand(range));
+    const range = { ...versionInput(address, options), Range: "bytes=0-0" };
+    const { Body } = await options.client.send(new GetObjectCommand(range));
     await Body?.transformToByteArray();
   });
   return !asked.ok && TELLING.has(asked.error.kind) ? asked.error : error;

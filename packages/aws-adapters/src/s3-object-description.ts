@@ -13,6 +13,9 @@ import {
   type PartChecksum,
   type Result,
 } from "@xpart/core";
+import { isArchived } from "./s3-archive-state.ts";
+import { hasMd5Etag, withoutQuotes } from "./s3-etag.ts";
+import type { ResponseHeaders } from "./s3-response-headers.ts";
 import { TEXT_ATTRIBUTES, type TextMember } from "./what-crosses.ts";
 
 /** An answer of GetObject or HeadObject; they tell the same about an object. */
@@ -25,32 +28,33 @@ export type ObjectAnswer = GetObjectCommandOutput | HeadObjectCommandOutput;
  * such words in a PUT before it stores them (user guide, "Working with object metadata"), so what a GET
  * gave back, sent again unchanged, is the same value at the other side.
  *
+ * @param headers - of the same answer.
  * @returns the name of what the answer lacks, where it lacks what S3 always sends.
  */
-export function describeObject(answer: ObjectAnswer): Result<ObjectDescription, string> {
+export function describeObject(
+  answer: ObjectAnswer,
+  headers: ResponseHeaders,
+): Result<ObjectDescription, string> {
   const { ETag: etag, ContentLength: sizeBytes, LastModified: lastModified } = answer;
   if (etag === undefined || sizeBytes === undefined || lastModified === undefined) {
     return err("the answer lacks ETag, Content-Length or Last-Modified");
   }
   return ok({
     pin: { etag: withoutQuotes(etag), sizeBytes, lastModifiedMs: lastModified.getTime() },
-    attributes: attributesOf(answer),
+    attributes: attributesOf(answer, headers),
     tagCount: answer.TagCount ?? 0,
+    hasMd5Etag: hasMd5Etag(answer),
+    isArchived: isArchived(answer),
   });
 }
 
-/** An ETag as xpart keeps it. */
-export function withoutQuotes(etag: string): string {
-  return etag.replace(/^"(.*)"$/, "$1");
-}
-
-function attributesOf(answer: ObjectAnswer): ObjectAttributes {
+function attributesOf(answer: ObjectAnswer, headers: ResponseHeaders): ObjectAttributes {
   const retention = retentionOf(answer);
   const checksum = checksumOf(answer);
   return {
     ...textAttributes(answer),
     ...(answer.ExpiresString === undefined ? {} : { expires: answer.ExpiresString }),
-    metadata: answer.Metadata ?? {},
+    metadata: metadataOf(headers),
     ...storageClassOf(answer),
     ...(retention === undefined ? {} : { retention }),
     ...(answer.ObjectLockLegalHoldStatus === "ON" ? { legalHold: true } : {}),
@@ -62,9 +66,33 @@ function textAttributes(answer: ObjectAnswer): Partial<ObjectAttributes> {
   const members = Object.entries(TEXT_ATTRIBUTES) as readonly [TextMember, string][];
   return Object.fromEntries(
     members.flatMap(([member, attribute]) => {
-      const value = answer[member];
+      const value = member === "ContentEncoding" ? contentEncodingOf(answer) : answer[member];
       return value === undefined ? [] : [[attribute, value]];
     }),
+  );
+}
+
+/**
+ * `aws-chunked` is about a transfer and not about the object. S3 takes it out; servers that keep it give
+ * it back, and S3 would refuse it from a request that is sent in another way.
+ */
+function contentEncodingOf({ ContentEncoding }: ObjectAnswer): string | undefined {
+  if (ContentEncoding === undefined || !/aws-chunked/i.test(ContentEncoding)) {
+    return ContentEncoding;
+  }
+  const codings = ContentEncoding.split(",").map((coding) => coding.trim());
+  const kept = codings.filter((coding) => coding !== "" && !/^aws-chunked$/i.test(coding));
+  return kept.length === 0 ? undefined : kept.join(",");
+}
+
+const METADATA_PREFIX = "x-amz-meta-";
+
+/** From the headers, not from the SDK's object, which loses the name `__proto__`. */
+function metadataOf(headers: ResponseHeaders): ObjectAttributes["metadata"] {
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      name.startsWith(METADATA_PREFIX) ? [[name.slice(METADATA_PREFIX.length), value]] : [],
+    ),
   );
 }
 

@@ -1,4 +1,8 @@
-import type { CreateMultipartUploadCommandInput, PutObjectCommandInput } from "@aws-sdk/client-s3";
+import type {
+  CopyObjectCommandInput,
+  CreateMultipartUploadCommandInput,
+  PutObjectCommandInput,
+} from "@aws-sdk/client-s3";
 import type { ObjectAttributes, ObjectChecksum, ObjectRetention, Tags } from "@xpart/core";
 import type { RequestHeaders } from "./s3-request-headers.ts";
 import { TEXT_ATTRIBUTES, type TextMember } from "./what-crosses.ts";
@@ -17,11 +21,9 @@ export interface PutSettings {
  */
 export const TAGGING_HEADER_LIMIT_BYTES = 2_048;
 
-/** What PutObject and CreateMultipartUpload take of an object, in the same fields. */
-export type AttributesInput = Pick<
-  PutObjectCommandInput & CreateMultipartUploadCommandInput,
-  | TextMember
-  | "Metadata"
+/** What every write takes of an object, in the same fields. */
+export type PlacementInput = Pick<
+  PutObjectCommandInput & CreateMultipartUploadCommandInput & CopyObjectCommandInput,
   | "ObjectLockEventHold"
   | "ObjectLockEventHoldDurationDays"
   | "ObjectLockEventHoldDurationYears"
@@ -31,22 +33,38 @@ export type AttributesInput = Pick<
   | "SSEKMSKeyId"
   | "ServerSideEncryption"
   | "StorageClass"
-  | "Tagging"
 >;
+
+/** What PutObject and CreateMultipartUpload take of an object, in the same fields. */
+export type AttributesInput = PlacementInput &
+  Pick<
+    PutObjectCommandInput & CreateMultipartUploadCommandInput,
+    TextMember | "Metadata" | "Tagging"
+  >;
 
 /** The typed part of a request for what crosses with an object (A1). */
 export function attributesInput(
   attributes: ObjectAttributes,
   tags: Tags,
-  { kmsKeyId, hasObjectLock }: PutSettings,
+  settings: PutSettings,
 ): AttributesInput {
-  const { retention } = hasObjectLock ? attributes : {};
   const tagging = encodeTags(tags);
   return {
     ...textInput(attributes),
     Metadata: attributes.metadata,
-    StorageClass: storageClassOf(attributes),
     ...(tagging === "" || tagging.length > TAGGING_HEADER_LIMIT_BYTES ? {} : { Tagging: tagging }),
+    ...placementInput(attributes, settings),
+  };
+}
+
+/** What is said of where and how an object lies, which no copy brings along either. */
+export function placementInput(
+  attributes: ObjectAttributes,
+  { kmsKeyId, hasObjectLock }: PutSettings,
+): PlacementInput {
+  const { retention } = hasObjectLock ? attributes : {};
+  return {
+    StorageClass: storageClassOf(attributes),
     ...(kmsKeyId === undefined ? {} : { ServerSideEncryption: "aws:kms", SSEKMSKeyId: kmsKeyId }),
     ...(retention === undefined ? {} : retentionInput(retention)),
     ...(hasObjectLock && attributes.legalHold === true ? { ObjectLockLegalHoldStatus: "ON" } : {}),
@@ -60,7 +78,7 @@ function textInput(attributes: ObjectAttributes): Pick<AttributesInput, TextMemb
 }
 
 /** While an event hold is on, S3 counts the date itself. */
-function retentionInput({ mode, retainUntilMs, eventHold }: ObjectRetention): AttributesInput {
+function retentionInput({ mode, retainUntilMs, eventHold }: ObjectRetention): PlacementInput {
   switch (eventHold?.unit) {
     case undefined:
       return { ObjectLockMode: mode, ObjectLockRetainUntilDate: new Date(retainUntilMs) };
@@ -77,6 +95,18 @@ function retentionInput({ mode, retainUntilMs, eventHold }: ObjectRetention): At
         ObjectLockEventHoldDurationYears: eventHold?.count,
       };
   }
+}
+
+/** The first character of an HTTP header that only some clients write as it is. */
+const NOT_ASCII = /[^\t\x20-\x7e]/;
+
+/**
+ * Whether an object has to be sent as a stream. Node takes a `Content-Disposition` for UTF-8 and writes
+ * it as Latin-1 where it knows the length of a body, and this header alone (nodejs/node#58240): other
+ * bytes than were signed. Of a stream it does not know the length.
+ */
+export function needsStream({ contentDisposition = "" }: ObjectAttributes): boolean {
+  return NOT_ASCII.test(contentDisposition);
 }
 
 /** What the SDK's types do not allow of the same: raw values. */

@@ -6,8 +6,9 @@ export interface CapturedDocument<Parsed> {
 }
 
 /** The part of an HTTP answer that matters here; the SDK types it as unknown. */
-interface HttpAnswer {
+export interface HttpAnswer {
   readonly statusCode: number;
+  /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   body: Uint8Array | AsyncIterable<Uint8Array>;
 }
@@ -47,7 +48,7 @@ export function captureDocument<Parsed>(
       if (response.statusCode >= 300) {
         return result;
       }
-      const bytes = await readAll(response.body);
+      const bytes = await readAnswerBody(response.body);
       const parsed = parse(Buffer.from(bytes).toString("utf8"));
       if (parsed !== undefined) {
         captured = { parsed, server: response.headers["server"] };
@@ -65,13 +66,26 @@ export function captureDocument<Parsed>(
   };
 }
 
-async function readAll(body: HttpAnswer["body"]): Promise<Uint8Array> {
+/**
+ * Reads the body of an answer.
+ *
+ * @param limitBytes - what goes on beyond it is left unread, and lost.
+ */
+export async function readAnswerBody(
+  body: HttpAnswer["body"],
+  limitBytes: number = Number.POSITIVE_INFINITY,
+): Promise<Uint8Array> {
   if (body instanceof Uint8Array) {
     return body;
   }
   const chunks: Uint8Array[] = [];
+  let readBytes = 0;
   for await (const chunk of body) {
     chunks.push(chunk);
+    readBytes += chunk.byteLength;
+    if (readBytes > limitBytes) {
+      break;
+    }
   }
   return Buffer.concat(chunks);
 }

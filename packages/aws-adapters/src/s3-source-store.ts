@@ -18,6 +18,7 @@ import {
 import { callAws } from "./aws-call.ts";
 import type { S3BucketOptions } from "./s3-bucket-options.ts";
 import { createS3BucketReader } from "./s3-bucket-reader.ts";
+import { currentRead, describeEntry, openEntry } from "./s3-entry-read.ts";
 import { createObjectBody } from "./s3-object-body.ts";
 import { partChecksum } from "./s3-object-description.ts";
 import { addHeaders } from "./s3-request-headers.ts";
@@ -38,6 +39,14 @@ export function createS3SourceStore(options: S3SourceOptions): SourceStore {
   const source: S3BucketOptions = { ...options, side: "source" };
   return {
     ...createS3BucketReader(source),
+    async openCurrent(key) {
+      const opened = await openEntry({ key }, source);
+      return opened.ok ? ok(currentRead(opened.value)) : opened;
+    },
+    async describeCurrent(key) {
+      const described = await describeEntry({ key }, source);
+      return described.ok ? ok(currentRead(described.value)) : described;
+    },
     openPart: (key, versionId, part) => openPart(key, versionId, part, source),
     requestRestore: (key, versionId, request) => requestRestore(key, versionId, request, source),
   };
@@ -110,6 +119,8 @@ const NOTHING_TO_RESTORE: ReadonlySet<string | undefined> = new Set([
   "RestoreAlreadyInProgress",
   "ObjectAlreadyInActiveTierError",
   "InvalidObjectState",
+  // Of a marker there is nothing to restore either.
+  "MethodNotAllowed",
 ]);
 
 async function requestRestore(
@@ -135,8 +146,8 @@ async function requestRestore(
   if (restored.ok) {
     return restored;
   }
-  const { kind, status, code } = restored.error;
-  const isFine = kind === "not-found" || status === 405 || NOTHING_TO_RESTORE.has(code);
+  const { kind, code } = restored.error;
+  const isFine = kind === "not-found" || NOTHING_TO_RESTORE.has(code);
   return isFine ? ok(undefined) : restored;
 }
 

@@ -35,7 +35,8 @@ const styleOf = (notation: string, server?: string) =>
 describe("listingStyle", () => {
   it.each([
     ["v3@30! m2@20 v1@10", "a version below a marker"],
-    ["m1@10!/a v2@20!/b", "a version of a later key below a marker"],
+    ["m3@30! v2@20 m1@10", "a marker below a version below a marker"],
+    ["m1@10!/a v2@20!/b m3@30!/c", "a version of a key between markers of others"],
   ])("O5 %s is interleaved: %s", (notation) => {
     expect(styleOf(notation)).toBe("interleaved");
   });
@@ -43,6 +44,8 @@ describe("listingStyle", () => {
   it.each([
     ["v1@10 m2@20!", "the latest entry is not the first"],
     ["v9@90!/b m1@10!/a", "a marker's key goes back"],
+    ["m2@20 v3@30! v1@10", "markers come first, and the latest is none of them"],
+    ["m1@10!/b v9@90!/a", "markers come first, and a version's key goes back"],
   ])("O5 %s is grouped: %s", (notation) => {
     expect(styleOf(notation)).toBe("grouped");
   });
@@ -53,6 +56,7 @@ describe("listingStyle", () => {
     ["v3@30! v2@20 m1@10", "an order that both write"],
     ["v3@10!* m2@20 m1@10", "a multipart upload that began before the marker below it"],
     ["v1@10!/a m2@20!/b", "two keys in order"],
+    ["m1@10!/a v2@20!/b", "two keys in order, the marker's before"],
   ])("O5 %s proves nothing: %s", (notation) => {
     expect(styleOf(notation)).toBeUndefined();
   });
@@ -91,5 +95,38 @@ describe("compareKeys", () => {
     const keys = ["a", "a b", "a/b", "b", "é", "\uffee", "🚀"];
     expect(keys.toReversed().sort(compareKeys)).toEqual(keys);
     expect(keys.toSorted()).not.toEqual(keys);
+  });
+});
+
+describe("orders of many entries", () => {
+  /** Far above what a key was seen to have, and above what a call takes arguments. */
+  const MANY = 130_000;
+  const many = Array.from({ length: MANY }, (_, index): ListedEntry => {
+    const versionId = String(MANY - index);
+    const lastModifiedMs = (MANY - index) * 1000;
+    return {
+      key: "k",
+      isLatest: index === 0,
+      entry:
+        index % 2 === 0
+          ? { kind: "object", versionId, pin: { etag: "00", sizeBytes: 1, lastModifiedMs } }
+          : { kind: "marker", versionId, lastModifiedMs },
+    };
+  });
+  const kindOf = (kind: "object" | "marker") => many.filter(({ entry }) => entry.kind === kind);
+
+  it("O5 a key of 130,000 entries is put in order, however they are listed", () => {
+    const ids = many.map(({ entry }) => entry.versionId);
+    const grouped = [...kindOf("marker"), ...kindOf("object")];
+    const page = { isTruncated: false, nextKeyMarker: undefined, nextVersionIdMarker: undefined };
+    expect(listingStyle({ ...page, entries: many, server: undefined })).toBe("interleaved");
+    expect(listingStyle({ ...page, entries: grouped, server: undefined })).toBe("grouped");
+    for (const [entries, style] of [
+      [many, "interleaved"],
+      [grouped, "grouped"],
+    ] as const) {
+      const stack = orderEntries(entries, style);
+      expect(stack.entries.map(({ versionId }) => versionId)).toEqual(ids);
+    }
   });
 });

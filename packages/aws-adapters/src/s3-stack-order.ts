@@ -4,7 +4,8 @@ import type { ServedPage } from "./s3-version-listing.ts";
 
 /**
  * How a server writes a listing: `interleaved` has a key's versions and markers in the one order that
- * they have, as S3 does; `grouped` has all versions of a page first, then all its markers (moto).
+ * they have, as S3 does; `grouped` has all versions of a page together and all its markers, before or after
+ * them (moto, versitygw).
  */
 export type ListingStyle = "interleaved" | "grouped";
 
@@ -12,8 +13,11 @@ export type ListingStyle = "interleaved" | "grouped";
 const STYLE_BY_SERVER: readonly (readonly [RegExp, ListingStyle])[] = [
   [/^AmazonS3/, "interleaved"],
   [/^MinIO/, "interleaved"],
-  [/^(Werkzeug|amazon\.com)/, "grouped"],
+  [/^(Werkzeug|amazon\.com|VERSITYGW)/, "grouped"],
 ];
+
+/** A grouped page has two runs of entries of one kind: its versions and its markers, in either order. */
+const RUNS_OF_GROUPED = 2;
 
 /**
  * Judges how a page was written. Only proof makes a server `grouped`, so that one that interleaves is
@@ -22,34 +26,27 @@ const STYLE_BY_SERVER: readonly (readonly [RegExp, ListingStyle])[] = [
  *
  * @returns undefined where the page proves nothing; it may then be read as it stands.
  */
-export function listingStyle(page: ServedPage): ListingStyle | undefined {
-  const known = STYLE_BY_SERVER.find(([server]) => server.test(page.server ?? ""));
+export function listingStyle({ entries, server = "" }: ServedPage): ListingStyle | undefined {
+  const known = STYLE_BY_SERVER.find(([name]) => name.test(server));
   if (known !== undefined) {
     return known[1];
   }
-  const { entries } = page;
-  const firstMarker = entries.findIndex(({ entry }) => entry.kind === "marker");
-  if (entries.slice(firstMarker).some(({ entry }) => entry.kind === "object")) {
-    return firstMarker === -1 ? undefined : "interleaved";
+  const keys = new Set<string>();
+  let above: ListedEntry | undefined;
+  let runs = 0;
+  let isProven = false;
+  for (const listed of entries) {
+    const isOfOtherKind = above?.entry.kind !== listed.entry.kind;
+    runs += isOfOtherKind ? 1 : 0;
+    const goesBack = above !== undefined && isOfOtherKind && compareKeys(above.key, listed.key) > 0;
+    isProven ||= goesBack || (listed.isLatest && keys.has(listed.key));
+    keys.add(listed.key);
+    above = listed;
   }
-  const isProof = entries.some((listed, index) => {
-    const above = entries[index - 1];
-    return above !== undefined && isOutOfOrder(above, listed, entries.slice(0, index));
-  });
-  return isProof ? "grouped" : undefined;
-}
-
-function isOutOfOrder(
-  above: ListedEntry,
-  listed: ListedEntry,
-  all: readonly ListedEntry[],
-): boolean {
-  if (above.entry.kind === "object" && listed.entry.kind === "marker") {
-    if (compareKeys(above.key, listed.key) > 0) {
-      return true;
-    }
+  if (runs > RUNS_OF_GROUPED) {
+    return "interleaved";
   }
-  return listed.isLatest && all.some(({ key }) => key === listed.key);
+  return isProven ? "grouped" : undefined;
 }
 
 /** S3 lists keys in the order of their UTF-8 bytes, which is not that of JavaScript's strings. */
@@ -71,16 +68,17 @@ function merge(listed: readonly ListedEntry[]): Stack {
   const markers = listed.filter(({ entry }) => entry.kind === "marker");
   const entries: Entry[] = [];
   let isAmbiguous = false;
-  let [version, marker] = [versions.shift(), markers.shift()];
-  while (version !== undefined || marker !== undefined) {
+  let [atVersion, atMarker] = [0, 0];
+  while (atVersion < versions.length || atMarker < markers.length) {
+    const [version, marker] = [versions[atVersion], markers[atMarker]];
     const newer = newerOf(version, marker);
     isAmbiguous ||= newer === "either";
     if (version !== undefined && newer !== "marker") {
       entries.push(version.entry);
-      version = versions.shift();
+      atVersion += 1;
     } else if (marker !== undefined) {
       entries.push(marker.entry);
-      marker = markers.shift();
+      atMarker += 1;
     }
   }
   return isAmbiguous ? { entries, ambiguous: true } : { entries };

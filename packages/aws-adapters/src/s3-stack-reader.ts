@@ -1,7 +1,6 @@
 import {
   type BucketReader,
   type Entry,
-  err,
   type KeyStack,
   ok,
   type PortError,
@@ -9,114 +8,100 @@ import {
   type Stack,
 } from "@xpart/core";
 import type { S3BucketOptions } from "./s3-bucket-options.ts";
-import { compareKeys, type ListingStyle, listingStyle, orderEntries } from "./s3-stack-order.ts";
+import {
+  createListingPages,
+  PAGE_KEYS,
+  type ReadPages,
+  type StyledPage,
+} from "./s3-listing-pages.ts";
+import { compareKeys, orderEntries } from "./s3-stack-order.ts";
 import type { ListedEntry } from "./s3-version-document.ts";
-import { listVersionsPage, type PageRequest, type ServedPage } from "./s3-version-listing.ts";
+import type { PageRequest } from "./s3-version-listing.ts";
 
 /** First page for one key: most have a short history, and the rest of the page would be other keys. */
 export const FIRST_PAGE_KEYS = 32;
-/** S3 gives no more in one page. */
-const PAGE_KEYS = 1_000;
 
 /** Makes the listing half of a {@link BucketReader}. */
 export function createStackReader(
   options: S3BucketOptions,
 ): Pick<BucketReader, "readStack" | "listStacks"> {
-  // What one page proved about the server holds for all.
-  const known: { style: ListingStyle | undefined } = { style: undefined };
-
-  async function readPage(request: PageRequest): Promise<Result<StyledPage, PortError>> {
-    const page = await listVersionsPage(options, request);
-    if (!page.ok) {
-      return page;
-    }
-    if (page.value.isTruncated && !isAdvance(request, page.value)) {
-      return err(standstill(options));
-    }
-    known.style = listingStyle(page.value) ?? known.style;
-    return ok({ ...page.value, style: known.style ?? "interleaved" });
-  }
-
+  const readPages = createListingPages(options);
   return {
-    readStack: (key) => readStack(key, readPage),
-    listStacks: (prefix) => listStacks(prefix, readPage),
+    readStack: (key) => readStack(key, readPages),
+    listStacks: (prefix) => listStacks(prefix, readPages),
   };
-}
-
-type ReadPage = (request: PageRequest) => Promise<Result<StyledPage, PortError>>;
-
-interface StyledPage extends ServedPage {
-  readonly style: ListingStyle;
 }
 
 /**
  * The key is the prefix of the listing, so that its entries come first; those of longer keys come behind
  * and end it.
  */
-async function readStack(key: string, readPage: ReadPage): Promise<Result<Stack, PortError>> {
-  let stack: Stack = { entries: [] };
-  let next: PageRequest | undefined = { ...firstPage(key), maxKeys: FIRST_PAGE_KEYS };
-  while (next !== undefined) {
-    const page: Result<StyledPage, PortError> = await readPage(next);
+async function readStack(key: string, readPages: ReadPages): Promise<Result<Stack, PortError>> {
+  const stack = openStack(key);
+  for await (const page of readPages({ ...firstPage(key), maxKeys: FIRST_PAGE_KEYS })) {
     if (!page.ok) {
       return page;
     }
-    const own = page.value.entries.filter((listed) => listed.key === key);
-    stack = append(stack, orderEntries(own, page.value.style));
-    const goesOn = page.value.isTruncated && page.value.nextKeyMarker === key;
-    next = goesOn ? pageAfter(page.value, key) : undefined;
+    const { entries, style } = page.value;
+    const own = entries.filter((listed) => listed.key === key);
+    append(stack, orderEntries(own, style));
+    if (own.length < entries.length) {
+      break;
+    }
   }
-  return ok(stack);
+  return ok(closed(stack));
 }
 
 async function* listStacks(
   prefix: string,
-  readPage: ReadPage,
+  readPages: ReadPages,
 ): AsyncGenerator<Result<KeyStack, PortError>> {
   // A key's entries may go on in the next page: the last key of a page waits for it.
-  let waiting: KeyStack | undefined;
-  let next: PageRequest | undefined = firstPage(prefix);
-  while (next !== undefined) {
-    const page: Result<StyledPage, PortError> = await readPage(next);
+  let waiting: GrowingStack | undefined;
+  for await (const page of readPages(firstPage(prefix))) {
     if (!page.ok) {
       yield page;
       return;
     }
-    for (const stack of stacksOf(page.value)) {
-      if (waiting !== undefined && waiting.key !== stack.key) {
-        yield ok(waiting);
+    for (const { key, ...stack } of stacksOf(page.value)) {
+      if (waiting !== undefined && waiting.key !== key) {
+        yield ok({ ...closed(waiting), key: waiting.key });
         waiting = undefined;
       }
-      waiting = { ...append(waiting ?? { entries: [] }, stack), key: stack.key };
+      waiting ??= openStack(key);
+      append(waiting, stack);
     }
-    next = page.value.isTruncated ? pageAfter(page.value, prefix) : undefined;
   }
   if (waiting !== undefined) {
-    yield ok(waiting);
+    yield ok({ ...closed(waiting), key: waiting.key });
   }
 }
 
-/** The bound of both loops: a page that begins no further than the one before it ends them. */
-function isAdvance(request: PageRequest, page: ServedPage): boolean {
-  return (
-    page.nextKeyMarker !== undefined &&
-    (page.nextKeyMarker !== request.keyMarker ||
-      page.nextVersionIdMarker !== request.versionIdMarker)
-  );
+/** A key's stack while its pages are read. */
+interface GrowingStack {
+  readonly key: string;
+  readonly entries: Entry[];
+  isAmbiguous: boolean;
 }
 
-function standstill({ side }: S3BucketOptions): PortError {
-  const message = "the listing is truncated, but names no next page beyond the last one";
-  return { kind: "invalid", side, operation: "ListObjectVersions", message };
+function openStack(key: string): GrowingStack {
+  return { key, entries: [], isAmbiguous: false };
+}
+
+/** One by one: a key may have more entries than a call takes arguments. */
+function append(stack: GrowingStack, below: Stack): void {
+  for (const entry of below.entries) {
+    stack.entries.push(entry);
+  }
+  stack.isAmbiguous ||= below.ambiguous === true;
+}
+
+function closed({ entries, isAmbiguous }: GrowingStack): Stack {
+  return isAmbiguous ? { entries, ambiguous: true } : { entries };
 }
 
 function firstPage(prefix: string): PageRequest {
   return { prefix, maxKeys: PAGE_KEYS, keyMarker: undefined, versionIdMarker: undefined };
-}
-
-function pageAfter(page: ServedPage, prefix: string): PageRequest {
-  const { nextKeyMarker: keyMarker, nextVersionIdMarker: versionIdMarker } = page;
-  return { prefix, maxKeys: PAGE_KEYS, keyMarker, versionIdMarker };
 }
 
 /** The stacks on a page, in the order of their keys. */
@@ -134,9 +119,4 @@ function stacksOf({ entries, style }: StyledPage): readonly KeyStack[] {
   return style === "interleaved"
     ? stacks
     : stacks.sort((left, right) => compareKeys(left.key, right.key));
-}
-
-function append(above: Stack, below: Stack): Stack {
-  const entries: readonly Entry[] = [...above.entries, ...below.entries];
-  return above.ambiguous || below.ambiguous ? { entries, ambiguous: true } : { entries };
 }

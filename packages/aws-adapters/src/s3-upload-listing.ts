@@ -17,8 +17,9 @@ import {
 } from "@xpart/core";
 import { callAws } from "./aws-call.ts";
 import type { S3BucketOptions } from "./s3-bucket-options.ts";
+import { withoutQuotes } from "./s3-etag.ts";
 import { decodeListed } from "./s3-listed-text.ts";
-import { checksumValue, withoutQuotes } from "./s3-object-description.ts";
+import { checksumValue } from "./s3-object-description.ts";
 import { addressInput, goneUpload } from "./s3-upload-part.ts";
 
 /** S3 gives no more in one page, of parts and of uploads. */
@@ -38,7 +39,9 @@ export async function listParts(
     if (!page.ok) {
       return goneUpload(page);
     }
-    parts.push(...(page.value.Parts ?? []).map(uploadedPart));
+    for (const part of page.value.Parts ?? []) {
+      parts.push(uploadedPart(part));
+    }
     const next: number | undefined = nextPart(page.value);
     if (next !== undefined && next <= after) {
       return err(standstill(options, "ListParts"));
@@ -54,15 +57,27 @@ async function listPartsPage(
   length: number,
   options: S3BucketOptions,
 ): Promise<Result<ListPartsCommandOutput, PortError>> {
-  return callAws(options, "ListParts", () =>
-    options.client.send(
-      new ListPartsCommand({
-        ...addressInput(listing, options),
-        PartNumberMarker: String(after),
-        MaxParts: length,
-      }),
+  return callAws(options, "ListParts", async () =>
+    requireListing(
+      await options.client.send(
+        new ListPartsCommand({
+          ...addressInput(listing, options),
+          PartNumberMarker: String(after),
+          MaxParts: length,
+        }),
+      ),
     ),
   );
+}
+
+/** S3 says of every page whether it is the last; an answer that does not is another document. */
+function requireListing<Page extends { readonly IsTruncated?: boolean | undefined }>(
+  page: Page,
+): Page {
+  if (page.IsTruncated === undefined) {
+    throw new Error("the answer is not the listing that was asked for");
+  }
+  return page;
 }
 
 function nextPart({ IsTruncated, NextPartNumberMarker }: ListPartsCommandOutput) {
@@ -94,7 +109,9 @@ export async function listUploads(
     if (!page.ok) {
       return page;
     }
-    uploads.push(...ownUploads(page.value, key));
+    for (const upload of ownUploads(page.value, key)) {
+      uploads.push(upload);
+    }
     const next = nextUploads(page.value, key);
     if (next !== undefined && next.uploadId === start.uploadId) {
       return err(standstill(options, "ListMultipartUploads"));
@@ -114,15 +131,17 @@ async function listUploadsPage(
   { uploadId }: UploadsStart,
   { client, bucket, ...context }: S3BucketOptions,
 ): Promise<Result<ListMultipartUploadsCommandOutput, PortError>> {
-  return callAws(context, "ListMultipartUploads", () =>
-    client.send(
-      new ListMultipartUploadsCommand({
-        Bucket: bucket,
-        Prefix: key,
-        MaxUploads: PAGE_LENGTH,
-        EncodingType: "url",
-        ...(uploadId === undefined ? {} : { KeyMarker: key, UploadIdMarker: uploadId }),
-      }),
+  return callAws(context, "ListMultipartUploads", async () =>
+    requireListing(
+      await client.send(
+        new ListMultipartUploadsCommand({
+          Bucket: bucket,
+          Prefix: key,
+          MaxUploads: PAGE_LENGTH,
+          EncodingType: "url",
+          ...(uploadId === undefined ? {} : { KeyMarker: key, UploadIdMarker: uploadId }),
+        }),
+      ),
     ),
   );
 }

@@ -1,6 +1,5 @@
 import { UploadPartCommand, type UploadPartCommandInput } from "@aws-sdk/client-s3";
 import {
-  err,
   type NewPart,
   ok,
   type PortError,
@@ -9,10 +8,12 @@ import {
   type UploadedPart,
 } from "@xpart/core";
 import type { S3BucketOptions } from "./s3-bucket-options.ts";
-import { checksumValue, withoutQuotes } from "./s3-object-description.ts";
+import { withoutQuotes } from "./s3-etag.ts";
+import { checksumValue } from "./s3-object-description.ts";
 import { checksumHeaders } from "./s3-put-input.ts";
 import { addHeaders, leaveOutChecksum } from "./s3-request-headers.ts";
 import { type SendableContent, sendContent } from "./s3-send-content.ts";
+import { learnFrom, type ServerHabits } from "./s3-server-habits.ts";
 
 /** Algorithms that the SDK computes a checksum with. */
 const COMPUTABLE: ReadonlySet<string> = new Set([
@@ -30,42 +31,50 @@ const COMPUTABLE: ReadonlySet<string> = new Set([
  */
 const ALWAYS_WHOLE = "CRC64NVME";
 
-/** Whether the bucket takes parts without a checksum, as far as it is known. */
-export interface PartHabits {
-  /** Where objects get locked, S3 does not. */
-  takesBareParts: boolean;
-}
-
 /**
  * UploadPart: one request. A part that brings no checksum gets one that the SDK computes as it sends,
  * which S3 verifies; without an algorithm that is the one that uploads are begun with.
  *
- * It is left out where the SDK cannot compute it, and where S3 verifies the whole object's value on
- * completion anyway, unless the bucket was found to want one with each part: then the part is
- * `unavailable` once, and the next try has it.
+ * It is left out where the SDK cannot compute it, where the server does not know it, and where S3
+ * verifies the whole object's value on completion anyway, unless the bucket was found to want one with
+ * each part.
  */
 export async function uploadPart(
   part: NewPart,
   options: S3BucketOptions,
-  habits: PartHabits,
+  habits: ServerHabits,
 ): Promise<Result<UploadedPart | "gone", PortError>> {
-  const isBare = isSentBare(part, habits);
-  const uploaded = await sendContent(options, "UploadPart", part, (content) =>
-    sendPart(part, content, isBare, options),
-  );
-  if (uploaded.ok) {
-    return uploaded;
-  }
-  const { kind, message } = uploaded.error;
-  const isWanted = kind === "invalid" && /checksum/i.test(message);
-  if (isBare && isWanted && part.algorithm === ALWAYS_WHOLE) {
-    habits.takesBareParts = false;
-    return err({ ...uploaded.error, kind: "unavailable" });
-  }
-  return goneUpload(uploaded);
+  const uploaded = await sendContent(options, part, {
+    operation: "UploadPart",
+    send: (content) => sendPart(knownPart(part, habits), content, options, habits),
+    adapts: (refusal) => adapts(refusal, knownPart(part, habits), habits),
+  });
+  return uploaded.ok ? uploaded : goneUpload(uploaded);
 }
 
-function isSentBare({ checksum, algorithm }: NewPart, { takesBareParts }: PartHabits): boolean {
+/** A part without the checksum that the server does not know. */
+function knownPart({ checksum, algorithm, ...part }: NewPart, habits: ServerHabits): NewPart {
+  const isKnown = (name: string | undefined) =>
+    name !== undefined && !habits.unknownAlgorithms.has(name);
+  return {
+    ...part,
+    ...(checksum !== undefined && isKnown(checksum.algorithm) ? { checksum } : {}),
+    ...(algorithm !== undefined && isKnown(algorithm) ? { algorithm } : {}),
+  };
+}
+
+function adapts(refusal: PortError, part: NewPart, habits: ServerHabits): boolean {
+  const { kind, message } = refusal;
+  const isWanted = kind === "invalid" && /checksum/i.test(message);
+  if (isWanted && isSentBare(part, habits) && part.algorithm === ALWAYS_WHOLE) {
+    habits.takesBareParts = false;
+    return true;
+  }
+  const algorithm = part.checksum?.algorithm ?? part.algorithm;
+  return learnFrom(refusal, { algorithm }, habits);
+}
+
+function isSentBare({ checksum, algorithm }: NewPart, { takesBareParts }: ServerHabits): boolean {
   if (checksum !== undefined || algorithm === undefined) {
     return false;
   }
@@ -75,10 +84,11 @@ function isSentBare({ checksum, algorithm }: NewPart, { takesBareParts }: PartHa
 async function sendPart(
   part: NewPart,
   content: SendableContent,
-  isBare: boolean,
   options: S3BucketOptions,
+  habits: ServerHabits,
 ): Promise<UploadedPart> {
   const { number, sizeBytes, checksum, algorithm } = part;
+  const isBare = isSentBare(part, habits);
   const isComputed = checksum === undefined && algorithm !== undefined && !isBare;
   const command = new UploadPartCommand({
     ...addressInput(part, options),

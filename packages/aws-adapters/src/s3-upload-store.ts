@@ -6,6 +6,7 @@ import {
 } from "@aws-sdk/client-s3";
 import {
   type NewUpload,
+  type ObjectChecksum,
   ok,
   type PortError,
   type Result,
@@ -17,19 +18,25 @@ import {
 } from "@xpart/core";
 import { callAws } from "./aws-call.ts";
 import type { S3BucketOptions } from "./s3-bucket-options.ts";
+import { copyPart, describePart } from "./s3-copy-part.ts";
 import { finishTags } from "./s3-entry-writes.ts";
+import { writtenEtag } from "./s3-etag.ts";
 import type { ObjectLockQuestion } from "./s3-object-lock.ts";
 import {
   attributesHeaders,
   attributesInput,
   checksumHeaders,
+  type PutSettings,
   wholeChecksum,
 } from "./s3-put-input.ts";
 import { addHeaders } from "./s3-request-headers.ts";
 import { orAbandon } from "./s3-send-content.ts";
+import { learnFrom, type ServerHabits } from "./s3-server-habits.ts";
 import { allowSingleEffect } from "./s3-single-effect.ts";
 import { listParts, listUploads } from "./s3-upload-listing.ts";
-import { addressInput, goneUpload, type PartHabits, uploadPart } from "./s3-upload-part.ts";
+import { addressInput, goneUpload, uploadPart } from "./s3-upload-part.ts";
+import { conditionInput, unmetCondition } from "./s3-write-condition.ts";
+import { requireOwnKey } from "./s3-written-key.ts";
 
 /** Where uploads go, and how what they become is encrypted. */
 export interface S3UploadOptions extends S3BucketOptions {
@@ -45,13 +52,15 @@ export interface S3UploadOptions extends S3BucketOptions {
 export function createS3UploadStore(
   options: S3UploadOptions,
   hasObjectLock: ObjectLockQuestion,
+  habits: ServerHabits,
 ): UploadStore {
-  const habits: PartHabits = { takesBareParts: true };
   return {
-    beginUpload: (upload) => beginUpload(upload, options, hasObjectLock),
+    beginUpload: (upload) => beginUpload(upload, options, hasObjectLock, habits),
     uploadPart: (part) => orAbandon(part, uploadPart(part, options, habits)),
+    copyPart: (part) => copyPart(part, options, habits),
+    describePart: (key, versionId, number) => describePart(key, versionId, number, options),
     listParts: (listing) => listParts(listing, options),
-    completeUpload: (completion) => completeUpload(completion, options),
+    completeUpload: (completion) => completeUpload(completion, options, habits),
     abortUpload: (upload) => abortUpload(upload, options),
     listUploads: (key) => listUploads(key, options),
   };
@@ -62,29 +71,55 @@ const DEFAULT_CHECKSUM = { algorithm: "CRC32", type: "FULL_OBJECT" } as const;
 
 /**
  * Algorithm and type of the checksum are said at the beginning: S3 refuses parts with a checksum that
- * was not announced, and, where the bucket locks its objects, parts without one.
+ * was not announced, and, where the bucket locks its objects, parts without one. An algorithm that the
+ * server does not know takes another request, without it.
  */
 async function beginUpload(
-  { key, attributes, tags }: NewUpload,
-  { client, bucket, kmsKeyId, ...options }: S3UploadOptions,
+  upload: NewUpload,
+  options: S3UploadOptions,
   hasObjectLock: ObjectLockQuestion,
+  habits: ServerHabits,
 ): Promise<Result<string, PortError>> {
-  const locked = await hasObjectLock(attributes);
+  const locked = await hasObjectLock(upload.attributes);
   if (!locked.ok) {
     return locked;
   }
-  const { algorithm, type } = attributes.checksum ?? DEFAULT_CHECKSUM;
+  const settings = { kmsKeyId: options.kmsKeyId, hasObjectLock: locked.value };
+  const { algorithm } = announcedChecksum(upload, habits);
+  const begun = await sendBegin(upload, settings, options, habits);
+  return !begun.ok && learnFrom(begun.error, { algorithm }, habits)
+    ? sendBegin(upload, settings, options, habits)
+    : begun;
+}
+
+function announcedChecksum(
+  { attributes }: NewUpload,
+  { unknownAlgorithms }: ServerHabits,
+): Pick<ObjectChecksum, "algorithm" | "type"> {
+  const { checksum = DEFAULT_CHECKSUM } = attributes;
+  return unknownAlgorithms.has(checksum.algorithm) ? DEFAULT_CHECKSUM : checksum;
+}
+
+async function sendBegin(
+  upload: NewUpload,
+  settings: PutSettings,
+  options: S3UploadOptions,
+  habits: ServerHabits,
+): Promise<Result<string, PortError>> {
+  const { key, attributes, tags } = upload;
+  const { algorithm, type } = announcedChecksum(upload, habits);
   return callAws(options, "CreateMultipartUpload", async () => {
     const command = new CreateMultipartUploadCommand({
-      ...attributesInput(attributes, tags, { kmsKeyId, hasObjectLock: locked.value }),
-      Bucket: bucket,
+      ...attributesInput(attributes, tags, settings),
+      Bucket: options.bucket,
       Key: key,
       // S3 knows its algorithms better than the SDK's list, which a newer one is not in.
       ChecksumAlgorithm: algorithm as CreateMultipartUploadCommandInput["ChecksumAlgorithm"],
       ChecksumType: type,
     });
     addHeaders(command, attributesHeaders(attributes));
-    const { UploadId } = await client.send(command);
+    const { UploadId, Key } = await options.client.send(command);
+    requireOwnKey(key, Key);
     if (UploadId === undefined) {
       throw new Error("the answer has no upload id");
     }
@@ -93,18 +128,43 @@ async function beginUpload(
 }
 
 /**
- * S3 answers 200 before it knows whether it succeeds; the SDK makes an error of an error that follows in
- * the answer's body. Size and checksum are given for S3 to verify: a composite checksum follows from
- * those of the parts, which are given with them.
+ * CompleteMultipartUpload: one request; a condition that the server does not know takes another, without
+ * it. A tag set too long for the upload's header takes one more.
  */
 async function completeUpload(
   completion: UploadCompletion,
   options: S3UploadOptions,
+  habits: ServerHabits,
 ): Promise<Result<WrittenEntry | "gone", PortError>> {
-  const { parts, sizeBytes, checksum } = completion;
-  const completed = await callAws(options, "CompleteMultipartUpload", async () => {
+  const condition = habits.knowsConditions ? completion.onlyIf : undefined;
+  const first = await sendCompletion(completion, options, habits);
+  const completed =
+    !first.ok && learnFrom(first.error, { condition }, habits)
+      ? await sendCompletion(completion, options, habits)
+      : unmetCondition(first, condition);
+  if (!completed.ok) {
+    return goneUpload(completed);
+  }
+  return finishTags(completion, completed.value, options);
+}
+
+/**
+ * S3 answers 200 before it knows whether it succeeds; the SDK makes an error of an error that follows in
+ * the answer's body. Size and checksum are given for S3 to verify: a composite checksum follows from
+ * those of the parts, which are given with them.
+ */
+async function sendCompletion(
+  completion: UploadCompletion,
+  options: S3UploadOptions,
+  { knowsConditions, unknownAlgorithms }: ServerHabits,
+): Promise<Result<WrittenEntry, PortError>> {
+  const { parts, sizeBytes, onlyIf } = completion;
+  const isKnown = !unknownAlgorithms.has(completion.checksum?.algorithm ?? "");
+  const checksum = isKnown ? completion.checksum : undefined;
+  return callAws(options, "CompleteMultipartUpload", async () => {
     const command = new CompleteMultipartUploadCommand({
       ...addressInput(completion, options),
+      ...conditionInput(knowsConditions ? onlyIf : undefined),
       MpuObjectSize: sizeBytes,
       ChecksumType: checksum?.type,
       MultipartUpload: {
@@ -115,14 +175,11 @@ async function completeUpload(
         })),
       },
     });
-    addHeaders(command, checksumHeaders(wholeChecksum(completion)));
+    addHeaders(command, checksumHeaders(checksum && wholeChecksum({ checksum })));
     const answer = await options.client.send(allowSingleEffect(command));
-    return { versionId: toVersionId(answer.VersionId) };
+    requireOwnKey(completion.key, answer.Key);
+    return { versionId: toVersionId(answer.VersionId), ...writtenEtag(answer) };
   });
-  if (!completed.ok) {
-    return goneUpload(completed);
-  }
-  return finishTags(completion, completed.value, options);
 }
 
 async function abortUpload(

@@ -63,6 +63,27 @@ describe("parseVersionsPage", () => {
     expect(page?.entries.at(-1)?.entry).toMatchObject({ pin: { etag: "00" } });
   });
 
+  it.each(["&#34;", "&#x22;", "&quot;", '"'])(
+    "O5 a quote of an ETag is one, written as %s too",
+    (quote) => {
+      const text = document(version("v1").replaceAll("&quot;", quote));
+      expect(parseVersionsPage(text)?.entries[0]?.entry).toMatchObject({ pin: { etag: "00" } });
+    },
+  );
+
+  it("A8 references in a key are read once, by name and by number", () => {
+    const key = "&lt;&#39;&#x27;&amp;#38;&#128640;&#x1F680;&#x110000;&gt;&apos;&unknown;";
+    const page = parseVersionsPage(document(version("v1").replace("<Key>k", `<Key>${key}`)));
+    expect(page?.entries[0]?.key).toBe("<''&#38;🚀🚀&#x110000;>'&unknown;");
+  });
+
+  it("A8 a key that is said to be encoded and is not is taken as it stands", () => {
+    const page = parseVersionsPage(
+      document(`<EncodingType>url</EncodingType>${version("v1").replace("<Key>k", "<Key>100%")}`),
+    );
+    expect(page?.entries[0]?.key).toBe("100%");
+  });
+
   it("F1 another document is not taken for an empty listing", () => {
     expect(parseVersionsPage("<Error><Code>InternalError</Code></Error>")).toBeUndefined();
     expect(() => parseVersionsPage(document("<Version><Key>k</Key></Version>"))).toThrow(/ETag/);

@@ -1,7 +1,7 @@
 import { type Entry, toVersionId } from "@xpart/core";
 import { XMLParser } from "fast-xml-parser";
-import { decodeListed } from "./s3-listed-text.ts";
-import { withoutQuotes } from "./s3-object-description.ts";
+import { withoutQuotes } from "./s3-etag.ts";
+import { decodeListed, decodeReferences } from "./s3-listed-text.ts";
 
 /** One `Version` or `DeleteMarker` element of a listing. */
 export interface ListedEntry {
@@ -18,12 +18,16 @@ export interface VersionsPage {
   readonly nextVersionIdMarker: string | undefined;
 }
 
-/** Values stay text: a key or an ETag may look like a number. `preserveOrder` is what all this is for. */
+/**
+ * Values stay text: a key or an ETag may look like a number. `preserveOrder` is what all this is for. The
+ * parser would not decode references by number.
+ */
 const parser: XMLParser = new XMLParser({
   preserveOrder: true,
   ignoreAttributes: true,
   parseTagValue: false,
   trimValues: false,
+  processEntities: false,
 });
 
 /** An element as the parser gives it with `preserveOrder`: its name with its children, or its text. */
@@ -106,7 +110,7 @@ function textsOf(nodes: readonly XmlNode[]): ReadonlyMap<string, string> {
     for (const [name, children] of Object.entries(node)) {
       const text = typeof children === "object" ? children[0]?.["#text"] : undefined;
       if (typeof text === "string") {
-        texts.set(name, text);
+        texts.set(name, decodeReferences(text));
       }
     }
   }

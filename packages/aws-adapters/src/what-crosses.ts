@@ -81,8 +81,16 @@ export const WHAT_CROSSES: Readonly<Record<ObjectMember | ElsewhereKept, Propert
   Body: { name: "content", crosses: "as-is" },
   ContentLength: { name: "Content-Length", crosses: "as-is" },
   CacheControl: { name: "Cache-Control", crosses: "as-is" },
-  ContentDisposition: { name: "Content-Disposition", crosses: "as-is" },
-  ContentEncoding: { name: "Content-Encoding", crosses: "as-is" },
+  ContentDisposition: {
+    name: "Content-Disposition",
+    crosses: "as-is",
+    note: "byte for byte, beyond ASCII too",
+  },
+  ContentEncoding: {
+    name: "Content-Encoding",
+    crosses: "as-is",
+    note: "without `aws-chunked`, which is about a transfer and which some servers keep",
+  },
   ContentLanguage: { name: "Content-Language", crosses: "as-is" },
   ContentType: { name: "Content-Type", crosses: "as-is" },
   ExpiresString: {
@@ -94,7 +102,7 @@ export const WHAT_CROSSES: Readonly<Record<ObjectMember | ElsewhereKept, Propert
   Metadata: {
     name: "x-amz-meta-*",
     crosses: "as-is",
-    note: "values that are not ASCII as the RFC 2047 words that S3 gives and takes",
+    note: "any name; values that are not ASCII as the RFC 2047 words that S3 gives and takes",
   },
   PartsCount: {
     name: "part boundaries",
@@ -104,7 +112,7 @@ export const WHAT_CROSSES: Readonly<Record<ObjectMember | ElsewhereKept, Propert
   Checksum: {
     name: "x-amz-checksum-*, x-amz-checksum-type",
     crosses: "as-is",
-    note: "every algorithm and both types; what has none at the source gets one at the destination",
+    note: "every algorithm and both types; what has none at the source gets one at the destination; an algorithm that the destination refuses as unknown is left out",
   },
   Tagging: {
     name: "tags",
@@ -216,6 +224,11 @@ export const WHAT_CROSSES: Readonly<Record<ObjectMember | ElsewhereKept, Propert
     note: "metadata that was written by SOAP and that S3 cannot put into headers",
   },
   Owner: { name: "owner", crosses: "stays", note: "an account of the source's partition" },
+  SystemTags: {
+    name: "tags whose keys begin with `aws:`",
+    crosses: "stays",
+    note: "only AWS sets them, of its own services; neither read nor written nor compared",
+  },
   Annotations: {
     name: "annotations",
     crosses: "stays",
@@ -224,4 +237,4 @@ export const WHAT_CROSSES: Readonly<Record<ObjectMember | ElsewhereKept, Propert
 };
 
 /** What S3 keeps of an object beside the headers of a GET and a PUT. */
-type ElsewhereKept = "Annotations" | "Checksum" | "Owner";
+type ElsewhereKept = "Annotations" | "Checksum" | "Owner" | "SystemTags";

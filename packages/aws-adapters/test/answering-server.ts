@@ -1,31 +1,42 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage } from "node:http";
+import { createServer, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
 
 /** What the server does with one request; `drop` ends the connection without an answer. */
 export type Answer =
   | "drop"
-  | { readonly status: number; readonly body?: string; readonly headers?: Record<string, string> };
+  | {
+      readonly status: number;
+      readonly body?: string;
+      readonly headers?: Record<string, string>;
+      /** Something else than S3 gives it, so that it lacks the header that S3 always sends. */
+      readonly isForeign?: boolean;
+    };
 
 /** A server that answers what a test tells it to, in turn; the last answer stays. */
 export interface AnsweringServer {
   readonly endpoint: string;
   /** Method and path of each request, without the query. */
   readonly requests: readonly string[];
+  /** The headers of each request. */
+  readonly headers: readonly IncomingHttpHeaders[];
   stop(): Promise<void>;
 }
 
 /** Starts it on a free port of loopback. */
 export async function startAnsweringServer(answers: readonly Answer[]): Promise<AnsweringServer> {
   const requests: string[] = [];
+  const headers: IncomingHttpHeaders[] = [];
   const server = createServer(async (request, response) => {
     await drain(request);
     const answer = answers[Math.min(requests.length, answers.length - 1)] ?? "drop";
     requests.push(`${request.method} ${request.url?.split("?")[0]}`);
+    headers.push(request.headers);
     if (answer === "drop") {
       response.destroy();
       return;
     }
-    response.writeHead(answer.status, answer.headers);
+    const own = answer.isForeign === true ? {} : { "x-amz-request-id": "R1" };
+    response.writeHead(answer.status, { ...own, ...answer.headers });
     response.end(answer.body);
   });
   server.listen(0, "127.0.0.1");
@@ -35,6 +46,7 @@ export async function startAnsweringServer(answers: readonly Answer[]): Promise<
   return {
     endpoint: `http://127.0.0.1:${port}`,
     requests,
+    headers,
     async stop() {
       const closed = once(server, "close");
       server.close();

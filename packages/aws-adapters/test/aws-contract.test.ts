@@ -6,8 +6,8 @@ import {
   describeEventQueueContract,
   describeLedgerContract,
 } from "@xpart/core/testing/contracts";
+import { discardBucket } from "@xpart/test-kit/empty-bucket";
 import { describe, it } from "vitest";
-import { discardBucket } from "../../sandbox/test/s3-conformance/empty-bucket.ts";
 import { createDynamoDbClient, createS3Client, createSqsClient } from "../src/index.ts";
 import { bucketSubject, eventQueueSubject, ledgerSubject } from "./contract-subjects.ts";
 

@@ -1,6 +1,6 @@
 import { CreateBucketCommand, PutBucketVersioningCommand } from "@aws-sdk/client-s3";
+import { findMotoServer, startMotoServer } from "@xpart/test-kit/moto-server";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { findMotoServer, startMotoServer } from "../../sandbox/test/s3-conformance/moto-server.ts";
 import { createS3Client } from "../src/index.ts";
 import { expectSame } from "./expect-same.ts";
 import { contentOf, EVERYTHING, putWhole, TEN_TAGS } from "./fidelity-objects.ts";

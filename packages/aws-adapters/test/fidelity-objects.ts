@@ -10,7 +10,7 @@ import {
   type S3Client,
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
-import { createDigest } from "../../sandbox/src/s3/checksum.ts";
+import { createDigest } from "@xpart/sandbox/s3/checksum";
 import { addHeaders } from "../src/s3-request-headers.ts";
 
 /** What is written beside key and content. */

@@ -94,7 +94,7 @@ describe("completing an upload", () => {
     const store = await storeAnswering(errorIn200("SlowDown"), done);
     expect(await store.completeUpload(completion)).toEqual({
       ok: true,
-      value: { versionId: "v1" },
+      value: { versionId: "v1", etag: "e", hasMd5Etag: false },
     });
   });
 

@@ -46,7 +46,7 @@ describe("content", () => {
     const right: ObjectChecksum = { algorithm: "SHA256", value: digest, type: "FULL_OBJECT" };
     const wrong = { ...right, value: createHash("sha256").digest("base64") };
     const bad = object(key, sizeBytes, { attributes: { metadata: {}, checksum: wrong } });
-    expect(await store.putObject(bad)).toMatchObject({ ok: false, error: { kind: "invalid" } });
+    expect(await store.putObject(bad)).toMatchObject({ ok: false, error: { kind: "corrupt" } });
     expect(await stored(key)).toBe(0);
 
     const good = object(key, sizeBytes, { attributes: { metadata: {}, checksum: right } });

@@ -96,7 +96,7 @@ describe("uploads in parts", () => {
     for (const bytes of [first, last]) {
       const wrong = { algorithm: "SHA256", value: digest("sha256", "other") };
       const refused = await upload(address, 1, bytes, { checksum: wrong });
-      expect(refused).toMatchObject({ ok: false, error: { kind: "invalid", code: "BadDigest" } });
+      expect(refused).toMatchObject({ ok: false, error: { kind: "corrupt", code: "BadDigest" } });
     }
     expect(await store().listParts(address)).toEqual({ ok: true, value: [] });
     await store().abortUpload(address);
@@ -120,7 +120,7 @@ describe("uploads in parts", () => {
     const wrong = { ...right, value: "AAAAAA==" };
     expect(await store().completeUpload({ ...completion, checksum: wrong })).toMatchObject({
       ok: false,
-      error: { kind: "invalid", code: "BadDigest" },
+      error: { kind: "corrupt", code: "BadDigest" },
     });
     const completed = await store().completeUpload({ ...completion, checksum: right });
     if (!completed.ok || completed.value === "gone") throw new Error(JSON.stringify(completed));
@@ -191,7 +191,7 @@ describe("uploads in parts", () => {
     const address = await begin("size");
     const parts = [await uploaded(address, 1, last)];
     const refused = await store().completeUpload({ ...address, parts, sizeBytes: 5, tags: {} });
-    expect(refused).toMatchObject({ ok: false, error: { kind: "invalid", status: 400 } });
+    expect(refused).toMatchObject({ ok: false, error: { kind: "corrupt", status: 400 } });
     await store().abortUpload(address);
   });
 

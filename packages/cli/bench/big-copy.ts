@@ -2,7 +2,7 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { ListObjectVersionsCommand } from "@aws-sdk/client-s3";
-import { buildBundle } from "../../../apps/lambda/test/built-bundle.ts";
+import { buildBundle } from "@xpart/test-kit/built-bundle";
 import { STAGE_NAMES } from "../src/commands/demo/demo-stage.ts";
 import type { PipeAnswer, PipeRequest } from "./bare-pipe.ts";
 import { type BenchStage, endProcess, startBenchStage } from "./bench-stage.ts";

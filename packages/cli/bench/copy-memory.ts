@@ -1,5 +1,5 @@
 import { ListObjectVersionsCommand } from "@aws-sdk/client-s3";
-import { buildBundle } from "../../../apps/lambda/test/built-bundle.ts";
+import { buildBundle } from "@xpart/test-kit/built-bundle";
 import { STAGE_NAMES } from "../src/commands/demo/demo-stage.ts";
 import { type BenchStage, startBenchStage } from "./bench-stage.ts";
 import { benchClient, deleteBigObject, writeBigObject } from "./big-object.ts";

@@ -9,7 +9,7 @@ import {
   startLambdaPoller,
   startLambdaProcess,
 } from "@xpart/sandbox";
-import { buildBundle } from "../../../apps/lambda/test/built-bundle.ts";
+import { buildBundle } from "@xpart/test-kit/built-bundle";
 import { STAGE_NAMES } from "../src/commands/demo/demo-stage.ts";
 import { type BenchStage, startBenchStage } from "./bench-stage.ts";
 import { type BigObject, benchClient, deleteBigObject, writeBigObject } from "./big-object.ts";

@@ -32,7 +32,7 @@ export class CliError extends Error {
   }
 }
 
-/** The lines for stderr. What is no {@link CliError} is a bug, so its stack is shown. */
+/** The lines for stderr. Anything but a {@link CliError} is a bug, so its stack is shown. */
 export function describeError(error: unknown): string {
   if (error instanceof CliError) {
     const { what, subject, remedy } = error.problem;

@@ -37,7 +37,7 @@ export async function runCli(args: readonly string[], cli: CliProcess): Promise<
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) {
-      // commander has said what is wrong; help that was asked for is no error.
+      // commander has said what is wrong; help that was asked for is not an error.
       return error.exitCode === 0 ? EXIT_CODES.ok : EXIT_CODES.failed;
     }
     if (cli.signal.aborted) {

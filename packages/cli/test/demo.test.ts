@@ -9,10 +9,10 @@ import {
   PutObjectTaggingCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
+import { guardOf } from "@xpart/infra/test/iam/settings-guard";
+import { settingsOf } from "@xpart/infra/test/sample-settings";
 import type { Partition } from "@xpart/sandbox";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { guardOf } from "../../../apps/infra/test/iam/settings-guard.ts";
-import { settingsOf } from "../../../apps/infra/test/sample-settings.ts";
 import type { DemoReport } from "../src/commands/demo/demo-report.ts";
 import { type CliProcess, runCli } from "../src/run-cli.ts";
 

@@ -4,10 +4,11 @@ import { join } from "node:path";
 import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { type Partition, startPartition } from "@xpart/sandbox";
+import { spawnPypicloud } from "@xpart/test-kit/pypicloud-process";
+import { createServerTables } from "@xpart/test-kit/pypicloud-tables";
+import { temporaryDirectory } from "@xpart/test-kit/server-process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createServerTables } from "../../pypicloud-sync/test/dynamodb-tables.ts";
-import { temporaryDirectory } from "../../pypicloud-sync/test/server-process.ts";
-import { runPypicloud, spawnPypicloud } from "./pypicloud-process.ts";
+import { runPypicloud } from "./pypicloud-process.ts";
 
 const LIMIT_MS = 60_000;
 
@@ -81,7 +82,9 @@ describe("xpart pypicloud", () => {
         "keys-in-settings",
         "local-endpoint",
       ]);
-      expect(stdout).toContain("1 objects end in .whl, and their names are no wheel's: x/bad.whl.");
+      expect(stdout).toContain(
+        "1 objects end in .whl, and their names are not those of wheels: x/bad.whl.",
+      );
       expect(stdout).not.toContain(partition.credentials.secretAccessKey);
     },
     LIMIT_MS,

@@ -17,10 +17,10 @@ import {
 } from "@aws-sdk/client-s3";
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { findMotoServer, startMotoServer } from "@xpart/test-kit/moto-server";
+import { createServerTables } from "@xpart/test-kit/pypicloud-tables";
+import { temporaryDirectory } from "@xpart/test-kit/server-process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createServerTables } from "../../pypicloud-sync/test/dynamodb-tables.ts";
-import { temporaryDirectory } from "../../pypicloud-sync/test/server-process.ts";
-import { findMotoServer, startMotoServer } from "../../sandbox/test/s3-conformance/moto-server.ts";
 import { runPypicloud } from "./pypicloud-process.ts";
 
 const LIMIT_MS = 120_000;

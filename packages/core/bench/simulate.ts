@@ -1,23 +1,35 @@
 /**
- * `pnpm sim --histories N --seed S [--jobs J]`: runs N seeded histories, from seed S on, over J processes.
- * A history that does not converge is shrunk, printed with what happened in it, and ends the run with
- * status 1.
+ * `pnpm sim --histories N --seed S [--jobs J] [--survey]`: runs N seeded histories, from seed S on, over J
+ * processes. The first history that does not converge is shrunk, printed with what happened in it, and ends
+ * the run with status 1; with `--survey` only a table of what failed is printed.
  */
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { shrinkHistory, simulateSeed, traceHistory } from "../src/testing/simulation/simulate.ts";
+import type { Exposure } from "../src/testing/simulation/reader.ts";
+import { shrinkHistory } from "../src/testing/simulation/shrink.ts";
+import { simulateSeed, traceHistory } from "../src/testing/simulation/simulate.ts";
+import { FailureTable, kindOf } from "./failure-table.ts";
 
 const PROGRESS_EVERY_MS = 1_000;
+const NO_EXPOSURE: Exposure = { windows: 0, totalMs: 0, longestMs: 0, excusedMs: 0 };
 
 interface Options {
   readonly histories: number;
   readonly seed: number;
   readonly jobs: number;
+  readonly survey: boolean;
 }
 
 /** What a process reports to the one that started it. */
-type Report = { readonly done: number } | { readonly failedSeed: number };
+type Report =
+  | {
+      readonly done: number;
+      readonly exposure: Exposure;
+      /** Processor time. */
+      readonly busyMs: number;
+    }
+  | { readonly failedSeed: number; readonly line: string };
 
 const options = readOptions();
 if (process.send !== undefined) {
@@ -33,12 +45,14 @@ function readOptions(): Options {
       histories: { type: "string", default: "10000" },
       seed: { type: "string", default: "1" },
       jobs: { type: "string", default: "1" },
+      survey: { type: "boolean", default: false },
     },
   });
   return {
     histories: wholeNumber("histories", values.histories),
     seed: wholeNumber("seed", values.seed),
     jobs: wholeNumber("jobs", values.jobs),
+    survey: values.survey,
   };
 }
 
@@ -54,35 +68,59 @@ function wholeNumber(name: string, text: string): number {
 async function runSeeds(options: Options, report: (report: Report) => void): Promise<void> {
   const end = options.seed + options.histories;
   let reportedMs = Date.now();
+  let busy = process.cpuUsage();
   let unreported = 0;
+  let exposure = NO_EXPOSURE;
+  const reportDone = () => {
+    const { user, system } = process.cpuUsage(busy);
+    report({ done: unreported, exposure, busyMs: (user + system) / 1000 });
+    unreported = 0;
+    exposure = NO_EXPOSURE;
+    reportedMs = Date.now();
+    busy = process.cpuUsage();
+  };
   for (let seed = options.seed; seed < end; seed += 1) {
-    const { broken } = await simulateSeed(seed);
+    const result = await simulateSeed(seed);
     unreported += 1;
-    if (broken.length > 0) {
-      report({ failedSeed: seed });
+    exposure = both(exposure, result.exposure);
+    if (result.broken[0] !== undefined) {
+      report({ failedSeed: seed, line: result.broken[0] });
     }
     if (Date.now() - reportedMs >= PROGRESS_EVERY_MS) {
-      report({ done: unreported });
-      unreported = 0;
-      reportedMs = Date.now();
+      reportDone();
     }
   }
-  report({ done: unreported });
+  reportDone();
+}
+
+function both(left: Exposure, right: Exposure): Exposure {
+  return {
+    windows: left.windows + right.windows,
+    totalMs: left.totalMs + right.totalMs,
+    longestMs: Math.max(left.longestMs, right.longestMs),
+    excusedMs: left.excusedMs + right.excusedMs,
+  };
 }
 
 async function runAll(options: Options): Promise<number> {
   const startedMs = Date.now();
   const failedSeeds: number[] = [];
-  let done = 0;
+  const table = new FailureTable();
+  const total = { done: 0, busyMs: 0, exposure: NO_EXPOSURE };
   const onReport = (report: Report) => {
     if ("failedSeed" in report) {
       failedSeeds.push(report.failedSeed);
-      console.error(
-        `${process.stderr.isTTY ? "\n" : ""}seed ${report.failedSeed} did not converge`,
-      );
+      table.add(report.failedSeed, report.line);
+      if (!options.survey) {
+        console.error(
+          `${process.stderr.isTTY ? "\n" : ""}seed ${report.failedSeed} did not converge`,
+        );
+      }
     } else {
-      done += report.done;
-      showProgress(done, options.histories, startedMs, failedSeeds.length);
+      total.done += report.done;
+      total.busyMs += report.busyMs;
+      total.exposure = both(total.exposure, report.exposure);
+      showProgress(total.done, options.histories, startedMs, failedSeeds.length);
     }
   };
   if (options.jobs === 1) {
@@ -90,20 +128,22 @@ async function runAll(options: Options): Promise<number> {
   } else {
     await Promise.all(shares(options).map((share) => runInProcess(share, onReport)));
   }
-  showSummary(done, startedMs, failedSeeds);
+  showSummary(total, startedMs, failedSeeds);
   const first = failedSeeds.toSorted((a, b) => a - b)[0];
-  if (first !== undefined) {
+  if (options.survey) {
+    console.log(table.lines().join("\n"));
+  } else if (first !== undefined) {
     await explainFailure(first);
   }
-  return failedSeeds.length === 0 && done === options.histories ? 0 : 1;
+  return failedSeeds.length === 0 && total.done === options.histories ? 0 : 1;
 }
 
 /** Each process takes a run of neighbouring seeds. */
-function shares({ histories, seed, jobs }: Options): readonly Options[] {
+function shares({ histories, seed, jobs, survey }: Options): readonly Options[] {
   return Array.from({ length: jobs }, (_, job) => {
     const from = Math.floor((histories * job) / jobs);
     const to = Math.floor((histories * (job + 1)) / jobs);
-    return { histories: to - from, seed: seed + from, jobs: 1 };
+    return { histories: to - from, seed: seed + from, jobs: 1, survey };
   }).filter((share) => share.histories > 0);
 }
 
@@ -124,19 +164,28 @@ function showProgress(done: number, of: number, startedMs: number, failures: num
   process.stderr.write(process.stderr.isTTY ? `\r${line}\u001b[K` : `${line}\n`);
 }
 
-function showSummary(done: number, startedMs: number, failedSeeds: readonly number[]): void {
+function showSummary(
+  { done, busyMs, exposure }: { done: number; busyMs: number; exposure: Exposure },
+  startedMs: number,
+  failedSeeds: readonly number[],
+): void {
   const seconds = (Date.now() - startedMs) / 1000;
   const rate = Math.round(done / seconds);
+  const busyRate = Math.round((done * 1000) / busyMs);
   const seeds = failedSeeds.length === 0 ? "" : `: seeds ${failedSeeds.slice(0, 20).join(", ")}`;
+  const { windows, totalMs, longestMs, excusedMs } = exposure;
   console.log(
-    `\n${done} histories in ${seconds.toFixed(1)} s (${rate} a second), ` +
-      `${failedSeeds.length} not converged${seeds}`,
+    `\n${done} histories in ${seconds.toFixed(1)} s (${rate} a second, ${busyRate} a second of processor ` +
+      `time), ${failedSeeds.length} not converged${seeds}\n` +
+      `older content was current ${windows} times, for ${totalMs} ms of virtual time in all ` +
+      `(${excusedMs} ms of it after crashes and refusals), at most ${longestMs} ms at a time`,
   );
 }
 
 async function explainFailure(seed: number): Promise<void> {
-  const { history } = await simulateSeed(seed);
-  const smallest = await shrinkHistory(history);
+  const { history, broken } = await simulateSeed(seed);
+  const kind = kindOf(broken[0]);
+  const smallest = await shrinkHistory(history, ([line]) => kindOf(line) === kind);
   console.log(`\nseed ${seed}, made as small as it fails:`);
   console.log(JSON.stringify(smallest.history, null, 2));
   console.log(`\n${smallest.broken.join("\n")}\n`);

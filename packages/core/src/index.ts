@@ -1,23 +1,30 @@
-export { type CopyMeans, type CopyPlan, type PartRange, planCopy } from "./copy/copy-plan.ts";
+export { type CopyMeans, type CopyPlan, planCopy } from "./copy/copy-plan.ts";
 export type { PartRun, PartsCopied } from "./copy/part-run.ts";
-export type { Action, ActionKind, ReconcileReason } from "./decide/action.ts";
 export { decide } from "./decide/decide.ts";
+export type { Decision, ReconcileReason } from "./decide/decision.ts";
 export type { Facts } from "./decide/facts.ts";
 export type { BatchRecord } from "./events/batch-record.ts";
 export { compareSequencers } from "./events/event-order.ts";
 export { deduplicationId, messageGroupId } from "./events/message-group.ts";
 export {
-  type IgnoredEvent,
-  type IgnoredEventReason,
-  type InvalidMessage,
-  type ParsedMessage,
-  parseEvent,
-  parseMessage,
-  type ReconcileRequest,
-} from "./events/parse-event.ts";
-export { type PartRequest, parsePartRequest, writePartRequest } from "./events/part-request.ts";
+  type PartRequest,
+  parsePartRequest,
+  type ReconcileWishes,
+  writePartRequest,
+  writeReconcileRequest,
+} from "./events/own-messages.ts";
+export { parseEvent, parseMessage } from "./events/parse-event.ts";
+export type {
+  IgnoredEvent,
+  IgnoredEventReason,
+  InvalidMessage,
+  ParsedMessage,
+  ReconcileRequest,
+} from "./events/parsed-message.ts";
+export { type KeyToReconcile, requestReconcile } from "./events/request-reconcile.ts";
 export { type RoutedEvent, type RoutingResult, routeEvents } from "./events/route-events.ts";
 export { DISPOSITIONS, type Disposition } from "./model/disposition.ts";
+export { forEachBounded } from "./model/for-each-bounded.ts";
 export {
   type Attempt,
   type AttemptContent,
@@ -31,6 +38,7 @@ export {
   type LedgerState,
   type LedgerView,
   type Revision,
+  type TopEntry,
 } from "./model/ledger-row.ts";
 export type {
   EventHold,
@@ -51,8 +59,17 @@ export type {
   TagsChangedEvent,
 } from "./model/object-event.ts";
 export type { ParkCause } from "./model/park-cause.ts";
+export type { PartRange } from "./model/part-count.ts";
 export type { RestoreRequest } from "./model/policy.ts";
-export { DEFAULT_POLICY, deletesVersions, type Policy, parsePolicy } from "./model/policy.ts";
+export {
+  completePolicy,
+  DEFAULT_POLICY,
+  deletesVersions,
+  type Policy,
+  type PolicyChoices,
+  parsePolicy,
+  policySchema,
+} from "./model/policy.ts";
 export {
   BodyReadError,
   type PortError,
@@ -76,12 +93,10 @@ export type {
   Stack,
 } from "./model/stack.ts";
 export { NULL_VERSION_ID, toVersionId, type VersionId } from "./model/version-id.ts";
-export {
-  planReconcile,
-  type ReconcileFacts,
-  type ReconcilePlan,
-  type ReconcileStep,
-} from "./plan/plan-reconcile.ts";
+export { planReconcile, type ReconcilePlan } from "./plan/plan-reconcile.ts";
+export type { Horizon, ReconcileFacts } from "./plan/reconcile-facts.ts";
+export type { DeleteReason, Step, StepKind } from "./plan/step.ts";
+export type { Suppressed, SuppressReason } from "./plan/wanted.ts";
 export type {
   BucketReader,
   CurrentRead,
@@ -90,13 +105,7 @@ export type {
   OpenObject,
 } from "./ports/bucket-reader.ts";
 export type { Clock } from "./ports/clock.ts";
-export type {
-  DestinationStore,
-  NewObject,
-  ReplicaCopy,
-  WriteCondition,
-  WrittenEntry,
-} from "./ports/destination-store.ts";
+export type { DestinationStore, NewObject, ReplicaCopy } from "./ports/destination-store.ts";
 export type { EventQueue, QueueMessage } from "./ports/event-queue.ts";
 export type { Ledger } from "./ports/ledger.ts";
 export type { PartMessage, PartQueue } from "./ports/part-queue.ts";
@@ -105,6 +114,7 @@ export {
   type PartHandOver,
   type ReplicationPorts,
   type ReplicationRun,
+  type Traffic,
 } from "./ports/replication-run.ts";
 export type { OpenPart, PartChecksum, PartPin, SourceStore } from "./ports/source-store.ts";
 export type {
@@ -118,16 +128,21 @@ export type {
   UploadedPart,
   UploadStore,
 } from "./ports/upload-store.ts";
+export type { WriteCondition, WrittenEntry } from "./ports/written-entry.ts";
 export { copyPartBatch, type PartBatchOptions, type PartOutcome } from "./run/part-batch.ts";
-export { type Reconciled, type ReconcileTrigger, reconcileKey } from "./run/reconcile-key.ts";
+export { type KeyPlan, type KeyState, planKey } from "./run/plan-key.ts";
+export { type BatchMessage, keyOfMessage, readBatch } from "./run/read-batch.ts";
+export { type Reconciled, reconcileKey } from "./run/reconcile-key.ts";
+export type { ReconcileTrigger } from "./run/reconcile-trigger.ts";
 export { type Replicated, replicate } from "./run/replicate.ts";
 export {
   type BatchOptions,
   type BatchResult,
   type RecordOutcome,
   replicateBatch,
+  replicateMessages,
 } from "./run/replicate-batch.ts";
-export { type ReturnedRecord, retryDelayMs } from "./run/retry-delay.ts";
+export { RECEIVE_LIMIT, type ReturnedRecord, retryDelayMs } from "./run/retry-delay.ts";
 export {
   compareStacks,
   type EntryDifference,

@@ -1,10 +1,11 @@
 import { createServer } from "node:http";
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { type Partition, startPartition } from "@xpart/sandbox";
+import { findMotoServer, startMotoServer } from "@xpart/test-kit/moto-server";
+import { createServerTables } from "@xpart/test-kit/pypicloud-tables";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findMotoServer, startMotoServer } from "../../sandbox/test/s3-conformance/moto-server.ts";
 import { createDynamoDbPackageCache, openPackageCache, type PackageCache } from "../src/index.ts";
-import { createServerTables, dynamoDbSubject } from "./dynamodb-tables.ts";
+import { dynamoDbSubject } from "./dynamodb-tables.ts";
 import { describePackageCacheContract, sample, unwrap } from "./package-cache-contract.ts";
 
 const PLACE = { partition: "aws-us-gov", region: "us-gov-west-1", accountId: "444455556666" };

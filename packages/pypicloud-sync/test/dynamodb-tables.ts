@@ -1,5 +1,4 @@
 import {
-  CreateTableCommand,
   DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
@@ -7,40 +6,9 @@ import {
   ScanCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
+import { createServerTables } from "@xpart/test-kit/pypicloud-tables";
 import { createDynamoDbPackageCache } from "../src/index.ts";
 import type { PackageCacheSubject } from "./package-cache-contract.ts";
-
-/** Makes the two tables as the server makes them when it starts. */
-export async function createServerTables(client: DynamoDBClient, namespace = ""): Promise<void> {
-  const throughput = { ReadCapacityUnits: 5, WriteCapacityUnits: 5 };
-  await client.send(
-    new CreateTableCommand({
-      TableName: `${namespace}DynamoPackage`,
-      AttributeDefinitions: [
-        { AttributeName: "filename", AttributeType: "S" },
-        { AttributeName: "name", AttributeType: "S" },
-      ],
-      KeySchema: [{ AttributeName: "filename", KeyType: "HASH" }],
-      GlobalSecondaryIndexes: [
-        {
-          IndexName: "name-index",
-          KeySchema: [{ AttributeName: "name", KeyType: "HASH" }],
-          Projection: { ProjectionType: "ALL" },
-          ProvisionedThroughput: throughput,
-        },
-      ],
-      ProvisionedThroughput: throughput,
-    }),
-  );
-  await client.send(
-    new CreateTableCommand({
-      TableName: `${namespace}PackageSummary`,
-      AttributeDefinitions: [{ AttributeName: "name", AttributeType: "S" }],
-      KeySchema: [{ AttributeName: "name", KeyType: "HASH" }],
-      ProvisionedThroughput: throughput,
-    }),
-  );
-}
 
 /** The contract's subject on any DynamoDB. */
 export async function dynamoDbSubject(

@@ -1,17 +1,17 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { createClient, createCluster } from "@redis/client";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createRedisPackageCache } from "../src/caches/redis-package-cache.ts";
-import type { PackageCache } from "../src/index.ts";
-import { describePackageCacheContract, sample, unwrap } from "./package-cache-contract.ts";
 import {
   findRedis,
   type RedisBinaries,
   type RunningRedis,
   startRedis,
   startRedisCluster,
-} from "./redis-server.ts";
+} from "@xpart/test-kit/redis-server";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createRedisPackageCache } from "../src/caches/redis-package-cache.ts";
+import type { PackageCache } from "../src/index.ts";
+import { describePackageCacheContract, sample, unwrap } from "./package-cache-contract.ts";
 
 const binaries = findRedis();
 if (binaries === undefined) {

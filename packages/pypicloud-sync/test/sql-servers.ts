@@ -2,8 +2,8 @@ import { execFile } from "node:child_process";
 import { chownSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { findBinary } from "./find-binary.ts";
-import { freePort, startServer, temporaryDirectory } from "./server-process.ts";
+import { findBinary } from "@xpart/test-kit/find-binary";
+import { freePort, startServer, temporaryDirectory } from "@xpart/test-kit/server-process";
 
 const run = promisify(execFile);
 

@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { temporaryDirectory } from "@xpart/test-kit/server-process";
 import { expect, it } from "vitest";
 import { createSqliteDatabase } from "../src/caches/sqlite-database.ts";
 import { describePackageCacheContract } from "./package-cache-contract.ts";
-import { temporaryDirectory } from "./server-process.ts";
 import { sqlSubject } from "./sql-subject.ts";
 
 const placeOf = (database: string) =>

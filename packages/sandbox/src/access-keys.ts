@@ -10,7 +10,7 @@ export interface AccessKey {
   readonly userName: string;
 }
 
-/** Who asks what needs no signature. */
+/** The user of requests that need no signature. */
 export const ANONYMOUS: AccessKey = {
   accessKeyId: "anonymous",
   secretAccessKey: "",

@@ -10,7 +10,7 @@ export interface DynamoDbOptions {
   readonly accountId: string;
 }
 
-/** A table is ACTIVE one timer turn after CreateTable; more rounds than this mean it never will be. */
+/** A table is ACTIVE one timer turn after CreateTable. After this many rounds it will never be. */
 const MAX_TABLE_CHECKS = 100;
 const TABLE_CHECK_MS = 5;
 

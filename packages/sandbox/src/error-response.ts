@@ -7,7 +7,7 @@ export type ServiceName = "s3" | "sqs" | "dynamodb" | "secretsmanager" | "sts";
 interface ErrorCode {
   readonly status: number;
   readonly code: string;
-  /** Where the service says it in words of its own. */
+  /** The text, if the service has its own wording. */
   readonly message?: string;
 }
 

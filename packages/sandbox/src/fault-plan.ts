@@ -27,20 +27,20 @@ export interface FaultPlan {
   readonly interceptRequest: RequestIntercept;
   /** For `LambdaProcessOptions.faults`: beside the invocations of a function. */
   readonly invocationBegan: InvocationWatch;
-  /** Resolves when no event is held back. */
+  /** Resolves when no event is delayed any more. */
   eventsSettled(): Promise<void>;
   counts(): FaultCounts;
-  /** Ends all faults, for good, and delivers events that are held back: now a system can come to rest. */
+  /** Ends all faults for good, and delivers events that were delayed, so that a system can come to rest. */
   stop(): void;
 }
 
 /**
  * Makes a plan of faults that repeats itself by its seed: the n-th event of an object, the n-th
  * request for an operation on a path, the n-th invocation of a function meet the same faults again,
- * however processes take their turns. What is left to chance is the order in which processes ask for
- * one and the same thing, and at which of its steps a killed process was.
+ * in whatever order processes run. Two things are left to chance: the order in which several processes ask for
+ * the same thing, and the step at which a killed process was.
  *
- * @throws RangeError for a rate that is no probability.
+ * @throws RangeError for a rate that is not a probability.
  * @example
  * const faults = createFaultPlan({ seed: 1, users: ["worker"], rates: DEFAULT_CHAOS });
  * const sandbox = await startSandbox({ faults });

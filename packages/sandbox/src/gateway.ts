@@ -59,7 +59,7 @@ export interface Gateway {
   stop(): Promise<void>;
 }
 
-/** What is asked for unsigned, since it is how one gets something to sign with. */
+/** Operations that need no signature, since they give the credentials to sign with. */
 const OPEN_OPERATIONS: ReadonlySet<string> = new Set(["AssumeRoleWithWebIdentity"]);
 
 /** Longer than any SDK keeps an idle connection, so that the server is never first to hang up. */

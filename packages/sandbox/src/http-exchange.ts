@@ -127,7 +127,7 @@ function refused(response: ServiceResponse): Payload {
   return { kind: "refused", response };
 }
 
-/** Writes a service's answer; what of the request nobody read is drained, for keep-alive's sake. */
+/** Writes a service's answer, and reads the rest of the request so that the connection can be kept alive. */
 export async function sendResponse(
   message: IncomingMessage,
   response: ServerResponse,

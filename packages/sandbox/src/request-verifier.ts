@@ -96,7 +96,7 @@ function wrongTime(now: number, authorization: SigV4Authorization): Verification
   const signedAtMs = Date.parse(
     signedAt.replace(/^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z$/, "$1-$2-$3T$4:$5:$6Z"),
   );
-  if (Number.isNaN(signedAtMs)) return refused("malformed", `'${signedAt}' is no date.`);
+  if (Number.isNaN(signedAtMs)) return refused("malformed", `'${signedAt}' is not a date.`);
   if (expiresSeconds === undefined) {
     return Math.abs(now - signedAtMs) <= MAX_CLOCK_SKEW_MS
       ? undefined

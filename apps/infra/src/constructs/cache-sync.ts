@@ -1,12 +1,17 @@
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue/index.js";
+import {
+  cacheAlarmRules,
+  cacheEnvironment,
+  keepCache,
+  type Names,
+  namesOf,
+  type PypicloudSettings,
+  type Settings,
+} from "@xpart/deployment";
 import { Construct } from "constructs";
-import { cacheEnvironment } from "../function-environment.ts";
-import { keepCache } from "../permissions/cache-permissions.ts";
-import { type Names, namesOf } from "../settings/names.ts";
-import type { PypicloudSettings, Settings } from "../settings/settings.ts";
+import { chosenPackage } from "../chosen-package.ts";
 import { Alarms } from "../watching/alarms.ts";
-import { cacheAlarmRules } from "../watching/cache-alarm-rules.ts";
-import { BucketEvents } from "./bucket-events.ts";
+import { BucketEvents, forgetBucketEvents } from "./bucket-events.ts";
 import { DeadLetteredQueue, deadLetterConfig } from "./dead-lettered-queue.ts";
 import { EventFeed } from "./event-feed.ts";
 import { FunctionCode } from "./function-code.ts";
@@ -43,24 +48,28 @@ export class CacheSync extends Construct {
     super(scope, id);
     const names = namesOf(settings);
     const { bucket } = settings.destination;
-    if (pypicloud.eventBridge === "switch-on") {
-      new BucketEvents(this, "notification", {
-        bucket: ownBucket?.bucket.bucket ?? bucket,
-        isOwnBucket: ownBucket !== undefined,
-      });
-    }
     this.buffer = new DeadLetteredQueue(this, "buffer", {
       name: names.cacheEvents,
       deadLetterName: names.cacheEventsDead,
       functionTimeoutSeconds: TIMEOUT_SECONDS,
     });
-    this.ruleDeadLetters = new EventFeed(this, "events", {
+    const feed = new EventFeed(this, "events", {
       ruleName: names.cacheRule,
       deadLetterName: names.cacheRuleDead,
       bucket,
       prefixes: pypicloud.prefix === "" ? [] : [pypicloud.prefix],
       buffer: this.buffer.queue,
-    }).deadLetters;
+    });
+    this.ruleDeadLetters = feed.deadLetters;
+    if (pypicloud.eventBridge === "switch-on") {
+      new BucketEvents(this, "notification", {
+        bucket: ownBucket?.bucket.bucket ?? bucket,
+        isOwnBucket: ownBucket !== undefined,
+        target: feed.target,
+      });
+    } else {
+      forgetBucketEvents(this, ["notification"]);
+    }
     this.functionDeadLetters = new SqsQueue(this, "dead", deadLetterConfig(names.cacheDead));
     this.cacheHandler = this.addHandler(settings, pypicloud, names);
     const rules = cacheAlarmRules(pypicloud, names);
@@ -73,11 +82,12 @@ export class CacheSync extends Construct {
     names: Names,
   ): XpartFunction {
     const { functions, environment } = settings;
+    const zip = chosenPackage(pypicloud.package, "xpart-cache.zip");
     const props = {
       name: names.cacheHandler,
       description: `${settings.description}: keeps pypicloud's package cache`,
       handler: "cacheHandler",
-      code: new FunctionCode(this, "code", pypicloud.package, environment).config,
+      code: new FunctionCode(this, "code", zip, environment).config,
       environment: cacheEnvironment(settings, pypicloud),
       statements: keepCache(settings, pypicloud),
       timeoutSeconds: TIMEOUT_SECONDS,

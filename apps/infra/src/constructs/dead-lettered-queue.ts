@@ -1,4 +1,5 @@
 import { SqsQueue, type SqsQueueConfig } from "@cdktf/provider-aws/lib/sqs-queue/index.js";
+import { RECEIVE_LIMIT } from "@xpart/core";
 import { Construct } from "constructs";
 
 /** A queue and what becomes of the messages that it cannot get rid of. */
@@ -12,11 +13,6 @@ export interface DeadLetteredQueueProps {
 
 /** SQS's longest: what nobody could work for two weeks is gone. */
 export const RETENTION_SECONDS: number = 14 * 24 * 60 * 60;
-
-/**
- * Receives of a message before it counts as dead (B3). By the times of B4 they last for five to six hours.
- */
-export const MAX_RECEIVES = 20;
 
 /** AWS's advice for queues that Lambda works, in function timeouts. Source: "Using Lambda with Amazon SQS". */
 const VISIBILITY_TIMEOUTS = 6;
@@ -40,7 +36,7 @@ export class DeadLetteredQueue extends Construct {
       sqsManagedSseEnabled: true,
       redrivePolicy: JSON.stringify({
         deadLetterTargetArn: this.deadLetters.arn,
-        maxReceiveCount: MAX_RECEIVES,
+        maxReceiveCount: RECEIVE_LIMIT,
       }),
     });
   }

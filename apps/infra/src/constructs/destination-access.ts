@@ -1,11 +1,21 @@
 import { SecretsmanagerSecret } from "@cdktf/provider-aws/lib/secretsmanager-secret/index.js";
+import {
+  askForToken,
+  destinationRoleArn,
+  type FederationSettings,
+  namesOf,
+  readSecret,
+  type SecretSettings,
+  type Settings,
+  type Statement,
+} from "@xpart/deployment";
 import { TerraformOutput, TerraformResource } from "cdktf";
 import { Construct } from "constructs";
-import { askForToken, destinationRoleArn } from "../permissions/federation-permissions.ts";
-import { readSecret } from "../permissions/source-permissions.ts";
-import type { Statement } from "../permissions/statement.ts";
-import { namesOf } from "../settings/names.ts";
-import type { FederationSettings, SecretSettings, Settings } from "../settings/settings.ts";
+import { AWS_PROVIDER } from "../provider.ts";
+import { forget } from "./forgotten.ts";
+
+/** That tokens of this account open roles elsewhere; the bindings do not know it yet. */
+const FEDERATION_SWITCH = "aws_iam_outbound_web_identity_federation";
 
 /** What the source needs to act at the destination: a secret for its key, or tokens of its own (S1). */
 export class DestinationAccess extends Construct {
@@ -18,14 +28,17 @@ export class DestinationAccess extends Construct {
   constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id);
     const { credentials } = settings;
+    if (credentials.kind === "federation" && credentials.switchOn) {
+      this.switchFederationOn();
+    } else {
+      // It is a switch of the whole account.
+      forget(this, ["federation"], FEDERATION_SWITCH);
+    }
     if (credentials.kind === "secret") {
       this.secret = this.addSecret(settings, credentials);
       this.environment = { DEST_SECRET: this.secret.arn };
       this.statements = readSecret(this.secret.arn, credentials.kmsKeyArn, settings);
       return;
-    }
-    if (credentials.switchOn) {
-      this.switchFederationOn();
     }
     this.environment = federatedEnvironment(settings, credentials);
     this.statements = [askForToken(credentials)];
@@ -47,8 +60,11 @@ export class DestinationAccess extends Construct {
    */
   private switchFederationOn(): void {
     const federation = new TerraformResource(this, "federation", {
-      terraformResourceType: "aws_iam_outbound_web_identity_federation",
-      terraformGeneratorMetadata: { providerName: "aws", providerVersionConstraint: "~> 6.26" },
+      terraformResourceType: FEDERATION_SWITCH,
+      terraformGeneratorMetadata: {
+        providerName: "aws",
+        providerVersionConstraint: AWS_PROVIDER.version,
+      },
       lifecycle: { preventDestroy: true },
     });
     const output = new TerraformOutput(this, "issuer_url", {

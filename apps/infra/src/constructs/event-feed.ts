@@ -2,9 +2,9 @@ import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-ru
 import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target/index.js";
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue/index.js";
 import { SqsQueuePolicy } from "@cdktf/provider-aws/lib/sqs-queue-policy/index.js";
+import { eventPattern } from "@xpart/deployment";
 import { Construct } from "constructs";
 import { deadLetterConfig } from "./dead-lettered-queue.ts";
-import { eventPattern } from "./event-pattern.ts";
 
 /** Which events are fed into which queue. */
 export interface EventFeedProps {
@@ -22,6 +22,8 @@ const MAX_RETRIES = 185;
 /** The bucket's events, from EventBridge into the buffering queue. */
 export class EventFeed extends Construct {
   readonly rule: CloudwatchEventRule;
+  /** Where it is, events arrive: the bucket's are switched on after it. */
+  readonly target: CloudwatchEventTarget;
   readonly deadLetters: SqsQueue;
 
   constructor(scope: Construct, id: string, props: EventFeedProps) {
@@ -33,7 +35,12 @@ export class EventFeed extends Construct {
       eventPattern: eventPattern(props.bucket, props.prefixes),
     });
     this.deadLetters = new SqsQueue(this, "dead", deadLetterConfig(deadLetterName));
-    new CloudwatchEventTarget(this, "target", {
+    // EventBridge does not try again what a queue refuses for want of a policy.
+    const policies = [
+      this.allow("buffer-policy", buffer),
+      this.allow("dead-policy", this.deadLetters),
+    ];
+    this.target = new CloudwatchEventTarget(this, "target", {
       rule: this.rule.name,
       arn: buffer.arn,
       deadLetterConfig: { arn: this.deadLetters.arn },
@@ -41,14 +48,13 @@ export class EventFeed extends Construct {
         maximumEventAgeInSeconds: MAX_EVENT_AGE_SECONDS,
         maximumRetryAttempts: MAX_RETRIES,
       },
+      dependsOn: policies,
     });
-    this.allow("buffer-policy", buffer);
-    this.allow("dead-policy", this.deadLetters);
   }
 
   /** Lets this rule, and nothing else of EventBridge, put messages on a queue. */
-  private allow(id: string, queue: SqsQueue): void {
-    new SqsQueuePolicy(this, id, {
+  private allow(id: string, queue: SqsQueue): SqsQueuePolicy {
+    return new SqsQueuePolicy(this, id, {
       queueUrl: queue.url,
       policy: JSON.stringify({
         Version: "2012-10-17",

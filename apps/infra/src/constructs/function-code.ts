@@ -1,8 +1,8 @@
 import { DataAwsS3Object } from "@cdktf/provider-aws/lib/data-aws-s3-object/index.js";
 import type { LambdaFunctionConfig } from "@cdktf/provider-aws/lib/lambda-function/index.js";
+import type { EnvironmentName, PackageSettings } from "@xpart/deployment";
 import { AssetType, Fn, TerraformAsset } from "cdktf";
 import { Construct } from "constructs";
-import type { EnvironmentName, PackageSettings } from "../settings/settings.ts";
 
 /** Which part of a function's configuration says where its code is. */
 export type CodeConfig = Pick<

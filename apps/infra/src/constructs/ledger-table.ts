@@ -1,6 +1,6 @@
 import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table/index.js";
+import type { LedgerSettings } from "@xpart/deployment";
 import { Construct } from "constructs";
-import type { LedgerSettings } from "../settings/settings.ts";
 
 /** The ledger's table (L1): paid per request, encrypted, and hard to lose. */
 export class LedgerTable extends Construct {

@@ -4,6 +4,7 @@ import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-pub
 import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration/index.js";
 import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning/index.js";
 import { Construct } from "constructs";
+import { forget } from "./forgotten.ts";
 
 /** A bucket that is made for trying xpart. */
 export interface TrialBucketProps {
@@ -55,5 +56,21 @@ export class TrialBucket extends Construct {
       bucket: this.bucket.bucket,
       policy: JSON.stringify({ Version: "2012-10-17", Statement: [statement] }),
     });
+  }
+}
+
+/** What a trial bucket is made of, by its ids above. */
+const PARTS = [
+  ["bucket", "aws_s3_bucket"],
+  ["versioning", "aws_s3_bucket_versioning"],
+  ["private", "aws_s3_bucket_public_access_block"],
+  ["encryption", "aws_s3_bucket_server_side_encryption_configuration"],
+  ["tls", "aws_s3_bucket_policy"],
+] as const;
+
+/** Leaves the bucket as it is, where an earlier deployment made one for trying (C11): it holds objects. */
+export function forgetTrialBucket(scope: Construct, id: string): void {
+  for (const [part, type] of PARTS) {
+    forget(scope, [id, part], type);
   }
 }

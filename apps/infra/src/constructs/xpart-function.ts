@@ -5,10 +5,20 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js"
 import { LambdaEventSourceMapping } from "@cdktf/provider-aws/lib/lambda-event-source-mapping/index.js";
 import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function/index.js";
 import type { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue/index.js";
+import {
+  type FunctionSettings,
+  type LogSettings,
+  logGroupOf,
+  policyDocument,
+  type Statement,
+  sendTo,
+  serviceTrust,
+  type VpcSettings,
+  workQueue,
+  writeLogs,
+  writeTraces,
+} from "@xpart/deployment";
 import { Construct } from "constructs";
-import { sendTo, workQueue, writeLogs, writeTraces } from "../permissions/function-permissions.ts";
-import { policyDocument, type Statement, serviceTrust } from "../permissions/statement.ts";
-import type { FunctionSettings, LogSettings, VpcSettings } from "../settings/settings.ts";
 import type { CodeConfig } from "./function-code.ts";
 
 /** One handler of the zip, deployed. */
@@ -99,7 +109,7 @@ export class XpartFunction extends Construct {
 
   private addLog(name: string, logs: LogSettings): CloudwatchLogGroup {
     const group = new CloudwatchLogGroup(this, "log", {
-      name: `/aws/lambda/${name}`,
+      name: logGroupOf(name),
       retentionInDays: logs.retentionDays,
       ...(logs.kmsKeyArn === undefined ? {} : { kmsKeyId: logs.kmsKeyArn }),
     });

@@ -1,9 +1,12 @@
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm/index.js";
+import {
+  type AlarmRule,
+  alarmNameOf,
+  metricAddress,
+  namesOf,
+  type Settings,
+} from "@xpart/deployment";
 import { Construct } from "constructs";
-import { namesOf } from "../settings/names.ts";
-import type { Settings } from "../settings/settings.ts";
-import type { AlarmRule } from "./alarm-rule.ts";
-import { metricAddress } from "./metric-address.ts";
 
 /** The alarms of one side, one for each rule; they go to its topic, if there is one, when they change. */
 export class Alarms extends Construct {
@@ -24,7 +27,7 @@ export class Alarms extends Construct {
   private add(rule: AlarmRule, settings: Settings, actions: string[]): CloudwatchMetricAlarm {
     return new CloudwatchMetricAlarm(this, rule.id, {
       ...metricAddress(rule.watches, settings),
-      alarmName: `${namesOf(settings).base}-${rule.id}`,
+      alarmName: alarmNameOf(namesOf(settings), rule.id),
       alarmDescription: rule.says,
       metricName: rule.watches.metric,
       ...(rule.statistic === "p99" ? { extendedStatistic: "p99" } : { statistic: rule.statistic }),

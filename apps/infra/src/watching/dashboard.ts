@@ -1,9 +1,13 @@
 import { CloudwatchDashboard } from "@cdktf/provider-aws/lib/cloudwatch-dashboard/index.js";
+import {
+  dashboardGraphs,
+  type Graph,
+  metricAddress,
+  type Names,
+  namesOf,
+  type Settings,
+} from "@xpart/deployment";
 import { Construct } from "constructs";
-import { type Names, namesOf } from "../settings/names.ts";
-import type { Settings } from "../settings/settings.ts";
-import { dashboardGraphs, type Graph } from "./dashboard-graphs.ts";
-import { metricAddress } from "./metric-address.ts";
 
 /** CloudWatch's grid has 24 columns: two graphs a row. */
 const WIDTH = 12;

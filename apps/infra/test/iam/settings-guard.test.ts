@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { namesOf } from "@xpart/deployment";
 import { type Sandbox, startSandbox } from "@xpart/sandbox";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { namesOf } from "../../src/settings/names.ts";
 import { settingsOf } from "../sample-settings.ts";
 import { guardOf } from "./settings-guard.ts";
 

@@ -1,5 +1,5 @@
+import type { Settings, SideSettings } from "@xpart/deployment";
 import type { RequestGuard } from "@xpart/sandbox";
-import type { Settings, SideSettings } from "../../src/settings/settings.ts";
 import { type SynthesizedStack, synthesizeDestination, synthesizeSource } from "../synthesized.ts";
 import { destinationPolicies, rolePolicies } from "../wiring/deployed-policies.ts";
 import { createIamGuard, type IamGuard } from "./iam-guard.ts";

@@ -1,9 +1,9 @@
 import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { type BuiltBundle, buildBundle } from "@xpart/test-kit/built-bundle";
+import { buildCacheBundle } from "@xpart/test-kit/built-cache-bundle";
+import { createServerTables } from "@xpart/test-kit/pypicloud-tables";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createServerTables } from "../../../../packages/pypicloud-sync/test/dynamodb-tables.ts";
-import { type BuiltBundle, buildBundle } from "../../../lambda/test/built-bundle.ts";
-import { buildCacheBundle } from "../../../lambda/test/built-cache-bundle.ts";
 import { actionsOf } from "../iam/iam-policy.ts";
 import { makeZip, settingsOf } from "../sample-settings.ts";
 import { type DeployedWorld, deploy } from "./deployed-world.ts";

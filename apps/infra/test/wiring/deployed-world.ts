@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import type { Settings } from "@xpart/deployment";
 import {
   type EventDelivery,
   type InterceptedRequest,
@@ -12,7 +13,6 @@ import {
   startLambdaProcess,
   startSandbox,
 } from "@xpart/sandbox";
-import type { Settings } from "../../src/settings/settings.ts";
 import { createIamGuard, type IamGuard } from "../iam/iam-guard.ts";
 import type { PolicyStatement } from "../iam/iam-policy.ts";
 import { placeOf } from "../iam/settings-guard.ts";

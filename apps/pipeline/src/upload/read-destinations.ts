@@ -41,7 +41,7 @@ function strayVariables(variables: Variables, prefix: string): readonly string[]
   const known = FIELDS.map((field) => `${prefix}_${field}`);
   const unknown = names
     .filter((name) => !known.includes(name))
-    .map((name) => `${name} is no variable of a destination, which has ${known.join(", ")}`);
+    .map((name) => `${name} is not a variable of a destination, which has ${known.join(", ")}`);
   const lacks = names.length > unknown.length && !names.includes(`${prefix}_BUCKET`);
   const missing = `${prefix}_BUCKET must be set where ${names.join(" and ")} is, or all of it left out`;
   return lacks ? [...unknown, missing] : unknown;

@@ -130,7 +130,7 @@ describe("readUploadRequest", () => {
     const problems = problemsOf({ [name]: value });
     expect(problems).toHaveLength(1);
     expect(problems[0]).toContain(name);
-    expect(problems[0]).toMatch(/ must be | must not begin | is no variable of a destination/);
+    expect(problems[0]).toMatch(/ must be | must not begin | is not a variable of a destination/);
   });
 
   it("G9 every wrong value is named at once, one that is inherited once", () => {

@@ -41,7 +41,7 @@ function environmentProblems(environment: string): readonly string[] {
   return isName && !isTaken
     ? []
     : [
-        `ENVIRONMENT must be a name of up to 64 letters, digits, ".", "_" and "-" that is no hash, such as "prod", and is ${JSON.stringify(environment)}`,
+        `ENVIRONMENT must be a name of up to 64 letters, digits, ".", "_" and "-" that is not a hash, such as "prod", and is ${JSON.stringify(environment)}`,
       ];
 }
 

@@ -1,5 +1,4 @@
-import { compareStacks, type ObjectEntry, type Stack } from "@xpart/core";
-import { forEachBounded } from "../for-each-bounded.ts";
+import { compareStacks, forEachBounded, type ObjectEntry, type Stack } from "@xpart/core";
 import { type BucketComparison, ComparisonTally, placeOf } from "./bucket-comparison.ts";
 import { type BucketPair, compareVersions } from "./compare-versions.ts";
 import { BucketReadError, type KeyPair, mergeListings } from "./merge-listings.ts";

@@ -1,139 +1,201 @@
-import type { LedgerRow } from "../model/ledger-row.ts";
-import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
+import { partCountOf } from "../model/part-count.ts";
+import type { ReplicationFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
-import type { Entry } from "../model/stack.ts";
-import type { VersionId } from "../model/version-id.ts";
-import type { ReconcileStep } from "../plan/plan-reconcile.ts";
-import type { ReplicationRun } from "../ports/replication-run.ts";
-import { appendEntry } from "./append-entry.ts";
-import { mayDelete } from "./delete-budget.ts";
-import {
-  failureOf,
-  holdBack,
-  type KeyHold,
-  type PlannedWork,
-  type PlanOutcome,
-  type PlanRun,
-  type StepFailure,
-  type Tally,
-} from "./plan-run.ts";
+import type { Entry, ObjectEntry } from "../model/stack.ts";
+import type { Step } from "../plan/step.ts";
+import { deleteEntry } from "./delete-entry.ts";
+import { appendEntry, restackEntry } from "./put-on-top.ts";
+import { READ_AHEAD_BYTES, type ReadObject, readAhead } from "./read-ahead.ts";
+import { answerOf, causeOf, noteRow, setAside } from "./set-aside.ts";
+import type { Shown } from "./shown.ts";
+import { failureOf, forgetRow, type StepFailure, type Work } from "./work.ts";
+import { writeTags } from "./write-tags.ts";
+
+/** What a plan leaves itself, so that it can end as it must. */
+export const PLAN_RESERVE_MS = 1_500;
+
+/** How often the newest entry is tried to be brought back on top when a plan stops. */
+const COVER_TRIES = 5;
+
+/** Work of a whole plan: what readers see is watched. */
+export type PlanWork = Work & { readonly shown: Shown };
 
 /**
- * Applies a plan step by step. What is going to be replaced is written down first, so that a crash at
- * any point leaves a key that the next run repairs (R3). Every append is an attempt of its own; one that
- * is handed to part workers ends the run, and the key is theirs until it is done (A6).
+ * Applies a plan step by step under a key that is held. It goes on only while lease and time last (L4, B2), and
+ * it does nothing slow while readers see older content; whenever it stops, and before anything else where an
+ * earlier worker died at the wrong moment, the newest entry that has a replica is brought on top (R8).
+ *
+ * An append that is handed to part workers ends it, and the key is theirs until it is done (A6).
  */
-export async function applyPlan(
-  { plan, rows, leftover, event }: PlannedWork,
-  hold: KeyHold,
-  run: ReplicationRun,
-): Promise<Result<PlanOutcome, ReplicationFailure>> {
-  if (plan.retiring.length > 0) {
-    const saved = await run.ledger.saveHead({ ...hold.head, retiring: plan.retiring });
-    if (!saved.ok) {
-      return err(serviceFailure(saved.error));
-    }
-    hold.head = saved.value;
+export async function applyPlan(steps: readonly Step[], work: PlanWork): StepFailure {
+  const failure =
+    (await cover(work)) ?? (await noteRetiring(steps, work)) ?? (await applySteps(steps, work));
+  if (failure === undefined || failure.kind === "handed-over" || isOver(failure)) {
+    return failure;
   }
-  const tally: Tally = {
-    appended: 0,
-    deleted: 0,
-    gaps: 0,
-    held: 0,
-    locked: 0,
-    parked: 0,
-    bytes: 0,
-  };
-  const byVersionId = new Map(rows.map((row) => [row.versionId, row]));
-  const planRun: PlanRun = {
-    ...run,
-    hold,
-    rows: byVersionId,
-    made: new Set(),
-    kept: new Set(),
-    tally,
-    leftover,
-    event,
-  };
-  for (const step of plan.steps) {
-    const failure =
-      run.clock.now() >= hold.leaseUntilMs
-        ? ({ kind: "lease-lost" } as const)
-        : await applyStep(step, planRun);
-    if (failure !== undefined) {
-      return err(failure);
+  for (let tries = 0; tries < COVER_TRIES && work.shown.isOlder; tries += 1) {
+    const uncovered = await cover(work);
+    if (uncovered !== undefined && isOver(uncovered)) {
+      return uncovered;
     }
   }
-  return ok(tally);
+  return failure;
 }
 
-async function applyStep(step: ReconcileStep, run: PlanRun): StepFailure {
-  switch (step.kind) {
-    case "append":
-      return appendEntry(step.entry, run);
-    case "mark-gap":
-      return markGap(step.entry, run);
-    case "delete-replica":
-    case "delete-foreign":
-      return deleteReplica(step.destinationVersionId, run);
-    case "delete-vanished":
-      return deleteVanished(step.row, run);
-  }
-}
-
-async function markGap(entry: Entry, run: PlanRun): StepFailure {
-  const { key } = run.hold.head;
-  const { kind, versionId } = entry;
-  const reason =
-    "it arrived too late to be put in its place without rewriting too much, or what cannot be read";
-  const { destinationVersionId: replica, ...row } = run.rows.get(versionId) ?? {};
-  const isGoing = replica !== undefined && run.hold.head.retiring?.includes(replica) === true;
-  const mapping = replica === undefined || isGoing ? {} : { destinationVersionId: replica };
-  // Without it the null version's gap would not be known again, and be made anew by every run (R4).
-  const content = kind === "object" ? { pin: entry.pin } : { markerMs: entry.lastModifiedMs };
-  run.tally.gaps += 1;
-  return failureOf(
-    await run.ledger.saveRow({
-      ...row,
-      ...mapping,
-      key,
-      versionId,
-      kind,
-      state: "gap",
-      reason,
-      ...content,
-    }),
+/** Failures after which the key is somebody else's. */
+function isOver(failure: ReplicationFailure): boolean {
+  return (
+    failure.kind === "lease-lost" ||
+    (failure.kind === "service" && failure.error.kind === "conflict")
   );
 }
 
-async function deleteReplica(versionId: VersionId, run: PlanRun): StepFailure {
-  if (run.made.has(versionId) || run.kept.has(versionId)) {
-    return undefined;
+async function applySteps(steps: readonly Step[], work: PlanWork): StepFailure {
+  for (const [index, step] of steps.entries()) {
+    const failure =
+      work.session.whyNotGoOn(PLAN_RESERVE_MS) ??
+      (await prepare(steps, index, work)) ??
+      (await applyStep(step, work));
+    if (failure !== undefined) {
+      return failure;
+    }
   }
-  const deleted = await run.destination.deleteEntry(run.hold.head.key, versionId);
-  if (!deleted.ok && deleted.error.kind === "locked") {
-    run.tally.locked += 1;
-    return undefined;
-  }
-  run.tally.deleted += 1;
-  return failureOf(deleted);
+  return deleteRetired(work);
 }
 
-async function deleteVanished(row: LedgerRow, run: PlanRun): StepFailure {
-  if (row.destinationVersionId !== undefined) {
-    const may = await mayDelete(run);
-    if (!may.ok || !may.value) {
-      return may.ok ? holdBack(row, run) : serviceFailure(may.error);
+/** Writes down what is going to be replaced, so that a crash at any point leaves what the next run knows (R3). */
+async function noteRetiring(steps: readonly Step[], { session }: PlanWork): StepFailure {
+  const known = session.head.retiring ?? [];
+  const replaced = steps.flatMap((step) =>
+    step.kind === "delete" && step.reason === "replaced" ? [step.destinationVersionId] : [],
+  );
+  const retiring = [...new Set([...known, ...replaced])];
+  return retiring.length === known.length
+    ? undefined
+    : failureOf(await session.noteRetiring(retiring));
+}
+
+/** Applies one step. */
+export async function applyStep(step: Step, work: Work): StepFailure {
+  switch (step.kind) {
+    case "append":
+      return appendEntry(step.entry, work);
+    case "restack":
+      return restackEntry(step.entry, step.replica, work);
+    case "delete":
+      return deleteEntry(step, work);
+    case "write-tags": {
+      const written = await writeTags(step, work.session.key, work);
+      return written.ok ? undefined : written.error;
     }
-    const deleted = await run.destination.deleteEntry(row.key, row.destinationVersionId);
-    if (!deleted.ok && deleted.error.kind === "locked") {
-      run.tally.locked += 1;
-      return failureOf(await run.ledger.saveRow({ ...row, state: "locked" }));
+    case "note-row":
+      work.tally.gaps += step.row.state === "gap" ? 1 : 0;
+      work.tally.adopted += step.row.state === "replicated" ? 1 : 0;
+      return noteRow(step.row, work);
+    case "forget-row":
+      work.tally.deleted += 1;
+      return forgetRow(step.row, work);
+  }
+}
+
+/** Brings what readers saw before back on top, if they see something older now (R8). */
+async function cover(work: PlanWork): StepFailure {
+  const { newest, isOlder } = work.shown;
+  const replica = newest && work.rows.get(newest.versionId)?.destinationVersionId;
+  return isOlder && newest !== undefined && replica !== undefined
+    ? restackEntry(newest, replica, work)
+    : undefined;
+}
+
+/**
+ * Sees to it that a step which makes readers see older content is a quick one, and the steps after it: what
+ * comes from the source is read ahead as far as there is room. What is not quick is done only while readers see
+ * what they saw before.
+ */
+async function prepare(steps: readonly Step[], index: number, work: PlanWork): StepFailure {
+  const step = steps[index];
+  if (
+    step?.kind === "append" &&
+    isLate(step.entry, work) &&
+    !work.readAhead?.has(step.entry.versionId)
+  ) {
+    return (await cover(work)) ?? readLateOnes(steps, index, work);
+  }
+  return step !== undefined && isSlow(step, work) ? cover(work) : undefined;
+}
+
+/** Whether an entry is read at the source and would be shown in place of a newer one. */
+function isLate(entry: Entry, { shown }: PlanWork): boolean {
+  return entry.kind === "object" && shown.wouldBeOlder(entry);
+}
+
+/** Whether a step takes longer than one write of little content. Bringing back what is newest is not waiting. */
+function isSlow(step: Step, { readAhead: ahead, shown }: PlanWork): boolean {
+  if ((step.kind !== "append" && step.kind !== "restack") || step.entry.kind === "marker") {
+    return false;
+  }
+  const { entry } = step;
+  if (step.kind === "restack") {
+    return entry !== shown.newest && partCountOf(entry.pin.etag) !== undefined;
+  }
+  const known = ahead?.get(entry.versionId);
+  return known !== "left-out" && known?.object === undefined;
+}
+
+/** Reads late entries from this step on; what cannot be read is set aside before anything is written for it. */
+async function readLateOnes(steps: readonly Step[], from: number, work: PlanWork): StepFailure {
+  let roomBytes = READ_AHEAD_BYTES;
+  for (let index = from; index < steps.length; index += 1) {
+    const step = steps[index];
+    if (step?.kind !== "append" || step.entry.kind === "marker") {
+      continue;
     }
-    if (!deleted.ok) {
-      return serviceFailure(deleted.error);
+    const { entry } = step;
+    if (!isLate(entry, work) || (index > from && entry.pin.sizeBytes > roomBytes)) {
+      return undefined;
+    }
+    const read = await readOrSetAside(entry, roomBytes, work);
+    if (!read.ok) {
+      return read.error;
+    }
+    work.readAhead?.set(entry.versionId, read.value);
+    roomBytes -= read.value === "left-out" ? 0 : (read.value.object?.pin.sizeBytes ?? 0);
+  }
+  return undefined;
+}
+
+async function readOrSetAside(
+  entry: ObjectEntry,
+  roomBytes: number,
+  work: PlanWork,
+): Promise<Result<ReadObject | "left-out", ReplicationFailure>> {
+  const read = await readAhead(entry, work.session.key, roomBytes, work);
+  if (read.ok) {
+    return ok(read.value === "gone" ? "left-out" : read.value);
+  }
+  const cause = await causeOf(entry, read.error, work);
+  if (!cause.ok) {
+    return cause;
+  }
+  if (cause.value === "again") {
+    return readOrSetAside(entry, roomBytes, work);
+  }
+  const failure = await setAside(entry, cause.value, answerOf(read.error), work);
+  return failure === undefined ? ok("left-out") : err(failure);
+}
+
+/** Deletes what was replaced on the way, beside what the plan knew of. */
+async function deleteRetired(work: PlanWork): StepFailure {
+  let failure: ReplicationFailure | undefined;
+  for (const id of work.session.head.retiring ?? []) {
+    if (!work.deleted.has(id)) {
+      failure =
+        work.session.whyNotGoOn(PLAN_RESERVE_MS) ??
+        (await deleteEntry({ kind: "delete", reason: "replaced", destinationVersionId: id }, work));
+    }
+    if (failure !== undefined) {
+      return failure;
     }
   }
-  run.tally.deleted += 1;
-  return failureOf(await run.ledger.deleteRow(row));
+  return undefined;
 }

@@ -1,11 +1,9 @@
-import type { Action } from "../decide/action.ts";
-import type { Facts } from "../decide/facts.ts";
-import type { ObjectEvent } from "../model/object-event.ts";
 import type { PortError } from "../model/port-error.ts";
-import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
-import { err, ok, type Result } from "../model/result.ts";
+import { serviceFailure } from "../model/replication-failure.ts";
+import { ok, type Result } from "../model/result.ts";
+import type { Entry } from "../model/stack.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
-import type { Applied } from "./applied.ts";
+import { type StepFailure, saveRow, type Work } from "./work.ts";
 
 /**
  * Whether one more delete, or delete marker, fits into this hour's budget (F4). What does not fit is
@@ -22,27 +20,23 @@ export async function mayDelete(run: ReplicationRun): Promise<Result<boolean, Po
 
 /** Does what takes something away only while the hour's budget lasts; beyond it, it is held (F4). */
 export async function withinBudget(
-  action: Extract<Action, { kind: "add-marker" | "delete-entry" }>,
-  event: ObjectEvent,
-  facts: Facts,
-  run: ReplicationRun,
-  apply: () => Promise<Result<Applied, ReplicationFailure>>,
-): Promise<Result<Applied, ReplicationFailure>> {
-  const may = await mayDelete(run);
+  { kind, versionId }: Pick<Entry, "kind" | "versionId">,
+  work: Work,
+  perform: () => StepFailure,
+): StepFailure {
+  const may = await mayDelete(work);
   if (!may.ok) {
-    return err(serviceFailure(may.error));
+    return serviceFailure(may.error);
   }
-  return may.value ? apply() : hold(action, event, facts, run);
+  return may.value ? perform() : holdBack({ kind, versionId }, work);
 }
 
-async function hold(
-  { kind, versionId }: Extract<Action, { kind: "add-marker" | "delete-entry" }>,
-  { key }: ObjectEvent,
-  { ledger }: Facts,
-  run: ReplicationRun,
-): Promise<Result<Applied, ReplicationFailure>> {
-  const marker = { key, versionId, kind: "marker" } as const;
-  const row = kind === "add-marker" ? { ...ledger.row, ...marker } : ledger.row;
-  const saved = await run.ledger.saveRow({ ...(row ?? marker), state: "held" });
-  return saved.ok ? ok({ kind: "held" }) : err(serviceFailure(saved.error));
+/** Writes down what is beyond the hour's budget, for an operator to release. */
+async function holdBack(
+  { kind, versionId }: Pick<Entry, "kind" | "versionId">,
+  work: Work,
+): StepFailure {
+  work.tally.held += 1;
+  const { key } = work.session;
+  return saveRow({ ...work.rows.get(versionId), key, versionId, kind, state: "held" }, work);
 }

@@ -1,35 +1,18 @@
-import {
-  beginAttempt,
-  type Crossing,
-  discard,
-  giveBack,
-  type ObjectCrossing,
-  rowOfAttempt,
-} from "../lease/attempt.ts";
+import { attemptOf, type Crossing, discard, type ObjectCrossing } from "../lease/crossing.ts";
+import type { KeySession } from "../lease/key-session.ts";
 import type { LedgerHead } from "../model/ledger-row.ts";
 import { attributesUnder, type Tags } from "../model/object-attributes.ts";
 import type { PortError } from "../model/port-error.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
-import type { VersionId } from "../model/version-id.ts";
 import type { WrittenEntry } from "../ports/destination-store.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
+import { checkWritten } from "./check-written.ts";
+import { type Crossed, commitCrossing } from "./commit-crossing.ts";
 import { type CopyPlan, planCopy } from "./copy-plan.ts";
 import { handOver } from "./hand-over.ts";
-import type { HeldKey } from "./open-upload.ts";
-import { requireVersion } from "./require-version.ts";
+import { withTraffic } from "./with-traffic.ts";
 import { writeInParts } from "./write-in-parts.ts";
-
-/** An entry that crossed, or whose content part workers now copy (A6). */
-export type Crossed =
-  | {
-      readonly kind: "crossed";
-      /** The head as stored, for the next step on the same key. */
-      readonly head: LedgerHead;
-      readonly destinationVersionId: VersionId;
-      readonly bytes: number;
-    }
-  | { readonly kind: "handed-over"; readonly untilMs: number };
 
 /**
  * Brings one entry to the top of the destination's stack: begin, write, commit (L2). Two ledger writes
@@ -37,50 +20,60 @@ export type Crossed =
  *
  * A crash after the begin leaves a head whose entry has no row of this attempt: whoever comes next looks
  * before it writes (L3).
+ *
+ * @param change - what else the key's head says from the begin on.
  */
 export async function bringAcross(
   crossing: Crossing,
+  session: KeySession,
   run: ReplicationRun,
+  change: Partial<LedgerHead> = {},
 ): Promise<Result<Crossed, ReplicationFailure>> {
   const plan = planOf(crossing, run);
-  if (plan.kind === "no-time") {
+  if (plan.kind === "no-time" || plan.kind === "never") {
     discard(crossing);
-    return err({ kind: "no-time", neededMs: plan.neededMs });
+    return err(
+      plan.kind === "never"
+        ? { kind: "never-fits", neededMs: plan.neededMs, haveMs: plan.haveMs }
+        : { kind: "no-time", neededMs: plan.neededMs },
+    );
   }
-  const tags = await readTags(crossing, run);
+  return withTraffic(run.traffic, sizeOf(crossing), () =>
+    bring(crossing, plan, session, run, change),
+  );
+}
+
+async function bring(
+  crossing: Crossing,
+  plan: CopyPlan,
+  session: KeySession,
+  run: ReplicationRun,
+  change: Partial<LedgerHead>,
+): Promise<Result<Crossed, ReplicationFailure>> {
+  const tags = await readTags(crossing, session.key, run);
   if (!tags.ok) {
     discard(crossing);
     return tags;
   }
-  const attempt = beginAttempt(crossing, run);
-  const begun = await run.ledger.saveHead({ ...crossing.head, attempt });
+  const begun = await session.begin(attemptOf(crossing, run), change);
   if (!begun.ok) {
     discard(crossing);
     return err(serviceFailure(begun.error));
   }
-  const key: HeldKey = { head: begun.value, attempt };
   if (plan.kind === "hand-over" && isObject(crossing)) {
     crossing.entry.object.discard();
-    return handOver(crossing, plan, tags.value, key, run);
+    return handOver(crossing, plan, tags.value, session, run);
   }
-  const written = await writeEntry(crossing, plan, tags.value, key, run);
+  const written = await writeEntry(crossing, plan, tags.value, session, run);
   if (!written.ok) {
-    await giveBack(key.head, written.error, run);
     return err(serviceFailure(written.error));
   }
-  if (run.clock.now() >= attempt.leaseUntilMs) {
-    return err({ kind: "lease-lost" });
-  }
-  const { versionId, head, row } = crossing;
-  const done = rowOfAttempt(head.key, versionId, attempt, written.value, row);
-  const committed = await run.ledger.saveRow(done);
-  if (!committed.ok) {
-    await giveBack(key.head, committed.error, run);
-    return err(serviceFailure(committed.error));
-  }
-  const bytes = crossing.entry.kind === "object" ? crossing.entry.object.pin.sizeBytes : 0;
-  const destinationVersionId = written.value.versionId;
-  return ok({ kind: "crossed", head: key.head, destinationVersionId, bytes });
+  const bytes = sizeOf(crossing);
+  return commitCrossing({ ...crossing, written: written.value, bytes }, session, run);
+}
+
+function sizeOf({ entry }: Crossing): number {
+  return entry.kind === "object" ? entry.object.pin.sizeBytes : 0;
 }
 
 function isObject(crossing: Crossing): crossing is ObjectCrossing {
@@ -94,17 +87,23 @@ function planOf({ entry }: Crossing, run: ReplicationRun): CopyPlan {
         timeLeftMs: run.deadlineMs - run.clock.now(),
         bytesPerSecond: run.bytesPerSecond,
         canHandOver: run.handOver !== undefined,
+        pendingBytes: run.traffic?.pendingBytes,
+        lifeMs: run.startedMs === undefined ? undefined : run.deadlineMs - run.startedMs,
       });
 }
 
 async function readTags(
-  { entry, head, versionId }: Crossing,
+  { entry, versionId, tags: readAhead }: Crossing,
+  key: string,
   run: ReplicationRun,
 ): Promise<Result<Tags, ReplicationFailure>> {
+  if (readAhead !== undefined) {
+    return ok(readAhead);
+  }
   if (entry.kind === "marker" || entry.object.tagCount === 0 || run.policy.tags === "ignore") {
     return ok({});
   }
-  const tags = await run.source.readTags(head.key, versionId);
+  const tags = await run.source.readTags(key, versionId);
   if (!tags.ok) {
     return err(serviceFailure(tags.error));
   }
@@ -116,33 +115,48 @@ async function writeEntry(
   crossing: Crossing,
   plan: CopyPlan,
   tags: Tags,
-  key: HeldKey,
+  session: KeySession,
   run: ReplicationRun,
 ): Promise<Result<WrittenEntry, PortError>> {
-  const written = isObject(crossing)
-    ? await writeObject(crossing, plan, tags, key, run)
-    : await run.destination.addMarker(crossing.head.key);
-  return written.ok ? requireVersion(crossing.versionId, written.value) : written;
+  if (!isObject(crossing)) {
+    const added = await run.destination.addMarker(session.key);
+    return added.ok
+      ? checkWritten(crossing.versionId, added.value, undefined, session.key, run)
+      : added;
+  }
+  const { pin, hasMd5Etag } = crossing.entry.object;
+  const written = await writeObject(crossing, plan, tags, session, run);
+  return written.ok
+    ? checkWritten(
+        crossing.versionId,
+        written.value,
+        hasMd5Etag ? pin.etag : undefined,
+        session.key,
+        run,
+      )
+    : written;
 }
 
 async function writeObject(
   crossing: ObjectCrossing,
   plan: CopyPlan,
   tags: Tags,
-  key: HeldKey,
+  session: KeySession,
   run: ReplicationRun,
 ): Promise<Result<WrittenEntry, PortError>> {
   const { object } = crossing.entry;
   const attributes = attributesUnder(run.policy, object.attributes, run.clock.now());
   if (plan.kind === "parts") {
     object.discard();
-    return writeInParts(crossing, { partCount: plan.partCount, attributes, tags }, key, run);
+    return writeInParts(crossing, { partCount: plan.partCount, attributes, tags }, session, run);
   }
   return run.destination.putObject({
-    key: crossing.head.key,
+    key: session.key,
     sizeBytes: object.pin.sizeBytes,
     attributes,
     tags,
     body: object.body,
+    ...(object.hasMd5Etag === true ? { contentMd5: object.pin.etag } : {}),
+    ...(crossing.onlyIf === undefined ? {} : { onlyIf: crossing.onlyIf }),
   });
 }

@@ -1,16 +1,16 @@
 import { requestReconcile } from "../events/request-reconcile.ts";
-import { giveBack, rowOfAttempt } from "../lease/attempt.ts";
-import type { LedgerHead } from "../model/ledger-row.ts";
+import { KeySession } from "../lease/key-session.ts";
 import type { Tags } from "../model/object-attributes.ts";
 import type { PortError } from "../model/port-error.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { WrittenEntry } from "../ports/destination-store.ts";
-import { leaseEndMs } from "../ports/replication-run.ts";
 import type { UploadedPart } from "../ports/upload-store.ts";
+import { checkWritten } from "./check-written.ts";
+import { commitCrossing } from "./commit-crossing.ts";
+import { completeParts } from "./complete-parts.ts";
 import type { PartRun, PartsCopied, PartWork } from "./part-run.ts";
 import { recoverUpload } from "./recover-upload.ts";
-import { requireVersion } from "./require-version.ts";
 
 /**
  * Completes an upload if all its parts are there, commits the entry (L2), and asks for the key to be
@@ -37,48 +37,60 @@ export async function completeUpload(
   if (!taken.ok) {
     return taken;
   }
+  const session = taken.value;
   const written = await complete(work, listed.value, run);
   if (!written.ok) {
-    await giveBack(taken.value, written.error, run);
+    if (written.error.kind === "not-found") {
+      return recoverUpload(work, session, run);
+    }
+    if (isRefused(written.error)) {
+      // The upload is aborted: the key is reconciled, which begins it anew or sets the entry aside (A9).
+      return recoverUpload(work, session, run);
+    }
+    await session.giveBack(written.error);
     return err(serviceFailure(written.error));
   }
-  if (written.value === "gone") {
-    return recoverUpload({ ...work, head: taken.value }, run);
-  }
-  const row = rowOfAttempt(key, versionId, work.attempt, written.value, work.row);
-  const committed = await run.ledger.saveRow(row);
+  const crossing = { versionId, row: work.row, written: written.value, bytes };
+  const committed = await commitCrossing(crossing, session, run);
   if (!committed.ok) {
-    return err(serviceFailure(committed.error));
+    return committed;
   }
-  const settled = await settleUpload(work, taken.value, run);
+  const settled = await settleUpload(work, session, run);
   return settled.ok ? ok({ kind: "completed", bytes }) : settled;
 }
 
 /** Makes the key this worker's own: no other part worker goes on, and no event is decided (L4). */
 export async function takeKey(
-  { head, attempt }: PartWork,
+  { head }: PartWork,
   run: PartRun,
-): Promise<Result<LedgerHead, ReplicationFailure>> {
-  const own = { ...attempt, scope: "key", leaseUntilMs: leaseEndMs(run) } as const;
-  const saved = await run.ledger.saveHead({ ...head, attempt: own });
-  return saved.ok ? saved : err(serviceFailure(saved.error));
+): Promise<Result<KeySession, ReplicationFailure>> {
+  const session = new KeySession(head.key, head, "upload", run);
+  const taken = await session.takeUpload();
+  return taken.ok ? ok(session) : err(serviceFailure(taken.error));
+}
+
+/** What the destination does not take, whoever asks. */
+function isRefused({ kind, side }: PortError): boolean {
+  return side === "destination" && (kind === "corrupt" || kind === "invalid");
 }
 
 async function complete(
   { request: { key, uploadId, versionId }, attempt: { content } }: PartWork,
   parts: readonly UploadedPart[],
   run: PartRun,
-): Promise<Result<WrittenEntry | "gone", PortError>> {
+): Promise<Result<WrittenEntry, PortError>> {
   const tags = await tagsNow(key, versionId, run);
   if (!tags.ok) {
     return tags;
   }
-  const completed = await run.destination.completeUpload({
-    ...{ key, uploadId, parts, tags: tags.value, sizeBytes: content.pin.sizeBytes },
-    ...(content.checksum === undefined ? {} : { checksum: content.checksum }),
-  });
-  return completed.ok && completed.value !== "gone"
-    ? requireVersion(versionId, completed.value)
+  const { pin, checksum, hasMd5Etag } = content;
+  const attributes = { metadata: {}, ...(checksum === undefined ? {} : { checksum }) };
+  const completed = await completeParts(
+    { key, uploadId, pin, attributes, parts, tags: tags.value },
+    run,
+  );
+  return completed.ok
+    ? checkWritten(versionId, completed.value, hasMd5Etag ? pin.etag : undefined, key, run)
     : completed;
 }
 
@@ -95,14 +107,13 @@ async function tagsNow(
 /** Asks for the reconcile before the attempt is settled, so that no crash can lose it (F5). */
 export async function settleUpload(
   { request: { bucket, key }, attempt }: PartWork,
-  head: LedgerHead,
+  session: KeySession,
   run: PartRun,
 ): Promise<Result<void, ReplicationFailure>> {
   const refused = await requestReconcile({ bucket, key, id: attempt.id }, run.queue);
   if (refused !== undefined) {
     return err(serviceFailure(refused));
   }
-  const { attempt: _over, ...rest } = head;
-  const saved = await run.ledger.saveHead(rest);
-  return saved.ok ? ok(undefined) : err(serviceFailure(saved.error));
+  const settled = await session.settle();
+  return settled.ok ? settled : err(serviceFailure(settled.error));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { writePartRequest } from "../events/part-request.ts";
+import { writePartRequest } from "../events/own-messages.ts";
 import { replicate } from "../run/replicate.ts";
 import { WorkerDied } from "../testing/memory-run.ts";
 import { PartsWorld } from "../testing/parts-world.ts";

@@ -1,4 +1,5 @@
-import type { PartRequest } from "../events/part-request.ts";
+import type { PartRequest } from "../events/own-messages.ts";
+import { KeySession } from "../lease/key-session.ts";
 import type { LedgerHead } from "../model/ledger-row.ts";
 import { parkCauseOf } from "../model/park-cause.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
@@ -44,7 +45,12 @@ async function waitOrRecover(
   const { leaseUntilMs } = work.attempt;
   return run.clock.now() < leaseUntilMs
     ? err({ kind: "leased", untilMs: leaseUntilMs })
-    : recoverUpload(work, run);
+    : recoverUpload(work, sessionOf(work, run), run);
+}
+
+/** The key's session as its upload has it: part workers go on with it also when their lease is over (A6). */
+function sessionOf({ head, attempt }: PartWork, run: PartRun): KeySession {
+  return new KeySession(head.key, head, attempt.scope, run);
 }
 
 /** @returns undefined where the ledger no longer has the upload. */
@@ -120,14 +126,23 @@ async function whenFailed(
 ): Promise<Result<PartsCopied, ReplicationFailure>> {
   switch (failure.kind) {
     case "source-gone":
-      return giveUpUpload(work, run);
+      return giveUpUpload(work, undefined, run);
     case "upload-gone":
       return whenOver(work, run);
     case "service":
-      return parkCauseOf(failure.error) === undefined ? err(failure) : giveUpUpload(work, run);
+      return whenUnreadable(failure, work, run);
     case "no-time":
       return err(failure);
   }
+}
+
+async function whenUnreadable(
+  failure: Extract<PartsFailure, { kind: "service" }>,
+  work: PartWork,
+  run: PartRun,
+): Promise<Result<PartsCopied, ReplicationFailure>> {
+  const cause = parkCauseOf(failure.error);
+  return cause === undefined ? err(failure) : giveUpUpload(work, cause, run);
 }
 
 /** The upload is gone at the destination: by a worker whose commit is seen now, or the key is mended. */
@@ -136,6 +151,8 @@ async function whenOver(
   run: PartRun,
 ): Promise<Result<PartsCopied, ReplicationFailure>> {
   return onUpload(request, run, (work) =>
-    work.attempt.scope === "upload" ? recoverUpload(work, run) : waitOrRecover(work, run),
+    work.attempt.scope === "upload"
+      ? recoverUpload(work, sessionOf(work, run), run)
+      : waitOrRecover(work, run),
   );
 }

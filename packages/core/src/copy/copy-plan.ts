@@ -1,13 +1,5 @@
+import { type PartRange, partCountOf } from "../model/part-count.ts";
 import type { ContentPin } from "../model/stack.ts";
-
-/** S3's limit for the parts of one object. */
-export const MAX_PARTS = 10_000;
-
-/** Neighbouring parts, both ends included. */
-export interface PartRange {
-  readonly first: number;
-  readonly last: number;
-}
 
 /** How an object's content is to be copied. */
 export type CopyPlan =
@@ -22,7 +14,9 @@ export type CopyPlan =
       readonly ranges: readonly PartRange[];
     }
   /** By a worker with more time (B2). */
-  | { readonly kind: "no-time"; readonly neededMs: number };
+  | { readonly kind: "no-time"; readonly neededMs: number }
+  /** By no worker: even one that does nothing else from its first moment has too little time. */
+  | { readonly kind: "never"; readonly neededMs: number; readonly haveMs: number };
 
 /** What a worker has for a copy. */
 export interface CopyMeans {
@@ -31,35 +25,47 @@ export interface CopyMeans {
   readonly bytesPerSecond: number;
   /** Whether there are part workers. */
   readonly canHandOver: boolean;
+  /** What this worker's other copies have yet to send, in bytes; absent: nothing (B5). */
+  readonly pendingBytes?: number | undefined;
+  /** How long a worker lives, also one of parts; absent: nobody knows. */
+  readonly lifeMs?: number | undefined;
 }
 
 /** Part workers copy about so much for one message: a minute or less, so little is lost with one. */
 export const RANGE_BYTES: number = 1024 ** 3;
 
+/** Copies up to this size neither wait for others nor count as traffic: they are over in a moment (B5). */
+export const SMALL_COPY_BYTES: number = 1024 ** 2;
+
 /**
  * Plans a copy by what the listing and the first answer tell. Pure. An object keeps the parts that it was
- * uploaded in (A3): how many there were is in its ETag, whether or not that is an MD5.
+ * uploaded in (A3): how many there were is in its ETag, whether or not that is an MD5. What a worker copies
+ * at the same time shares its bandwidth (B5), so all of it must fit.
  */
 export function planCopy(pin: ContentPin, means: CopyMeans): CopyPlan {
-  const partCount = partCountOf(pin.etag);
-  const neededMs = (pin.sizeBytes / means.bytesPerSecond) * 1000;
-  const isInTime = neededMs <= means.timeLeftMs;
-  if (partCount === undefined) {
-    return isInTime ? { kind: "put" } : { kind: "no-time", neededMs };
+  const { sizeBytes, etag } = pin;
+  const partCount = partCountOf(etag);
+  const sharedBytes = sizeBytes > SMALL_COPY_BYTES ? (means.pendingBytes ?? 0) : 0;
+  const neededMs = copyMs(sizeBytes + sharedBytes, means);
+  if (neededMs <= means.timeLeftMs) {
+    return partCount === undefined ? { kind: "put" } : { kind: "parts", partCount };
   }
-  if (isInTime) {
-    return { kind: "parts", partCount };
+  const { lifeMs = Number.POSITIVE_INFINITY } = means;
+  if (
+    partCount !== undefined &&
+    means.canHandOver &&
+    copyMs(sizeBytes / partCount, means) <= lifeMs
+  ) {
+    return { kind: "hand-over", partCount, ranges: splitParts(partCount, sizeBytes) };
   }
-  return means.canHandOver
-    ? { kind: "hand-over", partCount, ranges: splitParts(partCount, pin.sizeBytes) }
+  const aloneMs = copyMs(sizeBytes, means);
+  return aloneMs > lifeMs
+    ? { kind: "never", neededMs: aloneMs, haveMs: lifeMs }
     : { kind: "no-time", neededMs };
 }
 
-/** How many parts an object was uploaded in; undefined: it was not uploaded in parts. */
-export function partCountOf(etag: string): number | undefined {
-  const digits = /-([1-9][0-9]{0,4})$/.exec(etag)?.[1];
-  const count = Number(digits);
-  return digits === undefined || count > MAX_PARTS ? undefined : count;
+function copyMs(sizeBytes: number, { bytesPerSecond }: CopyMeans): number {
+  return (sizeBytes / bytesPerSecond) * 1000;
 }
 
 /** Ranges of about {@link RANGE_BYTES}, as if all parts were of one size; at least one part each. */

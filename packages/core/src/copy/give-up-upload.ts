@@ -1,3 +1,5 @@
+import type { ParkCause } from "../model/park-cause.ts";
+import { parkedRow } from "../model/parked-row.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import { settleUpload, takeKey } from "./complete-upload.ts";
@@ -5,10 +7,13 @@ import type { PartRun, PartsCopied, PartWork } from "./part-run.ts";
 
 /**
  * Ends an upload whose version the source no longer has, or that nobody may read any more: aborts it (A5),
- * and asks for the key to be reconciled, which parks it if need be (A7), so that what waited behind goes on.
+ * and asks for the key to be reconciled, so that what waited behind goes on.
+ *
+ * @param cause - why it cannot be read, so that it is set aside (A7); undefined: the source no longer has it.
  */
 export async function giveUpUpload(
   work: PartWork,
+  cause: ParkCause | undefined,
   run: PartRun,
 ): Promise<Result<PartsCopied, ReplicationFailure>> {
   const taken = await takeKey(work, run);
@@ -19,6 +24,17 @@ export async function giveUpUpload(
   const aborted = await run.destination.abortUpload({ key, uploadId });
   if (!aborted.ok) {
     return err(serviceFailure(aborted.error));
+  }
+  if (cause !== undefined) {
+    // The entry's event is done: without a row nobody would know of it.
+    const { versionId } = work.request;
+    const { pin } = work.attempt.content;
+    const parked = await run.ledger.saveRow(
+      parkedRow({ key, versionId, cause, pin, row: work.row }),
+    );
+    if (!parked.ok) {
+      return err(serviceFailure(parked.error));
+    }
   }
   const settled = await settleUpload(work, taken.value, run);
   return settled.ok ? ok({ kind: "given-up" }) : settled;

@@ -1,13 +1,15 @@
-import { writePartRequest } from "../events/part-request.ts";
-import { giveBack, type ObjectCrossing } from "../lease/attempt.ts";
+import { writePartRequest } from "../events/own-messages.ts";
+import type { ObjectCrossing } from "../lease/crossing.ts";
+import type { KeySession } from "../lease/key-session.ts";
 import { attributesUnder, type Tags } from "../model/object-attributes.ts";
+import type { PartRange } from "../model/part-count.ts";
 import type { PortError } from "../model/port-error.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
-import type { Crossed } from "./bring-across.ts";
-import type { CopyPlan, PartRange } from "./copy-plan.ts";
-import { type HeldKey, type OpenedUpload, openUpload } from "./open-upload.ts";
+import type { Crossed } from "./commit-crossing.ts";
+import type { CopyPlan } from "./copy-plan.ts";
+import { type OpenedUpload, openUpload } from "./open-upload.ts";
 
 /** The hand-over of {@link CopyPlan}. */
 type HandOver = Extract<CopyPlan, { kind: "hand-over" }>;
@@ -27,35 +29,33 @@ export async function handOver(
   crossing: ObjectCrossing,
   plan: HandOver,
   tags: Tags,
-  key: HeldKey,
+  session: KeySession,
   run: ReplicationRun,
 ): Promise<Result<Crossed, ReplicationFailure>> {
   const { attributes: own } = crossing.entry.object;
   const attributes = attributesUnder(run.policy, own, run.clock.now());
   const object = { partCount: plan.partCount, attributes, tags };
-  const opened = await openUpload(crossing, object, key, run);
+  const opened = await openUpload(crossing, object, session, run);
   if (!opened.ok) {
-    await giveBack(key.head, opened.error, run);
     return err(serviceFailure(opened.error));
   }
-  const refused = await sendRanges(crossing, plan, opened.value, run);
+  const refused = await sendRanges(crossing, plan, opened.value, session.key, run);
   if (refused !== undefined) {
-    await giveBack(key.head, refused, run);
     return err(serviceFailure(refused));
   }
   const untilMs = run.clock.now() + UPLOAD_LEASE_MS;
   const upload = { id: opened.value.uploadId, partCount: plan.partCount };
   // Only now, so that a crash before it has the ranges sent again soon.
-  const attempt = { ...key.attempt, scope: "upload", upload, leaseUntilMs: untilMs } as const;
-  const saved = await run.ledger.saveHead({ ...key.head, attempt });
+  const saved = await session.handOver(upload, untilMs);
   return saved.ok ? ok({ kind: "handed-over", untilMs }) : err(serviceFailure(saved.error));
 }
 
 /** @returns why the queue did not take a message. */
 async function sendRanges(
-  { head, versionId }: ObjectCrossing,
+  { versionId }: ObjectCrossing,
   { ranges }: HandOver,
   { uploadId, parts }: OpenedUpload,
+  key: string,
   run: ReplicationRun,
 ): Promise<PortError | undefined> {
   const present = new Set(parts.map((part) => part.number));
@@ -68,7 +68,7 @@ async function sendRanges(
   const { queue, sourceBucket: bucket } = run.handOver;
   const messages = wanted.map(({ first, last }) => ({
     id: `${first}`,
-    body: writePartRequest({ bucket, key: head.key, versionId, uploadId, first, last }),
+    body: writePartRequest({ bucket, key, versionId, uploadId, first, last }),
   }));
   const refused = await queue.send(messages);
   return refused.values().next().value;

@@ -1,20 +1,13 @@
 import { abortUploads } from "../lease/abort-uploads.ts";
-import type { ObjectCrossing } from "../lease/attempt.ts";
-import type { Attempt, LedgerHead } from "../model/ledger-row.ts";
+import type { ObjectCrossing } from "../lease/crossing.ts";
+import type { KeySession } from "../lease/key-session.ts";
 import type { ObjectAttributes, Tags } from "../model/object-attributes.ts";
 import type { PortError } from "../model/port-error.ts";
 import { ok, type Result } from "../model/result.ts";
 import { samePin } from "../model/stack.ts";
 import { NULL_VERSION_ID } from "../model/version-id.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
-import type { UploadedPart } from "../ports/upload-store.ts";
-
-/** A key that this worker holds with an attempt. Its head changes with every save. */
-export interface HeldKey {
-  /** As stored last. */
-  head: LedgerHead;
-  readonly attempt: Attempt;
-}
+import type { UploadAddress, UploadedPart } from "../ports/upload-store.ts";
 
 /** What an upload in parts is to become. */
 export interface PartedObject {
@@ -36,37 +29,41 @@ export interface OpenedUpload {
 export async function openUpload(
   crossing: ObjectCrossing,
   object: PartedObject,
-  key: HeldKey,
+  session: KeySession,
   run: ReplicationRun,
 ): Promise<Result<OpenedUpload, PortError>> {
   const left = crossing.leftover?.upload;
   if (left !== undefined) {
-    const resumed = await resumeUpload(crossing, object, left.id, run);
+    const resumed = await resumeUpload(
+      crossing,
+      object,
+      { key: session.key, uploadId: left.id },
+      run,
+    );
     if (!resumed.ok || resumed.value !== undefined) {
       return resumed as Result<OpenedUpload, PortError>;
     }
   }
   const { attributes, tags } = object;
-  const begun = await run.destination.beginUpload({ key: crossing.head.key, attributes, tags });
+  const begun = await run.destination.beginUpload({ key: session.key, attributes, tags });
   if (!begun.ok) {
     return begun;
   }
   const upload = { id: begun.value, partCount: object.partCount };
-  const saved = await run.ledger.saveHead({ ...key.head, attempt: { ...key.attempt, upload } });
-  if (!saved.ok) {
+  const noted = await session.noteUpload(upload);
+  if (!noted.ok) {
     // Nobody else knows of it. Best effort: what a crash leaves here is found by listing uploads.
-    await run.destination.abortUpload({ key: crossing.head.key, uploadId: begun.value });
-    return saved;
+    await run.destination.abortUpload({ key: session.key, uploadId: begun.value });
+    return noted;
   }
-  key.head = saved.value;
   return ok({ uploadId: begun.value, parts: [] });
 }
 
 /** @returns undefined where the upload cannot be used; it is aborted then. */
 async function resumeUpload(
-  { head, versionId, leftover, entry }: ObjectCrossing,
+  { versionId, leftover, entry }: ObjectCrossing,
   { partCount }: PartedObject,
-  uploadId: string,
+  upload: UploadAddress,
   run: ReplicationRun,
 ): Promise<Result<OpenedUpload | undefined, PortError>> {
   const isOfThis =
@@ -76,16 +73,16 @@ async function resumeUpload(
     leftover.upload?.partCount === partCount &&
     samePin(leftover.content?.pin, entry.object.pin);
   if (!isOfThis) {
-    const aborted = await run.destination.abortUpload({ key: head.key, uploadId });
+    const aborted = await run.destination.abortUpload(upload);
     return aborted.ok ? ok(undefined) : aborted;
   }
-  const parts = await run.destination.listParts({ key: head.key, uploadId });
+  const parts = await run.destination.listParts(upload);
   if (!parts.ok) {
     return parts;
   }
   if (parts.value !== "gone") {
-    return ok({ uploadId, parts: parts.value });
+    return ok({ uploadId: upload.uploadId, parts: parts.value });
   }
-  const aborted = await abortUploads(head.key, leftover, run);
+  const aborted = await abortUploads(upload.key, leftover, run);
   return aborted.ok ? ok(undefined) : aborted;
 }

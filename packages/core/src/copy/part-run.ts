@@ -1,4 +1,4 @@
-import type { PartRequest } from "../events/part-request.ts";
+import type { PartRequest } from "../events/own-messages.ts";
 import type { Attempt, LedgerHead, LedgerRow } from "../model/ledger-row.ts";
 import type { EventQueue } from "../ports/event-queue.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";

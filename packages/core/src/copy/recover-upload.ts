@@ -1,4 +1,5 @@
 import { requestReconcile } from "../events/request-reconcile.ts";
+import type { KeySession } from "../lease/key-session.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { PartRun, PartsCopied, PartWork } from "./part-run.ts";
@@ -9,13 +10,13 @@ import type { PartRun, PartsCopied, PartWork } from "./part-run.ts";
  * of its own, which no failure loses: what stands is adopted, what does not is begun anew (L3, A5).
  */
 export async function recoverUpload(
-  { request: { bucket, key }, head, attempt }: Pick<PartWork, "request" | "head" | "attempt">,
+  { request: { bucket, key } }: Pick<PartWork, "request">,
+  session: KeySession,
   run: PartRun,
 ): Promise<Result<PartsCopied, ReplicationFailure>> {
-  const over = { ...attempt, leaseUntilMs: run.clock.now() };
-  const saved = await run.ledger.saveHead({ ...head, attempt: over });
-  if (!saved.ok) {
-    return err(serviceFailure(saved.error));
+  const given = await session.giveBack();
+  if (!given.ok) {
+    return err(serviceFailure(given.error));
   }
   const refused = await requestReconcile({ bucket, key, id: run.newAttemptId() }, run.queue);
   return refused === undefined ? ok({ kind: "recovering" }) : err(serviceFailure(refused));

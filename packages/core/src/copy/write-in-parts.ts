@@ -1,12 +1,14 @@
-import type { ObjectCrossing } from "../lease/attempt.ts";
+import type { ObjectCrossing } from "../lease/crossing.ts";
+import type { KeySession } from "../lease/key-session.ts";
 import type { PortError } from "../model/port-error.ts";
-import { err, ok, type Result } from "../model/result.ts";
+import { err, type Result } from "../model/result.ts";
 import { NULL_VERSION_ID } from "../model/version-id.ts";
 import type { WrittenEntry } from "../ports/destination-store.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
-import type { UploadedPart } from "../ports/upload-store.ts";
+import type { UploadAddress } from "../ports/upload-store.ts";
+import { completeParts, goneUpload } from "./complete-parts.ts";
 import { copyParts, type PartsCopy, type PartsFailure } from "./copy-parts.ts";
-import { type HeldKey, type OpenedUpload, openUpload, type PartedObject } from "./open-upload.ts";
+import { type OpenedUpload, openUpload, type PartedObject } from "./open-upload.ts";
 
 /**
  * Writes an object in the parts that it was uploaded in, so that its ETag and composite checksum come
@@ -16,17 +18,19 @@ import { type HeldKey, type OpenedUpload, openUpload, type PartedObject } from "
 export async function writeInParts(
   crossing: ObjectCrossing,
   object: PartedObject,
-  key: HeldKey,
+  session: KeySession,
   run: ReplicationRun,
 ): Promise<Result<WrittenEntry, PortError>> {
-  const opened = await openUpload(crossing, object, key, run);
+  const opened = await openUpload(crossing, object, session, run);
   if (!opened.ok) {
     return opened;
   }
-  const copy = partsCopy(crossing, object, opened.value.uploadId);
+  const copy = partsCopy(crossing, object, { key: session.key, uploadId: opened.value.uploadId });
   const copied = await copyParts(copy, missingParts(object.partCount, opened.value), run);
   if (copied.ok) {
-    return completeCopy(copy, [...opened.value.parts, ...copied.value], object, run);
+    const parts = [...opened.value.parts, ...copied.value];
+    const onlyIf = crossing.onlyIf === undefined ? {} : { onlyIf: crossing.onlyIf };
+    return completeParts({ ...copy, ...object, parts, ...onlyIf }, run);
   }
   if (copied.error.kind === "source-gone" || crossing.versionId === NULL_VERSION_ID) {
     // Best effort: it is in the head, so whoever finds the crashed attempt aborts it.
@@ -37,13 +41,13 @@ export async function writeInParts(
 
 /** What is copied, for one upload. */
 export function partsCopy(
-  { head, versionId, entry }: ObjectCrossing,
+  { versionId, entry }: ObjectCrossing,
   { partCount }: PartedObject,
-  uploadId: string,
+  upload: UploadAddress,
 ): PartsCopy {
   const { pin, attributes } = entry.object;
   return {
-    ...{ key: head.key, versionId, pin, partCount, uploadId },
+    ...{ ...upload, versionId, pin, partCount },
     algorithm: attributes.checksum?.algorithm,
   };
 }
@@ -52,25 +56,6 @@ export function partsCopy(
 export function missingParts(partCount: number, { parts }: OpenedUpload): readonly number[] {
   const present = new Set(parts.map((part) => part.number));
   return Array.from({ length: partCount }, (_, index) => index + 1).filter((n) => !present.has(n));
-}
-
-async function completeCopy(
-  { key, uploadId, pin }: PartsCopy,
-  parts: readonly UploadedPart[],
-  { attributes, tags }: PartedObject,
-  run: ReplicationRun,
-): Promise<Result<WrittenEntry, PortError>> {
-  const completed = await run.destination.completeUpload({
-    ...{ key, uploadId, tags, sizeBytes: pin.sizeBytes },
-    parts: parts.toSorted((a, b) => a.number - b.number),
-    ...(attributes.checksum === undefined ? {} : { checksum: attributes.checksum }),
-  });
-  if (!completed.ok) {
-    return completed;
-  }
-  return completed.value === "gone"
-    ? err(goneUpload("CompleteMultipartUpload"))
-    : ok(completed.value);
 }
 
 /** As the port's own error: the record is returned, and the next try sees the new state. */
@@ -96,13 +81,4 @@ function portErrorOf(failure: PartsFailure): PortError {
         message: "the worker has to end before the next part could be copied",
       };
   }
-}
-
-function goneUpload(operation: string): PortError {
-  return {
-    kind: "not-found",
-    side: "destination",
-    operation,
-    message: "the upload is gone: somebody else, or a lifecycle rule, aborted or completed it",
-  };
 }

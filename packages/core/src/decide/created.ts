@@ -1,15 +1,17 @@
 import { compareSequencers } from "../events/event-order.ts";
 import type { LedgerRow } from "../model/ledger-row.ts";
 import type { CreatedEvent, RestoredEvent } from "../model/object-event.ts";
+import type { ParkCause } from "../model/park-cause.ts";
+import { parkedRow } from "../model/parked-row.ts";
 import { samePin } from "../model/stack.ts";
 import { NULL_VERSION_ID } from "../model/version-id.ts";
 import type { ObjectDescription } from "../ports/bucket-reader.ts";
-import type { Action } from "./action.ts";
+import type { Decision } from "./decision.ts";
 import type { Facts } from "./facts.ts";
-import { whyNotNext } from "./next-in-order.ts";
+import { expectedTop, whyNotNext } from "./next-in-order.ts";
 
 /** Decides about an entry that was written, or that can be read at last (D). */
-export function decideCreated(event: CreatedEvent | RestoredEvent, facts: Facts): Action {
+export function decideCreated(event: CreatedEvent | RestoredEvent, facts: Facts): Decision {
   const { row } = facts.ledger;
   if (isSettledForGood(row)) {
     return { kind: "skip", reason: "already" };
@@ -17,15 +19,16 @@ export function decideCreated(event: CreatedEvent | RestoredEvent, facts: Facts)
   if (facts.source === undefined || facts.source.kind === "gone") {
     return { kind: "skip", reason: "source-gone" };
   }
+  if (facts.current !== undefined && facts.current !== event.versionId) {
+    // What was opened is another entry, which is current: the event's own is below it, or gone.
+    return { kind: "reconcile", reason: "unknown-key" };
+  }
   if (facts.source.kind === "marker") {
     // Only the null version can have become a marker; that marker has its own event (D2).
     return { kind: "skip", reason: "superseded" };
   }
   if (facts.source.kind === "unreadable") {
-    // The row is of this write, or of a later one: what was copied then stands.
-    return row?.state === "replicated" && !mayDifferUnseen(event, row)
-      ? { kind: "skip", reason: "already" }
-      : { kind: "park", versionId: event.versionId, cause: facts.source.cause };
+    return decideUnreadable(event, facts, facts.source.cause);
   }
   const { pin } = facts.source.object;
   if (row?.state === "replicated" && samePin(row.pin, pin)) {
@@ -38,15 +41,43 @@ export function decideCreated(event: CreatedEvent | RestoredEvent, facts: Facts)
     whyNotOnTop(event, facts, facts.source.object) ??
     whyNotAlone(row) ??
     whyNotInPlace(row);
-  return reason === undefined
-    ? { kind: "copy-object", versionId: event.versionId, pin }
-    : { kind: "reconcile", reason };
+  if (reason !== undefined) {
+    return { kind: "reconcile", reason };
+  }
+  const onlyIf = expectedTop(facts.ledger);
+  const entry = { kind: "object", versionId: event.versionId, pin } as const;
+  const step = { kind: "append", entry } as const;
+  return { kind: "apply", step, ...(onlyIf === undefined ? {} : { onlyIf }) };
+}
+
+/** An entry that cannot be read is set aside; whether a denied one is the only one, the plan finds out. */
+function decideUnreadable(
+  event: CreatedEvent | RestoredEvent,
+  { ledger: { head, hasRows, row } }: Facts,
+  cause: ParkCause,
+): Decision {
+  if (head === undefined && !hasRows) {
+    // What is current was asked for, which may be another entry than the event's.
+    return { kind: "reconcile", reason: "unknown-key" };
+  }
+  if (row?.state === "replicated" && !mayDifferUnseen(event, row)) {
+    // The row is of this write, or of a later one: what was copied then stands.
+    return { kind: "skip", reason: "already" };
+  }
+  if (cause === "source-denied") {
+    return { kind: "reconcile", reason: "refused" };
+  }
+  const { key, versionId } = event;
+  return {
+    kind: "apply",
+    step: { kind: "note-row", row: parkedRow({ key, versionId, cause, row }) },
+  };
 }
 
 /**
- * The same content written twice in one second has one pin, but perhaps other metadata. An event that is
- * newer than the one that the row was written for is believed, and so is one where the row does not know:
- * a reconcile after a crash cannot tell which write it copied. Rows of other versions of xpart, and events
+ * The same content written twice in one second has one pin, but perhaps other metadata. Trust the event if
+ * it is newer than the one that the row was written for, or if the row does not say which that was: a
+ * reconcile after a crash cannot tell which write it copied. Rows of other versions of xpart, and events
  * without a sequencer, prove nothing.
  */
 function mayDifferUnseen(event: CreatedEvent | RestoredEvent, row: LedgerRow): boolean {

@@ -2,8 +2,9 @@ import { attemptState } from "../model/ledger-row.ts";
 import type { ObjectEvent } from "../model/object-event.ts";
 import type { Policy } from "../model/policy.ts";
 import type { SkipReason } from "../model/skip-reason.ts";
-import type { Action } from "./action.ts";
+import { NULL_VERSION_ID } from "../model/version-id.ts";
 import { decideCreated } from "./created.ts";
+import type { Decision } from "./decision.ts";
 import { decideEntryDeleted } from "./entry-deleted.ts";
 import type { Facts } from "./facts.ts";
 import { decideMarkerCreated } from "./marker-created.ts";
@@ -11,22 +12,24 @@ import { decideRestored } from "./restored.ts";
 import { decideTagsChanged } from "./tags-changed.ts";
 
 /**
- * Turns one event into one action (D): the place where an event becomes an action. Pure.
+ * Turns one event into one step (D): the place where an event becomes an action. Pure.
  *
- * An event that is plainly the next one of its key gets its own action; for anything else the answer is
+ * An event that is plainly the next one of its key gets its own step; for anything else the answer is
  * to reconcile the key, which settles by the source's listing what an event cannot.
  *
  * @example
  * decide(event, { ledger: EMPTY_LEDGER_VIEW, source, nowMs: clock.now() }, DEFAULT_POLICY);
  */
-export function decide(event: ObjectEvent, facts: Facts, policy: Policy): Action {
-  const action = decideByKind(event, facts, policy);
-  if (action.kind === "skip" && CALLED_OFF_BY_USER.has(action.reason)) {
-    return action;
+export function decide(event: ObjectEvent, facts: Facts, policy: Policy): Decision {
+  const decision = meansAnotherEntry(event, facts)
+    ? ({ kind: "reconcile", reason: "unnamed-version" } as const)
+    : decideByKind(event, facts, policy);
+  if (decision.kind === "skip" && CALLED_OFF_BY_USER.has(decision.reason)) {
+    return decision;
   }
   switch (attemptState(facts.ledger, facts.nowMs)) {
     case "settled":
-      return action;
+      return decision;
     case "leased":
       // Even an event with nothing left to do waits: it may be the one that has to finish a crash (L4).
       return { kind: "wait", untilMs: facts.ledger.head?.attempt?.leaseUntilMs ?? facts.nowMs };
@@ -38,7 +41,12 @@ export function decide(event: ObjectEvent, facts: Facts, policy: Policy): Action
 /** Skips that hold whatever state the key is in. */
 const CALLED_OFF_BY_USER: ReadonlySet<SkipReason> = new Set(["policy", "acl", "not-waiting"]);
 
-function decideByKind(event: ObjectEvent, facts: Facts, policy: Policy): Action {
+/** P4: an event without a version id that comes from a bucket with versions is only a hint at its key. */
+function meansAnotherEntry({ isUnnamed }: ObjectEvent, { current }: Facts): boolean {
+  return isUnnamed === true && current !== undefined && current !== NULL_VERSION_ID;
+}
+
+function decideByKind(event: ObjectEvent, facts: Facts, policy: Policy): Decision {
   switch (event.kind) {
     case "created":
       return decideCreated(event, facts);

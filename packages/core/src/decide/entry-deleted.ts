@@ -1,11 +1,15 @@
 import type { EntryDeletedEvent } from "../model/object-event.ts";
 import type { Policy } from "../model/policy.ts";
 import { samePin } from "../model/stack.ts";
-import type { Action } from "./action.ts";
+import type { Decision } from "./decision.ts";
 import type { Facts } from "./facts.ts";
 
 /** Decides about an entry, version or marker, that left the source for good (D, D1). */
-export function decideEntryDeleted(event: EntryDeletedEvent, facts: Facts, policy: Policy): Action {
+export function decideEntryDeleted(
+  event: EntryDeletedEvent,
+  facts: Facts,
+  policy: Policy,
+): Decision {
   const { row } = facts.ledger;
   if (facts.source !== undefined && facts.source.kind !== "gone") {
     // The null version was written again since: the delete is history, what is there counts (D2).
@@ -16,21 +20,21 @@ export function decideEntryDeleted(event: EntryDeletedEvent, facts: Facts, polic
   }
   const kept = keptBy(event, policy);
   if (kept !== undefined) {
-    return keepReplica(event, facts, kept);
+    return keepReplica(facts, kept);
   }
   if (row === undefined) {
     return { kind: "reconcile", reason: "no-row" };
   }
   if (row.destinationVersionId === undefined) {
-    return { kind: "forget-row", versionId: event.versionId };
+    return { kind: "apply", step: { kind: "forget-row", row } };
   }
   if (row.state === "held") {
     return { kind: "skip", reason: "held" };
   }
+  const { destinationVersionId } = row;
   return {
-    kind: "delete-entry",
-    versionId: event.versionId,
-    destinationVersionId: row.destinationVersionId,
+    kind: "apply",
+    step: { kind: "delete", reason: "left-source", destinationVersionId, row },
   };
 }
 
@@ -45,21 +49,17 @@ function keptBy(
   return policy.versionDeletes === "ignore" ? "source-deleted" : undefined;
 }
 
-function keepReplica(
-  event: EntryDeletedEvent,
-  facts: Facts,
-  state: "source-expired" | "source-deleted",
-): Action {
+function keepReplica(facts: Facts, state: "source-expired" | "source-deleted"): Decision {
   const { row } = facts.ledger;
   if (row === undefined || row.state === state) {
     return { kind: "skip", reason: "policy" };
   }
   if (row.destinationVersionId === undefined) {
-    return { kind: "forget-row", versionId: event.versionId };
+    return { kind: "apply", step: { kind: "forget-row", row } };
   }
   if (row.state === "held") {
     // Somebody deleted it since: the null version, which lifecycle had deleted before.
     return { kind: "skip", reason: "held" };
   }
-  return { kind: "keep-replica", versionId: event.versionId, state, entryKind: row.kind };
+  return { kind: "apply", step: { kind: "note-row", row: { ...row, state } } };
 }

@@ -1,8 +1,9 @@
 import type { LedgerView } from "../model/ledger-row.ts";
 import type { ParkCause } from "../model/park-cause.ts";
+import type { VersionId } from "../model/version-id.ts";
 import type { EntryRead, ObjectDescription } from "../ports/bucket-reader.ts";
 
-/** An entry that is there but cannot be read (A7). */
+/** An entry that is there but cannot be read: by itself (A7), or because the source denies it (A9). */
 export interface UnreadableEntry {
   readonly kind: "unreadable";
   readonly cause: ParkCause;
@@ -13,6 +14,11 @@ export interface Facts {
   readonly ledger: LedgerView;
   /** What the source says of the event's entry; undefined where the question does not arise. */
   readonly source: EntryRead<ObjectDescription> | UnreadableEntry | undefined;
+  /**
+   * Which entry is current at the source, where that was asked instead of for the event's own entry: of a
+   * key that the ledger has never seen, and of an event that names no version.
+   */
+  readonly current?: VersionId;
   /** When the facts were gathered, in milliseconds since the epoch. */
   readonly nowMs: number;
 }

@@ -1,8 +1,9 @@
+import type { LedgerRow } from "../model/ledger-row.ts";
 import type { MarkerCreatedEvent } from "../model/object-event.ts";
 import type { Policy } from "../model/policy.ts";
 import type { SkipReason } from "../model/skip-reason.ts";
 import { NULL_VERSION_ID } from "../model/version-id.ts";
-import type { Action } from "./action.ts";
+import type { Decision } from "./decision.ts";
 import type { Facts } from "./facts.ts";
 import { whyNotNext } from "./next-in-order.ts";
 
@@ -11,64 +12,76 @@ export function decideMarkerCreated(
   event: MarkerCreatedEvent,
   facts: Facts,
   policy: Policy,
-): Action {
+): Decision {
   if (policy.deleteMarkers === "ignore") {
     return { kind: "skip", reason: "policy" };
   }
   if (event.origin === "lifecycle" && policy.lifecycle === "ignore") {
     return keepFromExpiring(event, facts);
   }
-  const { row } = facts.ledger;
-  if (event.versionId !== NULL_VERSION_ID && row?.state === "replicated") {
+  return whySkipped(event, facts) ?? whyReconciled(event, facts) ?? addOnTop(event, facts);
+}
+
+function whySkipped(
+  { versionId, isUnnamed }: MarkerCreatedEvent,
+  { ledger: { row }, source }: Facts,
+): Decision | undefined {
+  if (versionId !== NULL_VERSION_ID && row?.state === "replicated") {
     return { kind: "skip", reason: "already" };
   }
-  if (event.versionId !== NULL_VERSION_ID && row?.state === "held") {
+  if (versionId !== NULL_VERSION_ID && row?.state === "held") {
     return { kind: "skip", reason: "held" };
   }
-  if (facts.source?.kind === "gone") {
-    return { kind: "skip", reason: "source-gone" };
+  if (source === undefined || source.kind === "marker" || source.kind === "unreadable") {
+    return undefined;
   }
-  if (facts.source?.kind === "object") {
-    return { kind: "skip", reason: "superseded" };
+  if (isUnnamed === true) {
+    return { kind: "reconcile", reason: "unnamed-version" };
   }
-  // A null marker replaces the null version, whose replica must be a null version for that to hold here.
-  const isInPlace = row === undefined || row.destinationVersionId === NULL_VERSION_ID;
+  return { kind: "skip", reason: source.kind === "gone" ? "source-gone" : "superseded" };
+}
+
+/** A null marker replaces the null version, whose replica must be a null version for that to hold here. */
+function whyReconciled(event: MarkerCreatedEvent, facts: Facts): Decision | undefined {
+  const replica = facts.ledger.row?.destinationVersionId;
+  const isInPlace = facts.ledger.row === undefined || replica === NULL_VERSION_ID;
   const reason = whyNotNext(event, facts) ?? (isInPlace ? undefined : "not-in-place");
-  return reason === undefined
-    ? { kind: "add-marker", versionId: event.versionId }
-    : { kind: "reconcile", reason };
+  return reason === undefined ? undefined : { kind: "reconcile", reason };
+}
+
+function addOnTop({ versionId, timeMs }: MarkerCreatedEvent, facts: Facts): Decision {
+  const lastModifiedMs = markerTime(facts) ?? timeMs ?? facts.nowMs;
+  const entry = { kind: "marker", versionId, lastModifiedMs } as const;
+  return { kind: "apply", step: { kind: "append", entry } };
 }
 
 /**
  * A marker that lifecycle made does not cross. Its row says so to whoever reconciles the key, since the
  * listing does not tell whose marker it is; one that crossed before this event came is taken back.
  */
-function keepFromExpiring(event: MarkerCreatedEvent, facts: Facts): Action {
+function keepFromExpiring(event: MarkerCreatedEvent, facts: Facts): Decision {
   const { row } = facts.ledger;
   const overtaken = whyOvertaken(event, facts);
   if (overtaken !== undefined) {
     return { kind: "skip", reason: overtaken };
   }
-  const { markerMs } = markerTime(facts);
+  const markerMs = markerTime(facts);
   if (row?.state === "source-expired" && row.markerMs === markerMs) {
     return { kind: "skip", reason: "policy" };
   }
+  const { key, versionId } = event;
+  const time = markerMs === undefined ? {} : { markerMs };
+  const expired = { kind: "marker", state: "source-expired", ...time } as const;
   if (row?.state === "replicated" && row.kind === "marker" && row.destinationVersionId) {
+    const { destinationVersionId, destinationEtag: _, ...rest } = row;
+    const rowAfter: LedgerRow = { ...rest, ...expired };
     return {
-      kind: "delete-entry",
-      versionId: event.versionId,
-      destinationVersionId: row.destinationVersionId,
-      keepRowAs: "source-expired",
-      ...(markerMs === undefined ? {} : { markerMs }),
+      kind: "apply",
+      step: { kind: "delete", reason: "left-source", destinationVersionId, row, rowAfter },
     };
   }
-  return {
-    kind: "keep-replica",
-    versionId: event.versionId,
-    state: "source-expired",
-    entryKind: "marker",
-    ...(markerMs === undefined ? {} : { markerMs }),
-  };
+  const noted: LedgerRow = { ...(row ?? { key, versionId }), ...expired };
+  return { kind: "apply", step: { kind: "note-row", row: noted } };
 }
 
 /** An event's time and its entry's last-modified are of the same second, give or take one. */
@@ -90,8 +103,6 @@ function whyOvertaken(event: MarkerCreatedEvent, { source }: Facts): SkipReason 
   return isLater ? "superseded" : undefined;
 }
 
-function markerTime({ source }: Facts): { readonly markerMs?: number } {
-  return source?.kind === "marker" && source.lastModifiedMs !== undefined
-    ? { markerMs: source.lastModifiedMs }
-    : {};
+function markerTime({ source }: Facts): number | undefined {
+  return source?.kind === "marker" ? source.lastModifiedMs : undefined;
 }

@@ -1,20 +1,26 @@
 import { compareSequencers } from "../events/event-order.ts";
+import type { LedgerView } from "../model/ledger-row.ts";
 import type { ObjectEvent } from "../model/object-event.ts";
-import type { ReconcileReason } from "./action.ts";
+import type { WriteCondition } from "../ports/destination-store.ts";
+import type { ReconcileReason } from "./decision.ts";
 import type { Facts } from "./facts.ts";
 
 /**
  * Whether an event is plainly the next one of its key, so that its entry belongs on top: the sequencer
- * proves that it is newer than all that was applied (O3). Only asked where nothing begun is unsettled.
+ * proves that it is newer than all that was applied (O3); of a key that the ledger has never seen, the
+ * entry is what is current at the source (R8). Call it only when the key has no unfinished attempt.
  *
  * @returns undefined if it is, else why the listing must decide.
  */
 export function whyNotNext(event: ObjectEvent, facts: Facts): ReconcileReason | undefined {
   const { head, hasRows } = facts.ledger;
-  if (head === undefined) {
-    return hasRows ? "no-head" : undefined;
+  if (head !== undefined) {
+    return isProvenNewer(event, head.sequencer) ? undefined : "not-newer";
   }
-  return isProvenNewer(event, head.sequencer) ? undefined : "not-newer";
+  if (hasRows) {
+    return "no-head";
+  }
+  return facts.current === event.versionId ? undefined : "unknown-key";
 }
 
 /** A lifecycle sequencer can be older than writes that it follows, so it proves nothing (O3). */
@@ -25,4 +31,40 @@ function isProvenNewer(event: ObjectEvent, applied: string | undefined): boolean
     applied !== undefined &&
     compareSequencers(event.sequencer, applied) > 0
   );
+}
+
+/**
+ * What the ledger says is current at the destination, as a condition for the write that comes on top (R8).
+ * Where something else is, the ledger was lost or restored, or somebody else writes there: the key is
+ * reconciled then. Undefined: the ledger does not say.
+ */
+export function expectedTop({ head, attemptRow, hasRows }: LedgerView): WriteCondition | undefined {
+  if (head === undefined) {
+    return hasRows ? undefined : { kind: "absent" };
+  }
+  if (head.attempt !== undefined) {
+    return attemptRow === undefined ? undefined : topOfRow(attemptRow);
+  }
+  switch (head.top?.kind) {
+    case undefined:
+      return undefined;
+    case "object":
+      return { kind: "etag", etag: head.top.etag };
+    default:
+      return { kind: "absent" };
+  }
+}
+
+function topOfRow({
+  kind,
+  state,
+  destinationEtag,
+}: NonNullable<LedgerView["attemptRow"]>): WriteCondition | undefined {
+  if (state !== "replicated") {
+    return undefined;
+  }
+  if (kind === "marker") {
+    return { kind: "absent" };
+  }
+  return destinationEtag === undefined ? undefined : { kind: "etag", etag: destinationEtag };
 }

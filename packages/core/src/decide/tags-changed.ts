@@ -1,10 +1,10 @@
 import type { TagsChangedEvent } from "../model/object-event.ts";
 import type { Policy } from "../model/policy.ts";
-import type { Action } from "./action.ts";
+import type { Decision } from "./decision.ts";
 import type { Facts } from "./facts.ts";
 
 /** Decides about tags that changed: those of now are read and put at the mapped version (D, O4). */
-export function decideTagsChanged(event: TagsChangedEvent, facts: Facts, policy: Policy): Action {
+export function decideTagsChanged(event: TagsChangedEvent, facts: Facts, policy: Policy): Decision {
   const { row } = facts.ledger;
   if (policy.tags === "ignore") {
     return { kind: "skip", reason: "policy" };
@@ -12,13 +12,16 @@ export function decideTagsChanged(event: TagsChangedEvent, facts: Facts, policy:
   if (row === undefined) {
     return { kind: "reconcile", reason: "no-row" };
   }
-  if (row.state !== "replicated" || row.destinationVersionId === undefined) {
-    // It left the source, or crosses with its tags when it can be read at last.
-    return { kind: "skip", reason: row.state === "parked" ? "not-waiting" : "source-gone" };
+  if (row.state === "parked") {
+    // A refusal may hang on the tags: a scanner that has found nothing, a tag that the destination forbids.
+    return row.reason === "source-denied" || row.reason === "destination-refused"
+      ? { kind: "reconcile", reason: "retry-parked" }
+      : { kind: "skip", reason: "not-waiting" };
   }
-  return {
-    kind: "sync-tags",
-    versionId: event.versionId,
-    destinationVersionId: row.destinationVersionId,
-  };
+  if (row.state !== "replicated" || row.destinationVersionId === undefined) {
+    return { kind: "skip", reason: "source-gone" }; // it left the source
+  }
+  const { versionId } = event;
+  const { destinationVersionId } = row;
+  return { kind: "apply", step: { kind: "write-tags", versionId, destinationVersionId } };
 }

@@ -62,3 +62,11 @@ export const NOTIFICATION_NAMES: Readonly<Record<string, TypeRule>> = {
   "ObjectAnnotation:Delete": ignored,
   "ObjectRetention:Put": ignored,
 };
+
+/** What a type means; undefined: it is unknown. */
+export function ruleOf(
+  table: Readonly<Record<string, TypeRule>>,
+  name: string,
+): TypeRule | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}

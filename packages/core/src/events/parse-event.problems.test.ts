@@ -14,7 +14,7 @@ const RECORD = {
 const REQUEST = { xpart: "reconcile", bucket: "b", key: "k" };
 
 const PROBLEMS: readonly (readonly [problem: string, body: unknown])[] = [
-  ["the body is not a JSON object", [EVENT]],
+  ["the body is not a JSON object", "text"],
   ["Records is empty", { Records: [] }],
   ['source is not "aws.s3"', { ...EVENT, source: "my.app" }],
   ["detail-type or detail is missing", { ...EVENT, detail: null }],
@@ -32,6 +32,8 @@ const PROBLEMS: readonly (readonly [problem: string, body: unknown])[] = [
   ["xpart names no message that this version knows", { ...REQUEST, xpart: "destroy" }],
   ["a reconcile message needs bucket and key", { ...REQUEST, key: "" }],
   ["release of a reconcile message must be true or false", { ...REQUEST, release: "yes" }],
+  ['history of a reconcile message must be "all", or left out', { ...REQUEST, history: "some" }],
+  ['history of a reconcile message must be "all", or left out', { ...REQUEST, history: null }],
 ];
 
 describe("parseEvent, what it says is wrong", () => {
@@ -56,7 +58,7 @@ describe("parseEvent, fields that few events have", () => {
     ["no time", "yesterday"],
     ["absent", undefined],
   ])("P1 a time that is %s is left out", (_title, time) => {
-    const base = { bucket: "b", key: "k", versionId: "null", origin: "user" };
+    const base = { bucket: "b", key: "k", versionId: "null", isUnnamed: true, origin: "user" };
     expect(parseEvent({ ...EVENT, time })).toStrictEqual([
       { kind: "event", event: { kind: "created", multipart: false, ...base } },
     ]);

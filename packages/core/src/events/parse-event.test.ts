@@ -126,7 +126,8 @@ describe("parseEvent, EventBridge", () => {
       detail: { bucket: { name: "b" }, object: { key: "k" } },
     });
     const event = { kind: "created", multipart: false, bucket: "b", key: "k", versionId: "null" };
-    expect(parsed).toEqual([{ kind: "event", event: { ...event, origin: "user" } }]);
+    const expected = { ...event, isUnnamed: true, origin: "user" };
+    expect(parsed).toEqual([{ kind: "event", event: expected }]);
   });
 
   it("P1 fields that are unknown or of an odd type do not make it invalid", () => {
@@ -143,7 +144,8 @@ describe("parseEvent, EventBridge", () => {
       },
     });
     const event = { kind: "created", multipart: false, bucket: "b", key: "k", versionId: "null" };
-    expect(parsed).toEqual([{ kind: "event", event: { ...event, origin: "user" } }]);
+    const expected = { ...event, isUnnamed: true, origin: "user" };
+    expect(parsed).toEqual([{ kind: "event", event: expected }]);
   });
 
   it("P2 a key in an EventBridge event is raw", () => {
@@ -159,16 +161,23 @@ describe("parseEvent, EventBridge", () => {
   it.each([
     ["absent", undefined],
     ["empty", ""],
-    ["the word null", "null"],
     ["the value null", null],
-  ])("P4 a version id that is %s is the null version", (_title, versionId) => {
-    const body = {
-      source: "aws.s3",
-      "detail-type": "Object Created",
-      detail: { bucket: { name: "b" }, object: { key: "k", "version-id": versionId } },
-    };
-    expect(parseEvent(body)).toMatchObject([{ event: { versionId: "null" } }]);
+  ])("P4 a version id that is %s names no version", (_title, versionId) => {
+    expect(parseEvent(created(versionId))).toMatchObject([
+      { event: { versionId: "null", isUnnamed: true } },
+    ]);
   });
+
+  it.each([["null"], ["v1"]])("P4 a version id that is the word %s names one", (versionId) => {
+    const parsed = parseEvent(created(versionId));
+    expect(parsed).toMatchObject([{ event: { versionId } }]);
+    expect(parsed[0]).not.toHaveProperty("event.isUnnamed");
+  });
+
+  function created(versionId: unknown): unknown {
+    const object = { key: "k", "version-id": versionId };
+    return { ...COMPLETE, detail: { bucket: { name: "b" }, object } };
+  }
 });
 
 const COMPLETE = {
@@ -177,7 +186,7 @@ const COMPLETE = {
   detail: { bucket: { name: "b" }, object: { key: "k" } },
 };
 
-describe("parseEvent, what is no event", () => {
+describe("parseEvent, what is not an event", () => {
   it.each([
     ["of another source", { ...COMPLETE, source: "my.app" }],
     ["without a source", { ...COMPLETE, source: undefined }],
@@ -186,9 +195,9 @@ describe("parseEvent, what is no event", () => {
     ["without a bucket", { ...COMPLETE, detail: { object: { key: "k" } } }],
     ["without a key", { ...COMPLETE, detail: { bucket: { name: "b" }, object: {} } }],
     ["with an empty key", { ...COMPLETE, detail: { bucket: { name: "b" }, object: { key: "" } } }],
-    ["with a key that is no text", { ...COMPLETE, detail: { bucket: { name: "b" }, object: 1 } }],
+    ["with a key that is not text", { ...COMPLETE, detail: { bucket: { name: "b" }, object: 1 } }],
     ["that is null", null],
-    ["that is an array", [COMPLETE]],
+    ["that is an empty array", []],
     ["that is a text", "hello"],
     ["that is empty", {}],
   ])("P5 a body %s is invalid", (_title, body) => {

@@ -78,14 +78,21 @@ describe("parseEvent, direct notifications", () => {
     expect(parsed).toMatchObject([{ kind: "event", event: { key } }]);
   });
 
-  it.each(["100%", "%zz", "%C3"])("P2 the key %s is no form encoding and so invalid", (key) => {
+  it.each(["100%", "%zz", "%C3"])("P2 the key %s is not a form encoding and so invalid", (key) => {
     const parsed = parseEvent({ Records: [record("ObjectCreated:Put", key)] });
     expect(parsed).toMatchObject([{ kind: "invalid" }]);
   });
 
-  it.each([undefined, "", "null"])("P4 the version id %j is the null version", (versionId) => {
+  it.each([
+    [undefined, true],
+    ["", true],
+    ["null", undefined],
+  ])("P4 the version id %j is the null version; unnamed: %s", (versionId, isUnnamed) => {
     const parsed = parseEvent({ Records: [record("ObjectCreated:Put", "k", { versionId })] });
     expect(parsed).toMatchObject([{ event: { versionId: "null" } }]);
+    expect(parsed.map((message) => message.kind === "event" && message.event.isUnnamed)).toEqual([
+      isUnnamed,
+    ]);
   });
 
   it("P2 several records come in their order, each for itself", () => {

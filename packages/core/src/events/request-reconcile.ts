@@ -1,12 +1,13 @@
 import type { PortError } from "../model/port-error.ts";
 import type { EventQueue } from "../ports/event-queue.ts";
-import { toAscii } from "./ascii-json.ts";
 import { messageGroupId } from "./message-group.ts";
+import { type ReconcileWishes, writeReconcileRequest } from "./own-messages.ts";
 
 /** A key that is to be reconciled, asked for once per `id` within the queue's deduplication window. */
-export interface KeyToReconcile {
+export interface KeyToReconcile extends ReconcileWishes {
   readonly bucket: string;
   readonly key: string;
+  /** Up to 118 letters, digits and punctuation marks of ASCII, as SQS's deduplication ids have them. */
   readonly id: string;
 }
 
@@ -17,13 +18,13 @@ export interface KeyToReconcile {
  * @returns why the queue did not take it.
  */
 export async function requestReconcile(
-  { bucket, key, id }: KeyToReconcile,
+  { bucket, key, id, ...wishes }: KeyToReconcile,
   queue: EventQueue,
 ): Promise<PortError | undefined> {
   const refused = await queue.send([
     {
       id: "reconcile",
-      body: toAscii(JSON.stringify({ xpart: "reconcile", bucket, key })),
+      body: writeReconcileRequest({ bucket, key }, wishes),
       groupId: messageGroupId(bucket, key),
       deduplicationId: `reconcile-${id}`,
     },

@@ -68,7 +68,7 @@ describe("routeEvents", () => {
     expect(new Set(queue.messages.map((message) => message.groupId)).size).toBe(2);
   });
 
-  it("P5 what is no event goes back, and nothing of it is sent", async () => {
+  it("P5 what is not an event goes back, and nothing of it is sent", async () => {
     const queue = new MemoryEventQueue();
     const records = [record("m0", "not JSON"), record("m1", eventBridgeEvent()), record("m2", {})];
     const { returned, events } = await routeEvents(records, queue, everything);
@@ -147,6 +147,66 @@ describe("routeEvents", () => {
       expect(JSON.parse(body)).toEqual(event);
     },
   );
+
+  it("P7 events are sent on out of their envelopes, and keep their identity", async () => {
+    const queue = new MemoryEventQueue();
+    const event = eventBridgeEvent({ key: "a", versionId: "v1", sequencer: "00A1" });
+    const sns = { Type: "Notification", TopicArn: "t", Message: JSON.stringify(event) };
+    await routeEvents([record("m0", event), record("m1", sns)], queue, everything);
+    await routeEvents([record("m2", [sns, eventBridgeEvent({ key: "b" })])], queue, everything);
+    // The queue drops what it has by its deduplication id.
+    expect(queue.messages.map(({ body }) => JSON.parse(body).detail.object.key)).toEqual([
+      "a",
+      "b",
+    ]);
+    const alone = new MemoryEventQueue();
+    await routeEvents([record("m1", sns)], alone, everything);
+    expect(JSON.parse(alone.messages[0]?.body ?? "")).toEqual(event);
+  });
+
+  it("P7 S3's test event is left out in an envelope too", async () => {
+    const body = {
+      Type: "Notification",
+      Message: '{"Service":"Amazon S3","Event":"s3:TestEvent"}',
+    };
+    const { returned, events } = await routeEvents(
+      [record("m0", body)],
+      new MemoryEventQueue(),
+      everything,
+    );
+    expect([returned, events]).toEqual([
+      [],
+      [{ messageId: "m0", kind: "skipped", reason: "test-event" }],
+    ]);
+  });
+
+  it("F6 a record that makes routing throw goes back alone", async () => {
+    const queue = new MemoryEventQueue();
+    const deep = `{"surprise":${"[".repeat(100_000)}${"]".repeat(100_000)},`;
+    const event = JSON.stringify(eventBridgeEvent({ key: "b" }));
+    const records = [
+      record("m0", eventBridgeEvent({ key: "a" })),
+      record("m1", `[${deep}${event.slice(1)}]`),
+      record("m2", eventBridgeEvent({ key: "c" })),
+    ];
+    const { returned, events } = await routeEvents(records, queue, everything);
+    expect(returned).toEqual(["m1"]);
+    expect(events[1]).toMatchObject({ messageId: "m1", kind: "crashed" });
+    expect(events[1]).toHaveProperty("problem", expect.stringMatching(/^RangeError/));
+    expect(queue.messages).toHaveLength(2);
+  });
+
+  it("F6 a queue that throws keeps nothing: all that was for it goes back", async () => {
+    const queue = {
+      send: () => {
+        throw new TypeError("of a client");
+      },
+    };
+    const records = [record("m0", eventBridgeEvent()), record("m1", { Event: "s3:TestEvent" })];
+    const { returned, events } = await routeEvents(records, queue, everything);
+    expect(returned).toEqual(["m0"]);
+    expect(events.map(({ kind }) => kind)).toEqual(["crashed", "skipped"]);
+  });
 
   it("F5 an empty batch is done", async () => {
     const done = { returned: [], events: [] };

@@ -1,3 +1,4 @@
+import { describeThrown } from "../model/describe-thrown.ts";
 import type { ObjectEvent } from "../model/object-event.ts";
 import type { PortError } from "../model/port-error.ts";
 import { outOfScope, type Scope } from "../model/scope.ts";
@@ -6,14 +7,17 @@ import type { EventQueue, QueueMessage } from "../ports/event-queue.ts";
 import { toAscii } from "./ascii-json.ts";
 import type { BatchRecord } from "./batch-record.ts";
 import { deduplicationId, messageGroupId } from "./message-group.ts";
-import { type ParsedMessage, parseMessage } from "./parse-event.ts";
+import { splitMessage } from "./parse-event.ts";
+import type { ParsedMessage } from "./parsed-message.ts";
 
 /** What became of one event, or of a body that is none, on its way to the FIFO queue. */
 export type RoutedEvent =
   | { readonly kind: "sent"; readonly event: ObjectEvent }
   | { readonly kind: "skipped"; readonly reason: SkipReason }
   | { readonly kind: "refused"; readonly error: PortError }
-  | { readonly kind: "invalid"; readonly problem: string };
+  | { readonly kind: "invalid"; readonly problem: string }
+  /** Routing threw, which is a bug of ours: only what it threw at goes back. */
+  | { readonly kind: "crashed"; readonly problem: string };
 
 /** What routing a batch came to. */
 export interface RoutingResult {
@@ -23,8 +27,9 @@ export interface RoutingResult {
 }
 
 /**
- * Puts the events of a batch on the FIFO queue, each under its key's message group (O1) and its own
- * deduplication id (O2). What needs no work is left out and counted; what is no event is returned (P5).
+ * Puts the events of a batch on the FIFO queue, each out of its envelope (P7), under its key's message
+ * group (O1) and its own deduplication id (O2). What needs no work is left out and counted; what is no event
+ * is returned (P5).
  */
 export async function routeEvents(
   records: readonly BatchRecord[],
@@ -33,19 +38,34 @@ export async function routeEvents(
 ): Promise<RoutingResult> {
   const routes = records.flatMap((record) => routesOf(record, scope));
   const messages = routes.flatMap((route) => (route.message === undefined ? [] : [route.message]));
-  const refused = await queue.send(messages);
+  const refusals = await sendAll(messages, queue);
   const events = routes.map(({ messageId, outcome, message }) => {
-    const error = message === undefined ? undefined : refused.get(message.id);
-    return error === undefined
-      ? { messageId, ...outcome }
-      : ({ messageId, kind: "refused", error } as const);
+    const refusal = message === undefined ? undefined : refusals(message);
+    return { messageId, ...(refusal ?? outcome) };
   });
-  const failed = new Set(
-    events
-      .filter((event) => event.kind === "refused" || event.kind === "invalid")
-      .map((event) => event.messageId),
-  );
+  const failed = new Set(events.filter(isUnrouted).map((event) => event.messageId));
   return { returned: records.map((r) => r.messageId).filter((id) => failed.has(id)), events };
+}
+
+/** @returns what became of a message that is not on the queue. */
+async function sendAll(
+  messages: readonly QueueMessage[],
+  queue: EventQueue,
+): Promise<(message: QueueMessage) => RoutedEvent | undefined> {
+  try {
+    const refused = await queue.send(messages);
+    return ({ id }) => {
+      const error = refused.get(id);
+      return error === undefined ? undefined : { kind: "refused", error };
+    };
+  } catch (thrown) {
+    const crashed: RoutedEvent = { kind: "crashed", problem: describeThrown(thrown) };
+    return () => crashed;
+  }
+}
+
+function isUnrouted({ kind }: RoutedEvent): boolean {
+  return kind === "refused" || kind === "invalid" || kind === "crashed";
 }
 
 interface Route {
@@ -55,24 +75,31 @@ interface Route {
 }
 
 function routesOf(record: BatchRecord, scope: Scope): readonly Route[] {
-  const parsed = parseMessage(record.body);
-  return parsed.map((message, index) => {
-    const outcome = outcomeOf(message, scope);
-    if (outcome.kind !== "sent") {
-      return { messageId: record.messageId, outcome, message: undefined };
-    }
-    const { event } = outcome;
-    return {
-      messageId: record.messageId,
-      outcome,
-      message: {
-        id: `${record.messageId}/${index}`,
-        body: toAscii(parsed.length === 1 ? record.body : singleRecord(record.body, index)),
-        groupId: messageGroupId(event.bucket, event.key),
-        deduplicationId: deduplicationId(event),
-      },
-    };
-  });
+  const { messageId } = record;
+  try {
+    return splitMessage(record.body).map(({ message, body }, index) => {
+      const outcome = outcomeOf(message, scope);
+      return {
+        ...{ messageId, outcome },
+        message:
+          outcome.kind === "sent"
+            ? queueMessage(outcome.event, body, `${messageId}/${index}`)
+            : undefined,
+      };
+    });
+  } catch (thrown) {
+    const outcome = { kind: "crashed", problem: describeThrown(thrown) } as const;
+    return [{ messageId, outcome, message: undefined }];
+  }
+}
+
+function queueMessage(event: ObjectEvent, body: string, id: string): QueueMessage {
+  return {
+    id,
+    body: toAscii(body),
+    groupId: messageGroupId(event.bucket, event.key),
+    deduplicationId: deduplicationId(event),
+  };
 }
 
 function outcomeOf(message: ParsedMessage, scope: Scope): RoutedEvent {
@@ -89,10 +116,4 @@ function outcomeOf(message: ParsedMessage, scope: Scope): RoutedEvent {
       return reason === undefined ? { kind: "sent", event } : { kind: "skipped", reason };
     }
   }
-}
-
-/** One record of a notification that holds several: each key has a message group of its own. */
-function singleRecord(body: string, index: number): string {
-  const { Records } = JSON.parse(body) as { readonly Records: readonly unknown[] };
-  return JSON.stringify({ Records: [Records[index]] });
 }

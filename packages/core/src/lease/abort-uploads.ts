@@ -1,5 +1,5 @@
-import { partCountOf } from "../copy/copy-plan.ts";
 import type { Attempt } from "../model/ledger-row.ts";
+import { partCountOf } from "../model/part-count.ts";
 import type { PortError } from "../model/port-error.ts";
 import { ok, type Result } from "../model/result.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
@@ -10,8 +10,8 @@ const CLOCK_SKEW_MS = 60_000;
 
 /**
  * Aborts what a crashed attempt began at the destination (A5): the upload that it wrote down, and those of
- * this very key that were begun while it ran, of which it died before it could. Somebody else's upload of
- * the same key, begun in those moments, cannot be told from them.
+ * this very key that were begun while it ran: it may have died before it could record the id. Somebody
+ * else's upload of the same key, begun in those moments, cannot be told from them.
  */
 export async function abortUploads(
   key: string,

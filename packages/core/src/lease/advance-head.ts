@@ -4,12 +4,12 @@ import type { ObjectEvent } from "../model/object-event.ts";
 
 /** The head with an event's sequencer and an entry's time taken in. */
 export function advanceHead(
-  head: LedgerHead | undefined,
-  event: ObjectEvent,
+  head: LedgerHead,
+  event: ObjectEvent | undefined,
   entryMs: number,
 ): LedgerHead {
-  const newestMs = Math.max(head?.newestMs ?? entryMs, entryMs);
-  return { ...withSequencer(head ?? { key: event.key }, event), newestMs };
+  const newestMs = Math.max(head.newestMs ?? entryMs, entryMs);
+  return { ...withSequencer(head, event), newestMs };
 }
 
 /** The head with an event's sequencer taken in; lifecycle's prove nothing (O3). */

@@ -11,7 +11,7 @@ export type Revision = string;
  * - `replicated`: `destinationVersionId` is its replica.
  * - `source-deleted`, `source-expired`: it left the source (expired: by lifecycle) and policy keeps the
  *   replica; a marker that lifecycle made and policy ignores has this state and no replica.
- * - `parked`: it cannot be read (A7). `gap`: it was left out of the history (R6).
+ * - `parked`: it cannot be read, or was refused (A7, A9). `gap`: it was left out of the history (R6).
  * - `held`: it left the source, or is a new delete marker, while the hour's deletes were used up (F4).
  * - `locked`: it left the source, but Object Lock forbids deleting its replica (R7).
  */
@@ -31,6 +31,8 @@ export interface LedgerRow {
   readonly kind: "object" | "marker";
   readonly state: LedgerState;
   readonly destinationVersionId?: VersionId;
+  /** The replica's ETag, as the write that made it was answered: what the next write is to follow (R8). */
+  readonly destinationEtag?: string;
   /** What the source's content was when it was copied. */
   readonly pin?: ContentPin;
   /**
@@ -42,8 +44,10 @@ export interface LedgerRow {
   readonly markerMs?: number;
   /** The attempt that wrote the row; a head's attempt with no such row has crashed (L2). */
   readonly attemptId?: string;
-  /** Why, for `parked` and `gap`. */
+  /** Why, for `parked` (a `ParkCause`) and `gap`. */
   readonly reason?: string;
+  /** What a service answered that led to `parked`, without content and values (S3). */
+  readonly answer?: string;
   readonly revision?: Revision;
 }
 
@@ -51,6 +55,8 @@ export interface LedgerRow {
 export interface AttemptContent {
   readonly pin: ContentPin;
   readonly checksum?: ObjectChecksum;
+  /** Whether the ETag is made of MD5s, so that the replica's must be equal where that is, too. */
+  readonly hasMd5Etag?: boolean;
 }
 
 /** A multipart upload at the destination. */
@@ -81,6 +87,19 @@ export interface Attempt {
   readonly leaseUntilMs: number;
 }
 
+/** A write whose outcome nobody knows: it may stand at the destination, and nothing names it. */
+export interface UnsureWrite {
+  /** The source entry that was written. */
+  readonly versionId: VersionId;
+  readonly sinceMs: number;
+}
+
+/** What a write that is to come on top has to find there (R8). */
+export type TopEntry =
+  | { readonly kind: "nothing" }
+  | { readonly kind: "marker" }
+  | { readonly kind: "object"; readonly etag: string };
+
 /** The ledger's knowledge of a key as a whole. */
 export interface LedgerHead {
   readonly key: string;
@@ -91,6 +110,16 @@ export interface LedgerHead {
   readonly newestMs?: number;
   /** Replicas that a reconcile replaces and has yet to delete (R3). */
   readonly retiring?: readonly VersionId[];
+  /** Writes of the attempt's worker before its last one whose outcome it did not learn (L3). */
+  readonly unsure?: readonly UnsureWrite[];
+  /** What stood on top at the destination when the key was reconciled last; a later write drops it. */
+  readonly top?: TopEntry;
+  /** Set once somebody has asked for the key's whole history: it stays asked for (R9). */
+  readonly history?: "all";
+  /** Entries whose events are done although the work for them goes on in a message of its own (B7). */
+  readonly asked?: readonly VersionId[];
+  /** Foreign entries that Object Lock keeps although policy deletes them (R7). */
+  readonly lockedForeign?: readonly VersionId[];
   readonly revision?: Revision;
 }
 

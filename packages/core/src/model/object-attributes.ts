@@ -33,7 +33,7 @@ export interface ObjectAttributes {
   readonly contentDisposition?: string;
   readonly contentEncoding?: string;
   readonly contentLanguage?: string;
-  /** The raw header, also where it is no date. */
+  /** The raw header, also where it is not a date. */
   readonly expires?: string;
   readonly websiteRedirectLocation?: string;
   /** User metadata without the `x-amz-meta-` prefix. */

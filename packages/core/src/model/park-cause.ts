@@ -1,10 +1,34 @@
-import { DISPOSITIONS } from "./disposition.ts";
 import type { PortError, PortErrorKind } from "./port-error.ts";
 
-/** Why an entry of the source cannot be read (A7). */
-export type ParkCause = Extract<PortErrorKind, "archived" | "customer-key" | "key-unusable">;
+/**
+ * Why an entry of the source is set aside, so that its key goes on without it (A7, A9).
+ *
+ * - `archived`, `customer-key`, `key-unusable`: it cannot be read, as S3's answer says.
+ * - `source-denied`: the source refuses this one version, and gives others.
+ * - `destination-refused`: the destination refuses to take this one version, and takes others.
+ * - `never-fits`: no worker has the time to copy it, and there are no part workers that could.
+ */
+export type ParkCause =
+  | "archived"
+  | "customer-key"
+  | "key-unusable"
+  | "source-denied"
+  | "destination-refused"
+  | "never-fits";
 
-/** The cause for parking that an error is; undefined: it is a failure like others (F1). */
+/** Answers to a read that are about the one version that was read, whatever else is going on. */
+const UNREADABLE: Partial<Record<PortErrorKind, ParkCause>> = {
+  archived: "archived",
+  "customer-key": "customer-key",
+  "key-unusable": "key-unusable",
+};
+
+/** The cause for setting an entry aside that an error of reading it is by itself; undefined: none (F1). */
 export function parkCauseOf({ kind, side }: PortError): ParkCause | undefined {
-  return side === "source" && DISPOSITIONS[kind] === "park" ? (kind as ParkCause) : undefined;
+  return side === "source" ? UNREADABLE[kind] : undefined;
+}
+
+/** What an error has to be to be a refusal of one version, or of all: only a probe tells (A9). */
+export function mayBeRefusal({ kind, side }: PortError): boolean {
+  return side === "source" ? kind === "denied" : kind === "denied" || kind === "invalid";
 }

@@ -65,8 +65,15 @@ const RESTORE_TIER = "must be Standard, Bulk or Expedited";
 const RESTORE_DAYS = "must be a whole number from 1 to 365";
 const MAX_REWRITES = "must be a whole number from 0 to 1000";
 
-// Every message is written out: this flavour of zod has none of its own.
-const policySchema = z.strictObject(
+/** A policy as a user writes it: what is left out gets the default. */
+export type PolicyChoices = { readonly [Field in keyof Policy]?: Policy[Field] | undefined };
+
+/**
+ * What a policy may say, and what each field must be; {@link parsePolicy} fills in the defaults. Whoever has
+ * a policy inside larger settings takes it into their own schema. Every message is written out: this
+ * flavour of zod has none of its own.
+ */
+export const policySchema: z.ZodMiniType<PolicyChoices, PolicyChoices> = z.strictObject(
   {
     deleteMarkers: replicateOrIgnore,
     versionDeletes: replicateOrIgnore,
@@ -89,7 +96,7 @@ const policySchema = z.strictObject(
         "must be an object with tier and days",
       ),
     ),
-  },
+  } satisfies Record<keyof Policy, z.ZodMiniType>,
   "must be an object",
 );
 
@@ -109,8 +116,13 @@ export function parsePolicy(raw: unknown): Result<Policy, readonly string[]> {
       ),
     );
   }
+  return ok(completePolicy(parsed.data));
+}
+
+/** A policy from what {@link policySchema} has read, with {@link DEFAULT_POLICY} where nothing was chosen. */
+export function completePolicy(choices: PolicyChoices): Policy {
   const chosen = Object.fromEntries(
-    Object.entries(parsed.data).filter(([, value]) => value !== undefined),
+    Object.entries(choices).filter(([, value]) => value !== undefined),
   );
-  return ok({ ...DEFAULT_POLICY, ...chosen });
+  return { ...DEFAULT_POLICY, ...chosen };
 }

@@ -1,3 +1,4 @@
+import { describeThrown } from "./describe-thrown.ts";
 import { DISPOSITIONS, type Disposition } from "./disposition.ts";
 import type { PortError } from "./port-error.ts";
 
@@ -7,23 +8,33 @@ import type { PortError } from "./port-error.ts";
  * - `service`: a service answered with an error.
  * - `leased`: another worker holds the key until `untilMs`.
  * - `lease-lost`: this worker took longer than it may; it wrote nothing after that (L4).
- * - `no-time`: the worker has less time left than the copy takes (B2).
+ * - `no-time`: the worker has less time left than the work takes (B2); `isAlone`: it had nothing else to
+ *   do, so that another would not get further.
+ * - `never-fits`: the copy takes longer than a worker has from its first moment, and cannot be handed over.
  * - `handed-over`: part workers copy an entry of the key; the record is worked once they are done (A6).
  * - `ambiguous-order`: the source's listing does not tell how versions and markers interleave (O5).
- * - `invalid-message`: the body is no event (P5).
+ * - `invalid-message`: the body is not an event (P5).
+ * - `crashed-record`: the work threw, which is a bug; `problem` is where, without content (F6).
  */
 export type ReplicationFailure =
   | { readonly kind: "service"; readonly error: PortError }
   | { readonly kind: "leased"; readonly untilMs: number }
   | { readonly kind: "lease-lost" }
-  | { readonly kind: "no-time"; readonly neededMs: number }
+  | { readonly kind: "no-time"; readonly neededMs: number; readonly isAlone?: true }
+  | { readonly kind: "never-fits"; readonly neededMs: number; readonly haveMs: number }
   | { readonly kind: "handed-over"; readonly untilMs: number }
   | { readonly kind: "ambiguous-order" }
-  | { readonly kind: "invalid-message"; readonly problem: string };
+  | { readonly kind: "invalid-message"; readonly problem: string }
+  | { readonly kind: "crashed-record"; readonly problem: string };
 
 /** A failure that a service caused. */
 export function serviceFailure(error: PortError): ReplicationFailure {
   return { kind: "service", error };
+}
+
+/** A failure that somebody threw. */
+export function crashedRecord(thrown: unknown): ReplicationFailure {
+  return { kind: "crashed-record", problem: describeThrown(thrown) };
 }
 
 /** What becomes of a record that ended in this failure (F1). */
@@ -43,12 +54,20 @@ export function describeFailure(failure: ReplicationFailure): string {
     case "lease-lost":
       return "this worker held the key longer than its lease; nothing more was written";
     case "no-time":
-      return `the copy takes about ${Math.ceil(failure.neededMs / 1000)} s, which this worker no longer has; it is begun by the next`;
+      return `the copy takes about ${seconds(failure.neededMs)}, which this worker no longer has; it is begun by the next`;
+    case "never-fits":
+      return `the copy takes about ${seconds(failure.neededMs)}, and an invocation has ${seconds(failure.haveMs)}: give the function a longer timeout; what was uploaded in parts can be handed to part workers by PARTS_QUEUE`;
     case "handed-over":
       return "part workers copy a big object of this key; it is tried again when they are done";
     case "ambiguous-order":
       return "the source listing does not tell in which order versions and markers were made";
     case "invalid-message":
       return `not an S3 event: ${failure.problem}`;
+    case "crashed-record":
+      return `a bug in xpart: ${failure.problem}; the record is tried again, and the others go on`;
   }
+}
+
+function seconds(ms: number): string {
+  return `${Math.ceil(ms / 1000)} s`;
 }

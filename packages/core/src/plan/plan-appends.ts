@@ -25,10 +25,11 @@ export function planAppends(
   const isFixed = (entry: Entry) => placed.has(entry) && immovable?.has(entry.versionId) === true;
   const positionOf = (entry: Entry) => placed.get(entry) ?? Number.POSITIVE_INFINITY;
   const newestFixed = wanted.findLastIndex(isFixed);
-  const top = wanted.slice(newestFixed).find(isFixed);
+  const top = wanted[newestFixed];
   const below = wanted.slice(0, Math.max(0, newestFixed)).filter((entry) => !isFixed(entry));
   const buried = below.filter((entry) => top !== undefined && positionOf(entry) > positionOf(top));
-  const others = wanted.filter((entry) => !buried.includes(entry));
+  const isBuried = new Set(buried);
+  const others = wanted.filter((entry) => !isBuried.has(entry));
   const { appends, gaps } = boundRewrites(others, placed, maxRewrites);
   return {
     appends: appends.slice(appends.findLastIndex(isFixed) + 1),
@@ -50,8 +51,9 @@ function boundRewrites(wanted: readonly Entry[], placed: Placed, maxRewrites: nu
   }
   const newestPlaced = wanted.findLastIndex((entry) => placed.has(entry));
   const gaps = wanted.slice(0, newestPlaced).filter((entry) => !placed.has(entry));
+  const isGap = new Set(gaps);
   const withoutGaps = appendsFor(
-    wanted.filter((entry) => !gaps.includes(entry)),
+    wanted.filter((entry) => !isGap.has(entry)),
     placed,
   );
   return { appends: isAffordable(withoutGaps) ? withoutGaps : topOnly(wanted, placed), gaps };
@@ -62,7 +64,10 @@ function topOnly(wanted: readonly Entry[], placed: Placed): readonly Entry[] {
   const newestPlaced = wanted.findLastIndex((entry) => placed.has(entry));
   const arrivals = wanted.slice(newestPlaced + 1);
   const newest = wanted.at(-1);
-  const topPosition = Math.max(...placed.values());
+  let topPosition = 0;
+  for (const position of placed.values()) {
+    topPosition = Math.max(topPosition, position);
+  }
   const isOnTop = newest === undefined || placed.get(newest) === topPosition;
   return arrivals.length > 0 || isOnTop ? arrivals : [newest];
 }

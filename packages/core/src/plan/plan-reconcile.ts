@@ -1,118 +1,81 @@
 import { isRowOf, type LedgerRow } from "../model/ledger-row.ts";
 import { deletesVersions, type Policy } from "../model/policy.ts";
+import { ROW_STATES } from "../model/row-states.ts";
 import type { Entry, Stack } from "../model/stack.ts";
 import type { VersionId } from "../model/version-id.ts";
 import { type Placed, planAppends } from "./plan-appends.ts";
-
-/** What reconciling a key looks at. */
-export interface ReconcileFacts {
-  readonly source: Stack;
-  readonly destination: Stack;
-  readonly rows: readonly LedgerRow[];
-  /** Replicas that an earlier reconcile replaced and may not have deleted. */
-  readonly retiring: readonly VersionId[];
-  /** An entry whose replica is known to be outdated, although nothing in the listings shows it. */
-  readonly stale?: VersionId | undefined;
-  /** An entry that somebody deleted at the source, as its own event says; policy lets that cross. */
-  readonly deleted?: VersionId | undefined;
-  /** An entry that could be read just now, whatever it was parked for (A7). */
-  readonly readable?: VersionId | undefined;
-  /** Entries that cannot be read now, so that their replicas have to stay where they are (A7). */
-  readonly immovable?: ReadonlySet<VersionId> | undefined;
-  /** Whether deletes that the hour's budget holds are done now, and parked entries tried again (F4, A7). */
-  readonly isReleased?: boolean;
-}
-
-/** One step of a plan, in the order in which steps are taken (R3: append before delete). */
-export type ReconcileStep =
-  | { readonly kind: "append"; readonly entry: Entry }
-  | { readonly kind: "mark-gap"; readonly entry: Entry }
-  | { readonly kind: "delete-replica"; readonly destinationVersionId: VersionId }
-  | { readonly kind: "delete-vanished"; readonly row: LedgerRow }
-  | { readonly kind: "delete-foreign"; readonly destinationVersionId: VersionId };
+import type { ReconcileFacts } from "./reconcile-facts.ts";
+import type { Step } from "./step.ts";
+import { type Rows, type Suppressed, selectWanted } from "./wanted.ts";
 
 /** What makes a key's stacks equal, and what cannot be. */
 export interface ReconcilePlan {
-  readonly steps: readonly ReconcileStep[];
-  /** Replicas that the appends replace: recorded before them, deleted after them. */
-  readonly retiring: readonly VersionId[];
+  /** In the order in which they are taken (R3: append before delete). */
+  readonly steps: readonly Step[];
   /** Destination entries that the ledger does not know (R5). */
   readonly foreign: readonly VersionId[];
+  /** Entries of the source that are not to stand at the destination now, and why. */
+  readonly suppressed: readonly Suppressed[];
 }
 
 /**
- * Plans how to make a key's destination stack equal its source stack (R1 to R6). Pure.
+ * Plans how to make a key's destination stack equal its source stack (R1 to R6). Pure; its work grows with
+ * the number of entries and no faster.
  *
  * S3 can only add on top and delete anywhere. So the longest run from the oldest wanted entry that
- * already stands in the right order is kept, the rest is appended in order, and what that replaced is
+ * already stands in the right order is kept, the rest is put on top in order, and what that replaced is
  * deleted afterwards. Once done, planning again gives no steps (R4).
  */
 export function planReconcile(facts: ReconcileFacts, policy: Policy): ReconcilePlan {
   const rows = new Map(facts.rows.map((row) => [row.versionId, row]));
-  const wanted = facts.source.entries
-    .filter((entry) => entry.versionId === facts.stale || isWanted(entry, rows, facts, policy))
-    .toReversed();
-  const fresh = wanted.filter((entry) => entry.versionId !== facts.stale);
-  const placed = placeReplicas(fresh, rows, facts.destination);
+  const { wanted, suppressed } = selectWanted(facts, rows, policy);
+  const placed = placeReplicas(wanted, rows, facts);
   const { appends, gaps, misplaced } = planAppends(
     wanted,
     placed,
     facts.immovable,
     policy.maxRewrites,
   );
-  const vanished = facts.rows.filter((row) => isVanished(row, facts, policy));
   // Where the destination only grows, what was replaced stays, and is found as foreign.
   const outdated = gaps.filter((entry) => isOutdated(entry, rows, facts));
   const replaced = [...appends, ...misplaced, ...outdated];
   const retiring = deletesVersions(policy) ? retire(replaced, rows, facts) : [];
   const foreign = findForeign(facts, retiring);
-  return {
-    steps: [
-      ...gaps.map((entry) => ({ kind: "mark-gap", entry }) as const),
-      ...appends.map((entry) => ({ kind: "append", entry }) as const),
-      ...retiring.map((id) => ({ kind: "delete-replica", destinationVersionId: id }) as const),
-      ...vanished.map((row) => ({ kind: "delete-vanished", row }) as const),
-      ...(policy.foreign === "delete"
-        ? foreign.map((id) => ({ kind: "delete-foreign", destinationVersionId: id }) as const)
-        : []),
-    ],
-    retiring,
-    foreign,
-  };
+  const retired = new Set(retiring);
+  const steps: readonly Step[] = [
+    ...gaps.map(
+      (entry): Step => ({ kind: "note-row", row: gapRow(entry, rows, retired, facts.key) }),
+    ),
+    ...appends.map((entry): Step => putOnTop(entry, placed, rows, facts)),
+    ...retagged(facts, rows),
+    ...retiring.map(
+      (id): Step => ({ kind: "delete", reason: "replaced", destinationVersionId: id }),
+    ),
+    ...leftSource(facts, policy),
+    ...(policy.foreign === "delete" ? deleteForeign(foreign, facts) : []),
+  ];
+  return { steps, foreign, suppressed };
 }
 
-type Rows = ReadonlyMap<VersionId, LedgerRow>;
-
-/** Whether policy and state let an entry of the source stand at the destination. */
-function isWanted(entry: Entry, rows: Rows, facts: ReconcileFacts, policy: Policy): boolean {
-  const row = rows.get(entry.versionId);
-  if (entry.kind === "marker" && policy.deleteMarkers === "ignore") {
-    return false;
-  }
-  if (row === undefined || row.kind !== entry.kind) {
-    return true;
-  }
-  const isReleased = facts.isReleased === true;
-  const isSetAside =
-    row.state === "gap" ||
-    (row.state === "parked" && !isReleased && entry.versionId !== facts.readable) ||
-    (row.state === "held" && !isReleased) ||
-    (entry.kind === "marker" && row.state === "source-expired");
-  return !(isSetAside && isRowOf(row, entry));
+function putOnTop(entry: Entry, placed: Placed, rows: Rows, facts: ReconcileFacts): Step {
+  const replica = rows.get(entry.versionId)?.destinationVersionId;
+  const isFromReplica =
+    placed.has(entry) && replica !== undefined && facts.fromSource?.has(entry.versionId) !== true;
+  return isFromReplica ? { kind: "restack", entry, replica } : { kind: "append", entry };
 }
 
-function placeReplicas(wanted: readonly Entry[], rows: Rows, destination: Stack): Placed {
+function placeReplicas(wanted: readonly Entry[], rows: Rows, facts: ReconcileFacts): Placed {
+  const standing = facts.destination.entries;
   const positions = new Map(
-    destination.entries
-      .toReversed()
-      .map((entry, position) => [entry.versionId, { entry, position }]),
+    standing.map((entry, index) => [entry.versionId, { entry, position: standing.length - index }]),
   );
   const placed = new Map<Entry, number>();
   for (const entry of wanted) {
     const row = rows.get(entry.versionId);
     const replicaId = row?.state === "replicated" ? row.destinationVersionId : undefined;
     const replica = replicaId === undefined ? undefined : positions.get(replicaId);
-    if (row && replica && isRowOf(row, entry) && isReplicaOf(replica.entry, entry)) {
+    const isFresh = entry.versionId !== facts.stale;
+    if (isFresh && row && replica && isRowOf(row, entry) && isReplicaOf(replica.entry, entry)) {
       placed.set(entry, replica.position);
     }
   }
@@ -132,11 +95,48 @@ function isReplicaOf(replica: Entry, entry: Entry): boolean {
   return replica.pin.sizeBytes === entry.pin.sizeBytes;
 }
 
-/** Whether a row's entry left the source and its replica must go too. */
-function isVanished(row: LedgerRow, facts: ReconcileFacts, policy: Policy): boolean {
-  if (facts.source.entries.some((entry) => entry.versionId === row.versionId)) {
-    return false;
-  }
+const GAP_REASON =
+  "it arrived too late to be put in its place without rewriting too much, or what cannot be read";
+
+/** The row of an entry that is left out of the history (R6). A replica that stays is still mapped. */
+function gapRow(entry: Entry, rows: Rows, retired: ReadonlySet<VersionId>, key: string): LedgerRow {
+  const { kind, versionId } = entry;
+  const { destinationVersionId: replica, ...row } = rows.get(versionId) ?? {};
+  const mapping =
+    replica === undefined || retired.has(replica) ? {} : { destinationVersionId: replica };
+  // Without it the null version's gap would not be known again, and be made anew by every run (R4).
+  const content = kind === "object" ? { pin: entry.pin } : { markerMs: entry.lastModifiedMs };
+  return { ...row, ...mapping, key, versionId, kind, state: "gap", reason: GAP_REASON, ...content };
+}
+
+function retagged({ retag }: ReconcileFacts, rows: Rows): readonly Step[] {
+  const row = retag === undefined ? undefined : rows.get(retag);
+  return row?.kind === "object" && row.state === "replicated" && row.destinationVersionId
+    ? [
+        {
+          kind: "write-tags",
+          versionId: row.versionId,
+          destinationVersionId: row.destinationVersionId,
+        },
+      ]
+    : [];
+}
+
+/** The steps for rows whose entry left the source. */
+function leftSource(facts: ReconcileFacts, policy: Policy): readonly Step[] {
+  const present = new Set(facts.source.entries.map((entry) => entry.versionId));
+  return facts.rows
+    .filter((row) => !present.has(row.versionId) && mayGo(row, facts, policy))
+    .map((row): Step => {
+      const { destinationVersionId } = row;
+      return destinationVersionId === undefined
+        ? { kind: "forget-row", row }
+        : { kind: "delete", reason: "left-source", destinationVersionId, row };
+    });
+}
+
+/** Whether the replica of a row whose entry left the source must go too, or the row without one. */
+function mayGo(row: LedgerRow, facts: ReconcileFacts, policy: Policy): boolean {
   const hasReplica = row.destinationVersionId !== undefined;
   if (row.state === "gap" || (row.state === "parked" && !hasReplica)) {
     return true;
@@ -146,9 +146,8 @@ function isVanished(row: LedgerRow, facts: ReconcileFacts, policy: Policy): bool
   }
   // Lifecycle or somebody? The listing does not tell, but the delete's own event does: it is awaited
   // where that makes a difference.
-  const mayGo = policy.lifecycle === "replicate" && policy.versionDeletes === "replicate";
-  const isStanding = row.state === "replicated" || row.state === "parked";
-  return isStanding && (mayGo || row.versionId === facts.deleted);
+  const mayAllGo = policy.lifecycle === "replicate" && policy.versionDeletes === "replicate";
+  return ROW_STATES[row.state].isStanding && (mayAllGo || row.versionId === facts.deleted);
 }
 
 /** The replicas of entries that are written again, or do not stand where or as they must. */
@@ -158,12 +157,11 @@ function retire(
   facts: ReconcileFacts,
 ): readonly VersionId[] {
   const present = new Set(facts.destination.entries.map((entry) => entry.versionId));
-  const replaced = entries.flatMap(
-    (entry) => rows.get(entry.versionId)?.destinationVersionId ?? [],
+  const replaced = new Set(
+    entries.flatMap((entry) => rows.get(entry.versionId)?.destinationVersionId ?? []),
   );
-  const replacedIds = new Set(replaced);
   const mapped = new Set(facts.rows.map((row) => row.destinationVersionId));
-  const leftOver = facts.retiring.filter((id) => replacedIds.has(id) || !mapped.has(id));
+  const leftOver = facts.retiring.filter((id) => replaced.has(id) || !mapped.has(id));
   return [...new Set([...leftOver, ...replaced])].filter((id) => present.has(id));
 }
 
@@ -172,4 +170,19 @@ function findForeign(facts: ReconcileFacts, retiring: readonly VersionId[]): rea
   return facts.destination.entries
     .map((entry) => entry.versionId)
     .filter((versionId) => !known.has(versionId));
+}
+
+function deleteForeign(
+  foreign: readonly VersionId[],
+  { lockedForeign, isReleased }: ReconcileFacts,
+): readonly Step[] {
+  const locked = new Set(isReleased === true ? [] : lockedForeign);
+  return foreign
+    .filter((id) => !locked.has(id))
+    .map((id) => ({ kind: "delete", reason: "foreign", destinationVersionId: id }) as const);
+}
+
+/** Where each entry of a stack stands, counted from the oldest: what is newer has the greater rank. */
+export function ranksOf({ entries }: Stack): ReadonlyMap<VersionId, number> {
+  return new Map(entries.map(({ versionId }, index) => [versionId, entries.length - index]));
 }

@@ -4,16 +4,9 @@ import type { Result } from "../model/result.ts";
 import type { VersionId } from "../model/version-id.ts";
 import type { BucketReader } from "./bucket-reader.ts";
 import type { UploadStore } from "./upload-store.ts";
+import type { WriteCondition, WrittenEntry } from "./written-entry.ts";
 
-/**
- * What has to be current at the destination for a write to take place (`If-None-Match: *`, `If-Match`).
- * `absent`: no object, but perhaps a delete marker. `etag`: an object with this ETag, without quotes.
- * A write whose condition does not hold is a `precondition` error and changes nothing. A server that does
- * not know conditions writes without.
- */
-export type WriteCondition =
-  | { readonly kind: "absent" }
-  | { readonly kind: "etag"; readonly etag: string };
+export type { WriteCondition, WrittenEntry } from "./written-entry.ts";
 
 /** An object to be written. */
 export interface NewObject {
@@ -37,16 +30,6 @@ export interface ReplicaCopy {
    * but not storage class, website redirect and Object Lock, which have to be stated again.
    */
   readonly attributes: ObjectAttributes;
-}
-
-/** What a write answered. */
-export interface WrittenEntry {
-  /** From the response that made the entry, never from a later read (L5). */
-  readonly versionId: VersionId;
-  /** Of an object, without quotes; absent where the response has none. */
-  readonly etag?: string;
-  /** As in `ObjectDescription`: whether the ETag is made of MD5s. */
-  readonly hasMd5Etag?: boolean;
 }
 
 /**

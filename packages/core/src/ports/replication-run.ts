@@ -1,4 +1,5 @@
 import type { Policy } from "../model/policy.ts";
+import type { VersionId } from "../model/version-id.ts";
 import type { Clock } from "./clock.ts";
 import type { DestinationStore } from "./destination-store.ts";
 import type { EventQueue } from "./event-queue.ts";
@@ -18,8 +19,18 @@ export interface ReplicationPorts {
   readonly handOver?: PartHandOver;
   /** The name of the bucket that is copied from; absent: there is only one. */
   readonly sourceBucket?: string;
+  /** Shared by all runs of a process for one source bucket. */
+  readonly readAccess?: ReadAccess;
   /** Where the rest of a key's work goes that takes longer than a worker has; absent: the message comes again. */
   readonly eventQueue?: EventQueue;
+}
+
+/**
+ * What this process could read at the source last: whether a denied read is of one version or of all is found
+ * out by reading that once more (A9).
+ */
+export interface ReadAccess {
+  lastRead?: { readonly key: string; readonly versionId: VersionId };
 }
 
 /** What the copies of one worker share: its bandwidth. */

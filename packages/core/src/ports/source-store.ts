@@ -46,7 +46,7 @@ export interface SourceStore extends BucketReader {
     part: PartPin,
   ): Promise<Result<OpenPart | "gone", PortError>>;
   /**
-   * RestoreObject: one request. Asking again while a restore runs, or for what is readable, is no error;
+   * RestoreObject: one request. Asking again while a restore runs, or for what is readable, is not an error;
    * nor is asking for what is gone.
    */
   requestRestore(

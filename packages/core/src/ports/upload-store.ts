@@ -2,8 +2,8 @@ import type { ObjectAttributes, ObjectChecksum, Tags } from "../model/object-att
 import type { PortError } from "../model/port-error.ts";
 import type { Result } from "../model/result.ts";
 import type { VersionId } from "../model/version-id.ts";
-import type { WriteCondition, WrittenEntry } from "./destination-store.ts";
 import type { PartChecksum } from "./source-store.ts";
+import type { WriteCondition, WrittenEntry } from "./written-entry.ts";
 
 /** An object that is to be written in parts: all of it but its content. */
 export interface NewUpload {

@@ -1,27 +1,29 @@
+import type { StepFacts } from "../apply/apply-alone.ts";
 import { isSettledForGood } from "../decide/created.ts";
-import type { Facts, UnreadableEntry } from "../decide/facts.ts";
+import type { Facts } from "../decide/facts.ts";
 import type { LedgerView } from "../model/ledger-row.ts";
 import type { ObjectEvent } from "../model/object-event.ts";
-import { parkCauseOf } from "../model/park-cause.ts";
+import { type ParkCause, parkCauseOf } from "../model/park-cause.ts";
 import type { PortError } from "../model/port-error.ts";
 import { ok, type Result } from "../model/result.ts";
 import { NULL_VERSION_ID } from "../model/version-id.ts";
-import type { EntryRead, ObjectDescription, OpenObject } from "../ports/bucket-reader.ts";
+import type {
+  CurrentRead,
+  EntryRead,
+  ObjectDescription,
+  OpenObject,
+} from "../ports/bucket-reader.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
-
-/** Facts, with the source object that was opened to learn them; it must be read or discarded. */
-export interface GatheredFacts extends Facts {
-  readonly opened: OpenObject | undefined;
-}
 
 /**
  * Reads what deciding about an event needs: the ledger, once, and the source where the decision turns on
- * it. An object is opened rather than described, so that copying it costs no second request (L6).
+ * it. An object is opened rather than described, so that copying it costs no second request (L6); of a key that
+ * the ledger has never seen, what is current is opened, which proves that the event's entry is (R8).
  */
 export async function gatherFacts(
   event: ObjectEvent,
   run: ReplicationRun,
-): Promise<Result<GatheredFacts, PortError>> {
+): Promise<Result<StepFacts, PortError>> {
   const ledger = await run.ledger.read(event.key, event.versionId);
   if (!ledger.ok) {
     return ledger;
@@ -30,20 +32,19 @@ export async function gatherFacts(
   if (!source.ok) {
     return source;
   }
-  const read = source.value;
-  return ok({
-    ledger: ledger.value,
-    source: read,
-    opened: read?.kind === "object" && "body" in read.object ? read.object : undefined,
-    nowMs: run.clock.now(),
-  });
+  const { opened, ...read } = source.value;
+  if (opened !== undefined && run.readAccess !== undefined) {
+    run.readAccess.lastRead = { key: event.key, versionId: read.current ?? event.versionId };
+  }
+  return ok({ ledger: ledger.value, ...read, opened, nowMs: run.clock.now() });
 }
 
-type SourceAnswer =
-  | EntryRead<OpenObject>
-  | EntryRead<ObjectDescription>
-  | UnreadableEntry
-  | undefined;
+/** What the source said, and the object that is open. */
+type SourceAnswer = Pick<Facts, "source" | "current"> & {
+  readonly opened?: OpenObject | undefined;
+};
+
+const NOT_ASKED: SourceAnswer = { source: undefined };
 
 async function readSource(
   event: ObjectEvent,
@@ -53,31 +54,92 @@ async function readSource(
   const { key, versionId } = event;
   switch (event.kind) {
     case "created":
-      return isSettledForGood(ledger.row) ? ok(undefined) : openEntry(event, run);
+      return isSettledForGood(ledger.row) ? ok(NOT_ASKED) : openEntry(event, ledger, run);
     case "restored":
-      return ledger.row?.state === "parked" ? openEntry(event, run) : ok(undefined);
+      return ledger.row?.state === "parked"
+        ? openEntry(event, ledger, run)
+        : whichVersion(event, ledger, run);
     case "entry-deleted":
       // Only the null version can be there again after it was deleted (D2).
-      return versionId === NULL_VERSION_ID ? run.source.describe(key, versionId) : ok(undefined);
+      return versionId === NULL_VERSION_ID
+        ? described(await run.source.describe(key, versionId))
+        : ok(NOT_ASKED);
     case "marker-created":
       // It may be gone again, or, if it is a null marker, have given way to a later write.
       return isMarkerSettled(event, ledger, run)
-        ? ok(undefined)
-        : run.source.describe(key, versionId);
+        ? ok(NOT_ASKED)
+        : described(await run.source.describe(key, versionId));
     case "tags-changed":
+      return whichVersion(event, ledger, run);
     case "acl-changed":
-      return ok(undefined);
+      return ok(NOT_ASKED);
   }
 }
 
-/** Opens an object's version; that it cannot be read is a fact, not a failure (A7). */
+/** Opens an object's version; that it cannot be read is a fact, not a failure (A7, A9). */
 async function openEntry(
-  { key, versionId }: ObjectEvent,
+  { key, versionId, isUnnamed }: ObjectEvent,
+  { head, hasRows }: LedgerView,
   run: ReplicationRun,
 ): Promise<Result<SourceAnswer, PortError>> {
+  if (isUnnamed === true || (head === undefined && !hasRows)) {
+    return asCurrent(await run.source.openCurrent(key));
+  }
   const opened = await run.source.open(key, versionId);
-  const cause = opened.ok ? undefined : parkCauseOf(opened.error);
-  return cause === undefined ? opened : ok({ kind: "unreadable", cause });
+  return opened.ok ? asOpened(opened.value) : asUnreadable(opened.error);
+}
+
+/** P4: which entry an event is about that named none. Where the ledger knows the null version, it is that. */
+async function whichVersion(
+  { key, isUnnamed }: ObjectEvent,
+  { row }: LedgerView,
+  run: ReplicationRun,
+): Promise<Result<SourceAnswer, PortError>> {
+  if (isUnnamed !== true || row !== undefined) {
+    return ok(NOT_ASKED);
+  }
+  const current = await run.source.describeCurrent(key);
+  if (!current.ok) {
+    return current;
+  }
+  return ok(
+    current.value.kind === "gone"
+      ? NOT_ASKED
+      : { source: undefined, current: current.value.versionId },
+  );
+}
+
+function described(
+  answer: Result<EntryRead<ObjectDescription>, PortError>,
+): Result<SourceAnswer, PortError> {
+  return answer.ok ? ok({ source: answer.value }) : answer;
+}
+
+function asOpened(read: EntryRead<OpenObject>): Result<SourceAnswer, PortError> {
+  return ok({ source: read, opened: read.kind === "object" ? read.object : undefined });
+}
+
+function asCurrent(
+  answer: Result<CurrentRead<OpenObject>, PortError>,
+): Result<SourceAnswer, PortError> {
+  if (!answer.ok) {
+    return asUnreadable(answer.error);
+  }
+  const read = answer.value;
+  if (read.kind === "gone") {
+    return ok({ source: read });
+  }
+  const { versionId, ...entry } = read;
+  const opened = entry.kind === "object" ? entry.object : undefined;
+  // A marker on top of the entry that was asked for says nothing of that entry.
+  const source = entry.kind === "marker" ? { kind: "marker" as const } : entry;
+  return ok({ source, current: versionId, opened });
+}
+
+function asUnreadable(error: PortError): Result<SourceAnswer, PortError> {
+  const cause: ParkCause | undefined =
+    error.kind === "denied" ? "source-denied" : parkCauseOf(error);
+  return cause === undefined ? { ok: false, error } : ok({ source: { kind: "unreadable", cause } });
 }
 
 /** Whether a marker is decided about without a look at the source. */

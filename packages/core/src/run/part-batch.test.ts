@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { writePartRequest } from "../events/part-request.ts";
+import { writePartRequest } from "../events/own-messages.ts";
 import { PartsWorld } from "../testing/parts-world.ts";
 import { copyPartBatch, type PartOutcome } from "./part-batch.ts";
 
@@ -10,17 +10,25 @@ const record = (messageId: string, key = request.key) => ({
 });
 
 /** Works these records; the ledger answers so. */
-async function work(records: readonly { messageId: string; body: string }[], error?: "denied") {
+async function work(
+  records: readonly { messageId: string; body: string }[],
+  error?: "denied" | "thrown",
+) {
   const world = new PartsWorld();
+  let hasThrown = false;
   world.intercept = (call, index) => {
-    if (call === "ledger.read" && index === 0) {
+    if (error === "thrown" && !hasThrown) {
+      hasThrown = true;
+      throw new RangeError("of reading in/k");
+    }
+    if (call === "ledger.read" && index === 0 && error !== "thrown") {
       return { kind: "refuse", error: error ?? "misconfigured" };
     }
     return undefined;
   };
   const outcomes: PartOutcome[] = [];
   const buckets: string[] = [];
-  const { returned } = await copyPartBatch(
+  const { returned, causes } = await copyPartBatch(
     records,
     (bucket) => {
       buckets.push(bucket);
@@ -28,7 +36,7 @@ async function work(records: readonly { messageId: string; body: string }[], err
     },
     { scope: { prefixes: ["in/"] }, onOutcome: (outcome) => outcomes.push(outcome) },
   );
-  return { returned, outcomes, buckets };
+  return { returned, causes, outcomes, buckets };
 }
 
 describe("copyPartBatch", () => {
@@ -65,5 +73,47 @@ describe("copyPartBatch", () => {
     expect(outcomes[0]).toMatchObject({ result: { error: { kind: "invalid-message" } } });
     expect(outcomes[0]?.request).toBeUndefined();
     expect(buckets).toEqual([""]);
+  });
+
+  it("F6 a throw in one record returns it alone, and is said without content", async () => {
+    const { returned, outcomes } = await work([record("1"), record("2")], "thrown");
+    expect(returned).toEqual(["1"]);
+    expect(outcomes.map(({ result }) => result.ok)).toEqual([false, true]);
+    const problem = expect.stringMatching(/^RangeError(?!.*in\/k)/);
+    expect(outcomes[0]?.result).toEqual({ ok: false, error: { kind: "crashed-record", problem } });
+  });
+
+  it("F6 where telling of an outcome throws, the record comes again and the others go on", async () => {
+    const heard: string[] = [];
+    const { returned, causes } = await copyPartBatch(
+      [record("1"), record("2")],
+      () => ({ ...new PartsWorld().worker(), queue: new PartsWorld().events }),
+      {
+        scope: { prefixes: [] },
+        onOutcome({ messageId }) {
+          heard.push(messageId);
+          if (messageId === "1") throw new TypeError("of a logger");
+        },
+      },
+    );
+    expect([returned, heard]).toEqual([["1"], ["1", "2"]]);
+    expect(causes.get("1")).toMatchObject({ kind: "crashed-record" });
+  });
+
+  it("B4 only the first range of a batch had all of the worker's time", async () => {
+    const world = new PartsWorld();
+    await world.replicateCreated(world.putInParts("one", "two"));
+    const run = { ...world.worker(), queue: world.events, bytesPerSecond: 0.001 };
+    const [body = ""] = world.ranges.map((message) => message.body);
+    const { causes } = await copyPartBatch(
+      ["1", "2"].map((messageId) => ({ messageId, body })),
+      () => run,
+      { scope: { prefixes: [] }, onOutcome: () => {} },
+    );
+    const neededMs = expect.any(Number);
+    expect(Object.fromEntries(causes)).toStrictEqual({
+      "1": { kind: "no-time", neededMs, isAlone: true },
+      "2": { kind: "no-time", neededMs },
+    });
   });
 });

@@ -1,11 +1,16 @@
 import { copyPartRange } from "../copy/copy-part-range.ts";
 import type { PartRun, PartsCopied } from "../copy/part-run.ts";
 import type { BatchRecord } from "../events/batch-record.ts";
-import { type PartRequest, parsePartRequest } from "../events/part-request.ts";
-import { dispositionOf, type ReplicationFailure } from "../model/replication-failure.ts";
+import { type PartRequest, parsePartRequest } from "../events/own-messages.ts";
+import {
+  crashedRecord,
+  dispositionOf,
+  type ReplicationFailure,
+} from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import { outOfScope, type Scope } from "../model/scope.ts";
 import type { SkipReason } from "../model/skip-reason.ts";
+import { reconcileKey } from "./reconcile-key.ts";
 import type { BatchResult } from "./replicate-batch.ts";
 
 /** What one message of the parts queue came to. */
@@ -30,7 +35,8 @@ export interface PartBatchOptions {
 
 /**
  * Works a batch of the parts queue, one message after the other: each fills a worker's bandwidth by
- * itself. What failed, or is behind a failure that all would share, is returned (F5).
+ * itself. What failed, or is behind a failure that all would share, is returned (F5). A throw is a failure of
+ * the record that it happened in (F6).
  *
  * @param runFor - the run for the bucket that a message names.
  */
@@ -41,28 +47,50 @@ export async function copyPartBatch(
 ): Promise<BatchResult> {
   const causes = new Map<string, ReplicationFailure>();
   let stoppedBy: ReplicationFailure | undefined;
-  for (const { messageId, body } of records) {
-    if (stoppedBy !== undefined) {
-      causes.set(messageId, stoppedBy);
-      continue;
+  for (const [index, record] of records.entries()) {
+    const failure = stoppedBy ?? (await workRecord(record, runFor, options));
+    if (failure !== undefined) {
+      const isAlone = failure.kind === "no-time" && index === 0;
+      causes.set(record.messageId, isAlone ? { ...failure, isAlone } : failure);
+      stoppedBy = dispositionOf(failure) === "stop" ? failure : undefined;
     }
+  }
+  return { returned: [...causes.keys()], causes };
+}
+
+/** Works one record and tells of it. @returns why it is not done, if it is not. */
+async function workRecord(
+  { messageId, body }: BatchRecord,
+  runFor: (sourceBucket: string) => PartRun,
+  { scope, onOutcome }: PartBatchOptions,
+): Promise<ReplicationFailure | undefined> {
+  try {
     const parsed = parsePartRequest(body);
     const run = runFor(parsed.ok ? parsed.value.bucket : "");
     const startedMs = run.clock.now();
     const result = parsed.ok
-      ? await copyInScope(parsed.value, run, options.scope)
+      ? await tryRequest(parsed.value, run, scope)
       : err({ kind: "invalid-message", problem: parsed.error } as const);
-    const endedMs = run.clock.now();
-    options.onOutcome({
-      ...{ messageId, result, startedMs, endedMs },
+    onOutcome({
+      ...{ messageId, result, startedMs, endedMs: run.clock.now() },
       ...(parsed.ok ? { request: parsed.value } : {}),
     });
-    if (!result.ok) {
-      causes.set(messageId, result.error);
-      stoppedBy = dispositionOf(result.error) === "stop" ? result.error : undefined;
-    }
+    return result.ok ? undefined : result.error;
+  } catch (thrown) {
+    return crashedRecord(thrown); // telling of it threw, or there is no run to begin with
   }
-  return { returned: [...causes.keys()], causes };
+}
+
+async function tryRequest(
+  request: PartRequest,
+  run: PartRun,
+  scope: Scope,
+): Promise<PartOutcome["result"]> {
+  try {
+    return await copyInScope(request, run, scope);
+  } catch (thrown) {
+    return err(crashedRecord(thrown));
+  }
 }
 
 async function copyInScope(
@@ -70,6 +98,16 @@ async function copyInScope(
   run: PartRun,
   scope: Scope,
 ): Promise<PartOutcome["result"]> {
-  const reason = outOfScope(scope, request.bucket, request.key);
-  return reason === undefined ? copyPartRange(request, run) : ok({ kind: "skipped", reason });
+  const { bucket, key } = request;
+  const reason = outOfScope(scope, bucket, key);
+  if (reason !== undefined) {
+    return ok({ kind: "skipped", reason });
+  }
+  const copied = await copyPartRange(request, run);
+  if (copied.ok && copied.value.kind === "completed") {
+    // What belongs below newer entries is on top now: not until the key's message comes (R8). It comes all the
+    // same, so that nothing is lost if this does not succeed.
+    await reconcileKey({ key }, { ...run, sourceBucket: bucket });
+  }
+  return copied;
 }

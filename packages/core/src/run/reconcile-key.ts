@@ -1,100 +1,84 @@
-import { applyPlan } from "../apply/apply-plan.ts";
-import type { KeyHold, PlanOutcome } from "../apply/plan-run.ts";
-import { adoptOrphan, settleLeftover } from "../lease/adopt-orphan.ts";
+import { applyPlan, type PlanWork } from "../apply/apply-plan.ts";
+import { Shown } from "../apply/shown.ts";
+import { emptyTally, type PlanOutcome } from "../apply/work.ts";
+import { requestReconcile } from "../events/request-reconcile.ts";
+import { abortUploads } from "../lease/abort-uploads.ts";
 import { withSequencer } from "../lease/advance-head.ts";
-import { giveBack } from "../lease/attempt.ts";
+import { type HeadChange, KeySession } from "../lease/key-session.ts";
 import {
   attemptState,
   type KeyLedger,
-  type LedgerHead,
   type LedgerRow,
+  type TopEntry,
 } from "../model/ledger-row.ts";
-import type { ObjectEvent } from "../model/object-event.ts";
-import type { PortError } from "../model/port-error.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import { entryTimeMs, type Stack } from "../model/stack.ts";
 import type { VersionId } from "../model/version-id.ts";
-import { planReconcile, type ReconcileFacts, type ReconcilePlan } from "../plan/plan-reconcile.ts";
-import { leaseEndMs, type ReplicationRun } from "../ports/replication-run.ts";
-import { probeRewrites } from "./probe-rewrites.ts";
-
-/** What asked for a key to be reconciled; an operator's request has no event. */
-export interface ReconcileTrigger {
-  readonly key: string;
-  readonly event?: ObjectEvent;
-  /** The entry whose replica must be written again, whatever the listings say. */
-  readonly stale?: VersionId;
-  /** The entry whose replica may go although lifecycle deletes do not cross: the event says who deleted it. */
-  readonly deleted?: VersionId;
-  /** An entry that could be read just now, so that it is no longer parked (A7). */
-  readonly readable?: VersionId;
-  /** Whether an operator lets held deletes go (F4) and has parked entries tried again (A7). */
-  readonly release?: boolean;
-}
+import type { ReplicationRun } from "../ports/replication-run.ts";
+import { type KeyPlan, type KeyState, planKey } from "./plan-key.ts";
+import type { ReconcileTrigger } from "./reconcile-trigger.ts";
 
 /** What reconciling came to. */
 export interface Reconciled extends PlanOutcome {
   /** Destination entries that the ledger does not know, left alone (R5). */
   readonly foreign: readonly VersionId[];
+  /** Whether the rest is done by a message of its own, since it takes longer than one worker has (B5). */
+  readonly isContinued: boolean;
 }
 
 /**
- * Makes a key's destination stack equal its source stack (R): holds the key, reads both stacks and the
- * ledger, plans, applies, lets go. It may be repeated at any time; once equal it writes nothing but the
- * head.
+ * Makes a key's destination stack equal its source stack (R): holds the key, plans, applies, lets go. It may be
+ * repeated at any time; once equal it writes nothing but the head.
  */
 export async function reconcileKey(
   trigger: ReconcileTrigger,
   run: ReplicationRun,
 ): Promise<Result<Reconciled, ReplicationFailure>> {
-  const hold = await holdKey(trigger.key, run);
-  if (!hold.ok) {
-    return hold;
+  const held = await holdKey(trigger, run);
+  if (!held.ok) {
+    return held;
   }
-  const done = await reconcileHeld(trigger, hold.value, run);
+  const { session } = held.value;
+  const done = await reconcileHeld(trigger, held.value, run);
   // After a conflict somebody else holds the key, and the condition keeps this worker from them.
-  if (!done.ok && !HOLDS_KEY.has(done.error.kind)) {
-    const { error } = done;
-    await giveBack(hold.value.head, error.kind === "service" ? error.error : undefined, run);
+  if (!done.ok && done.error.kind !== "lease-lost" && done.error.kind !== "handed-over") {
+    await session.giveBack(done.error.kind === "service" ? done.error.error : undefined);
   }
   return done;
 }
 
-/** Failures after which the key is not this worker's to let go. */
-const HOLDS_KEY: ReadonlySet<ReplicationFailure["kind"]> = new Set(["lease-lost", "handed-over"]);
+interface HeldKey extends KeyState {
+  readonly session: KeySession;
+}
 
 async function holdKey(
-  key: string,
+  { key, history }: ReconcileTrigger,
   run: ReplicationRun,
-): Promise<Result<KeyHold, ReplicationFailure>> {
-  const ledger = await run.ledger.readKey(key);
-  if (!ledger.ok) {
-    return err(serviceFailure(ledger.error));
+): Promise<Result<HeldKey, ReplicationFailure>> {
+  const read = await run.ledger.readKey(key);
+  if (!read.ok) {
+    return err(serviceFailure(read.error));
   }
-  const { head } = ledger.value;
+  const { head } = read.value;
   const nowMs = run.clock.now();
-  const attemptRow = rowOfAttempt(ledger.value);
-  if (attemptState({ head, attemptRow }, nowMs) === "leased") {
+  const attemptRow = rowOfAttempt(read.value);
+  const state = attemptState({ head, attemptRow }, nowMs);
+  if (state === "leased") {
     return err({ kind: "leased", untilMs: head?.attempt?.leaseUntilMs ?? nowMs });
   }
   const isInFlight = attemptRow === undefined || attemptRow.attemptId !== head?.attempt?.id;
   const crashed = isInFlight ? head?.attempt : undefined;
-  const base = { id: run.newAttemptId(), scope: "key", leaseUntilMs: leaseEndMs(run) } as const;
-  const attempt =
-    // What a crashed attempt had on its way is kept in the head until it is adopted or ruled out.
-    crashed === undefined ? { ...base, startedMs: nowMs } : { ...crashed, ...base };
-  const saved = await run.ledger.saveHead({ ...(head ?? { key }), attempt });
-  if (!saved.ok) {
-    return err(serviceFailure(saved.error));
-  }
-  // Once more: what only marks a row does not hold the key, and may have come in between.
-  const held = await run.ledger.readKey(key);
+  const session = new KeySession(key, head, state, run);
+  const held = await session.hold(history === undefined ? {} : { history }, crashed);
   if (!held.ok) {
     return err(serviceFailure(held.error));
   }
-  const { rows } = held.value;
-  return ok({ head: saved.value, rows, crashed, leaseUntilMs: attempt.leaseUntilMs });
+  // Once more: what only marks a row does not hold the key, and may have come in between.
+  const ledger = await run.ledger.readKey(key);
+  return ledger.ok
+    ? ok({ session, ledger: ledger.value, crashed })
+    : err(serviceFailure(ledger.error));
 }
 
 function rowOfAttempt({ head, rows }: KeyLedger): LedgerRow | undefined {
@@ -103,61 +87,81 @@ function rowOfAttempt({ head, rows }: KeyLedger): LedgerRow | undefined {
 
 async function reconcileHeld(
   trigger: ReconcileTrigger,
-  hold: KeyHold,
-  run: ReplicationRun,
+  held: HeldKey,
+  given: ReplicationRun,
 ): Promise<Result<Reconciled, ReplicationFailure>> {
-  const stacks = await readStacks(trigger.key, run);
-  if (!stacks.ok) {
-    return stacks;
-  }
-  const { source, destination } = stacks.value;
-  const adopted = await adoptOrphan(hold, destination, run);
-  if (!adopted.ok) {
-    return err(serviceFailure(adopted.error));
-  }
-  const { rows } = adopted.value;
-  const retiring = hold.head.retiring ?? [];
-  const stale = trigger.stale ?? adopted.value.stale;
-  const isReleased = trigger.release === true;
-  const { deleted, readable } = trigger;
-  const facts = { source, destination, rows, retiring, stale, deleted, readable, isReleased };
-  const planned = await planMovable(trigger.key, facts, run);
+  const run = trigger.release === true ? withoutBudget(given) : given;
+  const planned = await planKey(trigger, held, run);
   if (!planned.ok) {
-    return err(serviceFailure(planned.error));
+    return planned;
   }
-  const plan = planned.value;
-  const leftover = await settleLeftover(hold, adopted.value, plan, run);
-  if (!leftover.ok) {
-    return err(serviceFailure(leftover.error));
+  const { crashed } = held;
+  const { leftover, steps } = planned.value;
+  if (crashed !== undefined && leftover === undefined) {
+    // Before any row is written, which would tell the next run that nothing is unfinished.
+    const aborted = await abortUploads(trigger.key, crashed, run);
+    if (!aborted.ok) {
+      return err(serviceFailure(aborted.error));
+    }
   }
-  const { event } = trigger;
-  const work = { plan, rows, leftover: leftover.value, event };
-  const applied = await applyPlan(work, hold, isReleased ? withoutBudget(run) : run);
-  if (!applied.ok) {
-    return applied;
+  const work = workOf(trigger, held, planned.value, run);
+  const failure = await applyPlan(steps, work);
+  if (failure !== undefined && !(failure.kind === "no-time" && isProgress(work))) {
+    return err(failure);
   }
-  const settled = await run.ledger.saveHead(settledHead(withSequencer(hold.head, event), source));
+  const isUnfinished = failure !== undefined || planned.value.isPartial;
+  const unasked = isUnfinished ? await askForRest(trigger, work) : undefined;
+  if (unasked !== undefined) {
+    return err(unasked);
+  }
+  const change = isUnfinished
+    ? { asked: [...(planned.value.facts.horizon?.own ?? [])] }
+    : settledHead(trigger, work, planned.value);
+  const settled = await work.session.settle(change);
+  const { foreign } = planned.value.plan;
   return settled.ok
-    ? ok({ ...applied.value, foreign: plan.foreign })
+    ? ok({ ...work.tally, foreign, isContinued: isUnfinished })
     : err(serviceFailure(settled.error));
 }
 
-/** A plan that leaves alone what cannot be written again (A7). */
-async function planMovable(
-  key: string,
-  facts: ReconcileFacts,
+function workOf(
+  { event }: ReconcileTrigger,
+  { session }: HeldKey,
+  { facts, leftover }: KeyPlan,
   run: ReplicationRun,
-): Promise<Result<ReconcilePlan, PortError>> {
-  const plan = planReconcile(facts, run.policy);
-  const immovable = await probeRewrites(key, plan, facts.rows, run);
-  if (!immovable.ok) {
-    return immovable;
+): PlanWork {
+  const rows = new Map(facts.rows.map((row) => [row.versionId, row]));
+  return {
+    ...run,
+    ...{ session, rows, event, leftover },
+    tally: emptyTally(),
+    siblings: facts.source.entries,
+    shown: new Shown(facts.source, facts.destination, rows),
+    readAhead: new Map(),
+    deleted: new Set(),
+    refused: new Set(),
+    lockedForeign: new Set(),
+  };
+}
+
+/** Whether a plan that ran out of time came further, so that its rest is worth a message of its own (B5). */
+function isProgress({ tally }: PlanWork): boolean {
+  const { appended, restacked, adopted, deleted, gaps, parked } = tally;
+  return appended + restacked + adopted + deleted + gaps + parked > 0;
+}
+
+/** @returns why there is no message that asks for the rest, so that this one has to come again. */
+async function askForRest(
+  { key, release, history }: ReconcileTrigger,
+  { eventQueue, sourceBucket, session }: PlanWork,
+): Promise<ReplicationFailure | undefined> {
+  if (eventQueue === undefined || sourceBucket === undefined) {
+    return { kind: "no-time", neededMs: 0 };
   }
-  return ok(
-    immovable.value.size === 0
-      ? plan
-      : planReconcile({ ...facts, immovable: immovable.value }, run.policy),
-  );
+  const id = session.attempt?.id ?? key;
+  const request = { bucket: sourceBucket, key, id, release, history };
+  const refused = await requestReconcile(request, eventQueue);
+  return refused === undefined ? undefined : serviceFailure(refused);
 }
 
 function withoutBudget(run: ReplicationRun): ReplicationRun {
@@ -165,26 +169,39 @@ function withoutBudget(run: ReplicationRun): ReplicationRun {
   return { ...run, policy };
 }
 
-async function readStacks(
-  key: string,
-  run: ReplicationRun,
-): Promise<Result<{ source: Stack; destination: Stack }, ReplicationFailure>> {
-  const [source, destination] = await Promise.all([
-    run.source.readStack(key),
-    run.destination.readStack(key),
-  ]);
-  if (!source.ok) {
-    return err(serviceFailure(source.error));
-  }
-  if (!destination.ok) {
-    return err(serviceFailure(destination.error));
-  }
-  return source.value.ambiguous === true || destination.value.ambiguous === true
-    ? err({ kind: "ambiguous-order" })
-    : ok({ source: source.value, destination: destination.value });
+function settledHead({ event }: ReconcileTrigger, work: PlanWork, { facts }: KeyPlan): HeadChange {
+  const { head } = work.session;
+  const { sequencer } = withSequencer(head, event);
+  const locked = [...(facts.lockedForeign ?? []), ...work.lockedForeign];
+  return {
+    sequencer,
+    newestMs: newestMs(facts.source, head.newestMs ?? 0),
+    retiring: undefined,
+    unsure: undefined,
+    asked: undefined,
+    top: topOf(work, facts.destination),
+    lockedForeign: locked.length === 0 ? undefined : locked,
+  };
 }
 
-function settledHead(head: LedgerHead, source: Stack): LedgerHead {
-  const { attempt: _done, retiring: _deleted, ...rest } = head;
-  return { ...rest, newestMs: Math.max(rest.newestMs ?? 0, ...source.entries.map(entryTimeMs)) };
+function newestMs({ entries }: Stack, known: number): number {
+  let newest = known;
+  for (const entry of entries) {
+    newest = Math.max(newest, entryTimeMs(entry));
+  }
+  return newest;
+}
+
+/** What is on top at the destination now; undefined: it was deleted, or nobody has looked. */
+function topOf({ top, deleted, tally }: PlanWork, { entries }: Stack): TopEntry | undefined {
+  if (tally.appended + tally.restacked > 0) {
+    return top;
+  }
+  const current = entries.find(({ versionId }) => !deleted.has(versionId));
+  if (current === undefined) {
+    return { kind: "nothing" };
+  }
+  return current.kind === "marker"
+    ? { kind: "marker" }
+    : { kind: "object", etag: current.pin.etag };
 }

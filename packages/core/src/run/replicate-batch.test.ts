@@ -165,6 +165,28 @@ describe("replicateBatch, time and stops", () => {
   });
 });
 
+describe("replicateBatch, too little time for a copy", () => {
+  /** Works these keys' events on a worker that needs longer for any of them than it lives. */
+  async function causesOf(...keys: readonly string[]) {
+    const world = new MemoryRun();
+    const records = keys.map((key) => ({
+      messageId: key,
+      body: JSON.stringify(key === "ignored" ? IGNORED : put(world, key, "one")),
+    }));
+    const run = { ...world.worker(), bytesPerSecond: 0.001 };
+    const options = { scope: { prefixes: [] }, concurrency: 1, reserveMs: 0, onOutcome: () => {} };
+    return (await replicateBatch(records, run, options)).causes;
+  }
+  const IGNORED = eventBridgeEvent({ type: "Object Storage Class Changed" });
+
+  it("B4 a record that the worker began alone is told from one that others left no time", async () => {
+    expect((await causesOf("a")).get("a")).toMatchObject({ kind: "no-time", isAlone: true });
+    const both = await causesOf("ignored", "b");
+    expect(both.get("b")).toMatchObject({ kind: "no-time" });
+    expect(both.get("b")).not.toHaveProperty("isAlone");
+  });
+});
+
 describe("replicateBatch, bodies", () => {
   it("P5 a body that is no event goes back, and holds nothing else up", async () => {
     const world = new MemoryRun();

@@ -1,12 +1,16 @@
 import type { BatchRecord } from "../events/batch-record.ts";
-import { type ParsedMessage, parseMessage, type ReconcileRequest } from "../events/parse-event.ts";
 import type { ObjectEvent } from "../model/object-event.ts";
-import { dispositionOf, type ReplicationFailure } from "../model/replication-failure.ts";
-import { ok, type Result } from "../model/result.ts";
-import { outOfScope, type Scope } from "../model/scope.ts";
+import {
+  crashedRecord,
+  dispositionOf,
+  type ReplicationFailure,
+} from "../model/replication-failure.ts";
+import type { Result } from "../model/result.ts";
+import type { Scope } from "../model/scope.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
-import { reconcileKey } from "./reconcile-key.ts";
-import { type Replicated, replicate } from "./replicate.ts";
+import { type BatchMessage, keyOfMessage, readBatch } from "./read-batch.ts";
+import type { Replicated } from "./replicate.ts";
+import { replicateMessage } from "./replicate-message.ts";
 
 /** What one message, or one of the events in it, came to. */
 export interface RecordOutcome {
@@ -44,29 +48,38 @@ export interface BatchResult {
 /**
  * Works a batch of messages (B): those of one key in order, until the first failure, which returns it
  * and all later ones of that key; other keys go on, in parallel. Nothing is acknowledged that was not
- * done (F5).
+ * done (F5). A throw is a failure of the record that it happened in (F6).
  */
-export async function replicateBatch(
+export function replicateBatch(
   records: readonly BatchRecord[],
   run: ReplicationRun,
   options: BatchOptions,
 ): Promise<BatchResult> {
-  const parsed = records.map((record) => ({ record, messages: parseMessage(record.body) }));
-  const returned = new Set<string>();
-  const causes = new Map<string, ReplicationFailure>();
-  const batch: Batch = { run, options, returned, causes, stoppedBy: undefined };
-  const waiting = toLanes(parsed);
-  const workers = Array.from({ length: options.concurrency }, () => workLanes(waiting, batch));
-  await Promise.all(workers);
-  for (const { record } of waiting.flat()) {
-    returned.add(record.messageId); // no worker took it: without any, that is all of them
-  }
-  return { returned: records.map((r) => r.messageId).filter((id) => returned.has(id)), causes };
+  return replicateMessages(readBatch(records), run, options);
 }
 
-interface Work {
-  readonly record: BatchRecord;
-  readonly messages: readonly ParsedMessage[];
+/** As {@link replicateBatch}, for messages that were read: what one record holds may be in two batches. */
+export async function replicateMessages(
+  messages: readonly BatchMessage[],
+  run: ReplicationRun,
+  options: BatchOptions,
+): Promise<BatchResult> {
+  const traffic = run.traffic ?? { pendingBytes: 0 };
+  const batch: Batch = {
+    ...{ run: { ...run, traffic }, options },
+    ...{ returned: new Set(), causes: new Map(), begun: new Set(), stoppedBy: undefined },
+  };
+  const waiting = toLanes(messages);
+  const workers = Array.from({ length: options.concurrency }, () => workLanes(waiting, batch));
+  await Promise.all(workers);
+  for (const { messageId } of waiting.flat()) {
+    batch.returned.add(messageId); // no worker took it: without any, that is all of them
+  }
+  const messageIds = new Set(messages.map(({ messageId }) => messageId));
+  return {
+    returned: [...messageIds].filter((id) => batch.returned.has(id)),
+    causes: batch.causes,
+  };
 }
 
 interface Batch {
@@ -74,65 +87,60 @@ interface Batch {
   readonly options: BatchOptions;
   readonly returned: Set<string>;
   readonly causes: Map<string, ReplicationFailure>;
+  /** The records that were begun. */
+  readonly begun: Set<string>;
   /** A failure that every further record would share. */
   stoppedBy: ReplicationFailure | undefined;
 }
 
-function toLanes(batch: readonly Work[]): Work[][] {
-  const lanes = new Map<string, Work[]>();
-  for (const work of batch) {
-    const name = laneOf(work.record, work.messages);
+function toLanes(messages: readonly BatchMessage[]): BatchMessage[][] {
+  const lanes = new Map<string, BatchMessage[]>();
+  for (const message of messages) {
+    const name = laneOf(message);
     const lane = lanes.get(name);
     if (lane === undefined) {
-      lanes.set(name, [work]);
+      lanes.set(name, [message]);
     } else {
-      lane.push(work);
+      lane.push(message);
     }
   }
   return [...lanes.values()];
 }
 
-/** Messages of one key share a lane; what has no key is alone in its own. */
-function laneOf(record: BatchRecord, messages: readonly ParsedMessage[]): string {
-  const first = messages[0];
-  switch (first?.kind) {
-    case "event":
-      return `key ${first.event.bucket}/${first.event.key}`;
-    case "reconcile":
-      return `key ${first.bucket}/${first.key}`;
-    default:
-      return `message ${record.messageId}`;
-  }
+/** Messages of one key share a lane; what has no key is in that of its record. */
+function laneOf(message: BatchMessage): string {
+  const about = keyOfMessage(message);
+  return about === undefined ? `message ${message.messageId}` : `key ${about.bucket}/${about.key}`;
 }
 
-async function workLanes(waiting: Work[][], batch: Batch): Promise<void> {
+async function workLanes(waiting: BatchMessage[][], batch: Batch): Promise<void> {
   for (let lane = waiting.shift(); lane !== undefined; lane = waiting.shift()) {
     await workLane(lane, batch);
   }
 }
 
-async function workLane(lane: readonly Work[], batch: Batch): Promise<void> {
+async function workLane(lane: readonly BatchMessage[], batch: Batch): Promise<void> {
   let isBlocked = false;
   let cause: ReplicationFailure | undefined;
-  for (const work of lane) {
+  for (const message of lane) {
     if (!isBlocked) {
       const isOver = batch.stoppedBy !== undefined || isTimeShort(batch);
-      cause = isOver ? batch.stoppedBy : await workRecord(work, batch);
+      cause = isOver ? batch.stoppedBy : await workMessage(message, batch);
       isBlocked = isOver || cause !== undefined;
     }
     if (isBlocked) {
-      returnRecord(work.record, cause, batch);
+      returnMessage(message, cause, batch);
     }
   }
 }
 
-function returnRecord(
-  { messageId }: BatchRecord,
+function returnMessage(
+  { messageId }: BatchMessage,
   cause: ReplicationFailure | undefined,
   { returned, causes }: Batch,
 ): void {
   returned.add(messageId);
-  if (cause !== undefined) {
+  if (cause !== undefined && !causes.has(messageId)) {
     causes.set(messageId, cause);
   }
 }
@@ -140,68 +148,38 @@ function returnRecord(
 function isTimeShort({ run, options }: Batch): boolean {
   return run.deadlineMs - run.clock.now() < options.reserveMs;
 }
-
-/** Works all that one message holds, in order. @returns why it is not done, if it is not. */
-async function workRecord(
-  { record, messages }: Work,
+/** Works one message and tells of it. @returns why it is not done, if it is not. */
+async function workMessage(
+  message: BatchMessage,
   batch: Batch,
 ): Promise<ReplicationFailure | undefined> {
-  for (const message of messages) {
-    const startedMs = batch.run.clock.now();
-    const result = await workMessage(message, batch);
+  const { messageId, read } = message;
+  const event = read.ok && read.value.kind === "event" ? read.value.event : undefined;
+  const key = keyOfMessage(message)?.key;
+  const { clock } = batch.run;
+  try {
+    batch.begun.add(messageId);
+    const startedMs = clock.now();
+    const result = await replicateMessage(message, batch.run, batch.options.scope);
     batch.options.onOutcome({
-      messageId: record.messageId,
-      ...(message.kind === "event" ? { event: message.event, key: message.event.key } : {}),
-      ...(message.kind === "reconcile" ? { key: message.key } : {}),
-      result,
-      startedMs,
-      endedMs: batch.run.clock.now(),
+      messageId,
+      ...(event === undefined ? {} : { event }),
+      ...(key === undefined ? {} : { key }),
+      ...{ result, startedMs, endedMs: clock.now() },
     });
-    if (!result.ok) {
-      if (dispositionOf(result.error) === "stop") {
-        batch.stoppedBy = result.error;
-      }
-      return result.error;
+    if (result.ok) {
+      return undefined;
     }
-  }
-  return undefined;
-}
-
-async function workMessage(
-  message: ParsedMessage,
-  { run, options }: Batch,
-): Promise<Result<Replicated, ReplicationFailure>> {
-  switch (message.kind) {
-    case "invalid":
-      return { ok: false, error: { kind: "invalid-message", problem: message.problem } };
-    case "ignored":
-      return ok({ kind: "skipped", reason: message.reason });
-    case "reconcile": {
-      const outside = outOfScope(options.scope, message.bucket, message.key);
-      return outside === undefined
-        ? reconcileOnRequest(message, run)
-        : ok({ kind: "skipped", reason: outside });
+    if (dispositionOf(result.error) === "stop") {
+      batch.stoppedBy = result.error;
     }
-    case "event": {
-      const outside = outOfScope(options.scope, message.event.bucket, message.event.key);
-      return outside === undefined
-        ? replicate(message.event, run)
-        : ok({ kind: "skipped", reason: outside });
-    }
+    return withCompany(result.error, batch);
+  } catch (thrown) {
+    return crashedRecord(thrown); // telling of it threw; that it comes again does no harm
   }
 }
 
-async function reconcileOnRequest(
-  { key, release }: ReconcileRequest,
-  run: ReplicationRun,
-): Promise<Result<Replicated, ReplicationFailure>> {
-  const reconciled = await reconcileKey({ key, release }, run);
-  return reconciled.ok
-    ? ok({
-        kind: "reconciled",
-        reason: "requested",
-        bytes: reconciled.value.bytes,
-        result: reconciled.value,
-      })
-    : reconciled;
+/** Whether another worker would have more time tells when it makes sense to try again (B4). */
+function withCompany(failure: ReplicationFailure, { begun }: Batch): ReplicationFailure {
+  return failure.kind === "no-time" && begun.size === 1 ? { ...failure, isAlone: true } : failure;
 }

@@ -1,24 +1,26 @@
-import { applyAction } from "../apply/apply-action.ts";
-import type { Action, ReconcileReason } from "../decide/action.ts";
+import { applyAlone, type StepDecision, type StepFacts } from "../apply/apply-alone.ts";
 import { decide } from "../decide/decide.ts";
+import type { ReconcileReason } from "../decide/decision.ts";
 import type { ObjectEvent } from "../model/object-event.ts";
 import type { ParkCause } from "../model/park-cause.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { SkipReason } from "../model/skip-reason.ts";
+import type { StepKind } from "../plan/step.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
-import { type GatheredFacts, gatherFacts } from "./gather-facts.ts";
-import { type Reconciled, type ReconcileTrigger, reconcileKey } from "./reconcile-key.ts";
+import { gatherFacts } from "./gather-facts.ts";
+import { type Reconciled, reconcileKey } from "./reconcile-key.ts";
+import type { ReconcileTrigger } from "./reconcile-trigger.ts";
 
 /** What replicating an event came to. */
 export type Replicated =
   | { readonly kind: "skipped"; readonly reason: SkipReason }
-  | { readonly kind: "applied"; readonly action: Action["kind"]; readonly bytes: number }
+  | { readonly kind: "applied"; readonly step: StepKind; readonly bytes: number }
   /** Not done, but written down: it is beyond the hour's deletes, and an operator releases it (F4). */
-  | { readonly kind: "held"; readonly action: Action["kind"] }
+  | { readonly kind: "held"; readonly step: StepKind }
   /** Part workers copy its content; the last of them has the key reconciled (A6). */
   | { readonly kind: "handed-over" }
-  /** It cannot be read: it is in the ledger, and its key goes on (A7). */
+  /** It cannot be read, or one side refuses it: it is in the ledger, and its key goes on (A7, A9). */
   | { readonly kind: "parked"; readonly cause: ParkCause }
   | {
       readonly kind: "reconciled";
@@ -28,7 +30,7 @@ export type Replicated =
     };
 
 /**
- * The way of one event: facts are gathered, an action is decided, the action is applied and recorded.
+ * The way of one event: facts are gathered, a step is decided, the step is applied and recorded.
  * What the fast path cannot settle is reconciled at once. Idempotent: an event may come any number of
  * times, in any order.
  */
@@ -54,54 +56,55 @@ async function replicateOnce(
     return err(serviceFailure(gathered.error));
   }
   const facts = gathered.value;
-  const action = decide(event, facts, run.policy);
-  if (action.kind !== "copy-object") {
+  const decision = decide(event, facts, run.policy);
+  if (decision.kind !== "apply" || decision.step.kind !== "append") {
     facts.opened?.discard();
   }
-  switch (action.kind) {
+  switch (decision.kind) {
     case "skip":
-      return ok({ kind: "skipped", reason: action.reason });
+      return ok({ kind: "skipped", reason: decision.reason });
     case "wait":
-      return err({ kind: "leased", untilMs: action.untilMs });
+      return err({ kind: "leased", untilMs: decision.untilMs });
     case "reconcile":
-      return reconcileFor(event, action.reason, run);
-    default:
-      return applyDecided(action, event, facts, run);
+      return reconcileFor(event, decision.reason, facts, run);
+    case "apply":
+      return applyDecided(decision, event, facts, run);
   }
 }
 
 async function applyDecided(
-  action: Exclude<Action, { readonly kind: "skip" | "wait" | "reconcile" }>,
+  decision: StepDecision,
   event: ObjectEvent,
-  facts: GatheredFacts,
+  facts: StepFacts,
   run: ReplicationRun,
 ): Promise<Result<Replicated, ReplicationFailure>> {
-  const applied = await applyAction(action, event, facts, run);
+  const applied = await applyAlone(decision, event, facts, run);
   if (!applied.ok) {
     return applied;
   }
+  const { kind } = decision.step;
   switch (applied.value.kind) {
     case "done":
-      return action.kind === "park"
-        ? ok({ kind: "parked", cause: action.cause })
-        : ok({ kind: "applied", action: action.kind, bytes: applied.value.bytes });
+      return ok({ kind: "applied", step: kind, bytes: applied.value.bytes });
     case "handed-over":
-      return ok({ kind: "handed-over" });
+    case "parked":
+      return ok(applied.value);
     case "held":
-      return ok({ kind: "held", action: action.kind });
+      return ok({ kind: "held", step: kind });
     case "skip":
       return ok({ kind: "skipped", reason: applied.value.reason });
     case "reconcile":
-      return reconcileFor(event, applied.value.reason, run);
+      return reconcileFor(event, applied.value.reason, facts, run);
   }
 }
 
 async function reconcileFor(
   event: ObjectEvent,
   reason: ReconcileReason,
+  facts: StepFacts,
   run: ReplicationRun,
 ): Promise<Result<Replicated, ReplicationFailure>> {
-  const reconciled = await reconcileKey(triggerOf(event, reason), run);
+  const reconciled = await reconcileKey(triggerOf(event, reason, facts), run);
   if (!reconciled.ok) {
     return reconciled;
   }
@@ -109,16 +112,20 @@ async function reconcileFor(
   return ok({ kind: "reconciled", reason, bytes, result: reconciled.value });
 }
 
-function triggerOf(event: ObjectEvent, reason: ReconcileReason): ReconcileTrigger {
+function triggerOf(
+  event: ObjectEvent,
+  reason: ReconcileReason,
+  facts: StepFacts,
+): ReconcileTrigger {
   const { key, versionId } = event;
   switch (reason) {
     case "crashed-attempt":
       return { key }; // the event is decided afterwards, so it must not count as applied
     case "not-in-place":
     case "unseen-write":
-      return { key, event, stale: versionId };
+      return { key, event, stale: versionId, ...seenIn(facts, event) };
     default:
-      return { key, event, ...knownFrom(event) };
+      return { key, event, ...knownFrom(event), ...seenIn(facts, event) };
   }
 }
 
@@ -127,11 +134,17 @@ function knownFrom({ kind, versionId }: ObjectEvent): Partial<ReconcileTrigger> 
   switch (kind) {
     case "created":
     case "restored":
-      return { readable: versionId }; // it was opened just now
+    case "tags-changed":
+      return { retry: versionId };
     case "entry-deleted":
       // Another worker may have brought it across since the facts were gathered.
       return { deleted: versionId };
     default:
       return {};
   }
+}
+
+/** O7: what was opened just now has to be in the listing. */
+function seenIn({ opened, current }: StepFacts, { versionId }: ObjectEvent) {
+  return opened === undefined ? {} : { seen: current ?? versionId };
 }

@@ -1,13 +1,17 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import type { DestinationStore } from "../ports/destination-store.ts";
 import type { SourceStore } from "../ports/source-store.ts";
+import type { BucketGap } from "./bucket-contract/bucket-gap.ts";
+import { copiesOddKeys, copiesReplicas } from "./bucket-contract/copies-replicas.ts";
 import { keepsNullBesideVersions, overwritesInPlace } from "./bucket-contract/keeps-null.ts";
 import { keepsObjects } from "./bucket-contract/keeps-objects.ts";
 import { keepsTags } from "./bucket-contract/keeps-tags.ts";
 import { keepsUploads, uploadsInPlace, uploadsOddKeys } from "./bucket-contract/keeps-uploads.ts";
 import { keepsVersions } from "./bucket-contract/keeps-versions.ts";
 import { listsStacks, takesOddKeys } from "./bucket-contract/lists-stacks.ts";
+import { readsCurrent, readsCurrentNull } from "./bucket-contract/reads-current.ts";
 import { pinsParts, readsParts } from "./bucket-contract/reads-parts.ts";
+import { writesConditionally } from "./bucket-contract/writes-conditionally.ts";
 import type { Versioning } from "./memory-stacks.ts";
 
 /** An empty bucket to be held to the contract. */
@@ -27,28 +31,6 @@ export interface BucketContractSubject {
   makeBucket(versioning: Versioning): Promise<BucketSubject>;
   stop(): Promise<void>;
 }
-
-/**
- * What a server may be known not to do.
- *
- * - `interleaved-listings`: it lists markers after versions, so within a second their order is unknown.
- * - `null-beside-versions`: null versions of a bucket whose versioning is suspended.
- * - `get-of-marker`: it says of a marker that there is no such version.
- * - `head-of-null`: HEAD by the version id `null` in a bucket without versions.
- * - `part-reads`: reading one part of an object; it gives the whole object.
- * - `announced-size`: holding the size that is announced on completing an upload against the parts.
- * - `part-number-markers`: listing parts from a number on; it takes the number for a count of parts.
- * - `ended-uploads`: saying of an upload that is over that there is none.
- */
-export type BucketGap =
-  | "interleaved-listings"
-  | "null-beside-versions"
-  | "get-of-marker"
-  | "head-of-null"
-  | "part-reads"
-  | "announced-size"
-  | "part-number-markers"
-  | "ended-uploads";
 
 /** What is not asked of a server, since it is known to lack it. */
 export interface BucketContractLimits {
@@ -97,6 +79,13 @@ export function describeBucketContract(
       keepsVersions(() => bucket().store, lacks);
       keepsTags(() => bucket().store);
       takesOddKeys(() => bucket().store, keys);
+      readsCurrent(bucket, lacks);
+      writesConditionally(() => bucket().store, lacks);
+    });
+    describe("copied within the bucket", () => {
+      const bucket = withBucket("enabled");
+      copiesReplicas(bucket, !lacks.includes("part-reads"));
+      copiesOddKeys(() => bucket().store, keys);
     });
     describe("in parts", () => {
       const bucket = withBucket("enabled");
@@ -114,6 +103,7 @@ export function describeBucketContract(
       overwritesInPlace(() => bucket().store);
       uploadsInPlace(() => bucket().store);
       pinsParts(bucket);
+      readsCurrentNull(bucket);
     });
     if (!lacks.includes("null-beside-versions")) {
       describe("suspended", () => {

@@ -1,7 +1,7 @@
+export type { BucketGap } from "./bucket-contract/bucket-gap.ts";
 export {
   type BucketContractLimits,
   type BucketContractSubject,
-  type BucketGap,
   type BucketSubject,
   describeBucketContract,
   ODD_KEYS,

@@ -1,6 +1,7 @@
-import { replicateBatch } from "../run/replicate-batch.ts";
+import { type RecordOutcome, replicateBatch } from "../run/replicate-batch.ts";
 import { type EventFields, eventBridgeEvent } from "./event-json.ts";
 import { type MemoryRun, WORKER_LIFE_MS } from "./memory-run.ts";
+import { rethrowDeath } from "./rethrow-death.ts";
 
 /** The key that these events are about. */
 export const KEY = "k";
@@ -35,16 +36,21 @@ function announce(fields: EventFields): Body {
   return eventBridgeEvent({ key: KEY, requestId: fields.sequencer ?? "", ...fields });
 }
 
-/** Delivers bodies to a new worker in one batch. @returns those that went back. */
+/** Delivers bodies to a new worker in one batch. @returns those that went back. @throws WorkerDied */
 export async function deliver(
   world: MemoryRun,
   ...bodies: readonly Body[]
 ): Promise<readonly Body[]> {
+  const outcomes: RecordOutcome[] = [];
   const { returned } = await replicateBatch(
     bodies.map((body, index) => ({ messageId: `m${index}`, body: JSON.stringify(body) })),
     world.worker(),
-    { scope: { prefixes: [] }, concurrency: 2, reserveMs: 0, onOutcome: () => {} },
+    {
+      ...{ scope: { prefixes: [] }, concurrency: 2, reserveMs: 0 },
+      onOutcome: (outcome) => outcomes.push(outcome),
+    },
   );
+  rethrowDeath(outcomes);
   return bodies.filter((_body, index) => returned.includes(`m${index}`));
 }
 

@@ -1,6 +1,5 @@
-import type { Tags } from "../model/object-attributes.ts";
-import type { ParkCause } from "../model/park-cause.ts";
-import type { PortError, PortSide } from "../model/port-error.ts";
+import type { ObjectAttributes, Tags } from "../model/object-attributes.ts";
+import type { PortError, PortErrorKind, PortSide } from "../model/port-error.ts";
 import { ok, type Result } from "../model/result.ts";
 import type { Entry, KeyStack, Stack } from "../model/stack.ts";
 import { NULL_VERSION_ID, type VersionId } from "../model/version-id.ts";
@@ -11,15 +10,10 @@ import type {
   OpenObject,
 } from "../ports/bucket-reader.ts";
 import type { Clock } from "../ports/clock.ts";
-import type {
-  DestinationStore,
-  NewObject,
-  ReplicaCopy,
-  WriteCondition,
-  WrittenEntry,
-} from "../ports/destination-store.ts";
+import type { DestinationStore, NewObject, ReplicaCopy } from "../ports/destination-store.ts";
 import type { OpenPart, PartPin, SourceStore } from "../ports/source-store.ts";
 import type { PartCopy, UploadCompletion, UploadedPart } from "../ports/upload-store.ts";
+import type { WriteCondition, WrittenEntry } from "../ports/written-entry.ts";
 import {
   MemoryStacks,
   type StoredEntry,
@@ -54,6 +48,16 @@ export class MemoryBucket extends MemoryStacks implements DestinationStore, Sour
   /** How many multipart uploads were begun and are not over. */
   get openUploads(): number {
     return this.#uploads.open;
+  }
+
+  /** When the multipart uploads that are not over were begun. */
+  uploadInitiations(): readonly number[] {
+    return this.#uploads.initiations();
+  }
+
+  /** The attributes that an upload was begun with; undefined: it is over. */
+  uploadAttributes(uploadId: string): ObjectAttributes | undefined {
+    return this.#uploads.attributesOf(uploadId);
   }
 
   async open(key: string, versionId: VersionId): Promise<Result<EntryRead<OpenObject>, PortError>> {
@@ -269,7 +273,7 @@ const NOT_MET: PortError = {
   message: "another entry is current",
 };
 
-function unreadable(kind: ParkCause, side: PortSide): PortError {
+function unreadable(kind: PortErrorKind, side: PortSide): PortError {
   return { kind, side, operation: "GetObject", message: "this version cannot be read" };
 }
 

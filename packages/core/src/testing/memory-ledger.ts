@@ -11,6 +11,12 @@ interface StoredKey {
   readonly rows: Map<VersionId, LedgerRow>;
 }
 
+/** A moment of a ledger, to go back to. */
+export interface LedgerSnapshot {
+  readonly keys: ReadonlyMap<string, KeyLedger>;
+  readonly deletesByHour: ReadonlyMap<number, number>;
+}
+
 /** A ledger in memory, with the conditional writes of the port. */
 export class MemoryLedger implements Ledger {
   readonly #keys = new Map<string, StoredKey>();
@@ -26,6 +32,25 @@ export class MemoryLedger implements Ledger {
   peek(key: string): KeyLedger {
     const stored = this.#key(key);
     return { head: stored.head, rows: [...stored.rows.values()] };
+  }
+
+  /** All that it holds now. */
+  snapshot(): LedgerSnapshot {
+    const keys = [...this.#keys.keys()].map((key) => [key, this.peek(key)] as const);
+    return { keys: new Map(keys), deletesByHour: new Map(this.#deletesByHour) };
+  }
+
+  /** Holds what it held then, as after a restore to a point in time; without a moment, nothing. */
+  restore(moment?: LedgerSnapshot): void {
+    this.#keys.clear();
+    this.#deletesByHour.clear();
+    for (const [key, { head, rows }] of moment?.keys ?? []) {
+      const byVersionId = new Map(rows.map((row) => [row.versionId, row]));
+      this.#keys.set(key, { head, rows: byVersionId });
+    }
+    for (const [hour, count] of moment?.deletesByHour ?? []) {
+      this.#deletesByHour.set(hour, count);
+    }
   }
 
   async read(key: string, versionId: VersionId): Promise<Result<LedgerView, PortError>> {

@@ -1,5 +1,5 @@
 import type { ObjectAttributes, Tags } from "../model/object-attributes.ts";
-import type { ParkCause } from "../model/park-cause.ts";
+import type { PortErrorKind } from "../model/port-error.ts";
 import { NULL_VERSION_ID, type VersionId } from "../model/version-id.ts";
 import type { Clock } from "../ports/clock.ts";
 
@@ -18,7 +18,7 @@ export type StoredEntry =
       /** The lengths of its parts, if it was uploaded in parts. */
       readonly partSizes?: readonly number[];
       /** Why it cannot be read (A7). */
-      readonly unreadable?: ParkCause;
+      readonly unreadable?: PortErrorKind;
     }
   | { readonly kind: "marker"; readonly versionId: VersionId; readonly lastModifiedMs: number };
 
@@ -39,7 +39,7 @@ export interface PutOptions {
   /** The lengths of its parts; absent: one PutObject. */
   readonly partSizes?: readonly number[];
   /** Why it cannot be read (A7). */
-  readonly unreadable?: ParkCause;
+  readonly unreadable?: PortErrorKind;
 }
 
 /** A version as the bucket keeps it. */
@@ -50,6 +50,8 @@ const NO_ATTRIBUTES: ObjectAttributes = { metadata: {} };
 /** The stacks of a bucket in memory with S3's version semantics: what a client of S3 does to them. */
 export class MemoryStacks {
   versioning: Versioning;
+  /** Hears of every entry that came or went, at once; not of tags. */
+  onChange: ((key: string) => void) | undefined;
   readonly #name: string;
   readonly #clock: Clock;
   readonly #stacks = new Map<string, readonly StoredEntry[]>();
@@ -113,6 +115,7 @@ export class MemoryStacks {
     } else {
       this.#stacks.set(key, rest);
     }
+    this.onChange?.(key);
     return { kind: "removed", versionId };
   }
 
@@ -122,7 +125,7 @@ export class MemoryStacks {
   }
 
   /** Makes a version one that cannot be read, or, without a cause, that can be; false: it is not there. */
-  setReadable(key: string, versionId: VersionId, cause?: ParkCause): boolean {
+  setReadable(key: string, versionId: VersionId, cause?: PortErrorKind): boolean {
     return this.#change(key, versionId, ({ unreadable: _past, ...entry }) =>
       cause === undefined ? entry : { ...entry, unreadable: cause },
     );
@@ -161,6 +164,7 @@ export class MemoryStacks {
     const below = others.filter((other) => !newer.includes(other));
     const above = others.filter((other) => newer.includes(other));
     this.#stacks.set(key, [...above, entry, ...below]);
+    this.onChange?.(key);
   }
 
   /** The entries on top of the place of one that was begun at a time. */

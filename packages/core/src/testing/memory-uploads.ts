@@ -1,7 +1,7 @@
+import type { ObjectAttributes } from "../model/object-attributes.ts";
 import type { PortError } from "../model/port-error.ts";
 import { ok, type Result } from "../model/result.ts";
 import type { VersionId } from "../model/version-id.ts";
-import type { WrittenEntry } from "../ports/destination-store.ts";
 import type {
   NewPart,
   NewUpload,
@@ -12,6 +12,7 @@ import type {
   UploadedPart,
   UploadStore,
 } from "../ports/upload-store.ts";
+import type { WrittenEntry } from "../ports/written-entry.ts";
 import { readText } from "./text-body.ts";
 
 /** An upload that is over, as the bucket takes it. */
@@ -40,6 +41,16 @@ export class MemoryUploads implements Omit<UploadStore, "copyPart" | "describePa
   /** How many were begun and are not over. */
   get open(): number {
     return this.#uploads.size;
+  }
+
+  /** When those that are not over were begun. */
+  initiations(): readonly number[] {
+    return [...this.#uploads.values()].map(({ initiatedMs }) => initiatedMs);
+  }
+
+  /** The attributes that an upload was begun with; undefined: it is over. */
+  attributesOf(uploadId: string): ObjectAttributes | undefined {
+    return this.#uploads.get(uploadId)?.attributes;
   }
 
   async beginUpload(upload: NewUpload): Promise<Result<string, PortError>> {
@@ -111,7 +122,7 @@ export class MemoryUploads implements Omit<UploadStore, "copyPart" | "describePa
 }
 
 const INVALID_PARTS: PortError = {
-  kind: "invalid",
+  kind: "corrupt",
   side: "destination",
   operation: "CompleteMultipartUpload",
   code: "InvalidPart",

@@ -5,6 +5,7 @@ import { copyPartBatch, type PartOutcome } from "../run/part-batch.ts";
 import { type Replicated, replicate } from "../run/replicate.ts";
 import { MemoryEventQueue } from "./memory-event-queue.ts";
 import { MemoryRun } from "./memory-run.ts";
+import { rethrowDeath } from "./rethrow-death.ts";
 import { createdEvent, SAMPLE_KEY } from "./sample-events.ts";
 
 /** The bucket that sample events are about. */
@@ -34,7 +35,7 @@ export class PartsWorld extends MemoryRun {
     return replicate(event, { ...this.worker(), bytesPerSecond, handOver: this.#handOver() });
   }
 
-  /** A part worker that works these messages, by default all there are. */
+  /** A part worker that works these messages, by default all there are. @throws WorkerDied */
   async copyRanges(
     messages: readonly PartMessage[] = this.ranges,
   ): Promise<readonly PartOutcome[]> {
@@ -45,6 +46,7 @@ export class PartsWorld extends MemoryRun {
       scope: { prefixes: [] },
       onOutcome: (outcome) => outcomes.push(outcome),
     });
+    rethrowDeath(outcomes);
     return outcomes;
   }
 

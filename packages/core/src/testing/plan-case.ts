@@ -21,6 +21,7 @@ export interface PlanCase {
 export function planOf(given: PlanCase): ReconcilePlan {
   return planReconcile(
     {
+      key: "k",
       source: stack(given.source),
       destination: stack(given.destination),
       rows: rows(given.ledger),

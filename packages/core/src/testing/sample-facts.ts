@@ -1,5 +1,5 @@
-import type { Action, ReconcileReason } from "../decide/action.ts";
 import { decide } from "../decide/decide.ts";
+import type { Decision, ReconcileReason } from "../decide/decision.ts";
 import type { Facts } from "../decide/facts.ts";
 import {
   type Attempt,
@@ -21,7 +21,7 @@ export interface DecisionCase {
   readonly ledger?: Partial<LedgerView>;
   readonly source?: Facts["source"];
   readonly policy?: Partial<Policy>;
-  readonly expected: Action;
+  readonly expected: Decision;
 }
 
 /** When the facts of a {@link DecisionCase} are gathered. */
@@ -63,17 +63,17 @@ export function heldHead(leaseUntilMs: number, fields: Partial<Attempt> = {}): P
 }
 
 /** Decides a case. */
-export function decideCase({ event, ledger, source, policy }: DecisionCase): Action {
+export function decideCase({ event, ledger, source, policy }: DecisionCase): Decision {
   const view = { ...EMPTY_LEDGER_VIEW, ...ledger };
   return decide(event, { ledger: view, source, nowMs: FACTS_MS }, { ...DEFAULT_POLICY, ...policy });
 }
 
 /** The answer of a case that asks for nothing. */
-export function skip(reason: SkipReason): Action {
+export function skip(reason: SkipReason): Decision {
   return { kind: "skip", reason };
 }
 
 /** The answer of a case that the listing settles. */
-export function reconcile(reason: ReconcileReason): Action {
+export function reconcile(reason: ReconcileReason): Decision {
   return { kind: "reconcile", reason };
 }

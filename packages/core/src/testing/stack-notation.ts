@@ -1,6 +1,7 @@
 import type { LedgerRow, LedgerState } from "../model/ledger-row.ts";
 import type { ContentPin, Entry, Stack } from "../model/stack.ts";
-import type { ReconcilePlan, ReconcileStep } from "../plan/plan-reconcile.ts";
+import type { ReconcilePlan } from "../plan/plan-reconcile.ts";
+import type { Step } from "../plan/step.ts";
 
 /**
  * A stack written compactly, newest first, as listings are: `!m b a` is the marker `m` on top of the
@@ -41,18 +42,21 @@ export function stepsOf(plan: ReconcilePlan): readonly string[] {
   return plan.steps.map(inWords);
 }
 
-function inWords(step: ReconcileStep): string {
+function inWords(step: Step): string {
   switch (step.kind) {
     case "append":
-      return `append ${step.entry.versionId}`;
-    case "mark-gap":
-      return `gap ${step.entry.versionId}`;
-    case "delete-replica":
-      return `delete ${step.destinationVersionId}`;
-    case "delete-vanished":
+    case "restack":
+      return `${step.kind} ${step.entry.versionId}`;
+    case "delete":
+      return step.reason === "left-source"
+        ? `vanish ${step.row?.versionId}`
+        : `${step.reason === "foreign" ? "foreign" : "delete"} ${step.destinationVersionId}`;
+    case "write-tags":
+      return `tags ${step.versionId}`;
+    case "note-row":
+      return `${step.row.state} ${step.row.versionId}`;
+    case "forget-row":
       return `vanish ${step.row.versionId}`;
-    case "delete-foreign":
-      return `foreign ${step.destinationVersionId}`;
   }
 }
 

@@ -7,15 +7,15 @@ export interface ItemCondition {
   readonly ExpressionAttributeValues?: Record<string, AttributeValue>;
 }
 
-/** An attribute, or a field of a map, with what it was when it was read; undefined: not there. */
+/** An attribute, or a field of a map, with the value that was read; undefined: it was not there. */
 export interface SeenAttribute {
   readonly path: readonly string[];
   readonly value: AttributeValue | undefined;
 }
 
 /**
- * Each of these attributes must be what it was: no revision of our own is needed, which the server's next
- * write would drop (Y6). Maps are compared field by field, as dynalite does not compare them whole.
+ * Each of these attributes must still have the value that was read (Y6). A revision attribute of our own would
+ * not do: the server's next write would drop it. Maps are compared field by field, as dynalite does not compare them whole.
  */
 export function unchangedCondition(seen: readonly SeenAttribute[]): ItemCondition {
   const names = [...new Set(seen.flatMap(({ path }) => path))];

@@ -7,19 +7,19 @@ import { newestFirst } from "./newest-first.ts";
 
 /** Finds the newest file of a name. */
 export interface NewestFinder {
-  /** By one look at the index, which may miss what was just written. */
+  /** Reads the index once. It may miss what was just written. */
   find(name: string, without?: string): SyncResult<CachedPackage | undefined>;
-  /** That there is none is only said after more looks. */
+  /** Reads the index again before it says that there is none. */
   findSurely(name: string, without?: string): SyncResult<CachedPackage | undefined>;
 }
 
 /**
- * The index by name lags behind the table, by milliseconds mostly. That a name has no file is only
- * believed after it was seen so once more after each of these pauses (Y7).
+ * The index by name lags behind the table, mostly by milliseconds. A name counts as having no file only if the
+ * index said so at first and again after each of these pauses (Y7).
  */
 const EMPTY_INDEX_PAUSES_MS = [100, 400, 1_500] as const;
 
-/** A finder that takes the index for a hint only: the table itself says what a file's row is. */
+/** A finder that takes the index only as a hint, and reads each file's row from the table itself. */
 export function createNewestFinder(
   packages: DynamoDbTable,
   sleep: (milliseconds: number) => Promise<void>,

@@ -28,8 +28,8 @@ export interface DynamoDbPackageCacheOptions {
 /**
  * A server's cache in DynamoDB (Y7). The tables are the server's: it makes them when it starts first.
  *
- * Order of the writes: a row goes into the summary after it was written and leaves it before it is
- * removed. Wherever a writer dies, the row still shows what is to be done.
+ * Order of the writes: the summary gets a row after the row was written, and loses it before the row is
+ * removed. So wherever a writer dies, the row still shows what is left to do.
  */
 export function createDynamoDbPackageCache(options: DynamoDbPackageCacheOptions): PackageCache {
   const packages = createDynamoDbTable(options.client, options.packageTable, "filename");

@@ -10,11 +10,11 @@ import { newestFirst } from "./newest-first.ts";
 
 /** The summary table: the server's list of names, each with the summary of its newest file. */
 export interface Summaries {
-  /** After a row was written, maybe in place of another: the summary is at least as new as it. */
+  /** Called after a row was written, maybe in place of another: makes the summary at least as new as it. */
   include(added: CachedPackage, replaced: StoredRow | undefined): SyncResult<void>;
-  /** Before a row goes, or leaves its name: the summary is that of another file, or goes too. */
+  /** Called before a row is removed or changes its name: makes the summary another file's, or removes it. */
   exclude(name: string, leaving: StoredRow): SyncResult<void>;
-  /** After it: others may have chosen the row meanwhile, or have found its summary and left it. */
+  /** Called after that: meanwhile others may have chosen the row, or found its summary and left it. */
   afterLeaving(name: string, left: StoredRow): SyncResult<void>;
   /** Makes the summary anew out of the name's rows. */
   rebuild(name: string): SyncResult<void>;
@@ -63,7 +63,7 @@ export function createSummaries(summaries: DynamoDbTable, newest: NewestFinder):
   };
 }
 
-/** A summary of a newer file than this row's is not looked up: the row never was the name's newest. */
+/** If the summary is of a newer file, nothing is looked up: this row never was the name's newest. */
 function unlessNewer({ package: cached }: StoredRow, look: Choose): Choose {
   return async (seen) =>
     cached !== undefined && cached.lastModifiedMicros < (microsOfSummary(seen) ?? 0)
@@ -97,10 +97,10 @@ type Choice = Result<CachedPackage | "as-it-is" | undefined, SyncError>;
 type Choose = (seen: Item | undefined) => Promise<Choice>;
 
 /**
- * Settles a summary that rows are looked up for, until a look after the write finds the same: a row that was
- * found may have gone, and one that was not may have come, before the write.
+ * Looks up the rows, writes the summary, and looks again, until both looks find the same. Before the write a row
+ * that was found may have been removed, and one that was not found may have been added.
  *
- * @param look - chooses after a write of one's own, of which nothing may be taken for granted.
+ * @param look - chooses again after our own write; it must not rely on anything that was read before.
  */
 async function settleUntilRight(
   summaries: DynamoDbTable,
@@ -118,7 +118,7 @@ async function settleUntilRight(
 }
 
 /**
- * Reads the summary, chooses whose it should be, writes; anew where another was faster.
+ * Reads the summary, chooses whose it should be, and writes it. Starts again if another writer was faster.
  *
  * @returns whether it had to be written.
  */

@@ -7,9 +7,10 @@ import {
   QueryCommand,
   ScanCommand,
 } from "@aws-sdk/client-dynamodb";
-import { err, ok, type Result } from "@xpart/core";
+import { err, ok, type PortError, type Result } from "@xpart/core";
+import { asSyncError, attemptAws } from "../sync/attempt-aws.ts";
 import type { CacheWrite } from "../sync/package-cache.ts";
-import { attempt, type ErrorClasses, type SyncError, type SyncResult } from "../sync/sync-error.ts";
+import type { SyncError, SyncResult } from "../sync/sync-error.ts";
 import type { ItemCondition } from "./dynamodb-condition.ts";
 import type { Item } from "./dynamodb-item.ts";
 
@@ -34,11 +35,27 @@ export function createDynamoDbTable(
 ): DynamoDbTable {
   const TableName = table;
   const Key = (key: string) => ({ [keyName]: { S: key } });
-  const call = async <T>(operation: string, send: () => Promise<T>) => {
-    const answer = await attempt(operation, DYNAMODB_ERRORS, send);
-    return answer.ok
-      ? answer
-      : err({ ...answer.error, message: `${table}: ${answer.error.message}` });
+  const explained = (found: PortError): SyncError => {
+    const error = asSyncError(found, "cache");
+    return { ...error, message: `${table}: ${error.message}` };
+  };
+  const call = async <T>(
+    operation: string,
+    send: () => Promise<T>,
+  ): Promise<Result<T, SyncError>> => {
+    const answer = await attemptAws("cache", operation, send);
+    return answer.ok ? answer : err(explained(answer.error));
+  };
+  /** A condition that does not hold is an answer. */
+  const write = async (
+    operation: string,
+    send: () => Promise<unknown>,
+  ): Promise<Result<CacheWrite, SyncError>> => {
+    const answer = await attemptAws("cache", operation, send);
+    if (answer.ok) {
+      return ok("written");
+    }
+    return answer.error.kind === "conflict" ? ok("conflict") : err(explained(answer.error));
   };
   return {
     async get(key) {
@@ -48,11 +65,11 @@ export function createDynamoDbTable(
     },
     async put(item, condition) {
       const request = { TableName, Item: { ...item }, ...condition };
-      return written(await call("PutItem", () => client.send(new PutItemCommand(request))));
+      return write("PutItem", () => client.send(new PutItemCommand(request)));
     },
     async delete(key, condition) {
       const request = { TableName, Key: Key(key), ...condition };
-      return written(await call("DeleteItem", () => client.send(new DeleteItemCommand(request))));
+      return write("DeleteItem", () => client.send(new DeleteItemCommand(request)));
     },
     scan: () =>
       readPages((start) =>
@@ -101,29 +118,3 @@ async function readPages(
   }
   return ok(items);
 }
-
-/** A condition that does not hold is an answer. */
-function written(answer: Result<unknown, SyncError>): Result<CacheWrite, SyncError> {
-  if (answer.ok) {
-    return ok("written");
-  }
-  return answer.error.message.includes("ConditionalCheckFailed") ? ok("conflict") : answer;
-}
-
-const DYNAMODB_ERRORS: ErrorClasses = {
-  place: "cache",
-  codeInMessage: /^Region is missing/,
-  kinds: {
-    "Region is missing": "misconfigured",
-    AccessDeniedException: "denied",
-    UnrecognizedClientException: "denied",
-    CredentialsProviderError: "misconfigured",
-    ResourceNotFoundException: "misconfigured",
-    ProvisionedThroughputExceededException: "unavailable",
-    RequestLimitExceeded: "unavailable",
-    ThrottlingException: "unavailable",
-    InternalServerError: "unavailable",
-    ValidationException: "invalid",
-  },
-  fallback: "unavailable",
-};

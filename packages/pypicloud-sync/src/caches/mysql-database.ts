@@ -34,7 +34,7 @@ export function createMysqlDatabase(place: SqlPlace): SqlDatabase {
           connection.release();
           return result;
         } catch (error) {
-          // The connection goes with whatever state it is in.
+          // The connection is closed rather than reused: its state is not known.
           connection.destroy();
           if (isLostRace(error, LOST_RACES)) {
             return "conflict" as const;

@@ -1,4 +1,4 @@
-/** A JSON value; undefined for what is none. */
+/** Parses a JSON value; undefined if the text is not JSON. */
 export function parseJson(json: string): unknown {
   try {
     return JSON.parse(json);

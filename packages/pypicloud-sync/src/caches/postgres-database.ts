@@ -42,7 +42,7 @@ export function createPostgresDatabase(place: SqlPlace): SqlDatabase {
           client.release();
           return result;
         } catch (error) {
-          // The connection goes with whatever state it is in.
+          // The connection is closed rather than reused: its state is not known.
           client.release(true);
           if (isLostRace(error, LOST_RACES)) {
             return "conflict" as const;

@@ -2,7 +2,7 @@ import type { CachedPackage } from "../packages/cached-package.ts";
 import type { RedisCommands } from "./redis-connection.ts";
 import { REDIS_KEYS, rowOfHash, summaryHash } from "./redis-hash.ts";
 
-/** Others may change the same name meanwhile; after so many rounds the last one's word stands. */
+/** Others may change the same name meanwhile. After so many rounds the last writer's result stays. */
 const MAX_ROUNDS = 5;
 
 /** Puts a file, whose hash is there, into the index of its name. */
@@ -26,9 +26,9 @@ export async function leaveName(
 }
 
 /**
- * Makes the set, the summary and the place in the list of names right, key by key, as a cluster has no step
- * over several. A file is in its set only while its hash is there, so that the server never meets one
- * without the other; what is written is looked at again, as others may be at the same name (Y8).
+ * Corrects the set, the summary and the list of names, one key after the other: a cluster cannot change several
+ * in one step. A file is in its set only while its hash is there, so the server never sees one without the
+ * other. Each write is read back, because others may change the same name (Y8).
  */
 export async function settleName(redis: RedisCommands, name: string): Promise<void> {
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
@@ -60,7 +60,7 @@ async function newestOf(redis: RedisCommands, name: string): Promise<CachedPacka
   return newest;
 }
 
-/** A hash may have come between the look and the removal; whoever wrote it may have found it in the set. */
+/** A hash may have been written between the read and the removal, by a writer that still saw it in the set. */
 async function dropStray(redis: RedisCommands, name: string, filename: string): Promise<void> {
   await redis.sRem(REDIS_KEYS.files(name), filename);
   if ((await readHash(redis, filename)).name === name) {

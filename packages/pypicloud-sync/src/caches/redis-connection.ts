@@ -115,8 +115,8 @@ async function openCluster(url: string): Promise<OpenRedis> {
 }
 
 /**
- * What redis-py reads out of a URL and its options: user, password and number of the database; its own word
- * for a certificate that nobody checks is `ssl_cert_reqs=none`.
+ * What redis-py reads out of a URL and its options: user, password and number of the database. Its option
+ * `ssl_cert_reqs=none` means that the certificate is not checked.
  */
 function connectionOptions(url: string) {
   const parsed = new URL(url);
@@ -129,7 +129,7 @@ function connectionOptions(url: string) {
   parsed.search = "";
   const common = {
     connectTimeout: CONNECT_TIMEOUT_MS,
-    // What it gives back is what the command fails with.
+    // The command fails with what this returns.
     reconnectStrategy: (retries: number, cause: Error) =>
       retries < MAX_RECONNECTS && !REFUSED.test(cause.message) ? RECONNECT_PAUSE_MS : cause,
   };
@@ -148,7 +148,7 @@ async function collect(pages: AsyncIterable<readonly string[]>): Promise<readonl
   return keys;
 }
 
-/** To try again changes nothing of these. */
+/** Trying again does not help with these. */
 const REFUSED = /^(?:NOAUTH|WRONGPASS|NOPERM)\b/;
 
 const REDIS_ERRORS: ErrorClasses = {

@@ -64,8 +64,8 @@ function writeAtOnce(redis: RedisCommands, change: HashWrite): Promise<CacheWrit
 }
 
 /**
- * The index loses a file before its hash goes or is another name's, and gets it after the hash is there.
- * Wherever a writer dies, the hash shows what is to be done.
+ * A file leaves the index before its hash is removed or changes its name, and enters it after the hash is
+ * written. So wherever a writer dies, the hash shows what is left to do.
  */
 async function writeInCluster(redis: RedisCommands, change: HashWrite): Promise<CacheWrite> {
   const { filename, seen, wanted } = change;
@@ -78,7 +78,7 @@ async function writeInCluster(redis: RedisCommands, change: HashWrite): Promise<
     await joinName(redis, wanted.name, filename);
   }
   if (written === "conflict" && left !== undefined) {
-    // It stays after all, under whatever name it has now.
+    // The hash was changed meanwhile and stays, under whatever name it has now.
     const current = await readRow(redis, filename);
     await (current?.name === undefined ? undefined : joinName(redis, current.name, filename));
   }

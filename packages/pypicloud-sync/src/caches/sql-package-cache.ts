@@ -6,11 +6,11 @@ import type { RunSql, SqlDatabase } from "./sql-database.ts";
 import { rowOfSql, SQL_COLUMNS, valuesOf } from "./sql-row.ts";
 
 /**
- * A server's cache in an SQL database (Y9): one table, no index of names. A write looks at the row again in
- * its own transaction, and holds it until it is done.
+ * A server's cache in an SQL database (Y9): one table, no index of names. A write reads the row again in its own
+ * transaction, and locks it until the transaction ends.
  *
- * @param pauseBeforeInsert - waited before a new row is written: a server that took the upload looks for the
- * row and then writes it, and answers 500 where one came in between.
+ * @param pauseBeforeInsert - waited for before a new row is written. A server that took an upload looks for the
+ * row and then writes it; it answers 500 if another row was written in between.
  */
 export function createSqlPackageCache(
   database: SqlDatabase,
@@ -38,7 +38,7 @@ export function createSqlPackageCache(
     });
   }
 
-  /** The primary key tells whether another was faster. A lock on what is not there would hold up others. */
+  /** The primary key tells whether another writer was faster. Locking an absent row would block others. */
   async function insert(wanted: CachedPackage): SyncResult<CacheWrite> {
     await pauseBeforeInsert();
     return database.transaction<CacheWrite>("INSERT", async (run) => {

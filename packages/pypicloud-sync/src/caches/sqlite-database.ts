@@ -60,7 +60,7 @@ function isDuplicate(error: unknown): boolean {
 }
 
 function openFile(path: string): DatabaseSync {
-  // It would make one, and a server that starts on that finds no table either.
+  // SQLite would make the file, and a server that starts on it would find no table either.
   if (!existsSync(path)) {
     throw Object.assign(new Error(`there is no file ${path}; the server makes it when it starts`), {
       code: "NO_FILE",

@@ -10,8 +10,8 @@ export interface FilenameParts {
 }
 
 /**
- * Why a filename tells nothing: `not-a-package` has no suffix or no form of a package, `bad-wheel` ends in
- * `.whl` and is none. The server skips the first when it lists the bucket, and fails on the second.
+ * Why a filename tells nothing: `not-a-package` has neither the suffix nor the form of a package; `bad-wheel`
+ * ends in `.whl` and is not a wheel's name. The server skips the first when it lists the bucket, and fails on the second.
  */
 export type FilenameProblem = "not-a-package" | "bad-wheel";
 
@@ -70,7 +70,7 @@ function parseWheel(filename: string): Result<FilenameParts, FilenameProblem> {
   });
 }
 
-/** Where a Python version begins, the rest says nothing of the package's own. */
+/** What follows a Python version is not part of the package's own version. */
 const PYTHON_VERSION = /-py\p{Nd}\.?\p{Nd}?/u;
 /** A name's later pieces begin with a letter, so `-` and a digit end the name. */
 const PROJECT = /^([a-z0-9_]+(?:[.-][a-z_][a-z0-9_]*)*)-([a-z0-9_.+-]+)/iu;

@@ -1,6 +1,6 @@
 /**
- * Percent-decoding that never fails, as Python's `unquote`: what is no `%XX` stays as it is, and bytes
- * that are no UTF-8 become replacement characters.
+ * Percent-decoding that never fails, as Python's `unquote`: what is not a `%XX` stays as it is, and bytes
+ * that are not UTF-8 become replacement characters.
  */
 export function percentDecode(text: string): string {
   return text.replace(/(?:%[0-9a-f]{2})+/gi, (encoded) => {

@@ -46,7 +46,7 @@ export interface StoredRow {
   readonly revision: string;
 }
 
-/** The data fields of a record of unknown values; what is no text, or empty, is left out. */
+/** The data fields of a record of unknown values; what is not text, or empty, is left out. */
 export function pickData(raw: Readonly<Record<string, unknown>>): PackageData {
   return Object.fromEntries(
     DATA_FIELDS.flatMap((field) => {
@@ -58,7 +58,7 @@ export function pickData(raw: Readonly<Record<string, unknown>>): PackageData {
 
 const MICROS_PER_SECOND = 1_000_000;
 
-/** Epoch seconds with fractions, as pypicloud stores them; undefined for what is no number. */
+/** Epoch seconds with fractions, as pypicloud stores them; undefined for what is not a number. */
 export function microsOfSeconds(seconds: string | undefined): number | undefined {
   const [, whole, fraction = ""] = /^\s*(\d{1,11})(?:\.(\d*))?\s*$/.exec(seconds ?? "") ?? [];
   return whole === undefined
@@ -66,7 +66,7 @@ export function microsOfSeconds(seconds: string | undefined): number | undefined
     : Number(whole) * MICROS_PER_SECOND + Number(fraction.padEnd(6, "0").slice(0, 6));
 }
 
-/** `1795340494.789853`: with as many decimals as needed, and one where none is (Python's floats). */
+/** `1795340494.789853`: as many decimals as needed but at least one, as Python writes floats. */
 export function secondsOfMicros(micros: number): string {
   const fraction = String(micros % MICROS_PER_SECOND).padStart(6, "0");
   const trimmed = fraction.replace(/0+$/, "");

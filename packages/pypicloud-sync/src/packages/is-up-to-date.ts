@@ -2,9 +2,9 @@ import { metadataText } from "../names/metadata-text.ts";
 import type { CachedPackage, PackageData } from "./cached-package.ts";
 
 /**
- * Whether a row says what its object says (Y5). The server that took an upload writes a row of its own,
- * with its clock's time and a summary of any characters; both are as good. The hashes tell whether the
- * content is the same; only where the object has none does the time have to.
+ * Whether a row agrees with its object (Y5). The server that took an upload writes a row of its own, with its own
+ * clock's time and a summary of any characters; that row counts as right too. The hashes tell whether the content
+ * is the same. Only if the object has no hash, the times are compared.
  */
 export function isUpToDate(row: CachedPackage, wanted: CachedPackage): boolean {
   const hasHash = wanted.data.hash_sha256 !== undefined || wanted.data.hash_md5 !== undefined;

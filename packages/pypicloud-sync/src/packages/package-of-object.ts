@@ -14,8 +14,8 @@ export interface StoredObject {
 }
 
 /**
- * The row that a server would make of an object (Y2): name and version of its metadata if it has both,
- * whatever the file is called, or else both of the filename.
+ * The row that a server would make of an object (Y2). Name and version come from the metadata if it has both,
+ * whatever the file is called; otherwise both come from the filename.
  */
 export function packageOfObject(object: StoredObject): Result<CachedPackage, FilenameProblem> {
   const { key, lastModifiedMicros, metadata } = object;

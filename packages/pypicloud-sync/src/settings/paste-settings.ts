@@ -17,7 +17,7 @@ const MAX_FILES = 10;
  * Reads the settings of an application from an ini file as PasteDeploy does: `[app:main]` or, behind a
  * `#`, another section; `%(here)s` and `%(__file__)s`; `use = config:other.ini`, `use = other-section`;
  * `set name = value` and `get name = other`; a `pipeline` or `filter-app` leads to its application. What
- * `[DEFAULT]` names is there to be referred to, and is no setting of the application's, not even where its
+ * `[DEFAULT]` names is there to be referred to, and is not a setting of the application's, not even where its
  * section has that name too: so it is in PasteDeploy (Y10).
  *
  * @param source - `config.ini` or `config.ini#section`, relative to `directory`.

@@ -74,7 +74,7 @@ export function readFunctionCache(settings: Settings): Result<FunctionCache, rea
   return cache.ok ? ok({ cache: cache.value, urlSecret }) : cache;
 }
 
-/** Any cache takes it for its own until the secret is read. */
+/** Every kind of cache accepts it until the secret is read. */
 const STAND_IN_URL = "redis://in-the-secret";
 
 /**

@@ -59,7 +59,7 @@ describe("ini files", () => {
     expect(createSettingsReader(settings).list("db.tablenames")).toEqual(["Packages", "Summaries"]);
   });
 
-  it("Y10 what [DEFAULT] names is no setting, not even of a section that has it too", async () => {
+  it("Y10 what [DEFAULT] names is not a setting, not even of a section that has it too", async () => {
     const settings = await settingsOf(
       "[DEFAULT]\npypi.db = sql\n[app:main]\nuse = egg:pypicloud\npypi.db = redis\nx = %(pypi.db)s\n",
     );

@@ -17,15 +17,15 @@ export interface MergedNotification {
   readonly configuration: NotificationConfiguration;
 }
 
-/** Creates and deletes of all kinds; expiry by lifecycle is no part of ObjectRemoved. */
+/** Creates and deletes of all kinds; expiry by lifecycle is not part of ObjectRemoved. */
 const EVENTS = ["s3:ObjectCreated:*", "s3:ObjectRemoved:*", "s3:LifecycleExpiration:*"] as const;
 
 /**
  * Puts our entry into a bucket's configuration and leaves everybody else's as it is (Y13). Entries of the
  * same function, as pypicloud's own tool made them, are replaced. Pure.
  *
- * @returns the configuration, or what an entry of somebody else's is called that S3 would refuse beside
- * ours: no two entries may be for the same events of the same keys.
+ * @returns the configuration, or the id of somebody else's entry that S3 would refuse beside ours: two entries
+ * must not be for the same events of the same keys.
  */
 export function mergeNotification(
   current: NotificationConfiguration,
@@ -132,7 +132,7 @@ function targetOf({ QueueArn, TopicArn, LambdaFunctionArn }: Entry): string {
   return QueueArn ?? TopicArn ?? LambdaFunctionArn ?? "an entry without a name";
 }
 
-/** We have no suffix, so one of theirs keeps nothing apart. */
+/** Our entry has no suffix, so a suffix on theirs does not keep the two apart. */
 function overlaps(entry: Entry, wanted: WantedNotification): boolean {
   const [ours, theirs] = [filterValue(wanted.prefix), prefixOf(entry)];
   const sharesKeys = theirs.startsWith(ours) || ours.startsWith(theirs);

@@ -5,10 +5,11 @@ import {
   type ListObjectsV2CommandOutput,
   type S3Client,
 } from "@aws-sdk/client-s3";
-import { err, ok, type Result } from "@xpart/core";
+import { err, ok, type PortError, type Result } from "@xpart/core";
 import type { StoredObject } from "../packages/package-of-object.ts";
+import { asSyncError, attemptAws } from "../sync/attempt-aws.ts";
 import type { PackageStorage } from "../sync/package-storage.ts";
-import { attempt, type ErrorClasses, type SyncError, type SyncResult } from "../sync/sync-error.ts";
+import type { SyncError, SyncResult } from "../sync/sync-error.ts";
 
 /** Which bucket, and how it is reached. */
 export interface S3PackageStorageOptions {
@@ -17,8 +18,8 @@ export interface S3PackageStorageOptions {
 }
 
 /**
- * A server's bucket on S3. A HEAD has no body, so 404 says neither that it was the object that is not
- * there, nor that the bucket is: before an object counts as absent the bucket is looked at once (Y3).
+ * A server's bucket on S3. A HEAD has no body, so its 404 does not tell a missing object from a missing bucket.
+ * Before the first object counts as absent, the bucket itself is looked at (Y3).
  */
 export function createS3PackageStorage({
   client,
@@ -28,7 +29,7 @@ export function createS3PackageStorage({
 
   async function confirmBucket(): SyncResult<undefined> {
     if (!isBucketThere) {
-      const seen = await attempt("HeadBucket", S3_ERRORS, () =>
+      const seen = await attemptAws("bucket", "HeadBucket", () =>
         client.send(new HeadBucketCommand({ Bucket: bucket })),
       );
       if (!seen.ok) {
@@ -41,11 +42,13 @@ export function createS3PackageStorage({
 
   return {
     async head(key) {
-      const seen = await attempt("HeadObject", S3_ERRORS, () =>
+      const seen = await attemptAws("bucket", "HeadObject", () =>
         client.send(new HeadObjectCommand({ Bucket: bucket, Key: key })),
       );
       if (!seen.ok) {
-        return isNotFound(seen.error) ? confirmBucket() : err(explained(seen.error, bucket));
+        return seen.error.kind === "not-found"
+          ? confirmBucket()
+          : err(explained(seen.error, bucket));
       }
       const { LastModified, Metadata = {} } = seen.value;
       const object: StoredObject = {
@@ -74,7 +77,7 @@ async function listPage(
   prefix: string,
   token: string | undefined,
 ): Promise<Result<ListObjectsV2CommandOutput, SyncError>> {
-  const listed = await attempt("ListObjectsV2", S3_ERRORS, () =>
+  const listed = await attemptAws("bucket", "ListObjectsV2", () =>
     client.send(
       new ListObjectsV2Command({
         Bucket: bucket,
@@ -86,28 +89,11 @@ async function listPage(
   return listed.ok ? listed : err(explained(listed.error, bucket));
 }
 
-const S3_ERRORS: ErrorClasses = {
-  place: "bucket",
-  codeInMessage: /^Region is missing/,
-  kinds: {
-    "Region is missing": "misconfigured",
-    NoSuchBucket: "misconfigured",
-    PermanentRedirect: "misconfigured",
-    SlowDown: "unavailable",
-    CredentialsProviderError: "misconfigured",
-  },
-  // Without a status there was no answer.
-  fallback: "unavailable",
-};
-
-function isNotFound({ message }: SyncError): boolean {
-  return /^(?:NotFound|NoSuchKey)\b/.test(message);
-}
-
-/** What the SDK says of a HEAD is only a number. */
-function explained(error: SyncError, bucket: string): SyncError {
-  if (isNotFound(error)) {
-    return { ...error, kind: "misconfigured", message: `there is no bucket ${bucket}` };
+/** Of a failed HEAD the SDK reports only a status, so this says what it means. */
+function explained(found: PortError, bucket: string): SyncError {
+  const error = asSyncError(found, "bucket");
+  if (found.kind === "not-found") {
+    return { ...error, message: `there is no bucket ${bucket}` };
   }
   if (error.kind === "denied") {
     const rights = `s3:GetObject on ${bucket}/* and s3:ListBucket on ${bucket}`;

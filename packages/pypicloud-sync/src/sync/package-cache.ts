@@ -8,7 +8,7 @@ export type CacheWrite = "written" | "conflict";
 export interface IndexProblem {
   /** Normalised. */
   readonly name: string;
-  /** `missing`: it has files and is not listed. `orphan`: it is listed and has none. `wrong`: else. */
+  /** `missing`: it has files and is not listed. `orphan`: it is listed and has no files. `wrong`: anything else. */
   readonly kind: "missing" | "orphan" | "wrong";
   readonly detail: string;
 }
@@ -28,7 +28,7 @@ export interface PackageCache {
   save(wanted: CachedPackage, replaced: StoredRow | undefined): SyncResult<CacheWrite>;
   /** Removes a row if it still is this one, and its name from the index with the name's last file (Y6). */
   remove(row: StoredRow): SyncResult<CacheWrite>;
-  /** Makes sure that the index has a row that needed no write: an earlier writer may have died before. */
+  /** Makes sure that the index has a row that needed no write: its writer may have died before the index. */
   confirm(row: CachedPackage): SyncResult<void>;
   /** All rows. They are held in memory: some 500 bytes each. */
   readAll(): SyncResult<readonly StoredRow[]>;

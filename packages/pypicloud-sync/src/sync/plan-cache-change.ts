@@ -40,9 +40,9 @@ export type CacheChange =
     };
 
 /**
- * The key of another object that could have the row of this key's filename: the one that the row names, or
- * else the one of the server's layout. Undefined where there is no such other key. What is outside the
- * prefix is not looked at: a function's role has no right to.
+ * The key of another object that could own the row of this key's filename: the key that the row names, or else
+ * the key in the server's layout; undefined if neither is another key. Keys outside the prefix are not looked at,
+ * because a function's role may not read them.
  */
 export function rivalKey(
   key: string,
@@ -80,7 +80,7 @@ export function planCacheChange(facts: CacheFacts, layout: BucketLayout): CacheC
   return { kind: "save", package: wanted, replaced: facts.row };
 }
 
-/** After a change of the prefix rows name keys of the one before, until `verify` or the new key's event. */
+/** After the prefix was changed, rows name keys of the old one until `verify` or an event of the new key. */
 function isOfOtherLayout({ key, row }: CacheFacts, layout: BucketLayout): boolean {
   const path = row?.package?.data.path;
   return path !== undefined && path !== key && !path.startsWith(layout.prefix);
@@ -104,7 +104,7 @@ function removal(row: StoredRow | undefined, reason: NoChangeReason): CacheChang
   return row === undefined ? { kind: "none", reason } : { kind: "remove", row };
 }
 
-/** Of two objects with one filename the one that has the row; the same one whoever asks (Y4). */
+/** Which of two objects with one filename owns the row; the answer does not depend on which is asked (Y4). */
 function better(left: CachedPackage, right: CachedPackage, layout: BucketLayout): CachedPackage {
   const rank = (one: CachedPackage) => [
     one.data.path === packageKey(layout, one.name, one.filename) ? 1 : 0,

@@ -23,7 +23,7 @@ export function describeSyncError({ place, operation, kind, message }: SyncError
 /** How errors of one service are told apart. */
 export interface ErrorClasses {
   readonly place: SyncError["place"];
-  /** By code or name of the error; what is not there is by its HTTP status, or else `fallback`. */
+  /** Kind by the error's code or name. Others go by their HTTP status, or else are of kind `fallback`. */
   readonly kinds: Readonly<Record<string, SyncErrorKind>>;
   readonly fallback: SyncErrorKind;
   /** The code in a message, for services that put it there. */
@@ -42,7 +42,7 @@ export function toSyncError(error: unknown, operation: string, classes: ErrorCla
   };
 }
 
-/** Makes a call, and a value of what it throws. */
+/** Makes a call; what it throws becomes a value. */
 export async function attempt<T>(
   operation: string,
   classes: ErrorClasses,
@@ -90,7 +90,7 @@ function readError(error: unknown): {
   };
 }
 
-/** Several failed connections come as one error without a text, which holds theirs. */
+/** Several failed connections come as one error that has no text of its own and lists theirs. */
 function messageOf(error: Readonly<Record<string, unknown>>): string {
   const { message, errors } = error;
   const inner: unknown = Array.isArray(errors) ? errors[0] : undefined;

@@ -91,7 +91,7 @@ describe("syncKey", () => {
     ["packages/foo.whl", { kind: "unchanged", reason: "bad-wheel" }],
     ["packages/foo/", { kind: "skipped", reason: "folder" }],
     ["logs/foo-1.0.zip", { kind: "skipped", reason: "outside-prefix" }],
-  ])("Y2 %s is no package of the server's", async (key, expected) => {
+  ])("Y2 %s is not a package of the server's", async (key, expected) => {
     const { storage, cache, sync } = world({ prefix: "packages/", prependHash: false });
     storage.put(key);
     expect(await sync(key)).toEqual(expected);

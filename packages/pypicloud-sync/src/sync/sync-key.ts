@@ -28,7 +28,7 @@ export type KeyOutcome =
   | { readonly kind: "unchanged"; readonly reason: NoChangeReason }
   | { readonly kind: "skipped"; readonly reason: KeySkipReason };
 
-/** Others may write the same row meanwhile; each round then reads anew. More come back with the event. */
+/** Others may write the same row meanwhile; each round reads all of it again. After these, the event is retried. */
 const MAX_ROUNDS = 5;
 
 /**
@@ -72,7 +72,7 @@ export async function convergeKey(
   });
 }
 
-/** Why a key is none of the server's, if it is none (Y2). */
+/** Why the server would not serve this key; undefined if it would (Y2). */
 export function skipReason(key: string, layout: BucketLayout): KeySkipReason | undefined {
   if (!key.startsWith(layout.prefix)) {
     return "outside-prefix";
@@ -119,9 +119,9 @@ async function headBoth(
 }
 
 /**
- * Does what was decided, and then looks at the bucket once more. The write is conditional on the row, but
- * whoever saw a later state of the bucket may have found the row right, and so written nothing; without
- * the second look this write would undo what they relied on (Y6).
+ * Does what was decided, and then reads the bucket once more. The write is conditional on the row. But another
+ * worker may have seen a later state of the bucket, found the row right and written nothing. This write would
+ * then undo what that worker relied on, and only the second read shows it (Y6).
  *
  * @returns whether that is all; false: it has to be decided anew.
  */

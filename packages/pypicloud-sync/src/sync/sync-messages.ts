@@ -1,4 +1,5 @@
 import {
+  forEachBounded,
   type IgnoredEventReason,
   type ObjectEventKind,
   type ParsedMessage,
@@ -6,7 +7,6 @@ import {
 } from "@xpart/core";
 import { describeSyncError, type SyncError } from "./sync-error.ts";
 import { type KeyOutcome, type SyncPorts, syncKey } from "./sync-key.ts";
-import { workBounded } from "./work-bounded.ts";
 
 /** Why an event asks nothing of the cache. */
 export type EventSkipReason = IgnoredEventReason | "not-content" | "other-bucket";
@@ -31,10 +31,11 @@ export interface MessageSyncOptions extends SyncPorts {
 const KEYS_AT_A_TIME = 8;
 
 /**
- * Works the events of several messages: each key once, keys at the same time, whatever becomes of others
- * (Y11). An event only says that a key changed, so one look at it serves all of its events (Y3).
+ * Works the events of several messages: each key once, several keys at a time, and a failure of one key does not
+ * stop the others (Y11). An event only says that its key changed, so one read serves all events of a key (Y3).
  *
- * @param messages - parsed JSON: EventBridge events, S3 notifications, or xpart's own messages.
+ * @param messages - parsed JSON: EventBridge events, S3 notifications, xpart's own messages, or what core
+ *   takes for an envelope of any of these (P7).
  * @returns the outcomes of each message's events, in the order of the messages.
  */
 export async function syncMessages(
@@ -76,7 +77,7 @@ type RoutedEvent =
   | { readonly kind: "key"; readonly key: string; readonly begun: EventOutcome }
   | Extract<EventOutcome, { kind: "skipped" | "invalid" }>;
 
-/** Tags and access lists are nothing that a cache has. */
+/** A cache has neither tags nor access lists. */
 const TOUCHES_CONTENT: Readonly<Record<ObjectEventKind, boolean>> = {
   created: true,
   "marker-created": true,
@@ -116,7 +117,7 @@ async function syncKeys(
   options: MessageSyncOptions,
 ): Promise<ReadonlyMap<string, EventOutcome>> {
   const outcomes = new Map<string, EventOutcome>();
-  await workBounded(keys, KEYS_AT_A_TIME, async (key) => {
+  await forEachBounded(keys, KEYS_AT_A_TIME, async (key) => {
     if (options.hasTime()) {
       outcomes.set(key, await syncOne(key, options));
     }

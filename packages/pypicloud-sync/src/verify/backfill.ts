@@ -1,7 +1,6 @@
-import { err, ok, type Result } from "@xpart/core";
+import { err, forEachBounded, ok, type Result } from "@xpart/core";
 import type { SyncError } from "../sync/sync-error.ts";
 import { type KeyOutcome, type SyncPorts, syncKey } from "../sync/sync-key.ts";
-import { workBounded } from "../sync/work-bounded.ts";
 
 /** What a backfill has come to so far. */
 export interface BackfillCounts {
@@ -11,7 +10,7 @@ export interface BackfillCounts {
   readonly removed: number;
   /** Rows that were right already. */
   readonly right: number;
-  /** Keys that are no package, by why. */
+  /** Keys that are not packages, counted by the reason. */
   readonly skipped: Readonly<Record<string, number>>;
   readonly failed: readonly { readonly key: string; readonly error: SyncError }[];
 }
@@ -26,9 +25,9 @@ export interface BackfillOptions extends SyncPorts {
 const KEYS_AT_A_TIME = 16;
 
 /**
- * Brings every package of the bucket into the cache (Y15), as if each had just been uploaded. It may run
- * while the bucket and the cache change, and again after it was broken off. One key that fails keeps no
- * other from being done.
+ * Brings every package of the bucket into the cache (Y15), as if each had just been uploaded. It may run while the
+ * bucket and the cache change, and can be run again after it was interrupted. A key that fails does not stop the
+ * others.
  *
  * @returns what was done; an error only where the bucket cannot be listed.
  */
@@ -50,7 +49,7 @@ export async function backfill(
     if (options.signal.aborted) {
       break;
     }
-    await workBounded(page.value, KEYS_AT_A_TIME, async (key) => {
+    await forEachBounded(page.value, KEYS_AT_A_TIME, async (key) => {
       if (!options.signal.aborted) {
         const synced = await syncKey(key, options);
         counts = counted(counts, key, synced);

@@ -1,11 +1,10 @@
-import { err, ok, type Result } from "@xpart/core";
+import { err, forEachBounded, ok, type Result } from "@xpart/core";
 import { packageKey } from "../names/package-key.ts";
 import type { CachedPackage, StoredRow } from "../packages/cached-package.ts";
 import type { IndexProblem } from "../sync/package-cache.ts";
 import type { CacheChange } from "../sync/plan-cache-change.ts";
 import type { SyncError } from "../sync/sync-error.ts";
 import { convergeKey, planKey, type SyncPorts, skipReason } from "../sync/sync-key.ts";
-import { workBounded } from "../sync/work-bounded.ts";
 
 /**
  * What is wrong with a row: it is `missing`, says something else than its object (`stale`), has no object
@@ -61,7 +60,7 @@ export async function compareCache(ports: SyncPorts): Promise<Result<CacheCompar
 }
 
 /**
- * Mends what a comparison found, by syncing its keys like any event; then the index, as it is by then.
+ * Mends what a comparison found: syncs each key as an event would, then checks the index again and mends that.
  *
  * @returns what could not be mended.
  */
@@ -70,7 +69,7 @@ export async function repairCache(
   ports: SyncPorts,
 ): Promise<Result<CacheComparison["failed"], SyncError>> {
   const failed: { readonly key: string; readonly error: SyncError }[] = [];
-  await workBounded(new Set(differences.map(({ key }) => key)), KEYS_AT_A_TIME, async (key) => {
+  await forEachBounded(new Set(differences.map(({ key }) => key)), KEYS_AT_A_TIME, async (key) => {
     const synced = await convergeKey(key, ports);
     if (!synced.ok) {
       failed.push({ key, error: synced.error });
@@ -91,7 +90,7 @@ export async function repairCache(
   return ok(failed);
 }
 
-/** The key that a row says it is of, or the one of the server's layout; for a row that says nothing, any. */
+/** The key that a row names, or else the key in the server's layout, under any name if the row has none. */
 function ownerKey(row: StoredRow, { layout }: SyncPorts): string {
   const { filename, name = "unknown" } = row;
   return row.package?.data.path ?? packageKey(layout, name, filename);
@@ -103,14 +102,14 @@ async function comparePlans(
 ): Promise<Pick<CacheComparison, "differences" | "failed">> {
   const differences = new Map<string, CacheDifference>();
   const failed: { readonly key: string; readonly error: SyncError }[] = [];
-  await workBounded(keys, KEYS_AT_A_TIME, async (key) => {
+  await forEachBounded(keys, KEYS_AT_A_TIME, async (key) => {
     const plan = await planKey(key, ports);
     if (!plan.ok) {
       failed.push({ key, error: plan.error });
       return;
     }
     const difference = differenceOf(key, plan.value.change);
-    // Several keys may have one filename; a row is wrong once, and the one that has an object mends it.
+    // Several keys may have one filename. Their row is reported once, with the key whose object mends it.
     const isBetter = plan.value.change.kind === "save";
     if (difference !== undefined && (isBetter || !differences.has(difference.filename))) {
       differences.set(difference.filename, difference);

@@ -8,7 +8,7 @@ export interface DiagnosisFacts {
   readonly rows: readonly StoredRow[];
   /** Whether the bucket has a package. */
   readonly hasPackages: boolean;
-  /** Keys of wheels of which neither name nor metadata tell a package; undefined: not known. */
+  /** Keys of wheels whose package neither the name nor the metadata tells; undefined: not known. */
   readonly badWheels?: readonly string[];
   /** Whether the tables are billed by request; undefined where they are not DynamoDB's. */
   readonly isOnDemand?: boolean;
@@ -95,7 +95,7 @@ function badWheels({ badWheels: keys = [] }: DiagnosisFacts): Finding | undefine
     ? undefined
     : {
         id: "bad-wheels",
-        text: `${keys.length} objects end in .whl, and their names are no wheel's: ${some(keys)}. The sync leaves them alone; a rebuild by the server ends at the first`,
+        text: `${keys.length} objects end in .whl, and their names are not those of wheels: ${some(keys)}. The sync leaves them alone; a rebuild by the server ends at the first`,
         remedy: "Take them away, or give them name and version as metadata.",
       };
 }

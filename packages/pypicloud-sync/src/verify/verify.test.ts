@@ -255,7 +255,7 @@ describe("diagnose", () => {
     expect(JSON.stringify(finding)).not.toContain("SECRET");
   });
 
-  it("Y18 on-demand tables with graceful reload, and an empty bucket, are no finding", () => {
+  it("Y18 on-demand tables with graceful reload, and an empty bucket, are not a finding", () => {
     const settings = { ...dynamo, gracefulReload: true };
     expect(diagnose({ ...healthy, settings, isOnDemand: true })).toEqual([]);
     expect(diagnose({ ...healthy, rows: [], hasPackages: false })).toEqual([]);

@@ -1,5 +1,6 @@
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
+import { LEDGER_TABLE } from "@xpart/aws-adapters";
 import {
   type LambdaLogLine,
   type LambdaProcess,
@@ -120,14 +121,7 @@ async function createLedger(source: Partition): Promise<void> {
     new CreateTableCommand({
       TableName: "objects",
       BillingMode: "PAY_PER_REQUEST",
-      AttributeDefinitions: [
-        { AttributeName: "Key", AttributeType: "S" },
-        { AttributeName: "VersionId", AttributeType: "S" },
-      ],
-      KeySchema: [
-        { AttributeName: "Key", KeyType: "HASH" },
-        { AttributeName: "VersionId", KeyType: "RANGE" },
-      ],
+      ...LEDGER_TABLE,
     }),
   );
   client.destroy();

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Partition } from "@xpart/sandbox";
-import { freePort, startServer, temporaryDirectory } from "../server-process.ts";
+import { freePort, startServer, temporaryDirectory } from "@xpart/test-kit/server-process";
 import type { PypicloudEnv } from "./pypicloud-env.ts";
 
 /** A running pypicloud. */

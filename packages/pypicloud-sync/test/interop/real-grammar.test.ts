@@ -2,10 +2,10 @@ import { execFile } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { temporaryDirectory } from "@xpart/test-kit/server-process";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { isPep440Version, metadataText, normalizeName, parseFilename } from "../../src/index.ts";
-import { temporaryDirectory } from "../server-process.ts";
 import { findPypicloudEnv } from "./pypicloud-env.ts";
 
 /** Asks pypicloud itself; `WE` is distlib's error for a wheel. */

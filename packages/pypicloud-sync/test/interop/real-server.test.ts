@@ -6,12 +6,12 @@ import {
   PutObjectCommand,
   type S3Client,
 } from "@aws-sdk/client-s3";
+import { buildBundle } from "@xpart/test-kit/built-bundle";
+import { buildCacheBundle } from "@xpart/test-kit/built-cache-bundle";
+import { spawnPypicloud } from "@xpart/test-kit/pypicloud-process";
+import { findRedis, startRedis, startRedisCluster } from "@xpart/test-kit/redis-server";
+import { temporaryDirectory } from "@xpart/test-kit/server-process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { buildBundle } from "../../../../apps/lambda/test/built-bundle.ts";
-import { buildCacheBundle } from "../../../../apps/lambda/test/built-cache-bundle.ts";
-import { runPypicloud } from "../../../cli/test/pypicloud-process.ts";
-import { findRedis, startRedis, startRedisCluster } from "../redis-server.ts";
-import { temporaryDirectory } from "../server-process.ts";
 import { findMariaDb, findPostgres, startMariaDb, startPostgres } from "../sql-servers.ts";
 import {
   DESTINATION_BUCKET,
@@ -281,7 +281,7 @@ function describeServer(
     );
 
     it(
-      "Y17 what is no package is left alone, and the server goes on",
+      "Y17 what is not a package is left alone, and the server goes on",
       async () => {
         for (const Key of [
           "notes/readme.txt",
@@ -306,7 +306,7 @@ function describeServer(
     it(
       "Y16, Y17 verify finds the cache right, rows of the server's own too",
       async () => {
-        const verify = () => runPypicloud(["verify", remote.configPath], {}, directory.path);
+        const verify = () => spawnPypicloud(["verify", remote.configPath], {}, directory.path);
         expect(await verify()).toEqual({
           exitCode: 0,
           stdout: expect.stringContaining("the cache is what the bucket asks for"),

@@ -3,9 +3,9 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { err, ok } from "@xpart/core";
+import { temporaryDirectory } from "@xpart/test-kit/server-process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readPasteSettings } from "../../src/index.ts";
-import { temporaryDirectory } from "../server-process.ts";
 import { findPypicloudEnv, type PypicloudEnv } from "./pypicloud-env.ts";
 
 /** What the server's own loader makes of a file. */

@@ -6,9 +6,9 @@ import type { FaultSwitch } from "./fault-switch.ts";
 /** Faults between EventBridge and its targets. */
 export interface EventFaults {
   readonly intercept: DeliveryIntercept;
-  /** Resolves when nothing is held back. */
+  /** Resolves when no event is delayed any more. */
   settled(): Promise<void>;
-  /** Delivers at once all that is held back. */
+  /** Delivers all delayed events at once. */
   release(): void;
 }
 
@@ -19,7 +19,7 @@ interface HeldDelivery {
   release(): void;
 }
 
-/** Makes the faults of events. Nothing is lost: what is held back comes, at the latest with `release`. */
+/** Makes the faults of events. Nothing is lost: a delayed event is delivered at the latest by `release`. */
 export function createEventFaults(rates: EventFaultRates, plan: FaultSwitch): EventFaults {
   const { maxDelayMs = DEFAULT_MAX_DELAY_MS } = rates;
   const held = new Set<HeldDelivery>();

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import type { FaultKind } from "./fault-rates.ts";
 
-/** Two independent numbers from 0 up to, but not including, 1. */
+/** Two independent numbers in [0, 1). */
 export interface Draw {
   /** Below a rate: the fault happens. */
   readonly chance: number;
-  /** How much of it: of a delay, of an invocation. */
+  /** Which part of the longest delay, or of the invocation's time. */
   readonly amount: number;
 }
 

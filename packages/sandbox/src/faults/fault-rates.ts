@@ -53,13 +53,13 @@ export interface FaultRates {
 
 /** Longest delay that an event can have when the rates say nothing. */
 export const DEFAULT_MAX_DELAY_MS = 500;
-/** A run has to end; who wants events lost for longer can use an intercept of their own. */
+/** A run has to end. To delay events for longer, use your own intercept. */
 const MAX_DELAY_MS = 600_000;
 
 /**
- * Rates that hurt every part of a system, and under which one that tries again finishes: one request in
- * twenty fails, most of them after they had their effect, and one invocation in ten dies. Give queues a
- * receive limit far above the usual 3 to 5, or what is unlucky ends as a dead letter.
+ * Rates that hit every part of a system, and under which a system that retries still finishes: one request in
+ * twenty fails, most of them after they took effect, and one invocation in ten dies. Give queues a receive limit
+ * far above the usual 3 to 5, or an unlucky message ends as a dead letter.
  */
 export const DEFAULT_CHAOS: FaultRates = {
   events: { delay: 0.1, duplicate: 0.1, reorder: 0.2, maxDelayMs: DEFAULT_MAX_DELAY_MS },
@@ -67,12 +67,12 @@ export const DEFAULT_CHAOS: FaultRates = {
   workers: { kill: 0.1 },
 };
 
-/** @throws RangeError for a rate that is no probability, or a delay that is none or too long. */
+/** @throws RangeError for a rate that is not a probability, or a delay that is none or too long. */
 export function checkRates({ events = {}, requests = [], workers = {} }: FaultRates): void {
   const { maxDelayMs = DEFAULT_MAX_DELAY_MS, ...eventRates } = events;
   const requestRates = requests.map(({ service, operations, ...rates }) => rates);
   for (const [name, rate] of [eventRates, ...requestRates, workers].flatMap(Object.entries)) {
-    if (!(rate >= 0 && rate <= 1)) throw new RangeError(`${name}: ${rate} is no probability`);
+    if (!(rate >= 0 && rate <= 1)) throw new RangeError(`${name}: ${rate} is not a probability`);
   }
   if (!(maxDelayMs >= 0 && maxDelayMs <= MAX_DELAY_MS)) {
     throw new RangeError(`maxDelayMs: ${maxDelayMs} is not from 0 to ${MAX_DELAY_MS}`);

@@ -11,7 +11,7 @@ export interface RequestFaultOptions {
   readonly rules: readonly RequestFaultRates[];
 }
 
-/** Drawn all of them for each request; the first that hits is the one that happens. */
+/** All of these are drawn for each request; the first that hits happens. */
 const REQUEST_FAULTS: readonly RequestFault[] = ["throttle", "errorBefore", "errorAfter", "cut"];
 
 /** Makes the faults of requests; those of other users go straight through and take no turn. */

@@ -2,8 +2,8 @@ import type { WorkerFaultRates } from "./fault-rates.ts";
 import type { FaultSwitch } from "./fault-switch.ts";
 
 /**
- * Is told of each invocation that begins, and of what kills its process; gives what is to be called
- * when that invocation has ended, well or not.
+ * Called when an invocation begins, with a function that kills its process. Returns a function to be called when
+ * that invocation has ended, well or not.
  */
 export type InvocationWatch = (functionName: string, kill: () => void) => () => void;
 
@@ -11,8 +11,8 @@ export type InvocationWatch = (functionName: string, kill: () => void) => () => 
 const FIRST_INVOCATION_MS = 100;
 
 /**
- * Makes the faults of workers. The moment of a kill is drawn from the time that the function's last
- * whole invocation took, since nobody knows how long this one will; one that ends sooner lives.
+ * Makes the faults of workers. Nobody knows how long an invocation will take, so the moment of a kill is drawn
+ * from the time that the function's last whole invocation took. An invocation that ends sooner is spared.
  */
 export function createWorkerFaults(rates: WorkerFaultRates, plan: FaultSwitch): InvocationWatch {
   const lastMs = new Map<string, number>();

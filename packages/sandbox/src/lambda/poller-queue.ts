@@ -8,8 +8,8 @@ import type { BatchOutcome } from "./batch-outcome.ts";
 import type { SqsEventRecord } from "./sqs-event.ts";
 
 /**
- * Deletes what is done with, then, if asked to, makes what failed visible again: last to first, so
- * that a group is complete again when its first message can be received.
+ * Deletes the messages that are done. Then, if asked to, makes failed messages visible again, from last to first,
+ * so that a group is complete by the time its first message can be received.
  */
 export async function settleBatch(
   client: SQSClient,

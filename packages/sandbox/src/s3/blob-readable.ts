@@ -1,6 +1,6 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { Readable } from "node:stream";
-import type { Blob, Segment } from "./blob-store.ts";
+import type { Blob, Segment } from "./blob.ts";
 
 /** Bytes read from a file at a time; what a stream holds at most, twice. */
 const readBytes = 512 * 1024;

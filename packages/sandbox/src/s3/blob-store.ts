@@ -3,25 +3,8 @@ import { type FileHandle, mkdtemp, open, rm, unlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
+import type { Blob, Chunk, Segment } from "./blob.ts";
 import { createBlobReadable } from "./blob-readable.ts";
-
-/** Bytes that were received in one piece: in memory when small, else in a file of their own. */
-export type Chunk =
-  | { readonly kind: "memory"; readonly bytes: Uint8Array; references: number }
-  | { readonly kind: "file"; readonly path: string; references: number };
-
-/** A run of bytes of one chunk. */
-export interface Segment {
-  readonly chunk: Chunk;
-  readonly startBytes: number;
-  readonly sizeBytes: number;
-}
-
-/** Content of any size, as references to chunks. Concatenating and slicing copy nothing. */
-export interface Blob {
-  readonly sizeBytes: number;
-  readonly segments: readonly Segment[];
-}
 
 /** Takes content in; `finish` or `discard` ends it. */
 export interface BlobWriter {
@@ -38,13 +21,13 @@ export interface BlobStoreUsage {
 
 /**
  * Keeps object content (rule W14): up to {@link memoryLimitBytes} in memory, more in a file. A blob
- * lives while an object, a part or a running read holds it; the last release removes its file.
+ * lives while an object, a part or a running read refers to it; dropping the last reference removes its file.
  */
 export interface BlobStore {
   createWriter(): BlobWriter;
-  /** A further hold on the same content. */
+  /** Another reference to the same content. */
   retain(blob: Blob): Blob;
-  /** Gives a hold up. */
+  /** Drops one reference. */
   release(blob: Blob): void;
   /** Reads a range; the content stays until the stream has ended or is destroyed. */
   read(blob: Blob, startBytes: number, sizeBytes: number): Uint8Array | Readable;
@@ -121,7 +104,7 @@ export function createBlobStore(directory: string = tmpdir()): BlobStore {
   return store;
 }
 
-/** A blob made of others, in order. The holds on the given blobs pass to the result. */
+/** A blob made of others, in order. The references of the given blobs pass to the result. */
 export function concatBlobs(blobs: readonly Blob[]): Blob {
   return {
     sizeBytes: blobs.reduce((total, blob) => total + blob.sizeBytes, 0),
@@ -129,7 +112,7 @@ export function concatBlobs(blobs: readonly Blob[]): Blob {
   };
 }
 
-/** The given range of a blob. It takes no hold of its own. */
+/** The given range of a blob. It has no reference of its own. */
 export function sliceBlob(blob: Blob, startBytes: number, sizeBytes: number): Blob {
   const endBytes = startBytes + sizeBytes;
   const segments: Segment[] = [];

@@ -1,6 +1,6 @@
 import { nullVersionId } from "./identifiers.ts";
 import { createKeyIndex, type KeyIndex } from "./key-index.ts";
-import type { MultipartUpload } from "./multipart-state.ts";
+import type { MultipartUpload } from "./multipart-upload.ts";
 import type { DeleteMarker, Entry, ObjectVersion } from "./object-entry.ts";
 
 /** Versioning of a bucket; once enabled it can only be suspended. */

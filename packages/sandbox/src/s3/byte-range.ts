@@ -7,8 +7,8 @@ export interface ByteRange {
 }
 
 /**
- * The range a `Range` header asks for: `bytes=a-b`, `bytes=a-` or `bytes=-n`. Undefined for what is
- * no single byte range; S3 then answers with the whole object.
+ * The range a `Range` header asks for: `bytes=a-b`, `bytes=a-` or `bytes=-n`. Undefined for anything but a single
+ * byte range; S3 then answers with the whole object.
  *
  * @throws S3Error InvalidRange if no byte of the content is in it.
  */

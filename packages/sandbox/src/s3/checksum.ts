@@ -4,6 +4,7 @@ import { Crc32c } from "@aws-sdk/checksums/crc";
 import { Xxh3_64, Xxh3_128, Xxh64 } from "@aws-sdk/checksums/xxh";
 import { type CrcCombiner, createCrcCombiner } from "./crc-combine.ts";
 import { createCrc64Nvme } from "./crc64-nvme.ts";
+import type { Digest } from "./digest.ts";
 
 /** The checksum algorithms of S3, as in the SDK's enum `ChecksumAlgorithm`. */
 export const checksumAlgorithms = [
@@ -31,13 +32,6 @@ export interface StoredChecksum {
   readonly type: ChecksumType;
   /** Base64; with `-<parts>` behind it when composite. */
   readonly value: string;
-}
-
-/** A running digest. */
-export interface Digest {
-  update(bytes: Uint8Array): void;
-  /** Ends it; the bytes in S3's order (big endian for CRCs). */
-  digest(): Promise<Uint8Array>;
 }
 
 /** The size of each algorithm's value. */

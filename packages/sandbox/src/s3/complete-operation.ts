@@ -10,13 +10,8 @@ import {
 } from "./checksum.ts";
 import { encryptionHeaders } from "./encryption.ts";
 import { addressedUpload } from "./multipart-operations.ts";
-import {
-  type MultipartUpload,
-  multipartEtag,
-  type RequestedPart,
-  selectParts,
-  type UploadedPart,
-} from "./multipart-state.ts";
+import { multipartEtag, type RequestedPart, selectParts } from "./multipart-state.ts";
+import type { MultipartUpload, UploadedPart } from "./multipart-upload.ts";
 import { checkWriteConditions, unquote } from "./preconditions.ts";
 import { readDocument } from "./request-document.ts";
 import { bucketOf, type S3Call, xmlResponse } from "./s3-context.ts";
@@ -33,9 +28,8 @@ export async function completeMultipartUpload(call: S3Call): Promise<ServiceResp
   const begun = addressedUpload(call);
   const checksum = await objectChecksum(begun, selectParts(begun, requested));
 
-  // From here on nothing waits, so of two completions at a time one finds no upload any more. The
-  // parts are selected anew: one may have been uploaded again meanwhile, and its earlier content be
-  // gone.
+  // Nothing below waits, so of two completions at the same time the second finds no upload any more. The parts
+  // are selected again: one may have been uploaded again meanwhile, and its earlier content is gone then.
   const upload = addressedUpload(call);
   const parts = selectParts(upload, requested);
   verifyClaims(call, upload, parts, checksum);

@@ -1,4 +1,4 @@
-import type { Digest } from "./checksum.ts";
+import type { Digest } from "./digest.ts";
 
 /** Reflected generator polynomial of CRC-64/NVME. */
 const polynomial = 0x9a6c9329ac4bc9b5n;

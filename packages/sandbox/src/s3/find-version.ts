@@ -42,12 +42,12 @@ export function lookUp(bucket: BucketState, key: string, versionId: string | und
     : new S3Error("NoSuchVersion", { detail: { Key: key, VersionId: versionId } });
 }
 
-/** The `versionId` parameter. @throws S3Error InvalidArgument if it can be no version id. */
+/** The `versionId` parameter. @throws S3Error InvalidArgument if it cannot be a version id. */
 export function versionIdParameter(request: S3Request): string | undefined {
   return checkedVersionId(request.query.get("versionId") ?? undefined);
 }
 
-/** A version id as a client gave it. @throws S3Error InvalidArgument if it can be none. */
+/** A version id as a client gave it. @throws S3Error InvalidArgument if it cannot be one. */
 export function checkedVersionId(versionId: string | undefined): string | undefined {
   if (versionId !== undefined && !isVersionId(versionId)) {
     throw new S3Error("InvalidArgument", {

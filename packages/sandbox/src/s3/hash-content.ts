@@ -1,4 +1,5 @@
-import type { Blob, BlobStore } from "./blob-store.ts";
+import type { Blob } from "./blob.ts";
+import type { BlobStore } from "./blob-store.ts";
 import { type ChecksumAlgorithm, createDigest, createNodeDigest, toBase64 } from "./checksum.ts";
 
 /** The digests of stored content. */

@@ -62,7 +62,7 @@ export function newUuid(random: RandomBytes): string {
   return [...groups, hex.slice(20)].join("-");
 }
 
-/** An ETag that is no MD5, as objects under SSE-KMS and SSE-C have. */
+/** An ETag that is not an MD5, as objects under SSE-KMS and SSE-C have. */
 export function newOpaqueEtag(random: RandomBytes): string {
   return toHex(random(16));
 }

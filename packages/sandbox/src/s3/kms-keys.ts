@@ -2,7 +2,7 @@ import { type KmsScope, kmsKeyArn } from "./encryption.ts";
 import type { Encryption } from "./object-entry.ts";
 import { S3Error } from "./s3-error.ts";
 
-/** What can be said of a KMS key; every key that nothing was said of is `enabled`. */
+/** The states of a KMS key; a key is `enabled` unless a test says otherwise. */
 export type KmsKeyState = "enabled" | "denied" | "disabled" | "pending-deletion" | "gone";
 
 /** What a key is used for. */

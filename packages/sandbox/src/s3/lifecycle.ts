@@ -14,7 +14,7 @@ import { parseStorageClass } from "./storage-class.ts";
 import { releaseEntries } from "./store-version.ts";
 
 /**
- * What S3 does on its own by a bucket's lifecycle rules; a test calls it at the time it likes.
+ * What S3 does on its own by a bucket's lifecycle rules; a test calls it whenever it likes.
  * Events say `Lifecycle Expiration`, come from `s3.amazonaws.com` and have the rule date's
  * sequencer (rule W9).
  */

@@ -120,7 +120,7 @@ function firstIndex(
   if (start.key === "") {
     return atPrefix;
   }
-  // A start that is, or lies in, a common prefix is behind all keys of it: they were listed as one.
+  // A start inside a common prefix counts as behind all of its keys: they were listed as one.
   const common = commonPrefix(start.key, query);
   const isBefore = (key: string): boolean => {
     if (common !== undefined) {

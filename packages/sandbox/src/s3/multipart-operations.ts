@@ -13,15 +13,8 @@ import { findCopySource } from "./copy-source.ts";
 import { encryptionHeaders } from "./encryption.ts";
 import { hashContent } from "./hash-content.ts";
 import { newUploadId } from "./identifiers.ts";
-import {
-  findUpload,
-  type MultipartUpload,
-  maxPartNumber,
-  maxPartSizeBytes,
-  putPart,
-  type UploadChecksum,
-  type UploadedPart,
-} from "./multipart-state.ts";
+import { findUpload, maxPartNumber, maxPartSizeBytes, putPart } from "./multipart-state.ts";
+import type { MultipartUpload, UploadChecksum, UploadedPart } from "./multipart-upload.ts";
 import { contentEtag, readAttributes } from "./object-attributes.ts";
 import { requireDigest } from "./object-lock.ts";
 import { receiveContent } from "./receive-content.ts";

@@ -1,37 +1,8 @@
 import { createHash } from "node:crypto";
-import type { Blob } from "./blob-store.ts";
 import type { BucketState } from "./bucket-state.ts";
-import type { ChecksumAlgorithm, ChecksumType } from "./checksum.ts";
-import type { ObjectAttributes } from "./object-entry.ts";
+import type { ChecksumAlgorithm } from "./checksum.ts";
+import type { MultipartUpload, UploadedPart } from "./multipart-upload.ts";
 import { S3Error } from "./s3-error.ts";
-
-/** The checksum of an upload: the client's choice, or S3's default. */
-export interface UploadChecksum {
-  readonly algorithm: ChecksumAlgorithm;
-  readonly type: ChecksumType;
-  /** Whether the client named the algorithm when it began the upload. */
-  readonly isDeclared: boolean;
-}
-
-/** A part that was uploaded. */
-export interface UploadedPart {
-  readonly partNumber: number;
-  readonly etag: string;
-  readonly content: Blob;
-  readonly lastModifiedMs: number;
-  /** Of the upload's algorithm, base64. */
-  readonly checksum: string;
-}
-
-/** An upload that was begun and neither completed nor aborted. */
-export interface MultipartUpload {
-  readonly uploadId: string;
-  readonly key: string;
-  readonly initiatedMs: number;
-  readonly attributes: ObjectAttributes;
-  readonly checksum: UploadChecksum;
-  readonly parts: Map<number, UploadedPart>;
-}
 
 /** A part as the client lists it in CompleteMultipartUpload. */
 export interface RequestedPart {

@@ -1,4 +1,4 @@
-import type { Blob } from "./blob-store.ts";
+import type { Blob } from "./blob.ts";
 import type { StoredChecksum } from "./checksum.ts";
 
 /** A tag of an object. */

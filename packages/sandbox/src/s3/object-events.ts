@@ -48,8 +48,7 @@ export function announceCreated(
 }
 
 /**
- * Announces a delete, of a client or of a lifecycle rule; one that changed nothing is not
- * announced.
+ * Announces a delete by a client or by a lifecycle rule. A delete that changed nothing is not announced.
  */
 export function announceDeleted(
   context: S3Context,

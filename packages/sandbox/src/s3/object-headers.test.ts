@@ -23,10 +23,21 @@ describe("object headers", () => {
     expect((await send("HEAD", "/b/k")).headers).not.toHaveProperty("content-encoding");
   });
 
-  it("W4 Expires comes back as it was sent, also when it is no date", async () => {
+  it("W4 Expires comes back as it was sent, also when it is not a date", async () => {
     const { send } = withBucket();
     await send("PUT", "/b/k", { headers: { expires: "next week" } });
     expect((await send("HEAD", "/b/k")).headers.expires).toBe("next week");
+  });
+
+  it("W4 metadata may have any name, that of an object's prototype too", async () => {
+    const { send } = withBucket();
+    const headers = { "x-amz-meta-__proto__": "p", "x-amz-meta-constructor": "c" };
+    expect((await send("PUT", "/b/k", { headers })).status).toBe(200);
+    const copy = { "x-amz-copy-source": "/b/k" };
+    expect((await send("PUT", "/b/copy", { headers: copy })).status).toBe(200);
+    for (const path of ["/b/k", "/b/copy"]) {
+      expect((await send("HEAD", path)).headers).toMatchObject(headers);
+    }
   });
 
   it("W4 metadata of exactly 2 KB is taken, one byte more is not, and counts as UTF-8", async () => {
@@ -72,7 +83,7 @@ describe("object headers", () => {
     ]);
   });
 
-  it("W4 a KMS object names its key by ARN and has an ETag that is no MD5", async () => {
+  it("W4 a KMS object names its key by ARN and has an ETag that is not an MD5", async () => {
     const { send } = withBucket();
     const sse = "x-amz-server-side-encryption";
     const put = await send("PUT", "/b/k", {

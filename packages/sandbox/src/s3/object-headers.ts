@@ -22,19 +22,20 @@ const defaultContentType = "binary/octet-stream";
 
 /**
  * The headers of a request that stay with the object. `aws-chunked` is about the transfer, not the
- * object, so it is taken out; `Expires` is kept as it is, also when it is no date.
+ * object, so it is taken out; `Expires` is kept as it is, also when it is not a date.
  *
  * @throws S3Error MetadataTooLarge above 2 KB of names and values.
  */
 export function readObjectHeaders(request: S3Request): ObjectHeaders {
   const system: Record<string, string> = { "content-type": defaultContentType };
-  const metadata: Record<string, string> = {};
+  const metadata: (readonly [string, string])[] = [];
   let metadataBytes = 0;
   for (const [name, value] of Object.entries(request.headers)) {
     if (name.startsWith(metadataPrefix)) {
       const key = name.slice(metadataPrefix.length);
-      metadata[key] = unicodeOf(value);
-      metadataBytes += Buffer.byteLength(key) + Buffer.byteLength(metadata[key]);
+      const text = unicodeOf(value);
+      metadata.push([key, text]);
+      metadataBytes += Buffer.byteLength(key) + Buffer.byteLength(text);
     } else if (systemHeaders.has(name) && value !== "") {
       system[name] = unicodeOf(value);
     }
@@ -52,7 +53,8 @@ export function readObjectHeaders(request: S3Request): ObjectHeaders {
   delete system["content-encoding"];
   return {
     system: encoding === undefined ? system : { ...system, "content-encoding": encoding },
-    metadata,
+    // Not by assignment, which loses the name `__proto__`.
+    metadata: Object.fromEntries(metadata),
   };
 }
 

@@ -37,7 +37,7 @@ export function readLock(
 }
 
 /**
- * Retention under an event hold: while it is on, the date moves along with the time, a duration ahead
+ * Retention under an event hold: while the hold is on, the date stays the given duration ahead of now
  * (API reference, PutObject, x-amz-object-lock-event-hold).
  */
 function readEventHold(

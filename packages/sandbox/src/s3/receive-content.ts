@@ -1,20 +1,21 @@
 import { type AwsChunkedDecoder, createAwsChunkedDecoder } from "./aws-chunked.ts";
-import type { Blob, BlobStore } from "./blob-store.ts";
+import type { Blob } from "./blob.ts";
+import type { BlobStore } from "./blob-store.ts";
 import {
   type ChecksumAlgorithm,
   checksumAlgorithms,
   checksumSizeBytes,
   createDigest,
   createNodeDigest,
-  type Digest,
   defaultChecksumAlgorithm,
   parseChecksumAlgorithm,
   toBase64,
 } from "./checksum.ts";
+import type { Digest } from "./digest.ts";
 import { S3Error } from "./s3-error.ts";
 import { header, type S3Request } from "./s3-request.ts";
 
-/** Content that was received and verified. The caller owns the hold on it. */
+/** Content that was received and verified. The caller owns its reference. */
 export interface ReceivedContent {
   readonly content: Blob;
   /** Lower case hex. */

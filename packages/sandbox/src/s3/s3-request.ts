@@ -26,7 +26,7 @@ const maxKeyBytes = 1024;
  * Makes out bucket and key, path style or virtual-hosted (`<bucket>.localhost`,
  * `<bucket>.s3.localhost`, `<bucket>.s3.<region>.localhost`).
  *
- * @throws S3Error InvalidURI for a path that is no percent-encoded UTF-8, KeyTooLongError.
+ * @throws S3Error InvalidURI for a path that is not percent-encoded UTF-8, KeyTooLongError.
  */
 export function parseS3Request(request: ServiceRequest): S3Request {
   const path = request.path.startsWith("/") ? request.path.slice(1) : request.path;

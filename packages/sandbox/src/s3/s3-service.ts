@@ -121,7 +121,7 @@ async function answerTo(
     const cause: EventCause = { kind: "request", requestId, sourceIp };
     return await route.run({ context, request: parsed, cause });
   } catch (error) {
-    // What was not read has to go, or the connection cannot take the next request.
+    // The rest of the body has to be read, or the connection cannot take the next request.
     request.body.resume();
     if (!(error instanceof S3Error)) {
       throw error;

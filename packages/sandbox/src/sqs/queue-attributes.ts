@@ -34,7 +34,7 @@ export interface Redrive {
   readonly maxReceiveCount: number;
 }
 
-/** Reads a queue's RedrivePolicy; `undefined` when it has none or it is no policy. */
+/** Reads a queue's RedrivePolicy; `undefined` when it has none or it is not a policy. */
 export function redriveOf(attributes: Readonly<Record<string, string>>): Redrive | undefined {
   const text = attributes.RedrivePolicy;
   if (text === undefined || text === "") return undefined;

@@ -1,6 +1,6 @@
+import type { S3Target } from "@xpart/test-kit/s3-target";
 import { describe, it } from "vitest";
 import { describeS3Conformance } from "./s3-conformance.ts";
-import type { S3Target } from "./s3-target.ts";
 
 const endpoint = process.env.XPART_S3_ENDPOINT;
 

@@ -1,7 +1,7 @@
 import { DeleteObjectCommand, ListObjectsCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
+import { decodeListedKey } from "@xpart/test-kit/empty-bucket";
 import { expect } from "vitest";
 import type { Behaviour } from "./behaviour.ts";
-import { decodeListedKey } from "./empty-bucket.ts";
 import { listVersions } from "./listing-document.ts";
 import type { S3Context } from "./s3-context.ts";
 import { refusal, store } from "./s3-steps.ts";

@@ -1,7 +1,7 @@
 import { DeleteObjectCommand, DeleteObjectsCommand } from "@aws-sdk/client-s3";
+import { decodeListedKey } from "@xpart/test-kit/empty-bucket";
 import { expect } from "vitest";
 import type { Behaviour } from "./behaviour.ts";
-import { decodeListedKey } from "./empty-bucket.ts";
 import { listVersions, placesIn, stackOf } from "./listing-document.ts";
 import type { S3Context } from "./s3-context.ts";
 import { etagOf, store } from "./s3-steps.ts";

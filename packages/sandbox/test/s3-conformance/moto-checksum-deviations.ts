@@ -168,13 +168,13 @@ export const motoChecksumDeviations: readonly DeviationRow[] = [
   },
   {
     behaviour: "attributes",
-    instead: "GetObjectAttributes has a Last-Modified that is no HTTP date",
+    instead: "GetObjectAttributes has a Last-Modified that is not an HTTP date",
     source: "API reference: GetObjectAttributes, Last-Modified",
     failure: "Invalid RFC7231 date-time value",
   },
   {
     behaviour: "attributes-parts",
-    instead: "GetObjectAttributes has a Last-Modified that is no HTTP date",
+    instead: "GetObjectAttributes has a Last-Modified that is not an HTTP date",
     source: "API reference: GetObjectAttributes, Last-Modified",
     failure: "Invalid RFC7231 date-time value",
   },

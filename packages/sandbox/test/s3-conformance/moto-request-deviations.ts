@@ -131,7 +131,7 @@ export const motoRequestDeviations: readonly DeviationRow[] = [
   },
   {
     behaviour: "malformed-xml",
-    instead: "fails with status 500 on a body that is no XML",
+    instead: "fails with status 500 on a body that is not XML",
     source: "API reference: Error responses, MalformedXML",
     failure: "no xml at all 500",
   },

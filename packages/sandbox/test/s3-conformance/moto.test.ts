@@ -1,5 +1,5 @@
+import { findMotoServer, startMotoServer } from "@xpart/test-kit/moto-server";
 import { describe, it } from "vitest";
-import { findMotoServer, startMotoServer } from "./moto-server.ts";
 import { describeS3Conformance } from "./s3-conformance.ts";
 
 const executable = findMotoServer();

@@ -102,7 +102,7 @@ export const multipartUploadBehaviours: readonly Behaviour[] = [
   },
   {
     id: "multipart-invisible",
-    title: "W5 an upload is no version of its key until it is completed",
+    title: "W5 an upload is not a version of its key until it is completed",
     run: async (context) => {
       const { s3, versioned: Bucket, key: Prefix } = context;
       const versions = async () =>

@@ -30,7 +30,7 @@ export const objectHeaderBehaviours: readonly Behaviour[] = [
   },
   {
     id: "expires-raw",
-    title: "W4 an Expires that is no date comes back as it was sent",
+    title: "W4 an Expires that is not a date comes back as it was sent",
     run: async ({ s3, http, versioned: bucket, key }) => {
       const headers = { expires: "no date at all" };
       await http.send({ method: "PUT", bucket, key, headers, body: "x" });
@@ -137,7 +137,7 @@ export const objectHeaderBehaviours: readonly Behaviour[] = [
   },
   {
     id: "website-redirect",
-    title: "W4 the website redirect location is stored; one that is no path or URL is refused",
+    title: "W4 the website redirect location is stored; one that is not a path or URL is refused",
     run: async ({ s3, versioned: Bucket, key: Key }) => {
       const put = (WebsiteRedirectLocation: string) =>
         s3.send(new PutObjectCommand({ Bucket, Key, WebsiteRedirectLocation }));

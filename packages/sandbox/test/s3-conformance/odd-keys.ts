@@ -1,7 +1,7 @@
 import { DeleteObjectCommand, HeadObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
+import { decodeListedKey } from "@xpart/test-kit/empty-bucket";
 import { expect } from "vitest";
 import type { Behaviour } from "./behaviour.ts";
-import { decodeListedKey } from "./empty-bucket.ts";
 import { read, refusal, store } from "./s3-steps.ts";
 
 /** The unique key stands for `K`, so that a run finds nothing of another one. */

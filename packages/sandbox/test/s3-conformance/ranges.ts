@@ -54,7 +54,7 @@ export const rangeBehaviours: readonly Behaviour[] = [
   },
   {
     id: "range-malformed",
-    title: "W6 a Range header that is no valid byte range is ignored",
+    title: "W6 a Range header that is not a valid byte range is ignored",
     run: async (context) => {
       await storeDigits(context);
       for (const range of ["bytes=5-2", "lines=0-1", "nonsense"]) {

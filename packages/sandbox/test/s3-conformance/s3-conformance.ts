@@ -1,9 +1,9 @@
+import type { S3Target, ServerName } from "@xpart/test-kit/s3-target";
 import { afterAll, beforeAll, chai, describe, it } from "vitest";
 import { behaviours } from "./behaviours.ts";
 import { deviations } from "./deviations.ts";
 import { expectDeviation } from "./expect-deviation.ts";
 import { openSuite, type S3Suite } from "./s3-context.ts";
-import type { S3Target, ServerName } from "./s3-target.ts";
 
 // Rows of the deviation table quote failure messages, so those must say more than "[ …(4) ]".
 chai.config.truncateThreshold = 200;

@@ -5,8 +5,8 @@ import {
   PutBucketVersioningCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
-import { discardBucket, emptyBucket } from "./empty-bucket.ts";
-import type { S3Target } from "./s3-target.ts";
+import { discardBucket, emptyBucket } from "@xpart/test-kit/empty-bucket";
+import type { S3Target } from "@xpart/test-kit/s3-target";
 import { createSignedHttp, type SignedHttp } from "./signed-http.ts";
 
 /** What one behaviour works with. */
@@ -18,7 +18,7 @@ export interface S3Context {
   readonly versioned: string;
   /** A bucket that never had versioning, shared in the same way. */
   readonly unversioned: string;
-  /** A key that nothing else uses, and that is no prefix of another behaviour's key. */
+  /** A key that nothing else uses, and that is not a prefix of another behaviour's key. */
   readonly key: string;
   /** A bucket of its own, for what changes the bucket's state or lists all of it. */
   freshBucket(versioning: "Enabled" | "Suspended" | "never"): Promise<string>;

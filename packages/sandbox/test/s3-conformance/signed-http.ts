@@ -2,7 +2,7 @@ import { createHash, createHmac, type Hash, type Hmac } from "node:crypto";
 import * as http from "node:http";
 import * as https from "node:https";
 import { SignatureV4 } from "@smithy/signature-v4";
-import type { S3Target } from "./s3-target.ts";
+import type { S3Target } from "@xpart/test-kit/s3-target";
 
 /** A request of which every byte is the caller's; only its signature is added. */
 export interface RawRequest {

@@ -65,7 +65,7 @@ function commitsOf(text: string | undefined): number | undefined {
   }
   if (!/^[1-9][0-9]{0,8}$/.test(text)) {
     throw new CliError({
-      what: "This is no number of commits",
+      what: "This is not a number of commits",
       subject: `--commits ${text}`,
       remedy: "Give a whole number above 0, such as --commits 100.",
     });
@@ -79,7 +79,7 @@ function chaosSeedOf(text: string | undefined): number | undefined {
   }
   if (!/^[0-9]{1,9}$/.test(text)) {
     throw new CliError({
-      what: "This is no seed",
+      what: "This is not a seed",
       subject: `--chaos ${text}`,
       remedy:
         "Give a whole number from 0 on, such as --chaos 1: the same one brings the same faults.",

@@ -6,7 +6,7 @@ import { type QueueDepths, readQueueDepths } from "./queue-depths.ts";
 import type { ReplayTotals } from "./replay-traffic.ts";
 import { showProgress } from "./show-progress.ts";
 
-/** Nothing moves any more, though there is work in the queues. */
+/** Thrown when work is left in the queues but nothing has moved for a while. */
 export class PipelineStuckError extends Error {
   readonly depths: QueueDepths;
 

@@ -67,7 +67,7 @@ describe("reportOf", () => {
     );
   });
 
-  it("U3 nothing at all is no division by zero", () => {
+  it("U3 nothing at all does not divide by zero", () => {
     const empty = { keys: 0, versions: 0, markers: 0, bytes: 0 };
     const { comparison } = findings();
     const report = reportOf(

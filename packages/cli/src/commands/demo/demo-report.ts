@@ -68,8 +68,8 @@ export interface ReportedSide extends SideTotals {
 }
 
 /**
- * Makes the report of what was found. Equal is only what was compared and is what was sent: an empty
- * source would be equal to an empty destination.
+ * Makes the report of what was found. The sides count as equal only if they were compared and the source holds
+ * what was sent: otherwise an empty source would equal an empty destination.
  */
 export function reportOf(findings: DemoFindings): DemoReport {
   const { comparison, sent, durationMs } = findings;

@@ -9,7 +9,7 @@ export const IDENTITIES = {
 
 /** What the pipeline has to stand, and how long it is waited for. */
 export interface DemoWeather {
-  /** `undefined`: nothing goes wrong but by itself. */
+  /** `undefined`: no fault is made on purpose. */
   readonly chaos: { readonly seed: number; readonly faults: FaultPlan } | undefined;
   /** Receive limit of the queues, after which a message is a dead letter. */
   readonly maxReceives: number;

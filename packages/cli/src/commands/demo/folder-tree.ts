@@ -88,7 +88,7 @@ function problemOf(
     const reason = entry.isSymbolicLink() ? "symbolic link" : "not a regular file";
     return { kind: "skipped", name: key, reason };
   }
-  // What was no UTF-8 was replaced by this when the name was read.
+  // What was not UTF-8 was replaced by this when the name was read.
   const reason = entry.name.includes("\ufffd") ? "name is not UTF-8" : problemOfKey(key);
   return reason === undefined ? undefined : { kind: "skipped", name: key, reason };
 }

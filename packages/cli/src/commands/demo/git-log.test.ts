@@ -54,7 +54,7 @@ describe("parseGitLog", () => {
     expect(await parse(bytes)).toEqual(whole);
   });
 
-  it("U4 says what is no change, rather than guessing", async () => {
+  it("U4 says what is not a change, rather than guessing", async () => {
     const output = Buffer.from(`\u0001${"1".repeat(40)} 2026\0warning: odd\0`);
     await expect(parse([output])).rejects.toThrow(/warning: odd/);
   });

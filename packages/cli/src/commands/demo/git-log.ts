@@ -82,7 +82,7 @@ function parseHeader(text: string): Pick<GitCommit, "hash" | "authorDate"> {
 function parseRawLine(text: string): RawLine {
   const [oldMode, mode, , blob] = text.startsWith(":") ? text.slice(1).split(" ") : [];
   if (oldMode === undefined || mode === undefined || blob === undefined) {
-    throw new Error(`git log wrote what is no change: ${JSON.stringify(text)}`);
+    throw new Error(`git log wrote what is not a change: ${JSON.stringify(text)}`);
   }
   return { oldMode, mode, blob };
 }

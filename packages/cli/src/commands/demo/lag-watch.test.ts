@@ -50,7 +50,7 @@ describe("createLagWatch", () => {
     expect(watch.lag()).toEqual({ p50: 30, p99: 30 });
   });
 
-  it("U3 a body that is no event does not disturb it", () => {
+  it("U3 a body that is not an event does not disturb it", () => {
     const watch = createLagWatch();
     const [record] = batchOf([{ id: "a" }]).Records;
     const bad = { Records: record === undefined ? [] : [{ ...record, body: "no JSON" }] };

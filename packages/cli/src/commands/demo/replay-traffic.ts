@@ -1,5 +1,5 @@
 import { DeleteObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
-import { forEachBounded } from "../../for-each-bounded.ts";
+import { forEachBounded } from "@xpart/core";
 import type { Change, Content, PutChange, SkippedReason } from "./traffic.ts";
 
 /** What was sent to the source so far. */

@@ -25,7 +25,7 @@ export interface DeleteChange {
   readonly key: string;
 }
 
-/** What of the input cannot be an object, and why. */
+/** A part of the input that cannot become an object, and why. */
 export interface SkippedChange {
   readonly kind: "skipped";
   /** Printable. */

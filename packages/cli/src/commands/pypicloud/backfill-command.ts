@@ -48,7 +48,7 @@ export async function backfillCommand(
   }
 }
 
-/** No key can be done without it; one that was never there is as good as any to ask for. */
+/** No key can be done without the cache. Asking for a key that was never there is enough to try it. */
 async function requireCache(cache: PackageCache, kind: string): Promise<void> {
   const asked = await cache.read("xpart-0.0.0.tar.gz");
   if (!asked.ok) {

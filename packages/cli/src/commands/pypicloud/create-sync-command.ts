@@ -1,26 +1,11 @@
 import { CliError, EXIT_CODES, type ExitCode } from "../../cli-error.ts";
+import type { CreateSyncArguments } from "./create-sync-arguments.ts";
 import { loadSettings } from "./load-settings.ts";
 import type { PypicloudContext } from "./pypicloud-context.ts";
 import { openAwsClients } from "./setup/aws-clients.ts";
 import { planDeployment } from "./setup/plan-deployment.ts";
 import type { SetupStep, StepPlan } from "./setup/setup-step.ts";
 import { setupSteps } from "./setup/setup-steps.ts";
-
-/** The options of `xpart pypicloud create-sync`; `n`, `f`, `a`, `r` are those of pypicloud's own tool. */
-export interface CreateSyncArguments {
-  readonly name: string;
-  readonly force?: boolean;
-  readonly roleArn?: string;
-  readonly region?: string;
-  readonly dryRun?: boolean;
-  readonly remove?: boolean;
-  readonly vpcSubnets?: string;
-  readonly vpcSecurityGroups?: string;
-  readonly urlSecret?: string;
-  readonly kmsKey?: string;
-  readonly runtime: string;
-  readonly architecture: string;
-}
 
 /** What became, or would become, of a resource. */
 interface StepReport {
@@ -88,7 +73,7 @@ export async function createSyncCommand(
   }
 }
 
-/** Looks at all before anything is changed, so that what cannot be done leaves nothing half done. */
+/** Plans every step before anything is changed, so that a refusal leaves nothing half done. */
 async function refuseEarly(
   steps: readonly SetupStep[],
   args: CreateSyncArguments,

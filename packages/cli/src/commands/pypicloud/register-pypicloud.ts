@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { ExitCode } from "../../cli-error.ts";
-import type { CreateSyncArguments } from "./create-sync-command.ts";
+import type { CreateSyncArguments } from "./create-sync-arguments.ts";
 import type { PypicloudContext } from "./pypicloud-context.ts";
 import type { VerifyArguments } from "./verify-command.ts";
 

@@ -7,7 +7,7 @@ import type {
   UploadCompletion,
   UploadedPart,
 } from "../../ports/upload-store.ts";
-import type { BucketGap } from "../bucket-contract.ts";
+import type { BucketGap } from "./bucket-gap.ts";
 import {
   BROKEN,
   breakAfter,
@@ -84,7 +84,7 @@ export function keepsUploads(
     }
   });
 
-  it("A5 an upload that was aborted is gone, and aborting it again is no error", async () => {
+  it("A5 an upload that was aborted is gone, and aborting it again is not an error", async () => {
     const upload = await beginUpload(store(), "aborted");
     const part = await sendPart(store(), upload, 1, "x");
     for (const _time of [1, 2]) {
@@ -110,7 +110,7 @@ export function keepsUploads(
       const completion = { ...upload, parts: [part], sizeBytes: 2, tags: {} };
       expect(await store().completeUpload(completion)).toMatchObject({
         ok: false,
-        error: { kind: "invalid", side: "destination", operation: "CompleteMultipartUpload" },
+        error: { kind: "corrupt", side: "destination", operation: "CompleteMultipartUpload" },
       });
       expect(unwrap(await store().readStack("other size")).entries).toEqual([]);
       await complete(store(), { ...completion, sizeBytes: 1 });

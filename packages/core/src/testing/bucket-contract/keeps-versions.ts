@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { NULL_VERSION_ID } from "../../model/version-id.ts";
 import type { DestinationStore } from "../../ports/destination-store.ts";
-import type { BucketGap } from "../bucket-contract.ts";
+import type { BucketGap } from "./bucket-gap.ts";
 import { GONE, idsOf, MARKER, newObject, openObject, put, readText, unwrap } from "./steps.ts";
 
 /** Versions and markers of a versioned bucket. */

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { NULL_VERSION_ID, type VersionId } from "../../model/version-id.ts";
 import type { DestinationStore } from "../../ports/destination-store.ts";
 import type { OpenPart, PartPin, SourceStore } from "../../ports/source-store.ts";
-import type { BucketGap } from "../bucket-contract.ts";
+import type { BucketGap } from "./bucket-gap.ts";
 import { newObject, openObject, put, readText, unwrap } from "./steps.ts";
 import { fullPart, storeParts } from "./upload-steps.ts";
 
@@ -55,7 +55,7 @@ export function readsParts(bucket: () => BothEnds, lacks: readonly BucketGap[]):
     expect(await source.openPart("no such key", versionId, pin)).toEqual(GONE);
   });
 
-  it("A7 a restore of what can be read, or of what is gone, is no error", async () => {
+  it("A7 a restore of what can be read, or of what is gone, is not an error", async () => {
     const { store, source } = bucket();
     const { versionId } = await put(store, newObject("not archived", "x"));
     const restore = { tier: "Standard", days: 1 } as const;

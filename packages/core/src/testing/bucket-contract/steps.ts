@@ -3,7 +3,8 @@ import type { Result } from "../../model/result.ts";
 import type { Entry } from "../../model/stack.ts";
 import type { VersionId } from "../../model/version-id.ts";
 import type { EntryRead, OpenObject } from "../../ports/bucket-reader.ts";
-import type { DestinationStore, NewObject, WrittenEntry } from "../../ports/destination-store.ts";
+import type { DestinationStore, NewObject } from "../../ports/destination-store.ts";
+import type { WrittenEntry } from "../../ports/written-entry.ts";
 
 /** The answer that an entry is not there. */
 export const GONE = { ok: true, value: { kind: "gone" } } as const;

@@ -1,35 +1,23 @@
-import type { MemoryBucket } from "../memory-bucket.ts";
-import type { SourceClient } from "./source-client.ts";
-
-/** What the invariant looks at. */
-export interface WatchedWorld {
-  readonly client: SourceClient;
-  readonly destination: MemoryBucket;
-  /** Destination entries that somebody else made, by key. */
-  readonly foreign: ReadonlyMap<string, readonly string[]>;
-}
+import type { StoredEntry } from "../memory-stacks.ts";
+import type { OracleWorld } from "./oracle-world.ts";
 
 /**
  * The invariant that holds at every moment of a run: the destination never shows content for a key that
- * the source never had.
+ * the source never had, nor other metadata than went with it there.
  *
  * @returns what it shows; undefined if all is well.
  */
-export function foreignContent({ client, destination, foreign }: WatchedWorld): string | undefined {
-  for (const key of destination.keys()) {
-    const contents = client.record.contents.get(key);
-    const known = foreign.get(key) ?? [];
-    const stranger = destination
-      .entries(key)
-      .find(
-        (entry) =>
-          entry.kind === "object" &&
-          !known.includes(entry.versionId) &&
-          contents?.has(entry.content) !== true,
-      );
-    if (stranger !== undefined) {
-      return `${key}: the destination shows content that the source never had`;
-    }
+export function foreignContent(
+  key: string,
+  current: StoredEntry | undefined,
+  { record, foreign }: Pick<OracleWorld, "record" | "foreign">,
+): string | undefined {
+  if (
+    current?.kind !== "object" ||
+    foreign.get(key)?.includes(current.versionId) === true ||
+    record.lifeOf(key, current) !== undefined
+  ) {
+    return undefined;
   }
-  return undefined;
+  return `${key}: the destination shows content that the source never had`;
 }

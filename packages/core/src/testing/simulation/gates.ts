@@ -1,37 +1,8 @@
 import type { PortError, PortSide } from "../../model/port-error.ts";
 import { err, type Result } from "../../model/result.ts";
 import type { FaultRates } from "./history.ts";
+import type { Fate, PendingCall, WorkerLife } from "./pending-call.ts";
 import type { Random } from "./random.ts";
-
-/** A worker as the world sees it: it can die at any call. */
-export interface WorkerLife {
-  readonly name: string;
-  isDead: boolean;
-}
-
-/** A call that a worker has made and that has not happened yet. */
-export interface PendingCall {
-  readonly worker: WorkerLife;
-  readonly side: PortSide;
-  readonly operation: string;
-  readonly isWrite: boolean;
-  /** It does not happen before. */
-  readonly readyAtMs: number;
-  /** Makes it happen; takes effect at once. */
-  perform(): Promise<unknown>;
-  resolve(answer: unknown): void;
-}
-
-/** What the world does with a call that it lets happen. */
-export type Fate =
-  | "happen"
-  | "refuse"
-  | "lose-answer"
-  | "crash-before"
-  | "crash-after"
-  /** The worker gives it up, or dies, while it is on its way; it takes effect after that. */
-  | "late"
-  | "crash-late";
 
 /** A request that a worker gave up takes effect within this time, or never: what giving back counts on. */
 const MOST_LATE_MS = 2_000;
@@ -41,7 +12,7 @@ const MOST_SLOW_MS = 60_000;
 const MOST_LATE_AFTER_CRASH_MS = 5_000;
 
 /** Why a call is refused: what the services answer when they are busy, closed or confused. */
-const REFUSALS = ["throttled", "unavailable", "denied", "expired-credentials"] as const;
+const REFUSALS = ["throttled", "unavailable", "expired-credentials"] as const;
 
 interface LateCall {
   readonly call: PendingCall;
@@ -54,19 +25,30 @@ interface LateCall {
  */
 export class Gates {
   faults: FaultRates;
+  /** What is denied as a whole now. */
+  isOut: (call: PendingCall) => boolean = () => false;
+  /** As `side key`: what was denied, once, by chance. */
+  readonly deniedOnce: Set<string> = new Set();
+  readonly #skewMs: number;
   readonly #random: Random;
   readonly #now: () => number;
-  readonly #trace: (call: PendingCall, fate: Fate) => void;
+  readonly #trace: (call: PendingCall, fate: Fate | "out") => void;
   readonly #pending: PendingCall[] = [];
   #late: LateCall[] = [];
 
+  /**
+   * @param skewMs - how far two workers' clocks are apart at most: a lease's margin is for clocks and late
+   * requests together, so the one shortens the other.
+   */
   constructor(
     faults: FaultRates,
+    skewMs: number,
     random: Random,
     now: () => number,
-    trace: (call: PendingCall, fate: Fate) => void,
+    trace: (call: PendingCall, fate: Fate | "out") => void,
   ) {
     this.faults = faults;
+    this.#skewMs = skewMs;
     this.#random = random;
     this.#now = now;
     this.#trace = trace;
@@ -95,8 +77,15 @@ export class Gates {
       const due = this.#late.filter(({ dueMs }) => dueMs <= nowMs);
       this.#late = this.#late.filter(({ dueMs }) => dueMs > nowMs);
       for (const { call } of due.sort((a, b) => a.dueMs - b.dueMs)) {
-        void call.perform();
+        void call.perform(true);
       }
+    }
+  }
+
+  /** Lets all that is on its way take effect now. */
+  performAllLate(): void {
+    for (const { call } of this.#late.splice(0)) {
+      void call.perform(true);
     }
   }
 
@@ -105,8 +94,9 @@ export class Gates {
     worker: WorkerLife,
     side: PortSide,
     operation: string,
+    key: string,
     isWrite: boolean,
-    perform: () => Promise<Result<T, PortError>>,
+    perform: (isLate: boolean) => Promise<Result<T, PortError>>,
   ): Promise<Result<T, PortError>> {
     return new Promise((resolve) => {
       if (!worker.isDead) {
@@ -117,6 +107,7 @@ export class Gates {
           worker,
           side,
           operation,
+          key,
           isWrite,
           readyAtMs,
           perform,
@@ -143,35 +134,60 @@ export class Gates {
   }
 
   #decide(call: PendingCall, nowMs: number): void {
+    if (this.isOut(call)) {
+      this.#trace(call, "out");
+      this.#fail(call, "denied");
+      return;
+    }
     const fate = this.#drawFate(call.isWrite);
     this.#trace(call, fate);
     switch (fate) {
       case "happen":
-        call.resolve(call.perform());
+        call.worker.failures.delete(call.key);
+        call.resolve(call.perform(false));
         return;
       case "refuse":
-        call.resolve(err(this.#error(call, this.#random.pick(REFUSALS))));
+        this.#refuse(call, this.#random.pick(REFUSALS));
         return;
       case "lose-answer":
-        call.perform();
-        call.resolve(err(this.#error(call, "unavailable")));
+        call.perform(false);
+        this.#fail(call, "unavailable");
         return;
       case "crash-before":
         this.kill(call.worker);
         return;
       case "crash-after":
-        call.perform();
+        call.perform(true);
         this.kill(call.worker);
         return;
       case "late":
-        this.#late.push({ call, dueMs: nowMs + this.#random.below(MOST_LATE_MS) });
-        call.resolve(err(this.#error(call, "unavailable")));
+        this.#late.push({ call, dueMs: nowMs + this.#lateness(MOST_LATE_MS) });
+        this.#fail(call, "unavailable");
         return;
       case "crash-late":
-        this.#late.push({ call, dueMs: nowMs + this.#random.below(MOST_LATE_AFTER_CRASH_MS) });
+        this.#late.push({ call, dueMs: nowMs + this.#lateness(MOST_LATE_AFTER_CRASH_MS) });
         this.kill(call.worker);
         return;
     }
+  }
+
+  #lateness(mostMs: number): number {
+    return this.#random.below(Math.max(0, mostMs - this.#skewMs));
+  }
+
+  #refuse(call: PendingCall, kind: PortError["kind"]): void {
+    if (kind === "denied") {
+      this.deniedOnce.add(`${call.side} ${call.key}`);
+    }
+    this.#fail(call, kind);
+  }
+
+  #fail(call: PendingCall, kind: PortError["kind"]): void {
+    const { worker, side, key, operation } = call;
+    if (side !== "source") {
+      worker.failures.set(key, (worker.failures.get(key) ?? 0) + 1);
+    }
+    call.resolve(err({ kind, side, operation, message: "the simulation says so" }));
   }
 
   /** Ends a worker: none of its calls happens any more. */
@@ -196,9 +212,5 @@ export class Gates {
       return "refuse";
     }
     return isWrite && this.#random.chance(loseAnswer) ? "lose-answer" : "happen";
-  }
-
-  #error({ side, operation }: PendingCall, kind: PortError["kind"]): PortError {
-    return { kind, side, operation, message: "the simulation says so" };
   }
 }

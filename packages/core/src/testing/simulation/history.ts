@@ -1,6 +1,15 @@
-import { DEFAULT_POLICY, type Policy } from "../../model/policy.ts";
+import type { Policy } from "../../model/policy.ts";
 import type { Versioning } from "../memory-stacks.ts";
-import { Random } from "./random.ts";
+
+/** That one version does not cross, though all else does. */
+export interface Refusal {
+  /** `source`: it cannot be read; `destination`: no write of its content is taken. */
+  readonly side: "source" | "destination";
+  /** What is answered; the source only denies. */
+  readonly answer: "denied" | "invalid";
+  /** `tags`: until its tags change; `end`: until somebody mends it when all else is over. */
+  readonly until: "tags" | "end" | "never";
+}
 
 /** What a client, or a lifecycle rule, does to the source. `pick` chooses among the entries there are. */
 export type Operation = {
@@ -9,12 +18,14 @@ export type Operation = {
   readonly afterMs: number;
   readonly pick: number;
 } & (
-  | { readonly kind: "put" | "put-again" }
-  | { readonly kind: "multipart"; readonly uploadMs: number }
+  | { readonly kind: "put" | "put-again"; readonly refusal?: Refusal }
+  | { readonly kind: "multipart"; readonly uploadMs: number; readonly refusal?: Refusal }
   | { readonly kind: "delete" | "delete-entry" | "tag" | "untag" }
   | { readonly kind: "expire-current" | "expire-entry" }
   | { readonly kind: "suspend" | "resume" }
   | { readonly kind: "archive" | "restore" }
+  /** A version that may have crossed is denied from now on, until its tags change. */
+  | { readonly kind: "deny" }
   | { readonly kind: "foreign-put" }
 );
 
@@ -42,9 +53,37 @@ export interface FaultRates {
   readonly stall: number;
   /** One call takes as long, while others go on. */
   readonly slow: number;
+  /** A listing of a key lacks its newest entry, or all of them. */
+  readonly wrongListing: number;
 }
 
-/** A whole run of the world, as data: what happens, under which settings. */
+/** A span in which a side denies everything of a kind: a revoked key, a bucket policy. */
+export interface Outage {
+  /** It begins with this operation, counted from 0. */
+  readonly fromOperation: number;
+  readonly durationMs: number;
+  readonly side: "source" | "destination";
+  /** `objects`: reads of objects at the source, all writes at the destination. */
+  readonly what: "objects" | "everything";
+}
+
+/** The ledger's rows vanish, or go back to what they were; an operator then has all keys looked at. */
+export interface LedgerLoss {
+  /** After this operation, counted from 0. */
+  readonly afterOperation: number;
+  /** To what it was after this one; absent: everything vanishes. */
+  readonly backTo?: number;
+}
+
+/** What was there before xpart. */
+export interface Before {
+  /** So many of the operations happened before the first event. */
+  readonly operations: number;
+  /** Which entries another tool had copied to the destination, in the source's order. */
+  readonly copied: "none" | "newest" | "some" | "all";
+}
+
+/** A whole run of the world, as data: what happens, under which settings. Absent: it does not happen. */
 export interface History {
   readonly seed: number;
   readonly sourceVersioning: Versioning;
@@ -54,6 +93,15 @@ export interface History {
   readonly faults: FaultRates;
   /** How fast a worker copies; slow ones hand what was uploaded in parts to part workers. */
   readonly bytesPerSecond?: number;
+  readonly outages?: readonly Outage[];
+  /** Each worker's clock is off by up to so much, either way. */
+  readonly clockSkewMs?: number;
+  readonly ledgerLoss?: LedgerLoss;
+  readonly before?: Before;
+  /** In the end an operator asks for the whole history of every key. */
+  readonly wantsWholeHistory?: boolean;
+  /** No event names a version. */
+  readonly hasVersionlessEvents?: boolean;
   readonly operations: readonly Operation[];
 }
 
@@ -69,6 +117,7 @@ export const NO_FAULTS: FaultRates = {
   breakBody: 0,
   stall: 0,
   slow: 0,
+  wrongListing: 0,
 };
 
 /**
@@ -76,141 +125,3 @@ export const NO_FAULTS: FaultRates = {
  * those in parts over.
  */
 export const SLOW_BYTES_PER_SECOND = 1;
-
-const KEYS = ["a", "a/b", "a b+c"];
-const MAX_OPERATIONS = 12;
-
-/** How often each kind of operation is drawn, relative to the others. */
-const WEIGHTS: readonly (readonly [OperationKind, number])[] = [
-  ["put", 8],
-  ["put-again", 2],
-  ["multipart", 3],
-  ["delete", 4],
-  ["delete-entry", 4],
-  ["tag", 3],
-  ["untag", 1],
-  ["expire-current", 1],
-  ["expire-entry", 1],
-  ["suspend", 1],
-  ["resume", 1],
-  ["foreign-put", 0.3],
-  ["archive", 0.5],
-  ["restore", 0.5],
-];
-
-/** How many histories are about nothing but one null version, written and deleted in place by slow workers. */
-const IN_PLACE_SHARE = 0.05;
-const IN_PLACE_FAULTS: FaultRates = { ...NO_FAULTS, slow: 0.25, late: 0.02 };
-const IN_PLACE_KINDS = ["put", "put", "put-again", "delete", "delete", "tag", "tag"] as const;
-
-/**
- * Two workers on one null version are a race that a history of everything has too seldom: a delete that
- * waits until the key was written again.
- */
-function drawInPlace(seed: number, random: Random): History {
-  return {
-    seed,
-    sourceVersioning: "unversioned",
-    destinationVersioning: "unversioned",
-    multipartOrder: "completion",
-    policy: DEFAULT_POLICY,
-    faults: IN_PLACE_FAULTS,
-    operations: Array.from({ length: 4 + random.below(MAX_OPERATIONS) }, () => ({
-      key: "a",
-      afterMs: random.chance(0.3) ? random.below(300) : 10_000 + random.below(30_000),
-      pick: random.next(),
-      kind: random.pick(IN_PLACE_KINDS),
-    })),
-  };
-}
-
-/** Draws the history of a seed. */
-export function drawHistory(seed: number): History {
-  const random = new Random(seed);
-  if (random.chance(IN_PLACE_SHARE)) {
-    return drawInPlace(seed, random);
-  }
-  const [sourceVersioning, destinationVersioning] = random.pick(VERSIONINGS);
-  const keys = KEYS.slice(0, 1 + random.below(KEYS.length));
-  const count = 1 + random.below(MAX_OPERATIONS);
-  const operations = Array.from({ length: count }, () => drawOperation(random, keys));
-  return {
-    seed,
-    sourceVersioning,
-    destinationVersioning,
-    multipartOrder: random.pick(["completion", "initiation"]),
-    policy: random.chance(0.7) ? DEFAULT_POLICY : drawPolicy(random),
-    faults: random.chance(0.1) ? NO_FAULTS : drawFaults(random),
-    ...(random.chance(0.5) ? { bytesPerSecond: SLOW_BYTES_PER_SECOND } : {}),
-    operations: operations.filter(
-      ({ kind }) =>
-        !(sourceVersioning === "unversioned" && VERSIONED_ONLY.has(kind)) &&
-        // Without versions a foreign write destroys the replica, and no event of the source tells.
-        !(destinationVersioning === "unversioned" && kind === "foreign-put"),
-    ),
-  };
-}
-
-/** The bucket pairs that C1 allows; a destination with versions takes whatever the source is. */
-const VERSIONINGS: readonly (readonly [Versioning, Versioning])[] = [
-  ["enabled", "enabled"],
-  ["enabled", "enabled"],
-  ["enabled", "enabled"],
-  ["suspended", "enabled"],
-  ["unversioned", "enabled"],
-  ["unversioned", "unversioned"],
-];
-
-const VERSIONED_ONLY = new Set<OperationKind>(["suspend", "resume", "expire-entry"]);
-
-function drawOperation(random: Random, keys: readonly string[]): Operation {
-  const base = {
-    key: random.pick(keys),
-    afterMs: random.chance(0.6) ? random.below(300) : random.below(5_000),
-    pick: random.next(),
-  };
-  const kind = drawKind(random);
-  return kind === "multipart"
-    ? { ...base, kind, uploadMs: random.below(8_000) }
-    : { ...base, kind };
-}
-
-function drawKind(random: Random): OperationKind {
-  const total = WEIGHTS.reduce((sum, [, weight]) => sum + weight, 0);
-  let left = random.next() * total;
-  for (const [kind, weight] of WEIGHTS) {
-    left -= weight;
-    if (left < 0) {
-      return kind;
-    }
-  }
-  return "put";
-}
-
-function drawPolicy(random: Random): Policy {
-  return {
-    ...DEFAULT_POLICY,
-    deleteMarkers: random.pick(["replicate", "replicate", "ignore"]),
-    versionDeletes: random.pick(["replicate", "replicate", "ignore"]),
-    lifecycle: random.pick(["ignore", "replicate"]),
-    tags: random.pick(["replicate", "replicate", "ignore"]),
-    ...(random.chance(0.3) ? { maxDeletesPerHour: random.below(4) } : {}),
-    ...(random.chance(0.3) ? { restore: { tier: "Bulk", days: 1 } as const } : {}),
-  };
-}
-
-function drawFaults(random: Random): FaultRates {
-  const rate = (most: number) => (random.chance(0.5) ? random.next() * most : 0);
-  return {
-    duplicate: rate(0.4),
-    delay: rate(0.6),
-    maxDelayMs: random.pick([500, 5_000, 60_000, 600_000]),
-    refuse: rate(0.2),
-    loseAnswer: rate(0.15),
-    late: rate(0.05),
-    crash: rate(0.1),
-    breakBody: rate(0.1),
-    stall: rate(0.05),
-    slow: rate(0.06),
-  };
-}

@@ -24,12 +24,28 @@ export interface WatchedKeys {
   readonly nowMs: number;
 }
 
-/** Asks for every key with a held delete to be reconciled without the budget (F4). */
-export function releaseHeldDeletes(world: WatchedKeys, queue: FifoQueue): void {
+/** What an operator may ask for with a reconcile of a key. */
+export interface OperatorRequest {
+  /** What is held goes, what is parked is tried again (F4, A7). */
+  readonly release?: true;
+  /** Every entry of the source is wanted, however old. */
+  readonly history?: "all";
+}
+
+/** Asks for every key to be reconciled that has what is held or parked, or for all keys. */
+export function reconcileKeys(
+  which: "set-aside" | "all",
+  request: OperatorRequest,
+  world: WatchedKeys,
+  queue: FifoQueue,
+): void {
   for (const key of new Set([...world.source.keys(), ...world.destination.keys()])) {
-    if (world.ledger.peek(key).rows.some((row) => row.state === "held")) {
-      const request = { xpart: "reconcile", bucket: "source-bucket", key, release: true };
-      queue.send(key, JSON.stringify(request), world.nowMs);
+    const isAsked =
+      which === "all" ||
+      world.ledger.peek(key).rows.some(({ state }) => state === "held" || state === "parked");
+    if (isAsked) {
+      const body = JSON.stringify({ xpart: "reconcile", bucket: "source-bucket", key, ...request });
+      queue.send(key, body, world.nowMs);
     }
   }
 }
@@ -57,7 +73,7 @@ export function forgottenUpload(
  */
 export function finishUnfinished(
   keys: Iterable<string>,
-  world: WatchedKeys,
+  world: Pick<WatchedKeys, "ledger" | "nowMs">,
   queue: FifoQueue,
 ): void {
   for (const key of keys) {

@@ -1,6 +1,7 @@
 import { describe, expect, inject, it } from "vitest";
-import { drawHistory } from "./history.ts";
+import { drawHistory } from "./draw-history.ts";
 import { REGRESSIONS } from "./regressions.ts";
+import { MARKER_REGRESSIONS } from "./regressions-markers.ts";
 import { RARE_REGRESSIONS } from "./regressions-rare.ts";
 import { simulate, simulateSeed } from "./simulate.ts";
 
@@ -31,7 +32,10 @@ describe("R4 the simulation", () => {
     expect(await simulate(history)).toEqual(await simulate(history));
   });
 
-  it.each([...REGRESSIONS, ...RARE_REGRESSIONS])("$title", async ({ history }) => {
-    expect((await simulate(history)).broken).toEqual([]);
-  });
+  it.each([...REGRESSIONS, ...RARE_REGRESSIONS, ...MARKER_REGRESSIONS])(
+    "$title",
+    async ({ history }) => {
+      expect((await simulate(history)).broken).toEqual([]);
+    },
+  );
 });

@@ -1,58 +1,36 @@
 import { type EventFields, eventBridgeEvent } from "../event-json.ts";
 import type { MemoryBucket } from "../memory-bucket.ts";
-import { LONG_TAG_LENGTH } from "./gated-ports.ts";
-import type { Operation } from "./history.ts";
+import type { StoredEntry } from "../memory-stacks.ts";
+import type { History, Operation, Refusal } from "./history.ts";
+import { LONG_TAG_LENGTH } from "./long-tags.ts";
+import { lifecycleSequencer, sequencer } from "./sequencers.ts";
+import { SourceRecord } from "./source-record.ts";
 
 /** What an operation announces; S3 may announce nothing. */
 export interface Announcement {
   readonly body: string;
 }
 
-/** What has been true at the source at some time: the yardstick of the invariants. */
-export interface SourceRecord {
-  /** Contents that each key has had. */
-  readonly contents: Map<string, Set<string>>;
-  /** Entries, as `key version-id`, that lifecycle removed or, for markers, made. */
-  readonly expired: Set<string>;
-  /** Entries, as `key version-id`, that somebody deleted. */
-  readonly deleted: Set<string>;
-  /** Keys of which an entry could not be read at some time. */
-  readonly archived: Set<string>;
-}
-
-/** Names an entry in a {@link SourceRecord}. */
-export function entryName(key: string, versionId: string): string {
-  return `${key} ${versionId}`;
-}
-
 /** What is written again and again; every other content is written once. */
 export const REPEATED_CONTENT = "the same again";
 
-/** A lifecycle sequencer is the beginning of the rule's day, which has so many seconds here, by turns. */
-const LIFECYCLE_DAYS_SECONDS = [4, 64] as const;
-const SEQUENCER_START = 0x69ae1b2c;
+/** What a client has of the history that it plays. */
+export type ClientSettings = Pick<History, "multipartOrder" | "hasVersionlessEvents">;
 
 /** A client of the source bucket, with the events that S3 sends for what it does. */
 export class SourceClient {
-  readonly record: SourceRecord = {
-    contents: new Map(),
-    expired: new Set(),
-    deleted: new Set(),
-    archived: new Set(),
-  };
+  readonly record: SourceRecord = new SourceRecord();
+  /** Whether what happens now happens before xpart sees anything. */
+  isBefore = false;
   readonly #bucket: MemoryBucket;
   readonly #nowMs: () => number;
-  readonly #multipartOrder: "completion" | "initiation";
+  readonly #settings: ClientSettings;
   #counter = 0;
 
-  constructor(
-    bucket: MemoryBucket,
-    nowMs: () => number,
-    multipartOrder: "completion" | "initiation",
-  ) {
+  constructor(bucket: MemoryBucket, nowMs: () => number, settings: ClientSettings) {
     this.#bucket = bucket;
     this.#nowMs = nowMs;
-    this.#multipartOrder = multipartOrder;
+    this.#settings = settings;
   }
 
   /** Does one operation. An operation on what is not there does nothing, as a careful client would. */
@@ -84,6 +62,8 @@ export class SourceClient {
         return this.#archive(operation);
       case "restore":
         return this.#restore(operation);
+      case "deny":
+        return this.#deny(operation);
       case "foreign-put":
         return [];
     }
@@ -111,26 +91,35 @@ export class SourceClient {
   }
 
   #put(
-    { key, pick }: Operation,
+    { key, pick, refusal }: Operation & { readonly refusal?: Refusal },
     content: string,
     { uploadMs }: { readonly uploadMs?: number },
   ): readonly Announcement[] {
     const tags = pick < 0.2 ? { made: this.#tagValue(pick) } : {};
-    const attributes = { metadata: { n: `${this.#counter}` }, contentType: "text/plain" };
+    const number = this.#counter;
+    const attributes = { metadata: { n: `${number}` }, contentType: "text/plain" };
     const isMultipart = uploadMs !== undefined;
-    const isByTime = uploadMs !== undefined && this.#multipartOrder === "initiation";
+    const isByTime = isMultipart && this.#settings.multipartOrder === "initiation";
     const versionId = this.#bucket.put(key, content, {
       attributes,
       tags,
       ...(isMultipart ? { lastModifiedMs: this.#nowMs() - uploadMs, ...unevenParts(content) } : {}),
       ...(isByTime ? { place: "by-time" } : {}),
     });
-    this.record.expired.delete(entryName(key, versionId)); // the null version has one name for ever
-    this.record.deleted.delete(entryName(key, versionId));
-    const contents = this.record.contents.get(key) ?? new Set();
-    this.record.contents.set(key, contents.add(content));
-    const reason = uploadMs === undefined ? "PutObject" : "CompleteMultipartUpload";
-    return [this.#announce({ key, versionId, reason, sequencer: this.#sequencer() })];
+    const { lastModifiedMs = 0 } = this.#bucket.find(key, versionId) ?? {};
+    this.record.began({
+      ...{ key, versionId, kind: "object", number, content, lastModifiedMs, isByTime },
+      ...{ isBefore: this.isBefore, ...(refusal === undefined ? {} : { refusal }) },
+    });
+    const reason = isMultipart ? "CompleteMultipartUpload" : "PutObject";
+    return [
+      this.#announce({
+        key,
+        versionId,
+        reason,
+        sequencer: sequencer(this.#counter, this.#nowMs()),
+      }),
+    ];
   }
 
   #delete({ key }: Operation, isLifecycle: boolean): readonly Announcement[] {
@@ -156,11 +145,10 @@ export class SourceClient {
   }
 
   #deleted(key: string, versionId: string, isMarker: boolean, isLifecycle: boolean): Announcement {
-    const name = entryName(key, versionId);
-    if (isLifecycle) {
-      this.record.expired.add(name);
-    } else if (!isMarker) {
-      this.record.deleted.add(name);
+    if (isMarker) {
+      this.#recordMarker(key, versionId, isLifecycle);
+    } else {
+      this.record.ended(key, versionId, isLifecycle ? "expired" : "deleted", this.#counter);
     }
     return this.#announce({
       type: "Object Deleted",
@@ -168,15 +156,31 @@ export class SourceClient {
       versionId,
       reason: isLifecycle ? "Lifecycle Expiration" : "DeleteObject",
       deletionType: isMarker ? "Delete Marker Created" : "Permanently Deleted",
-      sequencer: isLifecycle ? this.#lifecycleSequencer() : this.#sequencer(),
+      sequencer: isLifecycle
+        ? lifecycleSequencer(this.#counter, this.#nowMs())
+        : sequencer(this.#counter, this.#nowMs()),
+    });
+  }
+
+  #recordMarker(key: string, versionId: string, isByLifecycle: boolean): void {
+    const lastModifiedMs = this.#bucket.find(key, versionId)?.lastModifiedMs ?? 0;
+    const { isBefore } = this;
+    const number = this.#counter;
+    this.record.began({
+      ...{ key, versionId, kind: "marker", number, lastModifiedMs, isBefore },
+      // No event tells who made a marker that was there before.
+      isByLifecycle: isByLifecycle && !isBefore,
     });
   }
 
   #tag({ key, pick }: Operation, tags: Record<string, string>): readonly Announcement[] {
-    const objects = this.#bucket.entries(key).filter((entry) => entry.kind === "object");
-    const entry = objects[Math.floor(pick * objects.length)];
+    const entry = this.#pickObject(key, pick);
     if (entry === undefined || !this.#bucket.tag(key, entry.versionId, tags)) {
       return [];
+    }
+    const life = this.record.current(key, entry.versionId);
+    if (life?.refusal?.until === "tags") {
+      life.refusal = undefined;
     }
     const isEmpty = Object.keys(tags).length === 0;
     const type = isEmpty ? "Object Tags Deleted" : "Object Tags Added";
@@ -188,9 +192,24 @@ export class SourceClient {
     const entry = entries[Math.floor(pick * entries.length)];
     if (entry?.kind === "object") {
       this.#bucket.setReadable(key, entry.versionId, "archived");
-      this.record.archived.add(key);
+      this.record.unreadable.add(key);
     }
     return []; // a change of storage class asks for nothing
+  }
+
+  #deny({ key, pick }: Operation): readonly Announcement[] {
+    const entry = this.#pickObject(key, pick);
+    const life = entry && this.record.current(key, entry.versionId);
+    if (life !== undefined && life.refusal === undefined) {
+      life.refusal = { side: "source", answer: "denied", until: "tags" };
+      this.record.unreadable.add(key);
+    }
+    return []; // a change of policy asks for nothing
+  }
+
+  #pickObject(key: string, pick: number): StoredEntry | undefined {
+    const objects = this.#bucket.entries(key).filter((entry) => entry.kind === "object");
+    return objects[Math.floor(pick * objects.length)];
   }
 
   #restore({ key }: Operation): readonly Announcement[] {
@@ -214,27 +233,11 @@ export class SourceClient {
 
   #announce(fields: EventFields): Announcement {
     const time = new Date(this.#nowMs()).toISOString();
-    const event = eventBridgeEvent({ requestId: `R${this.#counter}`, time, ...fields });
+    const { versionId, ...others } = fields;
+    const named =
+      this.#settings.hasVersionlessEvents === true || versionId === undefined ? {} : { versionId };
+    const event = eventBridgeEvent({ requestId: `R${this.#counter}`, time, ...others, ...named });
     return { body: JSON.stringify(event) };
-  }
-
-  /** Older than some writes that it follows, newer than others (O3). */
-  #lifecycleSequencer(): string {
-    const seconds = this.#sequencerSeconds();
-    const day = LIFECYCLE_DAYS_SECONDS[this.#counter % 2 === 0 ? 0 : 1];
-    return `00${(seconds - (seconds % day)).toString(16)}00000000`;
-  }
-
-  #sequencerSeconds(): number {
-    return SEQUENCER_START + Math.floor(this.#nowMs() / 1000);
-  }
-
-  /** Of any length and in either case, as S3 may write them: the rules of comparing must hold (O3). */
-  #sequencer(): string {
-    const seconds = this.#sequencerSeconds().toString(16);
-    const count = this.#counter.toString(16).padStart(8, "0");
-    const digits = `00${seconds}${count}${"00".repeat(this.#counter % 3)}`;
-    return this.#counter % 2 === 0 ? digits.toUpperCase() : digits;
   }
 }
 

@@ -1,60 +1,109 @@
-import type { Policy } from "../../model/policy.ts";
-import type { MemoryBucket } from "../memory-bucket.ts";
-import type { MemoryLedger } from "../memory-ledger.ts";
 import type { StoredEntry } from "../memory-stacks.ts";
-import { REPEATED_CONTENT } from "./source-client.ts";
+import { mayBeStray } from "./expected-stack.ts";
+import type { History } from "./history.ts";
+import type { OracleWorld } from "./oracle-world.ts";
+import { isKept, type Life } from "./source-record.ts";
 
-/** What is looked at when a worker took something away from the destination. */
-export interface WatchedDeletes {
-  readonly source: MemoryBucket;
-  readonly destination: MemoryBucket;
-  readonly ledger: MemoryLedger;
-  readonly policy: Policy;
-  /** Whether an operator has let go what the budget held. */
-  readonly isReleased: boolean;
-  /** Whether the source may have a null version, whose content changes. */
-  readonly hasNullVersions: boolean;
-}
+const HOUR_MS = 60 * 60 * 1000;
+
+/** What decides whether deletes can be counted. */
+export type PlayedHistory = Pick<
+  History,
+  "clockSkewMs" | "ledgerLoss" | "operations" | "sourceVersioning"
+>;
 
 /**
- * What must hold at every delete that a worker makes (R3, F4): it never takes the last replica of what the
- * source has, and nothing at all that is not replaced while the budget is 0.
- *
- * @param entry - what is no longer there.
- * @returns what is wrong; undefined if all is well.
+ * Watches what workers take away from the destination (R3, F4): never the last replica of what the source
+ * has or policy keeps, and no more in an hour than the budget lets go.
  */
-export function wrongDelete(
-  key: string,
-  entry: StoredEntry,
-  { source, destination, ledger, policy, isReleased, hasNullVersions }: WatchedDeletes,
-): string | undefined {
-  if (entry.kind === "marker" || entry.content === REPEATED_CONTENT) {
-    return undefined; // others of its kind look the same
-  }
-  if (hasContent(destination, key, entry.content)) {
-    return undefined;
-  }
-  if (ledger.peek(key).rows.some((row) => row.state === "gap")) {
-    return undefined; // it may be what was left out
-  }
-  if (hasContent(source, key, entry.content)) {
-    return `${key}: a delete took the last replica of what the source has`;
-  }
-  return policy.maxDeletesPerHour === 0 && !isReleased && !hasNullVersions
-    ? `${key}: a replica was deleted beyond the hour's budget`
-    : undefined;
-}
+export class WatchedDeletes {
+  readonly #world: OracleWorld & { readonly nowMs: number };
+  /** Whether deletes add up: a null version is deleted by a write, too, and workers agree about the hour. */
+  readonly #isCounted: boolean;
+  /** Deletes so far that count. */
+  #count = 0;
+  readonly #firstHour: number;
 
-/** F4 for a marker that a worker added: with a budget of 0 there is none before an operator says so. */
-export function wrongMarker(
-  key: string,
-  { policy, isReleased }: Pick<WatchedDeletes, "policy" | "isReleased">,
-): string | undefined {
-  return policy.maxDeletesPerHour === 0 && !isReleased
-    ? `${key}: a delete marker was added beyond the hour's budget`
-    : undefined;
-}
+  constructor(world: OracleWorld & { readonly nowMs: number }, history: PlayedHistory) {
+    this.#world = world;
+    this.#isCounted =
+      history.sourceVersioning === "enabled" &&
+      !history.operations.some(({ kind }) => kind === "suspend") &&
+      history.clockSkewMs === undefined &&
+      history.ledgerLoss === undefined;
+    this.#firstHour = Math.floor(world.nowMs / HOUR_MS);
+  }
 
-function hasContent(bucket: MemoryBucket, key: string, content: string): boolean {
-  return bucket.entries(key).some((entry) => entry.kind === "object" && entry.content === content);
+  /**
+   * @param entry - what a worker deleted, and is no longer there.
+   * @returns what is wrong; undefined if all is well.
+   */
+  onDelete(key: string, entry: StoredEntry): string | undefined {
+    const { policy, record, foreign, isReleased } = this.#world;
+    if (foreign.get(key)?.includes(entry.versionId) === true) {
+      return this.#onForeign(key);
+    }
+    const life = entry.kind === "object" ? record.lifeOf(key, entry) : undefined;
+    if (life === undefined || this.#hasOther(life) || this.#isLeftOut(life)) {
+      return undefined; // another looks the same
+    }
+    if (life.end === undefined) {
+      return `${key}: a delete took the last replica of what the source has`;
+    }
+    const isUnknown = mayBeStray(life, entry, {
+      ...this.#world,
+      policy: { ...policy, foreign: "report" },
+    });
+    if (isKept(life, policy, record) && life.end !== "replaced" && !isUnknown) {
+      return `${key}: a delete took what policy keeps`;
+    }
+    return isReleased ? undefined : this.#overspent(key);
+  }
+
+  /** F4 for a marker that a worker added, and D for one that policy never lets cross. */
+  onMarker(key: string): string | undefined {
+    const { policy, isReleased, history } = this.#world;
+    if (policy.deleteMarkers === "ignore") {
+      return `${key}: a delete marker was added though policy ignores them`;
+    }
+    return policy.maxDeletesPerHour === 0 && !isReleased && history.before === undefined
+      ? `${key}: a delete marker was added beyond the hour's budget`
+      : undefined;
+  }
+
+  #onForeign(key: string): string | undefined {
+    const { policy, isReleased } = this.#world;
+    if (policy.foreign === "report") {
+      return `${key}: a foreign entry was deleted`;
+    }
+    return isReleased ? undefined : this.#overspent(key);
+  }
+
+  /** What an hour let go may take effect in the next; so all hours so far are taken together. */
+  #overspent(key: string): string | undefined {
+    const { policy, nowMs } = this.#world;
+    const { maxDeletesPerHour: limit } = policy;
+    if (limit === undefined || !this.#isCounted) {
+      return undefined;
+    }
+    const hour = Math.floor(nowMs / HOUR_MS);
+    this.#count += 1;
+    return this.#count > limit * (hour - this.#firstHour + 1)
+      ? `${key}: more was deleted than the hours' budget`
+      : undefined;
+  }
+
+  #hasOther(life: Life): boolean {
+    const { destination, record } = this.#world;
+    return destination
+      .entries(life.key)
+      .some((other) => other.kind === "object" && record.lifeOf(life.key, other) === life);
+  }
+
+  /** It may be what was left out of the history (R6). */
+  #isLeftOut({ key, versionId }: Life): boolean {
+    return this.#world.ledger
+      .peek(key)
+      .rows.some((row) => row.versionId === versionId && row.state === "gap");
+  }
 }

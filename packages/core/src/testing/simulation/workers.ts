@@ -1,11 +1,14 @@
-import type { Policy } from "../../model/policy.ts";
+import type { ReplicationFailure } from "../../model/replication-failure.ts";
+import type { Result } from "../../model/result.ts";
 import { DEFAULT_BYTES_PER_SECOND } from "../../ports/replication-run.ts";
 import { copyPartBatch, type PartOutcome } from "../../run/part-batch.ts";
 import { type RecordOutcome, replicateBatch } from "../../run/replicate-batch.ts";
 import { DEDUPLICATION_WINDOW_MS, type FifoMessage, FifoQueue } from "./fifo-queue.ts";
-import { type Backends, gatedPorts, gatedQueues } from "./gated-ports.ts";
-import type { Gates, WorkerLife } from "./gates.ts";
+import { gatedQueues } from "./gated-ledger.ts";
+import { type Backends, gatedPorts } from "./gated-ports.ts";
+import type { Gates } from "./gates.ts";
 import type { History } from "./history.ts";
+import type { WorkerLife } from "./pending-call.ts";
 import type { Random } from "./random.ts";
 
 /** Workers that may run at the same time. */
@@ -30,6 +33,15 @@ export interface WorkerReports {
   note(line: () => string): void;
   /** Something that must never be seen. */
   violate(line: string): void;
+  /** A worker is done with a record of a key; `others`: another is at work on its destination. */
+  onDone(
+    key: string,
+    worker: WorkerLife,
+    others: boolean,
+    failure: ReplicationFailure | undefined,
+  ): void;
+  /** A worker died. */
+  onDeath(worker: WorkerLife): void;
 }
 
 /** The queues, and the workers that live from them. */
@@ -83,10 +95,22 @@ export class Workers {
   endOverdue(nowMs: number): void {
     for (const worker of this.#running) {
       if (worker.isDead || worker.deadlineMs <= nowMs) {
-        this.#gates.kill(worker);
-        this.#running.delete(worker);
+        this.#end(worker);
       }
     }
+  }
+
+  /** Ends all workers, as a deployment does. */
+  endAll(): void {
+    for (const worker of this.#running) {
+      this.#end(worker);
+    }
+  }
+
+  #end(worker: RunningWorker): void {
+    this.#gates.kill(worker);
+    this.#running.delete(worker);
+    this.#reports.onDeath(worker);
   }
 
   /** Starts one worker, if there is room and work. */
@@ -103,7 +127,12 @@ export class Workers {
     this.#count += 1;
     const name = `${isForParts ? "part worker" : "worker"} ${this.#count}`;
     const deadlineMs = nowMs + TIMEOUT_MS;
-    const worker = { name, isDead: false, deadlineMs, failedKeys: new Set<string>() };
+    const { clockSkewMs = 0 } = this.#history;
+    const worker: RunningWorker = {
+      ...{ name, isDead: false, deadlineMs },
+      clockSkewMs: clockSkewMs === 0 ? 0 : this.#random.below(2 * clockSkewMs + 1) - clockSkewMs,
+      ...{ failedKeys: new Set(), touched: new Set(), failures: new Map() },
+    };
     this.#running.add(worker);
     void this.#work(worker, batch, queue);
   }
@@ -142,18 +171,20 @@ export class Workers {
     const run = { ...this.#runOf(worker), queue: this.#queuesOf(worker).objects };
     return copyPartBatch(records, () => run, {
       scope: { prefixes: [] },
-      onOutcome: ({ result }: PartOutcome) =>
-        this.#reports.note(() => `${worker.name} outcome ${JSON.stringify(result)}`),
+      onOutcome: ({ request, result }: PartOutcome) => {
+        this.#reports.note(() => `${worker.name} outcome ${JSON.stringify(result)}`);
+        this.#tellDone(worker, request?.key, result);
+      },
     });
   }
 
   #runOf(worker: RunningWorker) {
-    const { policy, bytesPerSecond = DEFAULT_BYTES_PER_SECOND }: History & { policy: Policy } =
-      this.#history;
+    const { policy, bytesPerSecond = DEFAULT_BYTES_PER_SECOND } = this.#history;
+    const deadlineMs = worker.deadlineMs + worker.clockSkewMs; // by its own clock
     return {
       ...gatedPorts(this.#gates, worker, this.#backends),
       handOver: { queue: this.#queuesOf(worker).parts, sourceBucket: SOURCE_BUCKET },
-      ...{ policy, bytesPerSecond, deadlineMs: worker.deadlineMs },
+      ...{ policy, bytesPerSecond, deadlineMs },
     };
   }
 
@@ -180,6 +211,18 @@ export class Workers {
       worker.failedKeys.add(key);
     }
     this.#reports.note(() => `${worker.name} outcome ${JSON.stringify(result)}`);
+    this.#tellDone(worker, key, result);
+  }
+
+  #tellDone(
+    worker: RunningWorker,
+    key: string | undefined,
+    result: Result<unknown, ReplicationFailure>,
+  ): void {
+    if (key !== undefined && !worker.isDead) {
+      const others = [...this.#running].some((other) => other !== worker && other.touched.has(key));
+      this.#reports.onDone(key, worker, others, result.ok ? undefined : result.error);
+    }
   }
 }
 

@@ -1,22 +1,22 @@
-import { UPLOAD_LEASE_MS } from "../../copy/hand-over.ts";
 import type { Policy } from "../../model/policy.ts";
+import type { ReplicationFailure } from "../../model/replication-failure.ts";
 import { MemoryBucket } from "../memory-bucket.ts";
 import { MemoryLedger } from "../memory-ledger.ts";
-import type { StoredEntry } from "../memory-stacks.ts";
 import { EventChannel } from "./event-channel.ts";
 import { foreignContent } from "./foreign-content.ts";
+import type { Backends } from "./gated-ports.ts";
 import { Gates } from "./gates.ts";
-import {
-  type FaultRates,
-  type History,
-  NO_FAULTS,
-  type Operation,
-  type OperationKind,
-} from "./history.ts";
-import { finishUnfinished, forgottenUpload, redrive, releaseHeldDeletes } from "./operator.ts";
+import { type FaultRates, type History, NO_FAULTS, type Operation } from "./history.ts";
+import { wrongListing } from "./listings.ts";
+import type { OracleWorld } from "./oracle-world.ts";
+import { Outages } from "./outages.ts";
+import { outcomeOf } from "./outcome-of.ts";
+import type { WorkerLife } from "./pending-call.ts";
 import { Random } from "./random.ts";
-import { SourceClient } from "./source-client.ts";
-import { wrongDelete, wrongMarker } from "./watched-deletes.ts";
+import { Reader } from "./reader.ts";
+import { type Announcement, SourceClient } from "./source-client.ts";
+import type { SourceRecord } from "./source-record.ts";
+import { WatchedDeletes } from "./watched-deletes.ts";
 import { VISIBILITY_MS, Workers } from "./workers.ts";
 
 const START_MS = Date.UTC(2026, 2, 8, 17, 50, 14);
@@ -24,149 +24,166 @@ const START_MS = Date.UTC(2026, 2, 8, 17, 50, 14);
 const SETTLE_TICKS = 12;
 /** A world that has not come to rest after so many steps never will. */
 const MAX_STEPS = 20_000;
-
-/** More than the lease of any worker. */
-const LEASE_PAUSE_MS = 120_000;
-/** How often an operator sends the dead letters again. */
-const MAX_REDRIVES = 5;
-
-const LIFECYCLE: ReadonlySet<OperationKind> = new Set(["expire-current", "expire-entry"]);
-/** Lifecycle acts on what is a day old at least: never in the same moment as a write of the same key. */
-const LIFECYCLE_PAUSE_MS = 5_000;
-
 /**
  * Two buckets, a ledger, a queue and workers, in virtual time. Everything that happens is drawn from the
- * seed, so a run can be repeated exactly.
+ * seed, so a run can be repeated exactly. What happens when is the {@link play}'s.
  */
-export class World {
+export class World implements OracleWorld {
   readonly source: MemoryBucket;
   readonly destination: MemoryBucket;
   readonly ledger: MemoryLedger = new MemoryLedger();
   readonly client: SourceClient;
-  /** Destination entries that somebody else made, by key. */
-  readonly foreign: Map<string, string[]> = new Map();
+  readonly record: SourceRecord;
+  readonly history: History;
   readonly policy: Policy;
+  readonly foreign: Map<string, string[]> = new Map();
+  prefilled: ReadonlySet<string> = new Set();
+  readonly misread: Set<string> = new Set();
+  readonly lostTwins: Set<string> = new Set();
+  isReleased = false;
   /** What happened, one line each, if it is being written down. */
   readonly trace: string[] = [];
   /** The first thing that must never be seen while the world runs. */
   violation: string | undefined;
   nowMs: number = START_MS;
-  /** Whether an operator has let go what the budget held. */
-  isReleased = false;
-  /** Whether the source may have a null version. */
-  readonly hasNullVersions: boolean;
-
-  readonly #random: Random;
+  /** How many writes workers have made at the destination. */
+  writes = 0;
+  readonly random: Random;
+  readonly reader: Reader;
+  readonly events: EventChannel;
+  readonly workers: Workers;
+  readonly outages: Outages;
   readonly #gates: Gates;
-  readonly #events: EventChannel;
-  readonly #workers: Workers;
-  readonly #history: History;
+  readonly #deletes: WatchedDeletes;
   readonly #isTracing: boolean;
   #faults: FaultRates;
 
   constructor(history: History, options: { readonly trace?: boolean } = {}) {
     const clock = { now: () => this.nowMs };
-    this.#history = history;
-    this.hasNullVersions =
-      history.sourceVersioning !== "enabled" ||
-      history.operations.some(({ kind }) => kind === "suspend");
-    this.#isTracing = options.trace ?? false;
-    this.#random = new Random(history.seed ^ 0x5bd1e995);
-    this.#faults = history.faults;
+    this.history = history;
     this.policy = history.policy;
+    this.#isTracing = options.trace ?? false;
+    this.random = new Random(history.seed ^ 0x5bd1e995);
+    this.#faults = history.faults;
     this.source = new MemoryBucket("source", history.sourceVersioning, clock);
     this.destination = new MemoryBucket("destination", history.destinationVersioning, clock);
-    this.client = new SourceClient(this.source, clock.now, history.multipartOrder);
-    this.#events = new EventChannel(history.faults, this.#random);
-    this.#gates = new Gates(history.faults, this.#random, clock.now, (call, fate) => {
-      this.#note(() => `${call.worker.name} ${call.side} ${call.operation}: ${fate}`);
-    });
-    const backends = {
-      ...{ source: this.source, destination: this.destination, ledger: this.ledger },
-      nowMs: clock.now,
-      breaksBody: () => this.#random.chance(this.#faults.breakBody),
-      onDelete: (key: string, entry: StoredEntry) => {
-        this.violation ??= wrongDelete(key, entry, this);
-      },
-      onMarker: (key: string) => {
-        this.violation ??= wrongMarker(key, this);
-      },
+    this.client = new SourceClient(this.source, clock.now, history);
+    this.record = this.client.record;
+    this.reader = new Reader(this, (line) => this.#violate(line));
+    this.events = new EventChannel(history.faults, this.random);
+    this.outages = new Outages(history);
+    const { clockSkewMs = 0 } = history;
+    this.#gates = new Gates(history.faults, 2 * clockSkewMs, this.random, clock.now, (call, fate) =>
+      this.note(() => `${call.worker.name} ${call.side} ${call.operation} ${call.key}: ${fate}`),
+    );
+    this.#gates.isOut = (call) => this.outages.covers(call, this.nowMs);
+    this.#deletes = new WatchedDeletes(this, history);
+    this.destination.onChange = (key) => {
+      this.#violate(foreignContent(key, this.destination.entries(key)[0], this));
+      this.reader.onEffect(key);
     };
-    this.#workers = new Workers(history, backends, this.#gates, this.#random, {
-      note: (line) => this.#note(line),
-      violate: (line) => {
-        this.violation ??= line;
-      },
+    this.workers = new Workers(history, this.#backends(), this.#gates, this.random, {
+      note: (line) => this.note(line),
+      violate: (line) => this.#violate(line),
+      onDone: (key, worker, others, failure) =>
+        this.reader.onDone(key, worker, others, this.#outcomeOf(key, worker, failure)),
+      onDeath: (worker) => this.reader.onDeath(worker),
     });
   }
 
-  /** Lets the history happen, then everything that it set in motion, until all is quiet. */
-  async run(): Promise<void> {
-    for (const operation of this.#history.operations) {
-      const isLifecycle = LIFECYCLE.has(operation.kind);
-      await this.#passTime(operation.afterMs + (isLifecycle ? LIFECYCLE_PAUSE_MS : 0));
-      this.#operate(operation);
-      await this.#passTime(isLifecycle ? LIFECYCLE_PAUSE_MS : 0);
+  /** As `side key`: where a single call was denied by chance. */
+  get deniedOnce(): ReadonlySet<string> {
+    return this.#gates.deniedOnce;
+  }
+
+  #backends(): Backends {
+    const { source, destination, ledger, record } = this;
+    return {
+      ...{ source, destination, ledger, record },
+      nowMs: () => this.nowMs,
+      breaksBody: () => this.random.chance(this.#faults.breakBody),
+      ...(this.history.faults.wrongListing > 0 && { listed: this.#list }),
+      onWrite: (key, worker, isLate) => {
+        this.writes += 1;
+        this.reader.expect(key, { worker, isLate });
+      },
+      onWithdraw: (key, id) => this.reader.withdraw(key, id),
+      onDelete: (key, entry) => this.#violate(this.#deletes.onDelete(key, entry)),
+      onMarker: (key) => this.#violate(this.#deletes.onMarker(key)),
+    };
+  }
+
+  readonly #list: NonNullable<Backends["listed"]> = (side, key, entries) =>
+    wrongListing(entries, this.#faults.wrongListing, this.random, () => {
+      this.note(() => `the listing of ${key} at the ${side} is wrong`);
+      if (side === "destination") {
+        this.misread.add(key);
+      }
+    });
+
+  #outcomeOf(key: string, worker: WorkerLife, failure: ReplicationFailure | undefined) {
+    return outcomeOf(key, worker, failure, this.outages.isDestinationOut(this.nowMs));
+  }
+
+  #violate(line: string | undefined): void {
+    this.violation ??= line;
+  }
+
+  /** Does an operation, and sends off what it announces. @returns that. */
+  operate(operation: Operation): readonly Announcement[] {
+    this.note(() => `client ${operation.kind} ${operation.key}`);
+    if (operation.kind === "foreign-put") {
+      this.#putForeign(operation.key);
+      return [];
     }
-    await this.#comeToRest();
+    const announced = this.client.perform(operation);
+    this.reader.onSource(operation.key);
+    this.announce(operation.key, announced);
+    return announced;
+  }
+
+  /** Sends events off. */
+  announce(key: string, announcements: readonly Announcement[]): void {
+    for (const { body } of announcements) {
+      this.events.send(key, body, this.nowMs);
+    }
+  }
+
+  #putForeign(key: string): void {
+    const ids = this.foreign.get(key) ?? [];
+    this.foreign.set(key, ids);
+    this.reader.expect(key, undefined);
+    const { onChange } = this.destination;
+    this.destination.onChange = undefined; // nobody could tell yet that it is foreign
+    ids.push(this.destination.put(key, "somebody else's"));
+    this.destination.onChange = onChange;
+  }
+
+  /** Nothing goes wrong from now on. */
+  endFaults(): void {
     this.#faults = NO_FAULTS;
     this.#gates.faults = NO_FAULTS;
-    await this.#redriveAll();
-    this.violation ??= forgottenUpload(this.client.record.contents.keys(), this);
-    this.nowMs += UPLOAD_LEASE_MS + LEASE_PAUSE_MS; // whoever still has a lease is dead by then
-    finishUnfinished(this.client.record.contents.keys(), this, this.#workers.objects);
-    await this.#comeToRest();
-    this.#restoreAll();
-    await this.#comeToRest();
-    this.isReleased = true;
-    releaseHeldDeletes(this, this.#workers.objects);
-    await this.#comeToRest();
-    await this.#redriveAll();
+    this.outages.endAll();
   }
 
-  /** Several times: what waits for part workers may use up its receives once more. */
-  async #redriveAll(): Promise<void> {
-    const { parts, objects } = this.#workers;
-    for (let round = 0; round < MAX_REDRIVES; round += 1) {
-      if (parts.deadLetters.length + objects.deadLetters.length === 0) {
-        return;
-      }
-      this.nowMs = redrive(parts, this.nowMs);
-      await this.#comeToRest();
-      this.nowMs = redrive(objects, this.nowMs);
-      await this.#comeToRest();
-    }
-  }
-
-  #operate(operation: Operation): void {
-    this.#note(() => `client ${operation.kind} ${operation.key}`);
-    if (operation.kind === "foreign-put") {
-      const id = this.destination.put(operation.key, "somebody else's");
-      const ids = this.foreign.get(operation.key) ?? [];
-      this.foreign.set(operation.key, [...ids, id]);
-      return;
-    }
-    for (const { body } of this.client.perform(operation)) {
-      this.#events.send(operation.key, body, this.nowMs);
-    }
-  }
-
-  #restoreAll(): void {
-    for (const { key, body } of this.client.restoreAll()) {
-      this.#events.send(key, body, this.nowMs);
-    }
+  /** Ends all workers; what they have on its way takes effect now. */
+  async endWorkers(): Promise<void> {
+    this.workers.endAll();
+    this.#gates.performAllLate();
+    await settle();
   }
 
   /** Lets `durationMs` pass, with as many steps as the seed wants in it. */
-  async #passTime(durationMs: number): Promise<void> {
+  async passTime(durationMs: number): Promise<void> {
     const untilMs = this.nowMs + durationMs;
-    while (this.nowMs < untilMs && this.#random.chance(0.9)) {
+    while (this.nowMs < untilMs && this.random.chance(0.9)) {
       await this.#step(untilMs);
     }
     this.nowMs = Math.max(this.nowMs, untilMs);
   }
 
-  async #comeToRest(): Promise<void> {
+  /** Lets everything happen that is on its way. */
+  async comeToRest(): Promise<void> {
     for (let step = 0; this.#isBusy(); step += 1) {
       if (step === MAX_STEPS) {
         throw new Error("the world does not come to rest");
@@ -176,16 +193,16 @@ export class World {
   }
 
   #isBusy(): boolean {
-    return this.#events.size > 0 || this.#workers.isBusy || this.#gates.late > 0;
+    return this.events.size > 0 || this.workers.isBusy || this.#gates.late > 0;
   }
 
   /** One step: something is delivered, a worker begins, a call happens, or time passes. */
   async #step(untilMs: number): Promise<void> {
     this.#deliverDue();
     this.#gates.performLate();
-    this.#workers.endOverdue(this.nowMs);
-    this.#workers.startOne(this.nowMs);
-    if (this.#workers.running === 0) {
+    this.workers.endOverdue(this.nowMs);
+    this.workers.startOne(this.nowMs);
+    if (this.workers.running === 0) {
       this.#waitForNext(untilMs);
       return;
     }
@@ -195,9 +212,8 @@ export class World {
         this.#waitForNext(untilMs);
         return;
       }
-      const isStalled = this.#random.chance(this.#faults.stall);
-      this.nowMs += isStalled ? this.#random.below(VISIBILITY_MS * 1.5) : this.#random.below(40);
-      this.violation ??= foreignContent(this);
+      const isStalled = this.random.chance(this.#faults.stall);
+      this.nowMs += isStalled ? this.random.below(VISIBILITY_MS * 1.5) : this.random.below(40);
     }
   }
 
@@ -208,19 +224,20 @@ export class World {
 
   #nextDueMs(): number {
     return Math.min(
-      this.#events.nextDueMs(),
+      this.events.nextDueMs(),
       this.#gates.nextDueMs(),
-      this.#workers.nextDueMs(this.nowMs),
+      this.workers.nextDueMs(this.nowMs),
     );
   }
 
   #deliverDue(): void {
-    for (const { key, body } of this.#events.takeDue(this.nowMs)) {
-      this.#workers.objects.send(key, body, this.nowMs);
+    for (const { key, body } of this.events.takeDue(this.nowMs)) {
+      this.workers.objects.send(key, body, this.nowMs);
     }
   }
 
-  #note(line: () => string): void {
+  /** Writes down what happened, where somebody reads it. */
+  note(line: () => string): void {
     if (this.#isTracing) {
       this.trace.push(`${this.nowMs - START_MS} ms: ${line()}`);
     }

@@ -19,7 +19,7 @@ export interface TestAnswer {
   readonly sizeBytes: number;
 }
 
-/** An S3 whose time, ids and events a test holds in its hands. */
+/** An S3 whose time, ids and events a test controls. */
 export interface TestS3 {
   readonly service: S3Service;
   /** All events so far, in order. */

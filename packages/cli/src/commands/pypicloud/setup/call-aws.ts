@@ -1,3 +1,5 @@
+import { toPortError } from "@xpart/aws-adapters";
+import type { PortErrorKind } from "@xpart/core";
 import { CliError } from "../../../cli-error.ts";
 
 /** Makes an AWS call; what it throws becomes an error that says what was tried, and on what. */
@@ -12,8 +14,9 @@ export async function callAws<T>(
     const name = errorName(error);
     const message = error instanceof Error ? error.message : String(error);
     const said = message === name || message === "" ? name : `${name}: ${message}`;
+    const { kind } = toPortError(error, "destination", operation);
     throw new CliError(
-      { what: `${operation} failed`, subject, remedy: `${said}\n${remedyFor(name)}` },
+      { what: `${operation} failed`, subject, remedy: `${said}\n${remedyFor(kind)}` },
       error,
     );
   }
@@ -41,11 +44,13 @@ export function errorName(error: unknown): string {
   return error instanceof Error ? error.name : "";
 }
 
-function remedyFor(name: string): string {
-  if (/AccessDenied|Unauthorized/.test(name)) {
-    return "The credentials that this command runs with may not do that.";
+function remedyFor(kind: PortErrorKind): string {
+  switch (kind) {
+    case "denied":
+      return "The credentials that this command runs with may not do that.";
+    case "expired-credentials":
+      return "Check the credentials that this command runs with (aws sts get-caller-identity).";
+    default:
+      return "Mend that and run the command again: what was done already is not done twice.";
   }
-  return /Credentials|Token|Signature/.test(name)
-    ? "Check the credentials that this command runs with (aws sts get-caller-identity)."
-    : "Mend that and run the command again: what was done already is not done twice.";
 }

@@ -10,7 +10,7 @@ import {
 } from "@xpart/pypicloud-sync";
 import { CliError } from "../../../cli-error.ts";
 import { zipCacheBundle } from "../cache-bundle.ts";
-import type { CreateSyncArguments } from "../create-sync-command.ts";
+import type { CreateSyncArguments } from "../create-sync-arguments.ts";
 import type { ServerSettings } from "../load-settings.ts";
 import type { AwsClients } from "./aws-clients.ts";
 import { callAws, orAbsent } from "./call-aws.ts";
@@ -169,7 +169,7 @@ function architectureOf(text: string): SyncDeployment["architecture"] {
     return text;
   }
   throw new CliError({
-    what: "This is no architecture of Lambda",
+    what: "This is not an architecture of Lambda",
     subject: `--architecture ${text}`,
     remedy: "Give arm64 or x86_64.",
   });

@@ -1,8 +1,0 @@
-import { z } from "zod";
-import { editorSchema } from "./settings-schema.ts";
-
-/** The JSON Schema of the settings file, for editors. */
-export function settingsJsonSchema(): object {
-  const schema = z.toJSONSchema(editorSchema, { io: "input", target: "draft-7" });
-  return { title: "Settings of xpart's infrastructure", ...schema };
-}

@@ -1,0 +1,126 @@
+import { Readable } from "node:stream";
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListPartsCommand,
+  UploadPartCopyCommand,
+} from "@aws-sdk/client-s3";
+import {
+  err,
+  ok,
+  type PartCopy,
+  type PortError,
+  type Result,
+  type UploadedPart,
+  type VersionId,
+} from "@xpart/core";
+import { callAws } from "./aws-call.ts";
+import type { S3BucketOptions } from "./s3-bucket-options.ts";
+import { copySource, isSourceGone } from "./s3-copy-replica.ts";
+import { versionInput } from "./s3-entry-address.ts";
+import { readEntry } from "./s3-entry-read.ts";
+import { withoutQuotes } from "./s3-etag.ts";
+import { checksumValue } from "./s3-object-description.ts";
+import type { ServerHabits } from "./s3-server-habits.ts";
+import { addressInput, goneUpload, uploadPart } from "./s3-upload-part.ts";
+
+/** UploadPartCopy: one request. A part without a byte has no range and is uploaded, which takes two. */
+export async function copyPart(
+  part: PartCopy,
+  options: S3BucketOptions,
+  habits: ServerHabits,
+): Promise<Result<UploadedPart | "gone", PortError>> {
+  if (part.sizeBytes === 0) {
+    return uploadEmptyPart(part, options, habits);
+  }
+  const copied = await sendCopy(part, options);
+  if (copied.ok) {
+    return copied;
+  }
+  return isSourceGone(copied.error) ? ok("gone") : goneUpload(copied);
+}
+
+async function sendCopy(
+  part: PartCopy,
+  options: S3BucketOptions,
+): Promise<Result<UploadedPart, PortError>> {
+  const { key, number, fromVersionId, firstByte, sizeBytes } = part;
+  return callAws(options, "UploadPartCopy", async () => {
+    const answer = await options.client.send(
+      new UploadPartCopyCommand({
+        ...addressInput(part, options),
+        PartNumber: number,
+        CopySource: copySource(options.bucket, key, fromVersionId),
+        CopySourceRange: `bytes=${firstByte}-${firstByte + sizeBytes - 1}`,
+      }),
+    );
+    const result = answer.CopyPartResult;
+    if (result?.ETag === undefined) {
+      throw new Error("the answer has no ETag");
+    }
+    const checksum = checksumValue(result);
+    return {
+      number,
+      sizeBytes,
+      etag: withoutQuotes(result.ETag),
+      ...(checksum === undefined ? {} : { checksum }),
+    };
+  });
+}
+
+async function uploadEmptyPart(
+  part: PartCopy,
+  options: S3BucketOptions,
+  habits: ServerHabits,
+): Promise<Result<UploadedPart | "gone", PortError>> {
+  // S3 wants the checksum that the upload was begun with, and tells it with the upload's parts.
+  const begun = await callAws(options, "ListParts", () =>
+    options.client.send(new ListPartsCommand({ ...addressInput(part, options), MaxParts: 1 })),
+  );
+  if (!begun.ok) {
+    return goneUpload(begun);
+  }
+  const { ChecksumAlgorithm: algorithm } = begun.value;
+  const empty = { ...part, body: Readable.from([]) };
+  return uploadPart(algorithm === undefined ? empty : { ...empty, algorithm }, options, habits);
+}
+
+/**
+ * HeadObject with a part number: one request. A part without a byte takes a second: S3 refuses it as a
+ * range, and only the answer to a GET says so.
+ */
+export async function describePart(
+  key: string,
+  versionId: VersionId,
+  number: number,
+  options: S3BucketOptions,
+): Promise<Result<{ readonly sizeBytes: number } | "gone", PortError>> {
+  const input = { ...versionInput({ key, versionId }, options), PartNumber: number };
+  const read = await readEntry(options, "HeadObject", () =>
+    options.client.send(new HeadObjectCommand(input)),
+  );
+  if (!read.ok) {
+    return read.error.status === 416 ? describeRefused(input, read.error, options) : read;
+  }
+  if (read.value.kind !== "object") {
+    return ok("gone");
+  }
+  const { ContentLength: sizeBytes } = read.value.object;
+  if (sizeBytes === undefined) {
+    const message = "the answer lacks Content-Length";
+    return err({ kind: "invalid", side: options.side, operation: "HeadObject", message });
+  }
+  return ok({ sizeBytes });
+}
+
+async function describeRefused(
+  input: ConstructorParameters<typeof GetObjectCommand>[0],
+  refusal: PortError,
+  options: S3BucketOptions,
+): Promise<Result<{ readonly sizeBytes: number }, PortError>> {
+  const asked = await callAws(options, "GetObject", async () => {
+    const { Body } = await options.client.send(new GetObjectCommand(input));
+    await Body?.transformToByteArray();
+  });
+  return !asked.ok && asked.error.code === "InvalidRange" ? ok({ sizeBytes: 0 }) : err(refusal);
+}

@@ -1,0 +1,100 @@
+import {
+  CopyObjectCommand,
+  type CopyObjectCommandInput,
+  type CopyObjectCommandOutput,
+} from "@aws-sdk/client-s3";
+import {
+  ok,
+  type PortError,
+  type ReplicaCopy,
+  type Result,
+  toVersionId,
+  type VersionId,
+  type WrittenEntry,
+} from "@xpart/core";
+import { callAws } from "./aws-call.ts";
+import { writtenEtag } from "./s3-etag.ts";
+import type { ObjectLockQuestion } from "./s3-object-lock.ts";
+import { placementInput } from "./s3-put-input.ts";
+import { allowSingleEffect } from "./s3-single-effect.ts";
+import type { S3UploadOptions } from "./s3-upload-store.ts";
+
+/**
+ * CopyObject of a replica onto its own key: one request. Headers, metadata and tags are copied by S3;
+ * storage class, website redirect, Object Lock, KMS key and the kind of checksum are not and are stated
+ * again. A retention that S3 says has ended locks nothing any more and is left out of a second request.
+ */
+export async function copyReplica(
+  copy: ReplicaCopy,
+  destination: S3UploadOptions,
+  hasObjectLock: ObjectLockQuestion,
+): Promise<Result<WrittenEntry | "gone", PortError>> {
+  const locked = await hasObjectLock(copy.attributes);
+  if (!locked.ok) {
+    return locked;
+  }
+  const copied = await sendCopy(copy, destination, locked.value);
+  const again =
+    copied.ok || !isEndedRetention(copied.error)
+      ? copied
+      : await sendCopy(withoutRetention(copy), destination, locked.value);
+  return again.ok || !isSourceGone(again.error) ? again : ok("gone");
+}
+
+async function sendCopy(
+  { key, fromVersionId, attributes }: ReplicaCopy,
+  destination: S3UploadOptions,
+  hasObjectLock: boolean,
+): Promise<Result<WrittenEntry, PortError>> {
+  const { client, bucket, kmsKeyId } = destination;
+  return callAws(destination, "CopyObject", async () => {
+    const command = new CopyObjectCommand({
+      ...placementInput(attributes, { kmsKeyId, hasObjectLock }),
+      Bucket: bucket,
+      Key: key,
+      CopySource: copySource(bucket, key, fromVersionId),
+      MetadataDirective: "COPY",
+      TaggingDirective: "COPY",
+      WebsiteRedirectLocation: attributes.websiteRedirectLocation,
+      ...checksumInput(attributes.checksum?.algorithm),
+    });
+    const answer = await client.send(allowSingleEffect(command));
+    return { versionId: toVersionId(answer.VersionId), ...copiedEtag(answer) };
+  });
+}
+
+/** S3 knows its algorithms better than the SDK's list, which a newer one is not in. */
+function checksumInput(algorithm: string | undefined) {
+  return algorithm === undefined
+    ? {}
+    : { ChecksumAlgorithm: algorithm as CopyObjectCommandInput["ChecksumAlgorithm"] };
+}
+
+function copiedEtag(answer: CopyObjectCommandOutput): Pick<WrittenEntry, "etag" | "hasMd5Etag"> {
+  return writtenEtag({ ...answer, ETag: answer.CopyObjectResult?.ETag });
+}
+
+/**
+ * Names a version in the header of CopyObject and UploadPartCopy: percent-encoded, but for the slashes
+ * that are part of the key.
+ */
+export function copySource(bucket: string, key: string, versionId: VersionId): string {
+  const path = key.split("/").map(encodeURIComponent).join("/");
+  return `${bucket}/${path}?versionId=${encodeURIComponent(versionId)}`;
+}
+
+/** Whether there is nothing to copy: no such version, or a marker, which S3 refuses as a request. */
+export function isSourceGone({ kind, code, message }: PortError): boolean {
+  const isMarker = code === "InvalidRequest" && /delete marker/i.test(message);
+  return isMarker || (kind === "not-found" && code !== "NoSuchUpload");
+}
+
+/** S3 refuses to write a date that is past; only it knows what its clock says. */
+function isEndedRetention({ code, message }: PortError): boolean {
+  return code === "InvalidArgument" && /retain until date must be in the future/i.test(message);
+}
+
+function withoutRetention(copy: ReplicaCopy): ReplicaCopy {
+  const { retention: _ended, ...attributes } = copy.attributes;
+  return { ...copy, attributes };
+}

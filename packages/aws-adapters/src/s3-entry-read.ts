@@ -1,0 +1,148 @@
+import { Readable } from "node:stream";
+import { GetObjectCommand, HeadObjectCommand } from "@aws-sdk/client-s3";
+import {
+  type CurrentRead,
+  type EntryRead,
+  err,
+  type ObjectDescription,
+  type OpenObject,
+  ok,
+  type PortError,
+  type Result,
+  toVersionId,
+  type VersionId,
+} from "@xpart/core";
+import { type CallContext, callAws } from "./aws-call.ts";
+import { toPortError } from "./aws-error.ts";
+import type { S3BucketOptions } from "./s3-bucket-options.ts";
+import { type EntryAddress, versionInput } from "./s3-entry-address.ts";
+import { explainHeadError } from "./s3-head-error.ts";
+import { createObjectBody } from "./s3-object-body.ts";
+import { describeObject, type ObjectAnswer } from "./s3-object-description.ts";
+import { addHeaders } from "./s3-request-headers.ts";
+import { captureHeaders, headersOfError, type ResponseHeaders } from "./s3-response-headers.ts";
+
+/** GetObject: one request. */
+export async function openEntry(
+  address: EntryAddress,
+  options: S3BucketOptions,
+): Promise<Result<FoundEntry<OpenObject>, PortError>> {
+  const command = new GetObjectCommand(versionInput(address, options));
+  // As a header, not as input: asked by input the SDK also verifies what it reads, at the price of
+  // hashing everything, or fails on algorithms that it does not know.
+  addHeaders(command, { "x-amz-checksum-mode": "ENABLED" });
+  const headers = captureHeaders(command);
+  const read = await readEntry(options, "GetObject", () => options.client.send(command));
+  return mapEntry(read, address, headers, (answer) => openAnswer(answer, headers(), options));
+}
+
+/** HeadObject: one request; one that is refused takes a second, to learn why. */
+export async function describeEntry(
+  address: EntryAddress,
+  options: S3BucketOptions,
+): Promise<Result<FoundEntry<ObjectDescription>, PortError>> {
+  const command = new HeadObjectCommand({
+    ...versionInput(address, options),
+    ChecksumMode: "ENABLED",
+  });
+  const headers = captureHeaders(command);
+  const read = await readEntry(options, "HeadObject", () => options.client.send(command));
+  if (!read.ok) {
+    return err(await explainHeadError(read.error, address, options));
+  }
+  return mapEntry(read, address, headers, (answer) =>
+    describeAnswer(answer, headers(), options, "HeadObject"),
+  );
+}
+
+/** What was read, with the version that S3 says it is. */
+export interface FoundEntry<T> {
+  readonly entry: EntryRead<T>;
+  readonly versionId: VersionId;
+}
+
+/** What was read of a key without naming a version. */
+export function currentRead<T>({ entry, versionId }: FoundEntry<T>): CurrentRead<T> {
+  return entry.kind === "gone" ? entry : { ...entry, versionId };
+}
+
+/** Sends a read of one entry; that there is none, or a marker, is an answer and not an error. */
+export async function readEntry<Answer>(
+  options: S3BucketOptions,
+  operation: string,
+  send: () => Promise<Answer>,
+): Promise<Result<EntryRead<Answer>, PortError>> {
+  return callAws(options, operation, async () => {
+    try {
+      return { kind: "object", object: await send() } as const;
+    } catch (error) {
+      const absence = absenceOf(error, options, operation);
+      if (absence === undefined) {
+        throw error;
+      }
+      return absence;
+    }
+  });
+}
+
+/**
+ * S3 answers 405 where the version id is a delete marker's, 404 to a read without a version id where a
+ * marker is current, both with `x-amz-delete-marker: true` (user guide, "Working with delete markers").
+ */
+function absenceOf(error: unknown, { side }: CallContext, operation: string) {
+  const { kind, code, status } = toPortError(error, side, operation);
+  const headers = headersOfError(error);
+  const isMarker = headers["x-amz-delete-marker"] === "true";
+  if (code === "MethodNotAllowed" || (isMarker && (status === 404 || status === 405))) {
+    const lastModifiedMs = Date.parse(String(headers["last-modified"]));
+    return Number.isNaN(lastModifiedMs)
+      ? ({ kind: "marker" } as const)
+      : ({ kind: "marker", lastModifiedMs } as const);
+  }
+  return kind === "not-found" ? ({ kind: "gone" } as const) : undefined;
+}
+
+function mapEntry<From, To>(
+  read: Result<EntryRead<From>, PortError>,
+  address: EntryAddress,
+  headers: () => ResponseHeaders,
+  map: (from: From) => Result<To, PortError>,
+): Result<FoundEntry<To>, PortError> {
+  if (!read.ok) {
+    return read;
+  }
+  const versionId = address.versionId ?? toVersionId(headers()["x-amz-version-id"]);
+  if (read.value.kind !== "object") {
+    return ok({ entry: read.value, versionId });
+  }
+  const mapped = map(read.value.object);
+  return mapped.ok ? ok({ entry: { kind: "object", object: mapped.value }, versionId }) : mapped;
+}
+
+function openAnswer(
+  answer: ObjectAnswer & { readonly Body?: unknown },
+  headers: ResponseHeaders,
+  options: S3BucketOptions,
+): Result<OpenObject, PortError> {
+  // In Node the SDK's body is the socket's own stream; for an empty object too.
+  const stream = answer.Body instanceof Readable ? answer.Body : Readable.from([]);
+  const description = describeAnswer(answer, headers, options, "GetObject");
+  if (!description.ok) {
+    stream.destroy();
+    return description;
+  }
+  const { sizeBytes } = description.value.pin;
+  return ok({ ...description.value, ...createObjectBody(stream, options.side, sizeBytes) });
+}
+
+function describeAnswer(
+  answer: ObjectAnswer,
+  headers: ResponseHeaders,
+  { side }: S3BucketOptions,
+  operation: string,
+): Result<ObjectDescription, PortError> {
+  const described = describeObject(answer, headers);
+  return described.ok
+    ? described
+    : err({ kind: "invalid", side, operation, message: described.error });
+}

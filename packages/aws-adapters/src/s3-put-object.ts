@@ -1,0 +1,112 @@
+import { PutObjectCommand } from "@aws-sdk/client-s3";
+import {
+  err,
+  type NewObject,
+  type PortError,
+  type Result,
+  toVersionId,
+  type WrittenEntry,
+} from "@xpart/core";
+import { finishTags } from "./s3-entry-writes.ts";
+import { writtenEtag } from "./s3-etag.ts";
+import type { ObjectLockQuestion } from "./s3-object-lock.ts";
+import {
+  attributesHeaders,
+  attributesInput,
+  checksumHeaders,
+  needsStream,
+  type PutSettings,
+  wholeChecksum,
+} from "./s3-put-input.ts";
+import { addHeaders, leaveOutChecksum } from "./s3-request-headers.ts";
+import { type SendableContent, sendContent } from "./s3-send-content.ts";
+import { learnFrom, type ServerHabits } from "./s3-server-habits.ts";
+import { allowSingleEffect } from "./s3-single-effect.ts";
+import type { S3UploadOptions } from "./s3-upload-store.ts";
+import { conditionInput, unmetCondition } from "./s3-write-condition.ts";
+
+/** S3's limit for one PutObject: 5 GB in its documents, 5 GiB in fact. */
+export const MAX_PUT_BYTES: number = 5 * 1024 ** 3;
+
+/** What the SDK computes of content that goes without a checksum of its own. */
+const COMPUTED_ALGORITHM = "CRC32";
+
+/**
+ * PutObject: one request; a tag set too long for a header takes a second. What the server turns out not
+ * to know, a condition or the algorithm of a checksum, is left out of another try.
+ */
+export async function putObject(
+  object: NewObject,
+  destination: S3UploadOptions,
+  hasObjectLock: ObjectLockQuestion,
+  habits: ServerHabits,
+): Promise<Result<WrittenEntry, PortError>> {
+  if (object.sizeBytes > MAX_PUT_BYTES) {
+    return err(tooLarge(object.sizeBytes));
+  }
+  const locked = await hasObjectLock(object.attributes);
+  if (!locked.ok) {
+    return locked;
+  }
+  const settings = { kmsKeyId: destination.kmsKeyId, hasObjectLock: locked.value };
+  const put = await sendContent(destination, object, {
+    operation: "PutObject",
+    send: (content) => sendPut(object, content, settings, destination, habits),
+    adapts: (refusal) => learnFrom(refusal, extrasOf(object, habits), habits),
+    asStream: needsStream(object.attributes),
+  });
+  return put.ok
+    ? finishTags(object, put.value, destination)
+    : unmetCondition(put, extrasOf(object, habits).condition);
+}
+
+async function sendPut(
+  object: NewObject,
+  content: SendableContent,
+  settings: PutSettings,
+  destination: S3UploadOptions,
+  habits: ServerHabits,
+): Promise<WrittenEntry> {
+  const { key, sizeBytes, attributes, tags, contentMd5 } = object;
+  const checksum = knownChecksum(object, habits);
+  const command = new PutObjectCommand({
+    ...attributesInput(attributes, tags, settings),
+    ...conditionInput(extrasOf(object, habits).condition),
+    ...(checksum === undefined && contentMd5 !== undefined
+      ? { ContentMD5: Buffer.from(contentMd5, "hex").toString("base64") }
+      : {}),
+    Bucket: destination.bucket,
+    Key: key,
+    ContentLength: sizeBytes,
+    Body: content.body,
+  });
+  addHeaders(command, { ...attributesHeaders(attributes), ...checksumHeaders(checksum) });
+  if (checksum === undefined && habits.unknownAlgorithms.has(COMPUTED_ALGORITHM)) {
+    leaveOutChecksum(command);
+  }
+  allowSingleEffect(command);
+  const answer = await destination.client.send(command, content.options);
+  return { versionId: toVersionId(answer.VersionId), ...writtenEtag(answer) };
+}
+
+/** The checksum to send along, unless the server does not know its algorithm. */
+function knownChecksum({ attributes }: NewObject, { unknownAlgorithms }: ServerHabits) {
+  const checksum = wholeChecksum(attributes);
+  return checksum !== undefined && unknownAlgorithms.has(checksum.algorithm) ? undefined : checksum;
+}
+
+function extrasOf(object: NewObject, habits: ServerHabits) {
+  return {
+    condition: habits.knowsConditions ? object.onlyIf : undefined,
+    algorithm: knownChecksum(object, habits)?.algorithm ?? COMPUTED_ALGORITHM,
+  };
+}
+
+function tooLarge(sizeBytes: number): PortError {
+  return {
+    kind: "invalid",
+    side: "destination",
+    operation: "PutObject",
+    message: `the object has ${sizeBytes} bytes; xpart copies up to ${MAX_PUT_BYTES} (5 GiB), in one part`,
+  };
+}

@@ -1,0 +1,58 @@
+import type { PortError, WriteCondition } from "@xpart/core";
+
+/**
+ * What a store found out about its server by refusals, for as long as the process lives: what the
+ * server does not know is left out of what is sent from then on.
+ */
+export interface ServerHabits {
+  /** Whether it takes parts without a checksum; where objects get locked, S3 does not. */
+  takesBareParts: boolean;
+  /** Whether it knows `If-Match` and `If-None-Match` on writes. */
+  knowsConditions: boolean;
+  /** Algorithms whose checksums it refuses; names as S3 writes them. */
+  readonly unknownAlgorithms: Set<string>;
+}
+
+/** Until it shows otherwise, a server is taken for S3. */
+export function newServerHabits(): ServerHabits {
+  return { takesBareParts: true, knowsConditions: true, unknownAlgorithms: new Set() };
+}
+
+/** What a request had in it that a server may not know. */
+export interface SentExtras {
+  readonly condition?: WriteCondition | undefined;
+  /** The algorithm of a checksum that was sent as a value or announced. */
+  readonly algorithm?: string | undefined;
+}
+
+/**
+ * Learns from a refusal.
+ *
+ * @returns whether there was something to learn, so that the request is worth another try.
+ */
+export function learnFrom(
+  { code, message }: PortError,
+  { condition, algorithm }: SentExtras,
+  habits: ServerHabits,
+): boolean {
+  const isAlgorithm = REFUSALS.has(code) && CHECKSUM.test(message) && UNKNOWN.test(message);
+  if (isAlgorithm && algorithm !== undefined && !habits.unknownAlgorithms.has(algorithm)) {
+    habits.unknownAlgorithms.add(algorithm);
+    return true;
+  }
+  if (!isAlgorithm && condition !== undefined && code === "NotImplemented") {
+    habits.knowsConditions = false;
+    return true;
+  }
+  return false;
+}
+
+/** Codes with which servers refuse a header that they do not know; S3 itself says InvalidRequest. */
+const REFUSALS: ReadonlySet<string | undefined> = new Set([
+  "InvalidArgument",
+  "InvalidRequest",
+  "NotImplemented",
+]);
+const CHECKSUM = /checksum|crc|sha|xxhash|md5/i;
+/** Not that the value is invalid: then the content is not what it should be. */
+const UNKNOWN = /not supported|unsupported|not implemented|not implement|unknown|unrecogni[sz]ed/i;

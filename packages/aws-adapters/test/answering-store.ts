@@ -1,0 +1,24 @@
+import type { DestinationStore, SourceStore } from "@xpart/core";
+import { onTestFinished } from "vitest";
+import { createS3Client, createS3DestinationStore, createS3SourceStore } from "../src/index.ts";
+import { type Answer, type AnsweringServer, startAnsweringServer } from "./answering-server.ts";
+
+/** Both ends of a bucket `b` whose server answers so, in turn, until the test is over. */
+export async function storeAnswering(...answers: readonly Answer[]): Promise<{
+  readonly store: DestinationStore;
+  readonly source: SourceStore;
+  readonly server: AnsweringServer;
+}> {
+  const server = await startAnsweringServer(answers);
+  const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "example" };
+  const client = createS3Client({ region: "us-east-1", endpoint: server.endpoint, credentials });
+  onTestFinished(async () => {
+    client.destroy();
+    await server.stop();
+  });
+  return {
+    store: createS3DestinationStore({ client, bucket: "b" }),
+    source: createS3SourceStore({ client, bucket: "b" }),
+    server,
+  };
+}

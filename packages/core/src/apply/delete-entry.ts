@@ -1,0 +1,93 @@
+import type { LedgerRow } from "../model/ledger-row.ts";
+import { serviceFailure } from "../model/replication-failure.ts";
+import type { VersionId } from "../model/version-id.ts";
+import type { Step } from "../plan/step.ts";
+import { mayDelete, withinBudget } from "./delete-budget.ts";
+import { forgetRow, type StepFailure, saveRow, type Work } from "./work.ts";
+
+/** A delete of a plan or of a decision. */
+export type DeleteStep = Extract<Step, { kind: "delete" }>;
+
+/** Deletes an entry of the destination by its version id, and settles its row. Repeating it does no harm. */
+export async function deleteEntry(step: DeleteStep, work: Work): StepFailure {
+  const { row, destinationVersionId } = step;
+  switch (step.reason) {
+    case "replaced":
+      return deleteReplaced(destinationVersionId, work);
+    case "foreign":
+      return deleteForeign(destinationVersionId, work);
+    case "left-source":
+      if (row === undefined) {
+        return undefined;
+      }
+      // Taking a delete marker back takes nothing away (F4).
+      return row.kind === "marker"
+        ? deleteLeft(step, row, work)
+        : withinBudget(row, work, () => deleteLeft(step, row, work));
+  }
+}
+
+/** The destination never loses a replica that nothing has replaced (R3). */
+async function deleteReplaced(id: VersionId, work: Work): StepFailure {
+  work.mapped ??= new Set([...work.rows.values()].map((row) => row.destinationVersionId));
+  if (work.mapped.has(id) || work.deleted.has(id)) {
+    return undefined; // what was to take its place did not come, or took it in place
+  }
+  const deleted = await work.destination.deleteEntry(work.session.key, id);
+  if (!deleted.ok && deleted.error.kind === "locked") {
+    work.tally.locked += 1;
+    return undefined;
+  }
+  return deleted.ok ? countDeleted(id, work) : serviceFailure(deleted.error);
+}
+
+/** Without a row there is nothing to hold: what is beyond the hour's budget is found by the next reconcile. */
+async function deleteForeign(id: VersionId, work: Work): StepFailure {
+  const may = await mayDelete(work);
+  if (!may.ok) {
+    return serviceFailure(may.error);
+  }
+  if (!may.value) {
+    work.tally.held += 1;
+    return undefined;
+  }
+  const deleted = await work.destination.deleteEntry(work.session.key, id);
+  if (!deleted.ok && deleted.error.kind === "locked") {
+    work.tally.locked += 1;
+    work.lockedForeign.add(id);
+    return undefined;
+  }
+  return deleted.ok ? countDeleted(id, work) : serviceFailure(deleted.error);
+}
+
+/**
+ * The head is written before the row goes: a later event must prove newer than this delete, and a row that is
+ * still there only has the delete repeated.
+ */
+async function deleteLeft(
+  { destinationVersionId, rowAfter }: DeleteStep,
+  row: LedgerRow,
+  work: Work,
+): StepFailure {
+  const deleted = await work.destination.deleteEntry(work.session.key, destinationVersionId);
+  const isLocked = !deleted.ok && deleted.error.kind === "locked";
+  if (!deleted.ok && !isLocked) {
+    return serviceFailure(deleted.error);
+  }
+  const advanced = deleted.ok ? await work.advance?.() : undefined;
+  if (advanced?.ok === false) {
+    return serviceFailure(advanced.error);
+  }
+  if (isLocked) {
+    work.tally.locked += 1;
+    return saveRow({ ...row, state: "locked" }, work); // Object Lock keeps the replica (R7)
+  }
+  countDeleted(destinationVersionId, work);
+  return rowAfter === undefined ? forgetRow(row, work) : saveRow(rowAfter, work);
+}
+
+function countDeleted(id: VersionId, work: Work): undefined {
+  work.deleted.add(id);
+  work.tally.deleted += 1;
+  return undefined;
+}

@@ -1,0 +1,210 @@
+import { bringAcross } from "../copy/bring-across.ts";
+import type { Crossed } from "../copy/commit-crossing.ts";
+import { restack } from "../copy/restack.ts";
+import { advanceHead } from "../lease/advance-head.ts";
+import type { CrossingEntry } from "../lease/crossing.ts";
+import { isRowOf, type LedgerHead, type LedgerRow } from "../model/ledger-row.ts";
+import { deletesVersions } from "../model/policy.ts";
+import type { PortErrorKind } from "../model/port-error.ts";
+import {
+  describeFailure,
+  type ReplicationFailure,
+  serviceFailure,
+} from "../model/replication-failure.ts";
+import { ok, type Result } from "../model/result.ts";
+import { type Entry, entryTimeMs } from "../model/stack.ts";
+import type { VersionId } from "../model/version-id.ts";
+import type { WriteCondition } from "../ports/destination-store.ts";
+import { withinBudget } from "./delete-budget.ts";
+import type { ReadObject } from "./read-ahead.ts";
+import { answerOf, causeOf, setAside } from "./set-aside.ts";
+import { failureOf, type StepFailure, type Work } from "./work.ts";
+
+/** Reads an entry at the source and puts it on top. A new delete marker is counted by the budget (F4). */
+export async function appendEntry(
+  entry: Entry,
+  work: Work,
+  onlyIf?: WriteCondition,
+  opened?: CrossingEntry,
+): StepFailure {
+  return entry.kind === "marker" && !isReplicated(entry, work)
+    ? withinBudget(entry, work, () => readAndBring(entry, work, onlyIf, opened))
+    : readAndBring(entry, work, onlyIf, opened);
+}
+
+async function readAndBring(
+  entry: Entry,
+  work: Work,
+  onlyIf: WriteCondition | undefined,
+  given: CrossingEntry | undefined,
+): StepFailure {
+  const known = work.readAhead?.get(entry.versionId);
+  const ahead = known === "left-out" ? undefined : known;
+  const opened =
+    given !== undefined || known === "left-out" ? ok(given) : await openEntry(entry, ahead, work);
+  if (!opened.ok || opened.value === undefined) {
+    const dropped = await dropLeftover(work);
+    // What went since the listing has a delete with an event of its own, which may keep its replica.
+    return dropped ?? (opened.ok ? undefined : whenRefused(entry, opened.error, work, onlyIf));
+  }
+  const { leftover, event, session } = work;
+  work.leftover = undefined;
+  const { versionId } = entry;
+  // An event whose entry part workers bring must ask for nothing when it comes again after them.
+  const isOwn = event?.versionId === versionId;
+  const sequencer = isOwn ? event?.sequencer : undefined;
+  const crossing = {
+    ...{
+      versionId,
+      entry: opened.value,
+      row: work.rows.get(versionId),
+      sequencer,
+      leftover,
+      onlyIf,
+    },
+    tags: ahead?.tags,
+  };
+  const crossed = await bringAcross(crossing, session, work, {
+    ...(isOwn ? advanceHead(session.head, event, entryTimeMs(entry)) : {}),
+    ...retiringWith(versionId, work),
+  });
+  if (!crossed.ok) {
+    return whenRefused(entry, crossed.error, work, onlyIf);
+  }
+  return whenOnTop(entry, crossed.value, "appended", work);
+}
+
+/** Puts an entry on top once more, from its replica (R8), or from the source where that cannot be read. */
+export async function restackEntry(entry: Entry, replica: VersionId, work: Work): StepFailure {
+  const { versionId } = entry;
+  const row = work.rows.get(versionId);
+  const standing = row?.destinationVersionId ?? replica;
+  const change = retiringWith(versionId, work);
+  const done = await restack({ entry, replica: standing, row }, work.session, work, change);
+  if (done.ok) {
+    return whenOnTop(entry, done.value, "restacked", work);
+  }
+  return isUnreadable(done.error) ? appendEntry(entry, work) : done.error;
+}
+
+/** Answers of the destination that are about the replica; the source may still give the content. */
+const REPLICA_UNREADABLE: ReadonlySet<PortErrorKind> = new Set([
+  "archived",
+  "denied",
+  "key-unusable",
+]);
+
+function isUnreadable(failure: ReplicationFailure): boolean {
+  return failure.kind === "service" && REPLICA_UNREADABLE.has(failure.error.kind);
+}
+
+function whenOnTop(
+  entry: Entry,
+  crossed: Crossed,
+  counted: "appended" | "restacked",
+  work: Work,
+): ReplicationFailure | undefined {
+  if (crossed.kind === "handed-over") {
+    return crossed;
+  }
+  const { row, bytes } = crossed;
+  work.rows.set(row.versionId, row);
+  work.top =
+    row.kind === "marker"
+      ? { kind: "marker" }
+      : row.destinationEtag === undefined
+        ? undefined
+        : { kind: "object", etag: row.destinationEtag };
+  work.shown?.isOnTop(entry);
+  work.tally[counted] += 1;
+  work.tally.bytes += bytes;
+  return undefined;
+}
+
+async function openEntry(
+  entry: Entry,
+  ahead: ReadObject | undefined,
+  work: Work,
+): Promise<Result<CrossingEntry | undefined, ReplicationFailure>> {
+  if (entry.kind === "marker") {
+    return ok({ kind: "marker" });
+  }
+  if (ahead?.object !== undefined) {
+    return ok({ kind: "object", object: ahead.object });
+  }
+  const opened = await work.source.open(work.session.key, entry.versionId);
+  if (!opened.ok) {
+    return { ok: false, error: serviceFailure(opened.error) };
+  }
+  return ok(opened.value.kind === "object" ? opened.value : undefined);
+}
+
+/** Aborts the upload that was kept for an entry which does not come now (A5). */
+async function dropLeftover(work: Work): StepFailure {
+  const { upload } = work.leftover ?? {};
+  work.leftover = undefined;
+  const { key } = work.session;
+  return upload === undefined
+    ? undefined
+    : failureOf(await work.destination.abortUpload({ key, uploadId: upload.id }));
+}
+
+/** One whose replica stands is not set aside: the next plan leaves the replica where it is. */
+async function whenRefused(
+  entry: Entry,
+  failure: ReplicationFailure,
+  work: Work,
+  onlyIf: WriteCondition | undefined,
+): StepFailure {
+  if (entry.kind === "marker" || isReplicated(entry, work)) {
+    return failure;
+  }
+  if (failure.kind === "never-fits") {
+    return setAside(entry, "never-fits", describeFailure(failure), work);
+  }
+  if (failure.kind !== "service") {
+    return failure;
+  }
+  const cause = await causeOf(entry, failure.error, work);
+  if (!cause.ok) {
+    return cause.error;
+  }
+  const dropped = await dropUpload(entry, work);
+  if (dropped !== undefined) {
+    return dropped;
+  }
+  if (cause.value === "again") {
+    return readAndBring(entry, work, onlyIf, undefined);
+  }
+  return setAside(entry, cause.value, answerOf(failure.error), work);
+}
+
+/** Aborts the upload that was begun for an entry which is set aside (A5). */
+async function dropUpload({ versionId }: Entry, { session, destination }: Work): StepFailure {
+  const { key, attempt } = session;
+  return attempt?.upload === undefined || attempt.versionId !== versionId
+    ? undefined
+    : failureOf(await destination.abortUpload({ key, uploadId: attempt.upload.id }));
+}
+
+/** Whether a row has a replica of this very entry, and not of what its id, the null one, was before. */
+function isReplicated(entry: Entry, { rows }: Work): boolean {
+  const row = rows.get(entry.versionId);
+  return row?.state === "replicated" && isRowOf(row, entry);
+}
+
+/**
+ * The replica that a write takes the place of is written down with the beginning of that write, and deleted
+ * when the plan is done: at any crash in between, the next run knows it (R3).
+ */
+function retiringWith(versionId: VersionId, work: Work): Pick<LedgerHead, "retiring"> {
+  const replica = replicaOf(work.rows.get(versionId));
+  const retiring = work.session.head.retiring ?? [];
+  return replica === undefined || retiring.includes(replica) || !deletesVersions(work.policy)
+    ? {}
+    : { retiring: [...retiring, replica] };
+}
+
+function replicaOf(row: LedgerRow | undefined): VersionId | undefined {
+  return row?.destinationVersionId;
+}

@@ -1,0 +1,64 @@
+import { isRowOf, type LedgerRow } from "../model/ledger-row.ts";
+import type { Entry, Stack } from "../model/stack.ts";
+import type { VersionId } from "../model/version-id.ts";
+
+/**
+ * What readers of a key see while a plan is applied (R8). S3 only adds on top, so an entry that belongs below
+ * others is current for the moment between its own write and that of the newest one once more. This keeps count
+ * of whether such a moment is, so that nothing slow happens in it and no plan ends in it.
+ */
+export class Shown {
+  readonly #ranks: ReadonlyMap<VersionId, number>;
+  #newest: Entry | undefined;
+  #topRank: number;
+
+  /**
+   * @param source - gives entries their order.
+   * @param destination - whose first entry is what readers see now.
+   */
+  constructor(source: Stack, destination: Stack, rows: ReadonlyMap<VersionId, LedgerRow>) {
+    const { entries } = source;
+    this.#ranks = new Map(entries.map(({ versionId }, at) => [versionId, entries.length - at]));
+    const standing = new Set(destination.entries.map(({ versionId }) => versionId));
+    const replicas = new Map<VersionId, Entry>();
+    for (const entry of entries) {
+      const row = rows.get(entry.versionId);
+      const replica = row?.state === "replicated" ? row.destinationVersionId : undefined;
+      if (row && replica !== undefined && standing.has(replica) && isRowOf(row, entry)) {
+        this.#newest ??= entry;
+        replicas.set(replica, entry);
+      }
+    }
+    const current = destination.entries[0];
+    const top = current === undefined ? undefined : replicas.get(current.versionId);
+    // What the ledger does not know is not older content of this key's: it was there before, too.
+    this.#topRank = top === undefined ? this.#rankOf(this.#newest) : this.#rankOf(top);
+  }
+
+  /** The newest entry that has a replica. */
+  get newest(): Entry | undefined {
+    return this.#newest;
+  }
+
+  /** Whether readers see an older entry than the newest one that has a replica. */
+  get isOlder(): boolean {
+    return this.#topRank < this.#rankOf(this.#newest);
+  }
+
+  /** Whether readers would see older content once this entry is on top. */
+  wouldBeOlder(entry: Entry): boolean {
+    return this.#rankOf(entry) < this.#rankOf(this.#newest);
+  }
+
+  /** An entry was put on top. */
+  isOnTop(entry: Entry): void {
+    this.#topRank = this.#rankOf(entry);
+    if (!this.wouldBeOlder(entry)) {
+      this.#newest = entry;
+    }
+  }
+
+  #rankOf(entry: Entry | undefined): number {
+    return entry === undefined ? 0 : (this.#ranks.get(entry.versionId) ?? 0);
+  }
+}

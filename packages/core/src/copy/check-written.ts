@@ -1,0 +1,47 @@
+import type { PortError } from "../model/port-error.ts";
+import { err, ok, type Result } from "../model/result.ts";
+import { NULL_VERSION_ID, type VersionId } from "../model/version-id.ts";
+import type { WrittenEntry } from "../ports/destination-store.ts";
+import type { ReplicationRun } from "../ports/replication-run.ts";
+
+/**
+ * Looks at what the write of an entry was answered (C1, A10): it must name a version where the source's entry
+ * has one, and content that is verified by its ETag must have come out equal. What did not is deleted again,
+ * so that no later run takes it for a replica.
+ *
+ * @param versionId - the source's.
+ * @param expectedEtag - where it is made of MD5s, so that an equal content has an equal one.
+ */
+export async function checkWritten(
+  versionId: VersionId,
+  written: WrittenEntry,
+  expectedEtag: string | undefined,
+  key: string,
+  run: ReplicationRun,
+): Promise<Result<WrittenEntry, PortError>> {
+  if (versionId !== NULL_VERSION_ID && written.versionId === NULL_VERSION_ID) {
+    return err(NOT_VERSIONED);
+  }
+  const isBroken =
+    written.hasMd5Etag === true && expectedEtag !== undefined && written.etag !== expectedEtag;
+  if (!isBroken) {
+    return ok(written);
+  }
+  const deleted = await run.destination.deleteEntry(key, written.versionId);
+  return err(deleted.ok ? CORRUPT : deleted.error);
+}
+
+const NOT_VERSIONED: PortError = {
+  kind: "misconfigured",
+  side: "destination",
+  operation: "write",
+  message:
+    "the destination bucket answered without a version id: switch versioning on there, as it is at the source",
+};
+
+const CORRUPT: PortError = {
+  kind: "corrupt",
+  side: "destination",
+  operation: "write",
+  message: "what was stored has another MD5 than the source's content; it was deleted again",
+};

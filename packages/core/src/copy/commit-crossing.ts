@@ -1,0 +1,43 @@
+import { type Crossing, rowOfAttempt } from "../lease/crossing.ts";
+import type { KeySession } from "../lease/key-session.ts";
+import type { LedgerRow } from "../model/ledger-row.ts";
+import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
+import { err, ok, type Result } from "../model/result.ts";
+import type { WrittenEntry } from "../ports/destination-store.ts";
+import type { ReplicationRun } from "../ports/replication-run.ts";
+
+/** An entry that crossed, or whose content part workers now copy (A6). */
+export type Crossed =
+  | {
+      readonly kind: "crossed";
+      /** The entry's row as stored. */
+      readonly row: LedgerRow;
+      readonly bytes: number;
+    }
+  | { readonly kind: "handed-over"; readonly untilMs: number };
+
+/** What the destination has of an attempt that is under way. */
+export interface WrittenCrossing extends Pick<Crossing, "versionId" | "row"> {
+  readonly written: WrittenEntry;
+  /** Of the content that crossed for it. */
+  readonly bytes: number;
+}
+
+/** Writes the row of an entry that the destination has now (L2), unless this worker's lease is over (L4). */
+export async function commitCrossing(
+  { versionId, row, written, bytes }: WrittenCrossing,
+  session: KeySession,
+  run: ReplicationRun,
+): Promise<Result<Crossed, ReplicationFailure>> {
+  const { attempt, key } = session;
+  if (attempt === undefined || run.clock.now() >= attempt.leaseUntilMs) {
+    return err({ kind: "lease-lost" });
+  }
+  const done = rowOfAttempt(key, versionId, attempt, written, row);
+  const committed = await run.ledger.saveRow(done);
+  if (!committed.ok) {
+    return err(serviceFailure(committed.error));
+  }
+  session.committed();
+  return ok({ kind: "crossed", row: committed.value, bytes });
+}

@@ -1,0 +1,5 @@
+/** Neighbouring parts, both ends included. */
+export interface PartRange {
+  readonly first: number;
+  readonly last: number;
+}

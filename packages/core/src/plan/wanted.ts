@@ -1,0 +1,97 @@
+import { isRowOf, type LedgerRow } from "../model/ledger-row.ts";
+import type { Policy } from "../model/policy.ts";
+import { ROW_STATES } from "../model/row-states.ts";
+import type { Entry } from "../model/stack.ts";
+import type { VersionId } from "../model/version-id.ts";
+import type { ReconcileFacts } from "./reconcile-facts.ts";
+
+/** Rows by the version id of their source entry. */
+export type Rows = ReadonlyMap<VersionId, LedgerRow>;
+
+/** Why an entry of the source is not to stand at the destination now. */
+export type SuppressReason =
+  | "policy" // a delete marker that does not cross
+  | "lifecycle" // a delete marker that lifecycle made, which does not cross
+  | "below-horizon" // older than all that xpart knows of the key, and nobody asked for it (R9)
+  | "parked"
+  | "gap"
+  | "held";
+
+/** An entry that a plan leaves out, so that a plan can be explained. */
+export interface Suppressed {
+  readonly entry: Entry;
+  readonly reason: SuppressReason;
+}
+
+/** The entries of the source, the oldest first, that are to stand at the destination, and the others. */
+export interface Selection {
+  readonly wanted: readonly Entry[];
+  readonly suppressed: readonly Suppressed[];
+}
+
+/** Filters the source's stack by horizon, policy and what is set aside: the one place that does. Pure. */
+export function selectWanted(facts: ReconcileFacts, rows: Rows, policy: Policy): Selection {
+  const { entries } = facts.source;
+  const horizon = horizonOf(facts, rows);
+  const wanted: Entry[] = [];
+  const suppressed: Suppressed[] = [];
+  for (let index = entries.length - 1; index >= 0; index -= 1) {
+    const entry = entries[index];
+    if (entry !== undefined) {
+      const reason =
+        index > horizon
+          ? "below-horizon"
+          : whySuppressed(entry, rows.get(entry.versionId), facts, policy);
+      if (reason === undefined) {
+        wanted.push(entry);
+      } else {
+        suppressed.push({ entry, reason });
+      }
+    }
+  }
+  return { wanted, suppressed };
+}
+
+/**
+ * R9: the index, counted from the newest, of the oldest entry that is asked for: the oldest that the ledger
+ * knows, or the one that the event brought. -1: none.
+ */
+function horizonOf({ source, horizon }: ReconcileFacts, rows: Rows): number {
+  if (horizon === undefined) {
+    return source.entries.length;
+  }
+  return source.entries.findLastIndex(
+    ({ versionId }) => rows.has(versionId) || horizon.own.has(versionId),
+  );
+}
+
+function whySuppressed(
+  entry: Entry,
+  row: LedgerRow | undefined,
+  facts: ReconcileFacts,
+  policy: Policy,
+): SuppressReason | undefined {
+  if (entry.kind === "marker" && policy.deleteMarkers === "ignore") {
+    return "policy";
+  }
+  if (row === undefined || !isRowOf(row, entry)) {
+    return undefined;
+  }
+  if (entry.kind === "marker" && row.state === "source-expired") {
+    return "lifecycle";
+  }
+  const { isWanted, isReleasable } = ROW_STATES[row.state];
+  if (isWanted || (isReleasable && facts.isReleased === true)) {
+    return undefined;
+  }
+  const isAskedFor = entry.versionId === facts.stale || entry.versionId === facts.retry;
+  return isAskedFor &&
+    row.state !== "held" &&
+    !(row.state === "gap" && entry.versionId === facts.retry)
+    ? undefined
+    : suppressedState(row.state);
+}
+
+function suppressedState(state: LedgerRow["state"]): SuppressReason {
+  return state === "gap" || state === "held" ? state : "parked";
+}

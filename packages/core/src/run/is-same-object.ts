@@ -1,0 +1,142 @@
+import type { AttemptContent } from "../model/ledger-row.ts";
+import { attributesUnder, type ObjectAttributes, type Tags } from "../model/object-attributes.ts";
+import type { PortError } from "../model/port-error.ts";
+import { ok, type Result } from "../model/result.ts";
+import { type ObjectEntry, samePin } from "../model/stack.ts";
+import { NULL_VERSION_ID } from "../model/version-id.ts";
+import type { EntryRead, ObjectDescription } from "../ports/bucket-reader.ts";
+import type { ReplicationRun } from "../ports/replication-run.ts";
+
+/** What comparing an object of the source with one of the destination came to. */
+export type Likeness =
+  /** It is a replica but for its tags, perhaps. */
+  { readonly kind: "same"; readonly hasOtherTags: boolean } | { readonly kind: "different" };
+
+/** An object of the source, and what at the destination may be its replica. */
+export interface Pair {
+  readonly entry: ObjectEntry;
+  readonly candidate: ObjectEntry;
+  readonly key: string;
+}
+
+const DIFFERENT: Result<Likeness, never> = ok({ kind: "different" });
+
+/**
+ * Whether an object at the destination is equal to one of the source by V1: a HEAD of each, and their tags where
+ * either has any. Content is equal by ETag or by a checksum that both sides keep; what neither shows counts as
+ * different, since then nobody could tell a replica from somebody else's object.
+ *
+ * @param attempted - the content that a crashed attempt had on its way for this entry: where the source no longer
+ *   shows it, that is what the candidate is compared with.
+ */
+export async function isSameObject(
+  { entry, candidate, key }: Pair,
+  attempted: AttemptContent | undefined,
+  run: ReplicationRun,
+): Promise<Result<Likeness, PortError>> {
+  const source = await describe(() => run.source.describe(key, entry.versionId));
+  if (!source.ok) {
+    return source;
+  }
+  const destination = await describe(() => run.destination.describe(key, candidate.versionId));
+  if (!destination.ok) {
+    return destination;
+  }
+  const [left, right] = [source.value, destination.value];
+  if (right === undefined) {
+    return DIFFERENT;
+  }
+  if (left === undefined || isOtherWrite(entry, left)) {
+    return attempted !== undefined && hasSameContent(asDescription(attempted), right)
+      ? ok({ kind: "same", hasOtherTags: false })
+      : DIFFERENT;
+  }
+  const expected = attributesUnder(run.policy, left.attributes, run.clock.now());
+  if (!hasSameContent(left, right) || !hasSameAttributes(expected, right.attributes)) {
+    return DIFFERENT;
+  }
+  const hasOtherTags = await haveOtherTags(left, right, { entry, candidate, key }, run);
+  return hasOtherTags.ok ? ok({ kind: "same", hasOtherTags: hasOtherTags.value }) : hasOtherTags;
+}
+
+/** A denied description shows nothing, so that it is not an error here: the entry is not recognised. */
+async function describe(
+  ask: () => Promise<Result<EntryRead<ObjectDescription>, PortError>>,
+): Promise<Result<ObjectDescription | undefined, PortError>> {
+  const answer = await ask();
+  if (!answer.ok) {
+    return answer.error.kind === "denied" ? ok(undefined) : answer;
+  }
+  return ok(answer.value.kind === "object" ? answer.value.object : undefined);
+}
+
+/** The null version may have been written again since it was listed. */
+function isOtherWrite({ versionId, pin }: ObjectEntry, { pin: now }: ObjectDescription): boolean {
+  return versionId === NULL_VERSION_ID && !samePin(pin, now);
+}
+
+function hasSameContent(left: ObjectDescription, right: ObjectDescription): boolean {
+  if (left.pin.sizeBytes !== right.pin.sizeBytes) {
+    return false;
+  }
+  if (left.pin.etag === right.pin.etag) {
+    return true;
+  }
+  if (left.hasMd5Etag === true && right.hasMd5Etag === true) {
+    return false;
+  }
+  const [a, b] = [left.attributes.checksum, right.attributes.checksum];
+  return a !== undefined && a.algorithm === b?.algorithm && a.value === b.value;
+}
+
+function asDescription({ pin, checksum, hasMd5Etag }: AttemptContent): ObjectDescription {
+  const attributes = { metadata: {}, ...(checksum === undefined ? {} : { checksum }) };
+  return { pin, attributes, tagCount: 0, ...(hasMd5Etag === undefined ? {} : { hasMd5Etag }) };
+}
+
+const COMPARED = [
+  "contentType",
+  "cacheControl",
+  "contentDisposition",
+  "contentEncoding",
+  "contentLanguage",
+  "expires",
+  "websiteRedirectLocation",
+] as const;
+
+/** Headers and user metadata, as V1 has it; storage class and locks are the destination's affair. */
+function hasSameAttributes(left: ObjectAttributes, right: ObjectAttributes): boolean {
+  return (
+    COMPARED.every((name) => left[name] === right[name]) &&
+    hasSameFields(left.metadata, right.metadata)
+  );
+}
+
+function hasSameFields(left: Tags, right: Tags): boolean {
+  const names = Object.keys(left);
+  return (
+    names.length === Object.keys(right).length && names.every((name) => left[name] === right[name])
+  );
+}
+
+async function haveOtherTags(
+  left: ObjectDescription,
+  right: ObjectDescription,
+  { entry, candidate, key }: Pair,
+  run: ReplicationRun,
+): Promise<Result<boolean, PortError>> {
+  if (run.policy.tags === "ignore" || left.tagCount + right.tagCount === 0) {
+    return ok(false);
+  }
+  if (left.tagCount !== right.tagCount) {
+    return ok(true);
+  }
+  const [a, b] = await Promise.all([
+    run.source.readTags(key, entry.versionId),
+    run.destination.readTags(key, candidate.versionId),
+  ]);
+  if (!a.ok || !b.ok) {
+    return a.ok ? (b as Result<never, PortError>) : (a as Result<never, PortError>);
+  }
+  return ok(a.value === "gone" || b.value === "gone" || !hasSameFields(a.value, b.value));
+}

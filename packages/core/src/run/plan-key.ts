@@ -1,0 +1,195 @@
+import type { Attempt, KeyLedger, LedgerRow } from "../model/ledger-row.ts";
+import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
+import { err, ok, type Result } from "../model/result.ts";
+import type { Stack } from "../model/stack.ts";
+import { NULL_VERSION_ID, type VersionId } from "../model/version-id.ts";
+import { planReconcile, type ReconcilePlan } from "../plan/plan-reconcile.ts";
+import type { Horizon, ReconcileFacts } from "../plan/reconcile-facts.ts";
+import type { Step } from "../plan/step.ts";
+import type { ReplicationRun } from "../ports/replication-run.ts";
+import { confirmAbsent } from "./confirm-absent.ts";
+import { findImmovable } from "./find-immovable.ts";
+import { laggingListing } from "./lagging-listing.ts";
+import { recogniseReplicas } from "./recognise-replicas.ts";
+import type { ReconcileTrigger } from "./reconcile-trigger.ts";
+
+/** What is known of a key whose plan is made. */
+export interface KeyState {
+  readonly ledger: KeyLedger;
+  /** The attempt that somebody began and never finished. */
+  readonly crashed?: Attempt | undefined;
+}
+
+/** A key's plan, with what it was made from. */
+export interface KeyPlan {
+  readonly facts: ReconcileFacts;
+  readonly plan: ReconcilePlan;
+  /** All steps: what was recognised at the destination is written down first. */
+  readonly steps: readonly Step[];
+  /** The crashed attempt whose upload the first append can go on with (A5). */
+  readonly leftover: Attempt | undefined;
+  /** Whether there is more to recognise than one worker does at a time. */
+  readonly isPartial: boolean;
+}
+
+/**
+ * Makes the plan for a key (R): reads both stacks, recognises replicas that the ledger lacks (L3), plans, and
+ * looks at the source or the destination itself where a listing alone says that something is gone. It only
+ * reads, so that a plan can be shown, explained or checked as well as applied.
+ */
+export async function planKey(
+  trigger: ReconcileTrigger,
+  { ledger, crashed }: KeyState,
+  run: ReplicationRun,
+): Promise<Result<KeyPlan, ReplicationFailure>> {
+  const stacks = await readStacks(trigger, run);
+  if (!stacks.ok) {
+    return stacks;
+  }
+  const facts = factsOf(trigger, { ledger, crashed }, stacks.value);
+  const open = { crashed, unsure: ledger.head?.unsure ?? [] };
+  const recognised = await recogniseReplicas(facts, open, run);
+  if (!recognised.ok) {
+    return err(serviceFailure(recognised.error));
+  }
+  const { adopted, retagged, surplus, isPartial } = recognised.value;
+  const known = {
+    ...facts,
+    rows: withAdopted(facts.rows, adopted),
+    retiring: [...facts.retiring, ...surplus],
+    stale: facts.stale ?? staleAfter(crashed, adopted),
+  };
+  const planned = await planMovable(known, run);
+  if (!planned.ok) {
+    return planned;
+  }
+  const plan = planned.value;
+  const leftover = leftoverFor(crashed, plan);
+  const recorded: readonly Step[] = [
+    ...retagged, // before the rows, which tell the next run that nothing is unfinished
+    ...adopted.map((row) => ({ kind: "note-row", row }) as const),
+  ];
+  const steps = isPartial ? recorded : [...recorded, ...plan.steps];
+  return ok({ facts: known, plan, steps, leftover, isPartial });
+}
+
+interface Stacks {
+  readonly source: Stack;
+  readonly destination: Stack;
+}
+
+async function readStacks(
+  { key, seen }: ReconcileTrigger,
+  run: ReplicationRun,
+): Promise<Result<Stacks, ReplicationFailure>> {
+  const [source, destination] = await Promise.all([
+    run.source.readStack(key),
+    run.destination.readStack(key),
+  ]);
+  if (!source.ok) {
+    return err(serviceFailure(source.error));
+  }
+  if (!destination.ok) {
+    return err(serviceFailure(destination.error));
+  }
+  if (source.value.ambiguous === true || destination.value.ambiguous === true) {
+    return err({ kind: "ambiguous-order" });
+  }
+  if (seen !== undefined && !source.value.entries.some(({ versionId }) => versionId === seen)) {
+    // Unless it went since: then the listing is right, and no plan is lost by looking once more later.
+    const described = await run.source.describe(key, seen);
+    if (!described.ok || described.value.kind !== "gone") {
+      return err(described.ok ? laggingListing("source") : serviceFailure(described.error));
+    }
+  }
+  return ok({ source: source.value, destination: destination.value });
+}
+
+function factsOf(
+  trigger: ReconcileTrigger,
+  { ledger: { head, rows }, crashed }: KeyState,
+  { source, destination }: Stacks,
+): ReconcileFacts {
+  const { key, stale, deleted, retry, release } = trigger;
+  const own = ownEntry(trigger, source);
+  return {
+    ...{ key, source, destination, rows, stale, deleted },
+    retry: trigger.event?.isUnnamed === true ? own : retry,
+    retag: trigger.event?.kind === "tags-changed" ? own : undefined,
+    retiring: head?.retiring ?? [],
+    horizon: horizonOf(trigger, own, { ledger: { head, rows }, crashed }),
+    isReleased: release === true,
+    lockedForeign: head?.lockedForeign,
+  };
+}
+
+/** The entry that an event is about, which it may not have named (P4). */
+function ownEntry({ event }: ReconcileTrigger, { entries }: Stack): VersionId | undefined {
+  return event?.isUnnamed === true ? entries[0]?.versionId : event?.versionId;
+}
+
+/** R9: what an operator asked for once stays asked for; a key that nobody knows is asked for as a whole. */
+function horizonOf(
+  { event, history }: ReconcileTrigger,
+  own: VersionId | undefined,
+  { ledger: { head, rows }, crashed }: KeyState,
+): Horizon | undefined {
+  const isAll =
+    history === "all" || head?.history === "all" || (event === undefined && rows.length === 0);
+  if (isAll) {
+    return undefined;
+  }
+  const isBrought = event !== undefined && (BRINGING.has(event.kind) || event.isUnnamed === true);
+  const attempted = [crashed, ...(head?.unsure ?? [])].map((write) => write?.versionId);
+  const known = [isBrought ? own : undefined, ...attempted, ...(head?.asked ?? [])];
+  return { own: new Set(known.filter((versionId) => versionId !== undefined)) };
+}
+
+/** Events that say that their entry came while xpart was listening. */
+const BRINGING: ReadonlySet<string> = new Set(["created", "restored", "marker-created"]);
+
+function withAdopted(
+  rows: readonly LedgerRow[],
+  adopted: readonly LedgerRow[],
+): readonly LedgerRow[] {
+  if (adopted.length === 0) {
+    return rows;
+  }
+  const all = new Map([...rows, ...adopted].map((row) => [row.versionId, row]));
+  return [...all.values()];
+}
+
+/** Whether the null version was replaced in place by a crashed attempt does not show. */
+function staleAfter(
+  crashed: Attempt | undefined,
+  adopted: readonly LedgerRow[],
+): VersionId | undefined {
+  const isAdopted = adopted.some(({ versionId }) => versionId === NULL_VERSION_ID);
+  return crashed?.versionId === NULL_VERSION_ID && !isAdopted ? NULL_VERSION_ID : undefined;
+}
+
+async function planMovable(
+  facts: ReconcileFacts,
+  run: ReplicationRun,
+): Promise<Result<ReconcilePlan, ReplicationFailure>> {
+  const plan = planReconcile(facts, run.policy);
+  const found = await findImmovable(facts, plan, run);
+  if (!found.ok) {
+    return err(serviceFailure(found.error));
+  }
+  const { immovable, fromSource } = found.value;
+  const isMoved = immovable.size + fromSource.size === 0;
+  const movable = isMoved ? plan : planReconcile({ ...facts, immovable, fromSource }, run.policy);
+  return confirmAbsent(facts, movable, run);
+}
+
+/** An upload is gone on with if it is of the first entry that the plan appends (A5). */
+function leftoverFor(crashed: Attempt | undefined, { steps }: ReconcilePlan): Attempt | undefined {
+  const first = steps.find((step) => step.kind === "append" || step.kind === "restack");
+  // The null version may be of other content, or no object at all, by the time it is appended (D2).
+  const isNext =
+    first?.kind === "append" &&
+    first.entry.versionId === crashed?.versionId &&
+    first.entry.versionId !== NULL_VERSION_ID;
+  return isNext && crashed?.upload !== undefined ? crashed : undefined;
+}

@@ -1,0 +1,48 @@
+import type { BatchRecord } from "../events/batch-record.ts";
+import { parseMessage } from "../events/parse-event.ts";
+import type { InvalidMessage, ParsedMessage } from "../events/parsed-message.ts";
+import { crashedRecord, type ReplicationFailure } from "../model/replication-failure.ts";
+import { err, ok, type Result } from "../model/result.ts";
+
+/** What can be worked, or needs no work. */
+export type ReadMessage = Exclude<ParsedMessage, InvalidMessage>;
+
+/** One thing that a record of a batch holds, or why it cannot be read. */
+export interface BatchMessage {
+  readonly messageId: string;
+  readonly read: Result<ReadMessage, ReplicationFailure>;
+}
+
+/** Reads a batch: at least one message for each record, in order. */
+export function readBatch(records: readonly BatchRecord[]): readonly BatchMessage[] {
+  return records.flatMap(({ messageId, body }) => {
+    try {
+      return parseMessage(body).map((message) => ({ messageId, read: toRead(message) }));
+    } catch (thrown) {
+      return { messageId, read: err(crashedRecord(thrown)) };
+    }
+  });
+}
+
+/** The key that a message is about; undefined: it is about none. */
+export function keyOfMessage({
+  read,
+}: BatchMessage): { readonly bucket: string; readonly key: string } | undefined {
+  if (!read.ok) {
+    return undefined;
+  }
+  switch (read.value.kind) {
+    case "event":
+      return read.value.event;
+    case "reconcile":
+      return read.value;
+    case "ignored":
+      return undefined;
+  }
+}
+
+function toRead(message: ParsedMessage): BatchMessage["read"] {
+  return message.kind === "invalid"
+    ? err({ kind: "invalid-message", problem: message.problem })
+    : ok(message);
+}

@@ -1,0 +1,220 @@
+import { CLOCK_SKEW_MS } from "../model/clock-skew.ts";
+import type { Attempt, LedgerRow, UnsureWrite } from "../model/ledger-row.ts";
+import type { PortError } from "../model/port-error.ts";
+import { err, ok, type Result } from "../model/result.ts";
+import { type Entry, entryTimeMs, samePin } from "../model/stack.ts";
+import { NULL_VERSION_ID, type VersionId } from "../model/version-id.ts";
+import { planReconcile } from "../plan/plan-reconcile.ts";
+import type { ReconcileFacts } from "../plan/reconcile-facts.ts";
+import { ReplicaMatcher } from "../plan/replica-matcher.ts";
+import type { Step } from "../plan/step.ts";
+import type { ReplicationRun } from "../ports/replication-run.ts";
+import { isSameObject, type Likeness } from "./is-same-object.ts";
+
+/** Replicas that the destination has and the ledger lacks. */
+export interface Recognised {
+  /** The rows that map them. */
+  readonly adopted: readonly LedgerRow[];
+  /** Those whose tags are not those of the source. */
+  readonly retagged: readonly Step[];
+  /** What an attempt wrote more than once, so that it stands more than once. */
+  readonly surplus: readonly VersionId[];
+  /** Whether there may be more of them. */
+  readonly isPartial: boolean;
+}
+
+/** How often one entry may have been written by workers that did not learn the outcome. */
+const MAX_ATTEMPTS = 20;
+
+/** What is known of writes that were begun and have no row. */
+export interface OpenWrites {
+  readonly crashed: Attempt | undefined;
+  readonly unsure: readonly UnsureWrite[];
+}
+
+/** How many are looked at before they are written down; more come with the next run. */
+const MAX_COMPARED = 500;
+
+/**
+ * Recognises entries of the destination as replicas (L3): what a crashed attempt left, what a lost or restored
+ * ledger knew, what another tool has copied. One rule for all: an entry that no row names, equal in content,
+ * headers and metadata to a wanted entry that has no replica; tags are mended. What is in the right order stays
+ * where it is, and nothing is copied twice.
+ */
+export async function recogniseReplicas(
+  facts: ReconcileFacts,
+  open: OpenWrites,
+  run: ReplicationRun,
+): Promise<Result<Recognised, PortError>> {
+  const matcher = new ReplicaMatcher(facts.rows, facts.destination);
+  const search: Search = { facts, open, matcher, adopted: new Map(), retagged: [], surplus: [] };
+  const lacking = matcher.isEmpty ? [] : lackingEntries(facts, run);
+  const attempted = matcher.isEmpty ? [] : attemptedWrites(facts, open);
+  for (const entry of lacking.slice(0, MAX_COMPARED)) {
+    const failure = await recognise(entry, search, run);
+    if (failure !== undefined) {
+      return err(failure);
+    }
+  }
+  for (const write of attempted) {
+    const failure = await recogniseAttempted(write, search, run);
+    if (failure !== undefined) {
+      return err(failure);
+    }
+  }
+  const adopted = [...search.adopted.values()];
+  const isPartial = lacking.length > MAX_COMPARED && adopted.length > 0;
+  return ok({ ...search, adopted, isPartial });
+}
+
+interface Search {
+  readonly facts: ReconcileFacts;
+  readonly open: OpenWrites;
+  readonly matcher: ReplicaMatcher;
+  readonly adopted: Map<VersionId, LedgerRow>;
+  readonly retagged: Step[];
+  readonly surplus: VersionId[];
+}
+
+/** An entry that was written since a time, with the content if it is known. */
+interface AttemptedWrite {
+  readonly entry: Entry;
+  readonly sinceMs: number;
+  readonly attempt?: Attempt;
+}
+
+/** Wanted entries without a replica, the oldest first. */
+function lackingEntries(facts: ReconcileFacts, { policy }: ReplicationRun): readonly Entry[] {
+  return planReconcile(facts, { ...policy, maxRewrites: Number.MAX_SAFE_INTEGER }).steps.flatMap(
+    (step) => (step.kind === "append" && step.entry.versionId !== facts.stale ? [step.entry] : []),
+  );
+}
+
+function attemptedWrites(
+  { source }: ReconcileFacts,
+  { crashed, unsure }: OpenWrites,
+): readonly AttemptedWrite[] {
+  const listed = new Map(source.entries.map((entry) => [entry.versionId, entry]));
+  const before = unsure.flatMap(({ versionId, sinceMs }) => {
+    const entry = listed.get(versionId);
+    return entry === undefined ? [] : [{ entry, sinceMs }];
+  });
+  if (crashed?.versionId === undefined) {
+    return before;
+  }
+  const entry = attemptedEntry(crashed, crashed.versionId, listed.get(crashed.versionId));
+  return [...before, { entry, sinceMs: crashed.startedMs, attempt: crashed }];
+}
+
+/**
+ * The entry that a crashed attempt had on its way; it may have left the source since, and the null version may
+ * have been written again.
+ */
+function attemptedEntry(
+  { content, startedMs }: Attempt,
+  versionId: VersionId,
+  listed: Entry | undefined,
+): Entry {
+  const isSame =
+    versionId !== NULL_VERSION_ID ||
+    (listed?.kind === "object" && content !== undefined && samePin(content.pin, listed.pin)) ||
+    (listed?.kind === "marker" && content === undefined);
+  if (listed !== undefined && isSame) {
+    return listed;
+  }
+  return content === undefined
+    ? { kind: "marker", versionId, lastModifiedMs: startedMs }
+    : { kind: "object", versionId, pin: content.pin };
+}
+
+/** Looks for a replica of an entry that has none. */
+async function recognise(
+  entry: Entry,
+  search: Search,
+  run: ReplicationRun,
+): Promise<PortError | undefined> {
+  for (const candidate of search.matcher.candidates(entry)) {
+    const compared = await compare(entry, candidate, undefined, search, run);
+    if (!compared.ok) {
+      return compared.error;
+    }
+    if (compared.value.kind === "same") {
+      adopt(entry, candidate, compared.value.hasOtherTags, search);
+      return undefined;
+    }
+  }
+  return undefined;
+}
+
+/** Looks for all that an attempt may have left of its entry: the newest is its replica, others are too many. */
+async function recogniseAttempted(
+  { entry, sinceMs, attempt }: AttemptedWrite,
+  search: Search,
+  run: ReplicationRun,
+): Promise<PortError | undefined> {
+  const isSince = (other: Entry) => entryTimeMs(other) >= sinceMs - CLOCK_SKEW_MS;
+  for (const candidate of search.matcher
+    .candidates(entry, MAX_ATTEMPTS)
+    .filter(isSince)
+    .toReversed()) {
+    const compared = await compare(entry, candidate, attempt, search, run);
+    if (!compared.ok) {
+      return compared.error;
+    }
+    if (compared.value.kind === "same") {
+      if (search.adopted.has(entry.versionId)) {
+        search.matcher.take(candidate);
+        search.surplus.push(candidate.versionId);
+      } else {
+        adopt(entry, candidate, compared.value.hasOtherTags, search);
+      }
+    }
+  }
+  return undefined;
+}
+
+function compare(
+  entry: Entry,
+  candidate: Entry,
+  attempt: Attempt | undefined,
+  { facts: { key } }: Search,
+  run: ReplicationRun,
+): Promise<Result<Likeness, PortError>> {
+  return entry.kind === "marker" || candidate.kind === "marker"
+    ? Promise.resolve(ok({ kind: "same", hasOtherTags: false }))
+    : isSameObject({ entry, candidate, key }, attempt?.content, run);
+}
+
+function adopt(entry: Entry, replica: Entry, hasOtherTags: boolean, search: Search): void {
+  const { facts, open, matcher, adopted, retagged, surplus } = search;
+  const { versionId } = entry;
+  const row = facts.rows.find((known) => known.versionId === versionId);
+  if (row?.destinationVersionId !== undefined) {
+    surplus.push(row.destinationVersionId); // an earlier one of the same writes, if it stands at all
+  }
+  matcher.take(replica);
+  adopted.set(versionId, adoptedRow(entry, replica, row, open.crashed, facts.key));
+  if (hasOtherTags) {
+    retagged.push({ kind: "write-tags", versionId, destinationVersionId: replica.versionId });
+  }
+}
+
+function adoptedRow(
+  entry: Entry,
+  replica: Entry,
+  row: LedgerRow | undefined,
+  crashed: Attempt | undefined,
+  key: string,
+): LedgerRow {
+  const { kind, versionId } = entry;
+  const isOfCrash = versionId === crashed?.versionId;
+  const isNullMarker = kind === "marker" && versionId === NULL_VERSION_ID;
+  return {
+    ...{ key, versionId, kind, state: "replicated", destinationVersionId: replica.versionId },
+    ...(isOfCrash ? { attemptId: crashed.id } : {}),
+    ...(replica.kind === "object" ? { destinationEtag: replica.pin.etag } : {}),
+    ...(kind === "object" ? { pin: entry.pin } : {}),
+    ...(isNullMarker ? { markerMs: entry.lastModifiedMs } : {}),
+    ...(row?.revision === undefined ? {} : { revision: row.revision }),
+  };
+}

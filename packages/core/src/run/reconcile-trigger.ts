@@ -1,0 +1,20 @@
+import type { ObjectEvent } from "../model/object-event.ts";
+import type { VersionId } from "../model/version-id.ts";
+
+/** What asked for a key to be reconciled; an operator's request has no event. */
+export interface ReconcileTrigger {
+  readonly key: string;
+  readonly event?: ObjectEvent;
+  /** The entry whose replica must be written again, whatever the listings say. */
+  readonly stale?: VersionId;
+  /** The entry whose replica may go although lifecycle deletes do not cross: the event says who deleted it. */
+  readonly deleted?: VersionId;
+  /** An entry that may be read or taken now, so that it is tried again though it is parked (A7, A9). */
+  readonly retry?: VersionId;
+  /** An entry that the source gave just now: a listing without it is not believed. */
+  readonly seen?: VersionId;
+  /** Whether an operator lets held deletes go (F4) and has parked entries tried again (A7). */
+  readonly release?: boolean;
+  /** Whether an operator asks for the entries that are older than all that xpart knows (R9). */
+  readonly history?: "all" | undefined;
+}

@@ -1,0 +1,214 @@
+import type { Policy } from "../../model/policy.ts";
+import type { StoredEntry, StoredObject } from "../memory-stacks.ts";
+import {
+  type ExpectedEntry,
+  expectedStack,
+  isLeftAlone,
+  mayBeKept,
+  mayHaveTwins,
+  type StandingEntry,
+  standingStack,
+} from "./expected-stack.ts";
+import { ANY_MARKER, entryName, type OracleWorld } from "./oracle-world.ts";
+import { isWanted, type Life } from "./source-record.ts";
+
+/** What is wrong with the destination's stack of a key, once all is quiet; one line for each. */
+export function compareStacks(key: string, world: OracleWorld): readonly string[] {
+  const expected = expectedStack(key, world);
+  const standing = standingStack(key, world);
+  const lines = [...foreignLines(key, world), ...contentLines(key, standing, world)];
+  const top = wrongTop(key, expected, world);
+  if (top !== undefined) {
+    lines.push(top);
+  }
+  const hasSpare = mayHaveTwins(key, world) || world.lostTwins.has(entryName(key, ANY_MARKER));
+  const spareMarkers = hasSpare
+    ? Number.POSITIVE_INFINITY // markers all look alike
+    : world.record.of(key).filter((life) => isSpareMarker(life, world)).length;
+  if (
+    !isInOrder(expected, standing, spareMarkers) &&
+    !isDisorderAllowed(expected, standing, world)
+  ) {
+    const want = expected.map(printExpected).join(" | ");
+    const have = standing.map(({ entry }) => print(entry)).join(" | ");
+    lines.push(`${key}: not converged\n  want ${want}\n  have ${have}`);
+  }
+  return lines;
+}
+
+/** R5: foreign entries stay, or go where policy says so. */
+function foreignLines(key: string, { foreign, destination, policy, isReleased }: OracleWorld) {
+  const ids = foreign.get(key) ?? [];
+  const isThere = (id: string) => destination.find(key, id) !== undefined;
+  if (policy.foreign === "report") {
+    return ids.filter((id) => !isThere(id)).map((id) => `${key}: foreign entry ${id} was touched`);
+  }
+  return isReleased ? ids.filter(isThere).map((id) => `${key}: foreign entry ${id} stays`) : [];
+}
+
+/** A1 and A3: what stands is equal to its source in all that crosses. */
+function contentLines(key: string, standing: readonly StandingEntry[], world: OracleWorld) {
+  const { policy, source } = world;
+  return standing.flatMap(({ entry, life }) => {
+    const origin = life?.end === undefined && life && source.find(key, life.versionId);
+    return entry.kind === "object" && origin && origin.kind === "object"
+      ? differences(origin, entry, policy).map((what) => `${key}: ${what} of ${print(entry)}`)
+      : [];
+  });
+}
+
+function differences(origin: StoredObject, replica: StoredObject, policy: Policy) {
+  const { attributes } = replica;
+  const { storageClass } = policy.storageClass === "same" ? origin.attributes : policy;
+  const isSame = {
+    "content type": attributes.contentType === origin.attributes.contentType,
+    "storage class": attributes.storageClass === storageClass,
+    parts: `${replica.partSizes}` === `${origin.partSizes}`,
+    tags: policy.tags === "ignore" || sameTags(origin, replica),
+  };
+  return Object.entries(isSame).flatMap(([what, is]) => (is ? [] : [`another ${what}`]));
+}
+
+function sameTags({ tags: left }: StoredObject, { tags: right }: StoredObject): boolean {
+  const names = Object.keys(left);
+  return (
+    names.length === Object.keys(right).length && names.every((name) => left[name] === right[name])
+  );
+}
+
+/** R8 at rest: current is the newest that the source has and that can cross, or what policy keeps above it. */
+function wrongTop(
+  key: string,
+  expected: readonly ExpectedEntry[],
+  world: OracleWorld,
+): string | undefined {
+  const { destination, record, foreign } = world;
+  const strangers = foreign.get(key) ?? [];
+  const current = destination.entries(key).find(({ versionId }) => !strangers.includes(versionId));
+  const newest = expected.find(({ isOptional }) => !isOptional)?.life;
+  const rank = newest?.rank ?? -1;
+  if (current === undefined) {
+    return newest?.kind === "object"
+      ? `${key}: what is current at the source is absent`
+      : undefined;
+  }
+  if (current.kind === "marker") {
+    const isAbsenceRight =
+      newest?.kind === "marker" ||
+      record
+        .of(key)
+        .some(
+          (life) =>
+            life.kind === "marker" &&
+            (life.rank > rank || newest === undefined) &&
+            (isSpareMarker(life, world) || expected.some((entry) => entry.life === life)),
+        );
+    return isAbsenceRight ? undefined : `${key}: a marker hides what is current at the source`;
+  }
+  const life = record.lifeOf(key, current);
+  if (life === undefined) {
+    return undefined; // the reader has seen it come
+  }
+  const isRight =
+    life === newest ||
+    (life.end === undefined && life.rank > rank) ||
+    (life.end !== undefined && life.rank > rank && isLeftAlone(life, current, world)) ||
+    // What the ledger lost, or never knew, stands where it stands.
+    (!mayBeKept(life, world) && isLeftAlone(life, current, world));
+  return isRight ? undefined : `${key}: ${print(current)} is current instead of newer content`;
+}
+
+/** A marker that the source no longer has, or that policy keeps out, but which may stand. */
+function isSpareMarker(life: Life, world: OracleWorld): boolean {
+  return (
+    life.kind === "marker" &&
+    life.end !== undefined &&
+    (mayBeKept(life, world) ||
+      (world.policy.foreign === "report" &&
+        isWanted(life, world.policy) &&
+        (world.history.ledgerLoss !== undefined || world.history.before !== undefined)))
+  );
+}
+
+/** Whether what stands is what is expected, in order, but for optional entries and spare markers. */
+function isInOrder(
+  expected: readonly ExpectedEntry[],
+  standing: readonly StandingEntry[],
+  spareMarkers: number,
+): boolean {
+  let next = 0;
+  let spare = spareMarkers;
+  for (const { entry, life, isSpare } of standing) {
+    const found = expected.findIndex(
+      (candidate, index) =>
+        index >= next &&
+        (entry.kind === "marker" ? candidate.life.kind === "marker" : candidate.life === life),
+    );
+    const isReached =
+      found !== -1 && expected.slice(next, found).every(({ isOptional }) => isOptional);
+    if (isReached) {
+      next = found + 1;
+    } else if (entry.kind === "marker" && spare > 0) {
+      spare -= 1;
+    } else if (!isSpare) {
+      return false;
+    }
+  }
+  return expected.slice(next).every(({ isOptional }) => isOptional);
+}
+
+/** R6: what would take more than `maxRewrites` may stand in a wrong order, below the newest. */
+function isDisorderAllowed(
+  expected: readonly ExpectedEntry[],
+  standing: readonly StandingEntry[],
+  { policy }: OracleWorld,
+): boolean {
+  if (expected.length <= policy.maxRewrites) {
+    return false;
+  }
+  const names = (entries: readonly (Life | undefined)[]) =>
+    entries.map((life) => (life?.kind === "object" ? life.number : 0)).sort((a, b) => a - b);
+  const want = names(
+    expected
+      .filter(
+        ({ life, isOptional }) => !isOptional || standing.some((entry) => entry.life === life),
+      )
+      .map(({ life }) => life),
+  );
+  const seen = standing.filter(
+    ({ life, isSpare }, index) =>
+      !isSpare || standing.findIndex((other) => other.life === life) === index,
+  );
+  const have = names(seen.map(({ life }) => life));
+  return want.join() === have.join() && rewrites(expected, standing) > policy.maxRewrites;
+}
+
+/** How many would have to be written again: all above the run from the oldest that stands in order. */
+function rewrites(expected: readonly ExpectedEntry[], standing: readonly StandingEntry[]): number {
+  let position = standing.length;
+  let kept = 0;
+  for (const { life } of expected.toReversed()) {
+    const found = standing.findLastIndex(
+      (entry, index) =>
+        index < position &&
+        (life.kind === "marker" ? entry.entry.kind === "marker" : entry.life === life),
+    );
+    if (found === -1) {
+      break;
+    }
+    position = found;
+    kept += 1;
+  }
+  return expected.length - kept;
+}
+
+function print(entry: StoredEntry): string {
+  return entry.kind === "marker"
+    ? "marker"
+    : `${entry.content} #${entry.attributes.metadata["n"] ?? "?"}`;
+}
+
+function printExpected({ life, isOptional }: ExpectedEntry): string {
+  const name = life.kind === "marker" ? "marker" : `${life.content} #${life.number}`;
+  return isOptional ? `(${name})` : name;
+}

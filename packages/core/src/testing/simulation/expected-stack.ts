@@ -1,0 +1,111 @@
+import { NULL_VERSION_ID } from "../../model/version-id.ts";
+import type { StoredEntry } from "../memory-stacks.ts";
+import { entryName, type OracleWorld } from "./oracle-world.ts";
+import { setAsideRow } from "./set-aside.ts";
+import { isKept, isWanted, type Life } from "./source-record.ts";
+
+/** An entry that the destination should have. */
+export interface ExpectedEntry {
+  readonly life: Life;
+  /** It may also be absent: it was set aside, or is history from before xpart. */
+  readonly isOptional: boolean;
+}
+
+/** An entry that the destination has, and what it is a replica of, if that can be told. */
+export interface StandingEntry {
+  readonly entry: StoredEntry;
+  /** Markers all look alike. */
+  readonly life: Life | undefined;
+  /** It may be a second replica: it counts where it stands in order, and may stand elsewhere. */
+  readonly isSpare: boolean;
+}
+
+/** What the destination should have of a key, newest first. */
+export function expectedStack(key: string, world: OracleWorld): readonly ExpectedEntry[] {
+  const { record, policy, isReleased } = world;
+  const expected: ExpectedEntry[] = [];
+  let isCurrent = true;
+  for (const life of record.of(key).toReversed()) {
+    if (life.end === undefined && life.kind !== "nothing") {
+      const state = isWanted(life, policy) ? setAsideRow(life, world)?.state : "gap";
+      if (state !== "gap") {
+        const isSetAside = state === "parked" || (state === "held" && !isReleased);
+        expected.push({ life, isOptional: isSetAside || mayBeAbsent(life, isCurrent, world) });
+      }
+      isCurrent = false;
+    }
+  }
+  return expected;
+}
+
+function mayBeAbsent(life: Life, isCurrent: boolean, { history }: OracleWorld): boolean {
+  const { before, hasVersionlessEvents, wantsWholeHistory } = history;
+  if (wantsWholeHistory === true) {
+    return false;
+  }
+  // What an event without a version id finds current may be the version after the one that it is about.
+  return (before !== undefined && life.isBefore) || (hasVersionlessEvents === true && !isCurrent);
+}
+
+/** What the destination has of a key but for what is no concern of xpart's, newest first. */
+export function standingStack(key: string, world: OracleWorld): readonly StandingEntry[] {
+  const foreign = world.foreign.get(key) ?? [];
+  const standing: StandingEntry[] = [];
+  const mayBeTwins = mayHaveTwins(key, world);
+  for (const entry of world.destination.entries(key)) {
+    const life = entry.kind === "object" ? world.record.lifeOf(key, entry) : undefined;
+    if (!foreign.includes(entry.versionId) && !(life && isLeftAlone(life, entry, world))) {
+      const isSpare =
+        life !== undefined && (mayBeTwins || world.lostTwins.has(entryName(key, entry.versionId)));
+      standing.push({ entry, life, isSpare });
+    }
+  }
+  return standing;
+}
+
+/** Whether second replicas may stand: nobody could know of the first, or has the right to delete it. */
+export function mayHaveTwins(key: string, world: OracleWorld): boolean {
+  return world.misread.has(key) || onlyGrows(world);
+}
+
+/** Whether a replica may stand that is not expected, or that xpart cannot know. */
+export function isLeftAlone(life: Life, entry: StoredEntry, world: OracleWorld): boolean {
+  if (life.end === undefined) {
+    // Nothing tells that it is equal to what may not be read.
+    return (
+      life.refusal?.side === "source" &&
+      mayBeStray(life, entry, world) &&
+      setAsideRow(life, world)?.state === "parked"
+    );
+  }
+  return mayBeKept(life, world) || mayBeStray(life, entry, world);
+}
+
+/** Whether policy keeps it, or takes away the means to delete it (S2). */
+export function mayBeKept(life: Life, world: OracleWorld): boolean {
+  return (
+    isKept(life, world.policy, world.record) ||
+    (life.end === "replaced" && onlyGrows(world) && life.versionId === NULL_VERSION_ID)
+  );
+}
+
+/** A replica that the ledger cannot know is foreign to xpart, and is only reported. */
+export function mayBeStray(
+  life: Life,
+  entry: Pick<StoredEntry, "versionId">,
+  { history, policy, prefilled }: OracleWorld,
+): boolean {
+  const isUnknown =
+    history.ledgerLoss !== undefined || prefilled.has(entryName(life.key, entry.versionId));
+  return policy.foreign === "report" && isUnknown;
+}
+
+/** Whether nothing of policy deletes entries of the destination, so that what is replaced stays. */
+export function onlyGrows({ policy }: Pick<OracleWorld, "policy">): boolean {
+  return (
+    policy.versionDeletes === "ignore" &&
+    policy.lifecycle === "ignore" &&
+    policy.foreign === "report" &&
+    policy.maxRewrites === 0
+  );
+}

@@ -1,0 +1,35 @@
+import { ANY_MARKER, entryName, type OracleWorld } from "./oracle-world.ts";
+import { isWanted, type Life } from "./source-record.ts";
+
+/**
+ * What stands more than once at the destination, since a plan is under way or was broken off: which of
+ * them were to go, only the ledger knows.
+ *
+ * @returns their names, or {@link ANY_MARKER} where markers are too many.
+ */
+export function twinsOf(
+  key: string,
+  { destination, record, policy }: Pick<OracleWorld, "destination" | "record" | "policy">,
+): readonly string[] {
+  const twins: string[] = [];
+  const seen = new Map<Life, string>();
+  let markers = record
+    .of(key)
+    .filter((life) => isWantedMarker(life) && isWanted(life, policy)).length;
+  for (const entry of destination.entries(key)) {
+    const life = entry.kind === "object" ? record.lifeOf(key, entry) : undefined;
+    if (life === undefined) {
+      markers -= entry.kind === "marker" ? 1 : 0;
+    } else {
+      const name = entryName(key, entry.versionId);
+      const twin = seen.get(life);
+      twins.push(...(twin === undefined ? [] : [twin, name]));
+      seen.set(life, name);
+    }
+  }
+  return markers < 0 ? [...twins, entryName(key, ANY_MARKER)] : twins;
+}
+
+function isWantedMarker({ kind, end }: Life): boolean {
+  return kind === "marker" && end === undefined;
+}

@@ -1,0 +1,38 @@
+import type { Policy } from "../../model/policy.ts";
+import type { MemoryBucket } from "../memory-bucket.ts";
+import type { MemoryLedger } from "../memory-ledger.ts";
+import type { History } from "./history.ts";
+import type { SourceRecord } from "./source-record.ts";
+
+/** What the oracle looks at once all is quiet. It takes from the ledger only what was set aside, and why. */
+export interface OracleWorld {
+  readonly source: MemoryBucket;
+  readonly destination: MemoryBucket;
+  readonly ledger: MemoryLedger;
+  readonly policy: Policy;
+  readonly record: SourceRecord;
+  readonly history: Pick<
+    History,
+    "before" | "hasVersionlessEvents" | "ledgerLoss" | "outages" | "wantsWholeHistory"
+  >;
+  /** Destination entries that somebody else made, by key. */
+  readonly foreign: ReadonlyMap<string, readonly string[]>;
+  /** Destination entries that another tool had copied before xpart came, as `key version-id`. */
+  readonly prefilled: ReadonlySet<string>;
+  /** Whether an operator has let go what was held, and had what was parked tried again. */
+  readonly isReleased: boolean;
+  /** Keys of which a listing of the destination once lacked something. */
+  readonly misread: ReadonlySet<string>;
+  /** As `side key`: where a single read or write was denied by chance. */
+  readonly deniedOnce: ReadonlySet<string>;
+  /** Destination entries that stood there more than once when the ledger was lost, as `key version-id`. */
+  readonly lostTwins: ReadonlySet<string>;
+}
+
+/** Stands for a marker among `lostTwins`: which of them it is cannot be told. */
+export const ANY_MARKER = "any marker";
+
+/** Names an entry of a bucket. */
+export function entryName(key: string, versionId: string): string {
+  return `${key} ${versionId}`;
+}

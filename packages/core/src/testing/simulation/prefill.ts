@@ -1,0 +1,65 @@
+import type { Policy } from "../../model/policy.ts";
+import type { MemoryBucket } from "../memory-bucket.ts";
+import type { StoredEntry } from "../memory-stacks.ts";
+import type { Before } from "./history.ts";
+import { entryName, type OracleWorld } from "./oracle-world.ts";
+import type { Random } from "./random.ts";
+import { isWanted } from "./source-record.ts";
+
+/** Where another tool copies from and to. */
+export type PrefilledWorld = Pick<OracleWorld, "source" | "destination" | "record" | "policy">;
+
+/**
+ * Copies what another tool had copied before xpart came: equal under the policy, in the source's order.
+ *
+ * @returns the names of the copies.
+ */
+export function prefill(
+  copied: Before["copied"],
+  { source, destination, record, policy }: PrefilledWorld,
+  random: Random,
+): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const key of source.keys()) {
+    const entries = source
+      .entries(key)
+      .toReversed()
+      .filter(({ versionId }) => {
+        const life = record.current(key, versionId);
+        return life !== undefined && isWanted(life, policy) && life.refusal?.side !== "destination";
+      });
+    const wanted = entries.filter(
+      (_entry, index) =>
+        copied === "all" ||
+        (copied === "newest" && index === entries.length - 1) ||
+        (copied === "some" && random.chance(0.5)),
+    );
+    for (const entry of wanted) {
+      const name = copy(key, entry, destination, policy);
+      if (name !== undefined) {
+        names.add(name);
+      }
+    }
+  }
+  return names;
+}
+
+function copy(
+  key: string,
+  entry: StoredEntry,
+  destination: MemoryBucket,
+  policy: Policy,
+): string | undefined {
+  if (entry.kind === "marker") {
+    const removed = destination.remove(key);
+    return removed.kind === "marker" ? entryName(key, removed.versionId) : undefined;
+  }
+  const { content, attributes, tags, partSizes } = entry;
+  const { storageClass } = policy;
+  const versionId = destination.put(key, content, {
+    attributes: storageClass === "same" ? attributes : { ...attributes, storageClass },
+    tags: policy.tags === "ignore" ? {} : tags,
+    ...(partSizes === undefined ? {} : { partSizes }),
+  });
+  return entryName(key, versionId);
+}

@@ -1,0 +1,240 @@
+import type { Policy } from "../../model/policy.ts";
+import type { MemoryBucket } from "../memory-bucket.ts";
+import type { Outcome } from "./outcome-of.ts";
+import type { WorkerLife } from "./pending-call.ts";
+import { isWanted, type Life, type SourceRecord } from "./source-record.ts";
+
+/** What a reader looks at. */
+export interface ReadWorld {
+  readonly destination: MemoryBucket;
+  readonly record: SourceRecord;
+  readonly policy: Policy;
+  /** Destination entries that somebody else made, by key. */
+  readonly foreign: ReadonlyMap<string, readonly string[]>;
+  readonly nowMs: number;
+}
+
+/** How long readers saw older content, in virtual time. */
+export interface Exposure {
+  /** How often it began. */
+  readonly windows: number;
+  readonly totalMs: number;
+  readonly longestMs: number;
+  /** Of `totalMs`: after a crash, or while the destination refused everything. */
+  readonly excusedMs: number;
+}
+
+/** A span in which the destination shows older content of a key than it has shown. */
+interface Window {
+  readonly fromMs: number;
+  /** Who may have left it open: a worker that died, or could not help it. */
+  excused: WorkerLife | "nobody" | undefined;
+}
+
+/** Who is about to write a key, as far as is known. */
+interface Writer {
+  readonly worker: WorkerLife;
+  readonly isLate: boolean;
+}
+
+/**
+ * Watches R8: looks at a key after every effect at the destination, as a reader would. What is current there
+ * must not be older, in the source's order, than what was current before, but for windows that a worker at
+ * work has open.
+ */
+export class Reader {
+  readonly #world: ReadWorld;
+  readonly #report: (line: string) => void;
+  readonly #writers = new Map<string, Writer>();
+  readonly #tops = new Map<string, string | undefined>();
+  readonly #windows = new Map<string, Window>();
+  #exposure = { windows: 0, totalMs: 0, longestMs: 0, excusedMs: 0 };
+
+  constructor(world: ReadWorld, report: (line: string) => void) {
+    this.#world = world;
+    this.#report = report;
+  }
+
+  /** How long readers saw older content so far; open windows do not count yet. */
+  get exposure(): Exposure {
+    return this.#exposure;
+  }
+
+  /** The keys that show older content now. */
+  get olderKeys(): readonly string[] {
+    return [...this.#windows.keys()];
+  }
+
+  /** Who the next effect on a key is from; undefined: no worker. */
+  expect(key: string, writer: Writer | undefined): void {
+    if (writer === undefined) {
+      this.#writers.delete(key);
+    } else {
+      this.#writers.set(key, writer);
+    }
+  }
+
+  /** The adapter takes back what it wrote, since its tags could not follow: it counts as never shown. */
+  withdraw(key: string, versionId: string): void {
+    const entry = this.#world.destination.find(key, versionId);
+    const life = entry?.kind === "object" ? this.#world.record.lifeOf(key, entry) : undefined;
+    if (life !== undefined) {
+      life.wasShown = false;
+    }
+  }
+
+  /** An entry of the key came or went at the destination. */
+  onEffect(key: string): void {
+    const writer = this.#writers.get(key);
+    writer?.worker.touched.add(key);
+    const shown = this.#look(key);
+    const isTopNew = this.#tops.get(key) !== shown.id;
+    this.#tops.set(key, shown.id);
+    if (this.#isOlder(key, shown.atBest)) {
+      this.#seeOlder(key, isTopNew, writer);
+    } else {
+      this.#close(key);
+    }
+    if (shown.atLeast !== undefined) {
+      shown.atLeast.wasShown = true;
+    }
+  }
+
+  /** The source changed: what was older may be right now. */
+  onSource(key: string): void {
+    if (this.#windows.has(key) && !this.#isOlder(key, this.#look(key).atBest)) {
+      this.#close(key);
+    }
+  }
+
+  /**
+   * A worker is done with a record of the key.
+   *
+   * @param others - whether another worker is at work on the key's destination.
+   */
+  onDone(key: string, worker: WorkerLife, others: boolean, outcome: Outcome): void {
+    worker.touched.delete(key);
+    const window = this.#windows.get(key);
+    if (window === undefined || window.excused !== undefined || others) {
+      return;
+    }
+    if (outcome === "excused") {
+      window.excused = worker;
+    } else {
+      this.#report(
+        outcome === "failed"
+          ? `${key}: R8 older content is current after a failure`
+          : `${key}: R8 older content is current, and nobody is at work`,
+      );
+    }
+  }
+
+  /** A worker died: what it has open is closed by the next that writes the key. */
+  onDeath(worker: WorkerLife): void {
+    for (const key of worker.touched) {
+      const window = this.#windows.get(key);
+      if (window !== undefined) {
+        window.excused ??= worker;
+      }
+    }
+  }
+
+  #seeOlder(key: string, isTopNew: boolean, writer: Writer | undefined): void {
+    const window = this.#windows.get(key);
+    const isExcused = writer === undefined || writer.isLate || writer.worker.isDead;
+    if (window === undefined) {
+      const excused = isExcused ? (writer?.worker ?? "nobody") : undefined;
+      this.#windows.set(key, { fromMs: this.#world.nowMs, excused });
+      this.#exposure.windows += 1;
+    } else if (window.excused === undefined) {
+      window.excused = isExcused ? (writer?.worker ?? "nobody") : undefined;
+    } else if (!isExcused && isTopNew && writer.worker !== window.excused) {
+      this.#report(`${key}: R8 what a crash left older was not mended first`);
+      window.excused = undefined;
+    }
+  }
+
+  #close(key: string): void {
+    const window = this.#windows.get(key);
+    if (window === undefined) {
+      return;
+    }
+    this.#windows.delete(key);
+    const ms = this.#world.nowMs - window.fromMs;
+    const { windows, totalMs, longestMs, excusedMs } = this.#exposure;
+    this.#exposure = {
+      windows,
+      totalMs: totalMs + ms,
+      longestMs: Math.max(longestMs, ms),
+      excusedMs: excusedMs + (window.excused === undefined ? 0 : ms),
+    };
+  }
+
+  /** Whether something newer was shown that the source still has and wants. */
+  #isOlder(key: string, rank: number): boolean {
+    const { record, policy } = this.#world;
+    const lives = record.of(key);
+    for (let index = lives.length - 1; index > rank; index -= 1) {
+      const life = lives[index];
+      if (life?.wasShown === true && life.end === undefined && isWanted(life, policy)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** What is current, but for what is foreign. Absence is as new as it may be, and as old. */
+  #look(key: string): { id: string | undefined; atBest: number; atLeast: Life | undefined } {
+    const { destination, record, foreign } = this.#world;
+    const lives = record.of(key);
+    const strangers = foreign.get(key);
+    const entries = destination.entries(key);
+    let markers = 0;
+    let id: string | undefined;
+    for (const entry of entries) {
+      if (strangers?.includes(entry.versionId) === true) {
+        continue;
+      }
+      id ??= nameOf(entry);
+      if (entry.kind === "marker") {
+        markers += 1;
+        continue;
+      }
+      const life = record.lifeOf(key, entry);
+      if (life !== undefined) {
+        return markers === 0
+          ? { id, atBest: life.rank, atLeast: life }
+          : { id, atBest: newestAbsence(lives), atLeast: nthMarker(lives, life.rank, markers) };
+      }
+    }
+    const atLeast =
+      markers === 0
+        ? lives.findLast((life) => life.kind === "nothing" && life.end === undefined)
+        : nthMarker(lives, -1, markers);
+    return { id, atBest: newestAbsence(lives), atLeast };
+  }
+}
+
+/** The null version of a destination without versions changes under one id. */
+function nameOf(entry: ReturnType<MemoryBucket["entries"]>[number]): string {
+  return entry.kind === "marker"
+    ? entry.versionId
+    : `${entry.versionId} ${entry.attributes.metadata["n"]}`;
+}
+
+function newestAbsence(lives: readonly Life[]): number {
+  return lives.findLastIndex(({ kind }) => kind !== "object");
+}
+
+/** The marker that a destination's marker stands for at least: so many above what is below it. */
+function nthMarker(lives: readonly Life[], rank: number, count: number): Life | undefined {
+  let left = count;
+  for (let index = rank + 1; index < lives.length; index += 1) {
+    const life = lives[index];
+    left -= life?.kind === "marker" ? 1 : 0;
+    if (left === 0) {
+      return life;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,63 @@
+export { eventPattern } from "./event-pattern.ts";
+export { cacheEnvironment, copyEnvironment, eventEnvironment } from "./function-environment.ts";
+export { alarmNameOf, logGroupOf, type Names, namesOf } from "./names.ts";
+export { keepCache } from "./permissions/cache-permissions.ts";
+export { keepDestination } from "./permissions/destination-permissions.ts";
+export {
+  askForToken,
+  destinationRoleArn,
+  issuerHost,
+  sourceRoleArns,
+  tokenTrust,
+} from "./permissions/federation-permissions.ts";
+export {
+  delayRetries,
+  sendTo,
+  workQueue,
+  writeLogs,
+  writeTraces,
+} from "./permissions/function-permissions.ts";
+export {
+  keepLedger,
+  readSecret,
+  readSource,
+  readSourceParts,
+  recordUploads,
+} from "./permissions/source-permissions.ts";
+export {
+  type Condition,
+  policyDocument,
+  type Statement,
+  serviceTrust,
+} from "./permissions/statement.ts";
+export type { TextMap } from "./settings/fields.ts";
+export { type ParsedSettings, parseSettings } from "./settings/parse-settings.ts";
+export type {
+  AlarmSettings,
+  CommonSettings,
+  CredentialSettings,
+  DestinationSettings,
+  EnvironmentName,
+  FederationSettings,
+  FunctionSettings,
+  LedgerSettings,
+  LogLevel,
+  LogSettings,
+  PackageSettings,
+  PypicloudSettings,
+  SecretSettings,
+  Settings,
+  SideSettings,
+  SourceSettings,
+  StateSettings,
+  VpcSettings,
+  WrittenDestination,
+  WrittenPypicloud,
+  WrittenSource,
+} from "./settings/settings.ts";
+export { settingsJsonSchema } from "./settings/settings-json-schema.ts";
+export type { AlarmRule, HandlerMetric, Timing, WatchedMetric } from "./watching/alarm-rule.ts";
+export { alarmRules } from "./watching/alarm-rules.ts";
+export { cacheAlarmRules } from "./watching/cache-alarm-rules.ts";
+export { dashboardGraphs, type Graph, type GraphLine } from "./watching/dashboard-graphs.ts";
+export { type MetricAddress, metricAddress } from "./watching/metric-address.ts";

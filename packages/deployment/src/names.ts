@@ -1,0 +1,115 @@
+import type { CommonSettings } from "./settings/settings.ts";
+
+/** What every resource is called. A name holds the pair's own name and its environment. */
+export interface Names {
+  readonly base: string;
+  readonly eventRule: string;
+  readonly buffer: string;
+  readonly bufferDead: string;
+  readonly ruleDead: string;
+  readonly objects: string;
+  readonly objectsDead: string;
+  readonly parts: string;
+  readonly partsDead: string;
+  readonly functionsDead: string;
+  readonly table: string;
+  readonly secret: string;
+  readonly eventHandler: string;
+  readonly queueHandler: string;
+  readonly partHandler: string;
+  readonly dashboard: string;
+  /** The destination's user. */
+  readonly user: string;
+  /** The destination's role, with federation. */
+  readonly role: string;
+  readonly destinationPolicy: string;
+  /** The rest is of the package cache's sync, at the destination. */
+  readonly cacheRule: string;
+  readonly cacheRuleDead: string;
+  readonly cacheEvents: string;
+  readonly cacheEventsDead: string;
+  readonly cacheDead: string;
+  readonly cacheHandler: string;
+}
+
+/** The names of one pair of buckets. The same on both sides, so that neither stack reads the other. */
+export function namesOf({
+  name,
+  environment,
+}: Pick<CommonSettings, "name" | "environment">): Names {
+  const base = `${name}-${environment}`;
+  return {
+    base,
+    eventRule: `${base}-s3-events`,
+    buffer: `${base}-events`,
+    bufferDead: `${base}-events-dead`,
+    ruleDead: `${base}-rule-dead`,
+    objects: `${base}-objects.fifo`,
+    objectsDead: `${base}-objects-dead.fifo`,
+    parts: `${base}-parts`,
+    partsDead: `${base}-parts-dead`,
+    functionsDead: `${base}-functions-dead`,
+    table: `${base}-objects`,
+    secret: `${base}/destination`,
+    eventHandler: `${base}-event-handler`,
+    queueHandler: `${base}-queue-handler`,
+    partHandler: `${base}-part-handler`,
+    dashboard: base,
+    user: `${base}-replicator`,
+    role: `${base}-replicator`,
+    destinationPolicy: `${base}-replicator`,
+    cacheRule: `${base}-cache-events`,
+    cacheRuleDead: `${base}-cache-rule-dead`,
+    cacheEvents: `${base}-cache-events`,
+    cacheEventsDead: `${base}-cache-events-dead`,
+    cacheDead: `${base}-cache-dead`,
+    cacheHandler: `${base}-cache-handler`,
+  };
+}
+
+/** The log group of a function, as Lambda itself would call it. */
+export function logGroupOf(functionName: string): string {
+  return `/aws/lambda/${functionName}`;
+}
+
+/** What the alarm of a rule is called. */
+export function alarmNameOf({ base }: Names, ruleId: string): string {
+  return `${base}-${ruleId}`;
+}
+
+interface NameLimit {
+  readonly what: string;
+  readonly most: number;
+  readonly names: readonly (keyof Names)[];
+}
+
+/** Longest names that AWS takes. Sources: the API references of IAM, Lambda, SQS and EventBridge. */
+const LIMITS: readonly NameLimit[] = [
+  {
+    what: "a function or its role",
+    most: 64,
+    names: ["eventHandler", "queueHandler", "partHandler", "cacheHandler"],
+  },
+  { what: "a role", most: 64, names: ["role"] },
+  { what: "a user", most: 64, names: ["user"] },
+  { what: "an EventBridge rule", most: 64, names: ["eventRule", "cacheRule"] },
+  {
+    what: "a queue",
+    most: 80,
+    names: ["objectsDead", "functionsDead", "bufferDead", "cacheEventsDead"],
+  },
+];
+
+/**
+ * Whether AWS would refuse one of the names as too long.
+ *
+ * @returns a sentence about the one that is furthest over, which begins with the setting.
+ */
+export function tooLongName(names: Names): string | undefined {
+  const [worst] = LIMITS.flatMap(({ what, most, names: fields }) =>
+    fields.map((field) => ({ what, most, name: names[field], over: names[field].length - most })),
+  ).toSorted((left, right) => right.over - left.over);
+  return worst === undefined || worst.over <= 0
+    ? undefined
+    : `name must be ${worst.over} characters shorter: it makes "${worst.name}" with ${worst.name.length}, and ${worst.what} may have ${worst.most}`;
+}

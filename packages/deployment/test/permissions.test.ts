@@ -1,0 +1,149 @@
+import { describe, expect, it } from "vitest";
+import {
+  askForToken,
+  keepDestination,
+  keepLedger,
+  readSource,
+  type Statement,
+} from "../src/index.ts";
+import { type RawSettings, settingsOf } from "./sample-settings.ts";
+
+const TABLE = "arn:aws:dynamodb:us-east-1:111122223333:table/t";
+
+const ATOP = { deleteMarkers: "ignore", versionDeletes: "ignore", maxRewrites: 0 };
+
+/** What a choice of the settings allows at the destination, and what it does not. */
+const CHOICES: readonly {
+  readonly title: string;
+  readonly more: RawSettings;
+  readonly allowed: readonly string[];
+  readonly refused: readonly string[];
+}[] = [
+  {
+    title: "the default policy",
+    more: {},
+    allowed: ["s3:PutObject", "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutObjectTagging"],
+    refused: ["s3:PutObjectRetention", "s3:PutObjectLegalHold", "s3:BypassGovernanceRetention"],
+  },
+  {
+    title: "a destination that only grows",
+    more: { policy: ATOP },
+    allowed: ["s3:PutObject", "s3:PutObjectVersionTagging"],
+    refused: ["s3:DeleteObject", "s3:DeleteObjectVersion"],
+  },
+  {
+    title: "delete markers alone",
+    more: { policy: { ...ATOP, deleteMarkers: "replicate" } },
+    allowed: ["s3:DeleteObject"],
+    refused: ["s3:DeleteObjectVersion"],
+  },
+  {
+    title: "deletes by lifecycle",
+    more: { policy: { ...ATOP, lifecycle: "replicate" } },
+    allowed: ["s3:DeleteObjectVersion"],
+    refused: ["s3:DeleteObject"],
+  },
+  {
+    title: "foreign entries that go",
+    more: { policy: { ...ATOP, foreign: "delete" } },
+    allowed: ["s3:DeleteObjectVersion"],
+    refused: ["s3:DeleteObject"],
+  },
+  {
+    title: "replicas that are written again",
+    more: { policy: { ...ATOP, maxRewrites: 1 } },
+    allowed: ["s3:DeleteObjectVersion"],
+    refused: ["s3:DeleteObject"],
+  },
+  {
+    title: "no tags",
+    more: { policy: { tags: "ignore" } },
+    allowed: ["s3:PutObject"],
+    refused: ["s3:PutObjectTagging", "s3:PutObjectVersionTagging", "s3:DeleteObjectVersionTagging"],
+  },
+  {
+    title: "Object Lock",
+    more: { destination: { objectLock: true } },
+    allowed: ["s3:PutObjectRetention", "s3:PutObjectLegalHold"],
+    refused: ["s3:BypassGovernanceRetention"],
+  },
+];
+
+describe("permissions at the destination", () => {
+  it.each(CHOICES)("S2 $title", ({ more, allowed, refused }) => {
+    const actions = actionsOf(keepDestination(settingsOf(more)));
+    expect(actions).toEqual(expect.arrayContaining([...allowed]));
+    expect(actions.filter((action) => refused.includes(action))).toEqual([]);
+  });
+
+  it("S2 objects outside the prefixes are none of its business", () => {
+    const source = { prefixes: ["a/", "b"] };
+    const statements = keepDestination(settingsOf({ source }));
+    expect(statements.find(({ sid }) => sid === "KeepReplicas")?.resources).toEqual([
+      "arn:aws-us-gov:s3:::the-replica/a/*",
+      "arn:aws-us-gov:s3:::the-replica/b*",
+    ]);
+    expect(statements.find(({ sid }) => sid === "ListReplicas")?.conditions).toEqual([
+      { test: "StringLike", key: "s3:prefix", values: ["a/*", "b*"] },
+    ]);
+  });
+});
+
+describe("permissions at the source", () => {
+  it("S2 nothing of the bucket is written", () => {
+    const actions = actionsOf(readSource(settingsOf({ destination: { objectLock: true } })));
+    expect(actions.filter((action) => !/^s3:(?:Get|List)/.test(action))).toEqual([]);
+  });
+
+  it.each([
+    ["tags", { policy: { tags: "ignore" } }, "s3:GetObjectVersionTagging"],
+    ["locks", { destination: { objectLock: false } }, "s3:GetObjectRetention"],
+    ["keys", {}, "kms:Decrypt"],
+  ])("S2 without %s nobody may read them", (_title, more, action) => {
+    expect(actionsOf(readSource(settingsOf(more)))).not.toContain(action);
+  });
+
+  it("S2 the source's keys decrypt what is in scope, by way of S3", () => {
+    const kmsKeyArns = [
+      "arn:aws:kms:us-east-1:111122223333:key/1",
+      "arn:aws:kms:us-east-1:111122223333:key/2",
+    ];
+    const statements = readSource(settingsOf({ source: { kmsKeyArns, prefixes: ["a/"] } }));
+    expect(statements.find(({ sid }) => sid === "DecryptSource")).toMatchObject({
+      actions: ["kms:Decrypt"],
+      resources: kmsKeyArns,
+      conditions: [
+        { key: "kms:ViaService", values: ["s3.us-east-1.amazonaws.com"] },
+        { values: ["arn:aws:s3:::the-source", "arn:aws:s3:::the-source/a/*"] },
+      ],
+    });
+  });
+
+  it("S2 archived objects are restored only where the policy says so", () => {
+    const restores = (more: RawSettings) =>
+      actionsOf(readSource(settingsOf(more))).includes("s3:RestoreObject");
+    const restore = { tier: "Bulk", days: 3 };
+    expect([restores({}), restores({ policy: { restore } })]).toEqual([false, true]);
+  });
+
+  it("S2 deletes are counted only with a budget", () => {
+    const counts = (more: RawSettings) =>
+      actionsOf(keepLedger(settingsOf(more), TABLE)).includes("dynamodb:UpdateItem");
+    expect([counts({}), counts({ policy: { maxDeletesPerHour: 0 } })]).toEqual([false, true]);
+  });
+
+  it("S5 tokens are for one audience, short, and of one algorithm", () => {
+    const credentials = { kind: "federation", issuerUrl: "https://a.example", audience: "a" };
+    const { credentials: federation } = settingsOf({ credentials });
+    expect(federation.kind === "federation" && askForToken(federation).conditions).toEqual([
+      { test: "ForAllValues:StringEquals", key: "sts:IdentityTokenAudience", values: ["a"] },
+      { test: "Null", key: "sts:IdentityTokenAudience", values: ["false"] },
+      { test: "NumericLessThanEquals", key: "sts:DurationSeconds", values: ["300"] },
+      { test: "StringEquals", key: "sts:SigningAlgorithm", values: ["RS256"] },
+    ]);
+  });
+});
+
+function actionsOf(statements: readonly Statement[]): readonly string[] {
+  return statements.flatMap(({ actions }) => actions);
+}

@@ -1,0 +1,192 @@
+import { describe, expect, it } from "vitest";
+import { parseSettings } from "../src/index.ts";
+import { problemsOf, rawSettings, settingsOf } from "./sample-settings.ts";
+
+const KEY = "arn:aws:kms:us-east-1:111122223333:key/1234";
+const GOV_KEY = "arn:aws-us-gov:kms:us-gov-west-1:444455556666:key/1234";
+
+/** What Terraform would expand. */
+const TEMPLATE = ["a$", "{b}"].join("");
+
+/** What is wrong, and the beginning of the sentence that says so. */
+const WRONG: readonly (readonly [string, object, string])[] = [
+  [
+    "a region of no partition",
+    { source: { region: "mars-north-1" } },
+    "source.region must be the region of the source bucket",
+  ],
+  [
+    "a region that does not exist",
+    { source: { region: "us-moon-1" } },
+    "source.region must be the region of the source bucket",
+  ],
+  [
+    "a region without a number",
+    { destination: { region: "us-gov-west" } },
+    "destination.region must be",
+  ],
+  ["no environment", { environment: undefined }, "environment must be one of"],
+  ["an environment of its own", { environment: "staging" }, 'environment must be one of "dev"'],
+  [
+    "a bucket name with capitals",
+    { source: { bucket: "The-Source" } },
+    "source.bucket must be the name of the source bucket",
+  ],
+  [
+    "a name too long for a role",
+    { name: "n".repeat(60) },
+    'name must be 15 characters shorter: it makes "nnn',
+  ],
+  ["an empty prefix", { source: { prefixes: [""] } }, "source.prefixes.0 must be a key prefix"],
+  [
+    "a prefix over 1,024 bytes",
+    { source: { prefixes: ["a/", "ü".repeat(513)] } },
+    "source.prefixes.1 must be at most 1024 bytes",
+  ],
+  [
+    "a prefix that Terraform would expand",
+    { source: { prefixes: [TEMPLATE] } },
+    "source.prefixes.0 must not hold ${",
+  ],
+  [
+    "more prefixes than EventBridge takes",
+    { source: { prefixes: many(60) } },
+    "source.prefixes must be fewer or shorter: EventBridge",
+  ],
+  [
+    "a key of the other partition",
+    { source: { kmsKeyArns: [GOV_KEY] } },
+    "source.kmsKeyArns.0 must be in us-east-1 of the partition aws",
+  ],
+  [
+    "a destination key of the source",
+    { destination: { kmsKeyArn: KEY } },
+    "destination.kmsKeyArn must be in us-gov-west-1",
+  ],
+  [
+    "a key of the state that Terraform refuses",
+    { source: { state: { bucket: "s-1", key: "k", region: "us-east-1", kmsKeyArn: KEY } } },
+    "source.state.kmsKeyArn must be the KMS key of the state",
+  ],
+  [
+    "a topic that is none",
+    { alarms: { topicArn: "on-call" } },
+    "alarms.topicArn must be the SNS topic",
+  ],
+  [
+    "a retention that CloudWatch lacks",
+    { logs: { retentionDays: 31 } },
+    "logs.retentionDays must be a number of days that CloudWatch Logs takes: 1, 3",
+  ],
+  [
+    "a timeout beyond Lambda's",
+    { functions: { timeoutSeconds: 901 } },
+    "functions.timeoutSeconds must be the longest invocation in seconds: a whole number from 30 to 900",
+  ],
+  [
+    "a variable of xpart's own",
+    { functions: { environment: { POLICY: "{}" } } },
+    "functions.environment.POLICY must not be set",
+  ],
+  [
+    "a policy that is none",
+    { policy: { tags: "sometimes" } },
+    'policy.tags must be "replicate" or "ignore"; it is "sometimes"',
+  ],
+  ["a setting with a typing error", { sorce: {} }, "sorce is no setting of xpart"],
+  [
+    "a setting inside with one",
+    { source: { prefix: "a/" } },
+    "source.prefix is no setting of xpart",
+  ],
+  [
+    "credentials of no kind",
+    { credentials: { kind: "hope" } },
+    'credentials.kind must be "secret" or "federation", as in {"kind": "secret"}; it is "hope"',
+  ],
+  [
+    "a package of both kinds",
+    { package: { zip: "a.zip", bucket: "b-1" } },
+    'package must be {"zip": path}',
+  ],
+  [
+    "federation without an issuer",
+    { credentials: { kind: "federation" } },
+    "credentials.issuerUrl must be the issuer URL",
+  ],
+];
+
+const FEDERATION = { kind: "federation", issuerUrl: "https://a.tokens.example" };
+
+describe("settings", () => {
+  it.each(WRONG)("C5 %s is named, with what it must be", (_title, more, sentence) => {
+    const [problem, ...others] = problemsOf(rawSettings(more as never));
+    expect(problem?.slice(0, sentence.length)).toBe(sentence);
+    expect(others).toEqual([]);
+  });
+
+  it("C5 everything that is wrong is told at once", () => {
+    const source = { region: "nowhere", bucket: "B", prefixes: [""] };
+    const told = problemsOf(rawSettings({ source, environment: "?" }));
+    expect(told.map((line) => line.split(" ")[0])).toEqual([
+      "environment",
+      "source.region",
+      "source.bucket",
+      "source.prefixes.0",
+    ]);
+  });
+
+  it("C5 what is no object is refused in words", () => {
+    expect(problemsOf("x")).toEqual(['the settings must be an object; it is "x"']);
+  });
+
+  it.each([
+    [
+      "the source in ISO",
+      { source: { region: "us-iso-east-1" }, credentials: FEDERATION },
+      'credentials.kind must be "secret": the source is in aws-iso',
+    ],
+    [
+      "one partition",
+      { destination: { region: "us-west-2" }, credentials: FEDERATION },
+      'credentials.kind must be "secret" within one partition',
+    ],
+    [
+      "no account of the source",
+      { source: { accountId: undefined }, credentials: FEDERATION },
+      "source.accountId must be set",
+    ],
+    [
+      "no account of the destination",
+      { destination: { accountId: undefined }, credentials: FEDERATION },
+      "destination.accountId must be set",
+    ],
+  ])("S5 federation is refused with %s", (_title, more, sentence) => {
+    const [problem, ...others] = problemsOf(rawSettings(more as never));
+    expect(problem).toContain(sentence);
+    expect(others).toEqual([]);
+  });
+
+  it("C4 both sides in one partition warn, and are allowed", () => {
+    const parsed = parseSettings(
+      rawSettings({ destination: { region: "us-west-2", bucket: "b-2" } }),
+    );
+    expect(parsed).toMatchObject({ ok: true });
+    expect(parsed.ok && parsed.value.warnings.join()).toContain("S3 Replication");
+  });
+
+  it("C5 the defaults are the safe ones", () => {
+    expect(settingsOf()).toMatchObject({
+      source: { prefixes: [], eventBridge: "switch-on", partition: { name: "aws" } },
+      destination: { objectLock: false, partition: { name: "aws-us-gov" } },
+      credentials: { kind: "secret", recoveryDays: 30 },
+      ledger: { deletionProtection: true },
+      trial: { source: false, destination: false },
+      policy: { deleteMarkers: "replicate", lifecycle: "ignore" },
+    });
+  });
+});
+
+function many(count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => `a-rather-long-folder-name/number-${index}/`);
+}

@@ -1,0 +1,74 @@
+/**
+ * The rooms of core, from the lowest floor to the highest: each imports only from those before it. `index.ts`
+ * stands on top. The one place where this order is written down: the rules of the check and the overrides of
+ * Biome are made from it.
+ */
+export const CORE_ROOMS = [
+  "model",
+  "ports",
+  "events",
+  "plan",
+  "decide",
+  "lease",
+  "copy",
+  "apply",
+  "run",
+  "verify",
+  "testing",
+];
+
+/** The folder whose subfolders are {@link CORE_ROOMS}. */
+export const CORE_SOURCE = "packages/core/src";
+
+/**
+ * Imports that go against the layout and wait to be mended, as the check prints them up to the colon. One that
+ * is mended must leave this list.
+ */
+export const EXCEPTIONS = [
+  // Infra brings the functions' zips, so lambda comes before it; its tests want infra's policies all the same.
+  "apps/lambda/test/cache-bundle.test.ts -> apps/infra/test/iam/settings-guard.ts",
+  "apps/lambda/test/cache-bundle.test.ts -> apps/infra/test/sample-settings.ts",
+  "apps/lambda/test/world.ts -> apps/infra/test/iam/settings-guard.ts",
+  "apps/lambda/test/world.ts -> apps/infra/test/sample-settings.ts",
+];
+
+/** What core's code must not import at all, apart from its tests and fakes (ADR 0002). */
+export const IMPURE_IMPORTS = ["node:*", "@aws-sdk/*", "@smithy/*", "@xpart/*"];
+
+/** What all tests may import besides, and no other code. */
+export const TEST_PACKAGES = ["test-kit"];
+
+/**
+ * Which packages of ours each package may import, by folder. `tests` are those that its tests may import
+ * besides, with {@link TEST_PACKAGES}.
+ *
+ * @type {Readonly<Record<string, { readonly imports: readonly string[], readonly tests?: readonly string[] }>>}
+ */
+export const PACKAGES = {
+  "packages/test-kit": { imports: [] },
+  "packages/core": { imports: [] },
+  "packages/sandbox": { imports: [] },
+  "packages/aws-adapters": { imports: ["core"], tests: ["sandbox"] },
+  "packages/deployment": { imports: ["core", "aws-adapters", "pypicloud-sync"] },
+  "packages/pypicloud-sync": { imports: ["core", "aws-adapters"], tests: ["sandbox"] },
+  "packages/operations": {
+    imports: ["core", "aws-adapters", "deployment", "pypicloud-sync"],
+    tests: ["sandbox"],
+  },
+  "packages/cli": {
+    imports: ["core", "aws-adapters", "deployment", "pypicloud-sync", "operations", "sandbox"],
+    tests: ["infra"],
+  },
+  "apps/lambda": {
+    imports: ["core", "aws-adapters", "deployment", "pypicloud-sync"],
+    tests: ["sandbox"],
+  },
+  "apps/infra": {
+    imports: ["core", "aws-adapters", "deployment", "pypicloud-sync", "lambda"],
+    tests: ["sandbox"],
+  },
+  "apps/pipeline": { imports: ["core", "aws-adapters"], tests: ["sandbox"] },
+};
+
+/** Code that runs only in tests and benchmarks: core's floors do not bind it. */
+export const TEST_CODE = "(?:\\.test\\.ts$|/(?:test|bench|testing)/)";
