@@ -144,7 +144,9 @@ function knownFrom({ kind, versionId }: ObjectEvent): Partial<ReconcileTrigger> 
   }
 }
 
-/** O7: what was opened just now has to be in the listing. */
-function seenIn({ opened, current }: StepFacts, { versionId }: ObjectEvent) {
-  return opened === undefined ? {} : { seen: current ?? versionId };
+/** O7: what the source gave or named just now has to be in the listing. */
+function seenIn({ source, current }: StepFacts, { versionId }: ObjectEvent) {
+  return source?.kind === "object" || source?.kind === "marker"
+    ? { seen: current ?? versionId }
+    : {};
 }
