@@ -6,6 +6,7 @@ import { abortUploads } from "../lease/abort-uploads.ts";
 import { withSequencer } from "../lease/advance-head.ts";
 import { type HeadChange, KeySession } from "../lease/key-session.ts";
 import {
+  type Attempt,
   attemptState,
   type KeyLedger,
   type LedgerRow,
@@ -75,7 +76,7 @@ interface HeldKey extends KeyState {
 }
 
 async function holdKey(
-  { key, history }: ReconcileTrigger,
+  { key, history, release }: ReconcileTrigger,
   run: ReplicationRun,
 ): Promise<Result<HeldKey, ReplicationFailure>> {
   const read = await run.ledger.readKey(key);
@@ -92,7 +93,14 @@ async function holdKey(
   const isInFlight = attemptRow === undefined || attemptRow.attemptId !== head?.attempt?.id;
   const crashed = isInFlight ? head?.attempt : undefined;
   const session = new KeySession(key, head, state, run);
-  const held = await session.hold(history === undefined ? {} : { history }, crashed);
+  const parked = read.value.rows.filter((row) => row.state === "parked");
+  const held = await session.hold(
+    {
+      ...(history === undefined ? {} : { history }),
+      ...(release === true ? { released: parked.map(({ versionId }) => versionId) } : {}),
+    },
+    crashed,
+  );
   if (!held.ok) {
     return err(serviceFailure(held.error));
   }
@@ -117,11 +125,10 @@ async function reconcileHeld(
   if (!planned.ok) {
     return planned;
   }
-  const { crashed } = held;
   const { leftover, steps } = planned.value;
-  if (crashed !== undefined && leftover === undefined) {
+  if (leftover === undefined) {
     // Before any row is written, which would tell the next run that nothing is unfinished.
-    const aborted = await abortUploads(trigger.key, crashed, run);
+    const aborted = await abortUploads(trigger.key, unfinished(held, run), run);
     if (!aborted.ok) {
       return err(serviceFailure(aborted.error));
     }
@@ -150,6 +157,20 @@ async function reconcileHeld(
     : err(serviceFailure(settled.error));
 }
 
+/** What uploads may be left of: the attempt that crashed, and the writes before it whose outcome nobody knows. */
+function unfinished({ session, crashed }: HeldKey, run: ReplicationRun): Attempt | undefined {
+  const { unsure = [], attempt } = session.head;
+  if (unsure.length === 0 || attempt === undefined) {
+    return crashed;
+  }
+  let startedMs = crashed?.startedMs ?? run.clock.now();
+  for (const { sinceMs } of unsure) {
+    startedMs = Math.min(startedMs, sinceMs);
+  }
+  const leaseUntilMs = run.clock.now();
+  return { ...(crashed ?? attempt), scope: "key", isProbing: true, startedMs, leaseUntilMs };
+}
+
 function workOf(
   { event }: ReconcileTrigger,
   { session }: HeldKey,
@@ -167,6 +188,7 @@ function workOf(
     deleted: new Set(),
     refused: new Set(),
     lockedForeign: new Set(),
+    heldForeign: new Set(),
   };
 }
 
@@ -207,8 +229,10 @@ function settledHead({ event }: ReconcileTrigger, work: PlanWork, { facts }: Key
     unsure: undefined,
     asked: undefined,
     begunAnew: undefined,
+    released: undefined,
     top: topOf(work, facts.destination),
     lockedForeign: locked.length === 0 ? undefined : locked,
+    heldForeign: work.heldForeign.size === 0 ? undefined : [...work.heldForeign],
   };
 }
 
