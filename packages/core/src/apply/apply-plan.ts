@@ -60,7 +60,7 @@ async function applySteps(steps: readonly Step[], work: PlanWork): StepFailure {
       return failure;
     }
   }
-  return deleteRetired(work);
+  return deleteRetired(steps, work);
 }
 
 /** Writes down what is going to be replaced, so that a crash at any point leaves what the next run knows (R3). */
@@ -135,8 +135,11 @@ function isSlow(step: Step, { readAhead: ahead, shown }: PlanWork): boolean {
     return false;
   }
   const { entry } = step;
+  if (entry === shown.newest) {
+    return false;
+  }
   if (step.kind === "restack") {
-    return entry !== shown.newest && partCountOf(entry.pin.etag) !== undefined;
+    return partCountOf(entry.pin.etag) !== undefined;
   }
   const known = ahead?.get(entry.versionId);
   return known !== "left-out" && known?.object === undefined;
@@ -185,10 +188,14 @@ async function readOrSetAside(
 }
 
 /** Deletes what was replaced on the way, beside what the plan knew of. */
-async function deleteRetired(work: PlanWork): StepFailure {
+async function deleteRetired(steps: readonly Step[], work: PlanWork): StepFailure {
+  // One that Object Lock keeps is not tried a second time (R7).
+  const tried = new Set(
+    steps.flatMap((step) => (step.kind === "delete" ? [step.destinationVersionId] : [])),
+  );
   let failure: ReplicationFailure | undefined;
   for (const id of work.session.head.retiring ?? []) {
-    if (!work.deleted.has(id)) {
+    if (!tried.has(id)) {
       failure =
         work.session.whyNotGoOn(PLAN_RESERVE_MS) ??
         (await deleteEntry({ kind: "delete", reason: "replaced", destinationVersionId: id }, work));

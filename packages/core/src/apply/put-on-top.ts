@@ -156,7 +156,7 @@ async function whenRefused(
   work: Work,
   onlyIf: WriteCondition | undefined,
 ): StepFailure {
-  if (entry.kind === "marker" || isReplicated(entry, work)) {
+  if (entry.kind === "marker" || stands(entry, work)) {
     return failure;
   }
   if (failure.kind === "never-fits") {
@@ -191,6 +191,11 @@ async function dropUpload({ versionId }: Entry, { session, destination }: Work):
 function isReplicated(entry: Entry, { rows }: Work): boolean {
   const row = rows.get(entry.versionId);
   return row?.state === "replicated" && isRowOf(row, entry);
+}
+
+/** Whether that replica is still there, as far as the listing tells. */
+function stands(entry: Entry, work: Work): boolean {
+  return isReplicated(entry, work) && work.shown?.hasReplica(entry) !== false;
 }
 
 /**

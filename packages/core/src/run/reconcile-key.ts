@@ -136,7 +136,7 @@ function workOf(
     ...{ session, rows, event, leftover },
     tally: emptyTally(),
     siblings: facts.source.entries,
-    shown: new Shown(facts.source, facts.destination, rows),
+    shown: new Shown(facts.source, facts.destination, rows, facts.immovable),
     readAhead: new Map(),
     deleted: new Set(),
     refused: new Set(),
