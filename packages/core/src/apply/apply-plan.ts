@@ -130,16 +130,16 @@ function isLate(entry: Entry, { shown }: PlanWork): boolean {
 }
 
 /** Whether a step takes longer than one write of little content. Bringing back what is newest is not waiting. */
-function isSlow(step: Step, { readAhead: ahead, shown }: PlanWork): boolean {
+function isSlow(step: Step, { readAhead: ahead, shown, fromSource }: PlanWork): boolean {
   if ((step.kind !== "append" && step.kind !== "restack") || step.entry.kind === "marker") {
     return false;
   }
   const { entry } = step;
-  if (entry === shown.newest) {
-    return false;
-  }
   if (step.kind === "restack") {
-    return partCountOf(entry.pin.etag) !== undefined;
+    return entry !== shown.newest && partCountOf(entry.pin.etag) !== undefined;
+  }
+  if (entry === shown.newest && fromSource?.has(entry.versionId) === true) {
+    return false; // nor is there another way to bring it back
   }
   const known = ahead?.get(entry.versionId);
   return known !== "left-out" && known?.object === undefined;

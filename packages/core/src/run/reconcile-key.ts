@@ -138,6 +138,7 @@ function workOf(
     siblings: facts.source.entries,
     shown: new Shown(facts.source, facts.destination, rows, facts.immovable),
     readAhead: new Map(),
+    fromSource: facts.fromSource,
     deleted: new Set(),
     refused: new Set(),
     lockedForeign: new Set(),
