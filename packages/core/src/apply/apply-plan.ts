@@ -1,3 +1,4 @@
+import type { LedgerRow } from "../model/ledger-row.ts";
 import { partCountOf } from "../model/part-count.ts";
 import type { ReplicationFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
@@ -85,17 +86,32 @@ export async function applyStep(step: Step, work: Work): StepFailure {
     case "delete":
       return deleteEntry(step, work);
     case "write-tags": {
-      const written = await writeTags(step, work.session.key, work);
+      const replica = work.rows.get(step.versionId)?.destinationVersionId;
+      const current = replica === undefined ? step : { ...step, destinationVersionId: replica };
+      const written = await writeTags(current, work.session.key, work);
       return written.ok ? undefined : written.error;
     }
     case "note-row":
       work.tally.gaps += step.row.state === "gap" ? 1 : 0;
       work.tally.adopted += step.row.state === "replicated" ? 1 : 0;
-      return noteRow(step.row, work);
+      return isOutdated(step.row, work) ? undefined : noteRow(step.row, work);
     case "forget-row":
       work.tally.deleted += 1;
       return forgetRow(step.row, work);
   }
+}
+
+/** Whether a replica that was recognised has been put on top once more since, of which there is a row already. */
+function isOutdated(
+  { versionId, state, destinationVersionId }: LedgerRow,
+  { rows }: Work,
+): boolean {
+  const known = rows.get(versionId);
+  return (
+    state === "replicated" &&
+    known !== undefined &&
+    known.destinationVersionId !== destinationVersionId
+  );
 }
 
 /** Brings what readers saw before back on top, if they see something older now (R8). */

@@ -69,6 +69,7 @@ async function readAndBring(
     ...retiringWith(versionId, work),
   });
   if (!crossed.ok) {
+    noteUnsure(entry, crossed.error, work);
     return whenRefused(entry, crossed.error, work, onlyIf);
   }
   return whenOnTop(entry, crossed.value, "appended", work);
@@ -84,6 +85,7 @@ export async function restackEntry(entry: Entry, replica: VersionId, work: Work)
   if (done.ok) {
     return whenOnTop(entry, done.value, "restacked", work);
   }
+  noteUnsure(entry, done.error, work);
   return isUnreadable(done.error) ? appendEntry(entry, work) : done.error;
 }
 
@@ -97,6 +99,20 @@ const REPLICA_UNREADABLE: ReadonlySet<PortErrorKind> = new Set([
 function isUnreadable(failure: ReplicationFailure): boolean {
   return failure.kind === "service" && REPLICA_UNREADABLE.has(failure.error.kind);
 }
+
+/** After a write that may have taken effect readers may see its entry, although no row names it (R8). */
+function noteUnsure(entry: Entry, failure: ReplicationFailure, { session, shown }: Work): void {
+  const isRefused =
+    failure.kind === "service" &&
+    (failure.error.side === "source" ||
+      (failure.error.side === "destination" && !MAY_HAVE_WRITTEN.has(failure.error.kind)));
+  if (session.isOpen && !isRefused) {
+    shown?.mayBeOnTop(entry);
+  }
+}
+
+/** Answers of the destination after which something may stand there all the same. */
+const MAY_HAVE_WRITTEN: ReadonlySet<PortErrorKind> = new Set(["unavailable", "corrupt"]);
 
 function whenOnTop(
   entry: Entry,

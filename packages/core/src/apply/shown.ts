@@ -74,6 +74,11 @@ export class Shown {
     }
   }
 
+  /** An entry was perhaps put on top: nobody learnt the outcome, or it has no row. */
+  mayBeOnTop(entry: Entry): void {
+    this.#topRank = Math.min(this.#topRank, this.#rankOf(entry));
+  }
+
   #rankOf(entry: Entry | undefined): number {
     return entry === undefined ? 0 : (this.#ranks.get(entry.versionId) ?? 0);
   }

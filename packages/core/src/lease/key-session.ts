@@ -2,7 +2,7 @@ import type { Attempt, AttemptUpload, LedgerHead } from "../model/ledger-row.ts"
 import type { PortError } from "../model/port-error.ts";
 import type { ReplicationFailure } from "../model/replication-failure.ts";
 import { ok, type Result } from "../model/result.ts";
-import type { VersionId } from "../model/version-id.ts";
+import { NULL_VERSION_ID, type VersionId } from "../model/version-id.ts";
 import { leaseEndMs, type ReplicationRun } from "../ports/replication-run.ts";
 import { type LeaseMove, type LeaseState, moveLease } from "./lease.ts";
 
@@ -113,6 +113,11 @@ export class KeySession {
     return saved;
   }
 
+  /** Whether what was begun last has no row, so that it may stand at the destination and nothing names it. */
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
   /** What was begun last has its row. */
   committed(): void {
     this.#isOpen = false;
@@ -180,9 +185,30 @@ export class KeySession {
     return this.#save(move, { ...this.head, attempt: { ...attempt, ...change } });
   }
 
+  /**
+   * Looks whether a write of the head whose answer was lost took effect: else this worker could write the head no
+   * more, and its key would stay as it is until the lease is over (R8). Only a head with an attempt tells whose it is.
+   */
+  async #findOwn({ revision: _before, ...meant }: LedgerHead) {
+    const { attempt, key } = meant;
+    if (attempt === undefined) {
+      return undefined;
+    }
+    const read = await this.#run.ledger.read(key, attempt.versionId ?? NULL_VERSION_ID);
+    if (!read.ok || read.value.head === undefined) {
+      return undefined;
+    }
+    const { revision: _now, ...found } = read.value.head;
+    return isEqual(meant, found) ? ok(read.value.head) : undefined;
+  }
+
   async #save(move: LeaseMove, head: LedgerHead): Promise<Result<void, PortError>> {
     const next = moveLease(this.#state, move);
-    const saved = await this.#run.ledger.saveHead(head);
+    const answered = await this.#run.ledger.saveHead(head);
+    const saved =
+      !answered.ok && answered.error.kind === "unavailable"
+        ? ((await this.#findOwn(head)) ?? answered)
+        : answered;
     if (!saved.ok) {
       return saved;
     }
@@ -196,6 +222,17 @@ export class KeySession {
 export type HeadChange = {
   readonly [Field in keyof Omit<LedgerHead, "key">]?: LedgerHead[Field] | undefined;
 };
+
+/** Whether two values of plain data are equal; a field that is undefined is none. */
+function isEqual(left: unknown, right: unknown): boolean {
+  if (typeof left !== "object" || typeof right !== "object" || left === null || right === null) {
+    return left === right;
+  }
+  const fields = new Map(Object.entries(right));
+  const names = new Set([...Object.keys(left), ...fields.keys()]);
+  const others = new Map(Object.entries(left));
+  return [...names].every((name) => isEqual(others.get(name), fields.get(name)));
+}
 
 function compact(head: { readonly key: string } & HeadChange): LedgerHead {
   return Object.fromEntries(

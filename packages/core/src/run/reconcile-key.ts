@@ -95,14 +95,12 @@ async function reconcileHeld(
   if (!planned.ok) {
     return planned;
   }
-  const { crashed } = held;
   const { leftover, steps } = planned.value;
-  if (crashed !== undefined && leftover === undefined) {
-    // Before any row is written, which would tell the next run that nothing is unfinished.
-    const aborted = await abortUploads(trigger.key, crashed, run);
-    if (!aborted.ok) {
-      return err(serviceFailure(aborted.error));
-    }
+  const unfinished = { crashed: held.crashed, unsure: held.ledger.head?.unsure, leftover };
+  // Before any row is written, which would tell the next run that nothing is unfinished.
+  const aborted = await abortUploads(trigger.key, unfinished, run);
+  if (!aborted.ok) {
+    return err(serviceFailure(aborted.error));
   }
   const work = workOf(trigger, held, planned.value, run);
   const failure = await applyPlan(steps, work);
