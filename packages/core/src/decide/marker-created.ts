@@ -32,7 +32,10 @@ function whySkipped(
   if (versionId !== NULL_VERSION_ID && row?.state === "held") {
     return { kind: "skip", reason: "held" };
   }
-  if (source === undefined || source.kind === "marker" || source.kind === "unreadable") {
+  if (source?.kind === "unreadable") {
+    return { kind: "reconcile", reason: "refused" }; // the listing says what it is
+  }
+  if (source === undefined || source.kind === "marker") {
     return undefined;
   }
   if (isUnnamed === true) {

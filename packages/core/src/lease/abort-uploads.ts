@@ -28,7 +28,7 @@ export async function abortUploads(
   { crashed, unsure = [], leftover }: Unfinished,
   run: ReplicationRun,
 ): Promise<Result<void, PortError>> {
-  const attempt = leftover === undefined && isInParts(crashed) ? crashed : undefined;
+  const attempt = leftover === undefined && mayHaveBegun(crashed) ? crashed : undefined;
   if (attempt === undefined && unsure.length === 0) {
     return ok(undefined);
   }
@@ -51,9 +51,10 @@ export async function abortUploads(
   return ok(undefined);
 }
 
-function isInParts(attempt: Attempt | undefined): boolean {
-  const { content } = attempt ?? {};
-  return content !== undefined && partCountOf(content.pin.etag) !== undefined;
+function mayHaveBegun(attempt: Attempt | undefined): boolean {
+  const { content, isProbing } = attempt ?? {};
+  const isInParts = content !== undefined && partCountOf(content.pin.etag) !== undefined;
+  return isInParts || isProbing === true;
 }
 
 function isOf(
