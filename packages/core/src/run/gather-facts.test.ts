@@ -200,9 +200,12 @@ describe("gatherFacts", () => {
   it("A9 what was opened last is remembered by the process", async () => {
     const world = new MemoryRun();
     const versionId = world.source.put(SAMPLE_KEY, "A");
-    const readAccess = {};
+    const readAccess = { recent: [{ key: "another", versionId: "v9" }] };
     await gatherFacts(createdEvent(), { ...world.worker(), readAccess });
-    expect(readAccess).toEqual({ lastRead: { key: SAMPLE_KEY, versionId } });
+    expect(readAccess.recent).toEqual([
+      { key: SAMPLE_KEY, versionId },
+      { key: "another", versionId: "v9" },
+    ]);
   });
 
   it("R8 of an unknown key the facts say which entry is current, whatever the event names", async () => {

@@ -19,7 +19,8 @@ function withOneVersion(more: PutOptions = {}) {
   return { world, event: createdEvent({ versionId, sequencer: "00A1" }) };
 }
 
-const OPENS: readonly string[] = ["source.openCurrent", "source.open"];
+/** All that asks the source for content, or whether it gives any. */
+const OPENS: readonly string[] = ["source.openCurrent", "source.open", "source.describe"];
 
 const applied = (step: StepKind, bytes = 0) => ({
   ok: true,
@@ -75,19 +76,33 @@ describe("replicate, failures", () => {
     }
   });
 
-  it.each(denied)(
+  /** The null version's delete comes, while it is still there and a look at it is answered so. */
+  async function withLookAtNull(error: (typeof denied)[number]) {
+    const world = new MemoryRun("unversioned");
+    world.source.put(KEY, "one");
+    const versionId = "null";
+    await replicate(createdEvent({ versionId, sequencer: "00A1" }), world.worker());
+    world.intercept = onCall("source.describe", { kind: "refuse", error });
+    const gone = entryDeletedEvent({ versionId, sequencer: "00A2" });
+    return { world, result: await replicate(gone, world.worker()) };
+  }
+
+  it.each(["throttled", "unavailable", "expired-credentials"] as const)(
     "F2 an answer %s to a look at the null version deletes nothing",
     async (error) => {
-      const world = new MemoryRun("unversioned");
-      world.source.put(KEY, "one");
-      const versionId = "null";
-      await replicate(createdEvent({ versionId, sequencer: "00A1" }), world.worker());
-      world.intercept = onCall("source.describe", { kind: "refuse", error });
-      const gone = entryDeletedEvent({ versionId, sequencer: "00A2" });
-      expect(await replicate(gone, world.worker())).toMatchObject({ ok: false });
+      const { world, result } = await withLookAtNull(error);
+      expect(result).toMatchObject({ ok: false });
       expect(world.contents("destination", KEY)).toEqual(["one"]);
     },
   );
+
+  it("F2 nor does one that is denied: the listing decides, which has it", async () => {
+    const { world, result } = await withLookAtNull("denied");
+    expect(result).toMatchObject({
+      value: { kind: "reconciled", reason: "source-changed", result: { deleted: 0, appended: 0 } },
+    });
+    expect(world.contents("destination", KEY)).toEqual(["one"]);
+  });
 
   it("F2 tags that cannot be read are a failure, and those at the replica stay", async () => {
     const { world, event } = withOneVersion({ tags: { state: "old" } });
