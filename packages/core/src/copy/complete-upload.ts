@@ -12,6 +12,7 @@ import { commitCrossing } from "./commit-crossing.ts";
 import { completeParts } from "./complete-parts.ts";
 import type { PartRun, PartsCopied, PartWork } from "./part-run.ts";
 import { recoverUpload } from "./recover-upload.ts";
+import { takesOthers } from "./takes-others.ts";
 
 /**
  * Completes an upload if all its parts are there, commits the entry (L2), and asks for the key to be
@@ -44,7 +45,8 @@ export async function completeUpload(
     if (written.error.kind === "not-found") {
       return recoverUpload(work, session, run);
     }
-    if (isRefused(written.error)) {
+    const isOne = await isRefused(written.error, session, run);
+    if (isOne.ok && isOne.value) {
       return beginAnew(work, written.error, session, run);
     }
     await session.giveBack(written.error);
@@ -91,13 +93,25 @@ async function beginAnew(
   if (!parked.ok) {
     return err(serviceFailure(parked.error));
   }
+  const aborted = await run.destination.abortUpload(work.request);
+  if (!aborted.ok) {
+    return err(serviceFailure(aborted.error));
+  }
   const settled = await settleUpload(work, session, run);
   return settled.ok ? ok({ kind: "given-up" }) : settled;
 }
 
-/** What the destination does not take, whoever asks. */
-function isRefused({ kind, side }: PortError): boolean {
-  return side === "destination" && (kind === "corrupt" || kind === "invalid");
+/** What the destination does not take, whoever asks; or this upload, while it takes others. */
+async function isRefused(
+  error: PortError,
+  session: KeySession,
+  run: PartRun,
+): Promise<Result<boolean, PortError>> {
+  const { kind, side } = error;
+  if (side !== "destination" || (kind !== "denied" && kind !== "corrupt" && kind !== "invalid")) {
+    return ok(false);
+  }
+  return kind === "denied" ? takesOthers(session, run) : ok(true);
 }
 
 async function complete(

@@ -110,6 +110,11 @@ export interface LedgerHead {
   readonly sequencer?: string;
   /** The latest last-modified applied, in milliseconds since the epoch (O6). */
   readonly newestMs?: number;
+  /**
+   * The latest last-modified of the source's entries when the key was reconciled last, in milliseconds since the
+   * epoch. A listing tells no sequencers: of what is not newer than this, they prove nothing (O3).
+   */
+  readonly listedMs?: number;
   /** Replicas that a reconcile replaces and has yet to delete (R3). */
   readonly retiring?: readonly VersionId[];
   /** Writes of the attempt's worker before its last one whose outcome it did not learn (L3). */

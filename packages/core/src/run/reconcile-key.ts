@@ -175,6 +175,7 @@ function settledHead({ event }: ReconcileTrigger, work: PlanWork, { facts }: Key
   return {
     sequencer,
     newestMs: newestMs(facts.source, head.newestMs ?? 0),
+    listedMs: newestMs(facts.source, head.listedMs ?? 0),
     retiring: undefined,
     unsure: undefined,
     asked: undefined,

@@ -51,8 +51,14 @@ function contentLines(key: string, standing: readonly StandingEntry[], world: Or
   const { policy, source } = world;
   return standing.flatMap(({ entry, life }) => {
     const origin = life?.end === undefined && life && source.find(key, life.versionId);
+    const isKnown = world.ledger
+      .peek(key)
+      .rows.some(({ destinationVersionId }) => destinationVersionId === entry.versionId);
     return entry.kind === "object" && origin && origin.kind === "object"
-      ? differences(origin, entry, policy).map((what) => `${key}: ${what} of ${print(entry)}`)
+      ? differences(origin, entry, policy)
+          // Nobody has asked for what another tool copied: its tags are that tool's affair (R9).
+          .filter((what) => isKnown || what !== "another tags")
+          .map((what) => `${key}: ${what} of ${print(entry)}`)
       : [];
   });
 }
