@@ -6,7 +6,7 @@ import type { Entry, ObjectEntry } from "../model/stack.ts";
 import type { Step } from "../plan/step.ts";
 import { deleteEntry } from "./delete-entry.ts";
 import { appendEntry, restackEntry } from "./put-on-top.ts";
-import { READ_AHEAD_BYTES, type ReadObject, readAhead } from "./read-ahead.ts";
+import { READ_AHEAD_BYTES, READ_AHEAD_ENTRIES, type ReadObject, readAhead } from "./read-ahead.ts";
 import { answerOf, causeOf, noteRow, setAside } from "./set-aside.ts";
 import type { Shown } from "./shown.ts";
 import { failureOf, forgetRow, type StepFailure, type Work } from "./work.ts";
@@ -164,7 +164,8 @@ function isSlow(step: Step, { readAhead: ahead, shown, fromSource }: PlanWork): 
 /** Reads late entries from this step on; what cannot be read is set aside before anything is written for it. */
 async function readLateOnes(steps: readonly Step[], from: number, work: PlanWork): StepFailure {
   let roomBytes = READ_AHEAD_BYTES;
-  for (let index = from; index < steps.length; index += 1) {
+  let count = 0;
+  for (let index = from; index < steps.length && count < READ_AHEAD_ENTRIES; index += 1) {
     const step = steps[index];
     if (step?.kind !== "append" || step.entry.kind === "marker") {
       continue;
@@ -173,6 +174,11 @@ async function readLateOnes(steps: readonly Step[], from: number, work: PlanWork
     if (!isLate(entry, work) || (index > from && entry.pin.sizeBytes > roomBytes)) {
       return undefined;
     }
+    const stopped = work.session.whyNotGoOn(PLAN_RESERVE_MS);
+    if (stopped !== undefined) {
+      return stopped;
+    }
+    count += 1;
     const read = await readOrSetAside(entry, roomBytes, work);
     if (!read.ok) {
       return read.error;

@@ -4,7 +4,7 @@ import { type LateHistory, withLate } from "../testing/late-worlds.ts";
 import { type CallFate, WorkerDied } from "../testing/memory-run.ts";
 import { expectConverged } from "../testing/reconcile-worlds.ts";
 import { watchReaders } from "../testing/watch-readers.ts";
-import { READ_AHEAD_BYTES, SMALL_OBJECT_BYTES } from "./read-ahead.ts";
+import { READ_AHEAD_BYTES, READ_AHEAD_ENTRIES, SMALL_OBJECT_BYTES } from "./read-ahead.ts";
 
 const inOrder = (...contents: readonly string[]) => contents.toReversed();
 const stateOf = ({ ledger }: Awaited<ReturnType<typeof withLate>>["world"], n: number) =>
@@ -91,6 +91,19 @@ describe("a plan that puts older entries in their place", () => {
     expect(replica(world).map((content) => content[0])).toEqual(inOrder(...letters, "n"));
     expect(readers.begunWhileOlder.filter(isSource)).toEqual([]);
     expect(readers.shown.map((content) => content[0]).join("")).toBe("abcdnefghnijn");
+  });
+
+  it("R8 of many late versions so many are read ahead that a worker comes further than that", async () => {
+    const count = 2 * READ_AHEAD_ENTRIES + 1;
+    const contents = Array.from({ length: count + 1 }, (_none, n) => `content ${n + 1}`);
+    const { world, announce } = await withLate({ contents });
+    const newest = `content ${count + 1}`;
+    const readers = watchReaders(world, KEY, newest);
+    expect(await deliver(world, announce(1))).toEqual([]);
+    expect(replica(world)).toEqual(inOrder(...contents));
+    expect(readers.begunWhileOlder.filter(isSource)).toEqual([]);
+    expect(readers.shown.filter((content) => content === newest)).toHaveLength(3);
+    expectConverged(world);
   });
 
   it("R8 a key that was deleted is not shown again for longer than it takes to put the marker back", async () => {

@@ -10,7 +10,7 @@ const AFTER_LEASE_MS = WORKER_LIFE_MS + 5_000;
 const CRC = { algorithm: "CRC32", type: "FULL_OBJECT", value: "AAAA" } as const;
 
 /** What the head of a key without entries says. */
-const NOTHING = { key: KEY, newestMs: 0, top: { kind: "nothing" } } as const;
+const NOTHING = { key: KEY, newestMs: 0, listedMs: 0, top: { kind: "nothing" } } as const;
 
 /** A key without entries whose head knows what is given. */
 async function settled(event?: ReconcileTrigger["event"], known?: string) {

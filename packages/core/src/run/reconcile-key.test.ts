@@ -61,7 +61,6 @@ describe("reconcileKey", () => {
   it("O6 a multipart upload that began before the newest is put below it", async () => {
     const world = await withLateArrival();
     const newest = world.nowMs;
-    await reconcile(world);
     const versionId = world.source.put(KEY, "m", {
       lastModifiedMs: newest - 500,
       place: "by-time",

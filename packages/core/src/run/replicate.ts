@@ -144,7 +144,8 @@ function knownFrom({ kind, versionId }: ObjectEvent): Partial<ReconcileTrigger> 
   }
 }
 
-/** O7: what was opened just now has to be in the listing. */
-function seenIn({ opened, current }: StepFacts, { versionId }: ObjectEvent) {
-  return opened === undefined ? {} : { seen: current ?? versionId };
+/** O7: what the source gave just now has to be in the listing. */
+function seenIn({ source, current }: StepFacts, { versionId }: ObjectEvent) {
+  const isGiven = source?.kind === "object" || source?.kind === "marker";
+  return isGiven ? { seen: current ?? versionId } : {};
 }
