@@ -164,21 +164,14 @@ function isSlow(step: Step, { readAhead: ahead, shown, fromSource }: PlanWork): 
 /** Reads late entries from this step on; what cannot be read is set aside before anything is written for it. */
 async function readLateOnes(steps: readonly Step[], from: number, work: PlanWork): StepFailure {
   let roomBytes = READ_AHEAD_BYTES;
-  let count = 0;
-  for (let index = from; index < steps.length && count < READ_AHEAD_ENTRIES; index += 1) {
-    const step = steps[index];
-    if (step?.kind !== "append" || step.entry.kind === "marker") {
-      continue;
-    }
-    const { entry } = step;
-    if (!isLate(entry, work) || (index > from && entry.pin.sizeBytes > roomBytes)) {
+  for (const [index, entry] of lateObjects(steps, from, work).entries()) {
+    if (index > 0 && entry.pin.sizeBytes > roomBytes) {
       return undefined;
     }
     const stopped = work.session.whyNotGoOn(PLAN_RESERVE_MS);
     if (stopped !== undefined) {
       return stopped;
     }
-    count += 1;
     const read = await readOrSetAside(entry, roomBytes, work);
     if (!read.ok) {
       return read.error;
@@ -187,6 +180,21 @@ async function readLateOnes(steps: readonly Step[], from: number, work: PlanWork
     roomBytes -= read.value === "left-out" ? 0 : (read.value.object?.pin.sizeBytes ?? 0);
   }
   return undefined;
+}
+
+/** The late objects that are read at the source next, up to the first one that is not late. */
+function lateObjects(steps: readonly Step[], from: number, work: PlanWork): readonly ObjectEntry[] {
+  const late: ObjectEntry[] = [];
+  for (let index = from; index < steps.length && late.length < READ_AHEAD_ENTRIES; index += 1) {
+    const step = steps[index];
+    if (step?.kind === "append" && step.entry.kind === "object") {
+      if (!isLate(step.entry, work)) {
+        return late;
+      }
+      late.push(step.entry);
+    }
+  }
+  return late;
 }
 
 async function readOrSetAside(

@@ -41,6 +41,20 @@ describe("a plan that puts older entries in their place", () => {
     expect(readers.begunWhileOlder.filter(isSource)).toEqual([]);
   });
 
+  it("A9 what was read ahead and is refused once crosses whole all the same", async () => {
+    const { world, announce } = await withLate({ contents: ["v1", "v2", "v3"] });
+    let refusals = 0;
+    world.intercept = (call) => {
+      const isFirst = call === "destination.putObject" && refusals === 0;
+      refusals += isFirst ? 1 : 0;
+      return isFirst ? { kind: "refuse", error: "invalid" } : undefined;
+    };
+    expect(await deliver(world, announce(1))).toEqual([]);
+    expect(replica(world)).toEqual(["v3", "v2", "v1"]);
+    expect(refusals).toBe(1);
+    expectConverged(world);
+  });
+
   it("R8 what is put higher is copied inside the destination: nothing is read twice", async () => {
     const { world, announce } = await withLate({ contents: ["v1", "v2", "v3"] });
     await deliver(world, announce(2));

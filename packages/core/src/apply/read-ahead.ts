@@ -95,6 +95,11 @@ async function readAll(
   }
 }
 
-async function* again(chunks: readonly Uint8Array[]): AsyncIterable<Uint8Array> {
-  yield* chunks;
+/** Content that can be read any number of times: what the destination refused once is tried once more (A9). */
+function again(chunks: readonly Uint8Array[]): AsyncIterable<Uint8Array> {
+  return {
+    async *[Symbol.asyncIterator]() {
+      yield* chunks;
+    },
+  };
 }

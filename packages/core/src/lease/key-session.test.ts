@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Attempt, LedgerHead } from "../model/ledger-row.ts";
 import { MemoryRun, onCall, portError, WORKER_LIFE_MS } from "../testing/memory-run.ts";
+import { isEqualData } from "./is-equal-data.ts";
 import { type AttemptedEntry, KeySession } from "./key-session.ts";
 import type { LeaseState } from "./lease.ts";
 
@@ -81,6 +82,56 @@ describe("KeySession, conditions", () => {
     expect(() => session.noteUpload({ id: "u", partCount: 2 })).toThrow(
       "there is no attempt to note",
     );
+  });
+});
+
+describe("KeySession, answers that are lost", () => {
+  it("R8 a write of the head that took effect is found, so that the worker can go on", async () => {
+    const { world, session } = await sessionOn();
+    await session.hold();
+    world.intercept = onCall("ledger.saveHead", { kind: "lose-answer" });
+    expect(await session.begin(ENTRY)).toMatchObject({ ok: true });
+    expect(await session.noteUpload({ id: "u", partCount: 2 })).toMatchObject({ ok: true });
+    expect(stored(world).attempt).toMatchObject({ versionId: "v1", upload: { id: "u" } });
+  });
+
+  it("L4 one that did not is a failure, and may be tried once more", async () => {
+    const { world, session } = await sessionOn();
+    world.intercept = onCall("ledger.saveHead", { kind: "refuse", error: "unavailable" });
+    expect(await session.hold()).toMatchObject({ error: { kind: "unavailable" } });
+    expect(session.state).toBe("settled");
+    expect(await session.hold()).toMatchObject({ ok: true });
+  });
+
+  it("L4 nor is somebody else's head taken for the own one", async () => {
+    const { world, session } = await sessionOn();
+    const rival = new KeySession(KEY, world.ledger.peek(KEY).head, "settled", world.worker());
+    await rival.begin(ENTRY);
+    world.intercept = onCall("ledger.saveHead", { kind: "refuse", error: "unavailable" });
+    expect(await session.begin(ENTRY)).toMatchObject({ error: { kind: "unavailable" } });
+    expect(await session.begin(ENTRY)).toMatchObject({ error: { kind: "conflict" } });
+  });
+
+  it("L4 a head without an attempt tells nobody's write from another's, so it is not looked for", async () => {
+    const { world, session } = await sessionOn();
+    await session.hold();
+    world.intercept = onCall("ledger.saveHead", { kind: "lose-answer" });
+    expect(await session.settle()).toMatchObject({ error: { kind: "unavailable" } });
+    expect(world.calls).not.toContain("ledger.read");
+  });
+});
+
+describe("isEqualData", () => {
+  it.each([
+    [{ a: 1, b: [1, { c: 2 }] }, { b: [1, { c: 2 }], a: 1 }, true],
+    [{ a: 1, b: undefined }, { a: 1 }, true],
+    [{ a: 1 }, { a: 2 }, false],
+    [{ a: [1, 2] }, { a: [1] }, false],
+    [{ a: null }, { a: {} }, false],
+    [{ a: "1" }, { a: 1 }, false],
+  ])("L4 %j and %j: %s", (left, right, isEqual) => {
+    expect(isEqualData(left, right)).toBe(isEqual);
+    expect(isEqualData(right, left)).toBe(isEqual);
   });
 });
 

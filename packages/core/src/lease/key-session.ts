@@ -4,6 +4,7 @@ import type { ReplicationFailure } from "../model/replication-failure.ts";
 import { ok, type Result } from "../model/result.ts";
 import { NULL_VERSION_ID, type VersionId } from "../model/version-id.ts";
 import { leaseEndMs, type ReplicationRun } from "../ports/replication-run.ts";
+import { isEqualData } from "./is-equal-data.ts";
 import { type LeaseMove, type LeaseState, moveLease } from "./lease.ts";
 
 /** What is on its way in an attempt: all of it but what the session gives it. */
@@ -212,7 +213,7 @@ export class KeySession {
       return undefined;
     }
     const { revision: _now, ...found } = read.value.head;
-    return isEqual(meant, found) ? ok(read.value.head) : undefined;
+    return isEqualData(meant, found) ? ok(read.value.head) : undefined;
   }
 
   async #save(move: LeaseMove, head: LedgerHead): Promise<Result<void, PortError>> {
@@ -235,17 +236,6 @@ export class KeySession {
 export type HeadChange = {
   readonly [Field in keyof Omit<LedgerHead, "key">]?: LedgerHead[Field] | undefined;
 };
-
-/** Whether two values of plain data are equal; a field that is undefined is none. */
-function isEqual(left: unknown, right: unknown): boolean {
-  if (typeof left !== "object" || typeof right !== "object" || left === null || right === null) {
-    return left === right;
-  }
-  const fields = new Map(Object.entries(right));
-  const names = new Set([...Object.keys(left), ...fields.keys()]);
-  const others = new Map(Object.entries(left));
-  return [...names].every((name) => isEqual(others.get(name), fields.get(name)));
-}
 
 function compact(head: { readonly key: string } & HeadChange): LedgerHead {
   return Object.fromEntries(

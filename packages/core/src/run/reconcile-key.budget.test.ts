@@ -116,6 +116,56 @@ describe("reconcileKey, the budget of deletes", () => {
   );
 });
 
+describe("reconcileKey, foreign entries that policy deletes", () => {
+  /** A replica, and three entries that xpart did not make. */
+  async function withForeign() {
+    const world = new MemoryRun();
+    world.source.put(KEY, "a");
+    await reconcile(world);
+    for (const content of ["f1", "f2", "f3"]) {
+      world.destination.put(KEY, content);
+    }
+    world.calls.length = 0;
+    return world;
+  }
+
+  const policy = { foreign: "delete", maxDeletesPerHour: 1 } as const;
+  const HOUR_MS = 60 * 60 * 1000;
+
+  it("F4 they are counted by it; what is beyond it goes with a later reconcile", async () => {
+    const world = await withForeign();
+    expect(await reconcile(world, policy)).toMatchObject({ value: { deleted: 1, held: 2 } });
+    expect(world.contents("destination", KEY)).toHaveLength(3);
+    world.nowMs += HOUR_MS;
+    await reconcile(world, policy);
+    world.nowMs += HOUR_MS;
+    expect(await reconcile(world, policy)).toMatchObject({ value: { deleted: 1, held: 0 } });
+    expectConverged(world);
+  });
+
+  it("F4 an operator's release lets them all go", async () => {
+    const world = await withForeign();
+    await reconcile(world, policy, { release: true });
+    expectConverged(world);
+  });
+
+  it("R7 one that Object Lock keeps is tried once, until an operator asks again", async () => {
+    const world = await withForeign();
+    const all = { foreign: "delete" } as const;
+    world.intercept = onCall("destination.deleteEntry", { kind: "refuse", error: "locked" });
+    expect(await reconcile(world, all)).toMatchObject({ value: { deleted: 2, locked: 1 } });
+    const { lockedForeign = [] } = world.ledger.peek(KEY).head ?? {};
+    expect(lockedForeign).toHaveLength(1);
+    world.calls.length = 0;
+    expect(await reconcile(world, all)).toMatchObject({
+      value: { deleted: 0, locked: 0, foreign: lockedForeign },
+    });
+    expect(world.calls).not.toContain("destination.deleteEntry");
+    await reconcile(world, all, { release: true });
+    expect(world.contents("destination", KEY)).toEqual(["a"]);
+  });
+});
+
 describe("reconcileKey, what its rows say", () => {
   it("F5 a refused delete of what left the source keeps the row for the next run", async () => {
     const world = await withVanished();

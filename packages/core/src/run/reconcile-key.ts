@@ -23,7 +23,7 @@ import type { ReconcileTrigger } from "./reconcile-trigger.ts";
 export interface Reconciled extends PlanOutcome {
   /** Destination entries that the ledger does not know, left alone (R5). */
   readonly foreign: readonly VersionId[];
-  /** Whether the rest is done by a message of its own, since it takes longer than one worker has (B5). */
+  /** Whether the rest is done by a message of its own, since it takes longer than one worker has (B7). */
   readonly isContinued: boolean;
 }
 
@@ -143,7 +143,7 @@ function workOf(
   };
 }
 
-/** Whether a plan that ran out of time came further, so that its rest is worth a message of its own (B5). */
+/** Whether a plan that ran out of time came further, so that its rest is worth a message of its own (B7). */
 function isProgress({ tally }: PlanWork): boolean {
   const { appended, restacked, adopted, deleted, gaps, parked } = tally;
   return appended + restacked + adopted + deleted + gaps + parked > 0;
