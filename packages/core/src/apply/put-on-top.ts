@@ -48,6 +48,13 @@ async function readAndBring(
     // What went since the listing has a delete with an event of its own, which may keep its replica.
     return dropped ?? (opened.ok ? undefined : whenRefused(entry, opened.error, work, onlyIf));
   }
+  const undropped = await dropOpenUpload(work);
+  if (undropped !== undefined) {
+    if (opened.value.kind === "object") {
+      opened.value.object.discard();
+    }
+    return undropped;
+  }
   const { leftover, event, session } = work;
   work.leftover = undefined;
   const { versionId } = entry;
@@ -70,7 +77,7 @@ async function readAndBring(
     ...retiringWith(versionId, work),
   });
   if (!crossed.ok) {
-    noteUnsure(entry, crossed.error, work);
+    noteUncertain(entry, crossed.error, work);
     return whenRefused(entry, crossed.error, work, onlyIf);
   }
   return whenOnTop(entry, crossed.value, "appended", work);
@@ -81,12 +88,16 @@ export async function restackEntry(entry: Entry, replica: VersionId, work: Work)
   const { versionId } = entry;
   const row = work.rows.get(versionId);
   const standing = row?.destinationVersionId ?? replica;
+  const undropped = await dropOpenUpload(work);
+  if (undropped !== undefined) {
+    return undropped;
+  }
   const change = retiringWith(versionId, work);
   const done = await restack({ entry, replica: standing, row }, work.session, work, change);
   if (done.ok) {
     return whenOnTop(entry, done.value, "restacked", work);
   }
-  noteUnsure(entry, done.error, work);
+  noteUncertain(entry, done.error, work);
   return isUnreadable(done.error) ? appendEntry(entry, work) : done.error;
 }
 
@@ -102,7 +113,7 @@ function isUnreadable(failure: ReplicationFailure): boolean {
 }
 
 /** After a write that may have taken effect readers may see its entry, although no row names it (R8). */
-function noteUnsure(entry: Entry, failure: ReplicationFailure, { session, shown }: Work): void {
+function noteUncertain(entry: Entry, failure: ReplicationFailure, { session, shown }: Work): void {
   const isRefused =
     failure.kind === "service" &&
     (failure.error.side === "source" ||
@@ -190,9 +201,9 @@ async function whenRefused(
   if (!cause.ok) {
     return cause.error;
   }
-  const dropped = await dropUpload(entry, work);
-  if (dropped !== undefined) {
-    return dropped;
+  const undropped = await dropOpenUpload(work);
+  if (undropped !== undefined) {
+    return undropped;
   }
   if (cause.value === "again") {
     return readAndBring(entry, work, onlyIf, undefined);
@@ -200,12 +211,12 @@ async function whenRefused(
   return setAside(entry, cause.value, answerOf(failure.error), work);
 }
 
-/** Aborts the upload that was begun for an entry which is set aside (A5). */
-async function dropUpload({ versionId }: Entry, { session, destination }: Work): StepFailure {
-  const { key, attempt } = session;
-  return attempt?.upload === undefined || attempt.versionId !== versionId
+/** Aborts the upload of a write that came to nothing, before another one takes its place in the head (A5). */
+async function dropOpenUpload({ session, destination, leftover }: Work): StepFailure {
+  const { key, openUpload } = session;
+  return openUpload === undefined || openUpload === leftover?.upload?.id
     ? undefined
-    : failureOf(await destination.abortUpload({ key, uploadId: attempt.upload.id }));
+    : failureOf(await destination.abortUpload({ key, uploadId: openUpload }));
 }
 
 /** Whether a row has a replica of this very entry, and not of what its id, the null one, was before. */

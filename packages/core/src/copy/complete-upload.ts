@@ -57,8 +57,13 @@ export async function completeUpload(
   if (!committed.ok) {
     return committed;
   }
-  const settled = await settleUpload(work, session, run);
-  return settled.ok ? ok({ kind: "completed", bytes }) : settled;
+  const unasked = await askForReconcile(work, run);
+  if (unasked !== undefined) {
+    return err(unasked);
+  }
+  const ended =
+    run.whenCompleted === undefined ? await letGo(session) : await run.whenCompleted(session);
+  return ended.ok ? ok({ kind: "completed", bytes }) : ended;
 }
 
 /** Makes the key this worker's own: no other part worker goes on, and no event is decided (L4). */
@@ -146,14 +151,23 @@ async function tagsNow(
 
 /** Asks for the reconcile before the attempt is settled, so that no crash can lose it (F5). */
 export async function settleUpload(
-  { request: { bucket, key }, attempt }: PartWork,
+  work: PartWork,
   session: KeySession,
   run: PartRun,
 ): Promise<Result<void, ReplicationFailure>> {
+  const unasked = await askForReconcile(work, run);
+  return unasked === undefined ? letGo(session) : err(unasked);
+}
+
+async function askForReconcile(
+  { request: { bucket, key }, attempt }: PartWork,
+  run: PartRun,
+): Promise<ReplicationFailure | undefined> {
   const refused = await requestReconcile({ bucket, key, id: attempt.id }, run.queue);
-  if (refused !== undefined) {
-    return err(serviceFailure(refused));
-  }
+  return refused === undefined ? undefined : serviceFailure(refused);
+}
+
+async function letGo(session: KeySession): Promise<Result<void, ReplicationFailure>> {
   const settled = await session.settle({ begunAnew: undefined });
   return settled.ok ? settled : err(serviceFailure(settled.error));
 }

@@ -110,16 +110,18 @@ function gapRow(entry: Entry, rows: Rows, retired: ReadonlySet<VersionId>, key: 
 }
 
 function retagged({ retag }: ReconcileFacts, rows: Rows): readonly Step[] {
-  const row = retag === undefined ? undefined : rows.get(retag);
-  return row?.kind === "object" && row.state === "replicated" && row.destinationVersionId
-    ? [
-        {
-          kind: "write-tags",
-          versionId: row.versionId,
-          destinationVersionId: row.destinationVersionId,
-        },
-      ]
-    : [];
+  const asked = retag === undefined ? [] : retag === "all" ? [...rows.values()] : [rows.get(retag)];
+  return asked.flatMap((row) =>
+    row?.kind === "object" && row.state === "replicated" && row.destinationVersionId
+      ? [
+          {
+            kind: "write-tags",
+            versionId: row.versionId,
+            destinationVersionId: row.destinationVersionId,
+          } as const,
+        ]
+      : [],
+  );
 }
 
 /** The steps for rows whose entry left the source. */

@@ -24,8 +24,8 @@ export interface ReconcileFacts {
   readonly deleted?: VersionId | undefined;
   /** An entry that may be read now, or taken, whatever it was parked for (A7, A9). */
   readonly retry?: VersionId | undefined;
-  /** An entry whose tags changed, as an event says that could not be decided by itself. */
-  readonly retag?: VersionId | undefined;
+  /** An entry whose tags changed, as an event says that could not be decided by itself; `all`: it named none. */
+  readonly retag?: VersionId | "all" | undefined;
   /** Entries whose replica can be read nowhere, so that it has to stay where it is (A7). */
   readonly immovable?: ReadonlySet<VersionId> | undefined;
   /** Entries whose replica cannot be read at the destination, while the source can (R8). */

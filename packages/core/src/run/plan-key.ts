@@ -115,12 +115,20 @@ function factsOf(
   return {
     ...{ key, source, destination, rows, stale, deleted },
     retry: trigger.event?.isUnnamed === true ? own : retry,
-    retag: trigger.event?.kind === "tags-changed" ? own : undefined,
+    retag: retagOf(trigger),
     retiring: head?.retiring ?? [],
     horizon: horizonOf(trigger, own, source, { ledger: { head, rows }, crashed }),
     isReleased: release === true,
     lockedForeign: head?.lockedForeign,
   };
+}
+
+/** Tags of any version may have changed where the event did not say of which (P4). */
+function retagOf({ event }: ReconcileTrigger): ReconcileFacts["retag"] {
+  if (event?.kind !== "tags-changed") {
+    return undefined;
+  }
+  return event.isUnnamed === true ? "all" : event.versionId;
 }
 
 /** The entry that an event is about, which it may not have named (P4). */

@@ -48,6 +48,28 @@ export async function reconcileKey(
   return done;
 }
 
+/**
+ * The same for a key that this worker has already: what it put on top may belong below newer entries (R8). The
+ * key has a message of its own that asks for it again, so that a failure here is none of the caller's.
+ */
+export async function reconcileWithin(
+  session: KeySession,
+  run: ReplicationRun,
+): Promise<Result<void, ReplicationFailure>> {
+  const ledger = await run.ledger.readKey(session.key);
+  const done = ledger.ok
+    ? await reconcileHeld(
+        { key: session.key, isMending: true },
+        { session, ledger: ledger.value },
+        run,
+      )
+    : err(serviceFailure(ledger.error));
+  if (!done.ok && done.error.kind !== "lease-lost" && done.error.kind !== "handed-over") {
+    await session.giveBack(done.error.kind === "service" ? done.error.error : undefined);
+  }
+  return ok(undefined);
+}
+
 interface HeldKey extends KeyState {
   readonly session: KeySession;
 }
@@ -104,6 +126,11 @@ async function reconcileHeld(
   }
   const work = workOf(trigger, held, planned.value, run);
   const failure = await applyPlan(steps, work);
+  const { foreign } = planned.value.plan;
+  if (failure?.kind === "handed-over" && trigger.event === undefined) {
+    // What is left to do is asked for once the parts are there; asking for this once more would begin it anew.
+    return ok({ ...work.tally, foreign, isContinued: true });
+  }
   if (failure !== undefined && !(failure.kind === "no-time" && isProgress(work))) {
     return err(failure);
   }
@@ -116,7 +143,6 @@ async function reconcileHeld(
     ? { asked: [...(planned.value.facts.horizon?.own ?? [])] }
     : settledHead(trigger, work, planned.value);
   const settled = await work.session.settle(change);
-  const { foreign } = planned.value.plan;
   return settled.ok
     ? ok({ ...work.tally, foreign, isContinued: isUnfinished })
     : err(serviceFailure(settled.error));
@@ -179,6 +205,7 @@ function settledHead({ event }: ReconcileTrigger, work: PlanWork, { facts }: Key
     retiring: undefined,
     unsure: undefined,
     asked: undefined,
+    begunAnew: undefined,
     top: topOf(work, facts.destination),
     lockedForeign: locked.length === 0 ? undefined : locked,
   };

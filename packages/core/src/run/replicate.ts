@@ -144,8 +144,9 @@ function knownFrom({ kind, versionId }: ObjectEvent): Partial<ReconcileTrigger> 
   }
 }
 
-/** O7: what the source gave just now has to be in the listing. */
+/** O7: what the source gave or named just now has to be in the listing. */
 function seenIn({ source, current }: StepFacts, { versionId }: ObjectEvent) {
-  const isGiven = source?.kind === "object" || source?.kind === "marker";
-  return isGiven ? { seen: current ?? versionId } : {};
+  return source?.kind === "object" || source?.kind === "marker"
+    ? { seen: current ?? versionId }
+    : {};
 }
