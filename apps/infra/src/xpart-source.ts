@@ -161,6 +161,7 @@ export class XpartSource extends Construct {
         ...this.access.statements,
         delayRetries(this.objects.queue.arn),
         sendTo("SendParts", this.parts.queue.arn),
+        sendTo("ContinueWork", this.objects.queue.arn),
       ],
     };
     return new XpartFunction(this, "queue-handler", props, {

@@ -20,6 +20,8 @@ export function readSource(settings: Settings): readonly Statement[] {
   const scope = sourceScope(settings);
   return [
     ...readContent(settings, [
+      // What is current is read without a version id: by it an event shows to be the newest of its key.
+      "s3:GetObject",
       // With these S3 tells the lock of an object that is read.
       ...(destination.objectLock ? ["s3:GetObjectLegalHold", "s3:GetObjectRetention"] : []),
       // It makes a copy that can be read, for some days, and changes nothing else (A7).
