@@ -111,7 +111,7 @@ describe("permissions at the source", () => {
     expect(actions.filter((action) => !/^s3:(?:Get|List)/.test(action))).toEqual([]);
   });
 
-  it("S2 what is current is read by queueHandler alone: parts have their version", () => {
+  it("S2 what is current is read by queueHandler alone: what part workers read has a version", () => {
     const [whole, parts] = [readSource(settingsOf()), readSourceParts(settingsOf())].map(actionsOf);
     expect(whole).toEqual(expect.arrayContaining(["s3:GetObject", "s3:GetObjectVersion"]));
     expect(parts).not.toContain("s3:GetObject");
