@@ -12,12 +12,13 @@ import {
   settledHead,
   skip,
 } from "../testing/sample-facts.ts";
-import type { Action } from "./action.ts";
+import type { Decision } from "./decision.ts";
 
-const copy: Action = { kind: "copy-object", versionId: "v1", pin: SAMPLE_PIN };
+const copy = (versionId = "v1", pin = SAMPLE_PIN): Decision => ({
+  kind: "apply",
+  step: { kind: "append", entry: { kind: "object", versionId, pin } },
+});
 const newer = { sequencer: "00A1" };
-const unreadable = { kind: "unreadable", cause: "archived" } as const;
-const park = (versionId: string): Action => ({ kind: "park", versionId, cause: "archived" });
 const nullRow = sampleRow({
   versionId: "null",
   destinationVersionId: "null",
@@ -110,7 +111,7 @@ const CREATED: readonly DecisionCase[] = [
       event: createdEvent({ ...newer, versionId: "null" }),
       ledger: { ...settledHead(), row: nullRow },
       source: holds(change),
-      expected: { kind: "copy-object", versionId: "null", pin: { ...SAMPLE_PIN, ...change } },
+      expected: copy("null", { ...SAMPLE_PIN, ...change }),
     }),
   ),
   ...[{ etag: "e2" }, { sizeBytes: 6 }, { lastModifiedMs: 41_000 }].map(
@@ -137,52 +138,18 @@ const CREATED: readonly DecisionCase[] = [
     expected: skip("superseded"),
   },
   {
-    title: "A7 created, but it cannot be read: parked",
-    event: createdEvent(newer),
-    ledger: settledHead(),
-    source: unreadable,
-    expected: park("v1"),
-  },
-  {
-    title: "A7 created null version again that cannot be read, applied already: skipped",
-    event: createdEvent({ sequencer: "00A0", versionId: "null" }),
-    ledger: { ...settledHead(), row: nullRow },
-    source: unreadable,
-    expected: skip("already"),
-  },
-  {
-    title: "A7 created null version that cannot be read, newer than what was applied: parked",
-    event: createdEvent({ ...newer, versionId: "null" }),
-    ledger: { ...settledHead(), row: nullRow },
-    source: unreadable,
-    expected: park("null"),
-  },
-  {
-    title: "A7 created null version that cannot be read, nothing says which write it is: parked",
-    event: createdEvent({ sequencer: "00A0", versionId: "null" }),
-    ledger: { ...settledHead(), row: ROW_OF_ANY_WRITE },
-    source: unreadable,
-    expected: park("null"),
-  },
-  {
-    title: "A7 created null version that cannot be read and that was not replicated: parked",
-    event: createdEvent({ sequencer: "00A0", versionId: "null" }),
-    ledger: { ...settledHead(), row: { ...nullRow, state: "source-deleted" } },
-    source: unreadable,
-    expected: park("null"),
-  },
-  {
-    title: "O3 created, the first of its key: copied on top",
+    title: "R8 created, the first of its key, and current at the source: copied where nothing is",
     event: createdEvent(),
     source: holds(),
-    expected: copy,
+    current: "v1",
+    expected: { ...copy(), onlyIf: { kind: "absent" } },
   },
   {
     title: "O3 created, newer than all applied: copied on top",
     event: createdEvent(newer),
     ledger: settledHead(),
     source: holds(),
-    expected: copy,
+    expected: copy(),
   },
   {
     title: "L2 created, the attempt before it committed: copied on top",
@@ -192,7 +159,7 @@ const CREATED: readonly DecisionCase[] = [
       attemptRow: sampleRow({ versionId: "v0", attemptId: "attempt-0" }),
     },
     source: holds(),
-    expected: copy,
+    expected: copy(),
   },
   ...["00A0", "009F", "00a0", undefined].map(
     (sequencer): DecisionCase => ({
@@ -236,7 +203,7 @@ const CREATED: readonly DecisionCase[] = [
     event: createdEvent({ ...newer, multipart: true }),
     ledger: settledHead({ newestMs: 39_999 }),
     source: holds(),
-    expected: copy,
+    expected: copy(),
   },
   ...[40_000, 41_000].map(
     (newestMs): DecisionCase => ({
@@ -252,7 +219,7 @@ const CREATED: readonly DecisionCase[] = [
     event: createdEvent(newer),
     ledger: settledHead({ newestMs: 41_000 }),
     source: holds(),
-    expected: copy,
+    expected: copy(),
   },
   {
     title: "R6 created again, and its row says gap: reconciled, not taken for replicated",

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { markerCreatedEvent } from "../testing/sample-events.ts";
+import type { LedgerRow } from "../model/ledger-row.ts";
+import { markerCreatedEvent, SAMPLE_KEY } from "../testing/sample-events.ts";
 import {
   type DecisionCase,
   decideCase,
@@ -11,13 +12,35 @@ import {
   settledHead,
   skip,
 } from "../testing/sample-facts.ts";
-import type { Action } from "./action.ts";
+import type { Decision } from "./decision.ts";
 
-const addMarker: Action = { kind: "add-marker", versionId: "v1" };
+const addMarker = (versionId = "v1", lastModifiedMs = FACTS_MS): Decision => ({
+  kind: "apply",
+  step: { kind: "append", entry: { kind: "marker", versionId, lastModifiedMs } },
+});
+/** The row of a marker that lifecycle made, with what is known of it. */
+const noteExpired = (fields: Partial<LedgerRow> = {}): Decision => ({
+  kind: "apply",
+  step: {
+    kind: "note-row",
+    row: {
+      ...{ key: SAMPLE_KEY, versionId: "v1", kind: "marker", state: "source-expired" },
+      ...fields,
+    },
+  },
+});
 const newer = { sequencer: "00A1" };
 const byLifecycle = { sequencer: "00A1", origin: "lifecycle" } as const;
 const nullRow = sampleRow({ versionId: "null", destinationVersionId: "null" });
 const over = FACTS_MS;
+const CROSSED_MARKER: LedgerRow = {
+  ...{ key: SAMPLE_KEY, versionId: "v1", kind: "marker", state: "replicated" },
+  ...{ destinationVersionId: "d1", destinationEtag: "e", attemptId: "attempt-1", revision: "r1" },
+};
+const TAKEN_BACK: LedgerRow = {
+  ...{ key: SAMPLE_KEY, versionId: "v1", kind: "marker", state: "source-expired" },
+  ...{ attemptId: "attempt-1", revision: "r1" },
+};
 
 const MARKERS: readonly DecisionCase[] = [
   {
@@ -31,7 +54,7 @@ const MARKERS: readonly DecisionCase[] = [
     title: "O3 marker-created, newer than all applied: a marker on top",
     event: markerCreatedEvent(newer),
     ledger: settledHead(),
-    expected: addMarker,
+    expected: addMarker(),
   },
   {
     title: "O4 marker-created, but the source no longer has it: skipped",
@@ -48,10 +71,29 @@ const MARKERS: readonly DecisionCase[] = [
     expected: skip("superseded"),
   },
   {
-    title: "O3 marker-created, the first of its key: a marker on top",
+    title: "R8 marker-created, the first of its key: a marker covers what nobody knows, reconciled",
     event: markerCreatedEvent(newer),
-    expected: addMarker,
+    source: { kind: "marker" },
+    expected: reconcile("unknown-key"),
   },
+  {
+    title: "R8 marker-created, the first of its key, known to be current: a marker on top",
+    event: markerCreatedEvent(newer),
+    current: "v1",
+    expected: addMarker(),
+  },
+  ...[
+    { says: "the source", source: { kind: "marker", lastModifiedMs: 41_000 }, timeMs: 42_000 },
+    { says: "its event", source: { kind: "marker" }, timeMs: 41_000 },
+  ].map(
+    ({ says, source, timeMs }): DecisionCase => ({
+      title: `O4 marker-created, ${says} says when it was made: the marker's time is that`,
+      event: markerCreatedEvent({ ...newer, timeMs }),
+      ledger: settledHead(),
+      source: source as { kind: "marker" },
+      expected: addMarker("v1", 41_000),
+    }),
+  ),
   {
     title: "O3 marker-created, not newer: reconciled",
     event: markerCreatedEvent({ sequencer: "00A0" }),
@@ -81,14 +123,14 @@ const MARKERS: readonly DecisionCase[] = [
       "F4 null marker-created while an earlier delete of the null version is held: decided anew",
     event: markerCreatedEvent({ ...newer, versionId: "null" }),
     ledger: { ...settledHead(), row: { ...nullRow, state: "held" } },
-    expected: { kind: "add-marker", versionId: "null" },
+    expected: addMarker("null"),
   },
   {
     title:
       "D2 marker-created over the null version whose replica is one too: a marker in its place",
     event: markerCreatedEvent({ ...newer, versionId: "null" }),
     ledger: { ...settledHead(), row: nullRow },
-    expected: { kind: "add-marker", versionId: "null" },
+    expected: addMarker("null"),
   },
   {
     title: "D2 marker-created over the null version whose replica has an id of its own: reconciled",
@@ -101,22 +143,21 @@ const MARKERS: readonly DecisionCase[] = [
       "D3 marker-created by lifecycle, policy ignores lifecycle: does not cross, the row says why",
     event: markerCreatedEvent(byLifecycle),
     ledger: settledHead(),
-    expected: {
-      kind: "keep-replica",
-      versionId: "v1",
-      state: "source-expired",
-      entryKind: "marker",
-    },
+    expected: noteExpired(),
   },
   {
     title: "D3 marker-created by lifecycle that crossed before its event came: taken back",
     event: markerCreatedEvent(byLifecycle),
-    ledger: { ...settledHead(), row: sampleRow({ kind: "marker" }) },
+    ledger: { ...settledHead(), row: CROSSED_MARKER },
     expected: {
-      kind: "delete-entry",
-      versionId: "v1",
-      destinationVersionId: "d1",
-      keepRowAs: "source-expired",
+      kind: "apply",
+      step: {
+        kind: "delete",
+        reason: "left-source",
+        destinationVersionId: "d1",
+        row: CROSSED_MARKER,
+        rowAfter: TAKEN_BACK,
+      },
     },
   },
   {
@@ -139,13 +180,14 @@ const MARKERS: readonly DecisionCase[] = [
       }),
     },
     source: { kind: "marker", lastModifiedMs: 42_000 },
-    expected: {
-      kind: "keep-replica",
-      versionId: "null",
-      state: "source-expired",
-      entryKind: "marker",
-      markerMs: 42_000,
-    },
+    expected: noteExpired(
+      sampleRow({
+        versionId: "null",
+        kind: "marker",
+        state: "source-expired",
+        markerMs: 42_000,
+      }),
+    ),
   },
   ...[39_000, 41_000, 43_000].map(
     (timeMs): DecisionCase => ({
@@ -153,13 +195,7 @@ const MARKERS: readonly DecisionCase[] = [
       event: markerCreatedEvent({ ...byLifecycle, versionId: "null", timeMs }),
       ledger: settledHead(),
       source: { kind: "marker", lastModifiedMs: 41_000 },
-      expected: {
-        kind: "keep-replica",
-        versionId: "null",
-        state: "source-expired",
-        entryKind: "marker",
-        markerMs: 41_000,
-      },
+      expected: noteExpired({ versionId: "null", markerMs: 41_000 }),
     }),
   ),
   {

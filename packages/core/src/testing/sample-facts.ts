@@ -20,6 +20,7 @@ export interface DecisionCase {
   readonly event: ObjectEvent;
   readonly ledger?: Partial<LedgerView>;
   readonly source?: Facts["source"];
+  readonly current?: string;
   readonly policy?: Partial<Policy>;
   readonly expected: Decision;
 }
@@ -63,9 +64,11 @@ export function heldHead(leaseUntilMs: number, fields: Partial<Attempt> = {}): P
 }
 
 /** Decides a case. */
-export function decideCase({ event, ledger, source, policy }: DecisionCase): Decision {
+export function decideCase({ event, ledger, source, current, policy }: DecisionCase): Decision {
   const view = { ...EMPTY_LEDGER_VIEW, ...ledger };
-  return decide(event, { ledger: view, source, nowMs: FACTS_MS }, { ...DEFAULT_POLICY, ...policy });
+  const seen = current === undefined ? {} : { current };
+  const facts = { ledger: view, source, ...seen, nowMs: FACTS_MS };
+  return decide(event, facts, { ...DEFAULT_POLICY, ...policy });
 }
 
 /** The answer of a case that asks for nothing. */
