@@ -94,7 +94,7 @@ function plan(count: number, { has, isReversed, immovable, maxRewrites = 100 }: 
   return { counts, tookMs: performance.now() - startMs };
 }
 
-describe("planReconcile, keys of any size", () => {
+describe("planReconcile, keys of any size", { timeout: 60_000 }, () => {
   it.each(SIZES)("R1 32,000 entries are planned in linear time: $title", (given) => {
     const { counts, tookMs } = plan(32_000, given);
     expect(counts).toEqual(given.steps(32_000));
