@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createdEvent } from "../testing/sample-events.ts";
 import {
+  copyOnTop,
   type DecisionCase,
   decideCase,
   FACTS_MS,
@@ -12,12 +13,7 @@ import {
   settledHead,
   skip,
 } from "../testing/sample-facts.ts";
-import type { Decision } from "./decision.ts";
 
-const copy = (versionId = "v1", pin = SAMPLE_PIN): Decision => ({
-  kind: "apply",
-  step: { kind: "append", entry: { kind: "object", versionId, pin } },
-});
 const newer = { sequencer: "00A1" };
 const nullRow = sampleRow({
   versionId: "null",
@@ -111,7 +107,7 @@ const CREATED: readonly DecisionCase[] = [
       event: createdEvent({ ...newer, versionId: "null" }),
       ledger: { ...settledHead(), row: nullRow },
       source: holds(change),
-      expected: copy("null", { ...SAMPLE_PIN, ...change }),
+      expected: copyOnTop("null", { ...SAMPLE_PIN, ...change }),
     }),
   ),
   ...[{ etag: "e2" }, { sizeBytes: 6 }, { lastModifiedMs: 41_000 }].map(
@@ -142,14 +138,14 @@ const CREATED: readonly DecisionCase[] = [
     event: createdEvent(),
     source: holds(),
     current: "v1",
-    expected: { ...copy(), onlyIf: { kind: "absent" } },
+    expected: copyOnTop("v1", SAMPLE_PIN, { kind: "absent" }),
   },
   {
     title: "O3 created, newer than all applied: copied on top",
     event: createdEvent(newer),
     ledger: settledHead(),
     source: holds(),
-    expected: copy(),
+    expected: copyOnTop("v1"),
   },
   {
     title: "L2 created, the attempt before it committed: copied on top",
@@ -159,7 +155,7 @@ const CREATED: readonly DecisionCase[] = [
       attemptRow: sampleRow({ versionId: "v0", attemptId: "attempt-0" }),
     },
     source: holds(),
-    expected: copy(),
+    expected: copyOnTop("v1"),
   },
   ...["00A0", "009F", "00a0", undefined].map(
     (sequencer): DecisionCase => ({
@@ -203,7 +199,7 @@ const CREATED: readonly DecisionCase[] = [
     event: createdEvent({ ...newer, multipart: true }),
     ledger: settledHead({ newestMs: 39_999 }),
     source: holds(),
-    expected: copy(),
+    expected: copyOnTop("v1"),
   },
   ...[40_000, 41_000].map(
     (newestMs): DecisionCase => ({
@@ -219,7 +215,7 @@ const CREATED: readonly DecisionCase[] = [
     event: createdEvent(newer),
     ledger: settledHead({ newestMs: 41_000 }),
     source: holds(),
-    expected: copy(),
+    expected: copyOnTop("v1"),
   },
   {
     title: "R6 created again, and its row says gap: reconciled, not taken for replicated",

@@ -23,10 +23,10 @@ const parked: LedgerRow = {
 const nullRow = sampleRow({ versionId: "null", destinationVersionId: "null", sequencer: "00A0" });
 const { sequencer: _unknown, ...ROW_OF_ANY_WRITE } = nullRow;
 /** What the row says of the write that was copied is over; its replica stays mapped. */
-const { pin: _former, ...parkedNull } = {
-  ...nullRow,
-  ...{ state: "parked", reason: "archived" },
-} as const;
+const parkedNull: LedgerRow = {
+  ...{ key: SAMPLE_KEY, versionId: "null", kind: "object", state: "parked", reason: "archived" },
+  ...{ destinationVersionId: "null", attemptId: "attempt-1", sequencer: "00A0" },
+};
 const { sequencer: _none, ...parkedNullOfAnyWrite } = parkedNull;
 
 const UNREADABLE: readonly DecisionCase[] = [

@@ -4,6 +4,7 @@ import { EMPTY_LEDGER_VIEW } from "../model/ledger-row.ts";
 import type { WriteCondition } from "../ports/destination-store.ts";
 import { createdEvent } from "../testing/sample-events.ts";
 import {
+  copyOnTop,
   type DecisionCase,
   decideCase,
   FACTS_MS,
@@ -103,11 +104,7 @@ const CONDITIONS: readonly DecisionCase[] = TOPS.filter(
     event: createdEvent({ sequencer: "00A1" }),
     ledger,
     source: holds(),
-    expected: {
-      kind: "apply",
-      step: { kind: "append", entry: { kind: "object", versionId: "v1", pin: SAMPLE_PIN } },
-      ...(expected === undefined ? {} : { onlyIf: expected }),
-    },
+    expected: copyOnTop("v1", SAMPLE_PIN, expected),
   }));
 
 describe("decide, the condition of an append", () => {

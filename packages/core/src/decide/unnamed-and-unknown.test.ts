@@ -9,6 +9,7 @@ import {
   tagsChangedEvent,
 } from "../testing/sample-events.ts";
 import {
+  copyOnTop,
   type DecisionCase,
   decideCase,
   FACTS_MS,
@@ -20,17 +21,11 @@ import {
   settledHead,
   skip,
 } from "../testing/sample-facts.ts";
-import type { Decision } from "./decision.ts";
 
 const newer = { sequencer: "00A1" };
 /** As events come from a bucket whose server names no versions. */
 const unnamed = { ...newer, versionId: "null", isUnnamed: true } as const;
 const nullRow = sampleRow({ versionId: "null", destinationVersionId: "null", sequencer: "00A0" });
-const copy = (versionId: string): Decision => ({
-  kind: "apply",
-  step: { kind: "append", entry: { kind: "object", versionId, pin: SAMPLE_PIN } },
-});
-
 const OF_ANOTHER_ENTRY: readonly ObjectEvent[] = [
   createdEvent(unnamed),
   restoredEvent(unnamed),
@@ -63,7 +58,7 @@ const UNNAMED: readonly DecisionCase[] = [
     ledger: settledHead(),
     source: holds(),
     current: "null",
-    expected: copy("null"),
+    expected: copyOnTop("null"),
   },
   {
     title: "P4 created without a version id, the null version is current and has crossed: skipped",
@@ -178,7 +173,7 @@ const UNKNOWN_KEY: readonly DecisionCase[] = [
     event: createdEvent({ ...newer, multipart: true }),
     source: holds(),
     current: "v1",
-    expected: { ...copy("v1"), onlyIf: { kind: "absent" } },
+    expected: copyOnTop("v1", SAMPLE_PIN, { kind: "absent" }),
   },
 ];
 

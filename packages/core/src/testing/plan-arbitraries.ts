@@ -23,8 +23,8 @@ export const anyKey: fc.Arbitrary<ModelKey> = keysWith(fc.constant("replicated")
 /** Draws a key whose entries may also be set aside, kept, held or locked. */
 export const anyKeyWithStates: fc.Arbitrary<ModelKey> = keysWith(
   fc.constantFrom<LedgerState>(
-    ...["replicated", "replicated", "replicated", "parked", "gap", "held"],
-    ...["locked", "source-deleted", "source-expired"],
+    ...(["replicated", "replicated", "replicated", "parked", "gap"] as const),
+    ...(["held", "locked", "source-deleted", "source-expired"] as const),
   ),
 );
 

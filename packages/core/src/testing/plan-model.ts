@@ -37,7 +37,7 @@ export function reconcileModel(
   const replaced = all.flatMap((step) =>
     step.kind === "delete" && step.reason === "replaced" ? [step.destinationVersionId] : [],
   );
-  const begun = { ...key, retiring: [...new Set([...key.retiring, ...replaced])] };
+  const begun: ModelKey = { ...key, retiring: [...new Set([...key.retiring, ...replaced])] };
   const steps = all.slice(0, most);
   const done = steps.reduce((state, step, index) => takeStep(state, step, index), begun);
   return steps.length === all.length ? { ...done, retiring: [] } : done;
