@@ -2,18 +2,11 @@
 // same source (ADR 0001). The source itself and a copy whose imports name the fork synthesise every example, and the
 // JSON of each stack is compared, all but the version of the tool.
 // The fork is installed on first use, aside: it is 480 MB, which `npm test` and `npm run demo` do without.
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { differences, rewriteImports } from "./cdktn/compare-synth.mjs";
 import { filesBelow } from "./setup/hash-files.mjs";
+import { rerunUnderFitNode } from "./setup/rerun-under-fit-node.mjs";
 import { runStep, StepFailure } from "./setup/run-step.mjs";
 import { root } from "./setup/work-tree.mjs";
 
@@ -25,18 +18,23 @@ const infra = join(root, "apps/infra");
 const folder = join(infra, "temp/cdktn");
 
 try {
-  await installFork();
-  const main = copySource();
-  const settings = writeSettings();
-  await synthesise("with cdktf", join(infra, "src/main.ts"), "cdktf", settings);
-  await synthesise("with cdktn", main, "cdktn", settings);
-  compare(settings);
+  process.exitCode = (await rerunUnderFitNode()) ?? (await checkFork());
 } catch (error) {
   if (!(error instanceof StepFailure)) {
     throw error;
   }
   console.error(error.message);
   process.exitCode = 2;
+}
+
+/** @returns the exit status: 0 where both synthesise the same */
+async function checkFork() {
+  await installFork();
+  const main = copySource();
+  const settings = writeSettings();
+  await synthesise("with cdktf", join(infra, "src/main.ts"), "cdktf", settings);
+  await synthesise("with cdktn", main, "cdktn", settings);
+  return compare(settings);
 }
 
 async function installFork() {
@@ -96,19 +94,13 @@ function synthesise(title, main, tool, settings) {
   return runStep({
     title: `synthesising ${settings.length} examples ${title}`,
     command: process.execPath,
-    args: [
-      join(realpathSync(join(infra, "node_modules/tsx")), "dist/cli.mjs"),
-      join(root, "scripts/cdktn/synth-examples.mjs"),
-      main,
-      outputs,
-      ...settings,
-    ],
+    args: [join(root, "scripts/cdktn/synth-examples.mjs"), main, outputs, ...settings],
     cwd: infra,
     remedy: "The message above says why.",
   });
 }
 
-/** Holds every stack of every example against the fork's. */
+/** Holds every stack of every example against the fork's. @returns the exit status */
 function compare(settings) {
   const stacks = settings
     .map((path) => basename(path, ".json"))
@@ -122,5 +114,5 @@ function compare(settings) {
     return found.length > 0;
   });
   console.log(`${stacks.length - failed.length} passed, ${failed.length} failed`);
-  process.exitCode = failed.length === 0 ? 0 : 1;
+  return failed.length === 0 ? 0 : 1;
 }

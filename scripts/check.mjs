@@ -10,6 +10,12 @@ import {
   root,
   tarballOf,
 } from "./check/publishable-packages.mjs";
+import { rerunUnderFitNode } from "./setup/rerun-under-fit-node.mjs";
+
+const rerunStatus = await rerunUnderFitNode();
+if (rerunStatus !== undefined) {
+  process.exit(rerunStatus);
+}
 
 const tarballs = PUBLISHABLE_PACKAGES.map(tarballOf);
 const scriptTests = readdirSync(join(root, "scripts"))

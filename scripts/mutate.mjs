@@ -5,11 +5,11 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { filesBelow } from "./setup/hash-files.mjs";
+import { rerunUnderFitNode } from "./setup/rerun-under-fit-node.mjs";
 import { runCommand, runStep, StepFailure } from "./setup/run-step.mjs";
 import { root } from "./setup/work-tree.mjs";
 
-/** The last one that runs on Node 20; version 10 wants Node 22. */
-const STRYKER_VERSION = "9.6.1";
+const STRYKER_VERSION = "10.1.1";
 
 const core = join(root, "packages/core");
 /** Below node_modules, so that Stryker finds the project's own vitest. */
@@ -19,7 +19,7 @@ const reports = join(core, "temp/mutation");
 const lastReport = join(reports, "mutation.json");
 
 try {
-  process.exitCode = await mutateAll(process.argv.slice(2));
+  process.exitCode = (await rerunUnderFitNode()) ?? (await mutateAll(process.argv.slice(2)));
 } catch (error) {
   if (!(error instanceof StepFailure)) {
     throw error;

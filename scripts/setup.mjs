@@ -1,24 +1,22 @@
 // `npm run demo` and `npm test` from a clean clone: does all the set-up that they need, then runs them.
 //   node scripts/setup.mjs demo [arguments of xpart demo]
 //   node scripts/setup.mjs test [arguments of vitest run]
-// What was done before is not done again, so the second time works without network. All it says goes to
-// stderr: stdout is the command's own.
+// Any Node from 18 on will do: where it is too old for xpart, a newer one is brought. What was done before is
+// not done again, so the second time works without network. All it says goes to stderr: stdout is the
+// command's own.
 
-const LEAST_NODE = [20, 19];
+const LEAST_MAJOR = 18;
 
-if (isTooOld()) {
+if (Number(process.versions.node.split(".")[0]) < LEAST_MAJOR) {
   // Before anything else is loaded, so that an old Node gets to say this.
   console.error(
-    `Node ${process.versions.node} is too old: xpart needs Node ${LEAST_NODE.join(".")} or later.\n` +
+    `Node ${process.versions.node} is too old even for the set-up, which needs Node ${LEAST_MAJOR} or later.\n` +
       "Install one from https://nodejs.org, or with nvm: nvm install --lts",
   );
   process.exitCode = 2;
 } else {
+  const { rerunUnderFitNode } = await import("./setup/rerun-under-fit-node.mjs");
   const { runJob } = await import("./setup/run-job.mjs");
-  process.exitCode = await runJob(process.argv[2], process.argv.slice(3));
-}
-
-function isTooOld() {
-  const [major, minor] = process.versions.node.split(".").map(Number);
-  return major < LEAST_NODE[0] || (major === LEAST_NODE[0] && minor < LEAST_NODE[1]);
+  process.exitCode =
+    (await rerunUnderFitNode()) ?? (await runJob(process.argv[2], process.argv.slice(3)));
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import test from "node:test";
 import { fileURLToPath } from "node:url";
+import { runCommand } from "./setup/run-step.mjs";
 import { summarizeTests } from "./setup/summarize-tests.mjs";
 
 const file = (status, ...statuses) => ({
@@ -36,4 +37,26 @@ test("U4 an unknown job is a usage error, and stdout stays empty", () => {
   assert.equal(status, 2);
   assert.equal(stdout, "");
   assert.match(stderr, /^usage: node scripts\/setup\.mjs demo\|test/);
+});
+
+test("G16 in a shell of npx -p node@24 the set-up's own npx runs what it is told", async () => {
+  const asked = ["npm_config_call", "npm_config_package"];
+  for (const name of asked) {
+    process.env[name] = "of the outer npx";
+  }
+  let output = "";
+  try {
+    const script = `${JSON.stringify(asked)}.map((name) => process.env[name])`;
+    await runCommand(process.execPath, ["-p", `JSON.stringify(${script})`], {
+      stdio: ["ignore", "pipe", "inherit"],
+      onOutput: (chunk) => {
+        output += chunk;
+      },
+    });
+  } finally {
+    for (const name of asked) {
+      delete process.env[name];
+    }
+  }
+  assert.deepEqual(JSON.parse(output), [null, null]);
 });

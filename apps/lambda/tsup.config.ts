@@ -50,8 +50,8 @@ const keepMetafile: NonNullable<Options["esbuildPlugins"]>[number] = {
 const options: Options = {
   entry: ["src/index.ts"],
   format: "esm",
-  // The oldest Node that the repository supports; the bundle is the same for nodejs24.x.
-  target: "node20.19",
+  // The oldest Node that the repository supports; the bundle is the same for nodejs22.x and nodejs24.x.
+  target: "node22.18",
   platform: "node",
   tsconfig: "../../tsconfig.json",
   outExtension: () => ({ js: ".mjs" }),

@@ -1,4 +1,4 @@
-// Run by `check-cdktn.mjs` below tsx: `synth-examples.mjs <main.ts> <output folder> <settings>...` has main.ts
+// Run by `check-cdktn.mjs`: `synth-examples.mjs <main.ts> <output folder> <settings>...` has main.ts
 // synthesise each settings file, all in one process, as loading the bindings of AWS takes most of the time.
 import { mkdirSync } from "node:fs";
 import { basename, join } from "node:path";

@@ -1,8 +1,10 @@
 import { buildLambda } from "./build-lambda.mjs";
+import { explainSystemError } from "./explain-failure.mjs";
 import { installPackages } from "./install-packages.mjs";
 import { runDemo } from "./run-demo.mjs";
 import { StepFailure } from "./run-step.mjs";
 import { runTests } from "./run-tests.mjs";
+import { root } from "./work-tree.mjs";
 
 /**
  * What each job needs: pnpm's filters for the packages, the directories that must then have their
@@ -32,10 +34,11 @@ export async function runJob(name, args) {
     await installPackages(name, job);
     await buildLambda();
   } catch (error) {
-    if (!(error instanceof StepFailure)) {
+    const reason = error instanceof StepFailure ? error.message : explainSystemError(error, root);
+    if (reason === undefined) {
       throw error;
     }
-    console.error(error.message);
+    console.error(reason);
     return 2;
   }
   return job.run(args);

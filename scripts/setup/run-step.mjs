@@ -21,24 +21,36 @@ export async function runStep({ title, command, args, cwd = root, remedy }) {
 
 /**
  * Runs a command to its end. Ctrl-C reaches it too, as the terminal sends it to both; this process waits
- * for it. @returns its exit status, by the shell's rules where a signal ended it or it did not start.
+ * for it. `onOutput` gets what it says where `stdio` has pipes for that. @returns its exit status, by the
+ * shell's rules where a signal ended it or it did not start.
  */
-export function runCommand(command, args, options) {
+export function runCommand(command, args, { onOutput, ...options }) {
   return new Promise((resolve) => {
     const ignore = () => undefined;
+    const end = () => child.kill("SIGTERM");
     process.on("SIGINT", ignore);
+    process.on("SIGTERM", end);
     const finish = (status) => {
       process.off("SIGINT", ignore);
+      process.off("SIGTERM", end);
       resolve(status);
     };
     // These are scripts of the shell on Windows.
     const shell = process.platform === "win32" && ["npm", "npx"].includes(command);
-    const child = spawn(command, args, { cwd: root, stdio: "inherit", shell, ...options });
-    process.once("SIGTERM", () => child.kill("SIGTERM"));
+    const env = environmentOutsideOfNpx();
+    const child = spawn(command, args, { cwd: root, env, stdio: "inherit", shell, ...options });
+    child.stdout?.on("data", onOutput);
+    child.stderr?.on("data", onOutput);
     child.once("error", (error) => {
       console.error(`${command} could not be started: ${error.message}`);
       finish(127);
     });
-    child.once("exit", (code, signal) => finish(code ?? (signal === "SIGINT" ? 130 : 143)));
+    child.once("close", (code, signal) => finish(code ?? (signal === "SIGINT" ? 130 : 143)));
   });
+}
+
+/** An npx that this runs in, as `npx -p node@24 sh` is one, would tell another what to run, and of which package. */
+function environmentOutsideOfNpx() {
+  const { npm_config_call: _call, npm_config_package: _package, ...env } = process.env;
+  return env;
 }

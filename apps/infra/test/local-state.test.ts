@@ -1,6 +1,5 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,7 +8,6 @@ import { makeZip, type RawSettings, rawSettings, settingsOf } from "./sample-set
 import { at, synthesizeDestination, synthesizeSource } from "./synthesized.ts";
 
 const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
-const tsx = createRequire(import.meta.url).resolve("tsx/cli");
 const zip = makeZip();
 const root = mkdtempSync(join(tmpdir(), "xpart-state-"));
 afterAll(() => {
@@ -32,7 +30,7 @@ function synth(title: string, more: RawSettings, states: Readonly<Record<string,
     writeFileSync(join(folder, name), typeof state === "string" ? state : JSON.stringify(state));
   }
   const { XPART_CONFIG: _config, CDKTF_OUTDIR: _outdir, ...env } = process.env;
-  const { status, stderr } = spawnSync(process.execPath, [tsx, main], {
+  const { status, stderr } = spawnSync(process.execPath, [main], {
     cwd: folder,
     env,
     encoding: "utf8",

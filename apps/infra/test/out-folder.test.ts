@@ -8,7 +8,6 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -16,7 +15,6 @@ import { afterAll, describe, expect, it } from "vitest";
 import { makeZip, type RawSettings, rawSettings } from "./sample-settings.ts";
 
 const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
-const tsx = createRequire(import.meta.url).resolve("tsx/cli");
 const zip = makeZip();
 const folder = mkdtempSync(join(tmpdir(), "xpart-out-"));
 const stack = join(folder, "cdktf.out/stacks/source");
@@ -29,7 +27,7 @@ function synth(more: RawSettings, variables: Readonly<Record<string, string>> = 
   const settings = rawSettings({ package: { zip: zip.path }, ...more });
   writeFileSync(join(folder, "xpart.config.json"), JSON.stringify(settings));
   const { XPART_CONFIG: _config, CDKTF_OUTDIR: _outdir, ...env } = process.env;
-  return spawnSync(process.execPath, [tsx, main], {
+  return spawnSync(process.execPath, [main], {
     cwd: folder,
     env: { ...env, ...variables },
     encoding: "utf8",

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { deflateRawSync } from "node:zlib";
-import { type BuiltBundle, buildBundle, findNode24 } from "@xpart/test-kit/built-bundle";
+import { type BuiltBundle, buildBundle, otherNodes } from "@xpart/test-kit/built-bundle";
 import { findMotoServer } from "@xpart/test-kit/moto-server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { describeFlawsOfOthers } from "./flaws-of-others.ts";
@@ -13,7 +13,6 @@ const MAX_ZIP_BYTES = 400 * 1024;
 
 const START_LIMIT_MS = 240_000;
 
-const node24 = findNode24();
 const moto = findMotoServer();
 
 let bundle: BuiltBundle;
@@ -41,15 +40,17 @@ const host = { nodeName: `Node ${process.version}`, nodePath: process.execPath }
 describeFlawsOfOthers(bundlePath);
 describeHandlers({ ...host, bundlePath, worldName: "the sandbox", start: startSandboxPartitions });
 demand(moto, "XPART_REQUIRE_MOTO", "moto_server is not on the PATH (pip install 'moto[server]')");
-demand(node24, "XPART_REQUIRE_NODE24", "Node 24 cannot be had (npm exec --package=node@24)");
 if (moto !== undefined) {
   const start = () => startMotoPartitions(moto);
   describeHandlers({ ...host, bundlePath, worldName: "moto", start });
 }
-if (node24 !== undefined) {
-  const newer = { nodeName: "Node 24", nodePath: node24, bundlePath };
-  const start = moto === undefined ? startSandboxPartitions : () => startMotoPartitions(moto);
-  describeHandlers({ ...newer, worldName: moto === undefined ? "the sandbox" : "moto", start });
+for (const { nodeName, nodePath } of otherNodes()) {
+  demand(nodePath, "XPART_REQUIRE_NODES", `${nodeName} cannot be had from npm`);
+  if (nodePath !== undefined) {
+    const other = { nodeName, nodePath, bundlePath };
+    const start = moto === undefined ? startSandboxPartitions : () => startMotoPartitions(moto);
+    describeHandlers({ ...other, worldName: moto === undefined ? "the sandbox" : "moto", start });
+  }
 }
 
 /** Announces what the machine lacks; a failure where the environment demands it. */

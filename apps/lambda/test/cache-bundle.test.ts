@@ -11,7 +11,7 @@ import {
   startLambdaProcess,
   startPartition,
 } from "@xpart/sandbox";
-import { findNode24 } from "@xpart/test-kit/built-bundle";
+import { otherNodes } from "@xpart/test-kit/built-bundle";
 import { buildCacheBundle } from "@xpart/test-kit/built-cache-bundle";
 import { createServerTables } from "@xpart/test-kit/pypicloud-tables";
 import { findRedis, startRedis } from "@xpart/test-kit/redis-server";
@@ -54,11 +54,12 @@ describe("cacheHandler's bundle", () => {
 });
 
 describeHandler(`Node ${process.version}`, process.execPath);
-const node24 = findNode24();
-if (node24 === undefined) {
-  it.skip("Y11 Node 24 cannot be had (npm exec --package=node@24)", () => {});
-} else {
-  describeHandler("Node 24", node24);
+for (const { nodeName, nodePath } of otherNodes()) {
+  if (nodePath === undefined) {
+    it.skip(`Y11 ${nodeName} cannot be had from npm`, () => {});
+  } else {
+    describeHandler(nodeName, nodePath);
+  }
 }
 
 function describeHandler(nodeName: string, nodePath: string): void {

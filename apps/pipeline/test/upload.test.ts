@@ -43,11 +43,8 @@ const LIMIT_MS = 25_000;
 
 /** Runs the upload as a pipeline does, with nothing of this process' environment but the PATH. */
 async function upload(folder: SampleFolder, variables: Readonly<Record<string, string>>) {
-  // Of the SDK's on Node 20.
-  const env = { PATH: process.env["PATH"] ?? "", NODE_NO_WARNINGS: "1", ...variables };
-  const args = ["--import", "tsx", UPLOAD, folder.path];
-  const cwd = fileURLToPath(new URL("..", import.meta.url));
-  const child = spawn(process.execPath, args, { cwd, env, timeout: LIMIT_MS });
+  const env = { PATH: process.env["PATH"] ?? "", ...variables };
+  const child = spawn(process.execPath, [UPLOAD, folder.path], { env, timeout: LIMIT_MS });
   const [stdout, stderr, [status]] = await Promise.all([
     text(child.stdout),
     text(child.stderr),

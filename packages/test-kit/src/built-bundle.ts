@@ -1,10 +1,10 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, type StdioOptions } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** A first download of Node 24 is some 60 MB. */
+/** A first download of a Node is some 60 MB. */
 const DOWNLOAD_LIMIT_MS = 180_000;
 
 /** A bundle in a directory of its own. */
@@ -28,17 +28,29 @@ export function buildBundle(): BuiltBundle {
   };
 }
 
-/** The path of a Node 24, downloaded where npx has none yet; undefined where it cannot be had. */
-export function findNode24(): string | undefined {
-  if (process.version.startsWith("v24.")) {
-    return process.execPath;
-  }
+/**
+ * The path of another Node, of a version such as `24` or `22.18.0`; brought from npm where it is not there yet,
+ * undefined where it cannot be had.
+ */
+export function findNode(version: string): string | undefined {
+  const script = fileURLToPath(new URL("../../../scripts/bring-node.mjs", import.meta.url));
   try {
-    const find = ["--package=node@24", "--", "node", "-p", "process.execPath"];
-    const args = ["exec", "--yes", "--fetch-retries=0", ...find];
     const options = { encoding: "utf8", timeout: DOWNLOAD_LIMIT_MS } as const;
-    return execFileSync("npm", args, { ...options, stdio: ["ignore", "pipe", "ignore"] }).trim();
+    const stdio: StdioOptions = ["ignore", "pipe", "ignore"];
+    const folder = execFileSync(process.execPath, [script, version], { ...options, stdio });
+    return join(folder.trim(), process.platform === "win32" ? "node.exe" : "node");
   } catch {
     return undefined;
   }
+}
+
+/** The Nodes that the bundles are tried on beside this one: the least one, and what Lambda has (H6). */
+export function otherNodes(): readonly { readonly nodeName: string; readonly nodePath?: string }[] {
+  const isThis = (version: string) => `${process.versions.node}.`.startsWith(`${version}.`);
+  return ["22.18.0", "24"]
+    .filter((version) => !isThis(version))
+    .map((version) => {
+      const nodePath = findNode(version);
+      return { nodeName: `Node ${version}`, ...(nodePath !== undefined && { nodePath }) };
+    });
 }

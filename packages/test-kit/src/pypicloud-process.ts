@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 
 /** How a command ended, and what it said. */
 export interface CommandEnd {
@@ -14,21 +14,10 @@ export function spawnPypicloud(
   environment: Readonly<Record<string, string>>,
   cwd: string,
 ): Promise<CommandEnd> {
-  const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
-  const loader = pathToFileURL(path("../../cli/node_modules/tsx/dist/loader.mjs")).href;
-  const all = [
-    "--no-warnings",
-    "--import",
-    loader,
-    path("../../cli/src/main.ts"),
-    "pypicloud",
-    ...args,
-  ];
-  const env = {
-    PATH: process.env["PATH"] ?? "",
-    TSX_TSCONFIG_PATH: path("../../../tsconfig.json"),
-    ...environment,
-  };
+  const main = fileURLToPath(new URL("../../cli/src/main.ts", import.meta.url));
+  // Of node:sqlite, which Node 22 calls an experiment.
+  const all = ["--no-warnings", main, "pypicloud", ...args];
+  const env = { PATH: process.env["PATH"] ?? "", ...environment };
   return new Promise((resolve) => {
     execFile(process.execPath, all, { env, cwd }, (error, stdout, stderr) => {
       const code = error === null ? 0 : error.code;

@@ -1,9 +1,11 @@
 import { mayBeRefusal } from "../model/park-cause.ts";
 import type { PortError } from "../model/port-error.ts";
 import { ok, type Result } from "../model/result.ts";
-import type { VersionId } from "../model/version-id.ts";
+import { NULL_VERSION_ID, type VersionId } from "../model/version-id.ts";
 import type { Work } from "./work.ts";
 
+/** A key behind the denied one, and so in scope, that nobody has. Who may read objects is told that it is not there. */
+const NO_SUCH_KEY = "?xpart-probe";
 /** How many other versions of the key are asked for. */
 const MAX_SIBLINGS = 3;
 
@@ -11,8 +13,8 @@ const MAX_SIBLINGS = 3;
  * Whether a refusal is of the one version that was tried, so that it is set aside and its key goes on, or of
  * everything, so that it is a failure which is tried again and alarms (A9).
  *
- * At the source: another version of the key, or what this process could read last, is asked for; if one is
- * given, the refusal is of one version. At the destination: an upload of the same key without any properties
+ * At the source: other versions of the key, what this process could read last, and a key that does not exist are
+ * asked for; if one is given, or S3 says that the last is not there, the refusal is of one version. At the destination: an upload of the same key without any properties
  * is begun, and aborted; if it is, the refusal is of what this version is. A refusal with nothing to compare
  * with counts as one of everything.
  */
@@ -35,9 +37,9 @@ async function givesOthers(
     .filter((entry) => entry.kind === "object" && entry.versionId !== versionId)
     .slice(0, MAX_SIBLINGS)
     .map((entry) => ({ key, versionId: entry.versionId }));
-  const last = readAccess?.lastRead;
-  const isOther = last !== undefined && (last.key !== key || last.versionId !== versionId);
-  for (const other of isOther ? [...others, last] : others) {
+  const recent = readAccess?.recent.filter((read) => read.key !== key) ?? [];
+  const nothing = { key: `${key}${NO_SUCH_KEY}`, versionId: NULL_VERSION_ID };
+  for (const other of [...others, ...recent, nothing]) {
     const described = await source.describe(other.key, other.versionId);
     if (described.ok) {
       return ok(true);
@@ -49,10 +51,12 @@ async function givesOthers(
   return ok(false);
 }
 
-async function takesOthers({
-  session: { key },
-  destination,
-}: Work): Promise<Result<boolean, PortError>> {
+async function takesOthers({ session, destination }: Work): Promise<Result<boolean, PortError>> {
+  const { key } = session;
+  const noted = await session.noteProbe();
+  if (!noted.ok) {
+    return noted;
+  }
   const begun = await destination.beginUpload({ key, attributes: { metadata: {} }, tags: {} });
   if (!begun.ok) {
     return mayBeRefusal(begun.error) ? ok(false) : begun;

@@ -15,6 +15,7 @@ import { ok, type Result } from "../model/result.ts";
 import { type Entry, entryTimeMs } from "../model/stack.ts";
 import type { VersionId } from "../model/version-id.ts";
 import type { WriteCondition } from "../ports/destination-store.ts";
+import { noteRead } from "../ports/replication-run.ts";
 import { withinBudget } from "./delete-budget.ts";
 import type { ReadObject } from "./read-ahead.ts";
 import { answerOf, causeOf, setAside } from "./set-aside.ts";
@@ -136,7 +137,11 @@ async function openEntry(
   if (!opened.ok) {
     return { ok: false, error: serviceFailure(opened.error) };
   }
-  return ok(opened.value.kind === "object" ? opened.value : undefined);
+  if (opened.value.kind !== "object") {
+    return ok(undefined);
+  }
+  noteRead(work.readAccess, { key: work.session.key, versionId: entry.versionId });
+  return ok(opened.value);
 }
 
 /** Aborts the upload that was kept for an entry which does not come now (A5). */

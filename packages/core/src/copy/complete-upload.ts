@@ -1,6 +1,7 @@
 import { requestReconcile } from "../events/request-reconcile.ts";
 import { KeySession } from "../lease/key-session.ts";
 import type { Tags } from "../model/object-attributes.ts";
+import { parkedRow } from "../model/parked-row.ts";
 import type { PortError } from "../model/port-error.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
@@ -44,8 +45,7 @@ export async function completeUpload(
       return recoverUpload(work, session, run);
     }
     if (isRefused(written.error)) {
-      // The upload is aborted: the key is reconciled, which begins it anew or sets the entry aside (A9).
-      return recoverUpload(work, session, run);
+      return beginAnew(work, written.error, session, run);
     }
     await session.giveBack(written.error);
     return err(serviceFailure(written.error));
@@ -67,6 +67,32 @@ export async function takeKey(
   const session = new KeySession(head.key, head, "upload", run);
   const taken = await session.takeUpload();
   return taken.ok ? ok(session) : err(serviceFailure(taken.error));
+}
+
+/**
+ * The upload is aborted. What was refused for its content is begun anew once, by the reconcile that is asked for; what
+ * is refused again, or for what it is, is set aside (A5, A9).
+ */
+async function beginAnew(
+  work: PartWork,
+  { kind, code, message }: PortError,
+  session: KeySession,
+  run: PartRun,
+): Promise<Result<PartsCopied, ReplicationFailure>> {
+  const { key, versionId } = work.request;
+  if (kind === "corrupt" && session.head.begunAnew !== versionId) {
+    return recoverUpload(work, session, run, { begunAnew: versionId });
+  }
+  const { pin } = work.attempt.content;
+  const answer = `CompleteMultipartUpload: ${code ?? kind}, ${message}`;
+  const cause = "destination-refused";
+  const row = parkedRow({ key, versionId, cause, pin, answer, row: work.row });
+  const parked = await run.ledger.saveRow(row);
+  if (!parked.ok) {
+    return err(serviceFailure(parked.error));
+  }
+  const settled = await settleUpload(work, session, run);
+  return settled.ok ? ok({ kind: "given-up" }) : settled;
 }
 
 /** What the destination does not take, whoever asks. */
@@ -114,6 +140,6 @@ export async function settleUpload(
   if (refused !== undefined) {
     return err(serviceFailure(refused));
   }
-  const settled = await session.settle();
+  const settled = await session.settle({ begunAnew: undefined });
   return settled.ok ? settled : err(serviceFailure(settled.error));
 }

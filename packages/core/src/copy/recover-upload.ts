@@ -1,5 +1,5 @@
 import { requestReconcile } from "../events/request-reconcile.ts";
-import type { KeySession } from "../lease/key-session.ts";
+import type { HeadChange, KeySession } from "../lease/key-session.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { PartRun, PartsCopied, PartWork } from "./part-run.ts";
@@ -13,8 +13,9 @@ export async function recoverUpload(
   { request: { bucket, key } }: Pick<PartWork, "request">,
   session: KeySession,
   run: PartRun,
+  change: HeadChange = {},
 ): Promise<Result<PartsCopied, ReplicationFailure>> {
-  const given = await session.giveBack();
+  const given = await session.giveBack(undefined, change);
   if (!given.ok) {
     return err(serviceFailure(given.error));
   }

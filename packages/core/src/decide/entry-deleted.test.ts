@@ -164,6 +164,13 @@ const DELETES: readonly DecisionCase[] = [
     expected: reconcile("source-changed"),
   },
   {
+    title: "F2 entry-deleted null version, the source denies what is there: not taken for gone",
+    event: entryDeletedEvent({ ...newer, versionId: "null" }),
+    ledger: { ...settledHead(), row: nullRow },
+    source: { kind: "unreadable", cause: "source-denied" },
+    expected: reconcile("source-changed"),
+  },
+  {
     title: "D2 entry-deleted null version in whose place a marker stands now: reconciled",
     event: entryDeletedEvent({ ...newer, versionId: "null" }),
     ledger: { ...settledHead(), row: nullRow },

@@ -64,6 +64,20 @@ const MARKERS: readonly DecisionCase[] = [
     expected: skip("source-gone"),
   },
   {
+    title: "A9 marker-created, and the source denies what it is: the listing says it",
+    event: markerCreatedEvent(newer),
+    ledger: settledHead(),
+    source: { kind: "unreadable", cause: "source-denied" },
+    expected: reconcile("refused"),
+  },
+  {
+    title: "A9 marker-created that has crossed: what the source denies makes no difference",
+    event: markerCreatedEvent(newer),
+    ledger: { ...settledHead(), row: sampleRow({ kind: "marker" }) },
+    source: { kind: "unreadable", cause: "source-denied" },
+    expected: skip("already"),
+  },
+  {
     title: "D2 marker-created of the null version, which is an object again: skipped",
     event: markerCreatedEvent({ ...newer, versionId: "null" }),
     ledger: settledHead(),
@@ -211,6 +225,13 @@ const MARKERS: readonly DecisionCase[] = [
     ledger: settledHead(),
     source: holds(),
     expected: skip("superseded"),
+  },
+  {
+    title: "F2 null marker by lifecycle, the source denies what is there: not taken for replaced",
+    event: markerCreatedEvent({ ...byLifecycle, versionId: "null" }),
+    ledger: settledHead(),
+    source: { kind: "unreadable", cause: "source-denied" },
+    expected: noteExpired({ versionId: "null" }),
   },
   {
     title: "D2 null marker by lifecycle, it is gone: skipped",

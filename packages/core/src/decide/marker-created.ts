@@ -32,7 +32,10 @@ function whySkipped(
   if (versionId !== NULL_VERSION_ID && row?.state === "held") {
     return { kind: "skip", reason: "held" };
   }
-  if (source === undefined || source.kind === "marker" || source.kind === "unreadable") {
+  if (source?.kind === "unreadable") {
+    return { kind: "reconcile", reason: "refused" }; // the listing says what it is
+  }
+  if (source === undefined || source.kind === "marker") {
     return undefined;
   }
   if (isUnnamed === true) {
@@ -89,8 +92,8 @@ const SAME_MOMENT_MS = 2_000;
 
 /** Whether the null version was written or deleted again since lifecycle made this marker (D2). */
 function whyOvertaken(event: MarkerCreatedEvent, { source }: Facts): SkipReason | undefined {
-  if (source === undefined) {
-    return undefined;
+  if (source === undefined || source.kind === "unreadable") {
+    return undefined; // a denied answer does not say that it was (F2); the row is right if it was not
   }
   if (source.kind !== "marker") {
     return source.kind === "gone" ? "source-gone" : "superseded";

@@ -18,7 +18,8 @@ export async function abortUploads(
   attempt: Attempt | undefined,
   run: ReplicationRun,
 ): Promise<Result<void, PortError>> {
-  if (attempt?.content === undefined || partCountOf(attempt.content.pin.etag) === undefined) {
+  const partCount = attempt?.content && partCountOf(attempt.content.pin.etag);
+  if (attempt === undefined || (partCount === undefined && attempt.isProbing !== true)) {
     return ok(undefined);
   }
   const listed = await run.destination.listUploads(key);

@@ -134,6 +134,11 @@ export class KeySession {
     return this.#save("note", { ...this.head, retiring });
   }
 
+  /** Writes down that an upload is begun which is to become nothing (A9): a crash leaves it to be aborted. */
+  noteProbe(): Promise<Result<void, PortError>> {
+    return this.#saveAttempt("note", { isProbing: true });
+  }
+
   /** Writes down the upload that takes the content of what is on its way (A5). */
   noteUpload(upload: AttemptUpload): Promise<Result<void, PortError>> {
     return this.#saveAttempt("note", { upload });
@@ -163,21 +168,29 @@ export class KeySession {
    * Lets the key go, unfinished: the next worker has to look first (L3). Best effort, since a lease ends by
    * itself too. After a write that may still take effect it ends when that has settled.
    */
-  async giveBack(cause?: PortError | undefined): Promise<Result<void, PortError>> {
+  async giveBack(
+    cause?: PortError | undefined,
+    change: HeadChange = {},
+  ): Promise<Result<void, PortError>> {
     if (this.#state === "crashed" || this.#state === "settled") {
       return ok(undefined);
     }
     const nowMs = this.#run.clock.now();
     const leaseUntilMs = cause?.kind === "unavailable" ? nowMs + UNCERTAIN_WRITE_MS : nowMs;
-    return this.#saveAttempt("give-back", { leaseUntilMs });
+    return this.#saveAttempt("give-back", { leaseUntilMs }, change);
   }
 
-  #saveAttempt(move: LeaseMove, change: Partial<Attempt>): Promise<Result<void, PortError>> {
+  #saveAttempt(
+    move: LeaseMove,
+    change: Partial<Attempt>,
+    headChange: HeadChange = {},
+  ): Promise<Result<void, PortError>> {
     const { attempt } = this.head;
     if (attempt === undefined) {
       throw new RangeError(`there is no attempt to ${move}`);
     }
-    return this.#save(move, { ...this.head, attempt: { ...attempt, ...change } });
+    const head = compact({ ...this.head, ...headChange });
+    return this.#save(move, { ...head, attempt: { ...attempt, ...change } });
   }
 
   async #save(move: LeaseMove, head: LedgerHead): Promise<Result<void, PortError>> {

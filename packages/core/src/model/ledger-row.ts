@@ -82,6 +82,8 @@ export interface Attempt {
   readonly sequencer?: string;
   /** The multipart upload that takes the content, once it is begun (A5). */
   readonly upload?: AttemptUpload;
+  /** Set before an upload is begun only to see whether the destination takes one (A9). */
+  readonly isProbing?: true;
   readonly startedMs: number;
   /** Until then the key belongs to the worker that began (L4). */
   readonly leaseUntilMs: number;
@@ -116,6 +118,8 @@ export interface LedgerHead {
   readonly top?: TopEntry;
   /** Set once somebody has asked for the key's whole history: it stays asked for (R9). */
   readonly history?: "all";
+  /** The entry whose upload was refused at its completion, and is begun anew once (A5). */
+  readonly begunAnew?: VersionId;
   /** Entries whose events are done although the work for them goes on in a message of its own (B7). */
   readonly asked?: readonly VersionId[];
   /** Foreign entries that Object Lock keeps although policy deletes them (R7). */

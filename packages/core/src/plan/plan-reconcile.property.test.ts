@@ -11,6 +11,7 @@ const ALL: Policy = { ...DEFAULT_POLICY, lifecycle: "replicate" };
 
 const isOurs = (name: string): boolean => name !== "?";
 const ids = (entries: readonly Entry[]): string[] => entries.map((entry) => entry.versionId);
+const contentOf = (entry: Entry): string => (entry.kind === "marker" ? "marker" : entry.pin.etag);
 const foreignOf = (key: ModelKey): string[] => {
   const known = new Set(key.rows.map((row) => row.destinationVersionId));
   return ids(key.destination).filter((id) => !known.has(id));
@@ -72,11 +73,21 @@ describe("planReconcile, properties", () => {
     );
   });
 
-  it("R5 foreign entries stay in their order, unless policy has them deleted", () => {
+  it("R5 foreign entries stay in their order", () => {
     fc.assert(
       fc.property(anyKey, (key) => {
         expect(foreignOf(reconcileModel(key, ALL))).toEqual(foreignOf(key));
-        expect(foreignOf(reconcileModel(key, { ...ALL, foreign: "delete" }))).toEqual([]);
+      }),
+    );
+  });
+
+  it("R5 where policy has them deleted, only those stay that look like an entry of the source", () => {
+    fc.assert(
+      fc.property(anyKey, (key) => {
+        const alike = new Set(key.source.map(contentOf));
+        const looks = new Map(key.destination.map((entry) => [entry.versionId, contentOf(entry)]));
+        const kept = foreignOf(key).filter((id) => alike.has(looks.get(id) ?? ""));
+        expect(foreignOf(reconcileModel(key, { ...ALL, foreign: "delete" }))).toEqual(kept);
       }),
     );
   });

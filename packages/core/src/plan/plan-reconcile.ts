@@ -180,10 +180,19 @@ function findForeign(facts: ReconcileFacts, retiring: readonly VersionId[]): rea
 
 function deleteForeign(
   foreign: readonly VersionId[],
-  { lockedForeign, isReleased }: ReconcileFacts,
+  { lockedForeign, isReleased, source, destination }: ReconcileFacts,
 ): readonly Step[] {
   const locked = new Set(isReleased === true ? [] : lockedForeign);
+  // What looks like an entry of the source may be a copy of it that nobody has asked for yet (R9).
+  const alike = new Set(source.entries.map(likeness));
+  const kept = new Set(
+    destination.entries.filter((entry) => alike.has(likeness(entry))).map((e) => e.versionId),
+  );
   return foreign
-    .filter((id) => !locked.has(id))
+    .filter((id) => !locked.has(id) && !kept.has(id))
     .map((id) => ({ kind: "delete", reason: "foreign", destinationVersionId: id }) as const);
+}
+
+function likeness(entry: Entry): string {
+  return entry.kind === "marker" ? "marker" : `${entry.pin.sizeBytes} ${entry.pin.etag}`;
 }

@@ -25,12 +25,26 @@ export interface ReplicationPorts {
   readonly eventQueue?: EventQueue;
 }
 
+/** A version that the source gave. */
+export interface ReadVersion {
+  readonly key: string;
+  readonly versionId: VersionId;
+}
+
 /**
- * What this process could read at the source last: whether a denied read is of one version or of all is found
- * out by reading that once more (A9).
+ * What this process could read at the source last, of two keys: whether a denied read is of one version or of all
+ * is found out by asking for these once more (A9).
  */
 export interface ReadAccess {
-  lastRead?: { readonly key: string; readonly versionId: VersionId };
+  recent: readonly ReadVersion[];
+}
+
+/** Keeps a version that could be read, and the last one of another key. */
+export function noteRead(access: ReadAccess | undefined, version: ReadVersion): void {
+  if (access !== undefined) {
+    const other = access.recent.find(({ key }) => key !== version.key);
+    access.recent = other === undefined ? [version] : [version, other];
+  }
 }
 
 /** What the copies of one worker share: its bandwidth. */

@@ -13,7 +13,7 @@ import type {
   ObjectDescription,
   OpenObject,
 } from "../ports/bucket-reader.ts";
-import type { ReplicationRun } from "../ports/replication-run.ts";
+import { noteRead, type ReplicationRun } from "../ports/replication-run.ts";
 
 /**
  * Reads what deciding about an event needs: the ledger, once, and the source where the decision turns on
@@ -33,8 +33,8 @@ export async function gatherFacts(
     return source;
   }
   const { opened, ...read } = source.value;
-  if (opened !== undefined && run.readAccess !== undefined) {
-    run.readAccess.lastRead = { key: event.key, versionId: read.current ?? event.versionId };
+  if (opened !== undefined) {
+    noteRead(run.readAccess, { key: event.key, versionId: read.current ?? event.versionId });
   }
   return ok({ ledger: ledger.value, ...read, opened, nowMs: run.clock.now() });
 }
@@ -112,7 +112,10 @@ async function whichVersion(
 function described(
   answer: Result<EntryRead<ObjectDescription>, PortError>,
 ): Result<SourceAnswer, PortError> {
-  return answer.ok ? ok({ source: answer.value }) : answer;
+  if (answer.ok) {
+    return ok({ source: answer.value });
+  }
+  return answer.error.kind === "denied" ? asUnreadable(answer.error) : answer;
 }
 
 function asOpened(read: EntryRead<OpenObject>): Result<SourceAnswer, PortError> {

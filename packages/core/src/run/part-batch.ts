@@ -107,7 +107,7 @@ async function copyInScope(
   if (copied.ok && copied.value.kind === "completed") {
     // What belongs below newer entries is on top now: not until the key's message comes (R8). It comes all the
     // same, so that nothing is lost if this does not succeed.
-    await reconcileKey({ key }, { ...run, sourceBucket: bucket });
+    await reconcileKey({ key, isMending: true }, { ...run, sourceBucket: bucket });
   }
   return copied;
 }

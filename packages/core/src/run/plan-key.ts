@@ -117,7 +117,7 @@ function factsOf(
     retry: trigger.event?.isUnnamed === true ? own : retry,
     retag: trigger.event?.kind === "tags-changed" ? own : undefined,
     retiring: head?.retiring ?? [],
-    horizon: horizonOf(trigger, own, { ledger: { head, rows }, crashed }),
+    horizon: horizonOf(trigger, own, source, { ledger: { head, rows }, crashed }),
     isReleased: release === true,
     lockedForeign: head?.lockedForeign,
   };
@@ -130,16 +130,22 @@ function ownEntry({ event }: ReconcileTrigger, { entries }: Stack): VersionId | 
 
 /** R9: what an operator asked for once stays asked for; a key that nobody knows is asked for as a whole. */
 function horizonOf(
-  { event, history }: ReconcileTrigger,
+  { event, history, isMending }: ReconcileTrigger,
   own: VersionId | undefined,
+  { entries }: Stack,
   { ledger: { head, rows }, crashed }: KeyState,
 ): Horizon | undefined {
   const isAll =
-    history === "all" || head?.history === "all" || (event === undefined && rows.length === 0);
+    history === "all" ||
+    head?.history === "all" ||
+    (event === undefined && isMending !== true && rows.length === 0);
   if (isAll) {
     return undefined;
   }
-  const isBrought = event !== undefined && (BRINGING.has(event.kind) || event.isUnnamed === true);
+  const isBrought =
+    event !== undefined &&
+    // What is current is never too old: it hides nothing that is newer.
+    (BRINGING.has(event.kind) || event.isUnnamed === true || entries[0]?.versionId === own);
   const attempted = [crashed, ...(head?.unsure ?? [])].map((write) => write?.versionId);
   const known = [isBrought ? own : undefined, ...attempted, ...(head?.asked ?? [])];
   return { own: new Set(known.filter((versionId) => versionId !== undefined)) };

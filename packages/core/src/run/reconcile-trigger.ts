@@ -13,6 +13,11 @@ export interface ReconcileTrigger {
   readonly retry?: VersionId;
   /** An entry that the source gave just now: a listing without it is not believed. */
   readonly seen?: VersionId;
+  /**
+   * Whether only what an attempt left unfinished is to be mended. Without it, and without an event, an operator asks
+   * for the key: for the whole of it if nothing is known of it (R9).
+   */
+  readonly isMending?: true;
   /** Whether an operator lets held deletes go (F4) and has parked entries tried again (A7). */
   readonly release?: boolean;
   /** Whether an operator asks for the entries that are older than all that xpart knows (R9). */

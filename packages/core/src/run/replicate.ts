@@ -120,7 +120,7 @@ function triggerOf(
   const { key, versionId } = event;
   switch (reason) {
     case "crashed-attempt":
-      return { key }; // the event is decided afterwards, so it must not count as applied
+      return { key, isMending: true }; // the event is decided afterwards, so it must not count as applied
     case "not-in-place":
     case "unseen-write":
       return { key, event, stale: versionId, ...seenIn(facts, event) };

@@ -82,12 +82,12 @@ function keyOf(draws: readonly Draw[]): ModelKey {
   };
 }
 
-function entryOf({ isMarker }: Draw, index: number, count: number): Entry {
+function entryOf({ isMarker, order }: Draw, index: number, count: number): Entry {
   const versionId = sourceId(index);
   const lastModifiedMs = (count - index) * 1_000;
   return isMarker
     ? { kind: "marker", versionId, lastModifiedMs }
-    : { kind: "object", versionId, pin: { etag: "e", sizeBytes: 1, lastModifiedMs } };
+    : { kind: "object", versionId, pin: { etag: `e${order % 3}`, sizeBytes: 1, lastModifiedMs } };
 }
 
 function rowOf({ kind, versionId }: Entry, state: LedgerState): LedgerRow {

@@ -1,28 +1,18 @@
 import { existsSync } from "node:fs";
+import type { DatabaseSync } from "node:sqlite";
 import { attempt, type ErrorClasses } from "../sync/sync-error.ts";
 import type { RunSql, SqlDatabase, SqlRow } from "./sql-database.ts";
 import type { SqlPlace } from "./sql-url.ts";
-
-/** As much of `node:sqlite` as this needs; the types of Node 20 do not know it. */
-interface SqliteConnection {
-  exec(statement: string): void;
-  prepare(statement: string): { all(...values: readonly (string | null)[]): unknown[] };
-  close(): void;
-}
-
-interface SqliteModule {
-  readonly DatabaseSync: new (path: string) => SqliteConnection;
-}
 
 /** How long to wait for the server's own writes. */
 const BUSY_TIMEOUT_MS = 5_000;
 
 /**
- * The server's table in a SQLite file, by the SQLite that Node itself has since 22.5: no driver to bring, and
+ * The server's table in a SQLite file, by the SQLite that Node itself has: no driver to bring, and
  * the same locks as the server's. It serves beside a server, or on a file system that Lambda mounts (Y9).
  */
 export function createSqliteDatabase({ database }: SqlPlace): SqlDatabase {
-  let connection: SqliteConnection | undefined;
+  let connection: DatabaseSync | undefined;
   let last: Promise<unknown> = Promise.resolve();
   /** One connection has one transaction at a time. */
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -69,22 +59,15 @@ function isDuplicate(error: unknown): boolean {
   return error instanceof Error && "errcode" in error && error.errcode === PRIMARY_KEY_CONSTRAINT;
 }
 
-function openFile(path: string): SqliteConnection {
-  const sqlite = process.getBuiltinModule("node:sqlite" as "node:fs") as unknown as
-    | SqliteModule
-    | undefined;
-  if (sqlite === undefined) {
-    throw Object.assign(
-      new Error(`SQLite needs Node 22.5 or later; this is Node ${process.versions.node}`),
-      { code: "NO_SQLITE" },
-    );
-  }
+function openFile(path: string): DatabaseSync {
   // SQLite would make the file, and a server that starts on it would find no table either.
   if (!existsSync(path)) {
     throw Object.assign(new Error(`there is no file ${path}; the server makes it when it starts`), {
       code: "NO_FILE",
     });
   }
+  // Not imported above: Node 22 warns of an experiment as soon as the module is loaded, whichever cache it is.
+  const sqlite = process.getBuiltinModule("node:sqlite");
   const connection = new sqlite.DatabaseSync(path);
   connection.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
   return connection;
@@ -94,7 +77,6 @@ const SQLITE_ERRORS: ErrorClasses = {
   place: "cache",
   codeInMessage: /no such table|unable to open database file/,
   kinds: {
-    NO_SQLITE: "misconfigured",
     NO_FILE: "misconfigured",
     "no such table": "misconfigured",
     "unable to open database file": "misconfigured",

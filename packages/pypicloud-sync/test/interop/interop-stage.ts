@@ -18,8 +18,6 @@ export const DESTINATION_BUCKET = "packages-replica";
 export interface HandlerBundles {
   readonly replication: string;
   readonly cache: string;
-  /** The Node that cacheHandler runs under. */
-  readonly cacheNodePath: string;
 }
 
 /** Two partitions with replication between their buckets. */
@@ -100,7 +98,6 @@ export async function startInteropStage(bundles: HandlerBundles): Promise<Intero
       };
       const lambda = startLambdaProcess({
         modulePath: bundles.cache,
-        nodePath: bundles.cacheNodePath,
         handlerName: "cacheHandler",
         environment,
         onLog,

@@ -6,7 +6,7 @@ import {
   PutObjectCommand,
   type S3Client,
 } from "@aws-sdk/client-s3";
-import { buildBundle, findNode24 } from "@xpart/test-kit/built-bundle";
+import { buildBundle } from "@xpart/test-kit/built-bundle";
 import { buildCacheBundle } from "@xpart/test-kit/built-cache-bundle";
 import { spawnPypicloud } from "@xpart/test-kit/pypicloud-process";
 import { findRedis, startRedis, startRedisCluster } from "@xpart/test-kit/redis-server";
@@ -25,7 +25,6 @@ import { type PypicloudServer, startPypicloud } from "./pypicloud-server.ts";
 import { makeWheel } from "./wheel.ts";
 
 const LIMIT_MS = 180_000;
-const hasSqlite = process.getBuiltinModule("node:sqlite" as "node:fs") !== undefined;
 const POLL_MS = 100;
 const NO_REDIS = "no redis-server and redis-cli on the PATH (apt-get install redis-server)";
 
@@ -49,7 +48,6 @@ if (env === undefined) {
 } else {
   let bundle: ReturnType<typeof buildBundle>;
   let cacheBundle: ReturnType<typeof buildCacheBundle>;
-  const node24 = findNode24();
   beforeAll(() => {
     bundle = buildBundle();
     cacheBundle = buildCacheBundle();
@@ -58,7 +56,7 @@ if (env === undefined) {
     bundle.remove();
     cacheBundle.remove();
   });
-  for (const [cacheName, startCache, lack] of caches(node24 !== undefined)) {
+  for (const [cacheName, startCache, lack] of caches()) {
     if (cacheName !== QUICK_CACHE && process.env["XPART_INTEROP"] !== "all") {
       it.skip(`Y17 a real pypicloud on ${cacheName}: pnpm interop:pypicloud runs it`, () => {});
     } else if (startCache === undefined) {
@@ -67,15 +65,16 @@ if (env === undefined) {
       describeServer(env, cacheName, startCache, () => ({
         replication: bundle.path,
         cache: cacheBundle.path,
-        cacheNodePath: node24 ?? process.execPath,
       }));
     }
   }
 }
 
-function caches(
-  hasNode24: boolean,
-): readonly (readonly [name: string, start: StartCache | undefined, lack: string])[] {
+function caches(): readonly (readonly [
+  name: string,
+  start: StartCache | undefined,
+  lack: string,
+])[] {
   const redis = findRedis();
   const postgres = findPostgres();
   const mariaDb = findMariaDb();
@@ -97,11 +96,7 @@ function caches(
       mariaDb && (async () => sqlCache(await startMariaDb(mariaDb))),
       "no mariadbd and mariadb-install-db found (apt-get install mariadb-server)",
     ],
-    [
-      "SQLite",
-      hasNode24 ? async () => sqliteCache() : undefined,
-      "Node 24, for node:sqlite, cannot be had by npm exec",
-    ],
+    ["SQLite", async () => sqliteCache(), ""],
   ];
 }
 
@@ -308,8 +303,7 @@ function describeServer(
       LIMIT_MS,
     );
 
-    // The command runs under this Node.
-    it.skipIf(cacheName === "SQLite" && !hasSqlite)(
+    it(
       "Y16, Y17 verify finds the cache right, rows of the server's own too",
       async () => {
         const verify = () => spawnPypicloud(["verify", remote.configPath], {}, directory.path);

@@ -40,7 +40,7 @@ const TROUBLE_LEVELS: ReadonlySet<unknown> = new Set(["WARN", "ERROR"]);
 function reasonOf(line: string, stream: LambdaLogLine["stream"]): string | undefined {
   const entry = parseLine(line);
   if (entry === undefined) {
-    // What is not a log line of ours comes from Node or the SDK. Deprecations of Node 20 are not trouble.
+    // What is not a log line of ours comes from Node or the SDK. Warnings of theirs are not trouble.
     return stream === "stderr" && /^\s*(\w*Error\b|fatal)/i.test(line) ? line.trim() : undefined;
   }
   if (!TROUBLE_LEVELS.has(entry.level)) {

@@ -14,7 +14,7 @@ export function brokenInvariants(world: OracleWorld): readonly string[] {
   const broken: string[] = [];
   for (const key of new Set([...world.record.keys(), ...world.destination.keys()])) {
     broken.push(...compareStacks(key, world), ...unjustified(key, world));
-    broken.push(...checkLedger(key, world));
+    broken.push(...checkLedger(key, world), ...copiedAgain(key, world));
   }
   return broken;
 }
@@ -48,6 +48,31 @@ function checkLedger(key: string, world: OracleWorld): readonly string[] {
     })
     .map(({ versionId }) => `${key}: the ledger does not know ${versionId} of the destination`);
   return [...unmapped, ...orphans];
+}
+
+/**
+ * What another tool had copied is adopted: it stands where it stood, unless something came below it. Whoever
+ * cannot tell whether its write took effect may write what is above it again (R8).
+ */
+function copiedAgain(key: string, world: OracleWorld): readonly string[] {
+  const { history, destination, record, prefilled, misread } = world;
+  const { loseAnswer = 0, late = 0, crash = 0 } = history.faults ?? {};
+  if (prefilled.size === 0 || loseAnswer + late + crash > 0 || misread.has(key)) {
+    return [];
+  }
+  const added = destination
+    .entries(key)
+    .filter(({ versionId }) => !prefilled.has(entryName(key, versionId)))
+    .map((entry) => (entry.kind === "object" ? record.lifeOf(key, entry) : undefined));
+  return [...prefilled]
+    .filter(([name, life]) => life.key === key && life.end === undefined && !isThere(name, world))
+    .filter(([, life]) => !added.some((other) => other === undefined || other.rank < life.rank))
+    .map(([, life]) => `${life.key}: what another tool had copied was copied again`);
+}
+
+function isThere(name: string, { prefilled, destination }: OracleWorld): boolean {
+  const key = prefilled.get(name)?.key ?? "";
+  return destination.entries(key).some(({ versionId }) => entryName(key, versionId) === name);
 }
 
 /** Whether entries may be absent, or stand there unknown: nobody asked for the whole history. */

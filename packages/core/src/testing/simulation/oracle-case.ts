@@ -29,7 +29,7 @@ export class OracleCase implements OracleWorld {
   readonly policy: Policy;
   readonly history: OracleWorld["history"];
   readonly foreign: Map<string, string[]> = new Map();
-  readonly prefilled: Set<string> = new Set();
+  readonly prefilled: Map<string, Life> = new Map();
   readonly misread: Set<string> = new Set();
   readonly deniedOnce: Set<string> = new Set();
   readonly lostTwins: Set<string> = new Set();

@@ -2,7 +2,7 @@ import type { Policy } from "../../model/policy.ts";
 import type { MemoryBucket } from "../memory-bucket.ts";
 import type { MemoryLedger } from "../memory-ledger.ts";
 import type { History } from "./history.ts";
-import type { SourceRecord } from "./source-record.ts";
+import type { Life, SourceRecord } from "./source-record.ts";
 
 /** What the oracle looks at once all is quiet. It takes from the ledger only what was set aside, and why. */
 export interface OracleWorld {
@@ -14,11 +14,11 @@ export interface OracleWorld {
   readonly history: Pick<
     History,
     "before" | "hasVersionlessEvents" | "ledgerLoss" | "outages" | "wantsWholeHistory"
-  >;
+  > & { readonly faults?: History["faults"] };
   /** Destination entries that somebody else made, by key. */
   readonly foreign: ReadonlyMap<string, readonly string[]>;
-  /** Destination entries that another tool had copied before xpart came, as `key version-id`. */
-  readonly prefilled: ReadonlySet<string>;
+  /** What another tool had copied before xpart came: by its copy, as `key version-id`. */
+  readonly prefilled: ReadonlyMap<string, Life>;
   /** Whether an operator has let go what was held, and had what was parked tried again. */
   readonly isReleased: boolean;
   /** Keys of which a listing of the destination once lacked something. */

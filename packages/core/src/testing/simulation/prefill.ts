@@ -4,7 +4,7 @@ import type { StoredEntry } from "../memory-stacks.ts";
 import type { Before } from "./history.ts";
 import { entryName, type OracleWorld } from "./oracle-world.ts";
 import type { Random } from "./random.ts";
-import { isWanted } from "./source-record.ts";
+import { isWanted, type Life } from "./source-record.ts";
 
 /** Where another tool copies from and to. */
 export type PrefilledWorld = Pick<OracleWorld, "source" | "destination" | "record" | "policy">;
@@ -12,14 +12,14 @@ export type PrefilledWorld = Pick<OracleWorld, "source" | "destination" | "recor
 /**
  * Copies what another tool had copied before xpart came: equal under the policy, in the source's order.
  *
- * @returns the names of the copies.
+ * @returns what was copied, by the name of the copy.
  */
 export function prefill(
   copied: Before["copied"],
   { source, destination, record, policy }: PrefilledWorld,
   random: Random,
-): ReadonlySet<string> {
-  const names = new Set<string>();
+): ReadonlyMap<string, Life> {
+  const copies = new Map<string, Life>();
   for (const key of source.keys()) {
     const entries = source
       .entries(key)
@@ -36,12 +36,13 @@ export function prefill(
     );
     for (const entry of wanted) {
       const name = copy(key, entry, destination, policy);
-      if (name !== undefined) {
-        names.add(name);
+      const life = record.current(key, entry.versionId);
+      if (name !== undefined && life !== undefined) {
+        copies.set(name, life);
       }
     }
   }
-  return names;
+  return copies;
 }
 
 function copy(

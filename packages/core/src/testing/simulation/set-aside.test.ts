@@ -168,6 +168,23 @@ describe("what xpart cannot know", () => {
     ]);
   });
 
+  it("L3 what another tool had copied is not copied again, unless something came below it", () => {
+    const before = { operations: 2, copied: "newest" } as const;
+    const world = new OracleCase({}, { before });
+    world.client.isBefore = true;
+    const [first, second] = [world.act("put"), world.act("put")] as const;
+    const copy = world.copy(second);
+    world.prefilled.set(`${KEY} ${copy}`, second);
+    expect(brokenInvariants(world)).toEqual([]);
+    world.destination.removeEntry(KEY, copy);
+    const again = world.copy(second);
+    expect(brokenInvariants(world)).toEqual([expect.stringMatching(/was copied again/)]);
+    world.destination.removeEntry(KEY, again);
+    world.copy(first);
+    world.copy(second);
+    expect(brokenInvariants(world)).toEqual([]);
+  });
+
   it("O4 of events without version ids all but the current entry may be absent", () => {
     const world = new OracleCase({}, { hasVersionlessEvents: true });
     world.act("put");

@@ -1,8 +1,10 @@
 import { describe, expect, inject, it } from "vitest";
 import { drawHistory } from "./draw-history.ts";
 import { REGRESSIONS } from "./regressions.ts";
+import { FOOLED_REGRESSIONS } from "./regressions-fooled.ts";
 import { MARKER_REGRESSIONS } from "./regressions-markers.ts";
 import { RARE_REGRESSIONS } from "./regressions-rare.ts";
+import { STUCK_REGRESSIONS } from "./regressions-stuck.ts";
 import { simulate, simulateSeed } from "./simulate.ts";
 
 /**
@@ -32,10 +34,13 @@ describe("R4 the simulation", () => {
     expect(await simulate(history)).toEqual(await simulate(history));
   });
 
-  it.each([...REGRESSIONS, ...RARE_REGRESSIONS, ...MARKER_REGRESSIONS])(
-    "$title",
-    async ({ history }) => {
-      expect((await simulate(history)).broken).toEqual([]);
-    },
-  );
+  it.each([
+    ...REGRESSIONS,
+    ...RARE_REGRESSIONS,
+    ...MARKER_REGRESSIONS,
+    ...STUCK_REGRESSIONS,
+    ...FOOLED_REGRESSIONS,
+  ])("$title", async ({ history }) => {
+    expect((await simulate(history)).broken).toEqual([]);
+  });
 });

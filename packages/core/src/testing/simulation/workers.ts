@@ -1,6 +1,6 @@
 import type { ReplicationFailure } from "../../model/replication-failure.ts";
 import type { Result } from "../../model/result.ts";
-import { DEFAULT_BYTES_PER_SECOND } from "../../ports/replication-run.ts";
+import { DEFAULT_BYTES_PER_SECOND, type ReadAccess } from "../../ports/replication-run.ts";
 import { copyPartBatch, type PartOutcome } from "../../run/part-batch.ts";
 import { type RecordOutcome, replicateBatch } from "../../run/replicate-batch.ts";
 import { DEDUPLICATION_WINDOW_MS, type FifoMessage, FifoQueue } from "./fifo-queue.ts";
@@ -60,6 +60,8 @@ export class Workers {
   readonly #random: Random;
   readonly #reports: WorkerReports;
   readonly #running = new Set<RunningWorker>();
+  /** As if all workers ran in one process, one after the other. */
+  readonly #readAccess: ReadAccess = { recent: [] };
   #count = 0;
 
   constructor(
@@ -184,7 +186,7 @@ export class Workers {
     return {
       ...gatedPorts(this.#gates, worker, this.#backends),
       handOver: { queue: this.#queuesOf(worker).parts, sourceBucket: SOURCE_BUCKET },
-      ...{ policy, bytesPerSecond, deadlineMs },
+      ...{ policy, bytesPerSecond, deadlineMs, readAccess: this.#readAccess },
     };
   }
 

@@ -15,7 +15,7 @@ import type { WorkerLife } from "./pending-call.ts";
 import { Random } from "./random.ts";
 import { Reader } from "./reader.ts";
 import { type Announcement, SourceClient } from "./source-client.ts";
-import type { SourceRecord } from "./source-record.ts";
+import type { Life, SourceRecord } from "./source-record.ts";
 import { WatchedDeletes } from "./watched-deletes.ts";
 import { VISIBILITY_MS, Workers } from "./workers.ts";
 
@@ -37,7 +37,7 @@ export class World implements OracleWorld {
   readonly history: History;
   readonly policy: Policy;
   readonly foreign: Map<string, string[]> = new Map();
-  prefilled: ReadonlySet<string> = new Set();
+  prefilled: ReadonlyMap<string, Life> = new Map();
   readonly misread: Set<string> = new Set();
   readonly lostTwins: Set<string> = new Set();
   isReleased = false;

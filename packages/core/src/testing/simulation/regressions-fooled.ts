@@ -1,0 +1,101 @@
+import { DEFAULT_POLICY } from "../../model/policy.ts";
+import { NO_FAULTS } from "./history.ts";
+import type { Regression } from "./regressions.ts";
+
+/** Histories in which the destination was doubled, or xpart fooled. */
+export const FOOLED_REGRESSIONS: readonly Regression[] = [
+  {
+    title: "P4: an event without a version id is of what is current",
+    history: {
+      seed: 12,
+      sourceVersioning: "enabled",
+      destinationVersioning: "enabled",
+      multipartOrder: "completion",
+      hasVersionlessEvents: true,
+      policy: DEFAULT_POLICY,
+      faults: NO_FAULTS,
+      operations: [{ key: "a/b", afterMs: 135, pick: 0.4196342716459185, kind: "put" }],
+    },
+  },
+  {
+    title: "L3: a ledger that went back does not double the destination",
+    history: {
+      seed: 69,
+      sourceVersioning: "enabled",
+      destinationVersioning: "enabled",
+      multipartOrder: "completion",
+      ledgerLoss: { afterOperation: 5, backTo: 4 },
+      policy: DEFAULT_POLICY,
+      faults: {
+        ...NO_FAULTS,
+        delay: 0.4582640390843153,
+        maxDelayMs: 500,
+        loseAnswer: 0.09382103313691914,
+        breakBody: 0.03846318752039224,
+        slow: 0.04533571222331375,
+      },
+      operations: [
+        { key: "a b+c", afterMs: 195, pick: 0.17740275827236474, kind: "expire-current" },
+        { key: "a", afterMs: 80, pick: 0.6592306022066623, kind: "untag" },
+        { key: "a/b", afterMs: 4407, pick: 0.817744541913271, kind: "multipart", uploadMs: 4952 },
+        { key: "a", afterMs: 183, pick: 0.22687553614377975, kind: "put" },
+        { key: "a", afterMs: 182, pick: 0.262487928615883, kind: "put" },
+        { key: "a", afterMs: 256, pick: 0.6727233836427331, kind: "delete" },
+      ],
+    },
+  },
+  {
+    title: "L3: what another tool copied is adopted",
+    history: {
+      seed: 80,
+      sourceVersioning: "unversioned",
+      destinationVersioning: "enabled",
+      multipartOrder: "initiation",
+      before: { operations: 1, copied: "newest" },
+      policy: DEFAULT_POLICY,
+      faults: NO_FAULTS,
+      operations: [{ key: "a b+c", afterMs: 3209, pick: 0.6640230373013765, kind: "put" }],
+    },
+  },
+  {
+    title: "O5: a wrong listing of the source deletes nothing",
+    history: {
+      seed: 95,
+      sourceVersioning: "unversioned",
+      destinationVersioning: "enabled",
+      multipartOrder: "completion",
+      bytesPerSecond: 1,
+      policy: { ...DEFAULT_POLICY, lifecycle: "replicate" },
+      faults: { ...NO_FAULTS, wrongListing: 0.15898652479983866 },
+      operations: [
+        { key: "a", afterMs: 151, pick: 0.3455338485073298, kind: "multipart", uploadMs: 3783 },
+        { key: "a", afterMs: 96, pick: 0.5927060311660171, kind: "restore" },
+        { key: "a", afterMs: 1525, pick: 0.7637092273216695, kind: "multipart", uploadMs: 2719 },
+      ],
+    },
+  },
+  {
+    title: "L3: nor does one that vanished",
+    history: {
+      seed: 135,
+      sourceVersioning: "unversioned",
+      destinationVersioning: "enabled",
+      multipartOrder: "initiation",
+      ledgerLoss: { afterOperation: 2 },
+      policy: DEFAULT_POLICY,
+      faults: {
+        ...NO_FAULTS,
+        delay: 0.31545820464380087,
+        maxDelayMs: 60000,
+        late: 0.011672378412913532,
+        breakBody: 0.0470983840757981,
+        stall: 0.044413035002071416,
+      },
+      operations: [
+        { key: "a/b", afterMs: 168, pick: 0.7690365514717996, kind: "put" },
+        { key: "a b+c", afterMs: 115, pick: 0.03653466049581766, kind: "put-again" },
+        { key: "a", afterMs: 845, pick: 0.356797537766397, kind: "tag" },
+      ],
+    },
+  },
+];
