@@ -4,8 +4,6 @@ import {
   copyOnTop,
   type DecisionCase,
   decideCase,
-  FACTS_MS,
-  heldHead,
   holds,
   reconcile,
   SAMPLE_PIN,
@@ -22,8 +20,6 @@ const nullRow = sampleRow({
 });
 const { sequencer: _unknown, ...ROW_OF_ANY_WRITE } = nullRow;
 const { attemptId: _none, ...ROW_OF_OTHERS } = ROW_OF_ANY_WRITE;
-const leased = FACTS_MS + 1;
-const over = FACTS_MS;
 
 const CREATED: readonly DecisionCase[] = [
   {
@@ -147,16 +143,6 @@ const CREATED: readonly DecisionCase[] = [
     source: holds(),
     expected: copyOnTop("v1"),
   },
-  {
-    title: "L2 created, the attempt before it committed: copied on top",
-    event: createdEvent(newer),
-    ledger: {
-      ...heldHead(leased),
-      attemptRow: sampleRow({ versionId: "v0", attemptId: "attempt-0" }),
-    },
-    source: holds(),
-    expected: copyOnTop("v1"),
-  },
   ...["00A0", "009F", "00a0", undefined].map(
     (sequencer): DecisionCase => ({
       title: `O3 created with the sequencer ${sequencer}, not newer than 00A0: reconciled`,
@@ -179,20 +165,6 @@ const CREATED: readonly DecisionCase[] = [
     ledger: { hasRows: true },
     source: holds(),
     expected: reconcile("no-head"),
-  },
-  {
-    title: "L2 created, the attempt before it has crashed: reconciled",
-    event: createdEvent(newer),
-    ledger: heldHead(over),
-    source: holds(),
-    expected: reconcile("crashed-attempt"),
-  },
-  {
-    title: "L2 created, the row that the attempt names is of an earlier attempt: reconciled",
-    event: createdEvent(newer),
-    ledger: { ...heldHead(over), attemptRow: sampleRow({ versionId: "v0", attemptId: "earlier" }) },
-    source: holds(),
-    expected: reconcile("crashed-attempt"),
   },
   {
     title: "O6 created by multipart, newer than anything applied to the key: copied on top",
@@ -223,36 +195,6 @@ const CREATED: readonly DecisionCase[] = [
     ledger: { ...settledHead(), row: sampleRow({ state: "gap" }) },
     source: holds(),
     expected: reconcile("not-newer"),
-  },
-  {
-    title: "L4 created, another worker holds the key: waits",
-    event: createdEvent(newer),
-    ledger: heldHead(leased),
-    source: holds(),
-    expected: { kind: "wait", untilMs: leased },
-  },
-  {
-    title: "L4 created, another worker reconciles the key: waits",
-    event: createdEvent(newer),
-    ledger: {
-      ...heldHead(leased, { scope: "key" }),
-      attemptRow: sampleRow({ versionId: "v0", attemptId: "attempt-0" }),
-    },
-    source: holds(),
-    expected: { kind: "wait", untilMs: leased },
-  },
-  {
-    title:
-      "L4 created and done before, another worker holds the key: waits, it may have to mend it",
-    event: createdEvent(newer),
-    ledger: { ...heldHead(leased), row: sampleRow() },
-    expected: { kind: "wait", untilMs: leased },
-  },
-  {
-    title: "L2 created and done before, another attempt has crashed: reconciled",
-    event: createdEvent(newer),
-    ledger: { ...heldHead(over), row: sampleRow() },
-    expected: reconcile("crashed-attempt"),
   },
 ];
 

@@ -1,6 +1,7 @@
 import { DEFAULT_POLICY, type Policy } from "../model/policy.ts";
 import { planReconcile, type ReconcilePlan } from "../plan/plan-reconcile.ts";
 import type { ReconcileFacts } from "../plan/reconcile-facts.ts";
+import { type Selection, selectWanted } from "../plan/wanted.ts";
 import { rows, stack } from "./stack-notation.ts";
 
 /** Facts of a {@link PlanCase} that are written as they are. */
@@ -57,4 +58,21 @@ export function planOf(given: PlanCase): ReconcilePlan {
 /** What a plan leaves out, in words, the oldest first. */
 export function suppressedOf({ suppressed }: Pick<ReconcilePlan, "suppressed">): readonly string[] {
   return suppressed.map(({ entry, reason }) => `${entry.versionId}: ${reason}`);
+}
+
+/** What is selected of a source; the destination does not matter here. */
+export interface WantedCase extends Omit<PlanCase, "destination" | "steps" | "suppressed"> {
+  readonly wanted: string;
+  readonly suppressed: readonly string[];
+}
+
+/** Selects what a case wants. */
+export function selectOf({
+  wanted: _wanted,
+  suppressed: _suppressed,
+  ...given
+}: WantedCase): Selection {
+  const facts = factsOf({ ...given, destination: "", steps: [] });
+  const known = new Map(facts.rows.map((row) => [row.versionId, row]));
+  return selectWanted(facts, known, { ...DEFAULT_POLICY, ...given.policy });
 }
