@@ -39,6 +39,7 @@ interface AttemptItem {
   readonly Sequencer?: string;
   readonly Upload?: { readonly Id: string; readonly PartCount: number };
   readonly HasMd5Etag?: boolean;
+  readonly IsProbing?: true;
   readonly Checksum?: { Algorithm: string; Value: string; Type: ObjectChecksum["type"] };
 }
 
@@ -60,6 +61,7 @@ export function attemptItem({ content, ...attempt }: Attempt): LedgerItem {
       Type: checksum.type,
     },
     HasMd5Etag: hasMd5Etag,
+    IsProbing: attempt.isProbing,
   });
 }
 
@@ -75,6 +77,7 @@ export function readAttempt(value: unknown): Attempt | undefined {
   return compact({
     id: item.Id,
     scope: item.Scope,
+    isProbing: item.IsProbing,
     startedMs: item.StartedMs,
     leaseUntilMs: item.LeaseUntilMs,
     versionId: item.VersionId,

@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { createdEvent } from "../testing/sample-events.ts";
 import {
+  copyOnTop,
   type DecisionCase,
   decideCase,
-  FACTS_MS,
-  heldHead,
   holds,
   reconcile,
   SAMPLE_PIN,
@@ -12,12 +11,8 @@ import {
   settledHead,
   skip,
 } from "../testing/sample-facts.ts";
-import type { Action } from "./action.ts";
 
-const copy: Action = { kind: "copy-object", versionId: "v1", pin: SAMPLE_PIN };
 const newer = { sequencer: "00A1" };
-const unreadable = { kind: "unreadable", cause: "archived" } as const;
-const park = (versionId: string): Action => ({ kind: "park", versionId, cause: "archived" });
 const nullRow = sampleRow({
   versionId: "null",
   destinationVersionId: "null",
@@ -25,8 +20,6 @@ const nullRow = sampleRow({
 });
 const { sequencer: _unknown, ...ROW_OF_ANY_WRITE } = nullRow;
 const { attemptId: _none, ...ROW_OF_OTHERS } = ROW_OF_ANY_WRITE;
-const leased = FACTS_MS + 1;
-const over = FACTS_MS;
 
 const CREATED: readonly DecisionCase[] = [
   {
@@ -110,7 +103,7 @@ const CREATED: readonly DecisionCase[] = [
       event: createdEvent({ ...newer, versionId: "null" }),
       ledger: { ...settledHead(), row: nullRow },
       source: holds(change),
-      expected: { kind: "copy-object", versionId: "null", pin: { ...SAMPLE_PIN, ...change } },
+      expected: copyOnTop("null", { ...SAMPLE_PIN, ...change }),
     }),
   ),
   ...[{ etag: "e2" }, { sizeBytes: 6 }, { lastModifiedMs: 41_000 }].map(
@@ -137,62 +130,18 @@ const CREATED: readonly DecisionCase[] = [
     expected: skip("superseded"),
   },
   {
-    title: "A7 created, but it cannot be read: parked",
-    event: createdEvent(newer),
-    ledger: settledHead(),
-    source: unreadable,
-    expected: park("v1"),
-  },
-  {
-    title: "A7 created null version again that cannot be read, applied already: skipped",
-    event: createdEvent({ sequencer: "00A0", versionId: "null" }),
-    ledger: { ...settledHead(), row: nullRow },
-    source: unreadable,
-    expected: skip("already"),
-  },
-  {
-    title: "A7 created null version that cannot be read, newer than what was applied: parked",
-    event: createdEvent({ ...newer, versionId: "null" }),
-    ledger: { ...settledHead(), row: nullRow },
-    source: unreadable,
-    expected: park("null"),
-  },
-  {
-    title: "A7 created null version that cannot be read, nothing says which write it is: parked",
-    event: createdEvent({ sequencer: "00A0", versionId: "null" }),
-    ledger: { ...settledHead(), row: ROW_OF_ANY_WRITE },
-    source: unreadable,
-    expected: park("null"),
-  },
-  {
-    title: "A7 created null version that cannot be read and that was not replicated: parked",
-    event: createdEvent({ sequencer: "00A0", versionId: "null" }),
-    ledger: { ...settledHead(), row: { ...nullRow, state: "source-deleted" } },
-    source: unreadable,
-    expected: park("null"),
-  },
-  {
-    title: "O3 created, the first of its key: copied on top",
+    title: "R8 created, the first of its key, and current at the source: copied where nothing is",
     event: createdEvent(),
     source: holds(),
-    expected: copy,
+    current: "v1",
+    expected: copyOnTop("v1", SAMPLE_PIN, { kind: "absent" }),
   },
   {
     title: "O3 created, newer than all applied: copied on top",
     event: createdEvent(newer),
     ledger: settledHead(),
     source: holds(),
-    expected: copy,
-  },
-  {
-    title: "L2 created, the attempt before it committed: copied on top",
-    event: createdEvent(newer),
-    ledger: {
-      ...heldHead(leased),
-      attemptRow: sampleRow({ versionId: "v0", attemptId: "attempt-0" }),
-    },
-    source: holds(),
-    expected: copy,
+    expected: copyOnTop("v1"),
   },
   ...["00A0", "009F", "00a0", undefined].map(
     (sequencer): DecisionCase => ({
@@ -218,25 +167,11 @@ const CREATED: readonly DecisionCase[] = [
     expected: reconcile("no-head"),
   },
   {
-    title: "L2 created, the attempt before it has crashed: reconciled",
-    event: createdEvent(newer),
-    ledger: heldHead(over),
-    source: holds(),
-    expected: reconcile("crashed-attempt"),
-  },
-  {
-    title: "L2 created, the row that the attempt names is of an earlier attempt: reconciled",
-    event: createdEvent(newer),
-    ledger: { ...heldHead(over), attemptRow: sampleRow({ versionId: "v0", attemptId: "earlier" }) },
-    source: holds(),
-    expected: reconcile("crashed-attempt"),
-  },
-  {
     title: "O6 created by multipart, newer than anything applied to the key: copied on top",
     event: createdEvent({ ...newer, multipart: true }),
     ledger: settledHead({ newestMs: 39_999 }),
     source: holds(),
-    expected: copy,
+    expected: copyOnTop("v1"),
   },
   ...[40_000, 41_000].map(
     (newestMs): DecisionCase => ({
@@ -252,7 +187,7 @@ const CREATED: readonly DecisionCase[] = [
     event: createdEvent(newer),
     ledger: settledHead({ newestMs: 41_000 }),
     source: holds(),
-    expected: copy,
+    expected: copyOnTop("v1"),
   },
   {
     title: "R6 created again, and its row says gap: reconciled, not taken for replicated",
@@ -260,36 +195,6 @@ const CREATED: readonly DecisionCase[] = [
     ledger: { ...settledHead(), row: sampleRow({ state: "gap" }) },
     source: holds(),
     expected: reconcile("not-newer"),
-  },
-  {
-    title: "L4 created, another worker holds the key: waits",
-    event: createdEvent(newer),
-    ledger: heldHead(leased),
-    source: holds(),
-    expected: { kind: "wait", untilMs: leased },
-  },
-  {
-    title: "L4 created, another worker reconciles the key: waits",
-    event: createdEvent(newer),
-    ledger: {
-      ...heldHead(leased, { scope: "key" }),
-      attemptRow: sampleRow({ versionId: "v0", attemptId: "attempt-0" }),
-    },
-    source: holds(),
-    expected: { kind: "wait", untilMs: leased },
-  },
-  {
-    title:
-      "L4 created and done before, another worker holds the key: waits, it may have to mend it",
-    event: createdEvent(newer),
-    ledger: { ...heldHead(leased), row: sampleRow() },
-    expected: { kind: "wait", untilMs: leased },
-  },
-  {
-    title: "L2 created and done before, another attempt has crashed: reconciled",
-    event: createdEvent(newer),
-    ledger: { ...heldHead(over), row: sampleRow() },
-    expected: reconcile("crashed-attempt"),
   },
 ];
 

@@ -18,7 +18,8 @@ import { decideTagsChanged } from "./tags-changed.ts";
  * to reconcile the key, which settles by the source's listing what an event cannot.
  *
  * @example
- * decide(event, { ledger: EMPTY_LEDGER_VIEW, source, nowMs: clock.now() }, DEFAULT_POLICY);
+ * const facts = { ledger: EMPTY_LEDGER_VIEW, source, current: event.versionId, nowMs: clock.now() };
+ * decide(event, facts, DEFAULT_POLICY); // { kind: "apply", step: { kind: "append", ... }, ... }
  */
 export function decide(event: ObjectEvent, facts: Facts, policy: Policy): Decision {
   const decision = meansAnotherEntry(event, facts)

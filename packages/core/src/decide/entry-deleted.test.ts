@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { LedgerRow } from "../model/ledger-row.ts";
 import { entryDeletedEvent } from "../testing/sample-events.ts";
 import {
   type DecisionCase,
@@ -11,15 +12,14 @@ import {
   settledHead,
   skip,
 } from "../testing/sample-facts.ts";
-import type { Action } from "./action.ts";
+import type { Decision } from "./decision.ts";
 
-const deleteReplica: Action = {
-  kind: "delete-entry",
-  versionId: "v1",
-  destinationVersionId: "d1",
-};
-const keep = (state: "source-deleted" | "source-expired", entryKind: "object" | "marker") =>
-  ({ kind: "keep-replica", versionId: "v1", state, entryKind }) as const;
+const deleteReplica = (row: LedgerRow = sampleRow()): Decision => ({
+  kind: "apply",
+  step: { kind: "delete", reason: "left-source", destinationVersionId: "d1", row },
+});
+const forget = (row: LedgerRow): Decision => ({ kind: "apply", step: { kind: "forget-row", row } });
+const keep = (row: LedgerRow): Decision => ({ kind: "apply", step: { kind: "note-row", row } });
 const newer = { sequencer: "00A1" };
 const byLifecycle = { sequencer: "00A1", origin: "lifecycle" } as const;
 const nullRow = sampleRow({ versionId: "null", destinationVersionId: "null" });
@@ -30,25 +30,25 @@ const DELETES: readonly DecisionCase[] = [
     title: "D1 entry-deleted with a row: its replica is deleted by version id",
     event: entryDeletedEvent(newer),
     ledger: { ...settledHead(), row: sampleRow() },
-    expected: deleteReplica,
+    expected: deleteReplica(),
   },
   {
     title: "D1 entry-deleted with a marker's row: the marker's replica is deleted",
     event: entryDeletedEvent(newer),
     ledger: { ...settledHead(), row: sampleRow({ kind: "marker" }) },
-    expected: deleteReplica,
+    expected: deleteReplica(sampleRow({ kind: "marker" })),
   },
   {
     title: "D1 entry-deleted with an older sequencer than was applied: an id is enough",
     event: entryDeletedEvent({ sequencer: "0001" }),
     ledger: { ...settledHead(), row: sampleRow() },
-    expected: deleteReplica,
+    expected: deleteReplica(),
   },
   {
     title: "D1 entry-deleted with a row that Object Lock held before: tried again",
     event: entryDeletedEvent(newer),
     ledger: { ...settledHead(), row: sampleRow({ state: "locked" }) },
-    expected: deleteReplica,
+    expected: deleteReplica(sampleRow({ state: "locked" })),
   },
   {
     title: "F4 entry-deleted by lifecycle, but somebody's delete of it is held: stays so",
@@ -77,21 +77,21 @@ const DELETES: readonly DecisionCase[] = [
     title: "D1 entry-deleted with a row that has no replica: the row is forgotten",
     event: entryDeletedEvent(newer),
     ledger: { ...settledHead(), row: GAP_ROW },
-    expected: { kind: "forget-row", versionId: "v1" },
+    expected: forget(GAP_ROW),
   },
   {
     title: "D3 entry-deleted, policy ignores version deletes: the replica is kept",
     event: entryDeletedEvent(newer),
     ledger: { ...settledHead(), row: sampleRow() },
     policy: { versionDeletes: "ignore" },
-    expected: keep("source-deleted", "object"),
+    expected: keep(sampleRow({ state: "source-deleted" })),
   },
   {
     title: "D3 entry-deleted of a marker, policy ignores version deletes: the marker is kept",
     event: entryDeletedEvent(newer),
     ledger: { ...settledHead(), row: sampleRow({ kind: "marker" }) },
     policy: { versionDeletes: "ignore" },
-    expected: keep("source-deleted", "marker"),
+    expected: keep(sampleRow({ kind: "marker", state: "source-deleted" })),
   },
   {
     title: "D3 entry-deleted again, policy ignores version deletes: skipped",
@@ -112,34 +112,42 @@ const DELETES: readonly DecisionCase[] = [
     event: entryDeletedEvent(newer),
     ledger: { ...settledHead(), row: GAP_ROW },
     policy: { versionDeletes: "ignore" },
-    expected: { kind: "forget-row", versionId: "v1" },
+    expected: forget(GAP_ROW),
   },
   {
     title: "D3 entry-deleted by lifecycle, policy ignores lifecycle: the replica is kept",
     event: entryDeletedEvent(byLifecycle),
     ledger: { ...settledHead(), row: sampleRow() },
-    expected: keep("source-expired", "object"),
+    expected: keep(sampleRow({ state: "source-expired" })),
   },
   {
     title: "D3 entry-deleted by lifecycle, policy replicates it: the replica is deleted",
     event: entryDeletedEvent(byLifecycle),
     ledger: { ...settledHead(), row: sampleRow() },
     policy: { lifecycle: "replicate" },
-    expected: deleteReplica,
+    expected: deleteReplica(),
   },
   {
     title: "D3 entry-deleted by lifecycle, policy ignores version deletes: kept as deleted",
     event: entryDeletedEvent(byLifecycle),
     ledger: { ...settledHead(), row: sampleRow() },
     policy: { lifecycle: "replicate", versionDeletes: "ignore" },
-    expected: keep("source-deleted", "object"),
+    expected: keep(sampleRow({ state: "source-deleted" })),
   },
   {
     title: "D2 entry-deleted null version that is gone: its replica is deleted",
     event: entryDeletedEvent({ ...newer, versionId: "null" }),
     ledger: { ...settledHead(), row: nullRow },
     source: { kind: "gone" },
-    expected: { kind: "delete-entry", versionId: "null", destinationVersionId: "null" },
+    expected: {
+      kind: "apply",
+      step: {
+        kind: "delete",
+        reason: "left-source",
+        destinationVersionId: "null",
+        row: nullRow,
+      },
+    },
   },
   {
     title: "D2 entry-deleted null version that was written again and replicated: skipped",
@@ -153,6 +161,13 @@ const DELETES: readonly DecisionCase[] = [
     event: entryDeletedEvent({ ...newer, versionId: "null" }),
     ledger: { ...settledHead(), row: nullRow },
     source: holds({ etag: "e2" }),
+    expected: reconcile("source-changed"),
+  },
+  {
+    title: "F2 entry-deleted null version, the source denies what is there: not taken for gone",
+    event: entryDeletedEvent({ ...newer, versionId: "null" }),
+    ledger: { ...settledHead(), row: nullRow },
+    source: { kind: "unreadable", cause: "source-denied" },
     expected: reconcile("source-changed"),
   },
   {

@@ -11,14 +11,15 @@ import {
   settledHead,
   skip,
 } from "../testing/sample-facts.ts";
-import type { Action } from "./action.ts";
+import type { Decision } from "./decision.ts";
 
-const addMarker: Action = { kind: "add-marker", versionId: "v1" };
+const addMarker = (versionId = "v1", lastModifiedMs = FACTS_MS): Decision => ({
+  kind: "apply",
+  step: { kind: "append", entry: { kind: "marker", versionId, lastModifiedMs } },
+});
 const newer = { sequencer: "00A1" };
-const byLifecycle = { sequencer: "00A1", origin: "lifecycle" } as const;
 const nullRow = sampleRow({ versionId: "null", destinationVersionId: "null" });
 const over = FACTS_MS;
-
 const MARKERS: readonly DecisionCase[] = [
   {
     title: "D3 marker-created, policy ignores markers: skipped",
@@ -31,7 +32,7 @@ const MARKERS: readonly DecisionCase[] = [
     title: "O3 marker-created, newer than all applied: a marker on top",
     event: markerCreatedEvent(newer),
     ledger: settledHead(),
-    expected: addMarker,
+    expected: addMarker(),
   },
   {
     title: "O4 marker-created, but the source no longer has it: skipped",
@@ -41,6 +42,20 @@ const MARKERS: readonly DecisionCase[] = [
     expected: skip("source-gone"),
   },
   {
+    title: "A9 marker-created, and the source denies what it is: the listing says it",
+    event: markerCreatedEvent(newer),
+    ledger: settledHead(),
+    source: { kind: "unreadable", cause: "source-denied" },
+    expected: reconcile("refused"),
+  },
+  {
+    title: "A9 marker-created that has crossed: what the source denies makes no difference",
+    event: markerCreatedEvent(newer),
+    ledger: { ...settledHead(), row: sampleRow({ kind: "marker" }) },
+    source: { kind: "unreadable", cause: "source-denied" },
+    expected: skip("already"),
+  },
+  {
     title: "D2 marker-created of the null version, which is an object again: skipped",
     event: markerCreatedEvent({ ...newer, versionId: "null" }),
     ledger: settledHead(),
@@ -48,10 +63,29 @@ const MARKERS: readonly DecisionCase[] = [
     expected: skip("superseded"),
   },
   {
-    title: "O3 marker-created, the first of its key: a marker on top",
+    title: "R8 marker-created, the first of its key: a marker covers what nobody knows, reconciled",
     event: markerCreatedEvent(newer),
-    expected: addMarker,
+    source: { kind: "marker" },
+    expected: reconcile("unknown-key"),
   },
+  {
+    title: "R8 marker-created, the first of its key, known to be current: a marker on top",
+    event: markerCreatedEvent(newer),
+    current: "v1",
+    expected: addMarker(),
+  },
+  ...[
+    { says: "the source", source: { kind: "marker", lastModifiedMs: 41_000 }, timeMs: 42_000 },
+    { says: "its event", source: { kind: "marker" }, timeMs: 41_000 },
+  ].map(
+    ({ says, source, timeMs }): DecisionCase => ({
+      title: `O4 marker-created, ${says} says when it was made: the marker's time is that`,
+      event: markerCreatedEvent({ ...newer, timeMs }),
+      ledger: settledHead(),
+      source: source as { kind: "marker" },
+      expected: addMarker("v1", 41_000),
+    }),
+  ),
   {
     title: "O3 marker-created, not newer: reconciled",
     event: markerCreatedEvent({ sequencer: "00A0" }),
@@ -81,115 +115,20 @@ const MARKERS: readonly DecisionCase[] = [
       "F4 null marker-created while an earlier delete of the null version is held: decided anew",
     event: markerCreatedEvent({ ...newer, versionId: "null" }),
     ledger: { ...settledHead(), row: { ...nullRow, state: "held" } },
-    expected: { kind: "add-marker", versionId: "null" },
+    expected: addMarker("null"),
   },
   {
     title:
       "D2 marker-created over the null version whose replica is one too: a marker in its place",
     event: markerCreatedEvent({ ...newer, versionId: "null" }),
     ledger: { ...settledHead(), row: nullRow },
-    expected: { kind: "add-marker", versionId: "null" },
+    expected: addMarker("null"),
   },
   {
     title: "D2 marker-created over the null version whose replica has an id of its own: reconciled",
     event: markerCreatedEvent({ ...newer, versionId: "null" }),
     ledger: { ...settledHead(), row: { ...nullRow, destinationVersionId: "d1" } },
     expected: reconcile("not-in-place"),
-  },
-  {
-    title:
-      "D3 marker-created by lifecycle, policy ignores lifecycle: does not cross, the row says why",
-    event: markerCreatedEvent(byLifecycle),
-    ledger: settledHead(),
-    expected: {
-      kind: "keep-replica",
-      versionId: "v1",
-      state: "source-expired",
-      entryKind: "marker",
-    },
-  },
-  {
-    title: "D3 marker-created by lifecycle that crossed before its event came: taken back",
-    event: markerCreatedEvent(byLifecycle),
-    ledger: { ...settledHead(), row: sampleRow({ kind: "marker" }) },
-    expected: {
-      kind: "delete-entry",
-      versionId: "v1",
-      destinationVersionId: "d1",
-      keepRowAs: "source-expired",
-    },
-  },
-  {
-    title: "D3 marker-created by lifecycle again: skipped",
-    event: markerCreatedEvent(byLifecycle),
-    ledger: { ...settledHead(), row: sampleRow({ kind: "marker", state: "source-expired" }) },
-    expected: skip("policy"),
-  },
-  {
-    title:
-      "D2 null marker by lifecycle where an earlier one was written down: the row gets its time",
-    event: markerCreatedEvent({ ...byLifecycle, versionId: "null", timeMs: 42_000 }),
-    ledger: {
-      ...settledHead(),
-      row: sampleRow({
-        versionId: "null",
-        kind: "marker",
-        state: "source-expired",
-        markerMs: 30_000,
-      }),
-    },
-    source: { kind: "marker", lastModifiedMs: 42_000 },
-    expected: {
-      kind: "keep-replica",
-      versionId: "null",
-      state: "source-expired",
-      entryKind: "marker",
-      markerMs: 42_000,
-    },
-  },
-  ...[39_000, 41_000, 43_000].map(
-    (timeMs): DecisionCase => ({
-      title: `D2 null marker of 41000 and the lifecycle event of ${timeMs}: it is that marker`,
-      event: markerCreatedEvent({ ...byLifecycle, versionId: "null", timeMs }),
-      ledger: settledHead(),
-      source: { kind: "marker", lastModifiedMs: 41_000 },
-      expected: {
-        kind: "keep-replica",
-        versionId: "null",
-        state: "source-expired",
-        entryKind: "marker",
-        markerMs: 41_000,
-      },
-    }),
-  ),
-  {
-    title: "D2 null marker of 44001 and the lifecycle event of 42000: that marker was replaced",
-    event: markerCreatedEvent({ ...byLifecycle, versionId: "null", timeMs: 42_000 }),
-    ledger: settledHead(),
-    source: { kind: "marker", lastModifiedMs: 44_001 },
-    expected: skip("superseded"),
-  },
-  {
-    title: "D2 null marker by lifecycle, the null version was written again: skipped",
-    event: markerCreatedEvent({ ...byLifecycle, versionId: "null" }),
-    ledger: settledHead(),
-    source: holds(),
-    expected: skip("superseded"),
-  },
-  {
-    title: "D2 null marker by lifecycle, it is gone: skipped",
-    event: markerCreatedEvent({ ...byLifecycle, versionId: "null" }),
-    ledger: settledHead(),
-    source: { kind: "gone" },
-    expected: skip("source-gone"),
-  },
-  {
-    title:
-      "O3 marker-created by lifecycle that shall cross: its sequencer proves nothing, reconciled",
-    event: markerCreatedEvent(byLifecycle),
-    ledger: settledHead(),
-    policy: { lifecycle: "replicate" },
-    expected: reconcile("not-newer"),
   },
 ];
 

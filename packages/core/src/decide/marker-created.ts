@@ -92,8 +92,8 @@ const SAME_MOMENT_MS = 2_000;
 
 /** Whether the null version was written or deleted again since lifecycle made this marker (D2). */
 function whyOvertaken(event: MarkerCreatedEvent, { source }: Facts): SkipReason | undefined {
-  if (source === undefined) {
-    return undefined;
+  if (source === undefined || source.kind === "unreadable") {
+    return undefined; // a denied answer does not say that it was (F2); the row is right if it was not
   }
   if (source.kind !== "marker") {
     return source.kind === "gone" ? "source-gone" : "superseded";

@@ -11,7 +11,12 @@ import {
   settledHead,
   skip,
 } from "../testing/sample-facts.ts";
+import type { Decision } from "./decision.ts";
 
+const writeTags: Decision = {
+  kind: "apply",
+  step: { kind: "write-tags", versionId: "v1", destinationVersionId: "d1" },
+};
 const { destinationVersionId: _none, ...ROW_WITHOUT_REPLICA } = sampleRow();
 
 const OTHERS: readonly DecisionCase[] = [
@@ -19,7 +24,7 @@ const OTHERS: readonly DecisionCase[] = [
     title: "O4 tags-changed with a row: those of now are put at the replica",
     event: tagsChangedEvent(),
     ledger: { ...settledHead(), row: sampleRow() },
-    expected: { kind: "sync-tags", versionId: "v1", destinationVersionId: "d1" },
+    expected: writeTags,
   },
   {
     title: "L2 tags-changed while another attempt has crashed: reconciled first",
@@ -59,6 +64,29 @@ const OTHERS: readonly DecisionCase[] = [
     event: tagsChangedEvent(),
     ledger: { ...settledHead(), row: sampleRow({ state: "parked" }) },
     expected: skip("not-waiting"),
+  },
+  ...(["archived", "customer-key", "key-unusable", "never-fits"] as const).map(
+    (reason): DecisionCase => ({
+      title: `A7 tags-changed of an entry that is parked as ${reason}: no tag changes that`,
+      event: tagsChangedEvent(),
+      ledger: { ...settledHead(), row: sampleRow({ state: "parked", reason }) },
+      expected: skip("not-waiting"),
+    }),
+  ),
+  ...(["source-denied", "destination-refused"] as const).map(
+    (reason): DecisionCase => ({
+      title: `A9 tags-changed of an entry that is parked as ${reason}: tried again`,
+      event: tagsChangedEvent(),
+      ledger: { ...settledHead(), row: sampleRow({ state: "parked", reason }) },
+      expected: reconcile("retry-parked"),
+    }),
+  ),
+  {
+    title: "D3 tags-changed of an entry that was refused, policy ignores tags: skipped",
+    event: tagsChangedEvent(),
+    ledger: { ...settledHead(), row: sampleRow({ state: "parked", reason: "source-denied" }) },
+    policy: { tags: "ignore" },
+    expected: skip("policy"),
   },
   {
     title: "L4 tags-changed, another worker holds the key: waits",

@@ -30,5 +30,12 @@ export function parkCauseOf({ kind, side }: PortError): ParkCause | undefined {
 
 /** What an error has to be to be a refusal of one version, or of all: only a probe tells (A9). */
 export function mayBeRefusal({ kind, side }: PortError): boolean {
-  return side === "source" ? kind === "denied" : kind === "denied" || kind === "invalid";
+  switch (side) {
+    case "source":
+      return kind === "denied";
+    case "destination":
+      return kind === "denied" || kind === "invalid";
+    default:
+      return false; // the ledger's own refusals are about no entry
+  }
 }

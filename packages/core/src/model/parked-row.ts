@@ -21,7 +21,7 @@ export interface SetAside {
  * mapped until it is replaced.
  */
 export function parkedRow({ key, versionId, cause, answer, pin, row }: SetAside): LedgerRow {
-  const { pin: _former, answer: _answer, ...known } = row ?? { key, versionId };
+  const { pin: _pin, markerMs: _markerMs, answer: _answer, ...known } = row ?? { key, versionId };
   return {
     ...known,
     kind: "object",

@@ -1,16 +1,23 @@
 import { describe, expect, it } from "vitest";
 import { partCountOf } from "./part-count.ts";
 
+const MD5 = "d41d8cd98f00b204e9800998ecf8427e";
+
 describe("partCountOf", () => {
   it.each([
-    ["0af1-1", 1],
-    ["0af1-10000", 10_000],
-    ["0af1-10001", undefined],
-    ["0af1-0", undefined],
-    ["0af1", undefined],
-    ["0af1-", undefined],
-    ["0af1-2x", undefined],
-  ])("A3 %s", (etag, count) => {
-    expect(partCountOf(etag)).toBe(count);
+    [`${MD5}-1`, 1],
+    [`${MD5}-17`, 17],
+    [`${MD5}-10000`, 10_000],
+    [`${MD5}-10001`, undefined],
+    [`${MD5}-100000`, undefined],
+    [`${MD5}-0`, undefined],
+    [`${MD5}-01`, undefined],
+    [`${MD5}-`, undefined],
+    [`${MD5}-1a`, undefined],
+    [`${MD5}-2-3`, 3],
+    [MD5, undefined],
+    ["", undefined],
+  ])("A3 the ETag %s tells how many parts there were", (etag, expected) => {
+    expect(partCountOf(etag)).toBe(expected);
   });
 });

@@ -1,7 +1,7 @@
 import type { Entry } from "../model/stack.ts";
 import type { VersionId } from "../model/version-id.ts";
 
-/** Where a wanted entry's replica stands in the destination, counted from the oldest. */
+/** Where a wanted entry's replica stands in the destination, counted from the oldest, which is 1. */
 export type Placed = ReadonlyMap<Entry, number>;
 
 /** What a plan puts on top, and what it leaves out; oldest first. */
@@ -14,7 +14,8 @@ export interface PlannedAppends {
 
 /**
  * Plans the appends with regard to replicas that cannot be written again: what belongs below one of them
- * and does not stand there is left out as a gap, as for R6, and only what belongs above is appended.
+ * and does not stand there is left out as a gap, as for R6, and only what belongs above is appended. Below
+ * them nothing is mended, so that a second run plans nothing (R4).
  */
 export function planAppends(
   wanted: readonly Entry[],
@@ -26,13 +27,18 @@ export function planAppends(
   const positionOf = (entry: Entry) => placed.get(entry) ?? Number.POSITIVE_INFINITY;
   const newestFixed = wanted.findLastIndex(isFixed);
   const top = wanted[newestFixed];
-  const below = wanted.slice(0, Math.max(0, newestFixed)).filter((entry) => !isFixed(entry));
-  const buried = below.filter((entry) => top !== undefined && positionOf(entry) > positionOf(top));
-  const isBuried = new Set(buried);
-  const others = wanted.filter((entry) => !isBuried.has(entry));
-  const { appends, gaps } = boundRewrites(others, placed, maxRewrites);
+  const below = wanted.slice(0, newestFixed + 1);
+  const buried = below.filter(
+    (entry) => !isFixed(entry) && top !== undefined && positionOf(entry) > positionOf(top),
+  );
+  let highest = 0;
+  for (const entry of below) {
+    highest = isFixed(entry) ? Math.max(highest, positionOf(entry)) : highest;
+  }
+  const above = wanted.slice(newestFixed + 1);
+  const { appends, gaps } = boundRewrites(above, placed, highest, maxRewrites);
   return {
-    appends: appends.slice(appends.findLastIndex(isFixed) + 1),
+    appends,
     gaps: [...buried, ...gaps],
     misplaced: buried.filter((entry) => placed.has(entry)),
   };
@@ -42,10 +48,15 @@ export function planAppends(
  * R6: where a late arrival would have more than `maxRewrites` replicas written again, it is left out as
  * a gap, and replicas in a wrong order stay in it; the newest entry is on top all the same.
  */
-function boundRewrites(wanted: readonly Entry[], placed: Placed, maxRewrites: number) {
+function boundRewrites(
+  wanted: readonly Entry[],
+  placed: Placed,
+  from: number,
+  maxRewrites: number,
+) {
   const isAffordable = (entries: readonly Entry[]) =>
     entries.filter((entry) => placed.has(entry)).length <= maxRewrites;
-  const appends = appendsFor(wanted, placed);
+  const appends = appendsFor(wanted, placed, from);
   if (isAffordable(appends)) {
     return { appends, gaps: [] };
   }
@@ -55,6 +66,7 @@ function boundRewrites(wanted: readonly Entry[], placed: Placed, maxRewrites: nu
   const withoutGaps = appendsFor(
     wanted.filter((entry) => !isGap.has(entry)),
     placed,
+    from,
   );
   return { appends: isAffordable(withoutGaps) ? withoutGaps : topOnly(wanted, placed), gaps };
 }
@@ -85,9 +97,9 @@ function topOnly(wanted: readonly Entry[], placed: Placed): readonly Entry[] {
   return arrivals.length > 0 || isOnTop ? arrivals : [newest];
 }
 
-/** The entries to append: all above the run that already stands in order (R2). */
-function appendsFor(wanted: readonly Entry[], placed: Placed): readonly Entry[] {
-  let last = -1;
+/** The entries to append: all above the run that already stands in order, above the position `from` (R2). */
+function appendsFor(wanted: readonly Entry[], placed: Placed, from: number): readonly Entry[] {
+  let last = from;
   const kept = wanted.findIndex((entry) => {
     const position = placed.get(entry);
     if (position === undefined || position <= last) {

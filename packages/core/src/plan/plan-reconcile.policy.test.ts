@@ -69,7 +69,7 @@ const POLICIES: readonly PlanCase[] = [
     ledger: "a=a1 b=b1",
     destination: "a1 b1",
     policy: { versionDeletes: "ignore", maxRewrites: 0 },
-    steps: ["append b"],
+    steps: ["restack b"],
   },
   {
     title:
@@ -78,7 +78,7 @@ const POLICIES: readonly PlanCase[] = [
     ledger: "a=a1 b=b1",
     destination: "a1 b1",
     policy: { maxRewrites: 0 },
-    steps: ["append b", "delete b1"],
+    steps: ["restack b", "delete b1"],
   },
   {
     title: "S2 the null version that was written again leaves its replica, where nothing deletes",
@@ -94,7 +94,7 @@ const POLICIES: readonly PlanCase[] = [
     ledger: "b=b1 c=c1",
     destination: "c1 b1",
     policy: { maxRewrites: 2 },
-    steps: ["append a", "append b", "append c", "delete b1", "delete c1"],
+    steps: ["append a", "restack b", "restack c", "delete b1", "delete c1"],
   },
   {
     title: "R6 one that costs more becomes a gap",
@@ -126,7 +126,7 @@ const POLICIES: readonly PlanCase[] = [
     ledger: "a=a1 b=b1 c=c1",
     destination: "a1 b1 c1",
     policy: { maxRewrites: 0 },
-    steps: ["append c", "delete c1"],
+    steps: ["restack c", "delete c1"],
   },
   {
     title: "R6 the wrong order below stays where mending it costs too much",

@@ -1,10 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { DEFAULT_POLICY } from "../model/policy.ts";
-import type { PlanCase } from "../testing/plan-case.ts";
-import { rows, stack, stepsOf } from "../testing/stack-notation.ts";
-import { planReconcile, type ReconcileFacts } from "./plan-reconcile.ts";
+import { type PlanCase, planOf } from "../testing/plan-case.ts";
+import { stepsOf } from "../testing/stack-notation.ts";
 
-const SET_ASIDE: readonly (PlanCase & Pick<ReconcileFacts, "isReleased">)[] = [
+const SET_ASIDE: readonly PlanCase[] = [
   {
     title: "R2 a parked entry is not wanted",
     source: "b a",
@@ -124,7 +122,7 @@ const SET_ASIDE: readonly (PlanCase & Pick<ReconcileFacts, "isReleased">)[] = [
     ledger: "b=b1 c=c1 d=d1 e=e1",
     destination: "c1 e1 d1 b1",
     policy: { maxRewrites: 2 },
-    steps: ["gap a", "append d", "append e", "delete d1", "delete e1"],
+    steps: ["gap a", "restack d", "restack e", "delete d1", "delete e1"],
   },
   {
     title: "R6 over an order that costs too much, all that is newer is appended, in order",
@@ -138,10 +136,7 @@ const SET_ASIDE: readonly (PlanCase & Pick<ReconcileFacts, "isReleased">)[] = [
 
 describe("planReconcile, what is set aside", () => {
   it.each(SET_ASIDE)("$title", (given) => {
-    const { isReleased = false, retiring = [], stale } = given;
-    const stacks = { source: stack(given.source), destination: stack(given.destination) };
-    const facts = { ...stacks, rows: rows(given.ledger), retiring, stale, isReleased };
-    const plan = planReconcile(facts, { ...DEFAULT_POLICY, ...given.policy });
+    const plan = planOf(given);
     expect(stepsOf(plan)).toEqual(given.steps);
     expect(plan.foreign).toEqual([]);
   });

@@ -28,32 +28,32 @@ const APPENDS: readonly PlanCase[] = [
     steps: ["append b"],
   },
   {
-    title: "R2 one in the middle is missing: it and what is on top of it are appended anew",
+    title: "R2 one in the middle is missing: it is appended, and what is on top of it once more",
     source: "c b a",
     ledger: "a=a1 c=c1",
     destination: "c1 a1",
-    steps: ["append b", "append c", "delete c1"],
+    steps: ["append b", "restack c", "delete c1"],
   },
   {
-    title: "R2 the oldest is missing: everything is appended anew",
+    title: "R2 the oldest is missing: it is appended, and everything else once more",
     source: "!m b a",
     ledger: "b=b1 !m=m1",
     destination: "!m1 b1",
-    steps: ["append a", "append b", "append m", "delete b1", "delete m1"],
+    steps: ["append a", "restack b", "restack m", "delete b1", "delete m1"],
   },
   {
     title: "R2 two stand in the wrong order: the run from the oldest is kept",
     source: "c b a",
     ledger: "a=a1 b=b1 c=c1",
     destination: "b1 c1 a1",
-    steps: ["append c", "delete c1"],
+    steps: ["restack c", "delete c1"],
   },
   {
     title: "R2 all stand in the wrong order: only the oldest is kept",
     source: "c b a",
     ledger: "a=a1 b=b1 c=c1",
     destination: "a1 b1 c1",
-    steps: ["append b", "append c", "delete b1", "delete c1"],
+    steps: ["restack b", "restack c", "delete b1", "delete c1"],
   },
   {
     title: "R2 a row whose replica is gone: appended again",
@@ -98,7 +98,7 @@ const APPENDS: readonly PlanCase[] = [
     ledger: "a=a1 b=b2 c=c1",
     destination: "b2 c1 a1",
     retiring: ["c1"],
-    steps: ["append c", "delete c1"],
+    steps: ["restack c", "delete c1"],
   },
 ];
 
@@ -142,7 +142,7 @@ const DELETES: readonly PlanCase[] = [
     ledger: "a=a1 c=c1",
     destination: "c1 a1",
     policy: { lifecycle: "replicate" },
-    steps: ["append b", "append c", "delete c1", "vanish a"],
+    steps: ["append b", "restack c", "delete c1", "vanish a"],
   },
   {
     title: "R5 a foreign entry is reported and left alone",
@@ -182,13 +182,15 @@ describe("planReconcile", () => {
     expect(planOf(given).foreign).toEqual(given.foreign ?? []);
   });
 
-  it("R3 what the appends replace is named beforehand", () => {
+  it("R3 the deletes of what the appends replace say so, so that it can be noted beforehand", () => {
     const given = { title: "", source: "b a", ledger: "b=b1", destination: "b1", steps: [] };
-    expect(planOf(given).retiring).toEqual(["b1"]);
+    const deletes = planOf(given).steps.filter(({ kind }) => kind === "delete");
+    expect(deletes).toEqual([{ kind: "delete", reason: "replaced", destinationVersionId: "b1" }]);
   });
 
   it("R1 it changes nothing of what it is given", () => {
     const facts = {
+      key: "k",
       source: stack("c b a"),
       destination: stack("c1 a1 f"),
       rows: rows("a=a1 c=c1"),

@@ -1,7 +1,7 @@
 import { isRowOf, type LedgerRow } from "../model/ledger-row.ts";
 import { deletesVersions, type Policy } from "../model/policy.ts";
 import { ROW_STATES } from "../model/row-states.ts";
-import type { Entry, Stack } from "../model/stack.ts";
+import type { Entry } from "../model/stack.ts";
 import type { VersionId } from "../model/version-id.ts";
 import { type Placed, planAppends } from "./plan-appends.ts";
 import type { ReconcileFacts } from "./reconcile-facts.ts";
@@ -43,11 +43,11 @@ export function planReconcile(facts: ReconcileFacts, policy: Policy): ReconcileP
   const foreign = findForeign(facts, retiring);
   const retired = new Set(retiring);
   const steps: readonly Step[] = [
+    ...retagged(facts, rows, policy),
     ...gaps.map(
       (entry): Step => ({ kind: "note-row", row: gapRow(entry, rows, retired, facts.key) }),
     ),
     ...appends.map((entry): Step => putOnTop(entry, placed, rows, facts)),
-    ...retagged(facts, rows),
     ...retiring.map(
       (id): Step => ({ kind: "delete", reason: "replaced", destinationVersionId: id }),
     ),
@@ -98,19 +98,28 @@ function isReplicaOf(replica: Entry, entry: Entry): boolean {
 const GAP_REASON =
   "it arrived too late to be put in its place without rewriting too much, or what cannot be read";
 
-/** The row of an entry that is left out of the history (R6). A replica that stays is still mapped. */
+/**
+ * The row of an entry that is left out of the history (R6). A replica that stays is still mapped; what the row
+ * said of other content, or of another reason, goes.
+ */
 function gapRow(entry: Entry, rows: Rows, retired: ReadonlySet<VersionId>, key: string): LedgerRow {
   const { kind, versionId } = entry;
-  const { destinationVersionId: replica, ...row } = rows.get(versionId) ?? {};
-  const mapping =
-    replica === undefined || retired.has(replica) ? {} : { destinationVersionId: replica };
+  const { destinationVersionId, destinationEtag, pin, markerMs, answer, ...row } =
+    rows.get(versionId) ?? {};
+  const isMapped = destinationVersionId !== undefined && !retired.has(destinationVersionId);
+  const etag = destinationEtag === undefined ? {} : { destinationEtag };
+  const mapping = isMapped ? { destinationVersionId, ...etag } : {};
   // Without it the null version's gap would not be known again, and be made anew by every run (R4).
   const content = kind === "object" ? { pin: entry.pin } : { markerMs: entry.lastModifiedMs };
   return { ...row, ...mapping, key, versionId, kind, state: "gap", reason: GAP_REASON, ...content };
 }
 
-function retagged({ retag }: ReconcileFacts, rows: Rows): readonly Step[] {
-  const asked = retag === undefined ? [] : retag === "all" ? [...rows.values()] : [rows.get(retag)];
+/** First of all, since a replica that is put on top once more takes the tags along that it has (R8). */
+function retagged({ retag }: ReconcileFacts, rows: Rows, policy: Policy): readonly Step[] {
+  if (retag === undefined || policy.tags === "ignore") {
+    return [];
+  }
+  const asked = retag === "all" ? [...rows.values()] : [rows.get(retag)];
   return asked.flatMap((row) =>
     row?.kind === "object" && row.state === "replicated" && row.destinationVersionId
       ? [
@@ -191,9 +200,4 @@ function deleteForeign(
 
 function likeness(entry: Entry): string {
   return entry.kind === "marker" ? "marker" : `${entry.pin.sizeBytes} ${entry.pin.etag}`;
-}
-
-/** Where each entry of a stack stands, counted from the oldest: what is newer has the greater rank. */
-export function ranksOf({ entries }: Stack): ReadonlyMap<VersionId, number> {
-  return new Map(entries.map(({ versionId }, index) => [versionId, entries.length - index]));
 }

@@ -41,8 +41,9 @@ export class ReplicaMatcher {
    * @param most - of those with the same ETag.
    */
   candidates(entry: Entry, most: number = MAX_EQUAL): readonly Entry[] {
-    const equal = this.#first(this.#byEtag.get(etagOf(entry)), entry, most, () => true);
-    const isOther = (other: Entry) => etagOf(other) !== etagOf(entry);
+    const etag = etagOf(entry);
+    const equal = this.#first(this.#byEtag.get(etag), entry, most, () => true);
+    const isOther = (other: Entry) => etagOf(other) !== etag;
     const alike = this.#first(this.#bySize.get(sizeOf(entry)), entry, MAX_LOOK_ALIKES, isOther);
     return [...equal, ...alike];
   }
@@ -58,26 +59,44 @@ export class ReplicaMatcher {
     count: number,
     isFit: (other: Entry) => boolean,
   ): readonly Entry[] {
+    const found: Entry[] = [];
     if (group === undefined) {
-      return [];
+      return found;
     }
-    while (this.#taken.has(group.entries[group.from]?.versionId ?? "")) {
-      group.from += 1;
+    let at = this.#untaken(group, 0);
+    for (let looked = 0; looked < count * LOOKED_AT && found.length < count; looked += 1) {
+      const other = group.entries[at];
+      if (other === undefined) {
+        break;
+      }
+      if (isFit(other) && canHold(other, entry)) {
+        found.push(other);
+      }
+      at = this.#untaken(group, at + 1);
     }
-    return group.entries
-      .slice(group.from, group.from + count * LOOKED_AT)
-      .filter((other) => !this.#taken.has(other.versionId) && isFit(other) && canHold(other, entry))
-      .slice(0, count);
+    return found;
+  }
+
+  /** Where the next entry is that is not taken. It is noted, so that a run of taken ones is passed once. */
+  #untaken({ entries, next }: Group, from: number): number {
+    let at = from;
+    while (this.#taken.has(entries[at]?.versionId ?? "")) {
+      at = next.get(at) ?? at + 1;
+    }
+    if (at > from) {
+      next.set(from, at);
+    }
+    return at;
   }
 }
 
-/** Of so many entries for each that is wanted, some are taken or do not fit. */
+/** Of so many entries for each that is wanted, some do not fit. */
 const LOOKED_AT = 4;
 
-/** Entries that look alike, the oldest first; those before `from` are taken. */
+/** Entries that look alike, the oldest first; `next` leads from a taken one past others that are taken. */
 interface Group {
   readonly entries: Entry[];
-  from: number;
+  readonly next: Map<number, number>;
 }
 
 /** C1: the null version is no place for a version of the source, since any write takes it. */
@@ -88,7 +107,7 @@ function canHold(candidate: Entry, { versionId }: Entry): boolean {
 function add(groups: Map<string, Group>, name: string, entry: Entry): void {
   const group = groups.get(name);
   if (group === undefined) {
-    groups.set(name, { entries: [entry], from: 0 });
+    groups.set(name, { entries: [entry], next: new Map() });
   } else {
     group.entries.push(entry);
   }

@@ -1,4 +1,5 @@
 import type { Attempt, KeyLedger, LedgerRow } from "../model/ledger-row.ts";
+import type { PortError } from "../model/port-error.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { Stack } from "../model/stack.ts";
@@ -6,6 +7,7 @@ import { NULL_VERSION_ID, type VersionId } from "../model/version-id.ts";
 import { planReconcile, type ReconcilePlan } from "../plan/plan-reconcile.ts";
 import type { Horizon, ReconcileFacts } from "../plan/reconcile-facts.ts";
 import type { Step } from "../plan/step.ts";
+import type { EntryRead } from "../ports/bucket-reader.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
 import { confirmAbsent } from "./confirm-absent.ts";
 import { findImmovable } from "./find-immovable.ts";
@@ -79,42 +81,62 @@ interface Stacks {
 }
 
 async function readStacks(
-  { key, seen }: ReconcileTrigger,
+  trigger: ReconcileTrigger,
   crashed: Attempt | undefined,
   run: ReplicationRun,
 ): Promise<Result<Stacks, ReplicationFailure>> {
+  const { key } = trigger;
   const [source, destination] = await Promise.all([
     run.source.readStack(key),
     run.destination.readStack(key),
   ]);
-  if (!source.ok) {
-    return err(serviceFailure(source.error));
-  }
-  if (!destination.ok) {
-    return err(serviceFailure(destination.error));
+  if (!source.ok || !destination.ok) {
+    return source.ok ? failed(destination) : failed(source);
   }
   if (source.value.ambiguous === true || destination.value.ambiguous === true) {
     return err({ kind: "ambiguous-order" });
   }
-  if (seen !== undefined && !source.value.entries.some(({ versionId }) => versionId === seen)) {
-    // Unless it went since: then the listing is right, and no plan is lost by looking once more later.
-    const described = await run.source.describe(key, seen);
-    if (!described.ok || described.value.kind !== "gone") {
-      return err(described.ok ? laggingListing("source") : serviceFailure(described.error));
-    }
-  }
-  if (crashed?.versionId === NULL_VERSION_ID && !hasNull(destination.value)) {
-    // Nothing else would ever find what the attempt may have left in place.
-    const described = await run.destination.describe(key, NULL_VERSION_ID);
-    if (!described.ok || described.value.kind !== "gone") {
-      return err(described.ok ? laggingListing("destination") : serviceFailure(described.error));
-    }
-  }
-  return ok({ source: source.value, destination: destination.value });
+  const lagging = await findLag(trigger, crashed, source.value, destination.value, run);
+  return lagging === undefined
+    ? ok({ source: source.value, destination: destination.value })
+    : err(lagging);
 }
 
-function hasNull({ entries }: Stack): boolean {
-  return entries.some(({ versionId }) => versionId === NULL_VERSION_ID);
+function failed(result: Result<unknown, PortError>): Result<never, ReplicationFailure> {
+  return result.ok ? err({ kind: "ambiguous-order" }) : err(serviceFailure(result.error));
+}
+
+/** O7: why a listing is not believed, if it lacks what its own bucket shows. */
+async function findLag(
+  { key, seen }: ReconcileTrigger,
+  crashed: Attempt | undefined,
+  source: Stack,
+  destination: Stack,
+  run: ReplicationRun,
+): Promise<ReplicationFailure | undefined> {
+  if (seen !== undefined && !has(source, seen)) {
+    // Unless it went since: then the listing is right, and no plan is lost by looking once more later.
+    return lagOf(await run.source.describe(key, seen), "source");
+  }
+  if (crashed?.versionId === NULL_VERSION_ID && !has(destination, NULL_VERSION_ID)) {
+    // Nothing else would ever find what the attempt may have left in place.
+    return lagOf(await run.destination.describe(key, NULL_VERSION_ID), "destination");
+  }
+  return undefined;
+}
+
+function lagOf(
+  described: Result<EntryRead<unknown>, PortError>,
+  side: "source" | "destination",
+): ReplicationFailure | undefined {
+  if (!described.ok) {
+    return serviceFailure(described.error);
+  }
+  return described.value.kind === "gone" ? undefined : laggingListing(side);
+}
+
+function has({ entries }: Stack, wanted: VersionId): boolean {
+  return entries.some(({ versionId }) => versionId === wanted);
 }
 
 function factsOf(

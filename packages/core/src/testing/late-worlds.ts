@@ -14,7 +14,10 @@ export interface LateHistory {
 export type Announce = (n: number) => Readonly<Record<string, unknown>>;
 
 /** The world after the newest entry was worked, and the events of the others, which come now. */
-export async function withLate({ contents, options = {} }: LateHistory) {
+export async function withLate({ contents, options = {} }: LateHistory): Promise<{
+  world: MemoryRun;
+  announce: Announce;
+}> {
   const world = new MemoryRun();
   for (const content of contents) {
     if (content === "-") {

@@ -12,6 +12,7 @@ import type { ObjectEvent } from "../model/object-event.ts";
 import { DEFAULT_POLICY, type Policy } from "../model/policy.ts";
 import type { SkipReason } from "../model/skip-reason.ts";
 import type { ContentPin } from "../model/stack.ts";
+import type { WriteCondition } from "../ports/destination-store.ts";
 import { SAMPLE_KEY } from "./sample-events.ts";
 
 /** A row of the decision table: what is known, and what must be decided. */
@@ -20,6 +21,7 @@ export interface DecisionCase {
   readonly event: ObjectEvent;
   readonly ledger?: Partial<LedgerView>;
   readonly source?: Facts["source"];
+  readonly current?: string;
   readonly policy?: Partial<Policy>;
   readonly expected: Decision;
 }
@@ -63,9 +65,11 @@ export function heldHead(leaseUntilMs: number, fields: Partial<Attempt> = {}): P
 }
 
 /** Decides a case. */
-export function decideCase({ event, ledger, source, policy }: DecisionCase): Decision {
+export function decideCase({ event, ledger, source, current, policy }: DecisionCase): Decision {
   const view = { ...EMPTY_LEDGER_VIEW, ...ledger };
-  return decide(event, { ledger: view, source, nowMs: FACTS_MS }, { ...DEFAULT_POLICY, ...policy });
+  const seen = current === undefined ? {} : { current };
+  const facts = { ledger: view, source, ...seen, nowMs: FACTS_MS };
+  return decide(event, facts, { ...DEFAULT_POLICY, ...policy });
 }
 
 /** The answer of a case that asks for nothing. */
@@ -76,4 +80,14 @@ export function skip(reason: SkipReason): Decision {
 /** The answer of a case that the listing settles. */
 export function reconcile(reason: ReconcileReason): Decision {
   return { kind: "reconcile", reason };
+}
+
+/** The answer of a case whose object goes on top, on the condition that is given. */
+export function copyOnTop(
+  versionId: string,
+  pin: ContentPin = SAMPLE_PIN,
+  onlyIf?: WriteCondition,
+): Decision {
+  const step = { kind: "append", entry: { kind: "object", versionId, pin } } as const;
+  return { kind: "apply", step, ...(onlyIf === undefined ? {} : { onlyIf }) };
 }

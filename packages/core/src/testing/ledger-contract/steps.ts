@@ -38,11 +38,13 @@ export const FULL_HEAD: Required<Omit<LedgerHead, "key" | "revision">> & {
     },
     upload: { id: "upload-1", partCount: 3 },
     sequencer: "0055AED6DCD90281E5",
+    isProbing: true,
     startedMs: 1_770_000_000_001,
     leaseUntilMs: 1_770_000_900_001,
   },
   sequencer: "0055AED6DCD90281E5",
   newestMs: 1_770_000_000_000,
+  listedMs: 1_770_000_000_001,
   retiring: ["d0", NULL_VERSION_ID],
   unsure: [
     { versionId: "v0", sinceMs: 1_770_000_000_002 },
@@ -52,6 +54,9 @@ export const FULL_HEAD: Required<Omit<LedgerHead, "key" | "revision">> & {
   history: "all",
   asked: ["v1", NULL_VERSION_ID],
   lockedForeign: ["f1", NULL_VERSION_ID],
+  heldForeign: ["f2"],
+  released: ["v2"],
+  begunAnew: "v3",
 };
 
 /** All that can stand on top. */

@@ -11,10 +11,12 @@ import type {
 import type {
   NewPart,
   NewUpload,
+  OpenUpload,
   PartCopy,
   PartListing,
   UploadAddress,
   UploadCompletion,
+  UploadedPart,
 } from "../../ports/upload-store.ts";
 import type { MemoryBucket } from "../memory-bucket.ts";
 import type { Backends } from "./gated-ports.ts";
@@ -32,7 +34,7 @@ export class GatedDestination extends GatedReader implements DestinationStore {
     this.#destination = backends.destination;
   }
 
-  putObject(object: NewObject) {
+  putObject(object: NewObject): Promise<Result<WrittenEntry, PortError>> {
     return this.#withLongTags(object, (tags) =>
       this.#write("PutObject", object.key, () =>
         unlessRefused(object.attributes, this.backends, () =>
@@ -42,53 +44,69 @@ export class GatedDestination extends GatedReader implements DestinationStore {
     );
   }
 
-  copyReplica(copy: ReplicaCopy) {
+  copyReplica(copy: ReplicaCopy): Promise<Result<WrittenEntry | "gone", PortError>> {
     return this.#write("CopyObject", copy.key, () =>
       unlessRefused(copy.attributes, this.backends, () => this.#destination.copyReplica(copy)),
     );
   }
 
-  addMarker(key: string) {
+  addMarker(key: string): Promise<Result<WrittenEntry, PortError>> {
     return this.#write("DeleteObject", key, () => {
       this.backends.onMarker(key);
       return this.#destination.addMarker(key);
     });
   }
 
-  deleteEntry(key: string, id: VersionId) {
+  deleteEntry(key: string, id: VersionId): Promise<Result<void, PortError>> {
     return this.#write("DeleteObject by id", key, () => deleteWatched(key, id, this.backends));
   }
 
-  writeTags(key: string, id: VersionId, tags: Tags) {
+  writeTags(
+    key: string,
+    id: VersionId,
+    tags: Tags,
+  ): Promise<Result<"gone" | "written", PortError>> {
     return this.#write("PutObjectTagging", key, () => this.#destination.writeTags(key, id, tags));
   }
 
-  beginUpload(upload: NewUpload) {
+  beginUpload(upload: NewUpload): Promise<Result<string, PortError>> {
     const begun = areLong(upload.tags) ? { ...upload, tags: {} } : upload;
     return this.#write("CreateMultipartUpload", upload.key, () =>
       this.#destination.beginUpload(begun),
     );
   }
 
-  uploadPart(part: NewPart) {
+  uploadPart(part: NewPart): Promise<Result<"gone" | UploadedPart, PortError>> {
     return this.#write("UploadPart", part.key, () => this.#destination.uploadPart(part));
   }
 
-  copyPart(part: PartCopy) {
+  copyPart(part: PartCopy): Promise<Result<"gone" | UploadedPart, PortError>> {
     return this.#write("UploadPartCopy", part.key, () => this.#destination.copyPart(part));
   }
 
-  describePart(key: string, id: VersionId, number: number) {
+  describePart(
+    key: string,
+    id: VersionId,
+    number: number,
+  ): Promise<
+    Result<
+      | "gone"
+      | {
+          readonly sizeBytes: number;
+        },
+      PortError
+    >
+  > {
     return this.#ask("HeadObject part", key, false, () =>
       this.#destination.describePart(key, id, number),
     );
   }
 
-  listParts(listing: PartListing) {
+  listParts(listing: PartListing): Promise<Result<"gone" | readonly UploadedPart[], PortError>> {
     return this.#ask("ListParts", listing.key, true, () => this.#destination.listParts(listing));
   }
 
-  completeUpload(completion: UploadCompletion) {
+  completeUpload(completion: UploadCompletion): Promise<Result<WrittenEntry | "gone", PortError>> {
     const { key, uploadId } = completion;
     return this.#withLongTags(completion, () =>
       this.#write("CompleteMultipartUpload", key, () =>
@@ -99,13 +117,13 @@ export class GatedDestination extends GatedReader implements DestinationStore {
     );
   }
 
-  abortUpload(address: UploadAddress) {
+  abortUpload(address: UploadAddress): Promise<Result<void, PortError>> {
     return this.#write("AbortMultipartUpload", address.key, () =>
       this.#destination.abortUpload(address),
     );
   }
 
-  listUploads(key: string) {
+  listUploads(key: string): Promise<Result<readonly OpenUpload[], PortError>> {
     return this.#ask("ListMultipartUploads", key, true, () => this.#destination.listUploads(key));
   }
 

@@ -1,8 +1,15 @@
 import { BodyReadError, type PortError } from "../../model/port-error.ts";
 import { err, ok, type Result } from "../../model/result.ts";
+import type { KeyStack, Stack } from "../../model/stack.ts";
 import type { VersionId } from "../../model/version-id.ts";
-import type { BucketReader } from "../../ports/bucket-reader.ts";
-import type { PartPin, SourceStore } from "../../ports/source-store.ts";
+import type {
+  BucketReader,
+  CurrentRead,
+  EntryRead,
+  ObjectDescription,
+  OpenObject,
+} from "../../ports/bucket-reader.ts";
+import type { OpenPart, PartPin, SourceStore } from "../../ports/source-store.ts";
 import type { MemoryBucket } from "../memory-bucket.ts";
 import type { Backends } from "./gated-ports.ts";
 import type { Gates } from "./gates.ts";
@@ -32,7 +39,7 @@ export class GatedReader implements BucketReader {
     this.#bucket = backends[side];
   }
 
-  open(key: string, id: VersionId) {
+  open(key: string, id: VersionId): Promise<Result<EntryRead<OpenObject>, PortError>> {
     return this.#ask("GetObject", key, async () => {
       if (this.#isDenied(key, id)) {
         return DENIED;
@@ -44,17 +51,20 @@ export class GatedReader implements BucketReader {
     });
   }
 
-  describe(key: string, id: VersionId) {
+  describe(key: string, id: VersionId): Promise<Result<EntryRead<ObjectDescription>, PortError>> {
     return this.#ask("HeadObject", key, () =>
       this.#isDenied(key, id) ? Promise.resolve(DENIED) : this.#bucket.describe(key, id),
     );
   }
 
-  readTags(key: string, id: VersionId) {
+  readTags(
+    key: string,
+    id: VersionId,
+  ): Promise<Result<Readonly<Record<string, string>> | "gone", PortError>> {
     return this.#ask("GetObjectTagging", key, () => this.#bucket.readTags(key, id));
   }
 
-  readStack(key: string) {
+  readStack(key: string): Promise<Result<Stack, PortError>> {
     const { listed } = this.backends;
     return this.#ask("ListObjectVersions", key, () =>
       listed === undefined
@@ -67,7 +77,7 @@ export class GatedReader implements BucketReader {
     );
   }
 
-  listStacks(prefix: string) {
+  listStacks(prefix: string): AsyncIterable<Result<KeyStack, PortError>> {
     return this.#bucket.listStacks(prefix);
   }
 
@@ -86,7 +96,7 @@ export class GatedSource extends GatedReader implements SourceStore {
     super(gates, worker, backends, "source");
   }
 
-  openCurrent(key: string) {
+  openCurrent(key: string): Promise<Result<CurrentRead<OpenObject>, PortError>> {
     return this.#call("GetObject", key, false, async () => {
       if (this.#isCurrentDenied(key)) {
         return DENIED;
@@ -98,7 +108,7 @@ export class GatedSource extends GatedReader implements SourceStore {
     });
   }
 
-  describeCurrent(key: string) {
+  describeCurrent(key: string): Promise<Result<CurrentRead<ObjectDescription>, PortError>> {
     return this.#call("HeadObject", key, false, () =>
       this.#isCurrentDenied(key)
         ? Promise.resolve(DENIED)
@@ -106,7 +116,11 @@ export class GatedSource extends GatedReader implements SourceStore {
     );
   }
 
-  openPart(key: string, id: VersionId, part: PartPin) {
+  openPart(
+    key: string,
+    id: VersionId,
+    part: PartPin,
+  ): Promise<Result<"gone" | OpenPart, PortError>> {
     return this.#call("GetObject part", key, false, async () => {
       if (isDenied(this.backends, key, id)) {
         return DENIED;
@@ -118,7 +132,7 @@ export class GatedSource extends GatedReader implements SourceStore {
     });
   }
 
-  requestRestore(key: string, id: VersionId) {
+  requestRestore(key: string, id: VersionId): Promise<Result<void, PortError>> {
     return this.#call("RestoreObject", key, true, () =>
       this.backends.source.requestRestore(key, id),
     );

@@ -1,0 +1,141 @@
+import { describe, expect, it } from "vitest";
+import type { LedgerRow } from "../model/ledger-row.ts";
+import type { ParkCause } from "../model/park-cause.ts";
+import { createdEvent, restoredEvent, SAMPLE_KEY } from "../testing/sample-events.ts";
+import {
+  type DecisionCase,
+  decideCase,
+  FACTS_MS,
+  heldHead,
+  reconcile,
+  sampleRow,
+  settledHead,
+  skip,
+} from "../testing/sample-facts.ts";
+import type { Decision } from "./decision.ts";
+
+const newer = { sequencer: "00A1" };
+const unreadable = (cause: ParkCause = "archived") => ({ kind: "unreadable", cause }) as const;
+const note = (row: LedgerRow): Decision => ({ kind: "apply", step: { kind: "note-row", row } });
+const parked: LedgerRow = {
+  ...{ key: SAMPLE_KEY, versionId: "v1", kind: "object", state: "parked", reason: "archived" },
+};
+const nullRow = sampleRow({ versionId: "null", destinationVersionId: "null", sequencer: "00A0" });
+const { sequencer: _unknown, ...ROW_OF_ANY_WRITE } = nullRow;
+/** What the row says of the write that was copied is over; its replica stays mapped. */
+const parkedNull: LedgerRow = {
+  ...{ key: SAMPLE_KEY, versionId: "null", kind: "object", state: "parked", reason: "archived" },
+  ...{ destinationVersionId: "null", attemptId: "attempt-1", sequencer: "00A0" },
+};
+const { sequencer: _none, ...parkedNullOfAnyWrite } = parkedNull;
+
+const UNREADABLE: readonly DecisionCase[] = [
+  ...(["archived", "customer-key", "key-unusable"] as const).map(
+    (cause): DecisionCase => ({
+      title: `A7 created, but it cannot be read, ${cause}: parked`,
+      event: createdEvent(newer),
+      ledger: settledHead(),
+      source: unreadable(cause),
+      expected: note({ ...parked, reason: cause }),
+    }),
+  ),
+  {
+    title: "A7 created null version again that cannot be read, applied already: skipped",
+    event: createdEvent({ sequencer: "00A0", versionId: "null" }),
+    ledger: { ...settledHead(), row: nullRow },
+    source: unreadable(),
+    expected: skip("already"),
+  },
+  {
+    title: "A7 created null version that cannot be read, newer than what was applied: parked",
+    event: createdEvent({ ...newer, versionId: "null" }),
+    ledger: { ...settledHead(), row: nullRow },
+    source: unreadable(),
+    expected: note(parkedNull),
+  },
+  {
+    title: "A7 created null version that cannot be read, nothing says which write it is: parked",
+    event: createdEvent({ sequencer: "00A0", versionId: "null" }),
+    ledger: { ...settledHead(), row: ROW_OF_ANY_WRITE },
+    source: unreadable(),
+    expected: note(parkedNullOfAnyWrite),
+  },
+  {
+    title: "A7 created null version that cannot be read and that was not replicated: parked",
+    event: createdEvent({ sequencer: "00A0", versionId: "null" }),
+    ledger: { ...settledHead(), row: { ...nullRow, state: "source-deleted" } },
+    source: unreadable(),
+    expected: note(parkedNull),
+  },
+  {
+    title: "A7 restored, and it cannot be read all the same: parked with what keeps it now",
+    event: restoredEvent(),
+    ledger: { ...settledHead(), row: { ...parked, answer: "GetObject: InvalidObjectState" } },
+    source: unreadable("key-unusable"),
+    expected: note({ ...parked, reason: "key-unusable" }),
+  },
+  {
+    title: "R8 created of a key that nobody knows, and current cannot be read: reconciled",
+    event: createdEvent(newer),
+    source: unreadable(),
+    expected: reconcile("unknown-key"),
+  },
+  {
+    title: "L1 created, another implementation wrote the key's rows, it cannot be read: parked",
+    event: createdEvent(newer),
+    ledger: { hasRows: true },
+    source: unreadable(),
+    expected: note(parked),
+  },
+  {
+    title: "A9 created, and the source denies it: whether it is the only one, the plan finds out",
+    event: createdEvent(newer),
+    ledger: settledHead(),
+    source: unreadable("source-denied"),
+    expected: reconcile("refused"),
+  },
+  {
+    title: "A9 created again of an entry that the source denied before: tried again",
+    event: createdEvent({ sequencer: "00A0" }),
+    ledger: { ...settledHead(), row: { ...parked, reason: "source-denied" } },
+    source: unreadable("source-denied"),
+    expected: reconcile("refused"),
+  },
+  {
+    title: "A9 created null version again that is denied now, applied already: skipped",
+    event: createdEvent({ sequencer: "00A0", versionId: "null" }),
+    ledger: { ...settledHead(), row: nullRow },
+    source: unreadable("source-denied"),
+    expected: skip("already"),
+  },
+  ...(["archived", "source-denied"] as const).map(
+    (cause): DecisionCase => ({
+      title: `P4 created without a version id, and what is current cannot be read, ${cause}: reconciled`,
+      event: createdEvent({ ...newer, versionId: "null", isUnnamed: true }),
+      ledger: { ...settledHead(), row: nullRow },
+      source: unreadable(cause),
+      expected: reconcile("unnamed-version"),
+    }),
+  ),
+  {
+    title:
+      "P4 created without version id and sequencer, current cannot be read: the row says nothing",
+    event: createdEvent({ versionId: "null", isUnnamed: true }),
+    ledger: { ...settledHead(), row: nullRow },
+    source: unreadable(),
+    expected: reconcile("unnamed-version"),
+  },
+  {
+    title: "L4 created, it cannot be read, another worker holds the key: waits",
+    event: createdEvent(newer),
+    ledger: heldHead(FACTS_MS + 1),
+    source: unreadable(),
+    expected: { kind: "wait", untilMs: FACTS_MS + 1 },
+  },
+];
+
+describe("decide, created and unreadable", () => {
+  it.each(UNREADABLE)("$title", (decision) => {
+    expect(decideCase(decision)).toStrictEqual(decision.expected);
+  });
+});
