@@ -1,3 +1,4 @@
+import { takesOthers } from "../copy/takes-others.ts";
 import { mayBeRefusal } from "../model/park-cause.ts";
 import type { PortError } from "../model/port-error.ts";
 import { ok, type Result } from "../model/result.ts";
@@ -26,7 +27,7 @@ export async function isOfOneVersion(
   if (!mayBeRefusal(error)) {
     return ok(false);
   }
-  return error.side === "source" ? givesOthers(versionId, work) : takesOthers(work);
+  return error.side === "source" ? givesOthers(versionId, work) : takesOthers(work.session, work);
 }
 
 async function givesOthers(
@@ -49,18 +50,4 @@ async function givesOthers(
     }
   }
   return ok(false);
-}
-
-async function takesOthers({ session, destination }: Work): Promise<Result<boolean, PortError>> {
-  const { key } = session;
-  const noted = await session.noteProbe();
-  if (!noted.ok) {
-    return noted;
-  }
-  const begun = await destination.beginUpload({ key, attributes: { metadata: {} }, tags: {} });
-  if (!begun.ok) {
-    return mayBeRefusal(begun.error) ? ok(false) : begun;
-  }
-  const aborted = await destination.abortUpload({ key, uploadId: begun.value });
-  return aborted.ok ? ok(true) : aborted;
 }

@@ -48,6 +48,13 @@ async function readAndBring(
     // What went since the listing has a delete with an event of its own, which may keep its replica.
     return dropped ?? (opened.ok ? undefined : whenRefused(entry, opened.error, work, onlyIf));
   }
+  const undropped = await dropOpenUpload(work);
+  if (undropped !== undefined) {
+    if (opened.value.kind === "object") {
+      opened.value.object.discard();
+    }
+    return undropped;
+  }
   const { leftover, event, session } = work;
   work.leftover = undefined;
   const { versionId } = entry;
@@ -68,8 +75,10 @@ async function readAndBring(
   const crossed = await bringAcross(crossing, session, work, {
     ...(isOwn ? advanceHead(session.head, event, entryTimeMs(entry)) : {}),
     ...retiringWith(versionId, work),
+    ...releasedWithout(versionId, work),
   });
   if (!crossed.ok) {
+    noteUncertain(entry, crossed.error, work);
     return whenRefused(entry, crossed.error, work, onlyIf);
   }
   return whenOnTop(entry, crossed.value, "appended", work);
@@ -80,12 +89,24 @@ export async function restackEntry(entry: Entry, replica: VersionId, work: Work)
   const { versionId } = entry;
   const row = work.rows.get(versionId);
   const standing = row?.destinationVersionId ?? replica;
+  const undropped = await dropOpenUpload(work);
+  if (undropped !== undefined) {
+    return undropped;
+  }
   const change = retiringWith(versionId, work);
   const done = await restack({ entry, replica: standing, row }, work.session, work, change);
   if (done.ok) {
     return whenOnTop(entry, done.value, "restacked", work);
   }
+  noteUncertain(entry, done.error, work);
   return isUnreadable(done.error) ? appendEntry(entry, work) : done.error;
+}
+
+/** A write without an answer, or whose row could not be written, may be what readers see (R8). */
+function noteUncertain(entry: Entry, failure: ReplicationFailure, { shown }: Work): void {
+  if (failure.kind === "service" && failure.error.kind !== "throttled") {
+    shown?.mayBeOnTop(entry);
+  }
 }
 
 /** Answers of the destination that are about the replica; the source may still give the content. */
@@ -174,9 +195,9 @@ async function whenRefused(
   if (!cause.ok) {
     return cause.error;
   }
-  const dropped = await dropUpload(entry, work);
-  if (dropped !== undefined) {
-    return dropped;
+  const undropped = await dropOpenUpload(work);
+  if (undropped !== undefined) {
+    return undropped;
   }
   if (cause.value === "again") {
     return readAndBring(entry, work, onlyIf, undefined);
@@ -184,12 +205,12 @@ async function whenRefused(
   return setAside(entry, cause.value, answerOf(failure.error), work);
 }
 
-/** Aborts the upload that was begun for an entry which is set aside (A5). */
-async function dropUpload({ versionId }: Entry, { session, destination }: Work): StepFailure {
-  const { key, attempt } = session;
-  return attempt?.upload === undefined || attempt.versionId !== versionId
+/** Aborts the upload of a write that came to nothing, before another one takes its place in the head (A5). */
+async function dropOpenUpload({ session, destination, leftover }: Work): StepFailure {
+  const { key, openUpload } = session;
+  return openUpload === undefined || openUpload === leftover?.upload?.id
     ? undefined
-    : failureOf(await destination.abortUpload({ key, uploadId: attempt.upload.id }));
+    : failureOf(await destination.abortUpload({ key, uploadId: openUpload }));
 }
 
 /** Whether a row has a replica of this very entry, and not of what its id, the null one, was before. */
@@ -208,6 +229,15 @@ function retiringWith(versionId: VersionId, work: Work): Pick<LedgerHead, "retir
   return replica === undefined || retiring.includes(replica) || !deletesVersions(work.policy)
     ? {}
     : { retiring: [...retiring, replica] };
+}
+
+/** What is handed to part workers was tried: were it released still, their reconcile would try it again. */
+function releasedWithout(
+  versionId: VersionId,
+  { session: { head } }: Work,
+): Pick<LedgerHead, "released"> {
+  const { released } = head;
+  return released === undefined ? {} : { released: released.filter((id) => id !== versionId) };
 }
 
 function replicaOf(row: LedgerRow | undefined): VersionId | undefined {

@@ -58,6 +58,13 @@ export class Shown {
     }
   }
 
+  /** An entry's write failed, but may have taken effect or may yet do so. */
+  mayBeOnTop(entry: Entry): void {
+    if (this.wouldBeOlder(entry)) {
+      this.#topRank = this.#rankOf(entry);
+    }
+  }
+
   #rankOf(entry: Entry | undefined): number {
     return entry === undefined ? 0 : (this.#ranks.get(entry.versionId) ?? 0);
   }

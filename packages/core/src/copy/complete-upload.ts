@@ -12,6 +12,7 @@ import { commitCrossing } from "./commit-crossing.ts";
 import { completeParts } from "./complete-parts.ts";
 import type { PartRun, PartsCopied, PartWork } from "./part-run.ts";
 import { recoverUpload } from "./recover-upload.ts";
+import { takesOthers } from "./takes-others.ts";
 
 /**
  * Completes an upload if all its parts are there, commits the entry (L2), and asks for the key to be
@@ -44,7 +45,8 @@ export async function completeUpload(
     if (written.error.kind === "not-found") {
       return recoverUpload(work, session, run);
     }
-    if (isRefused(written.error)) {
+    const isOne = await isRefused(written.error, session, run);
+    if (isOne.ok && isOne.value) {
       return beginAnew(work, written.error, session, run);
     }
     await session.giveBack(written.error);
@@ -55,8 +57,13 @@ export async function completeUpload(
   if (!committed.ok) {
     return committed;
   }
-  const settled = await settleUpload(work, session, run);
-  return settled.ok ? ok({ kind: "completed", bytes }) : settled;
+  const unasked = await askForReconcile(work, run);
+  if (unasked !== undefined) {
+    return err(unasked);
+  }
+  const ended =
+    run.whenCompleted === undefined ? await letGo(session) : await run.whenCompleted(session);
+  return ended.ok ? ok({ kind: "completed", bytes }) : ended;
 }
 
 /** Makes the key this worker's own: no other part worker goes on, and no event is decided (L4). */
@@ -91,13 +98,25 @@ async function beginAnew(
   if (!parked.ok) {
     return err(serviceFailure(parked.error));
   }
+  const aborted = await run.destination.abortUpload(work.request);
+  if (!aborted.ok) {
+    return err(serviceFailure(aborted.error));
+  }
   const settled = await settleUpload(work, session, run);
   return settled.ok ? ok({ kind: "given-up" }) : settled;
 }
 
-/** What the destination does not take, whoever asks. */
-function isRefused({ kind, side }: PortError): boolean {
-  return side === "destination" && (kind === "corrupt" || kind === "invalid");
+/** What the destination does not take, whoever asks; or this upload, while it takes others. */
+async function isRefused(
+  error: PortError,
+  session: KeySession,
+  run: PartRun,
+): Promise<Result<boolean, PortError>> {
+  const { kind, side } = error;
+  if (side !== "destination" || (kind !== "denied" && kind !== "corrupt" && kind !== "invalid")) {
+    return ok(false);
+  }
+  return kind === "denied" ? takesOthers(session, run) : ok(true);
 }
 
 async function complete(
@@ -132,14 +151,23 @@ async function tagsNow(
 
 /** Asks for the reconcile before the attempt is settled, so that no crash can lose it (F5). */
 export async function settleUpload(
-  { request: { bucket, key }, attempt }: PartWork,
+  work: PartWork,
   session: KeySession,
   run: PartRun,
 ): Promise<Result<void, ReplicationFailure>> {
+  const unasked = await askForReconcile(work, run);
+  return unasked === undefined ? letGo(session) : err(unasked);
+}
+
+async function askForReconcile(
+  { request: { bucket, key }, attempt }: PartWork,
+  run: PartRun,
+): Promise<ReplicationFailure | undefined> {
   const refused = await requestReconcile({ bucket, key, id: attempt.id }, run.queue);
-  if (refused !== undefined) {
-    return err(serviceFailure(refused));
-  }
+  return refused === undefined ? undefined : serviceFailure(refused);
+}
+
+async function letGo(session: KeySession): Promise<Result<void, ReplicationFailure>> {
   const settled = await session.settle({ begunAnew: undefined });
   return settled.ok ? settled : err(serviceFailure(settled.error));
 }

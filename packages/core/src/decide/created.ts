@@ -16,6 +16,9 @@ export function decideCreated(event: CreatedEvent | RestoredEvent, facts: Facts)
   if (isSettledForGood(row)) {
     return { kind: "skip", reason: "already" };
   }
+  if (isRefusedAlready(event, facts)) {
+    return { kind: "skip", reason: "parked" };
+  }
   if (facts.source === undefined || facts.source.kind === "gone") {
     return { kind: "skip", reason: "source-gone" };
   }
@@ -60,10 +63,6 @@ function decideUnreadable(
     // What is current was asked for, which may be another entry than the event's.
     return { kind: "reconcile", reason: "unknown-key" };
   }
-  if (event.isUnnamed === true) {
-    // As above; a refusal does not say which version it is about, so no row may be written for it (P4).
-    return { kind: "reconcile", reason: "unnamed-version" };
-  }
   if (row?.state === "replicated" && !mayDifferUnseen(event, row)) {
     // The row is of this write, or of a later one: what was copied then stands.
     return { kind: "skip", reason: "already" };
@@ -89,6 +88,15 @@ function mayDifferUnseen(event: CreatedEvent | RestoredEvent, row: LedgerRow): b
     return false;
   }
   return row.sequencer === undefined || compareSequencers(event.sequencer, row.sequencer) > 0;
+}
+
+/** What the destination refused it refuses again: an operator's release, or other tags, have it tried (A9). */
+function isRefusedAlready(event: CreatedEvent | RestoredEvent, { ledger: { row }, source }: Facts) {
+  const isRefused = row?.reason === "destination-refused" || row?.reason === "never-fits";
+  const isOfThis =
+    event.versionId !== NULL_VERSION_ID ||
+    (source?.kind === "object" && samePin(row?.pin, source.object.pin));
+  return event.kind === "created" && row?.state === "parked" && isRefused && isOfThis;
 }
 
 /** A version never changes its content, so a row that has dealt with it stays right; null's may not. */

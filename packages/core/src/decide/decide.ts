@@ -43,8 +43,9 @@ export function decide(event: ObjectEvent, facts: Facts, policy: Policy): Decisi
 const CALLED_OFF_BY_USER: ReadonlySet<SkipReason> = new Set(["policy", "acl", "not-waiting"]);
 
 /** P4: an event without a version id that comes from a bucket with versions is only a hint at its key. */
-function meansAnotherEntry({ isUnnamed }: ObjectEvent, { current }: Facts): boolean {
-  return isUnnamed === true && current !== undefined && current !== NULL_VERSION_ID;
+function meansAnotherEntry({ isUnnamed }: ObjectEvent, { current, source }: Facts): boolean {
+  const isOther = current !== undefined && current !== NULL_VERSION_ID;
+  return isUnnamed === true && (isOther || source?.kind === "unreadable");
 }
 
 function decideByKind(event: ObjectEvent, facts: Facts, policy: Policy): Decision {

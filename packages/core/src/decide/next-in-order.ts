@@ -15,12 +15,23 @@ import type { Facts } from "./facts.ts";
 export function whyNotNext(event: ObjectEvent, facts: Facts): ReconcileReason | undefined {
   const { head, hasRows } = facts.ledger;
   if (head !== undefined) {
-    return isProvenNewer(event, head.sequencer) ? undefined : "not-newer";
+    const isListed = head.listedMs !== undefined && entryTimeMs(event, facts) <= head.listedMs;
+    return isProvenNewer(event, head.sequencer) && !isListed ? undefined : "not-newer";
   }
   if (hasRows) {
     return "no-head";
   }
   return facts.current === event.versionId ? undefined : "unknown-key";
+}
+
+/** When the event's entry was made, by the second, as listings have it. */
+function entryTimeMs({ timeMs }: ObjectEvent, { source, nowMs }: Facts): number {
+  if (source?.kind === "object") {
+    return source.object.pin.lastModifiedMs;
+  }
+  const markerMs = source?.kind === "marker" ? source.lastModifiedMs : undefined;
+  const knownMs = markerMs ?? timeMs ?? nowMs;
+  return knownMs - (knownMs % 1000);
 }
 
 /** A lifecycle sequencer can be older than writes that it follows, so it proves nothing (O3). */

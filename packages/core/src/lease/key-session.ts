@@ -113,6 +113,11 @@ export class KeySession {
     return saved;
   }
 
+  /** The upload of a write that was begun last and has no row: nobody else will look for it (A5). */
+  get openUpload(): string | undefined {
+    return this.#isOpen ? this.attempt?.upload?.id : undefined;
+  }
+
   /** What was begun last has its row. */
   committed(): void {
     this.#isOpen = false;

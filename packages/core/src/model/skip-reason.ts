@@ -6,6 +6,7 @@ export type SkipReason =
   | "policy" // the user chose that this does not cross
   | "acl" // grants name accounts of another partition
   | "held" // a delete beyond the hour's budget; an operator releases it
+  | "parked" // the destination refuses the entry; an operator releases it
   | "not-waiting" // a restore of an entry that was not parked
   | "other-bucket"
   | "out-of-scope"

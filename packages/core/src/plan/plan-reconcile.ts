@@ -116,16 +116,21 @@ function gapRow(entry: Entry, rows: Rows, retired: ReadonlySet<VersionId>, key: 
 
 /** First of all, since a replica that is put on top once more takes the tags along that it has (R8). */
 function retagged({ retag }: ReconcileFacts, rows: Rows, policy: Policy): readonly Step[] {
-  const row = retag === undefined || policy.tags === "ignore" ? undefined : rows.get(retag);
-  return row?.kind === "object" && row.state === "replicated" && row.destinationVersionId
-    ? [
-        {
-          kind: "write-tags",
-          versionId: row.versionId,
-          destinationVersionId: row.destinationVersionId,
-        },
-      ]
-    : [];
+  if (retag === undefined || policy.tags === "ignore") {
+    return [];
+  }
+  const asked = retag === "all" ? [...rows.values()] : [rows.get(retag)];
+  return asked.flatMap((row) =>
+    row?.kind === "object" && row.state === "replicated" && row.destinationVersionId
+      ? [
+          {
+            kind: "write-tags",
+            versionId: row.versionId,
+            destinationVersionId: row.destinationVersionId,
+          } as const,
+        ]
+      : [],
+  );
 }
 
 /** The steps for rows whose entry left the source. */

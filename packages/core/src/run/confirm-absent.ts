@@ -1,3 +1,4 @@
+import type { LedgerRow } from "../model/ledger-row.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { ReconcilePlan } from "../plan/plan-reconcile.ts";
@@ -5,6 +6,9 @@ import type { ReconcileFacts } from "../plan/reconcile-facts.ts";
 import type { Step } from "../plan/step.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
 import { laggingListing } from "./lagging-listing.ts";
+
+/** How many entries of the source that left it without an event are asked for. */
+const ENTRIES_ASKED_FOR = 5;
 
 /** If the destination itself lacks so many replicas, its listing is believed for the others. */
 const REPLICAS_ASKED_FOR = 3;
@@ -23,6 +27,10 @@ export async function confirmAbsent(
   const lacking = await confirmLacking(facts, plan, run);
   if (!lacking.ok) {
     return lacking;
+  }
+  const left = await confirmLeft(facts, plan, run);
+  if (!left.ok) {
+    return left;
   }
   const steps: Step[] = [];
   for (const step of plan.steps) {
@@ -65,12 +73,46 @@ async function confirmLacking(
   return ok(undefined);
 }
 
+/**
+ * Before anything is put on top: whether the newest entries that the ledger knows, and the listing does not, have
+ * really left the source. Else what is put on top would hide them.
+ */
+async function confirmLeft(
+  { key, rows, source, deleted }: ReconcileFacts,
+  { steps }: ReconcilePlan,
+  run: ReplicationRun,
+): Promise<Result<void, ReplicationFailure>> {
+  if (!steps.some(({ kind }) => kind === "append" || kind === "restack")) {
+    return ok(undefined);
+  }
+  const listed = new Set(source.entries.map(({ versionId }) => versionId));
+  const unlisted = rows
+    .filter((row) => row.state === "replicated" && !listed.has(row.versionId))
+    .filter(({ versionId }) => versionId !== deleted)
+    .sort((a, b) => (b.pin?.lastModifiedMs ?? 0) - (a.pin?.lastModifiedMs ?? 0));
+  for (const { versionId } of unlisted.slice(0, ENTRIES_ASKED_FOR)) {
+    const described = await run.source.describe(key, versionId);
+    if (described.ok ? described.value.kind !== "gone" : described.error.kind !== "denied") {
+      return err(described.ok ? laggingListing("source") : serviceFailure(described.error));
+    }
+  }
+  return ok(undefined);
+}
+
+/** The row of a step that ends it, because its entry is not listed at the source. */
+function rowThatEnds(step: Step): LedgerRow | undefined {
+  if (step.kind === "forget-row") {
+    return step.row;
+  }
+  return step.kind === "delete" && step.reason === "left-source" ? step.row : undefined;
+}
+
 async function mayDelete(
   step: Step,
   { key, deleted }: ReconcileFacts,
   run: ReplicationRun,
 ): Promise<Result<boolean, ReplicationFailure>> {
-  const row = step.kind === "delete" && step.reason === "left-source" ? step.row : undefined;
+  const row = rowThatEnds(step);
   if (row === undefined || row.state === "held" || row.versionId === deleted) {
     return ok(true); // nothing is deleted, or an event said that it was
   }

@@ -100,7 +100,7 @@ async function whichVersion(
   }
   const current = await run.source.describeCurrent(key);
   if (!current.ok) {
-    return current;
+    return asUnreadable(current.error);
   }
   return ok(
     current.value.kind === "gone"

@@ -2,6 +2,7 @@ import { copyPartRange } from "../copy/copy-part-range.ts";
 import type { PartRun, PartsCopied } from "../copy/part-run.ts";
 import type { BatchRecord } from "../events/batch-record.ts";
 import { type PartRequest, parsePartRequest } from "../events/own-messages.ts";
+import type { KeySession } from "../lease/key-session.ts";
 import {
   crashedRecord,
   dispositionOf,
@@ -10,7 +11,7 @@ import {
 import { err, ok, type Result } from "../model/result.ts";
 import { outOfScope, type Scope } from "../model/scope.ts";
 import type { SkipReason } from "../model/skip-reason.ts";
-import { reconcileKey } from "./reconcile-key.ts";
+import { reconcileWithin } from "./reconcile-key.ts";
 import type { BatchResult } from "./replicate-batch.ts";
 
 /** What one message of the parts queue came to. */
@@ -103,11 +104,7 @@ async function copyInScope(
   if (reason !== undefined) {
     return ok({ kind: "skipped", reason });
   }
-  const copied = await copyPartRange(request, run);
-  if (copied.ok && copied.value.kind === "completed") {
-    // What belongs below newer entries is on top now: not until the key's message comes (R8). It comes all the
-    // same, so that nothing is lost if this does not succeed.
-    await reconcileKey({ key, isMending: true }, { ...run, sourceBucket: bucket });
-  }
-  return copied;
+  const whenCompleted = (session: KeySession) =>
+    reconcileWithin(session, { ...run, sourceBucket: bucket });
+  return copyPartRange(request, { ...run, whenCompleted });
 }

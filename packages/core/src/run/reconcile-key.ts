@@ -6,6 +6,7 @@ import { abortUploads } from "../lease/abort-uploads.ts";
 import { withSequencer } from "../lease/advance-head.ts";
 import { type HeadChange, KeySession } from "../lease/key-session.ts";
 import {
+  type Attempt,
   attemptState,
   type KeyLedger,
   type LedgerRow,
@@ -48,12 +49,34 @@ export async function reconcileKey(
   return done;
 }
 
+/**
+ * The same for a key that this worker has already: what it put on top may belong below newer entries (R8). The
+ * key has a message of its own that asks for it again, so that a failure here is none of the caller's.
+ */
+export async function reconcileWithin(
+  session: KeySession,
+  run: ReplicationRun,
+): Promise<Result<void, ReplicationFailure>> {
+  const ledger = await run.ledger.readKey(session.key);
+  const done = ledger.ok
+    ? await reconcileHeld(
+        { key: session.key, isMending: true },
+        { session, ledger: ledger.value },
+        run,
+      )
+    : err(serviceFailure(ledger.error));
+  if (!done.ok && done.error.kind !== "lease-lost" && done.error.kind !== "handed-over") {
+    await session.giveBack(done.error.kind === "service" ? done.error.error : undefined);
+  }
+  return ok(undefined);
+}
+
 interface HeldKey extends KeyState {
   readonly session: KeySession;
 }
 
 async function holdKey(
-  { key, history }: ReconcileTrigger,
+  { key, history, release }: ReconcileTrigger,
   run: ReplicationRun,
 ): Promise<Result<HeldKey, ReplicationFailure>> {
   const read = await run.ledger.readKey(key);
@@ -70,7 +93,14 @@ async function holdKey(
   const isInFlight = attemptRow === undefined || attemptRow.attemptId !== head?.attempt?.id;
   const crashed = isInFlight ? head?.attempt : undefined;
   const session = new KeySession(key, head, state, run);
-  const held = await session.hold(history === undefined ? {} : { history }, crashed);
+  const parked = read.value.rows.filter((row) => row.state === "parked");
+  const held = await session.hold(
+    {
+      ...(history === undefined ? {} : { history }),
+      ...(release === true ? { released: parked.map(({ versionId }) => versionId) } : {}),
+    },
+    crashed,
+  );
   if (!held.ok) {
     return err(serviceFailure(held.error));
   }
@@ -95,17 +125,21 @@ async function reconcileHeld(
   if (!planned.ok) {
     return planned;
   }
-  const { crashed } = held;
   const { leftover, steps } = planned.value;
-  if (crashed !== undefined && leftover === undefined) {
+  if (leftover === undefined) {
     // Before any row is written, which would tell the next run that nothing is unfinished.
-    const aborted = await abortUploads(trigger.key, crashed, run);
+    const aborted = await abortUploads(trigger.key, unfinished(held, run), run);
     if (!aborted.ok) {
       return err(serviceFailure(aborted.error));
     }
   }
   const work = workOf(trigger, held, planned.value, run);
   const failure = await applyPlan(steps, work);
+  const { foreign } = planned.value.plan;
+  if (failure?.kind === "handed-over" && trigger.event === undefined) {
+    // What is left to do is asked for once the parts are there; asking for this once more would begin it anew.
+    return ok({ ...work.tally, foreign, isContinued: true });
+  }
   if (failure !== undefined && !(failure.kind === "no-time" && isProgress(work))) {
     return err(failure);
   }
@@ -118,10 +152,23 @@ async function reconcileHeld(
     ? { asked: [...(planned.value.facts.horizon?.own ?? [])] }
     : settledHead(trigger, work, planned.value);
   const settled = await work.session.settle(change);
-  const { foreign } = planned.value.plan;
   return settled.ok
     ? ok({ ...work.tally, foreign, isContinued: isUnfinished })
     : err(serviceFailure(settled.error));
+}
+
+/** What uploads may be left of: the attempt that crashed, and the writes before it whose outcome nobody knows. */
+function unfinished({ session, crashed }: HeldKey, run: ReplicationRun): Attempt | undefined {
+  const { unsure = [], attempt } = session.head;
+  if (unsure.length === 0 || attempt === undefined) {
+    return crashed;
+  }
+  let startedMs = crashed?.startedMs ?? run.clock.now();
+  for (const { sinceMs } of unsure) {
+    startedMs = Math.min(startedMs, sinceMs);
+  }
+  const leaseUntilMs = run.clock.now();
+  return { ...(crashed ?? attempt), scope: "key", isProbing: true, startedMs, leaseUntilMs };
 }
 
 function workOf(
@@ -141,6 +188,7 @@ function workOf(
     deleted: new Set(),
     refused: new Set(),
     lockedForeign: new Set(),
+    heldForeign: new Set(),
   };
 }
 
@@ -176,11 +224,15 @@ function settledHead({ event }: ReconcileTrigger, work: PlanWork, { facts }: Key
   return {
     sequencer,
     newestMs: newestMs(facts.source, head.newestMs ?? 0),
+    listedMs: newestMs(facts.source, head.listedMs ?? 0),
     retiring: undefined,
     unsure: undefined,
     asked: undefined,
+    begunAnew: undefined,
+    released: undefined,
     top: topOf(work, facts.destination),
     lockedForeign: locked.length === 0 ? undefined : locked,
+    heldForeign: work.heldForeign.size === 0 ? undefined : [...work.heldForeign],
   };
 }
 

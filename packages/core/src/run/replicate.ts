@@ -144,7 +144,10 @@ function knownFrom({ kind, versionId }: ObjectEvent): Partial<ReconcileTrigger> 
   }
 }
 
-/** O7: what was opened just now has to be in the listing. */
-function seenIn({ opened, current }: StepFacts, { versionId }: ObjectEvent) {
-  return opened === undefined ? {} : { seen: current ?? versionId };
+/** O7: what the source gave, named or denied just now has to be in the listing. */
+function seenIn({ source, current }: StepFacts, { versionId, isUnnamed }: ObjectEvent) {
+  const isThere = source !== undefined && source.kind !== "gone";
+  return isThere && (isUnnamed !== true || current !== undefined)
+    ? { seen: current ?? versionId }
+    : {};
 }

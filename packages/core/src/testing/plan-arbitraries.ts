@@ -47,7 +47,7 @@ const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined }
 export const anyMoreFacts: fc.Arbitrary<MoreFacts> = fc.record({
   horizon: maybe(someIds.map((own) => ({ own }))),
   stale: maybe(anyId),
-  retry: maybe(anyId),
+  retry: maybe(someIds),
   deleted: maybe(anyId),
   immovable: maybe(someIds),
   fromSource: maybe(someIds),

@@ -85,8 +85,18 @@ export function isLeftAlone(life: Life, entry: StoredEntry, world: OracleWorld):
 export function mayBeKept(life: Life, world: OracleWorld): boolean {
   return (
     isKept(life, world.policy, world.record) ||
-    (life.end === "replaced" && onlyGrows(world) && life.versionId === NULL_VERSION_ID)
+    (life.end === "replaced" &&
+      life.versionId === NULL_VERSION_ID &&
+      (onlyGrows(world) || isNextParked(life, world)))
   );
+}
+
+/** Whether what took the null version's place could not cross, so that its replica stays (R3). */
+function isNextParked({ key, versionId }: Life, world: OracleWorld): boolean {
+  const next = world.record
+    .of(key)
+    .findLast((life) => life.versionId === versionId && life.end === undefined);
+  return next !== undefined && setAsideRow(next, world)?.state === "parked";
 }
 
 /** A replica that the ledger cannot know is foreign to xpart, and is only reported. */
