@@ -1,3 +1,4 @@
+import type { LedgerRow } from "../model/ledger-row.ts";
 import { partCountOf } from "../model/part-count.ts";
 import type { ReplicationFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
@@ -5,7 +6,7 @@ import type { Entry, ObjectEntry } from "../model/stack.ts";
 import type { Step } from "../plan/step.ts";
 import { deleteEntry } from "./delete-entry.ts";
 import { appendEntry, restackEntry } from "./put-on-top.ts";
-import { READ_AHEAD_BYTES, type ReadObject, readAhead } from "./read-ahead.ts";
+import { READ_AHEAD_BYTES, READ_AHEAD_ENTRIES, type ReadObject, readAhead } from "./read-ahead.ts";
 import { answerOf, causeOf, noteRow, setAside } from "./set-aside.ts";
 import type { Shown } from "./shown.ts";
 import { failureOf, forgetRow, type StepFailure, type Work } from "./work.ts";
@@ -60,7 +61,7 @@ async function applySteps(steps: readonly Step[], work: PlanWork): StepFailure {
       return failure;
     }
   }
-  return deleteRetired(work);
+  return deleteRetired(steps, work);
 }
 
 /** Writes down what is going to be replaced, so that a crash at any point leaves what the next run knows (R3). */
@@ -85,17 +86,32 @@ export async function applyStep(step: Step, work: Work): StepFailure {
     case "delete":
       return deleteEntry(step, work);
     case "write-tags": {
-      const written = await writeTags(step, work.session.key, work);
+      const replica = work.rows.get(step.versionId)?.destinationVersionId;
+      const current = replica === undefined ? step : { ...step, destinationVersionId: replica };
+      const written = await writeTags(current, work.session.key, work);
       return written.ok ? undefined : written.error;
     }
     case "note-row":
       work.tally.gaps += step.row.state === "gap" ? 1 : 0;
       work.tally.adopted += step.row.state === "replicated" ? 1 : 0;
-      return noteRow(step.row, work);
+      return isOutdated(step.row, work) ? undefined : noteRow(step.row, work);
     case "forget-row":
       work.tally.deleted += 1;
       return forgetRow(step.row, work);
   }
+}
+
+/** Whether a replica that was recognised has been put on top once more since, of which there is a row already. */
+function isOutdated(
+  { versionId, state, destinationVersionId }: LedgerRow,
+  { rows }: Work,
+): boolean {
+  const known = rows.get(versionId);
+  return (
+    state === "replicated" &&
+    known !== undefined &&
+    known.destinationVersionId !== destinationVersionId
+  );
 }
 
 /** Brings what readers saw before back on top, if they see something older now (R8). */
@@ -130,13 +146,16 @@ function isLate(entry: Entry, { shown }: PlanWork): boolean {
 }
 
 /** Whether a step takes longer than one write of little content. Bringing back what is newest is not waiting. */
-function isSlow(step: Step, { readAhead: ahead, shown }: PlanWork): boolean {
+function isSlow(step: Step, { readAhead: ahead, shown, fromSource }: PlanWork): boolean {
   if ((step.kind !== "append" && step.kind !== "restack") || step.entry.kind === "marker") {
     return false;
   }
   const { entry } = step;
   if (step.kind === "restack") {
     return entry !== shown.newest && partCountOf(entry.pin.etag) !== undefined;
+  }
+  if (entry === shown.newest && fromSource?.has(entry.versionId) === true) {
+    return false; // nor is there another way to bring it back
   }
   const known = ahead?.get(entry.versionId);
   return known !== "left-out" && known?.object === undefined;
@@ -145,14 +164,13 @@ function isSlow(step: Step, { readAhead: ahead, shown }: PlanWork): boolean {
 /** Reads late entries from this step on; what cannot be read is set aside before anything is written for it. */
 async function readLateOnes(steps: readonly Step[], from: number, work: PlanWork): StepFailure {
   let roomBytes = READ_AHEAD_BYTES;
-  for (let index = from; index < steps.length; index += 1) {
-    const step = steps[index];
-    if (step?.kind !== "append" || step.entry.kind === "marker") {
-      continue;
-    }
-    const { entry } = step;
-    if (!isLate(entry, work) || (index > from && entry.pin.sizeBytes > roomBytes)) {
+  for (const [index, entry] of lateObjects(steps, from, work).entries()) {
+    if (index > 0 && entry.pin.sizeBytes > roomBytes) {
       return undefined;
+    }
+    const stopped = work.session.whyNotGoOn(PLAN_RESERVE_MS);
+    if (stopped !== undefined) {
+      return stopped;
     }
     const read = await readOrSetAside(entry, roomBytes, work);
     if (!read.ok) {
@@ -162,6 +180,21 @@ async function readLateOnes(steps: readonly Step[], from: number, work: PlanWork
     roomBytes -= read.value === "left-out" ? 0 : (read.value.object?.pin.sizeBytes ?? 0);
   }
   return undefined;
+}
+
+/** The late objects that are read at the source next, up to the first one that is not late. */
+function lateObjects(steps: readonly Step[], from: number, work: PlanWork): readonly ObjectEntry[] {
+  const late: ObjectEntry[] = [];
+  for (let index = from; index < steps.length && late.length < READ_AHEAD_ENTRIES; index += 1) {
+    const step = steps[index];
+    if (step?.kind === "append" && step.entry.kind === "object") {
+      if (!isLate(step.entry, work)) {
+        return late;
+      }
+      late.push(step.entry);
+    }
+  }
+  return late;
 }
 
 async function readOrSetAside(
@@ -185,10 +218,14 @@ async function readOrSetAside(
 }
 
 /** Deletes what was replaced on the way, beside what the plan knew of. */
-async function deleteRetired(work: PlanWork): StepFailure {
+async function deleteRetired(steps: readonly Step[], work: PlanWork): StepFailure {
+  // One that Object Lock keeps is not tried a second time (R7).
+  const tried = new Set(
+    steps.flatMap((step) => (step.kind === "delete" ? [step.destinationVersionId] : [])),
+  );
   let failure: ReplicationFailure | undefined;
   for (const id of work.session.head.retiring ?? []) {
-    if (!work.deleted.has(id)) {
+    if (!tried.has(id)) {
       failure =
         work.session.whyNotGoOn(PLAN_RESERVE_MS) ??
         (await deleteEntry({ kind: "delete", reason: "replaced", destinationVersionId: id }, work));

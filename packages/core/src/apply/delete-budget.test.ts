@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { EMPTY_LEDGER_VIEW, type LedgerRow } from "../model/ledger-row.ts";
+import type { LedgerRow } from "../model/ledger-row.ts";
 import { DEFAULT_POLICY } from "../model/policy.ts";
 import { replicateBatch } from "../run/replicate-batch.ts";
 import { eventBridgeEvent } from "../testing/event-json.ts";
 import { MemoryBucket } from "../testing/memory-bucket.ts";
 import { MemoryLedger } from "../testing/memory-ledger.ts";
 import { MemoryRun, onCall } from "../testing/memory-run.ts";
-import { entryDeletedEvent, markerCreatedEvent, SAMPLE_KEY } from "../testing/sample-events.ts";
+import { SAMPLE_KEY } from "../testing/sample-events.ts";
 import { sampleRow } from "../testing/sample-facts.ts";
-import { DONE } from "./applied.ts";
+import { workOn } from "../testing/sample-work.ts";
 import { withinBudget } from "./delete-budget.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
@@ -130,37 +130,73 @@ describe("F4 the budget of deletes", () => {
   });
 });
 
-describe("withinBudget", () => {
-  const deletion = { kind: "delete-entry", versionId: "v1", destinationVersionId: "d1" } as const;
-  const nullMarker = { kind: "add-marker", versionId: "null" } as const;
+describe("F4 what the budget counts", () => {
+  it("F4 taking a delete marker back takes nothing away, and is done when nothing is left", async () => {
+    const { source, work, put, remove, kinds } = makeWorld();
+    await work(KEYS.map(put));
+    await work([remove("one")]); // uses the budget up
+    const versionId = source.entries("one")[0]?.versionId ?? "";
+    source.removeEntry("one", versionId);
+    const undeleted = eventBridgeEvent({
+      type: "Object Deleted",
+      deletionType: "Permanently Deleted",
+      key: "one",
+      versionId,
+      sequencer: SEQUENCERS.again,
+    });
+    expect(await work([undeleted])).toEqual(["applied"]);
+    expect(kinds("one")).toEqual(["object"]);
+  });
 
+  it("F4 a marker that lifecycle made and that crossed is taken back all the same", async () => {
+    const { source, work, put, kinds, ledger } = makeWorld();
+    await work(KEYS.map(put));
+    const removed = source.remove("one");
+    const versionId = removed.kind === "marker" ? removed.versionId : "";
+    await work([release("one")]); // the marker crosses before its own event
+    expect(kinds("one")).toEqual(["marker", "object"]);
+    source.remove("two");
+    await work([{ ...release("two"), release: false }]); // uses the budget up
+    const expired = eventBridgeEvent({
+      type: "Object Deleted",
+      deletionType: "Delete Marker Created",
+      reason: "Lifecycle Expiration",
+      key: "one",
+      versionId,
+      sequencer: SEQUENCERS.delete,
+    });
+    expect(await work([expired])).toEqual(["applied"]);
+    expect(kinds("one")).toEqual(["object"]);
+    expect(ledger.peek("one").rows.map((row) => row.state)).toContain("source-expired");
+  });
+});
+
+describe("withinBudget", () => {
   /** Asks for one change with no delete left, and tells what it came to. */
   async function ask(
-    action: typeof deletion | typeof nullMarker,
+    entry: { readonly kind: "object" | "marker"; readonly versionId: string },
     row: LedgerRow | undefined,
     world = new MemoryRun(),
   ) {
-    const event = action.kind === "add-marker" ? markerCreatedEvent() : entryDeletedEvent();
-    const ledger = { ...EMPTY_LEDGER_VIEW, row };
+    const policy = { maxDeletesPerHour: 0 };
+    const work = await workOn(world, SAMPLE_KEY, { policy, rows: row === undefined ? [] : [row] });
     let isApplied = false;
-    const result = await withinBudget(
-      action,
-      event,
-      { ledger, source: undefined, nowMs: world.nowMs },
-      world.worker({ maxDeletesPerHour: 0 }),
-      async () => {
-        isApplied = true;
-        return DONE;
-      },
-    );
+    const failure = await withinBudget(entry, work, async () => {
+      isApplied = true;
+      return undefined;
+    });
     const [{ revision: _any, ...left } = {}] = world.ledger.peek(SAMPLE_KEY).rows;
-    return { result, isApplied, left };
+    return { failure, isApplied, left, held: work.tally.held };
   }
+
+  const deletion = { kind: "object", versionId: "v1" } as const;
+  const nullMarker = { kind: "marker", versionId: "null" } as const;
 
   it("F4 a held delete's row names its replica as before", async () => {
     expect(await ask(deletion, sampleRow())).toStrictEqual({
-      result: { ok: true, value: { kind: "held" } },
+      failure: undefined,
       isApplied: false,
+      held: 1,
       left: { ...sampleRow(), state: "held" },
     });
   });
@@ -182,8 +218,9 @@ describe("withinBudget", () => {
     const world = new MemoryRun();
     world.intercept = onCall("ledger.countDelete", { kind: "refuse", error: "throttled" });
     expect(await ask(deletion, undefined, world)).toMatchObject({
-      result: { ok: false, error: { kind: "service", error: { kind: "throttled" } } },
+      failure: { kind: "service", error: { kind: "throttled" } },
       isApplied: false,
+      held: 0,
       left: {},
     });
   });

@@ -27,10 +27,13 @@ export async function isOfOneVersion(
   if (!mayBeRefusal(error)) {
     return ok(false);
   }
-  return error.side === "source" ? givesOthers(versionId, work) : takesOthers(work.session, work);
+  return error.side === "source"
+    ? givesOthers(error, versionId, work)
+    : takesOthers(work.session, work);
 }
 
 async function givesOthers(
+  { operation }: PortError,
   versionId: VersionId,
   { session: { key }, siblings, readAccess, source }: Work,
 ): Promise<Result<boolean, PortError>> {
@@ -40,13 +43,17 @@ async function givesOthers(
     .map((entry) => ({ key, versionId: entry.versionId }));
   const recent = readAccess?.recent.filter((read) => read.key !== key) ?? [];
   const nothing = { key: `${key}${NO_SUCH_KEY}`, versionId: NULL_VERSION_ID };
+  // To read tags is a right of its own: that an object is given says nothing about it.
+  const isOfTags = operation.toLowerCase().includes("tag");
   for (const other of [...others, ...recent, nothing]) {
-    const described = await source.describe(other.key, other.versionId);
-    if (described.ok) {
+    const asked = isOfTags
+      ? await source.readTags(other.key, other.versionId)
+      : await source.describe(other.key, other.versionId);
+    if (asked.ok) {
       return ok(true);
     }
-    if (described.error.kind !== "denied") {
-      return described;
+    if (asked.error.kind !== "denied") {
+      return asked;
     }
   }
   return ok(false);

@@ -102,13 +102,6 @@ export async function restackEntry(entry: Entry, replica: VersionId, work: Work)
   return isUnreadable(done.error) ? appendEntry(entry, work) : done.error;
 }
 
-/** A write without an answer, or whose row could not be written, may be what readers see (R8). */
-function noteUncertain(entry: Entry, failure: ReplicationFailure, { shown }: Work): void {
-  if (failure.kind === "service" && failure.error.kind !== "throttled") {
-    shown?.mayBeOnTop(entry);
-  }
-}
-
 /** Answers of the destination that are about the replica; the source may still give the content. */
 const REPLICA_UNREADABLE: ReadonlySet<PortErrorKind> = new Set([
   "archived",
@@ -119,6 +112,20 @@ const REPLICA_UNREADABLE: ReadonlySet<PortErrorKind> = new Set([
 function isUnreadable(failure: ReplicationFailure): boolean {
   return failure.kind === "service" && REPLICA_UNREADABLE.has(failure.error.kind);
 }
+
+/** After a write that may have taken effect readers may see its entry, although no row names it (R8). */
+function noteUncertain(entry: Entry, failure: ReplicationFailure, { session, shown }: Work): void {
+  const isRefused =
+    failure.kind === "service" &&
+    (failure.error.side === "source" ||
+      (failure.error.side === "destination" && !MAY_HAVE_WRITTEN.has(failure.error.kind)));
+  if (session.isOpen && !isRefused) {
+    shown?.mayBeOnTop(entry);
+  }
+}
+
+/** Answers of the destination after which something may stand there all the same. */
+const MAY_HAVE_WRITTEN: ReadonlySet<PortErrorKind> = new Set(["unavailable", "corrupt"]);
 
 function whenOnTop(
   entry: Entry,
@@ -182,7 +189,7 @@ async function whenRefused(
   work: Work,
   onlyIf: WriteCondition | undefined,
 ): StepFailure {
-  if (entry.kind === "marker" || isReplicated(entry, work)) {
+  if (entry.kind === "marker" || stands(entry, work)) {
     return failure;
   }
   if (failure.kind === "never-fits") {
@@ -217,6 +224,11 @@ async function dropOpenUpload({ session, destination, leftover }: Work): StepFai
 function isReplicated(entry: Entry, { rows }: Work): boolean {
   const row = rows.get(entry.versionId);
   return row?.state === "replicated" && isRowOf(row, entry);
+}
+
+/** Whether that replica is still there, as far as the listing tells. */
+function stands(entry: Entry, work: Work): boolean {
+  return isReplicated(entry, work) && work.shown?.hasReplica(entry) !== false;
 }
 
 /**

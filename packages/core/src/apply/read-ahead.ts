@@ -19,6 +19,8 @@ export type ReadAhead = Map<VersionId, ReadObject | "left-out">;
 
 /** Content that is kept at hand for one key: little, since several keys are worked at a time (A4). */
 export const READ_AHEAD_BYTES: number = 4 * 1024 ** 2;
+/** Entries that are read ahead at a time: each takes a request, and a worker must come further than that. */
+export const READ_AHEAD_ENTRIES = 100;
 /** An object of more than this is only opened, to see that it can be read. */
 export const SMALL_OBJECT_BYTES: number = 1024 ** 2;
 
@@ -93,6 +95,11 @@ async function readAll(
   }
 }
 
-async function* again(chunks: readonly Uint8Array[]): AsyncIterable<Uint8Array> {
-  yield* chunks;
+/** Content that can be read any number of times: what the destination refused once is tried once more (A9). */
+function again(chunks: readonly Uint8Array[]): AsyncIterable<Uint8Array> {
+  return {
+    async *[Symbol.asyncIterator]() {
+      yield* chunks;
+    },
+  };
 }

@@ -9,14 +9,21 @@ import type { VersionId } from "../model/version-id.ts";
  */
 export class Shown {
   readonly #ranks: ReadonlyMap<VersionId, number>;
+  readonly #replicated = new Set<VersionId>();
   #newest: Entry | undefined;
   #topRank: number;
 
   /**
    * @param source - gives entries their order.
    * @param destination - whose first entry is what readers see now.
+   * @param immovable - entries whose replica cannot be brought on top: plans put nothing that is older above them.
    */
-  constructor(source: Stack, destination: Stack, rows: ReadonlyMap<VersionId, LedgerRow>) {
+  constructor(
+    source: Stack,
+    destination: Stack,
+    rows: ReadonlyMap<VersionId, LedgerRow>,
+    immovable: ReadonlySet<VersionId> = new Set(),
+  ) {
     const { entries } = source;
     this.#ranks = new Map(entries.map(({ versionId }, at) => [versionId, entries.length - at]));
     const standing = new Set(destination.entries.map(({ versionId }) => versionId));
@@ -25,8 +32,11 @@ export class Shown {
       const row = rows.get(entry.versionId);
       const replica = row?.state === "replicated" ? row.destinationVersionId : undefined;
       if (row && replica !== undefined && standing.has(replica) && isRowOf(row, entry)) {
-        this.#newest ??= entry;
-        replicas.set(replica, entry);
+        this.#replicated.add(entry.versionId);
+        if (!immovable.has(entry.versionId)) {
+          this.#newest ??= entry;
+          replicas.set(replica, entry);
+        }
       }
     }
     const current = destination.entries[0];
@@ -50,19 +60,23 @@ export class Shown {
     return this.#rankOf(entry) < this.#rankOf(this.#newest);
   }
 
+  /** Whether a replica of an entry stands, as the listing had it or since it was put on top. */
+  hasReplica({ versionId }: Entry): boolean {
+    return this.#replicated.has(versionId);
+  }
+
   /** An entry was put on top. */
   isOnTop(entry: Entry): void {
+    this.#replicated.add(entry.versionId);
     this.#topRank = this.#rankOf(entry);
     if (!this.wouldBeOlder(entry)) {
       this.#newest = entry;
     }
   }
 
-  /** An entry's write failed, but may have taken effect or may yet do so. */
+  /** An entry was perhaps put on top: nobody learnt the outcome, or it has no row. */
   mayBeOnTop(entry: Entry): void {
-    if (this.wouldBeOlder(entry)) {
-      this.#topRank = this.#rankOf(entry);
-    }
+    this.#topRank = Math.min(this.#topRank, this.#rankOf(entry));
   }
 
   #rankOf(entry: Entry | undefined): number {

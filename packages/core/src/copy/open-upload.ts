@@ -83,6 +83,6 @@ async function resumeUpload(
   if (parts.value !== "gone") {
     return ok({ uploadId: upload.uploadId, parts: parts.value });
   }
-  const aborted = await abortUploads(upload.key, leftover, run);
+  const aborted = await abortUploads(upload.key, { crashed: leftover }, run);
   return aborted.ok ? ok(undefined) : aborted;
 }

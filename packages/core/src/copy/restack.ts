@@ -142,7 +142,12 @@ async function writeInPartsAgain(
     return parts;
   }
   const { pin } = object;
-  return completeParts({ ...upload, pin, attributes, tags: tags.value, parts: parts.value }, run);
+  const parted = { ...upload, pin, attributes, tags: tags.value, parts: parts.value };
+  const completed = await completeParts(parted, run);
+  if (!completed.ok) {
+    await run.destination.abortUpload(upload); // one that is over counts as aborted
+  }
+  return completed;
 }
 
 async function replicaTags(

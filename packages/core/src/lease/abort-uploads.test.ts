@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Attempt } from "../model/ledger-row.ts";
 import { MemoryRun, START_MS } from "../testing/memory-run.ts";
-import { abortUploads } from "./abort-uploads.ts";
+import { abortUploads, type Unfinished } from "./abort-uploads.ts";
 
 const MINUTE_MS = 60_000;
 const LEASE_MS = 10 * MINUTE_MS;
@@ -16,7 +16,12 @@ const ATTEMPT: Attempt = {
 };
 
 /** Uploads that were begun at these times, the first of them `upload-1`; then the attempt's are aborted. */
-async function left(atMs: readonly number[], attempt: Attempt | undefined, refused?: "denied") {
+async function left(
+  atMs: readonly number[],
+  attempt: Attempt | undefined,
+  refused?: "denied",
+  more: Omit<Unfinished, "crashed"> = {},
+) {
   const world = new MemoryRun();
   for (const timeMs of atMs) {
     world.nowMs = START_MS + timeMs;
@@ -24,7 +29,8 @@ async function left(atMs: readonly number[], attempt: Attempt | undefined, refus
   }
   world.intercept = (call) =>
     call === "destination.abortUpload" && refused ? { kind: "refuse", error: refused } : undefined;
-  const result = await abortUploads("k", attempt, world.worker());
+  const unfinished = { crashed: attempt, ...more };
+  const result = await abortUploads("k", unfinished, world.worker());
   const uploads = await world.destination.listUploads("k");
   const ids = uploads.ok ? uploads.value.map(({ uploadId }) => uploadId) : [];
   return { result, ids, calls: world.calls };
@@ -56,6 +62,22 @@ describe("abortUploads", () => {
     expect(result).toEqual({ ok: true, value: undefined });
     expect(ids).toEqual(["upload-1"]);
     expect(calls).toEqual([]);
+  });
+
+  it("A5 takes what was begun since a write whose outcome nobody learnt, though it is not in the head", async () => {
+    const unsure = [{ versionId: "v0", sinceMs: START_MS }];
+    const times = [-MINUTE_MS - 1, -MINUTE_MS, LEASE_MS + MINUTE_MS + 1];
+    const { ids } = await left(times, undefined, undefined, { unsure });
+    expect(ids).toEqual(["upload-1"]);
+  });
+
+  it("A5 leaves the upload alone that is gone on with, and takes the others", async () => {
+    const leftover = { ...ATTEMPT, upload: { id: "upload-2", partCount: 2 } };
+    const unsure = [{ versionId: "v0", sinceMs: START_MS }];
+    expect((await left([0, 0], leftover, undefined, { leftover, unsure })).ids).toEqual([
+      "upload-2",
+    ]);
+    expect((await left([0, 0], leftover, undefined, { leftover })).calls).toEqual([]);
   });
 
   it("F2 an abort that is refused is a failure, and no success after the next", async () => {

@@ -28,12 +28,12 @@ describe("advanceHead", () => {
 
   it("O3 the head of a new key has what its first event tells", () => {
     const event = createdEvent({ key: "k", sequencer: "00A1" });
-    expect(advanceHead(undefined, event, 1_000)).toStrictEqual({
+    expect(advanceHead({ key: "k" }, event, 1_000)).toStrictEqual({
       key: "k",
       newestMs: 1_000,
       sequencer: "00A1",
     });
     const expiry = entryDeletedEvent({ key: "k", sequencer: "00A1", origin: "lifecycle" });
-    expect(advanceHead(undefined, expiry, 1_000)).toStrictEqual({ key: "k", newestMs: 1_000 });
+    expect(advanceHead({ key: "k" }, expiry, 1_000)).toStrictEqual({ key: "k", newestMs: 1_000 });
   });
 });

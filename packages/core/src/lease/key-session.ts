@@ -2,8 +2,9 @@ import type { Attempt, AttemptUpload, LedgerHead } from "../model/ledger-row.ts"
 import type { PortError } from "../model/port-error.ts";
 import type { ReplicationFailure } from "../model/replication-failure.ts";
 import { ok, type Result } from "../model/result.ts";
-import type { VersionId } from "../model/version-id.ts";
+import { NULL_VERSION_ID, type VersionId } from "../model/version-id.ts";
 import { leaseEndMs, type ReplicationRun } from "../ports/replication-run.ts";
+import { isEqualData } from "./is-equal-data.ts";
 import { type LeaseMove, type LeaseState, moveLease } from "./lease.ts";
 
 /** What is on its way in an attempt: all of it but what the session gives it. */
@@ -113,6 +114,11 @@ export class KeySession {
     return saved;
   }
 
+  /** Whether what was begun last has no row, so that it may stand at the destination and nothing names it. */
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
   /** The upload of a write that was begun last and has no row: nobody else will look for it (A5). */
   get openUpload(): string | undefined {
     return this.#isOpen ? this.attempt?.upload?.id : undefined;
@@ -198,9 +204,30 @@ export class KeySession {
     return this.#save(move, { ...head, attempt: { ...attempt, ...change } });
   }
 
+  /**
+   * Looks whether a write of the head whose answer was lost took effect: else this worker could write the head no
+   * more, and its key would stay as it is until the lease is over (R8). Only a head with an attempt tells whose it is.
+   */
+  async #findOwn({ revision: _before, ...meant }: LedgerHead) {
+    const { attempt, key } = meant;
+    if (attempt === undefined) {
+      return undefined;
+    }
+    const read = await this.#run.ledger.read(key, attempt.versionId ?? NULL_VERSION_ID);
+    if (!read.ok || read.value.head === undefined) {
+      return undefined;
+    }
+    const { revision: _now, ...found } = read.value.head;
+    return isEqualData(meant, found) ? ok(read.value.head) : undefined;
+  }
+
   async #save(move: LeaseMove, head: LedgerHead): Promise<Result<void, PortError>> {
     const next = moveLease(this.#state, move);
-    const saved = await this.#run.ledger.saveHead(head);
+    const answered = await this.#run.ledger.saveHead(head);
+    const saved =
+      !answered.ok && answered.error.kind === "unavailable"
+        ? ((await this.#findOwn(head)) ?? answered)
+        : answered;
     if (!saved.ok) {
       return saved;
     }

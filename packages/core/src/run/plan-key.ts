@@ -63,14 +63,14 @@ export async function planKey(
   if (!planned.ok) {
     return planned;
   }
-  const plan = planned.value;
+  const { plan } = planned.value;
   const leftover = leftoverFor(crashed, plan);
   const recorded: readonly Step[] = [
     ...retagged, // before the rows, which tell the next run that nothing is unfinished
     ...adopted.map((row) => ({ kind: "note-row", row }) as const),
   ];
   const steps = isPartial ? recorded : [...recorded, ...plan.steps];
-  return ok({ facts: known, plan, steps, leftover, isPartial });
+  return ok({ facts: planned.value.facts, plan, steps, leftover, isPartial });
 }
 
 interface Stacks {
@@ -210,16 +210,18 @@ function staleAfter(
 async function planMovable(
   facts: ReconcileFacts,
   run: ReplicationRun,
-): Promise<Result<ReconcilePlan, ReplicationFailure>> {
+): Promise<Result<Pick<KeyPlan, "facts" | "plan">, ReplicationFailure>> {
   const plan = planReconcile(facts, run.policy);
-  const found = await findImmovable(facts, plan, run);
-  if (!found.ok) {
-    return err(serviceFailure(found.error));
+  const looked = await findImmovable(facts, plan, run);
+  if (!looked.ok) {
+    return err(serviceFailure(looked.error));
   }
-  const { immovable, fromSource } = found.value;
+  const { immovable, fromSource } = looked.value;
   const isMoved = immovable.size + fromSource.size === 0;
-  const movable = isMoved ? plan : planReconcile({ ...facts, immovable, fromSource }, run.policy);
-  return confirmAbsent(facts, movable, run);
+  const found = isMoved ? facts : { ...facts, immovable, fromSource };
+  const movable = isMoved ? plan : planReconcile(found, run.policy);
+  const confirmed = await confirmAbsent(found, movable, run);
+  return confirmed.ok ? ok({ facts: found, plan: confirmed.value }) : confirmed;
 }
 
 /** An upload is gone on with if it is of the first entry that the plan appends (A5). */

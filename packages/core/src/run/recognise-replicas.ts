@@ -2,7 +2,7 @@ import { CLOCK_SKEW_MS } from "../model/clock-skew.ts";
 import type { Attempt, LedgerRow, UnsureWrite } from "../model/ledger-row.ts";
 import type { PortError } from "../model/port-error.ts";
 import { err, ok, type Result } from "../model/result.ts";
-import { type Entry, entryTimeMs, samePin } from "../model/stack.ts";
+import { type Entry, entryTimeMs, type Stack, samePin } from "../model/stack.ts";
 import { NULL_VERSION_ID, type VersionId } from "../model/version-id.ts";
 import { planReconcile } from "../plan/plan-reconcile.ts";
 import type { ReconcileFacts } from "../plan/reconcile-facts.ts";
@@ -46,7 +46,7 @@ export async function recogniseReplicas(
   open: OpenWrites,
   run: ReplicationRun,
 ): Promise<Result<Recognised, PortError>> {
-  const matcher = new ReplicaMatcher(facts.rows, facts.destination);
+  const matcher = new ReplicaMatcher(facts.rows, withoutRetiring(facts));
   const search: Search = { facts, open, matcher, adopted: new Map(), retagged: [], surplus: [] };
   const lacking = matcher.isEmpty ? [] : lackingEntries(facts, run);
   const attempted = matcher.isEmpty ? [] : attemptedWrites(facts, open);
@@ -81,6 +81,13 @@ interface AttemptedWrite {
   readonly entry: Entry;
   readonly sinceMs: number;
   readonly attempt?: Attempt;
+}
+
+/** What was replaced and is about to go is no replica any more. */
+function withoutRetiring({ destination, retiring }: ReconcileFacts): Stack {
+  const going = new Set(retiring);
+  const entries = destination.entries.filter(({ versionId }) => !going.has(versionId));
+  return { ...destination, entries };
 }
 
 /** Wanted entries without a replica, the oldest first. */

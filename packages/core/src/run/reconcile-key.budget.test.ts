@@ -55,7 +55,9 @@ describe("reconcileKey, the budget of deletes", () => {
     await reconcile(world);
     // With its oldest replica gone, both are to be written again.
     world.destination.removeEntry(KEY, "destination-v1");
-    expect(await reconcile(world, NO_DELETES)).toMatchObject({ value: { appended: 2, held: 0 } });
+    expect(await reconcile(world, NO_DELETES)).toMatchObject({
+      value: { appended: 1, restacked: 1, held: 0 },
+    });
     expectConverged(world);
   });
 
@@ -114,6 +116,56 @@ describe("reconcileKey, the budget of deletes", () => {
   );
 });
 
+describe("reconcileKey, foreign entries that policy deletes", () => {
+  /** A replica, and three entries that xpart did not make. */
+  async function withForeign() {
+    const world = new MemoryRun();
+    world.source.put(KEY, "a");
+    await reconcile(world);
+    for (const content of ["f1", "f2", "f3"]) {
+      world.destination.put(KEY, content);
+    }
+    world.calls.length = 0;
+    return world;
+  }
+
+  const policy = { foreign: "delete", maxDeletesPerHour: 1 } as const;
+  const HOUR_MS = 60 * 60 * 1000;
+
+  it("F4 they are counted by it; what is beyond it goes with a later reconcile", async () => {
+    const world = await withForeign();
+    expect(await reconcile(world, policy)).toMatchObject({ value: { deleted: 1, held: 2 } });
+    expect(world.contents("destination", KEY)).toHaveLength(3);
+    world.nowMs += HOUR_MS;
+    await reconcile(world, policy);
+    world.nowMs += HOUR_MS;
+    expect(await reconcile(world, policy)).toMatchObject({ value: { deleted: 1, held: 0 } });
+    expectConverged(world);
+  });
+
+  it("F4 an operator's release lets them all go", async () => {
+    const world = await withForeign();
+    await reconcile(world, policy, { release: true });
+    expectConverged(world);
+  });
+
+  it("R7 one that Object Lock keeps is tried once, until an operator asks again", async () => {
+    const world = await withForeign();
+    const all = { foreign: "delete" } as const;
+    world.intercept = onCall("destination.deleteEntry", { kind: "refuse", error: "locked" });
+    expect(await reconcile(world, all)).toMatchObject({ value: { deleted: 2, locked: 1 } });
+    const { lockedForeign = [] } = world.ledger.peek(KEY).head ?? {};
+    expect(lockedForeign).toHaveLength(1);
+    world.calls.length = 0;
+    expect(await reconcile(world, all)).toMatchObject({
+      value: { deleted: 0, locked: 0, foreign: lockedForeign },
+    });
+    expect(world.calls).not.toContain("destination.deleteEntry");
+    await reconcile(world, all, { release: true });
+    expect(world.contents("destination", KEY)).toEqual(["a"]);
+  });
+});
+
 describe("reconcileKey, what its rows say", () => {
   it("F5 a refused delete of what left the source keeps the row for the next run", async () => {
     const world = await withVanished();
@@ -149,7 +201,7 @@ describe("reconcileKey, what its rows say", () => {
     const destinationVersionId = world.destination.put(KEY, "top");
     const row = { key: KEY, versionId: "source-v2", kind: "object", state: "replicated" } as const;
     world.ledger.seedRow({ ...row, destinationVersionId });
-    await reconcile(world, { maxRewrites: 0 });
+    await reconcile(world, { maxRewrites: 0 }, { history: "all" });
     const gap = world.ledger.peek(KEY).rows.find(({ state }) => state === "gap");
     const pin = { etag: "etag of null", sizeBytes: 4, lastModifiedMs: wroteMs };
     expect(gap).toMatchObject({ kind, [known]: known === "pin" ? pin : wroteMs });

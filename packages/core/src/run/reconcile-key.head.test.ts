@@ -3,10 +3,14 @@ import type { LedgerHead } from "../model/ledger-row.ts";
 import { MemoryRun, onCall, WORKER_LIFE_MS, WorkerDied } from "../testing/memory-run.ts";
 import { expectConverged, KEY, reconcile, withLateArrival } from "../testing/reconcile-worlds.ts";
 import { createdEvent, entryDeletedEvent } from "../testing/sample-events.ts";
-import { type ReconcileTrigger, reconcileKey } from "./reconcile-key.ts";
+import { reconcileKey } from "./reconcile-key.ts";
+import type { ReconcileTrigger } from "./reconcile-trigger.ts";
 
 const AFTER_LEASE_MS = WORKER_LIFE_MS + 5_000;
 const CRC = { algorithm: "CRC32", type: "FULL_OBJECT", value: "AAAA" } as const;
+
+/** What the head of a key without entries says. */
+const NOTHING = { key: KEY, newestMs: 0, listedMs: 0, top: { kind: "nothing" } } as const;
 
 /** A key without entries whose head knows what is given. */
 async function settled(event?: ReconcileTrigger["event"], known?: string) {
@@ -33,7 +37,7 @@ describe("reconcileKey, what the head says afterwards", () => {
     ["keeps its own over an earlier event's", { sequencer: "00A1" }, "00A2", "00A2"],
   ])("O3 it %s", async (_title, fields, known, sequencer) => {
     const event = createdEvent({ key: KEY, ...fields });
-    expect(await settled(event, known)).toStrictEqual({ key: KEY, newestMs: 0, sequencer });
+    expect(await settled(event, known)).toStrictEqual({ ...NOTHING, sequencer });
   });
 
   it("O3 it takes none of lifecycle's", async () => {
@@ -42,7 +46,7 @@ describe("reconcileKey, what the head says afterwards", () => {
   });
 
   it("O3 it has none that nobody told it", async () => {
-    expect(await settled()).toStrictEqual({ key: KEY, newestMs: 0 });
+    expect(await settled()).toStrictEqual(NOTHING);
   });
 });
 
@@ -85,25 +89,43 @@ describe("reconcileKey, after a crash", () => {
     expect(world.ledger.peek(KEY).rows).toHaveLength(1);
   });
 
-  it("F2 a look at what was left that is denied is a failure, and writes nothing", async () => {
+  /** A crashed attempt, and an entry of its size with another ETag: the checksum must tell. */
+  async function withLookAlike() {
     const world = new MemoryRun();
     world.source.put(KEY, "abc", { attributes: { metadata: {}, checksum: CRC } });
     await crash(world, "destination.putObject", "die-before");
-    world.destination.put(KEY, "xyz"); // of that size, with another ETag: the checksum must tell
+    world.destination.put(KEY, "xyz");
+    return world;
+  }
+
+  it.each(["throttled", "unavailable"] as const)(
+    "F2 a look at what was left that is %s is a failure, and writes nothing",
+    async (error) => {
+      const world = await withLookAlike();
+      world.intercept = onCall("destination.describe", { kind: "refuse", error });
+      expect(await reconcile(world)).toMatchObject({
+        ok: false,
+        error: { kind: "service", error: { kind: error } },
+      });
+      expect(world.contents("destination", KEY)).toEqual(["xyz"]);
+    },
+  );
+
+  it("L3 what nobody may look at is not taken for a replica, and holds its key up no longer", async () => {
+    const world = await withLookAlike();
     world.intercept = onCall("destination.describe", { kind: "refuse", error: "denied" });
     expect(await reconcile(world)).toMatchObject({
-      ok: false,
-      error: { kind: "service", error: { kind: "denied" } },
+      value: { adopted: 0, appended: 1, foreign: ["destination-v1"] },
     });
-    expect(world.contents("destination", KEY)).toEqual(["xyz"]);
+    expect(world.contents("destination", KEY)).toEqual(["abc", "xyz"]);
   });
 
   it("L3 an entry that was to be written again and stands right now is left as it is", async () => {
     const world = await withLateArrival();
-    await crash(world, "destination.putObject", "die-before", 2);
-    world.source.removeEntry(KEY, "source-v2"); // what made the second append necessary
+    await crash(world, "destination.copyReplica", "die-before");
+    world.source.removeEntry(KEY, "source-v2"); // what made the second write necessary
     expect(await reconcile(world, { lifecycle: "replicate" })).toMatchObject({
-      value: { appended: 0, deleted: 1 },
+      value: { appended: 0, restacked: 0, deleted: 1 },
     });
     expectConverged(world);
   });

@@ -24,7 +24,7 @@ import type { ReconcileTrigger } from "./reconcile-trigger.ts";
 export interface Reconciled extends PlanOutcome {
   /** Destination entries that the ledger does not know, left alone (R5). */
   readonly foreign: readonly VersionId[];
-  /** Whether the rest is done by a message of its own, since it takes longer than one worker has (B5). */
+  /** Whether the rest is done by a message of its own, since it takes longer than one worker has (B7). */
   readonly isContinued: boolean;
 }
 
@@ -61,7 +61,7 @@ export async function reconcileWithin(
   const done = ledger.ok
     ? await reconcileHeld(
         { key: session.key, isMending: true },
-        { session, ledger: ledger.value },
+        { session, ledger: ledger.value, crashed: inFlight(ledger.value) },
         run,
       )
     : err(serviceFailure(ledger.error));
@@ -90,8 +90,7 @@ async function holdKey(
   if (state === "leased") {
     return err({ kind: "leased", untilMs: head?.attempt?.leaseUntilMs ?? nowMs });
   }
-  const isInFlight = attemptRow === undefined || attemptRow.attemptId !== head?.attempt?.id;
-  const crashed = isInFlight ? head?.attempt : undefined;
+  const crashed = inFlight(read.value);
   const session = new KeySession(key, head, state, run);
   const parked = read.value.rows.filter((row) => row.state === "parked");
   const held = await session.hold(
@@ -111,6 +110,14 @@ async function holdKey(
     : err(serviceFailure(ledger.error));
 }
 
+/** The attempt of a head whose entry has no row of it. */
+function inFlight(ledger: KeyLedger): Attempt | undefined {
+  const { attempt } = ledger.head ?? {};
+  return rowOfAttempt(ledger)?.attemptId === attempt?.id && attempt?.versionId !== undefined
+    ? undefined
+    : attempt;
+}
+
 function rowOfAttempt({ head, rows }: KeyLedger): LedgerRow | undefined {
   return rows.find((row) => row.versionId === head?.attempt?.versionId);
 }
@@ -126,17 +133,17 @@ async function reconcileHeld(
     return planned;
   }
   const { leftover, steps } = planned.value;
-  if (leftover === undefined) {
-    // Before any row is written, which would tell the next run that nothing is unfinished.
-    const aborted = await abortUploads(trigger.key, unfinished(held, run), run);
-    if (!aborted.ok) {
-      return err(serviceFailure(aborted.error));
-    }
+  const unfinished = { crashed: held.crashed, unsure: held.ledger.head?.unsure, leftover };
+  // Before any row is written, which would tell the next run that nothing is unfinished.
+  const aborted = await abortUploads(trigger.key, unfinished, run);
+  if (!aborted.ok) {
+    return err(serviceFailure(aborted.error));
   }
   const work = workOf(trigger, held, planned.value, run);
   const failure = await applyPlan(steps, work);
   const { foreign } = planned.value.plan;
-  if (failure?.kind === "handed-over" && trigger.event === undefined) {
+  const isTry = trigger.event === undefined || trigger.event.kind === "tags-changed";
+  if (failure?.kind === "handed-over" && isTry) {
     // What is left to do is asked for once the parts are there; asking for this once more would begin it anew.
     return ok({ ...work.tally, foreign, isContinued: true });
   }
@@ -157,20 +164,6 @@ async function reconcileHeld(
     : err(serviceFailure(settled.error));
 }
 
-/** What uploads may be left of: the attempt that crashed, and the writes before it whose outcome nobody knows. */
-function unfinished({ session, crashed }: HeldKey, run: ReplicationRun): Attempt | undefined {
-  const { unsure = [], attempt } = session.head;
-  if (unsure.length === 0 || attempt === undefined) {
-    return crashed;
-  }
-  let startedMs = crashed?.startedMs ?? run.clock.now();
-  for (const { sinceMs } of unsure) {
-    startedMs = Math.min(startedMs, sinceMs);
-  }
-  const leaseUntilMs = run.clock.now();
-  return { ...(crashed ?? attempt), scope: "key", isProbing: true, startedMs, leaseUntilMs };
-}
-
 function workOf(
   { event }: ReconcileTrigger,
   { session }: HeldKey,
@@ -183,8 +176,9 @@ function workOf(
     ...{ session, rows, event, leftover },
     tally: emptyTally(),
     siblings: facts.source.entries,
-    shown: new Shown(facts.source, facts.destination, rows),
+    shown: new Shown(facts.source, facts.destination, rows, facts.immovable),
     readAhead: new Map(),
+    fromSource: facts.fromSource,
     deleted: new Set(),
     refused: new Set(),
     lockedForeign: new Set(),
@@ -192,7 +186,7 @@ function workOf(
   };
 }
 
-/** Whether a plan that ran out of time came further, so that its rest is worth a message of its own (B5). */
+/** Whether a plan that ran out of time came further, so that its rest is worth a message of its own (B7). */
 function isProgress({ tally }: PlanWork): boolean {
   const { appended, restacked, adopted, deleted, gaps, parked } = tally;
   return appended + restacked + adopted + deleted + gaps + parked > 0;

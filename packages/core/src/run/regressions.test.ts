@@ -200,8 +200,10 @@ describe("flaws of others", () => {
     const world = new MemoryRun();
     world.source.put(KEY, "A", { tags: { state: "old" } });
     const create = created("source-v1", "00A1");
-    world.intercept = onCall("destination.putObject", { kind: "refuse", error: "denied" });
+    world.intercept = (call) =>
+      /destination\.(put|begin)/.test(call) ? { kind: "refuse", error: "denied" } : undefined;
     expect(await deliver(world, create)).toEqual([create]);
+    world.intercept = () => undefined;
     world.source.tag(KEY, "source-v1", { state: "new" });
     const tags = tagged("source-v1", "R2");
     expect(await deliver(world, tags)).toEqual([]);

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { dispositionOf } from "../model/replication-failure.ts";
 import { eventBridgeEvent } from "../testing/event-json.ts";
 import { MemoryRun } from "../testing/memory-run.ts";
+import { onOpen } from "../testing/on-open.ts";
 import { type BatchOptions, type RecordOutcome, replicateBatch } from "./replicate-batch.ts";
 
 /** Works these bodies on a world in which reading what a key `bad...` holds throws. */
@@ -11,16 +12,15 @@ async function work(
   options: Partial<BatchOptions> = {},
 ) {
   const outcomes: RecordOutcome[] = [];
-  const run = world.worker();
-  const open: typeof run.source.open = async (key, versionId) => {
+  const run = onOpen(world.worker(), (object, key) => {
     if (key.startsWith("bad")) {
       throw new RangeError(`Maximum call stack size exceeded at ${key}`);
     }
-    return run.source.open(key, versionId);
-  };
+    return object;
+  });
   const result = await replicateBatch(
     bodies.map((body, index) => ({ messageId: `m${index}`, body: JSON.stringify(body) })),
-    { ...run, source: { ...run.source, open } },
+    run,
     {
       ...{ scope: { prefixes: [] }, concurrency: 1, reserveMs: 0 },
       onOutcome: (outcome) => outcomes.push(outcome),

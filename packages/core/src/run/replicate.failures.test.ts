@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { BodyReadError } from "../model/port-error.ts";
+import type { StepKind } from "../plan/step.ts";
 import { MemoryRun, onCall, portError, START_MS, WORKER_LIFE_MS } from "../testing/memory-run.ts";
 import type { PutOptions } from "../testing/memory-stacks.ts";
+import { onOpen } from "../testing/on-open.ts";
 import {
   createdEvent,
   entryDeletedEvent,
@@ -17,37 +19,23 @@ function withOneVersion(more: PutOptions = {}) {
   return { world, event: createdEvent({ versionId, sequencer: "00A1" }) };
 }
 
-const applied = (action: string, bytes = 0) => ({
+/** All that asks the source for content, or whether it gives any. */
+const OPENS: readonly string[] = ["source.openCurrent", "source.open", "source.describe"];
+
+const applied = (step: StepKind, bytes = 0) => ({
   ok: true,
-  value: { kind: "applied", action, bytes },
+  value: { kind: "applied", step, bytes },
 });
 
 describe("replicate, failures", () => {
   it("F5 content that breaks off leaves nothing behind, and is copied by the next attempt", async () => {
     const { world, event } = withOneVersion();
-    const worker = world.worker();
     const broken = async (): Promise<never> => {
       throw new BodyReadError(portError("unavailable", "source", "GetObject"));
     };
-    const source: typeof worker.source = {
-      ...worker.source,
-      open: async (key, versionId) => {
-        const read = await worker.source.open(key, versionId);
-        return read.ok && read.value.kind === "object"
-          ? {
-              ok: true,
-              value: {
-                kind: "object",
-                object: {
-                  ...read.value.object,
-                  body: { [Symbol.asyncIterator]: () => ({ next: broken }) },
-                },
-              },
-            }
-          : read;
-      },
-    };
-    expect(await replicate(event, { ...worker, source })).toMatchObject({
+    const body = { [Symbol.asyncIterator]: () => ({ next: broken }) };
+    const worker = onOpen(world.worker(), (object) => ({ ...object, body }));
+    expect(await replicate(event, worker)).toMatchObject({
       ok: false,
       error: { kind: "service", error: { kind: "unavailable", side: "source" } },
     });
@@ -61,28 +49,14 @@ describe("replicate, failures", () => {
     "L6 an object that is opened and then %s is given back unread",
     async (what) => {
       const { world, event } = withOneVersion();
-      const worker = world.worker();
       let discards = 0;
-      const source: typeof worker.source = {
-        ...worker.source,
-        open: async (key, versionId) => {
-          const read = await worker.source.open(key, versionId);
-          return read.ok && read.value.kind === "object"
-            ? {
-                ok: true,
-                value: {
-                  kind: "object",
-                  object: { ...read.value.object, discard: () => (discards += 1) },
-                },
-              }
-            : read;
-        },
-      };
+      const discard = () => (discards += 1);
+      const worker = onOpen(world.worker(), (object) => ({ ...object, discard }));
       world.intercept = onCall("ledger.saveHead", { kind: "refuse", error: "conflict" });
       if (what === "reconciled instead") {
         world.ledger.seedRow({ key: KEY, versionId: "other", kind: "object", state: "replicated" });
       }
-      await replicate(event, { ...worker, source });
+      await replicate(event, worker);
       expect(discards).toBe(1);
     },
   );
@@ -90,9 +64,9 @@ describe("replicate, failures", () => {
   const denied = ["throttled", "denied", "unavailable", "expired-credentials"] as const;
 
   it.each(denied)("F2 an answer %s to any read is never taken for absence", async (error) => {
-    for (const call of ["ledger.read", "source.open", "source.readTags"]) {
+    for (const calls of [["ledger.read"], OPENS, ["source.readTags"]]) {
       const { world, event } = withOneVersion({ tags: { a: "b" } });
-      world.intercept = onCall(call, { kind: "refuse", error });
+      world.intercept = (call) => (calls.includes(call) ? { kind: "refuse", error } : undefined);
       const result = await replicate(event, world.worker());
       expect(result).toMatchObject({
         ok: false,
@@ -102,19 +76,33 @@ describe("replicate, failures", () => {
     }
   });
 
-  it.each(denied)(
+  /** The null version's delete comes, while it is still there and a look at it is answered so. */
+  async function withLookAtNull(error: (typeof denied)[number]) {
+    const world = new MemoryRun("unversioned");
+    world.source.put(KEY, "one");
+    const versionId = "null";
+    await replicate(createdEvent({ versionId, sequencer: "00A1" }), world.worker());
+    world.intercept = onCall("source.describe", { kind: "refuse", error });
+    const gone = entryDeletedEvent({ versionId, sequencer: "00A2" });
+    return { world, result: await replicate(gone, world.worker()) };
+  }
+
+  it.each(["throttled", "unavailable", "expired-credentials"] as const)(
     "F2 an answer %s to a look at the null version deletes nothing",
     async (error) => {
-      const world = new MemoryRun("unversioned");
-      world.source.put(KEY, "one");
-      const versionId = "null";
-      await replicate(createdEvent({ versionId, sequencer: "00A1" }), world.worker());
-      world.intercept = onCall("source.describe", { kind: "refuse", error });
-      const gone = entryDeletedEvent({ versionId, sequencer: "00A2" });
-      expect(await replicate(gone, world.worker())).toMatchObject({ ok: false });
+      const { world, result } = await withLookAtNull(error);
+      expect(result).toMatchObject({ ok: false });
       expect(world.contents("destination", KEY)).toEqual(["one"]);
     },
   );
+
+  it("F2 nor does one that is denied: the listing decides, which has it", async () => {
+    const { world, result } = await withLookAtNull("denied");
+    expect(result).toMatchObject({
+      value: { kind: "reconciled", reason: "source-changed", result: { deleted: 0, appended: 0 } },
+    });
+    expect(world.contents("destination", KEY)).toEqual(["one"]);
+  });
 
   it("F2 tags that cannot be read are a failure, and those at the replica stay", async () => {
     const { world, event } = withOneVersion({ tags: { state: "old" } });
@@ -139,7 +127,7 @@ describe("replicate, failures", () => {
       world.intercept = onCall("destination.deleteEntry", { kind: "refuse", error });
       expect(await replicate(gone, world.worker())).toMatchObject({ ok: false });
       expect(world.ledger.peek(KEY).rows).toHaveLength(1);
-      expect(await replicate(gone, world.worker())).toEqual(applied("delete-entry"));
+      expect(await replicate(gone, world.worker())).toEqual(applied("delete"));
       expect(world.contents("destination", KEY)).toEqual([]);
     },
   );

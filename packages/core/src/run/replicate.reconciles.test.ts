@@ -70,13 +70,16 @@ describe("replicate, what has the key reconciled", () => {
     ]);
   });
 
-  it("O4 tags of an entry without a row bring the entry across", async () => {
+  it("O4 tags of an entry without a row bring the entry across, where older ones are known", async () => {
     const world = new MemoryRun();
+    const older = world.source.put(KEY, "older");
+    await replicate(createdEvent({ versionId: older, sequencer: "00A1" }), world.worker());
     const versionId = world.source.put(KEY, "one", { tags: { state: "new" } });
     const event = tagsChangedEvent({ versionId });
     expect(await replicate(event, world.worker())).toMatchObject(reconciled("no-row"));
     expect(world.destination.entries(KEY)).toMatchObject([
       { content: "one", tags: { state: "new" } },
+      { content: "older" },
     ]);
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { StepKind } from "../plan/step.ts";
 import { MemoryRun, onCall } from "../testing/memory-run.ts";
 import type { PutOptions } from "../testing/memory-stacks.ts";
 import {
@@ -18,18 +19,18 @@ function withOneVersion(more: PutOptions = {}) {
 }
 
 const skipped = (reason: string) => ({ ok: true, value: { kind: "skipped", reason } });
-const applied = (action: string, bytes = 0) => ({
+const applied = (step: StepKind, bytes = 0) => ({
   ok: true,
-  value: { kind: "applied", action, bytes },
+  value: { kind: "applied", step, bytes },
 });
 
 describe("replicate, the fast path", () => {
   it("L6 S25: an object takes one read and two writes of the ledger, one GET and one PUT", async () => {
     const { world, event } = withOneVersion();
-    expect(await replicate(event, world.worker())).toEqual(applied("copy-object", 3));
+    expect(await replicate(event, world.worker())).toEqual(applied("append", 3));
     expect(world.calls).toEqual([
       "ledger.read",
-      "source.open",
+      "source.openCurrent",
       "ledger.saveHead",
       "destination.putObject",
       "ledger.saveRow",
@@ -67,7 +68,7 @@ describe("replicate, the fast path", () => {
     world.calls.length = 0;
     world.source.remove(KEY);
     const marker = markerCreatedEvent({ versionId: "source-v2", sequencer: "00A2" });
-    expect(await replicate(marker, world.worker())).toEqual(applied("add-marker"));
+    expect(await replicate(marker, world.worker())).toEqual(applied("append"));
     expect(world.contents("destination", KEY)).toEqual(["-", "one"]);
     expect(world.calls).toEqual([
       "ledger.read",
@@ -117,7 +118,7 @@ describe("replicate, the fast path", () => {
     await replicate(event, world.worker());
     world.source.tag(KEY, event.versionId, { state: "new" });
     const changed = tagsChangedEvent({ versionId: event.versionId });
-    expect(await replicate(changed, world.worker())).toEqual(applied("sync-tags"));
+    expect(await replicate(changed, world.worker())).toEqual(applied("write-tags"));
     expect(world.destination.entries(KEY)).toMatchObject([{ tags: { state: "new" } }]);
     world.source.tag(KEY, event.versionId, {});
     await replicate(changed, world.worker());
@@ -153,7 +154,7 @@ describe("replicate, the fast path", () => {
     await replicate(createdEvent({ versionId, sequencer: "00A2" }), world.worker());
     world.source.removeEntry(KEY, event.versionId);
     const gone = entryDeletedEvent({ versionId: event.versionId, sequencer: "00A3" });
-    expect(await replicate(gone, world.worker())).toEqual(applied("delete-entry"));
+    expect(await replicate(gone, world.worker())).toEqual(applied("delete"));
     expect(world.contents("destination", KEY)).toEqual(["two"]);
     expect(world.ledger.peek(KEY).rows).toMatchObject([{ versionId }]);
     expect(world.ledger.peek(KEY).head).toMatchObject({ sequencer: "00A3" });
@@ -175,7 +176,7 @@ describe("replicate, the fast path", () => {
     await replicate(event, world.worker());
     world.source.removeEntry(KEY, event.versionId);
     const gone = entryDeletedEvent({ versionId: event.versionId, origin: "lifecycle" });
-    expect(await replicate(gone, world.worker())).toEqual(applied("keep-replica"));
+    expect(await replicate(gone, world.worker())).toEqual(applied("note-row"));
     expect(world.contents("destination", KEY)).toEqual(["one"]);
     expect(world.ledger.peek(KEY).rows).toMatchObject([
       { state: "source-expired", destinationVersionId: "destination-v1" },
@@ -188,7 +189,7 @@ describe("replicate, the fast path", () => {
     world.source.removeEntry(KEY, event.versionId);
     world.intercept = onCall("destination.deleteEntry", { kind: "refuse", error: "locked" });
     const gone = entryDeletedEvent({ versionId: event.versionId, sequencer: "00A2" });
-    expect(await replicate(gone, world.worker())).toEqual(applied("delete-entry"));
+    expect(await replicate(gone, world.worker())).toEqual(applied("delete"));
     expect(world.ledger.peek(KEY).rows).toMatchObject([{ state: "locked" }]);
   });
 });

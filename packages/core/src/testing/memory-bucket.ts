@@ -230,6 +230,9 @@ export class MemoryBucket extends MemoryStacks implements DestinationStore, Sour
     if (entry?.kind !== "object") {
       return ok("gone");
     }
+    if (entry.unreadable !== undefined) {
+      return { ok: false, error: unreadable(entry.unreadable, this.#side) };
+    }
     const { firstByte, sizeBytes } = part;
     const body = textBody(entry.content.slice(firstByte, firstByte + sizeBytes));
     return this.#uploads.uploadPart({ ...part, body });
@@ -262,7 +265,11 @@ function pinOf(entry: StoredObject) {
 
 function describe(entry: StoredObject): ObjectDescription {
   const tagCount = Object.keys(entry.tags).length;
-  return { pin: pinOf(entry), attributes: entry.attributes, tagCount, hasMd5Etag: true };
+  const isArchived = entry.unreadable === "archived" ? { isArchived: true } : {};
+  return {
+    ...{ pin: pinOf(entry), attributes: entry.attributes, tagCount, hasMd5Etag: true },
+    ...isArchived,
+  };
 }
 
 const NOT_MET: PortError = {
@@ -278,7 +285,12 @@ function unreadable(kind: PortErrorKind, side: PortSide): PortError {
 }
 
 function toEntry(entry: StoredEntry): Entry {
-  return entry.kind === "marker"
-    ? entry
-    : { kind: "object", versionId: entry.versionId, pin: pinOf(entry) };
+  if (entry.kind === "marker") {
+    return entry;
+  }
+  const { storageClass } = entry.attributes;
+  return {
+    ...{ kind: "object", versionId: entry.versionId, pin: pinOf(entry) },
+    ...(storageClass === undefined ? {} : { storageClass }),
+  };
 }

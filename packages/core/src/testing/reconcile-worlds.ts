@@ -3,6 +3,7 @@ import type { Policy } from "../model/policy.ts";
 import type { ReplicationFailure } from "../model/replication-failure.ts";
 import type { Result } from "../model/result.ts";
 import { type Reconciled, reconcileKey } from "../run/reconcile-key.ts";
+import type { ReconcileTrigger } from "../run/reconcile-trigger.ts";
 import { replicate } from "../run/replicate.ts";
 import { MemoryRun } from "./memory-run.ts";
 import { createdEvent } from "./sample-events.ts";
@@ -10,12 +11,17 @@ import { createdEvent } from "./sample-events.ts";
 /** The key that these worlds are about. */
 export const KEY = "k";
 
-/** Has a new worker reconcile the key, as an operator would. */
+/**
+ * Has a new worker reconcile the key, as an operator would.
+ *
+ * @param wishes - what else the trigger says.
+ */
 export function reconcile(
   world: MemoryRun,
   policy: Partial<Policy> = {},
+  wishes: Omit<ReconcileTrigger, "key"> = {},
 ): Promise<Result<Reconciled, ReplicationFailure>> {
-  return reconcileKey({ key: KEY }, world.worker(policy));
+  return reconcileKey({ key: KEY, ...wishes }, world.worker(policy));
 }
 
 /** The source has `c b a`; the destination got `c` and `a`, so `b` has to go in between. */

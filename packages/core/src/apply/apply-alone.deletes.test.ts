@@ -1,27 +1,18 @@
 import { describe, expect, it } from "vitest";
-import type { Action } from "../decide/action.ts";
 import type { Attempt, LedgerHead, LedgerRow } from "../model/ledger-row.ts";
+import type { ObjectEvent } from "../model/object-event.ts";
+import type { Step } from "../plan/step.ts";
 import { MemoryRun, onCall, START_MS } from "../testing/memory-run.ts";
 import { entryDeletedEvent, SAMPLE_KEY } from "../testing/sample-events.ts";
 import { sampleRow } from "../testing/sample-facts.ts";
-import { deleteReplica } from "./delete-replica.ts";
+import { applyAlone } from "./apply-alone.ts";
 
-type DeleteEntry = Extract<Action, { kind: "delete-entry" }>;
+type DeleteStep = Extract<Step, { kind: "delete" }>;
 
 const REPLICA = "destination-v1";
-const action: DeleteEntry = {
-  kind: "delete-entry",
-  versionId: "v1",
-  destinationVersionId: REPLICA,
-};
 const row = sampleRow({ destinationVersionId: REPLICA });
 const head: LedgerHead = { key: SAMPLE_KEY, sequencer: "00A1", newestMs: 5_000 };
 const event = entryDeletedEvent({ sequencer: "00A2" });
-const nullAction: DeleteEntry = {
-  kind: "delete-entry",
-  versionId: "null",
-  destinationVersionId: "null",
-};
 const nullRow = sampleRow({ versionId: "null", destinationVersionId: "null" });
 const nullEvent = entryDeletedEvent({ sequencer: "00A2", versionId: "null" });
 
@@ -35,7 +26,7 @@ const settledAttempt = (versionId: string): Attempt => ({
 
 /** A destination with one replica, and a ledger with what is given. */
 async function worldWith(
-  known: { readonly head?: LedgerHead; readonly row?: LedgerRow },
+  known: { readonly head?: LedgerHead; readonly row: LedgerRow },
   versioning: "enabled" | "unversioned" = "enabled",
 ): Promise<MemoryRun> {
   const world = new MemoryRun(versioning);
@@ -43,19 +34,27 @@ async function worldWith(
   if (known.head !== undefined) {
     await world.ledger.saveHead(known.head);
   }
-  if (known.row !== undefined) {
-    await world.ledger.saveRow(known.row);
-  }
+  await world.ledger.saveRow(known.row);
   return world;
 }
 
-async function work(world: MemoryRun, asked: DeleteEntry = action) {
-  const view = await world.ledger.read(SAMPLE_KEY, asked.versionId);
-  if (!view.ok) {
-    throw new Error(view.error.message);
+/** Applies the delete that is decided for an event. */
+async function work(
+  world: MemoryRun,
+  announced: ObjectEvent = event,
+  more: Pick<DeleteStep, "rowAfter"> = {},
+) {
+  const view = await world.ledger.read(SAMPLE_KEY, announced.versionId);
+  if (!view.ok || view.value.row?.destinationVersionId === undefined) {
+    throw new Error("no such row");
   }
-  const announced = asked === nullAction ? nullEvent : event;
-  return deleteReplica(asked, announced, view.value, world.worker());
+  const { destinationVersionId } = view.value.row;
+  const step: DeleteStep = {
+    ...{ kind: "delete", reason: "left-source", destinationVersionId, row: view.value.row },
+    ...more,
+  };
+  const facts = { ledger: view.value, source: undefined, opened: undefined, nowMs: world.nowMs };
+  return applyAlone({ kind: "apply", step }, announced, facts, world.worker());
 }
 
 /** What the ledger holds, without revisions. */
@@ -69,7 +68,7 @@ const replicas = (world: MemoryRun) => world.destination.entries(SAMPLE_KEY).len
 const done = { ok: true, value: { kind: "done", bytes: 0 } };
 const failed = (kind: string) => ({ ok: false, error: { kind: "service", error: { kind } } });
 
-describe("deleteReplica, what it leaves in the ledger", () => {
+describe("applyAlone, what a delete leaves in the ledger", () => {
   it("O3 the head takes the delete's sequencer, and the row goes", async () => {
     const world = await worldWith({ head, row });
     expect(await work(world)).toEqual(done);
@@ -82,6 +81,13 @@ describe("deleteReplica, what it leaves in the ledger", () => {
     const world = await worldWith({ head: timeless, row });
     await work(world);
     expect(ledgerOf(world).head).toStrictEqual({ ...timeless, sequencer: "00A2", newestMs: 0 });
+  });
+
+  it("R8 what is on top afterwards nobody has looked at, so the head does not say", async () => {
+    const top = { kind: "object", etag: "etag of A" } as const;
+    const world = await worldWith({ head: { ...head, top }, row });
+    await work(world);
+    expect(ledgerOf(world).head).toStrictEqual({ ...head, sequencer: "00A2" });
   });
 
   it("L2 the attempt that made the replica goes with its row, or it would look crashed", async () => {
@@ -103,13 +109,6 @@ describe("deleteReplica, what it leaves in the ledger", () => {
     expect(ledgerOf(world)).toStrictEqual({ head: undefined, rows: [] });
   });
 
-  it("D1 without a row the replica goes all the same", async () => {
-    const world = await worldWith({ head });
-    expect(await work(world)).toEqual(done);
-    expect(replicas(world)).toBe(0);
-    expect(world.calls).toEqual(["destination.deleteEntry", "ledger.saveHead"]);
-  });
-
   it("R7 under Object Lock the row still names the replica, and the head is as it was", async () => {
     const world = await worldWith({ head, row });
     world.intercept = onCall("destination.deleteEntry", { kind: "refuse", error: "locked" });
@@ -118,37 +117,28 @@ describe("deleteReplica, what it leaves in the ledger", () => {
     expect(world.calls).toEqual(["destination.deleteEntry", "ledger.saveRow"]);
   });
 
-  it("D3 a marker of lifecycle's is taken back: its row stays, without a replica", async () => {
-    const world = await worldWith({ head, row: { ...row, kind: "marker" } });
-    const asked = { ...action, keepRowAs: "source-expired", markerMs: 7_000 } as const;
-    await work(world, asked);
-    const { destinationVersionId: _gone, ...left } = row;
-    expect(ledgerOf(world).rows).toStrictEqual([
-      { ...left, kind: "marker", state: "source-expired", markerMs: 7_000 },
-    ]);
-  });
-
-  it("D3 where the action knows no time of the marker the row keeps its own", async () => {
+  it("D3 a marker of lifecycle's is taken back: its row stays as decided, without a replica", async () => {
     const marker = { ...row, kind: "marker", markerMs: 6_000 } as const;
     const world = await worldWith({ head, row: marker });
-    await work(world, { ...action, keepRowAs: "source-expired" });
-    expect(ledgerOf(world).rows).toMatchObject([{ state: "source-expired", markerMs: 6_000 }]);
-  });
-
-  it("D3 nor is a time made up where nobody knows one", async () => {
-    const world = await worldWith({ head, row: { ...row, kind: "marker" } });
-    await work(world, { ...action, keepRowAs: "source-expired" });
-    expect(ledgerOf(world).rows[0]).not.toHaveProperty("markerMs");
+    const { destinationVersionId: _gone, ...left } = marker;
+    const stored = world.ledger.peek(SAMPLE_KEY).rows[0]?.revision ?? "";
+    const expired = { ...left, state: "source-expired", markerMs: 7_000 } as const;
+    expect(await work(world, event, { rowAfter: { ...expired, revision: stored } })).toEqual(done);
+    expect(replicas(world)).toBe(0);
+    expect(ledgerOf(world)).toStrictEqual({
+      head: { ...head, sequencer: "00A2" },
+      rows: [expired],
+    });
   });
 });
 
-describe("deleteReplica, failures", () => {
+describe("applyAlone, deletes that fail", () => {
   it.each([
     ["a head", { head, row: nullRow }],
     ["no head yet", { row: nullRow }],
   ])("L4 the null version's key is held first, where there is %s", async (_title, known) => {
     const world = await worldWith(known, "unversioned");
-    expect(await work(world, nullAction)).toEqual(done);
+    expect(await work(world, nullEvent)).toEqual(done);
     expect(world.calls).toEqual([
       ...["ledger.saveHead", "destination.deleteEntry", "ledger.saveHead", "ledger.deleteRow"],
     ]);
@@ -162,7 +152,7 @@ describe("deleteReplica, failures", () => {
   it("L4 where somebody else was faster to hold the null version's key nothing is deleted", async () => {
     const world = await worldWith({ head, row: nullRow }, "unversioned");
     world.intercept = onCall("ledger.saveHead", { kind: "refuse", error: "conflict" });
-    expect(await work(world, nullAction)).toMatchObject(failed("conflict"));
+    expect(await work(world, nullEvent)).toMatchObject(failed("conflict"));
     expect(replicas(world)).toBe(1);
     expect(world.calls).toEqual(["ledger.saveHead"]);
   });
@@ -170,8 +160,16 @@ describe("deleteReplica, failures", () => {
   it("L4 a refused delete of the null version lets go of the key", async () => {
     const world = await worldWith({ head, row: nullRow }, "unversioned");
     world.intercept = onCall("destination.deleteEntry", { kind: "refuse", error: "denied" });
-    expect(await work(world, nullAction)).toMatchObject(failed("denied"));
+    expect(await work(world, nullEvent)).toMatchObject(failed("denied"));
     expect(ledgerOf(world)).toStrictEqual({ head, rows: [nullRow] });
+  });
+
+  it("L4 a delete of the null version whose outcome nobody knows holds the key until it has settled", async () => {
+    const world = await worldWith({ head, row: nullRow }, "unversioned");
+    world.intercept = onCall("destination.deleteEntry", { kind: "lose-answer" });
+    expect(await work(world, nullEvent)).toMatchObject(failed("unavailable"));
+    expect(ledgerOf(world).head?.attempt).toMatchObject({ leaseUntilMs: world.nowMs + 2_000 });
+    expect(ledgerOf(world).rows).toStrictEqual([nullRow]);
   });
 
   it("F5 a refused delete changes neither head nor row", async () => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { replicate } from "../run/replicate.ts";
 import { WorkerDied } from "../testing/memory-run.ts";
 import { PartsWorld } from "../testing/parts-world.ts";
 import { createdEvent, SAMPLE_KEY as KEY } from "../testing/sample-events.ts";
+import { reconcileKey } from "./reconcile-key.ts";
+import { replicate } from "./replicate.ts";
 
 /** Fast enough for everything. */
 const FAST = 1_000_000;
@@ -32,8 +33,8 @@ describe("an upload that a crash left", () => {
   it("A5 is aborted where an older version has to be written first", async () => {
     const world = new PartsWorld();
     world.source.put(KEY, "older");
-    const { versionId } = await withLeftover(world);
-    await world.replicateCreated(versionId, FAST);
+    await withLeftover(world);
+    await reconcileKey({ key: KEY, history: "all" }, world.worker());
     expect(world.destination.openUploads).toBe(0);
     expect(world.contents("destination", KEY)).toEqual(["one two three", "older"]);
     expect(world.calls.filter((call) => call === "destination.beginUpload")).toHaveLength(1);

@@ -1,0 +1,84 @@
+import { describe, expect, it } from "vitest";
+import type { Entry, Stack } from "../model/stack.ts";
+import { rows, stack } from "../testing/stack-notation.ts";
+import { Shown } from "./shown.ts";
+
+/** What readers see of a source and a destination, newest first, with the ledger's rows. */
+function shown(
+  source: string,
+  destination: string,
+  known: string,
+  immovable: readonly string[] = [],
+) {
+  const from = stack(source);
+  const byId = new Map(rows(known).map((row) => [row.versionId, row]));
+  return { from, shown: new Shown(from, stack(destination), byId, new Set(immovable)) };
+}
+
+function entryOf({ entries }: Stack, versionId: string): Entry {
+  const entry = entries.find((one) => one.versionId === versionId);
+  if (entry === undefined) {
+    throw new Error(`no ${versionId}`);
+  }
+  return entry;
+}
+
+describe("Shown", () => {
+  it.each([
+    ["the newest replica is on top", "c b a", "c1 a1", "a=a1 c=c1", false, "c"],
+    ["an older one is", "c b a", "a1 c1", "a=a1 c=c1", true, "c"],
+    ["a newer entry without a replica is not missed", "c b a", "b1 a1", "a=a1 b=b1", false, "b"],
+    ["a marker hides it, and an older object is on top", "!m a", "a1 m1", "a=a1 !m=m1", true, "m"],
+    ["what nobody knows is not older", "b a", "x b1 a1", "a=a1 b=b1", false, "b"],
+    ["a replica that does not stand shows nothing", "b a", "a1", "a=a1 b=b1", false, "a"],
+    ["a row of another state has no replica", "b a", "a1 b1", "a=a1 b=b1/parked", false, "a"],
+    ["nothing stands", "b a", "", "", false, undefined],
+  ])("R8 %s", (_title, source, destination, known, isOlder, newest) => {
+    const { shown: readers } = shown(source, destination, known);
+    expect(readers.isOlder).toBe(isOlder);
+    expect(readers.newest?.versionId).toBe(newest);
+  });
+
+  it("R8 an entry that goes below others makes it older, until the newest is on top again", () => {
+    const { from, shown: readers } = shown("c b a", "c1 a1", "a=a1 c=c1");
+    expect(readers.wouldBeOlder(entryOf(from, "b"))).toBe(true);
+    readers.isOnTop(entryOf(from, "b"));
+    expect(readers.isOlder).toBe(true);
+    readers.isOnTop(entryOf(from, "c"));
+    expect(readers.isOlder).toBe(false);
+  });
+
+  it("R8 a newer one than all is the newest from then on", () => {
+    const { from, shown: readers } = shown("c b a", "a1", "a=a1");
+    expect(readers.wouldBeOlder(entryOf(from, "c"))).toBe(false);
+    readers.isOnTop(entryOf(from, "c"));
+    expect(readers.newest?.versionId).toBe("c");
+    readers.isOnTop(entryOf(from, "b"));
+    expect([readers.isOlder, readers.newest?.versionId]).toEqual([true, "c"]);
+  });
+
+  it("R8 a write whose outcome nobody knows counts as shown, whatever it is of", () => {
+    const { from, shown: readers } = shown("c b a", "c1 a1", "a=a1 c=c1");
+    readers.mayBeOnTop(entryOf(from, "c"));
+    expect(readers.isOlder).toBe(false);
+    readers.mayBeOnTop(entryOf(from, "b"));
+    expect(readers.isOlder).toBe(true);
+    readers.mayBeOnTop(entryOf(from, "c"));
+    expect(readers.isOlder).toBe(true);
+  });
+
+  it("A7 an entry that cannot be brought on top is not what has to be", () => {
+    const { shown: readers } = shown("c b a", "a1 c1 b1", "a=a1 b=b1 c=c1", ["c"]);
+    expect([readers.isOlder, readers.newest?.versionId]).toEqual([true, "b"]);
+    const onTop = shown("c b a", "c1 a1 b1", "a=a1 b=b1 c=c1", ["c"]).shown;
+    expect(onTop.isOlder).toBe(false);
+  });
+
+  it("A7 which replicas stand is known of all of them", () => {
+    const { from, shown: readers } = shown("c b a", "c1 a1", "a=a1 b=b1 c=c1", ["c"]);
+    const standing = ["a", "b", "c"].map((id) => readers.hasReplica(entryOf(from, id)));
+    expect(standing).toEqual([true, false, true]);
+    readers.isOnTop(entryOf(from, "b"));
+    expect(readers.hasReplica(entryOf(from, "b"))).toBe(true);
+  });
+});

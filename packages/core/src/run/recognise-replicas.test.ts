@@ -1,0 +1,198 @@
+import { describe, expect, it } from "vitest";
+import type { Attempt, LedgerRow, UnsureWrite } from "../model/ledger-row.ts";
+import type { ReconcileFacts } from "../plan/reconcile-facts.ts";
+import { type Intercept, MemoryRun, onCall, START_MS } from "../testing/memory-run.ts";
+import { recogniseReplicas } from "./recognise-replicas.ts";
+
+const KEY = "k";
+const MINUTE_MS = 60_000;
+const pin = { etag: "etag of abc", sizeBytes: 3, lastModifiedMs: START_MS };
+const CRASHED: Attempt = {
+  ...{ id: "x", scope: "entry", versionId: "source-v1", content: { pin } },
+  ...{ startedMs: START_MS, leaseUntilMs: START_MS + MINUTE_MS },
+};
+
+interface Look {
+  /** Contents at the source, oldest first; `-` is a delete marker. */
+  readonly source?: readonly string[];
+  /** The same of the destination. */
+  readonly destination: readonly string[];
+  readonly rows?: readonly LedgerRow[];
+  readonly crashed?: Attempt;
+  readonly unsure?: readonly UnsureWrite[];
+  /** When what the destination has was made. */
+  readonly atMs?: number;
+  readonly intercept?: Intercept;
+}
+
+/** What is recognised, as `<source entry>=<its replica>`, and what stands once too often. */
+async function look({ source = [], destination, rows = [], ...more }: Look) {
+  const world = new MemoryRun();
+  fill(world, "source", source);
+  world.nowMs = more.atMs ?? START_MS;
+  fill(world, "destination", destination);
+  world.nowMs = START_MS;
+  world.intercept = more.intercept ?? (() => undefined);
+  const facts = await factsOf(world, rows);
+  world.calls.length = 0;
+  const open = { crashed: more.crashed, unsure: more.unsure ?? [] };
+  const found = await recogniseReplicas(facts, open, world.worker());
+  if (!found.ok) {
+    return { failure: found.error.kind, adopted: [], surplus: [], calls: world.calls };
+  }
+  const { adopted, surplus, isPartial } = found.value;
+  const names = adopted.map((row) => `${row.versionId}=${row.destinationVersionId}`);
+  return { adopted: names, rows: adopted, surplus, isPartial, calls: world.calls };
+}
+
+function fill(world: MemoryRun, side: "source" | "destination", contents: readonly string[]) {
+  for (const content of contents) {
+    if (content === "-") {
+      world[side].remove(KEY);
+    } else {
+      world[side].put(KEY, content);
+    }
+  }
+}
+
+async function factsOf(world: MemoryRun, rows: readonly LedgerRow[]): Promise<ReconcileFacts> {
+  const source = await world.source.readStack(KEY);
+  const destination = await world.destination.readStack(KEY);
+  if (!source.ok || !destination.ok) {
+    throw new Error("the buckets in memory answer always");
+  }
+  return { key: KEY, source: source.value, destination: destination.value, rows, retiring: [] };
+}
+
+const known = (versionId: string, destinationVersionId: string): LedgerRow => ({
+  ...{ key: KEY, versionId, kind: "object", state: "replicated", destinationVersionId, pin },
+});
+
+describe("recogniseReplicas, without any attempt", () => {
+  it("L3 equal entries in the source's order are taken for replicas, each once", async () => {
+    const contents = ["abc", "x", "abc", "-", "y"];
+    expect(await look({ source: contents, destination: contents })).toMatchObject({
+      adopted: [1, 2, 3, 4, 5].map((n) => `source-v${n}=destination-v${n}`),
+      surplus: [],
+    });
+  });
+
+  it("L3 the row of one says which content it is of, and what stands", async () => {
+    const { rows } = await look({ source: ["abc"], destination: ["abc"] });
+    expect(rows).toStrictEqual([
+      {
+        ...{ key: KEY, versionId: "source-v1", kind: "object", state: "replicated", pin },
+        ...{ destinationVersionId: "destination-v1", destinationEtag: "etag of abc" },
+      },
+    ]);
+  });
+
+  it.each([
+    ["another size", "abcd"],
+    ["another ETag", "xyz"],
+    ["a marker", "-"],
+  ])("L3 %s is not a replica of it", async (_title, content) => {
+    expect((await look({ source: ["abc"], destination: [content] })).adopted).toEqual([]);
+  });
+
+  it("L3 an entry that a row knows is not one of another", async () => {
+    const rows = [known("source-v1", "destination-v1")];
+    const found = await look({ source: ["abc", "abc"], destination: ["abc"], rows });
+    expect(found.adopted).toEqual([]);
+  });
+
+  it("L3 a marker is recognised where a marker is wanted", async () => {
+    expect(await look({ source: ["abc", "-"], destination: ["-"] })).toMatchObject({
+      adopted: ["source-v2=destination-v1"],
+    });
+  });
+
+  it("L6 where the ledger knows all that stands nothing is asked", async () => {
+    const rows = [known("source-v1", "destination-v1")];
+    const found = await look({ source: ["abc", "new"], destination: ["abc"], rows });
+    expect(found.calls).toEqual([]);
+  });
+
+  it("L3 of many that are unknown so many are looked at that a worker has the time for it", async () => {
+    const many = Array.from({ length: 501 }, (_none, n) => `content ${n}`);
+    const found = await look({ source: many, destination: many });
+    expect(found.isPartial).toBe(true);
+    expect(found.adopted).toHaveLength(500);
+    expect((await look({ source: many.slice(1), destination: many })).isPartial).toBe(false);
+  });
+
+  it("F2 a comparison that is throttled is a failure, not a difference", async () => {
+    const intercept = onCall("destination.describe", { kind: "refuse", error: "throttled" });
+    const found = await look({ source: ["abc"], destination: ["abc"], intercept });
+    expect(found.failure).toBe("throttled");
+  });
+});
+
+describe("recogniseReplicas, after a crash", () => {
+  const crashed = CRASHED;
+
+  it("L3 what the attempt left is the replica, and the row says that it is of this attempt", async () => {
+    const found = await look({ source: ["abc"], destination: ["abc"], crashed });
+    expect(found.rows).toMatchObject([
+      { versionId: "source-v1", destinationVersionId: "destination-v1", attemptId: "x", pin },
+    ]);
+  });
+
+  it.each([
+    [15, ["source-v1=destination-v1"]],
+    [16, []],
+  ])(
+    "L3 of an entry that left the source: one made %i minutes before it, as clocks may differ: %j",
+    async (minutes, adopted) => {
+      const atMs = START_MS - minutes * MINUTE_MS;
+      expect(await look({ destination: ["abc"], crashed, atMs })).toMatchObject({ adopted });
+    },
+  );
+
+  it("L3 of several that the attempt may have made one is kept, the others are too many", async () => {
+    const found = await look({ source: ["abc"], destination: ["abc", "abc", "xyz"], crashed });
+    expect(found.adopted).toHaveLength(1);
+    expect(
+      [...found.adopted.map((name) => name.split("=")[1]), ...found.surplus].toSorted(),
+    ).toEqual(["destination-v1", "destination-v2"]);
+  });
+
+  it("L3 a marker was on its way: a marker is taken, an object is not", async () => {
+    const { content: _none, ...marker } = crashed;
+    const found = await look({ destination: ["abc", "-"], crashed: marker });
+    expect(found.adopted).toEqual(["source-v1=destination-v2"]);
+    expect((await look({ destination: ["abc"], crashed: marker })).adopted).toEqual([]);
+  });
+
+  it("L3 an object was on its way: a marker is not taken", async () => {
+    expect((await look({ destination: ["-"], crashed })).adopted).toEqual([]);
+  });
+
+  it("L3 a reconcile that had nothing on its way leaves markers that are not wanted alone", async () => {
+    const { versionId: _v, content: _c, ...held } = { ...crashed, scope: "key" } as const;
+    const rows = [known("source-v1", "destination-v1")];
+    const found = await look({ source: ["abc"], destination: ["abc", "-"], rows, crashed: held });
+    expect(found).toMatchObject({ adopted: [], surplus: [] });
+  });
+});
+
+describe("recogniseReplicas, writes whose outcome nobody knows", () => {
+  const unsure = [{ versionId: "source-v1", sinceMs: START_MS }];
+
+  it("L3 a copy beside the one that the row names is one too many", async () => {
+    const rows = [known("source-v1", "destination-v2")];
+    const found = await look({ source: ["abc"], destination: ["abc", "abc"], rows, unsure });
+    const standing = found.adopted.map((name) => name.split("=")[1]);
+    expect([...standing, ...found.surplus].toSorted()).toEqual([
+      "destination-v1",
+      "destination-v2",
+    ]);
+  });
+
+  it("L3 somebody's older entry of the same content is not one of them", async () => {
+    const rows = [known("source-v1", "destination-v2")];
+    const atMs = START_MS - 16 * MINUTE_MS;
+    const found = await look({ source: ["abc"], destination: ["abc", "abc"], rows, unsure, atMs });
+    expect(found).toMatchObject({ adopted: [], surplus: [] });
+  });
+});
