@@ -63,10 +63,6 @@ function decideUnreadable(
     // What is current was asked for, which may be another entry than the event's.
     return { kind: "reconcile", reason: "unknown-key" };
   }
-  if (event.isUnnamed === true) {
-    // As above; a refusal does not say which version it is about, so no row may be written for it (P4).
-    return { kind: "reconcile", reason: "unnamed-version" };
-  }
   if (row?.state === "replicated" && !mayDifferUnseen(event, row)) {
     // The row is of this write, or of a later one: what was copied then stands.
     return { kind: "skip", reason: "already" };

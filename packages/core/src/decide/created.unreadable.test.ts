@@ -7,6 +7,7 @@ import {
   decideCase,
   FACTS_MS,
   heldHead,
+  holds,
   reconcile,
   sampleRow,
   settledHead,
@@ -28,6 +29,63 @@ const parkedNull: LedgerRow = {
   ...{ destinationVersionId: "null", attemptId: "attempt-1", sequencer: "00A0" },
 };
 const { sequencer: _none, ...parkedNullOfAnyWrite } = parkedNull;
+
+const refused = { kind: "object", state: "parked", reason: "destination-refused" } as const;
+const REFUSED: readonly DecisionCase[] = [
+  ...(["destination-refused", "never-fits"] as const).map(
+    (reason): DecisionCase => ({
+      title: `A9 created again of an entry that is parked as ${reason}: it would be again`,
+      event: createdEvent(newer),
+      ledger: { ...settledHead(), row: sampleRow({ ...refused, reason }) },
+      source: holds(),
+      expected: skip("parked"),
+    }),
+  ),
+  {
+    title:
+      "A9 created again of what the destination refused, and it left the source: skipped alike",
+    event: createdEvent(newer),
+    ledger: { ...settledHead(), row: sampleRow(refused) },
+    source: { kind: "gone" },
+    expected: skip("parked"),
+  },
+  {
+    title: "A9 created null version that was refused with this content: it would be again",
+    event: createdEvent({ ...newer, versionId: "null" }),
+    ledger: { ...settledHead(), row: { ...nullRow, ...refused } },
+    source: holds(),
+    expected: skip("parked"),
+  },
+  {
+    title: "A9 created null version of which other content was refused: decided anew",
+    event: createdEvent({ ...newer, versionId: "null" }),
+    ledger: { ...settledHead(), row: { ...nullRow, ...refused } },
+    source: holds({ etag: "e2" }),
+    expected: reconcile("not-newer"),
+  },
+  {
+    title: "A9 restored of what the destination refused: tried again",
+    event: restoredEvent(),
+    ledger: { ...settledHead(), row: sampleRow(refused) },
+    source: holds(),
+    expected: reconcile("not-newer"),
+  },
+  {
+    title: "A9 created of what the source denied before and gives now: it may be read now",
+    event: createdEvent(newer),
+    ledger: { ...settledHead(), row: sampleRow({ ...refused, reason: "source-denied" }) },
+    source: holds(),
+    expected: reconcile("not-newer"),
+  },
+  {
+    title:
+      "L4 created of what was refused, another worker holds the key: waits, it may have to mend it",
+    event: createdEvent(newer),
+    ledger: { ...heldHead(FACTS_MS + 1), row: sampleRow(refused) },
+    source: holds(),
+    expected: { kind: "wait", untilMs: FACTS_MS + 1 },
+  },
+];
 
 const UNREADABLE: readonly DecisionCase[] = [
   ...(["archived", "customer-key", "key-unusable"] as const).map(
@@ -136,6 +194,12 @@ const UNREADABLE: readonly DecisionCase[] = [
 
 describe("decide, created and unreadable", () => {
   it.each(UNREADABLE)("$title", (decision) => {
+    expect(decideCase(decision)).toStrictEqual(decision.expected);
+  });
+});
+
+describe("decide, created and refused before", () => {
+  it.each(REFUSED)("$title", (decision) => {
     expect(decideCase(decision)).toStrictEqual(decision.expected);
   });
 });

@@ -15,6 +15,7 @@ import {
   settledHead,
 } from "../testing/sample-facts.ts";
 import type { ReconcileReason } from "./decision.ts";
+import type { Facts } from "./facts.ts";
 import { expectedTop, whyNotNext } from "./next-in-order.ts";
 
 const ABSENT: WriteCondition = { kind: "absent" };
@@ -113,7 +114,7 @@ describe("decide, the condition of an append", () => {
   });
 });
 
-interface OrderCase {
+interface OrderCase extends Partial<Pick<Facts, "source">> {
   readonly title: string;
   readonly event?: Parameters<typeof createdEvent>[0];
   readonly ledger?: Partial<LedgerView>;
@@ -140,6 +141,48 @@ const ORDER: readonly OrderCase[] = [
     ledger: settledHead(),
     expected: "not-newer",
   },
+  ...(
+    [
+      ["an object", 39_999, { source: holds() }, undefined],
+      ["an object", 40_000, { source: holds() }, "not-newer"],
+      ["a marker", 40_999, { source: { kind: "marker", lastModifiedMs: 41_000 } }, undefined],
+      ["a marker", 41_000, { source: { kind: "marker", lastModifiedMs: 41_000 } }, "not-newer"],
+    ] as const
+  ).map(
+    ([what, listedMs, facts, expected]): OrderCase => ({
+      title: `O3 a reconcile listed what is of ${listedMs}: what ${what}'s newer sequencer proves`,
+      event: { sequencer: "00A1" },
+      ledger: settledHead({ listedMs }),
+      ...facts,
+      expected,
+    }),
+  ),
+  ...(
+    [
+      [41_999, undefined],
+      [42_000, "not-newer"],
+    ] as const
+  ).map(
+    ([listedMs, expected]): OrderCase => ({
+      title: `O3 a reconcile listed what is of ${listedMs}: an event's own time counts by the second`,
+      event: { sequencer: "00A1", timeMs: 42_500 },
+      ledger: settledHead({ listedMs }),
+      expected,
+    }),
+  ),
+  ...(
+    [
+      [FACTS_MS - 1, undefined],
+      [FACTS_MS, "not-newer"],
+    ] as const
+  ).map(
+    ([listedMs, expected]): OrderCase => ({
+      title: `O3 a reconcile listed what is of ${listedMs}: what has no time is of now`,
+      event: { sequencer: "00A1" },
+      ledger: settledHead({ listedMs }),
+      expected,
+    }),
+  ),
   {
     title: "R8 what is current proves nothing of a key that the ledger knows",
     event: { sequencer: "00A0" },
@@ -167,9 +210,9 @@ const ORDER: readonly OrderCase[] = [
 ];
 
 describe("whyNotNext", () => {
-  it.each(ORDER)("$title", ({ event = {}, ledger = {}, current, expected }) => {
+  it.each(ORDER)("$title", ({ event = {}, ledger = {}, source, current, expected }) => {
     const seen = current === undefined ? {} : { current };
-    const facts = { ledger: view(ledger), source: undefined, ...seen, nowMs: FACTS_MS };
+    const facts = { ledger: view(ledger), source, ...seen, nowMs: FACTS_MS };
     expect(whyNotNext(createdEvent(event), facts)).toBe(expected);
   });
 });

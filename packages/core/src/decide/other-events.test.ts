@@ -82,11 +82,11 @@ const OTHERS: readonly DecisionCase[] = [
     }),
   ),
   {
-    title: "D3 tags-changed of an entry that was refused, policy ignores tags: skipped",
+    title: "A9 tags-changed of an entry that was refused, policy ignores tags: they may open it",
     event: tagsChangedEvent(),
     ledger: { ...settledHead(), row: sampleRow({ state: "parked", reason: "source-denied" }) },
     policy: { tags: "ignore" },
-    expected: skip("policy"),
+    expected: reconcile("retry-parked"),
   },
   {
     title: "L4 tags-changed, another worker holds the key: waits",

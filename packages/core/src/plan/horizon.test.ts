@@ -115,7 +115,7 @@ const HORIZON: readonly WantedCase[] = [
     source: "c b a",
     ledger: "",
     own: ["c"],
-    retry: new Set(["a"]),
+    retry: ["a"],
     stale: "a",
     wanted: "c",
     suppressed: below("a b"),

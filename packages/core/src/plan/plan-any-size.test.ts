@@ -68,7 +68,7 @@ const SIZES: readonly SizeCase[] = [
   {
     title: "every other is missing, which costs too much",
     has: (place) => place % 2 === 0,
-    steps: (count) => ({ "note-row": count / 2 }),
+    steps: (count) => ({ "note-row": count / 2 - 100, append: 100, restack: 100, delete: 100 }),
   },
   {
     title: "every other is missing, and the newest can be read nowhere",

@@ -105,6 +105,14 @@ const POLICIES: readonly PlanCase[] = [
     steps: ["gap a"],
   },
   {
+    title: "R6 of two late arrivals the one that policy can afford is put in its place",
+    source: "d c b a",
+    ledger: "b=b1 d=d1",
+    destination: "d1 b1",
+    policy: { maxRewrites: 1 },
+    steps: ["gap a", "append c", "restack d", "delete d1"],
+  },
+  {
     title: "R6 beside a gap the newest is still appended",
     source: "d c b a",
     ledger: "b=b1 c=c1",

@@ -103,6 +103,16 @@ const STEPS: readonly PlanCase[] = [
     steps: ["tags c", "append b", "restack c", "delete c1"],
   },
   {
+    title:
+      "P4 tags of an event that named no version are written to every replica that stands for one",
+    source: "!m c b a",
+    ledger: "a=a1 b=b1/source-deleted c=/parked !m=m1",
+    destination: "!m1 b1 a1",
+    retag: "all",
+    policy: { maxRewrites: 0 },
+    steps: ["tags a", "gap b"],
+  },
+  {
     title: "O4 tags that policy ignores are not written",
     source: "a",
     ledger: "a=a1",

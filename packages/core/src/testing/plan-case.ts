@@ -7,7 +7,7 @@ import { rows, stack } from "./stack-notation.ts";
 /** Facts of a {@link PlanCase} that are written as they are. */
 type PlainFacts = Pick<
   Partial<ReconcileFacts>,
-  "stale" | "deleted" | "retry" | "retag" | "isReleased" | "lockedForeign"
+  "stale" | "deleted" | "retag" | "isReleased" | "lockedForeign"
 >;
 
 /** A small reconcile: stacks, newest first, and ledger rows, in the notation of `stack-notation.ts`. */
@@ -17,6 +17,7 @@ export interface PlanCase extends PlainFacts {
   readonly ledger: string;
   readonly destination: string;
   readonly retiring?: readonly string[];
+  readonly retry?: readonly string[];
   readonly immovable?: readonly string[];
   readonly fromSource?: readonly string[];
   /** The entries that an event brought; absent: the whole history is asked for (R9). */
@@ -35,15 +36,17 @@ export function factsOf({
   destination,
   ledger,
   retiring = [],
+  retry,
   immovable,
   fromSource,
   own,
   ...given
 }: PlanCase): ReconcileFacts {
-  const { stale, deleted, retry, retag, isReleased = false, lockedForeign } = given;
+  const { stale, deleted, retag, isReleased = false, lockedForeign } = given;
   return {
     ...{ key: "k", source: stack(source), destination: stack(destination), rows: rows(ledger) },
-    ...{ retiring, stale, deleted, retry, retag, isReleased, lockedForeign },
+    ...{ retiring, stale, deleted, retag, isReleased, lockedForeign },
+    retry: retry && new Set(retry),
     immovable: new Set(immovable),
     fromSource: new Set(fromSource),
     horizon: own === undefined ? undefined : { own: new Set(own) },
