@@ -78,6 +78,7 @@ function workOf(event: ObjectEvent, ledger: LedgerView, run: ReplicationRun): Wo
     deleted: new Set(),
     refused: new Set(),
     lockedForeign: new Set(),
+    heldForeign: new Set(),
   };
 }
 

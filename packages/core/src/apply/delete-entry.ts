@@ -29,8 +29,7 @@ export async function deleteEntry(step: DeleteStep, work: Work): StepFailure {
 
 /** The destination never loses a replica that nothing has replaced (R3). */
 async function deleteReplaced(id: VersionId, work: Work): StepFailure {
-  work.mapped ??= new Set([...work.rows.values()].map((row) => row.destinationVersionId));
-  if (work.mapped.has(id) || work.deleted.has(id)) {
+  if (isMapped(id, work) || work.deleted.has(id)) {
     return undefined; // what was to take its place did not come, or took it in place
   }
   const deleted = await work.destination.deleteEntry(work.session.key, id);
@@ -41,14 +40,24 @@ async function deleteReplaced(id: VersionId, work: Work): StepFailure {
   return deleted.ok ? countDeleted(id, work) : serviceFailure(deleted.error);
 }
 
-/** Without a row there is nothing to hold: what is beyond the hour's budget is found by the next reconcile. */
+/** Whether a row names an entry of the destination; asked once nothing more is put on top. */
+function isMapped(id: VersionId, work: Work): boolean {
+  work.mapped ??= new Set([...work.rows.values()].map((row) => row.destinationVersionId));
+  return work.mapped.has(id);
+}
+
+/** Without a row the head says what is beyond the hour's budget; a later reconcile tries again, too. */
 async function deleteForeign(id: VersionId, work: Work): StepFailure {
+  if (isMapped(id, work)) {
+    return undefined; // the null version, which a replica has taken the place of
+  }
   const may = await mayDelete(work);
   if (!may.ok) {
     return serviceFailure(may.error);
   }
   if (!may.value) {
     work.tally.held += 1;
+    work.heldForeign.add(id);
     return undefined;
   }
   const deleted = await work.destination.deleteEntry(work.session.key, id);

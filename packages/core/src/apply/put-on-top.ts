@@ -75,6 +75,7 @@ async function readAndBring(
   const crossed = await bringAcross(crossing, session, work, {
     ...(isOwn ? advanceHead(session.head, event, entryTimeMs(entry)) : {}),
     ...retiringWith(versionId, work),
+    ...releasedWithout(versionId, work),
   });
   if (!crossed.ok) {
     noteUncertain(entry, crossed.error, work);
@@ -240,6 +241,15 @@ function retiringWith(versionId: VersionId, work: Work): Pick<LedgerHead, "retir
   return replica === undefined || retiring.includes(replica) || !deletesVersions(work.policy)
     ? {}
     : { retiring: [...retiring, replica] };
+}
+
+/** What is handed to part workers was tried: were it released still, their reconcile would try it again. */
+function releasedWithout(
+  versionId: VersionId,
+  { session: { head } }: Work,
+): Pick<LedgerHead, "released"> {
+  const { released } = head;
+  return released === undefined ? {} : { released: released.filter((id) => id !== versionId) };
 }
 
 function replicaOf(row: LedgerRow | undefined): VersionId | undefined {

@@ -1,7 +1,8 @@
+import { askForRestore } from "../copy/ask-for-restore.ts";
 import type { LedgerRow } from "../model/ledger-row.ts";
 import { type ParkCause, parkCauseOf } from "../model/park-cause.ts";
 import { parkedRow } from "../model/parked-row.ts";
-import type { PortError, PortErrorKind } from "../model/port-error.ts";
+import type { PortError } from "../model/port-error.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { ObjectEntry } from "../model/stack.ts";
@@ -51,23 +52,8 @@ export function answerOf({ operation, code, status, message }: PortError): strin
   return `${operation}: ${code ?? status ?? "refused"}, ${message}`;
 }
 
-/**
- * A tier that the storage class does not have, a right that is missing: asking again would not help, and
- * the key must go on.
- */
-const REFUSED_FOR_GOOD: ReadonlySet<PortErrorKind> = new Set(["invalid", "denied"]);
-
-/**
- * Writes a row for which nothing crosses. An object that is set aside because it is archived is asked for, where
- * the policy says so; it is set aside all the same where S3 refuses that (A7).
- */
+/** Writes a row for which nothing crosses; an archived object is asked for, where the policy says so (A7). */
 export async function noteRow(row: LedgerRow, work: Work): StepFailure {
-  const { restore } = work.policy;
-  if (row.state === "parked" && row.reason === "archived" && restore !== undefined) {
-    const requested = await work.source.requestRestore(row.key, row.versionId, restore);
-    if (!requested.ok && !REFUSED_FOR_GOOD.has(requested.error.kind)) {
-      return failureOf(requested);
-    }
-  }
-  return saveRow(row, work);
+  const asked = await askForRestore(row, work);
+  return asked.ok ? saveRow(row, work) : failureOf(asked);
 }

@@ -75,6 +75,8 @@ export interface Work extends ReplicationRun {
   readonly deleted: Set<VersionId>;
   /** Foreign entries that Object Lock keeps (R7). */
   readonly lockedForeign: Set<VersionId>;
+  /** Foreign entries beyond the hour's budget (F4). */
+  readonly heldForeign: Set<VersionId>;
   /** Entries that were refused once: what is refused again, after others were not, is set aside (A9). */
   readonly refused: Set<VersionId>;
   /** Why the entry of the last append was set aside, if it was. */

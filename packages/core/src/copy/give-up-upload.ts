@@ -2,6 +2,7 @@ import type { ParkCause } from "../model/park-cause.ts";
 import { parkedRow } from "../model/parked-row.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
+import { askForRestore } from "./ask-for-restore.ts";
 import { settleUpload, takeKey } from "./complete-upload.ts";
 import type { PartRun, PartsCopied, PartWork } from "./part-run.ts";
 
@@ -29,9 +30,9 @@ export async function giveUpUpload(
     // The entry's event is done: without a row nobody would know of it.
     const { versionId } = work.request;
     const { pin } = work.attempt.content;
-    const parked = await run.ledger.saveRow(
-      parkedRow({ key, versionId, cause, pin, row: work.row }),
-    );
+    const row = parkedRow({ key, versionId, cause, pin, row: work.row });
+    const asked = await askForRestore(row, run);
+    const parked = asked.ok ? await run.ledger.saveRow(row) : asked;
     if (!parked.ok) {
       return err(serviceFailure(parked.error));
     }

@@ -6,17 +6,17 @@ import type { Facts } from "./facts.ts";
 /** Decides about tags that changed: those of now are read and put at the mapped version (D, O4). */
 export function decideTagsChanged(event: TagsChangedEvent, facts: Facts, policy: Policy): Decision {
   const { row } = facts.ledger;
+  if (row?.state === "parked") {
+    // A refusal may hang on the tags: a scanner that has found nothing, a tag that the destination forbids.
+    return row.reason === "source-denied" || row.reason === "destination-refused"
+      ? { kind: "reconcile", reason: "retry-parked" }
+      : { kind: "skip", reason: "not-waiting" };
+  }
   if (policy.tags === "ignore") {
     return { kind: "skip", reason: "policy" };
   }
   if (row === undefined) {
     return { kind: "reconcile", reason: "no-row" };
-  }
-  if (row.state === "parked") {
-    // A refusal may hang on the tags: a scanner that has found nothing, a tag that the destination forbids.
-    return row.reason === "source-denied" || row.reason === "destination-refused"
-      ? { kind: "reconcile", reason: "retry-parked" }
-      : { kind: "skip", reason: "not-waiting" };
   }
   if (row.state !== "replicated" || row.destinationVersionId === undefined) {
     return { kind: "skip", reason: "source-gone" }; // it left the source

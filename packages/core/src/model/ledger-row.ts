@@ -123,10 +123,14 @@ export interface LedgerHead {
   readonly top?: TopEntry;
   /** Set once somebody has asked for the key's whole history: it stays asked for (R9). */
   readonly history?: "all";
+  /** Parked entries that an operator has released, and that are still to be tried (A7, A9). */
+  readonly released?: readonly VersionId[];
   /** The entry whose upload was refused at its completion, and is begun anew once (A5). */
   readonly begunAnew?: VersionId;
   /** Entries whose events are done although the work for them goes on in a message of its own (B7). */
   readonly asked?: readonly VersionId[];
+  /** Foreign entries that policy deletes, and that the hour's budget holds until a release (F4). */
+  readonly heldForeign?: readonly VersionId[];
   /** Foreign entries that Object Lock keeps although policy deletes them (R7). */
   readonly lockedForeign?: readonly VersionId[];
   readonly revision?: Revision;

@@ -49,14 +49,27 @@ function boundRewrites(wanted: readonly Entry[], placed: Placed, maxRewrites: nu
   if (isAffordable(appends)) {
     return { appends, gaps: [] };
   }
-  const newestPlaced = wanted.findLastIndex((entry) => placed.has(entry));
-  const gaps = wanted.slice(0, newestPlaced).filter((entry) => !placed.has(entry));
+  const lowest = lowestAffordable(wanted, placed, maxRewrites);
+  const gaps = wanted.slice(0, lowest).filter((entry) => !placed.has(entry));
   const isGap = new Set(gaps);
   const withoutGaps = appendsFor(
     wanted.filter((entry) => !isGap.has(entry)),
     placed,
   );
   return { appends: isAffordable(withoutGaps) ? withoutGaps : topOnly(wanted, placed), gaps };
+}
+
+/** The index of the oldest arrival that has no more than `maxRewrites` replicas above it. */
+function lowestAffordable(wanted: readonly Entry[], placed: Placed, maxRewrites: number): number {
+  let above = 0;
+  for (let index = wanted.length - 1; index >= 0; index -= 1) {
+    const entry = wanted[index];
+    above += entry !== undefined && placed.has(entry) ? 1 : 0;
+    if (above > maxRewrites) {
+      return index + 1;
+    }
+  }
+  return 0;
 }
 
 /** What brings the newest entry to the top, whatever stands in which order below it. */

@@ -22,8 +22,8 @@ export interface ReconcileFacts {
   readonly stale?: VersionId | undefined;
   /** An entry that somebody deleted at the source, as its own event says; policy lets that cross. */
   readonly deleted?: VersionId | undefined;
-  /** An entry that may be read now, or taken, whatever it was parked for (A7, A9). */
-  readonly retry?: VersionId | undefined;
+  /** Entries that may be read now, or taken, whatever they were parked for (A7, A9). */
+  readonly retry?: ReadonlySet<VersionId> | undefined;
   /** An entry whose tags changed, as an event says that could not be decided by itself; `all`: it named none. */
   readonly retag?: VersionId | "all" | undefined;
   /** Entries whose replica can be read nowhere, so that it has to stay where it is (A7). */

@@ -84,10 +84,9 @@ function whySuppressed(
   if (isWanted || (isReleasable && facts.isReleased === true)) {
     return undefined;
   }
-  const isAskedFor = entry.versionId === facts.stale || entry.versionId === facts.retry;
-  return isAskedFor &&
-    row.state !== "held" &&
-    !(row.state === "gap" && entry.versionId === facts.retry)
+  const isRetried = facts.retry?.has(entry.versionId) === true;
+  const isAskedFor = entry.versionId === facts.stale || isRetried;
+  return isAskedFor && row.state !== "held" && !(row.state === "gap" && isRetried)
     ? undefined
     : suppressedState(row.state);
 }

@@ -42,7 +42,7 @@ export async function planKey(
   { ledger, crashed }: KeyState,
   run: ReplicationRun,
 ): Promise<Result<KeyPlan, ReplicationFailure>> {
-  const stacks = await readStacks(trigger, run);
+  const stacks = await readStacks(trigger, crashed, run);
   if (!stacks.ok) {
     return stacks;
   }
@@ -80,6 +80,7 @@ interface Stacks {
 
 async function readStacks(
   { key, seen }: ReconcileTrigger,
+  crashed: Attempt | undefined,
   run: ReplicationRun,
 ): Promise<Result<Stacks, ReplicationFailure>> {
   const [source, destination] = await Promise.all([
@@ -102,7 +103,18 @@ async function readStacks(
       return err(described.ok ? laggingListing("source") : serviceFailure(described.error));
     }
   }
+  if (crashed?.versionId === NULL_VERSION_ID && !hasNull(destination.value)) {
+    // Nothing else would ever find what the attempt may have left in place.
+    const described = await run.destination.describe(key, NULL_VERSION_ID);
+    if (!described.ok || described.value.kind !== "gone") {
+      return err(described.ok ? laggingListing("destination") : serviceFailure(described.error));
+    }
+  }
   return ok({ source: source.value, destination: destination.value });
+}
+
+function hasNull({ entries }: Stack): boolean {
+  return entries.some(({ versionId }) => versionId === NULL_VERSION_ID);
 }
 
 function factsOf(
@@ -110,17 +122,30 @@ function factsOf(
   { ledger: { head, rows }, crashed }: KeyState,
   { source, destination }: Stacks,
 ): ReconcileFacts {
-  const { key, stale, deleted, retry, release } = trigger;
+  const { key, stale, deleted, release } = trigger;
   const own = ownEntry(trigger, source);
   return {
     ...{ key, source, destination, rows, stale, deleted },
-    retry: trigger.event?.isUnnamed === true ? own : retry,
+    retry: retried(trigger, own, { head, rows }),
     retag: retagOf(trigger),
     retiring: head?.retiring ?? [],
     horizon: horizonOf(trigger, own, source, { ledger: { head, rows }, crashed }),
     isReleased: release === true,
     lockedForeign: head?.lockedForeign,
   };
+}
+
+function retried(
+  { event, retry }: ReconcileTrigger,
+  own: VersionId | undefined,
+  { head, rows }: KeyLedger,
+): ReadonlySet<VersionId> {
+  // What the destination refused is not asked for again by the event that it came with.
+  const isRefused =
+    event?.kind === "created" &&
+    rows.some(({ versionId, reason }) => versionId === own && reason === "destination-refused");
+  const asked = event?.isUnnamed === true && !isRefused ? own : retry;
+  return new Set([...(asked === undefined ? [] : [asked]), ...(head?.released ?? [])]);
 }
 
 /** Tags of any version may have changed where the event did not say of which (P4). */

@@ -75,7 +75,7 @@ interface HeldKey extends KeyState {
 }
 
 async function holdKey(
-  { key, history }: ReconcileTrigger,
+  { key, history, release }: ReconcileTrigger,
   run: ReplicationRun,
 ): Promise<Result<HeldKey, ReplicationFailure>> {
   const read = await run.ledger.readKey(key);
@@ -92,7 +92,14 @@ async function holdKey(
   const isInFlight = attemptRow === undefined || attemptRow.attemptId !== head?.attempt?.id;
   const crashed = isInFlight ? head?.attempt : undefined;
   const session = new KeySession(key, head, state, run);
-  const held = await session.hold(history === undefined ? {} : { history }, crashed);
+  const parked = read.value.rows.filter((row) => row.state === "parked");
+  const held = await session.hold(
+    {
+      ...(history === undefined ? {} : { history }),
+      ...(release === true ? { released: parked.map(({ versionId }) => versionId) } : {}),
+    },
+    crashed,
+  );
   if (!held.ok) {
     return err(serviceFailure(held.error));
   }
@@ -166,6 +173,7 @@ function workOf(
     deleted: new Set(),
     refused: new Set(),
     lockedForeign: new Set(),
+    heldForeign: new Set(),
   };
 }
 
@@ -206,8 +214,10 @@ function settledHead({ event }: ReconcileTrigger, work: PlanWork, { facts }: Key
     unsure: undefined,
     asked: undefined,
     begunAnew: undefined,
+    released: undefined,
     top: topOf(work, facts.destination),
     lockedForeign: locked.length === 0 ? undefined : locked,
+    heldForeign: work.heldForeign.size === 0 ? undefined : [...work.heldForeign],
   };
 }
 

@@ -144,9 +144,10 @@ function knownFrom({ kind, versionId }: ObjectEvent): Partial<ReconcileTrigger> 
   }
 }
 
-/** O7: what the source gave or named just now has to be in the listing. */
-function seenIn({ source, current }: StepFacts, { versionId }: ObjectEvent) {
-  return source?.kind === "object" || source?.kind === "marker"
+/** O7: what the source gave, named or denied just now has to be in the listing. */
+function seenIn({ source, current }: StepFacts, { versionId, isUnnamed }: ObjectEvent) {
+  const isThere = source !== undefined && source.kind !== "gone";
+  return isThere && (isUnnamed !== true || current !== undefined)
     ? { seen: current ?? versionId }
     : {};
 }

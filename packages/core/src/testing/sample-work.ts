@@ -43,5 +43,6 @@ export async function workOn(
     deleted: new Set(),
     refused: new Set(),
     lockedForeign: new Set(),
+    heldForeign: new Set(),
   };
 }

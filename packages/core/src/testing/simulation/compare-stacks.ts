@@ -1,4 +1,5 @@
 import type { Policy } from "../../model/policy.ts";
+import { NULL_VERSION_ID } from "../../model/version-id.ts";
 import type { StoredEntry, StoredObject } from "../memory-stacks.ts";
 import {
   type ExpectedEntry,
@@ -37,13 +38,21 @@ export function compareStacks(key: string, world: OracleWorld): readonly string[
 }
 
 /** R5: foreign entries stay, or go where policy says so. */
-function foreignLines(key: string, { foreign, destination, policy, isReleased }: OracleWorld) {
+function foreignLines(
+  key: string,
+  { foreign, destination, policy, isReleased, ledger }: OracleWorld,
+) {
   const ids = foreign.get(key) ?? [];
   const isThere = (id: string) => destination.find(key, id) !== undefined;
   if (policy.foreign === "report") {
     return ids.filter((id) => !isThere(id)).map((id) => `${key}: foreign entry ${id} was touched`);
   }
-  return isReleased ? ids.filter(isThere).map((id) => `${key}: foreign entry ${id} stays`) : [];
+  const held = ledger.peek(key).head?.heldForeign ?? [];
+  return isReleased
+    ? ids
+        .filter((id) => isThere(id) && !held.includes(id))
+        .map((id) => `${key}: foreign entry ${id} stays`)
+    : [];
 }
 
 /** A1 and A3: what stands is equal to its source in all that crosses. */
@@ -100,7 +109,8 @@ function wrongTop(
   }
   if (current.kind === "marker") {
     const isAbsenceRight =
-      newest?.kind === "marker" ||
+      newest === undefined ||
+      newest.kind === "marker" ||
       record
         .of(key)
         .some(
@@ -130,6 +140,8 @@ function isSpareMarker(life: Life, world: OracleWorld): boolean {
     life.kind === "marker" &&
     life.end !== undefined &&
     (mayBeKept(life, world) ||
+      // The null version that took its place was deleted before it crossed: to a reader both are absent.
+      (life.versionId === NULL_VERSION_ID && world.policy.versionDeletes === "ignore") ||
       (world.policy.foreign === "report" &&
         isWanted(life, world.policy) &&
         (world.history.ledgerLoss !== undefined || world.history.before !== undefined)))

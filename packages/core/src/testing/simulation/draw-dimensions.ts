@@ -34,7 +34,13 @@ function drawDimension(dimension: Dimension, history: History, random: Random): 
     case "skew":
       return drawSkew(history, random);
     case "loss":
-      return { ledgerLoss: drawLoss(count, random) };
+      return {
+        ledgerLoss: drawLoss(count, random),
+        // Of equal contents nobody could tell which one a lost row was of.
+        operations: history.operations.map((operation) =>
+          operation.kind === "put-again" ? { ...operation, kind: "put" } : operation,
+        ),
+      };
     case "before":
       return {
         before: drawBefore(count, random),

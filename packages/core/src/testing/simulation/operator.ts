@@ -42,6 +42,7 @@ export function reconcileKeys(
   for (const key of new Set([...world.source.keys(), ...world.destination.keys()])) {
     const isAsked =
       which === "all" ||
+      world.ledger.peek(key).head?.heldForeign !== undefined ||
       world.ledger.peek(key).rows.some(({ state }) => state === "held" || state === "parked");
     if (isAsked) {
       const body = JSON.stringify({ xpart: "reconcile", bucket: "source-bucket", key, ...request });

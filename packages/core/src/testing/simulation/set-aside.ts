@@ -62,14 +62,19 @@ function isGapJustified(life: Life, { record, policy }: OracleWorld): boolean {
 function isParkJustified(
   life: Life,
   { reason }: LedgerRow,
-  { source, isReleased, deniedOnce }: OracleWorld,
+  { source, isReleased, deniedOnce, history }: OracleWorld,
 ): boolean {
   const entry = source.find(life.key, life.versionId);
   switch (reason) {
     case "source-denied":
     case "destination-refused": {
       const side = reason === "source-denied" ? "source" : "destination";
-      return life.refusal?.side === side || (!isReleased && deniedOnce.has(`${side} ${life.key}`));
+      return (
+        life.refusal?.side === side ||
+        // An event that names no version cannot say whose tags ended the refusal: a release does.
+        (!isReleased &&
+          (deniedOnce.has(`${side} ${life.key}`) || history.hasVersionlessEvents === true))
+      );
     }
     default:
       return entry?.kind === "object" && entry.unreadable !== undefined;
