@@ -55,6 +55,8 @@ export async function completeUpload(
   const crossing = { versionId, row: work.row, written: written.value, bytes };
   const committed = await commitCrossing(crossing, session, run);
   if (!committed.ok) {
+    // It stands all the same, perhaps on top of newer entries: whoever has the key puts that right (R8).
+    await run.whenCompleted?.(session);
     return committed;
   }
   const unasked = await askForReconcile(work, run);

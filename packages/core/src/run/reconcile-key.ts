@@ -60,7 +60,7 @@ export async function reconcileWithin(
   const done = ledger.ok
     ? await reconcileHeld(
         { key: session.key, isMending: true },
-        { session, ledger: ledger.value },
+        { session, ledger: ledger.value, crashed: inFlight(ledger.value) },
         run,
       )
     : err(serviceFailure(ledger.error));
@@ -89,8 +89,7 @@ async function holdKey(
   if (state === "leased") {
     return err({ kind: "leased", untilMs: head?.attempt?.leaseUntilMs ?? nowMs });
   }
-  const isInFlight = attemptRow === undefined || attemptRow.attemptId !== head?.attempt?.id;
-  const crashed = isInFlight ? head?.attempt : undefined;
+  const crashed = inFlight(read.value);
   const session = new KeySession(key, head, state, run);
   const parked = read.value.rows.filter((row) => row.state === "parked");
   const held = await session.hold(
@@ -108,6 +107,14 @@ async function holdKey(
   return ledger.ok
     ? ok({ session, ledger: ledger.value, crashed })
     : err(serviceFailure(ledger.error));
+}
+
+/** The attempt of a head whose entry has no row of it. */
+function inFlight(ledger: KeyLedger): Attempt | undefined {
+  const { attempt } = ledger.head ?? {};
+  return rowOfAttempt(ledger)?.attemptId === attempt?.id && attempt?.versionId !== undefined
+    ? undefined
+    : attempt;
 }
 
 function rowOfAttempt({ head, rows }: KeyLedger): LedgerRow | undefined {
@@ -134,7 +141,8 @@ async function reconcileHeld(
   const work = workOf(trigger, held, planned.value, run);
   const failure = await applyPlan(steps, work);
   const { foreign } = planned.value.plan;
-  if (failure?.kind === "handed-over" && trigger.event === undefined) {
+  const isTry = trigger.event === undefined || trigger.event.kind === "tags-changed";
+  if (failure?.kind === "handed-over" && isTry) {
     // What is left to do is asked for once the parts are there; asking for this once more would begin it anew.
     return ok({ ...work.tally, foreign, isContinued: true });
   }
