@@ -6,6 +6,7 @@ import { abortUploads } from "../lease/abort-uploads.ts";
 import { withSequencer } from "../lease/advance-head.ts";
 import { type HeadChange, KeySession } from "../lease/key-session.ts";
 import {
+  type Attempt,
   attemptState,
   type KeyLedger,
   type LedgerRow,
