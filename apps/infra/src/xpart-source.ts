@@ -9,7 +9,6 @@ import {
   namesOf,
   readSource,
   readSourceParts,
-  recordUploads,
   type Settings,
   sendTo,
 } from "@xpart/deployment";
@@ -161,6 +160,7 @@ export class XpartSource extends Construct {
         ...this.access.statements,
         delayRetries(this.objects.queue.arn),
         sendTo("SendParts", this.parts.queue.arn),
+        sendTo("ContinueWork", this.objects.queue.arn),
       ],
     };
     return new XpartFunction(this, "queue-handler", props, {
@@ -178,10 +178,12 @@ export class XpartSource extends Construct {
       handler: "partHandler",
       statements: [
         ...readSourceParts(settings),
-        ...recordUploads(settings, this.ledger.table.arn),
+        ...keepLedger(settings, this.ledger.table.arn),
         ...this.access.statements,
         delayRetries(this.parts.queue.arn),
         sendTo("AskForReconcile", this.objects.queue.arn),
+        // What came meanwhile and is big itself is handed over by whoever brings it into its place.
+        sendTo("SendParts", this.parts.queue.arn),
       ],
     };
     return new XpartFunction(this, "part-handler", props, {

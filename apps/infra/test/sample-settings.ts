@@ -7,7 +7,7 @@ export {
   type RawSettings,
   rawSettings,
   settingsOf,
-} from "../../../packages/deployment/test/sample-settings.ts";
+} from "@xpart/deployment/test/sample-settings";
 
 /** A file that passes for a zip of functions; removed with its folder. */
 export function makeZip(name = "xpart.zip"): { readonly path: string; remove(): void } {

@@ -1,5 +1,10 @@
 import { DEFAULT_POLICY, messageGroupId, type PortError, type Scope } from "@xpart/core";
-import { eventBridgeEvent, MemoryBucket, MemoryLedger } from "@xpart/core/testing";
+import {
+  eventBridgeEvent,
+  MemoryBucket,
+  MemoryEventQueue,
+  MemoryLedger,
+} from "@xpart/core/testing";
 import { describe, expect, it } from "vitest";
 import { createJsonLogger } from "./json-logger.ts";
 import { createQueueHandler } from "./queue-handler.ts";
@@ -22,10 +27,12 @@ function setUp(scope: Scope = { bucket: "source-bucket", prefixes: [] }) {
   const asked: string[] = [];
   let attempts = 0;
   const ledger = new MemoryLedger();
+  const eventQueue = new MemoryEventQueue();
   const handler = createQueueHandler({
     replicationPorts(sourceBucket) {
       asked.push(sourceBucket);
-      return { source, destination, ledger, clock, newAttemptId: () => `attempt-${attempts++}` };
+      const newAttemptId = () => `attempt-${attempts++}`;
+      return { source, destination, ledger, clock, newAttemptId, eventQueue, sourceBucket };
     },
     destinationBucket: "replica",
     scope,
@@ -38,7 +45,7 @@ function setUp(scope: Scope = { bucket: "source-bucket", prefixes: [] }) {
     nowMs += ms;
   };
   return {
-    ...{ source, destination, ledger, handler, advance, asked },
+    ...{ source, destination, ledger, handler, advance, asked, eventQueue },
     text: () => lines.join("\n"),
     logged: () => lines.map((line) => JSON.parse(line)),
   };
@@ -84,7 +91,7 @@ describe("queueHandler", () => {
           messageId: "m1",
           bucket: "source-bucket",
         },
-        ...{ key: "b", outcome: "copy-object", bytes: 12, latencyMs: 6_000, event: "created" },
+        ...{ key: "b", outcome: "append", bytes: 12, latencyMs: 6_000, event: "created" },
         requestId: "N4N7GDK58NMKJ12R",
       }),
     );
@@ -132,9 +139,10 @@ describe("queueHandler", () => {
 
   it("B1 a failure returns the later messages of its key; other keys go on", async () => {
     const { source, destination, handler, logged } = setUp();
-    const open = source.open.bind(source);
-    source.open = async (key, versionId) =>
-      key === "a" ? { ok: false, error: DENIED } : open(key, versionId);
+    const [open, describe] = [source.open.bind(source), source.describe.bind(source)];
+    const denied = { ok: false, error: DENIED } as const;
+    source.open = async (key, versionId) => (key === "a" ? denied : open(key, versionId));
+    source.describe = async (key, versionId) => (key === "a" ? denied : describe(key, versionId));
     const batch = batchOf(
       { body: created("a", source.put("a", "1"), "01") },
       { body: created("b", source.put("b", "1"), "02") },
@@ -157,7 +165,7 @@ describe("queueHandler", () => {
     const { source, handler, logged } = setUp();
     const error: PortError = { ...DENIED, kind: "misconfigured", code: "NoSuchBucket" };
     source.open = async () => ({ ok: false, error });
-    const batch = batchOf({ body: created("a", "v") });
+    const batch = batchOf({ body: created("a", source.put("a", "1")) });
     await expect(handler(batch, context())).resolves.toEqual(returned("m0"));
     expect(logged()).toContainEqual(
       expect.objectContaining({ level: "ERROR", failure: "misconfigured" }),
@@ -166,6 +174,7 @@ describe("queueHandler", () => {
 
   it("B2 no further record of a key is begun when the time left is short", async () => {
     const { source, destination, handler, advance } = setUp();
+    await handler(batchOf({ body: created("a", source.put("a", "0"), "00") }), context());
     const open = source.open.bind(source);
     source.open = async (key, versionId) => {
       advance(7_600); // of 10 s, a quarter of which is kept in reserve
@@ -176,7 +185,7 @@ describe("queueHandler", () => {
       { body: created("a", source.put("a", "2"), "02") },
     );
     await expect(handler(batch, context(10_000))).resolves.toEqual(returned("m1"));
-    expect(destination.entries("a")).toHaveLength(1);
+    expect(destination.entries("a")).toHaveLength(2);
   });
 
   it("H5 a reconcile counts what it appended, deleted and found foreign", async () => {
@@ -193,6 +202,63 @@ describe("queueHandler", () => {
       }),
     );
     expect(logged().at(-1)).toMatchObject({ Reconciles: 1, ReconcileAppends: 2, Foreign: 1 });
+  });
+
+  it("H5 a reconcile counts the replicas that it recognised", async () => {
+    const { source, destination, handler, logged } = setUp();
+    source.put("a", "1");
+    destination.put("a", "1");
+    source.put("a", "2");
+    const request = { xpart: "reconcile", bucket: "source-bucket", key: "a" };
+    await expect(handler(batchOf({ body: request }), context())).resolves.toEqual(returned());
+    expect(logged()[0]).toMatchObject({ outcome: "reconciled", appended: 1, adopted: 1, bytes: 1 });
+    expect(logged().at(-1)).toMatchObject({ Adopted: 1, ReconcileAppends: 1, BytesReplicated: 1 });
+    expect(destination.entries("a")).toHaveLength(2);
+  });
+
+  it("H5 a late event counts what was put on top again, without bytes", async () => {
+    const { source, destination, handler, logged } = setUp();
+    const event = (content: string, sequencer: string) =>
+      created("a", source.put("a", content), sequencer);
+    await handler(batchOf({ body: event("1", "01") }), context());
+    const [late, newest] = [event("late", "02"), event("newest", "03")];
+    await handler(batchOf({ body: newest }, { body: late }), context());
+    expect(destination.entries("a")).toMatchObject([
+      ...[{ content: "newest" }, { content: "late" }, { content: "1" }],
+    ]);
+    expect(logged()).toContainEqual(
+      expect.objectContaining({ outcome: "reconciled", appended: 1, restacked: 1, bytes: 4 }),
+    );
+    expect(logged().at(-1)).toMatchObject({
+      ReconcileAppends: 1,
+      Restacks: 1,
+      ObjectsReplicated: 1,
+    });
+  });
+
+  it("H5 a reconcile that an invocation has no time to end goes on in a message of its own", async () => {
+    const { source, destination, handler, logged, advance, eventQueue } = setUp();
+    for (const content of ["1", "2", "3"]) {
+      source.put("a", content);
+    }
+    const put = destination.putObject.bind(destination);
+    destination.putObject = (object) => {
+      advance(5_000);
+      return put(object);
+    };
+    const request = { xpart: "reconcile", bucket: "source-bucket", key: "a", history: "all" };
+    await expect(handler(batchOf({ body: request }), context(10_000))).resolves.toEqual(returned());
+    expect(destination.entries("a")).toHaveLength(2);
+    expect(logged()[0]).toMatchObject({
+      ...{ level: "INFO", outcome: "reconciled", appended: 2 },
+      message: "reconciled in part; a message of its own goes on",
+    });
+    expect(logged().at(-1)).toMatchObject({ Reconciles: 1, Continued: 1 });
+    const [{ body } = { body: "" }] = eventQueue.messages;
+    expect(JSON.parse(body)).toEqual(request);
+    await handler(batchOf({ body }), context());
+    expect(destination.entries("a")).toHaveLength(3);
+    expect(logged().at(-1)).not.toHaveProperty("Continued");
   });
 
   it("H5 each kind of change has its count", async () => {
@@ -296,6 +362,7 @@ describe("queueHandler", () => {
 
   it("A7 what is parked is counted by its cause, and as a whole", async () => {
     const { source, handler, logged } = setUp();
+    await handler(batchOf({ body: created("a", source.put("a", "0"), "00") }), context());
     const versionId = source.put("a", "1");
     source.open = async () => ({ ok: false, error: { ...DENIED, kind: "archived" } });
     await expect(handler(batchOf({ body: created("a", versionId) }), context())).resolves.toEqual(

@@ -1,17 +1,25 @@
 import {
-  type Attempt,
-  type ContentPin,
   type LedgerHead,
   type LedgerRow,
   type LedgerState,
   NULL_VERSION_ID,
-  type ObjectChecksum,
   toVersionId,
   type VersionId,
 } from "@xpart/core";
+import { compact } from "./compact.ts";
+import {
+  attemptItem,
+  type LedgerItem,
+  pinItem,
+  readAttempt,
+  readPin,
+  readTop,
+  readUnsure,
+  topItem,
+  unsureItem,
+} from "./ledger-attempt-item.ts";
 
-/** An item of the table, as the document client gives and takes it. */
-export type LedgerItem = Readonly<Record<string, unknown>>;
+export type { LedgerItem } from "./ledger-attempt-item.ts";
 
 /** Range key of a key's head; `$` sorts before every character that S3 uses in a version id. */
 export const HEAD_RANGE_KEY = "$head";
@@ -49,11 +57,13 @@ export function rowItem(row: LedgerRow): LedgerItem {
     State: row.state,
     DestObject:
       row.destinationVersionId === undefined ? undefined : { VersionId: row.destinationVersionId },
+    DestETag: row.destinationEtag,
     Pin: row.pin && pinItem(row.pin),
     MarkerMs: row.markerMs,
     Sequencer: row.sequencer,
     AttemptId: row.attemptId,
     Reason: row.reason,
+    Answer: row.answer,
     Revision: row.revision,
   });
 }
@@ -66,6 +76,11 @@ export function headItem(head: LedgerHead): LedgerItem {
     Sequencer: head.sequencer,
     NewestMs: head.newestMs,
     Retiring: head.retiring,
+    Unsure: head.unsure?.map(unsureItem),
+    Top: head.top && topItem(head.top),
+    History: head.history,
+    Asked: head.asked,
+    LockedForeign: head.lockedForeign,
     Revision: head.revision,
   });
 }
@@ -73,7 +88,7 @@ export function headItem(head: LedgerHead): LedgerItem {
 /**
  * Reads a row. An item without `State` is the reference implementation's: it writes one once a replica
  * stands, with the HEAD answer of the replica as `DestObject`, whose `VersionId` is null in a bucket
- * without versions (L1).
+ * without versions (L1). What an older xpart left out is absent.
  */
 export function readRow(item: LedgerItem): LedgerRow {
   const destObject = item["DestObject"] as { readonly VersionId?: string | null } | undefined;
@@ -86,16 +101,18 @@ export function readRow(item: LedgerItem): LedgerRow {
     state: (item["State"] ?? "replicated") as LedgerState,
     destinationVersionId:
       isOwn && destObject === undefined ? undefined : toVersionId(destObject?.VersionId),
+    destinationEtag: item["DestETag"] as string | undefined,
     pin: readPin(item["Pin"]),
     markerMs: item["MarkerMs"] as number | undefined,
     sequencer: item["Sequencer"] as string | undefined,
     attemptId: item["AttemptId"] as string | undefined,
     reason: item["Reason"] as string | undefined,
+    answer: item["Answer"] as string | undefined,
     revision: item["Revision"] as string | undefined,
-  });
+  } satisfies Record<keyof LedgerRow, unknown>);
 }
 
-/** Reads a head. */
+/** Reads a head; what an older xpart left out is absent. */
 export function readHead(item: LedgerItem): LedgerHead {
   return compact({
     key: item["Key"] as string,
@@ -103,86 +120,11 @@ export function readHead(item: LedgerItem): LedgerHead {
     sequencer: item["Sequencer"] as string | undefined,
     newestMs: item["NewestMs"] as number | undefined,
     retiring: item["Retiring"] as readonly VersionId[] | undefined,
+    unsure: readUnsure(item["Unsure"]),
+    top: readTop(item["Top"]),
+    history: item["History"] as LedgerHead["history"] | undefined,
+    asked: item["Asked"] as readonly VersionId[] | undefined,
+    lockedForeign: item["LockedForeign"] as readonly VersionId[] | undefined,
     revision: item["Revision"] as string | undefined,
-  });
-}
-
-function pinItem({ etag, sizeBytes, lastModifiedMs }: ContentPin): LedgerItem {
-  return { ETag: etag, SizeBytes: sizeBytes, LastModifiedMs: lastModifiedMs };
-}
-
-function readPin(value: unknown): ContentPin | undefined {
-  if (value === undefined) {
-    return undefined;
-  }
-  const { ETag, SizeBytes, LastModifiedMs } = value as {
-    readonly ETag: string;
-    readonly SizeBytes: number;
-    readonly LastModifiedMs: number;
-  };
-  return { etag: ETag, sizeBytes: SizeBytes, lastModifiedMs: LastModifiedMs };
-}
-
-interface AttemptItem {
-  readonly Id: string;
-  readonly Scope: Attempt["scope"];
-  readonly StartedMs: number;
-  readonly LeaseUntilMs: number;
-  readonly VersionId?: string;
-  readonly Pin?: unknown;
-  readonly Sequencer?: string;
-  readonly Upload?: { readonly Id: string; readonly PartCount: number };
-  readonly Checksum?: { Algorithm: string; Value: string; Type: ObjectChecksum["type"] };
-}
-
-function attemptItem({ content, ...attempt }: Attempt): LedgerItem {
-  const { checksum } = content ?? {};
-  return compact({
-    Id: attempt.id,
-    Scope: attempt.scope,
-    StartedMs: attempt.startedMs,
-    LeaseUntilMs: attempt.leaseUntilMs,
-    VersionId: attempt.versionId,
-    Pin: content && pinItem(content.pin),
-    Sequencer: attempt.sequencer,
-    Upload: attempt.upload && { Id: attempt.upload.id, PartCount: attempt.upload.partCount },
-    Checksum: checksum && {
-      Algorithm: checksum.algorithm,
-      Value: checksum.value,
-      Type: checksum.type,
-    },
-  });
-}
-
-function readAttempt(value: unknown): Attempt | undefined {
-  if (value === undefined) {
-    return undefined;
-  }
-  const item = value as AttemptItem;
-  const pin = readPin(item.Pin);
-  const { Checksum: sum } = item;
-  const checksum = sum && { algorithm: sum.Algorithm, value: sum.Value, type: sum.Type };
-  return compact({
-    id: item.Id,
-    scope: item.Scope,
-    startedMs: item.StartedMs,
-    leaseUntilMs: item.LeaseUntilMs,
-    versionId: item.VersionId,
-    content: pin && compact({ pin, checksum }),
-    sequencer: item.Sequencer,
-    upload: item.Upload && { id: item.Upload.Id, partCount: item.Upload.PartCount },
-  });
-}
-
-/** What is left of `T` when no field may be undefined any more: absent instead. */
-type Compact<T> = {
-  [Field in keyof T as undefined extends T[Field] ? never : Field]: T[Field];
-} & {
-  [Field in keyof T as undefined extends T[Field] ? Field : never]?: Exclude<T[Field], undefined>;
-};
-
-function compact<T extends object>(fields: T): Compact<T> {
-  return Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== undefined),
-  ) as Compact<T>;
+  } satisfies Record<keyof LedgerHead, unknown>);
 }

@@ -17,7 +17,7 @@ import { writtenEtag } from "./s3-etag.ts";
 import type { ObjectLockQuestion } from "./s3-object-lock.ts";
 import { placementInput } from "./s3-put-input.ts";
 import { allowSingleEffect } from "./s3-single-effect.ts";
-import type { S3UploadOptions } from "./s3-upload-store.ts";
+import type { S3UploadOptions } from "./s3-upload-options.ts";
 
 /**
  * CopyObject of a replica onto its own key: one request. Headers, metadata and tags are copied by S3;

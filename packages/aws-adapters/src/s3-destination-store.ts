@@ -16,7 +16,8 @@ import { putObject } from "./s3-put-object.ts";
 import { orAbandon } from "./s3-send-content.ts";
 import { newServerHabits } from "./s3-server-habits.ts";
 import { allowSingleEffect } from "./s3-single-effect.ts";
-import { createS3UploadStore, type S3UploadOptions } from "./s3-upload-store.ts";
+import type { S3UploadOptions } from "./s3-upload-options.ts";
+import { createS3UploadStore } from "./s3-upload-store.ts";
 
 /** The bucket that is kept equal. */
 export interface S3DestinationOptions extends Omit<S3BucketOptions, "side"> {

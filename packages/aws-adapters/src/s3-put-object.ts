@@ -22,7 +22,7 @@ import { addHeaders, leaveOutChecksum } from "./s3-request-headers.ts";
 import { type SendableContent, sendContent } from "./s3-send-content.ts";
 import { learnFrom, type ServerHabits } from "./s3-server-habits.ts";
 import { allowSingleEffect } from "./s3-single-effect.ts";
-import type { S3UploadOptions } from "./s3-upload-store.ts";
+import type { S3UploadOptions } from "./s3-upload-options.ts";
 import { conditionInput, unmetCondition } from "./s3-write-condition.ts";
 
 /** S3's limit for one PutObject: 5 GB in its documents, 5 GiB in fact. */

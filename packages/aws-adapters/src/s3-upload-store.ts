@@ -17,7 +17,6 @@ import {
   type WrittenEntry,
 } from "@xpart/core";
 import { callAws } from "./aws-call.ts";
-import type { S3BucketOptions } from "./s3-bucket-options.ts";
 import { copyPart, describePart } from "./s3-copy-part.ts";
 import { finishTags } from "./s3-entry-writes.ts";
 import { writtenEtag } from "./s3-etag.ts";
@@ -34,16 +33,10 @@ import { orAbandon } from "./s3-send-content.ts";
 import { learnFrom, type ServerHabits } from "./s3-server-habits.ts";
 import { allowSingleEffect } from "./s3-single-effect.ts";
 import { listParts, listUploads } from "./s3-upload-listing.ts";
+import type { S3UploadOptions } from "./s3-upload-options.ts";
 import { addressInput, goneUpload, uploadPart } from "./s3-upload-part.ts";
 import { conditionInput, unmetCondition } from "./s3-write-condition.ts";
 import { requireOwnKey } from "./s3-written-key.ts";
-
-/** Where uploads go, and how what they become is encrypted. */
-export interface S3UploadOptions extends S3BucketOptions {
-  readonly side: "destination";
-  /** KMS key id or ARN for replicas; absent: the bucket's default encryption. */
-  readonly kmsKeyId?: string;
-}
 
 /**
  * Writes objects in parts to a bucket of S3, or of a server that speaks its API (A3, A6). One request

@@ -1,4 +1,5 @@
-import { type DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import type { PortError, Result } from "@xpart/core";
 import { type Partition, startPartition } from "@xpart/sandbox";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createDynamoDbClient, createDynamoDbLedger } from "../src/index.ts";
@@ -35,6 +36,11 @@ function losingFirstAnswer(): DynamoDBDocumentClient {
     { step: "deserialize", priority: "low" },
   );
   return losing;
+}
+
+function unwrap<T>(result: Result<T, PortError>): T {
+  if (!result.ok) throw new Error(result.error.message);
+  return result.value;
 }
 
 const row = {
@@ -95,6 +101,47 @@ describe("createDynamoDbLedger", () => {
       DestObject: { VersionId: "null" },
       Revision: expect.any(String),
     });
+  });
+
+  it("L1 a row and a head that an older xpart wrote are read, and can be written over", async () => {
+    const pin = { ETag: "0123", SizeBytes: 5, LastModifiedMs: 1_770_000_000_000 };
+    const items = [
+      {
+        ...{ Key: "older", VersionId: "v1", Kind: "object", State: "parked", Pin: pin },
+        ...{ Reason: "archived", Revision: "r1" },
+      },
+      {
+        ...{ Key: "older", VersionId: "$head", Sequencer: "0055", NewestMs: 7, Revision: "r2" },
+        Attempt: {
+          ...{ Id: "a1", Scope: "entry", VersionId: "v1", Pin: pin, StartedMs: 1, LeaseUntilMs: 2 },
+          Checksum: { Algorithm: "CRC32", Value: "AAAAAA==", Type: "FULL_OBJECT" },
+        },
+      },
+    ];
+    for (const Item of items) {
+      await client.send(new PutCommand({ TableName: table, Item }));
+    }
+    const ledger = createDynamoDbLedger({ client, table });
+    const { head, row } = unwrap(await ledger.read("older", "v1"));
+    const read = { etag: "0123", sizeBytes: 5, lastModifiedMs: 1_770_000_000_000 };
+    expect(row).toEqual({
+      ...{ key: "older", versionId: "v1", kind: "object", state: "parked", pin: read },
+      ...{ reason: "archived", revision: "r1" },
+    });
+    expect(head).toEqual({
+      ...{ key: "older", sequencer: "0055", newestMs: 7, revision: "r2" },
+      attempt: {
+        ...{ id: "a1", scope: "entry", versionId: "v1", startedMs: 1, leaseUntilMs: 2 },
+        content: {
+          pin: read,
+          checksum: { algorithm: "CRC32", value: "AAAAAA==", type: "FULL_OBJECT" },
+        },
+      },
+    });
+    const saved = unwrap(
+      await ledger.saveHead({ key: "older", top: { kind: "nothing" }, revision: "r2" }),
+    );
+    expect(unwrap(await ledger.readKey("older")).head).toEqual(saved);
   });
 
   it("F1 a table that is not there is a misconfiguration of the ledger", async () => {

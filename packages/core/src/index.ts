@@ -39,6 +39,7 @@ export {
   type LedgerView,
   type Revision,
   type TopEntry,
+  type UnsureWrite,
 } from "./model/ledger-row.ts";
 export type {
   EventHold,

@@ -22,7 +22,6 @@ export {
   readSecret,
   readSource,
   readSourceParts,
-  recordUploads,
 } from "./permissions/source-permissions.ts";
 export {
   type Condition,

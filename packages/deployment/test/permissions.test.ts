@@ -4,6 +4,7 @@ import {
   keepDestination,
   keepLedger,
   readSource,
+  readSourceParts,
   type Statement,
 } from "../src/index.ts";
 import { type RawSettings, settingsOf } from "./sample-settings.ts";
@@ -23,7 +24,10 @@ const CHOICES: readonly {
     title: "the default policy",
     more: {},
     allowed: ["s3:PutObject", "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutObjectTagging"],
-    refused: ["s3:PutObjectRetention", "s3:PutObjectLegalHold", "s3:BypassGovernanceRetention"],
+    refused: [
+      ...["s3:PutObjectRetention", "s3:PutObjectLegalHold", "s3:BypassGovernanceRetention"],
+      ...["s3:GetObjectRetention", "s3:GetObjectLegalHold"],
+    ],
   },
   {
     title: "a destination that only grows",
@@ -56,15 +60,27 @@ const CHOICES: readonly {
     refused: ["s3:DeleteObject"],
   },
   {
+    title: "writes that follow what is current, and copies of replicas",
+    more: {},
+    allowed: ["s3:GetObject", "s3:GetObjectVersion", "s3:GetObjectVersionTagging"],
+    refused: ["s3:GetObjectTagging", "s3:GetObjectAttributes"],
+  },
+  {
     title: "no tags",
     more: { policy: { tags: "ignore" } },
     allowed: ["s3:PutObject"],
-    refused: ["s3:PutObjectTagging", "s3:PutObjectVersionTagging", "s3:DeleteObjectVersionTagging"],
+    refused: [
+      ...["s3:PutObjectTagging", "s3:PutObjectVersionTagging", "s3:DeleteObjectVersionTagging"],
+      "s3:GetObjectVersionTagging",
+    ],
   },
   {
     title: "Object Lock",
     more: { destination: { objectLock: true } },
-    allowed: ["s3:PutObjectRetention", "s3:PutObjectLegalHold"],
+    allowed: [
+      ...["s3:PutObjectRetention", "s3:PutObjectLegalHold"],
+      ...["s3:GetObjectRetention", "s3:GetObjectLegalHold"],
+    ],
     refused: ["s3:BypassGovernanceRetention"],
   },
 ];
@@ -93,6 +109,12 @@ describe("permissions at the source", () => {
   it("S2 nothing of the bucket is written", () => {
     const actions = actionsOf(readSource(settingsOf({ destination: { objectLock: true } })));
     expect(actions.filter((action) => !/^s3:(?:Get|List)/.test(action))).toEqual([]);
+  });
+
+  it("S2 what is current is read by queueHandler alone: what part workers read has a version", () => {
+    const [whole, parts] = [readSource(settingsOf()), readSourceParts(settingsOf())].map(actionsOf);
+    expect(whole).toEqual(expect.arrayContaining(["s3:GetObject", "s3:GetObjectVersion"]));
+    expect(parts).not.toContain("s3:GetObject");
   });
 
   it.each([

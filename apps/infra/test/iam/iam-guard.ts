@@ -1,6 +1,8 @@
 import type { InterceptedRequest, RequestGuard, ServiceResponse } from "@xpart/sandbox";
 import { allowingStatement, type IamCall, type PolicyStatement } from "./iam-policy.ts";
-import { answerCalls, type RequestPlace, requestCalls } from "./request-calls.ts";
+import { requestCalls } from "./request-calls.ts";
+import type { RequestPlace } from "./request-place.ts";
+import { answerCalls } from "./s3-calls.ts";
 
 /** Stands before the sandbox's services as IAM does before AWS's. */
 export interface IamGuard {

@@ -1,6 +1,6 @@
 import { type JsonObject, ofType, type SynthesizedStack } from "../synthesized.ts";
 import type { AppliedValues } from "../wiring/terraform-values.ts";
-import type { RequestPlace } from "./request-calls.ts";
+import type { RequestPlace } from "./request-place.ts";
 
 /** What a resource's attributes are going to be, as far as policies name them. */
 type Attributes = (config: JsonObject, place: RequestPlace) => Readonly<Record<string, string>>;

@@ -5,7 +5,7 @@ import { destinationPolicies, rolePolicies } from "../wiring/deployed-policies.t
 import { createIamGuard, type IamGuard } from "./iam-guard.ts";
 import type { PolicyStatement } from "./iam-policy.ts";
 import { plannedValues } from "./planned-values.ts";
-import type { RequestPlace } from "./request-calls.ts";
+import type { RequestPlace } from "./request-place.ts";
 
 /** A guard over both sides of a sandbox; `source` and `destination` are options of its partitions. */
 export interface SettingsGuard extends Pick<IamGuard, "denied" | "used"> {

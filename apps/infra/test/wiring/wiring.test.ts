@@ -1,26 +1,23 @@
+import { setTimeout as delay } from "node:timers/promises";
 import {
-  type CompletedPart,
-  CompleteMultipartUploadCommand,
-  CreateMultipartUploadCommand,
-  type CreateMultipartUploadCommandInput,
   DeleteObjectCommand,
   DeleteObjectTaggingCommand,
   ListObjectVersionsCommand,
   PutObjectCommand,
   type PutObjectCommandInput,
   PutObjectTaggingCommand,
-  S3Client,
-  UploadPartCommand,
+  type S3Client,
 } from "@aws-sdk/client-s3";
-import type { EventDelivery, InterceptedRequest, Partition } from "@xpart/sandbox";
+import type { InterceptedRequest } from "@xpart/sandbox";
 import { type BuiltBundle, buildBundle } from "@xpart/test-kit/built-bundle";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { actionsOf } from "../iam/iam-policy.ts";
 import { makeZip, type RawSettings, settingsOf } from "../sample-settings.ts";
 import { type DeployedWorld, deploy } from "./deployed-world.ts";
+import { clientOf, createDelays, lock, putParts, stacksOf } from "./wiring-steps.ts";
 
 const START_LIMIT_MS = 120_000;
-/** Alone it takes a minute. */
+/** Alone it takes a minute and a half. */
 const SCENARIO_LIMIT_MS = 600_000;
 
 const SOURCE = "the-source";
@@ -35,6 +32,18 @@ const MIB = 1024 ** 2;
 const INVOCATION_MS = 5_000;
 /** More than that. */
 const BIG: readonly number[] = Array(11).fill(10 * MIB);
+/** More than that where the read before it has taken so long. */
+const HALF = BIG.slice(0, 5);
+const SLOW_READ_MS = 3_000;
+/** As good as certain to be enough, too. */
+const MOST_BEHIND = 4;
+/** Nobody but its client can read it (A7). */
+const CUSTOMER_KEY = { SSECustomerAlgorithm: "AES256", SSECustomerKey: "k".repeat(32) };
+/** Versions of it are written slowly. */
+const SLOW = "in/slow";
+const SLOW_WRITE_MS = 700;
+/** Of a row beyond the first page of the ledger. */
+const LOOKS_UP_ROW = "reports-test-part-handler KeepLedger dynamodb:GetItem";
 /** Three pages of the ledger: of random version ids, most lie behind the first one. */
 const LONG_HISTORY = 100;
 const RETAGGED = 20;
@@ -87,6 +96,10 @@ describe("the wiring, with a secret", () => {
   let source: S3Client;
   let destination: S3Client;
   const dropped = new Map<string, number>();
+  /** By the path of an object, what happens at the source when a part worker first reads it. */
+  const behind = new Map<string, () => Promise<unknown>>();
+  /** Paths of objects whose next read by queueHandler is slow. */
+  const slow = new Set<string>();
   beforeAll(async () => {
     world = await deploy({
       settings: settingsOf(EVERYTHING),
@@ -95,6 +108,7 @@ describe("the wiring, with a secret", () => {
       invocationMs: INVOCATION_MS,
       async interceptRequest(asked, answer) {
         await vanishBefore(asked);
+        await delay(slowMs(asked));
         const answered = await answer();
         return isUnlucky(asked) ? undefined : answered;
       },
@@ -133,9 +147,19 @@ describe("the wiring, with a secret", () => {
     }
     return isHit;
   }
-  /** Takes an object away from a part worker that is about to read it. */
+  /** How much longer a request takes than it would. */
+  function slowMs({ caller, operation, request: { path } }: InterceptedRequest): number {
+    if (operation === "GetObject" && caller.userName.endsWith("queue-handler")) {
+      return slow.delete(path) ? SLOW_READ_MS : 0;
+    }
+    return operation === "PutObject" && path === `/${REPLICA}/${SLOW}` ? SLOW_WRITE_MS : 0;
+  }
+  /** Takes an object away from a part worker that is about to read it, or lets others come behind it. */
   async function vanishBefore({ caller, operation, request }: InterceptedRequest): Promise<void> {
     const isRead = operation === "GetObject" && caller.userName.endsWith("part-handler");
+    const come = isRead ? behind.get(request.path) : undefined;
+    behind.delete(come === undefined ? "" : request.path);
+    await come?.();
     if (isRead && request.path.endsWith("/in/going")) {
       await remove("in/going", request.query.get("versionId") ?? "");
     }
@@ -149,7 +173,8 @@ describe("the wiring, with a secret", () => {
       await put("in/encrypted", "x", ENCRYPTED);
       await put("in/locked", "x", lock());
       await put("out/of-scope");
-      await put("in/crash", "x".repeat(100));
+      // Its replica is looked at, with its lock, before it is known to stand.
+      await put("in/crash", "x".repeat(100), lock());
       await put("in/archived", "x", { StorageClass: "GLACIER" });
       await world.idle();
 
@@ -169,13 +194,15 @@ describe("the wiring, with a secret", () => {
       await arriveLate();
       await loseReplica();
       await growLong();
-      await putParts(source, "in/parts", [5 * MIB, 5 * MIB, 1]);
-      await putParts(source, "in/begun", [5 * MIB, 1]);
-      await putParts(source, "in/big", BIG, ENCRYPTED);
+      await putParts(source, SOURCE, "in/parts", [5 * MIB, 5 * MIB, 1]);
+      await putParts(source, SOURCE, "in/begun", [5 * MIB, 1]);
+      await putParts(source, SOURCE, "in/big", BIG, ENCRYPTED);
       await world.idle();
-      await putParts(source, "in/going", BIG);
+      await putParts(source, SOURCE, "in/going", BIG);
       await world.idle();
       await growLonger();
+      await comeBehind();
+      await continueWork();
 
       expect(world.guard.denied).toEqual([]);
       expect(dropped).toEqual(UNLUCKY);
@@ -227,11 +254,55 @@ describe("the wiring, with a secret", () => {
     await world.idle();
   }
 
+  /**
+   * What a part worker finds when it brings what came behind its upload into place: a lock, an archived version and
+   * an upload more; or a marker, and a version that nobody could read and that has gone. Where its time is over,
+   * queueHandler does it, so once more then.
+   */
+  async function comeBehind(): Promise<void> {
+    const needed = actionsOf(world.policies.get("reports-test-part-handler") ?? [])
+      .map(({ sid, action }) => `reports-test-part-handler ${sid} ${action}`)
+      .filter((line) => !UNSEEN.some(({ action }) => action.test(line)) && line !== LOOKS_UP_ROW);
+    const lacks = () => needed.some((line) => !world.guard.used.has(line));
+    for (let count = 0; count < MOST_BEHIND && lacks(); count += 1) {
+      const [more, less] = [`in/behind-${count}`, `in/before-${count}`];
+      const unreadable = await put(less, "x", CUSTOMER_KEY);
+      await world.idle();
+      behind.set(`/${SOURCE}/${more}`, async () => {
+        await put(more, "locked", lock());
+        await put(more, "archived", { StorageClass: "GLACIER" });
+        await putParts(source, SOURCE, more, BIG);
+      });
+      behind.set(`/${SOURCE}/${less}`, async () => {
+        await remove(less, unreadable);
+        await remove(less);
+      });
+      for (const key of [more, less]) {
+        slow.add(`/${SOURCE}/${key}`);
+        await putParts(source, SOURCE, key, HALF);
+      }
+      await world.idle();
+    }
+  }
+
+  /** A key that nobody knows, with more versions than an invocation brings across. */
+  async function continueWork(): Promise<void> {
+    delays.hold(SLOW);
+    const oldest = await put(SLOW, "1");
+    for (const content of ["2", "3", "4", "5", "6", "7", "8"]) {
+      await put(SLOW, content);
+    }
+    delays.pass(SLOW);
+    await tag(SLOW, oldest, "w");
+    await world.idle();
+    delays.release();
+    await world.idle();
+  }
+
   /** Big versions on top of those, until the row of one would lie behind the ledger's first page. */
   async function growLonger(): Promise<void> {
-    const looksUpRow = "reports-test-part-handler KeepLedger dynamodb:GetItem";
-    for (let count = 0; count < MOST_LONGER && !world.guard.used.has(looksUpRow); count += 1) {
-      await putParts(source, "in/long", BIG);
+    for (let count = 0; count < MOST_LONGER && !world.guard.used.has(LOOKS_UP_ROW); count += 1) {
+      await putParts(source, SOURCE, "in/long", BIG);
       await world.idle();
     }
   }
@@ -278,7 +349,7 @@ describe("the wiring, with federation and the least of policies", () => {
         new DeleteObjectCommand({ Bucket: SOURCE, Key: "a" }),
       );
       await source.send(new DeleteObjectCommand({ Bucket: SOURCE, Key: "a", VersionId }));
-      await putParts(source, "big", BIG);
+      await putParts(source, SOURCE, "big", BIG);
       await world.idle();
       expect(world.guard.denied).toEqual([]);
       const stacks = await stacksOf(destination, REPLICA);
@@ -298,75 +369,3 @@ describe("the wiring, with federation and the least of policies", () => {
     SCENARIO_LIMIT_MS,
   );
 });
-
-/** Holds deliveries of chosen keys back. */
-function createDelays() {
-  const keys = new Set<string>();
-  const held: (() => void)[] = [];
-  return {
-    hold: (key: string) => void keys.add(key),
-    pass: (key: string) => void keys.delete(key),
-    release() {
-      for (const deliver of held.splice(0)) {
-        deliver();
-      }
-    },
-    intercept({ event }: EventDelivery, deliver: () => void) {
-      if (keys.has(event.detail.object.key)) {
-        held.push(deliver);
-      } else {
-        deliver();
-      }
-    },
-  };
-}
-
-function clientOf({ endpoint, region, credentials }: Partition): S3Client {
-  return new S3Client({ endpoint, region, credentials, forcePathStyle: true });
-}
-
-function lock(): Partial<PutObjectCommandInput> {
-  return {
-    ObjectLockMode: "GOVERNANCE",
-    ObjectLockRetainUntilDate: new Date(Date.now() + 86_400_000),
-    ObjectLockLegalHoldStatus: "ON",
-  };
-}
-
-/** Uploads an object of parts to the source. */
-async function putParts(
-  source: S3Client,
-  Key: string,
-  sizes: readonly number[],
-  more: Partial<CreateMultipartUploadCommandInput> = {},
-): Promise<void> {
-  const object = { Bucket: SOURCE, Key };
-  const begin = new CreateMultipartUploadCommand({ ...object, ...more });
-  const { UploadId } = await source.send(begin);
-  const Parts: CompletedPart[] = [];
-  for (const [index, size] of sizes.entries()) {
-    const part = { ...object, UploadId, PartNumber: index + 1, Body: Buffer.alloc(size, index) };
-    const { ETag } = await source.send(new UploadPartCommand(part));
-    Parts.push({ PartNumber: index + 1, ...(ETag === undefined ? {} : { ETag }) });
-  }
-  const MultipartUpload = { Parts };
-  await source.send(new CompleteMultipartUploadCommand({ ...object, UploadId, MultipartUpload }));
-}
-
-/** How many versions and markers each key of a bucket has. */
-async function stacksOf(client: S3Client, Bucket: string): Promise<Map<string, string>> {
-  const { Versions = [], DeleteMarkers = [] } = await client.send(
-    new ListObjectVersionsCommand({ Bucket }),
-  );
-  const keys = [...Versions, ...DeleteMarkers].map(({ Key = "" }) => Key);
-  const count = (entries: readonly { readonly Key?: string | undefined }[], key: string) =>
-    entries.filter(({ Key }) => Key === key).length;
-  return new Map(
-    [...new Set(keys)]
-      .toSorted()
-      .map((key) => [
-        key,
-        `${count(Versions, key)} versions, ${count(DeleteMarkers, key)} markers`,
-      ]),
-  );
-}

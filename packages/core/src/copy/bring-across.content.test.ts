@@ -26,18 +26,18 @@ async function onItsWay(attributes: ObjectAttributes): Promise<AttemptContent | 
 describe("bringAcross, content", () => {
   it("L3 the attempt keeps the checksum that crosses, to know its object by after a crash", async () => {
     const content = await onItsWay({ metadata: {}, checksum: CRC });
-    expect(content).toStrictEqual({ pin, checksum: CRC });
+    expect(content).toStrictEqual({ pin, checksum: CRC, hasMd5Etag: true });
   });
 
   it("L3 the attempt has no checksum where the source keeps none", async () => {
-    expect(await onItsWay({ metadata: {} })).toStrictEqual({ pin });
+    expect(await onItsWay({ metadata: {} })).toStrictEqual({ pin, hasMd5Etag: true });
   });
 
   it("O4 tags that went with their object since it was opened leave it without any", async () => {
     const world = new MemoryRun();
     const versionId = world.source.put(KEY, "one", { tags: { team: "data" } });
     world.afterCall = (call) => {
-      if (call === "source.open") {
+      if (call === "source.openCurrent") {
         world.source.removeEntry(KEY, versionId);
       }
     };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { KeySession } from "../lease/key-session.ts";
 import type { LedgerHead } from "../model/ledger-row.ts";
 import { dispositionOf } from "../model/replication-failure.ts";
 import { replicate } from "../run/replicate.ts";
@@ -9,6 +10,7 @@ import {
   SAMPLE_KEY as KEY,
   markerCreatedEvent,
 } from "../testing/sample-events.ts";
+import { bringAcross } from "./bring-across.ts";
 
 /** A lease outlives its worker by this much. */
 const LEASE_MS = WORKER_LIFE_MS + 5_000;
@@ -109,7 +111,7 @@ describe("bringAcross, begin and commit", () => {
     world.nowMs = START_MS + LEASE_MS;
     const gone = entryDeletedEvent({ versionId: "source-v1", sequencer: "00A3" });
     expect(await replicate(gone, world.worker())).toMatchObject({
-      value: { kind: "applied", action: "delete-entry" },
+      value: { kind: "applied", step: "delete" },
     });
     expect(world.contents("destination", KEY)).toEqual(["two"]);
     expect(world.ledger.peek(KEY).rows).toMatchObject([{ versionId }]);
@@ -139,7 +141,7 @@ describe("bringAcross, races", () => {
     const { world, event } = withOneVersion();
     const winner = world.worker();
     world.afterCall = (call) => {
-      if (call === "source.open") {
+      if (call === "source.openCurrent") {
         world.afterCall = () => {};
         void winner.ledger.saveHead({ key: KEY, sequencer: "00A0" });
       }
@@ -247,5 +249,45 @@ describe("bringAcross, configuration", () => {
       expect(await replicate(event, world.worker())).toMatchObject({ ok: true });
       expect(world.contents("destination", KEY)).toEqual(["one"]);
     }
+  });
+});
+
+describe("bringAcross, time", () => {
+  const life = { startedMs: START_MS, deadlineMs: START_MS + WORKER_LIFE_MS };
+  /** Brings three bytes across at a speed, in a worker with so much time left. */
+  async function bring(bytesPerSecond: number, leftMs: number) {
+    const { world } = withOneVersion();
+    const opened = await world.source.open(KEY, "source-v1");
+    if (!opened.ok || opened.value.kind !== "object") throw new Error("it was just put");
+    let discarded = 0;
+    const discard = () => {
+      discarded += 1;
+    };
+    const object = { ...opened.value.object, discard };
+    world.nowMs = life.deadlineMs - leftMs;
+    const run = { ...world.worker(), ...life, bytesPerSecond };
+    const session = new KeySession(KEY, undefined, "settled", run);
+    const entry = { kind: "object", object } as const;
+    const crossing = { versionId: "source-v1", entry, row: undefined };
+    const result = await bringAcross(crossing, session, run);
+    return { result, discarded, calls: world.calls, state: session.state };
+  }
+
+  it("B6 what no worker has the time for is not begun, and is said to fit never", async () => {
+    expect(await bring(0.04, WORKER_LIFE_MS)).toEqual({
+      result: {
+        ok: false,
+        error: { kind: "never-fits", neededMs: 75_000, haveMs: WORKER_LIFE_MS },
+      },
+      ...{ discarded: 1, calls: [], state: "settled" },
+    });
+  });
+
+  it("B2 what a worker with more time left can copy is left to it", async () => {
+    expect(await bring(0.05, WORKER_LIFE_MS - 1)).toEqual({
+      result: { ok: false, error: { kind: "no-time", neededMs: WORKER_LIFE_MS } },
+      ...{ discarded: 1, calls: [], state: "settled" },
+    });
+    expect(await bring(0.05, WORKER_LIFE_MS)).toMatchObject({ result: { ok: true }, discarded: 0 });
   });
 });

@@ -1,3 +1,4 @@
+import { deletesVersions } from "../model/policy.ts";
 import type { PortError } from "../model/port-error.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import { NULL_VERSION_ID, type VersionId } from "../model/version-id.ts";
@@ -7,7 +8,7 @@ import type { ReplicationRun } from "../ports/replication-run.ts";
 /**
  * Looks at what the write of an entry was answered (C1, A10): it must name a version where the source's entry
  * has one, and content that is verified by its ETag must have come out equal. What did not is deleted again,
- * so that no later run takes it for a replica.
+ * so that nobody reads it; where nothing in the policy deletes, it stays below the next try (S2).
  *
  * @param versionId - the source's.
  * @param expectedEtag - where it is made of MD5s, so that an equal content has an equal one.
@@ -27,8 +28,11 @@ export async function checkWritten(
   if (!isBroken) {
     return ok(written);
   }
+  if (!deletesVersions(run.policy)) {
+    return err(corrupt("it stays, since the policy deletes nothing"));
+  }
   const deleted = await run.destination.deleteEntry(key, written.versionId);
-  return err(deleted.ok ? CORRUPT : deleted.error);
+  return err(deleted.ok ? corrupt("it was deleted again") : deleted.error);
 }
 
 const NOT_VERSIONED: PortError = {
@@ -39,9 +43,11 @@ const NOT_VERSIONED: PortError = {
     "the destination bucket answered without a version id: switch versioning on there, as it is at the source",
 };
 
-const CORRUPT: PortError = {
-  kind: "corrupt",
-  side: "destination",
-  operation: "write",
-  message: "what was stored has another MD5 than the source's content; it was deleted again",
-};
+function corrupt(then: string): PortError {
+  return {
+    kind: "corrupt",
+    side: "destination",
+    operation: "write",
+    message: `what was stored has another MD5 than the source's content; ${then}`,
+  };
+}

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { PortErrorKind } from "../model/port-error.ts";
 import type { UploadCompletion } from "../ports/upload-store.ts";
+import { reconcileKey } from "../run/reconcile-key.ts";
 import { PartsWorld } from "../testing/parts-world.ts";
 import { SAMPLE_KEY as KEY } from "../testing/sample-events.ts";
+import { textBody } from "../testing/text-body.ts";
 
 const CHECKSUM = { algorithm: "SHA256", value: "AAAA-2", type: "COMPOSITE" } as const;
 
@@ -16,7 +18,7 @@ async function handedOver(tags = {}) {
   });
   await world.replicateCreated(versionId);
   const completions: UploadCompletion[] = [];
-  const complete = world.destination.completeUpload;
+  const complete = world.destination.completeUpload.bind(world.destination);
   world.destination.completeUpload = (completion) => {
     completions.push(completion);
     return complete(completion);
@@ -57,7 +59,7 @@ describe("completeUpload", () => {
   it.each([
     ["source.readTags", "throttled"],
     ["ledger.saveRow", "throttled"],
-    ["destination.completeUpload", "invalid"],
+    ["destination.completeUpload", "throttled"],
     ["ledger.saveHead", "conflict"],
   ] as const)(
     "F5 where %s is %s the message is returned, and is done later",
@@ -69,6 +71,40 @@ describe("completeUpload", () => {
       expect(world.ledger.peek(KEY).rows).toEqual([]);
     },
   );
+
+  it.each(["corrupt", "invalid"] as const)(
+    "A5 a completion that is refused as %s is aborted, and the key's reconcile begins anew",
+    async (error) => {
+      const { world, versionId } = await handedOver();
+      refuse(world, "destination.completeUpload", error);
+      const [outcome] = await world.copyRanges();
+      expect(outcome?.result).toEqual({ ok: true, value: { kind: "recovering" } });
+      expect([world.destination.openUploads, world.events.messages.length]).toEqual([0, 1]);
+      expect(world.ledger.peek(KEY).rows).toEqual([]);
+
+      world.intercept = () => undefined;
+      world.calls.length = 0;
+      expect(await reconcileKey({ key: KEY }, world.worker())).toMatchObject({ ok: true });
+      expect(world.calls.filter((call) => call === "source.openPart")).toHaveLength(2);
+      expect(world.contents("destination", KEY)).toEqual(["onetwo"]);
+      expect(world.ledger.peek(KEY).rows).toMatchObject([{ versionId, state: "replicated" }]);
+      expect(world.destination.openUploads).toBe(0);
+    },
+  );
+
+  it("A10 what came out as other content is deleted again, and copied anew", async () => {
+    const { world, versionId } = await handedOver();
+    const upload = world.destination.uploadPart;
+    world.destination.uploadPart = (part) =>
+      upload(part.number === 2 ? { ...part, body: textBody("tvo") } : part);
+    const [outcome] = await world.copyRanges();
+    expect(outcome?.result).toEqual({ ok: true, value: { kind: "recovering" } });
+    expect(world.contents("destination", KEY)).toEqual([]);
+    world.destination.uploadPart = upload;
+    expect(await reconcileKey({ key: KEY }, world.worker())).toMatchObject({ ok: true });
+    expect(world.contents("destination", KEY)).toEqual(["onetwo"]);
+    expect(world.ledger.peek(KEY).rows).toMatchObject([{ versionId, state: "replicated" }]);
+  });
 
   it("F5 a reconcile that the queue does not take keeps the attempt for the next try", async () => {
     const { world } = await handedOver();

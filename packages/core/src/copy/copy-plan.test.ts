@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type CopyMeans, partCountOf, planCopy, RANGE_BYTES, splitParts } from "./copy-plan.ts";
+import { type CopyMeans, planCopy, RANGE_BYTES, splitParts } from "./copy-plan.ts";
 
 const GIB = 1024 ** 3;
 const MIB = 1024 ** 2;
@@ -103,20 +103,6 @@ describe("planCopy", () => {
     const ranges = plan.kind === "hand-over" ? plan.ranges : [];
     expect(ranges).toHaveLength(10_000);
     expect(ranges.at(-1)).toEqual({ first: 10_000, last: 10_000 });
-  });
-});
-
-describe("partCountOf", () => {
-  it.each([
-    ["0af1-1", 1],
-    ["0af1-10000", 10_000],
-    ["0af1-10001", undefined],
-    ["0af1-0", undefined],
-    ["0af1", undefined],
-    ["0af1-", undefined],
-    ["0af1-2x", undefined],
-  ])("A3 %s", (etag, count) => {
-    expect(partCountOf(etag)).toBe(count);
   });
 });
 

@@ -34,7 +34,7 @@ describe("writing in parts", () => {
     expect(world.calls.toSorted()).toEqual(
       [
         "ledger.read",
-        "source.open",
+        "source.openCurrent",
         "ledger.saveHead",
         "destination.beginUpload",
         "ledger.saveHead",
@@ -156,6 +156,6 @@ describe("writing in parts", () => {
       ok: false,
       error: { kind: "no-time", neededMs: 130_000 },
     });
-    expect(world.calls).toEqual(["ledger.read", "source.open"]);
+    expect(world.calls).toEqual(["ledger.read", "source.openCurrent"]);
   });
 });

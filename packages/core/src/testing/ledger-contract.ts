@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { EMPTY_LEDGER_VIEW, type LedgerHead, type LedgerRow } from "../model/ledger-row.ts";
 import { NULL_VERSION_ID, type VersionId } from "../model/version-id.ts";
 import type { Ledger } from "../ports/ledger.ts";
-import { CONFLICT, FULL_HEAD, FULL_ROW, newKey, unwrap } from "./ledger-contract/steps.ts";
+import { CONFLICT, FULL_HEAD, FULL_ROW, newKey, TOPS, unwrap } from "./ledger-contract/steps.ts";
 
 /** A ledger to be held to the contract. */
 export interface LedgerSubject {
@@ -79,6 +79,19 @@ function readsWhatWasSaved(ledger: () => Ledger): void {
       attemptRow: undefined,
       hasRows: false,
     });
+  });
+
+  it.each(TOPS)("L2 a head keeps that $kind stood on top", async (top) => {
+    const saved = unwrap(await ledger().saveHead({ key: newKey(), top }));
+    expect(unwrap(await ledger().readKey(saved.key)).head).toEqual(saved);
+    expect(saved.top).toEqual(top);
+  });
+
+  it.each([true, false])("A10 an attempt keeps whether its ETag is of MD5s: %s", async (is) => {
+    const content = { ...FULL_HEAD.attempt.content, hasMd5Etag: is };
+    const attempt = { ...FULL_HEAD.attempt, content };
+    const { key } = unwrap(await ledger().saveHead({ key: newKey(), attempt }));
+    expect(unwrap(await ledger().read(key, "v1")).head?.attempt).toEqual(attempt);
   });
 
   it("L2 a field that a save leaves out is gone", async () => {

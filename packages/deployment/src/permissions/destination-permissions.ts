@@ -24,15 +24,18 @@ export function keepDestination(settings: Settings): readonly Statement[] {
     {
       sid: "KeepReplicas",
       actions: [
-        // After a crash the destination is looked at before anything is written (L3).
+        // After a crash the destination is looked at before anything is written (L3), and what stands is
+        // copied on top again, inside the bucket.
         "s3:GetObjectVersion",
+        // S3 asks for it where a write has If-Match. Source: S3 user guide, "Conditional writes".
+        "s3:GetObject",
         "s3:PutObject",
         // An upload in parts goes on where it was left, or is given up (A5).
         "s3:AbortMultipartUpload",
         "s3:ListMultipartUploadParts",
         ...tagActions(policy),
         ...deleteActions(policy),
-        ...(destination.objectLock ? ["s3:PutObjectLegalHold", "s3:PutObjectRetention"] : []),
+        ...(destination.objectLock ? LOCK_ACTIONS : []),
       ],
       resources: objectArns(scope),
     },
@@ -60,10 +63,23 @@ export function keepDestination(settings: Settings): readonly Statement[] {
   ];
 }
 
-/** Tags travel with the object, or are set at the replica's version. */
+/** A lock travels with the object; what is copied on top again is asked for its own. */
+const LOCK_ACTIONS: readonly string[] = [
+  "s3:GetObjectLegalHold",
+  "s3:GetObjectRetention",
+  "s3:PutObjectLegalHold",
+  "s3:PutObjectRetention",
+];
+
+/** Tags travel with the object, are set at the replica's version, or are copied from it. */
 function tagActions({ tags }: Policy): readonly string[] {
   return tags === "replicate"
-    ? ["s3:DeleteObjectVersionTagging", "s3:PutObjectTagging", "s3:PutObjectVersionTagging"]
+    ? [
+        "s3:DeleteObjectVersionTagging",
+        "s3:GetObjectVersionTagging",
+        "s3:PutObjectTagging",
+        "s3:PutObjectVersionTagging",
+      ]
     : [];
 }
 

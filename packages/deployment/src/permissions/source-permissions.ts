@@ -16,66 +16,52 @@ export function sourceScope({ source }: Settings): BucketScope {
 
 /** What replicating from the source bucket needs under the policy (S2); nothing changes an object. */
 export function readSource(settings: Settings): readonly Statement[] {
-  const { policy, destination } = settings;
-  const scope = sourceScope(settings);
-  return [
-    ...readContent(settings, [
-      // With these S3 tells the lock of an object that is read.
-      ...(destination.objectLock ? ["s3:GetObjectLegalHold", "s3:GetObjectRetention"] : []),
-      // It makes a copy that can be read, for some days, and changes nothing else (A7).
-      ...(policy.restore === undefined ? [] : ["s3:RestoreObject"]),
-    ]),
-    listVersions("ListSource", scope),
-  ];
+  // What is current is read without a version id: by it an event shows to be the newest of its key.
+  return readAndList(settings, ["s3:GetObject"]);
 }
 
-/** What copying parts needs: content and tags, no listing and no locks, which come with the upload. */
+/** What copying parts, and reconciling the key whose parts are all there, needs at the source. */
 export function readSourceParts(settings: Settings): readonly Statement[] {
-  return readContent(settings, []);
+  return readAndList(settings, []);
 }
 
-function readContent(settings: Settings, more: readonly string[]): readonly Statement[] {
-  const { policy, source } = settings;
+function readAndList(settings: Settings, more: readonly string[]): readonly Statement[] {
+  const { policy, destination, source } = settings;
   const scope = sourceScope(settings);
   return [
     {
       sid: "ReadSource",
       actions: [
         "s3:GetObjectVersion",
-        ...(policy.tags === "replicate" ? ["s3:GetObjectVersionTagging"] : []),
         ...more,
+        ...(policy.tags === "replicate" ? ["s3:GetObjectVersionTagging"] : []),
+        // With these S3 tells the lock of an object that is read.
+        ...(destination.objectLock ? ["s3:GetObjectLegalHold", "s3:GetObjectRetention"] : []),
+        // It makes a copy that can be read, for some days, and changes nothing else (A7).
+        ...(policy.restore === undefined ? [] : ["s3:RestoreObject"]),
       ],
       resources: objectArns(scope),
     },
     seeWhatIsMissing("SeeWhatIsMissingAtSource", scope),
     ...useKeys("DecryptSource", ["kms:Decrypt"], source.kmsKeyArns, scope),
+    listVersions("ListSource", scope),
   ];
 }
 
 /** What keeping the ledger needs under the policy. */
-export function keepLedger(settings: Settings, tableArn: string): readonly Statement[] {
-  const { maxDeletesPerHour } = settings.policy;
-  return useLedger(settings, tableArn, [
-    "dynamodb:DeleteItem",
-    // Only the hour's budget of deletes is counted up (F4).
-    ...(maxDeletesPerHour === undefined ? [] : ["dynamodb:UpdateItem"]),
-  ]);
-}
-
-/** What recording an upload in parts needs. */
-export function recordUploads(settings: Settings, tableArn: string): readonly Statement[] {
-  return useLedger(settings, tableArn, []);
-}
-
-function useLedger(
-  { ledger, source }: Settings,
+export function keepLedger(
+  { ledger, source, policy }: Settings,
   tableArn: string,
-  more: readonly string[],
 ): readonly Statement[] {
   return [
     {
       sid: "KeepLedger",
-      actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", ...more],
+      actions: [
+        "dynamodb:DeleteItem",
+        ...["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"],
+        // Only the hour's budget of deletes is counted up (F4).
+        ...(policy.maxDeletesPerHour === undefined ? [] : ["dynamodb:UpdateItem"]),
+      ],
       resources: [tableArn],
     },
     ...decryptBy("dynamodb", "DecryptLedger", ledger.kmsKeyArn, source),

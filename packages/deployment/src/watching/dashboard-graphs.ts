@@ -41,6 +41,9 @@ export function dashboardGraphs(names: Names): readonly Graph[] {
       lines: counts(
         "Reconciles",
         "ReconcileAppends",
+        "Restacks",
+        "Adopted",
+        "Continued",
         "Foreign",
         "Gaps",
         "Held",

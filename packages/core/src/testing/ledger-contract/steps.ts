@@ -1,23 +1,32 @@
-import type { Attempt, LedgerHead, LedgerRow } from "../../model/ledger-row.ts";
+import type {
+  Attempt,
+  AttemptContent,
+  LedgerHead,
+  LedgerRow,
+  TopEntry,
+} from "../../model/ledger-row.ts";
 import type { Result } from "../../model/result.ts";
-import type { ContentPin } from "../../model/stack.ts";
 import { NULL_VERSION_ID } from "../../model/version-id.ts";
 
-/** Every field that a row can have, but for the key. */
-export const FULL_ROW: Omit<LedgerRow, "key"> & { readonly pin: ContentPin } = {
+/** Every field that a row can have, but for the key: the compiler asks for each. */
+export const FULL_ROW: Required<Omit<LedgerRow, "key" | "revision">> = {
   versionId: "v1",
   kind: "object",
   state: "replicated",
   destinationVersionId: "d1",
+  destinationEtag: "0123-3",
   pin: { etag: "0123", sizeBytes: 5_000_000_000_000, lastModifiedMs: 1_770_000_000_000 },
   attemptId: "attempt-1",
   sequencer: "0055AED6DCD90281E5",
   markerMs: 1_772_992_214_000,
   reason: "because",
+  answer: "AccessDenied",
 };
 
-/** Every field that a head can have, but for the key. */
-export const FULL_HEAD: Omit<LedgerHead, "key"> & { readonly attempt: Attempt } = {
+/** Every field that a head can have, but for the key: the compiler asks for each. */
+export const FULL_HEAD: Required<Omit<LedgerHead, "key" | "revision">> & {
+  readonly attempt: Required<Attempt> & { readonly content: Required<AttemptContent> };
+} = {
   attempt: {
     id: "attempt-1",
     scope: "entry",
@@ -25,6 +34,7 @@ export const FULL_HEAD: Omit<LedgerHead, "key"> & { readonly attempt: Attempt } 
     content: {
       pin: FULL_ROW.pin,
       checksum: { algorithm: "CRC64NVME", value: "AAAAAAAAAAA=", type: "FULL_OBJECT" },
+      hasMd5Etag: true,
     },
     upload: { id: "upload-1", partCount: 3 },
     sequencer: "0055AED6DCD90281E5",
@@ -34,7 +44,22 @@ export const FULL_HEAD: Omit<LedgerHead, "key"> & { readonly attempt: Attempt } 
   sequencer: "0055AED6DCD90281E5",
   newestMs: 1_770_000_000_000,
   retiring: ["d0", NULL_VERSION_ID],
+  unsure: [
+    { versionId: "v0", sinceMs: 1_770_000_000_002 },
+    { versionId: NULL_VERSION_ID, sinceMs: 1_770_000_000_003 },
+  ],
+  top: { kind: "object", etag: "0123" },
+  history: "all",
+  asked: ["v1", NULL_VERSION_ID],
+  lockedForeign: ["f1", NULL_VERSION_ID],
 };
+
+/** All that can stand on top. */
+export const TOPS: readonly TopEntry[] = [
+  { kind: "nothing" },
+  { kind: "marker" },
+  { kind: "object", etag: "0123-3" },
+];
 
 /** The answer to a write that is not over what was read. */
 export const CONFLICT = { ok: false, error: { kind: "conflict", side: "ledger" } } as const;
