@@ -159,7 +159,7 @@ export function describeHandlers(subject: HandlersSubject): void {
     it("H4 no line of all that holds a value or a secret", () => {
       const text = here.logs.join("\n");
       const lines = here.logs.filter((line) => line.startsWith("{"));
-      expect(lines.some((line) => line.includes('"outcome":"copy-object"'))).toBe(true);
+      expect(lines.some((line) => line.includes('"outcome":"append"'))).toBe(true);
       expect(lines.some((line) => line.includes('"Namespace":"xpart"'))).toBe(true);
       expect(text).not.toContain("SECRET");
       for (const { credentials } of [here.world.source, here.world.destination]) {

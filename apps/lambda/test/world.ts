@@ -4,7 +4,12 @@ import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secre
 import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { LEDGER_TABLE } from "@xpart/aws-adapters";
 import { namesOf } from "@xpart/deployment";
-import { type Sandbox, startSandbox } from "@xpart/sandbox";
+import {
+  type EventDelivery,
+  type RequestIntercept,
+  type Sandbox,
+  startSandbox,
+} from "@xpart/sandbox";
 import { startMotoServer } from "@xpart/test-kit/moto-server";
 import { guardOf } from "../../infra/test/iam/settings-guard.ts";
 import { settingsOf } from "../../infra/test/sample-settings.ts";
@@ -69,10 +74,17 @@ export interface SandboxPartitions extends Partitions {
 /**
  * The embedded sandbox. The handlers may do what infra's policies allow (S2): `stop` throws where one asked
  * for more.
+ *
+ * @param faults - what stands before each side's services.
  */
-export async function startSandboxPartitions(): Promise<SandboxPartitions> {
+export async function startSandboxPartitions(
+  faults: Partial<Record<"source" | "destination", RequestIntercept>> = {},
+): Promise<SandboxPartitions> {
   const guard = guardOf(SETTINGS);
-  const sandbox = await startSandbox({ source: guard.source, destination: guard.destination });
+  const sandbox = await startSandbox({
+    source: { ...guard.source, faults: faultsOf(faults.source) },
+    destination: { ...guard.destination, faults: faultsOf(faults.destination) },
+  });
   const { source, destination } = sandbox;
   return {
     sandbox,
@@ -82,6 +94,14 @@ export async function startSandboxPartitions(): Promise<SandboxPartitions> {
       await sandbox.stop();
       guard.expectAllowed();
     },
+  };
+}
+
+function faultsOf(intercept: RequestIntercept = (_asked, answer) => answer()) {
+  return {
+    interceptDelivery: (_event: EventDelivery, deliver: () => void) => deliver(),
+    interceptRequest: intercept,
+    eventsSettled: async () => {},
   };
 }
 
