@@ -8,7 +8,7 @@ import { checkSubject } from "./commits/check-subject.mjs";
 import { commitsSince, packageScopes } from "./commits/read-commits.mjs";
 
 /** When the commit that brought this check was written. */
-const SINCE = "2026-11-28T06:20:00Z";
+const SINCE = "2026-11-28T08:24:00Z";
 
 const { message } = parseArgs({ options: { message: { type: "string" } } }).values;
 const commits = message === undefined ? commitsSince(root, SINCE) : draftIn(message);

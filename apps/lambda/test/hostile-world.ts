@@ -181,7 +181,7 @@ export function isOn(
   { operation, request }: InterceptedRequest,
   key: string,
   ...operations: string[]
-) {
+): boolean {
   return operations.includes(operation) && decodeURIComponent(request.path).endsWith(`/${key}`);
 }
 

@@ -40,24 +40,36 @@ describe("completeParts", () => {
     expect(given).toEqual([{ ...upload, sizeBytes: 9, checksum, onlyIf, parts }]);
   });
 
-  it.each(["corrupt", "invalid"] as const)(
-    "A5 where the destination says %s the upload is aborted, and the next try begins anew",
-    async (error) => {
-      const world = new PartsWorld();
-      const versionId = world.putInParts(...PARTS);
-      refuse(world, error);
-      await world.replicateCreated(versionId, FAST);
-      expect(world.destination.openUploads).toBe(0);
-      expect(world.contents("destination", KEY)).toEqual([]);
+  it("A5 where the destination says corrupt the upload is aborted, and the next try begins anew", async () => {
+    const world = new PartsWorld();
+    const versionId = world.putInParts(...PARTS);
+    refuse(world, "corrupt");
+    await world.replicateCreated(versionId, FAST);
+    expect(world.destination.openUploads).toBe(0);
+    expect(world.contents("destination", KEY)).toEqual([]);
 
-      world.intercept = () => undefined;
+    world.intercept = () => undefined;
+    world.nowMs += 3_600_000;
+    world.calls.length = 0;
+    expect(await world.replicateCreated(versionId, FAST)).toMatchObject({ ok: true });
+    expect(world.calls.filter((call) => call === "source.openPart")).toHaveLength(3);
+    expect(world.contents("destination", KEY)).toEqual([WHOLE]);
+  });
+
+  it("A9 where the destination says invalid, again and again, the version is set aside", async () => {
+    const world = new PartsWorld();
+    const versionId = world.putInParts(...PARTS);
+    refuse(world, "invalid");
+    for (let turn = 0; turn < 3; turn += 1) {
+      await world.replicateCreated(versionId, FAST);
       world.nowMs += 3_600_000;
-      world.calls.length = 0;
-      expect(await world.replicateCreated(versionId, FAST)).toMatchObject({ ok: true });
-      expect(world.calls.filter((call) => call === "source.openPart")).toHaveLength(3);
-      expect(world.contents("destination", KEY)).toEqual([WHOLE]);
-    },
-  );
+    }
+    expect(world.destination.openUploads).toBe(0);
+    expect(world.contents("destination", KEY)).toEqual([]);
+    expect(world.ledger.peek(KEY).rows).toMatchObject([
+      { versionId, state: "parked", reason: "destination-refused" },
+    ]);
+  });
 
   it.each(["throttled", "conflict", "unavailable"] as const)(
     "A5 where the destination says %s the upload stays, and its parts are not copied again",

@@ -72,25 +72,33 @@ describe("completeUpload", () => {
     },
   );
 
-  it.each(["corrupt", "invalid"] as const)(
-    "A5 a completion that is refused as %s is aborted, and the key's reconcile begins anew",
-    async (error) => {
-      const { world, versionId } = await handedOver();
-      refuse(world, "destination.completeUpload", error);
-      const [outcome] = await world.copyRanges();
-      expect(outcome?.result).toEqual({ ok: true, value: { kind: "recovering" } });
-      expect([world.destination.openUploads, world.events.messages.length]).toEqual([0, 1]);
-      expect(world.ledger.peek(KEY).rows).toEqual([]);
+  it("A9 a completion that is refused as invalid is aborted, and the version is set aside", async () => {
+    const { world, versionId } = await handedOver();
+    refuse(world, "destination.completeUpload", "invalid");
+    const [outcome] = await world.copyRanges();
+    expect(outcome?.result).toEqual({ ok: true, value: { kind: "given-up" } });
+    expect(world.destination.openUploads).toBe(0);
+    expect(world.ledger.peek(KEY).rows).toMatchObject([
+      { versionId, state: "parked", reason: "destination-refused" },
+    ]);
+  });
 
-      world.intercept = () => undefined;
-      world.calls.length = 0;
-      expect(await reconcileKey({ key: KEY }, world.worker())).toMatchObject({ ok: true });
-      expect(world.calls.filter((call) => call === "source.openPart")).toHaveLength(2);
-      expect(world.contents("destination", KEY)).toEqual(["onetwo"]);
-      expect(world.ledger.peek(KEY).rows).toMatchObject([{ versionId, state: "replicated" }]);
-      expect(world.destination.openUploads).toBe(0);
-    },
-  );
+  it("A5 a completion that is refused as corrupt is aborted, and the key's reconcile begins anew", async () => {
+    const { world, versionId } = await handedOver();
+    refuse(world, "destination.completeUpload", "corrupt");
+    const [outcome] = await world.copyRanges();
+    expect(outcome?.result).toEqual({ ok: true, value: { kind: "recovering" } });
+    expect([world.destination.openUploads, world.events.messages.length]).toEqual([0, 1]);
+    expect(world.ledger.peek(KEY).rows).toEqual([]);
+
+    world.intercept = () => undefined;
+    world.calls.length = 0;
+    expect(await reconcileKey({ key: KEY }, world.worker())).toMatchObject({ ok: true });
+    expect(world.calls.filter((call) => call === "source.openPart")).toHaveLength(2);
+    expect(world.contents("destination", KEY)).toEqual(["onetwo"]);
+    expect(world.ledger.peek(KEY).rows).toMatchObject([{ versionId, state: "replicated" }]);
+    expect(world.destination.openUploads).toBe(0);
+  });
 
   it("A10 what came out as other content is deleted again, and copied anew", async () => {
     const { world, versionId } = await handedOver();

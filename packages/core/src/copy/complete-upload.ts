@@ -42,15 +42,7 @@ export async function completeUpload(
   const session = taken.value;
   const written = await complete(work, listed.value, run);
   if (!written.ok) {
-    if (written.error.kind === "not-found") {
-      return recoverUpload(work, session, run);
-    }
-    const isOne = await isRefused(written.error, session, run);
-    if (isOne.ok && isOne.value) {
-      return beginAnew(work, written.error, session, run);
-    }
-    await session.giveBack(written.error);
-    return err(serviceFailure(written.error));
+    return whenNotCompleted(written.error, work, session, run);
   }
   const crossing = { versionId, row: work.row, written: written.value, bytes };
   const committed = await commitCrossing(crossing, session, run);
@@ -66,6 +58,28 @@ export async function completeUpload(
   const ended =
     run.whenCompleted === undefined ? await letGo(session) : await run.whenCompleted(session);
   return ended.ok ? ok({ kind: "completed", bytes }) : ended;
+}
+
+async function whenNotCompleted(
+  error: PortError,
+  work: PartWork,
+  session: KeySession,
+  run: PartRun,
+): Promise<Result<PartsCopied, ReplicationFailure>> {
+  if (error.kind === "not-found") {
+    return recoverUpload(work, session, run);
+  }
+  const isOne = await isRefused(error, session, run);
+  if (isOne.ok && isOne.value) {
+    return beginAnew(work, error, session, run);
+  }
+  if (error.kind === "unavailable" && run.whenCompleted !== undefined) {
+    // It may stand all the same, on top of newer entries: whoever has the key puts that right (R8).
+    await run.whenCompleted(session);
+  } else {
+    await session.giveBack(error);
+  }
+  return err(serviceFailure(error));
 }
 
 /** Makes the key this worker's own: no other part worker goes on, and no event is decided (L4). */

@@ -56,9 +56,9 @@ describe("handing over", () => {
     });
     world.refusesFrom = undefined;
     world.nowMs += 10_000;
-    expect(await world.replicateCreated(versionId)).toMatchObject({
-      error: { kind: "handed-over" },
-    });
+    // The reconcile of the attempt hands it over; the event itself waits for the part workers.
+    expect(await world.replicateCreated(versionId)).toMatchObject({ error: { kind: "leased" } });
+    expect(world.ledger.peek(KEY).head).toMatchObject({ attempt: { scope: "upload" } });
     await world.copyRanges();
     expect(world.contents("destination", KEY)).toEqual([WHOLE]);
     expect(world.destination.openUploads).toBe(0);
@@ -168,7 +168,7 @@ describe("copyPartRange", () => {
   it("F5 what fails is returned, and the rest of the upload stays", async () => {
     const { world, ranges } = await handedOver();
     world.intercept = (call) =>
-      call === "source.openPart" ? { kind: "refuse", error: "denied" } : undefined;
+      call === "source.openPart" ? { kind: "refuse", error: "unavailable" } : undefined;
     expect(kinds(await world.copyRanges(ranges.slice(0, 1)))).toEqual(["service"]);
     world.intercept = () => undefined;
     expect(kinds(await world.copyRanges(ranges))).toEqual(["copied", "copied", "completed"]);

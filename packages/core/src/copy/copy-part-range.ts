@@ -1,13 +1,15 @@
 import type { PartRequest } from "../events/own-messages.ts";
 import { KeySession } from "../lease/key-session.ts";
 import type { LedgerHead } from "../model/ledger-row.ts";
-import { parkCauseOf } from "../model/park-cause.ts";
+import { mayBeRefusal, parkCauseOf } from "../model/park-cause.ts";
+import type { PortError } from "../model/port-error.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { UploadedPart } from "../ports/upload-store.ts";
 import { completeUpload } from "./complete-upload.ts";
 import { copyParts, type PartsCopy, type PartsFailure } from "./copy-parts.ts";
 import { giveUpUpload } from "./give-up-upload.ts";
+import { givesOthers } from "./gives-others.ts";
 import type { PartRun, PartsCopied, PartWork, UploadAttempt } from "./part-run.ts";
 import { recoverUpload } from "./recover-upload.ts";
 
@@ -142,7 +144,28 @@ async function whenUnreadable(
   run: PartRun,
 ): Promise<Result<PartsCopied, ReplicationFailure>> {
   const cause = parkCauseOf(failure.error);
-  return cause === undefined ? err(failure) : giveUpUpload(work, cause, run);
+  if (cause !== undefined) {
+    return giveUpUpload(work, cause, run);
+  }
+  // Denied alone: whoever reconciles the key finds out whether it is the version, or what took its place (A9).
+  const isOne = await isDeniedAlone(failure.error, work, run);
+  return isOne ? giveUpUpload(work, undefined, run) : err(failure);
+}
+
+async function isDeniedAlone(
+  error: PortError,
+  { request }: PartWork,
+  run: PartRun,
+): Promise<boolean> {
+  if (error.side !== "source" || !mayBeRefusal(error)) {
+    return false;
+  }
+  const again = await run.source.describe(request.key, request.versionId);
+  if (again.ok || again.error.kind !== "denied") {
+    return false;
+  }
+  const asked = await givesOthers(error, request.key, [], run);
+  return asked.ok && asked.value;
 }
 
 /** The upload is gone at the destination: by a worker whose commit is seen now, or the key is mended. */

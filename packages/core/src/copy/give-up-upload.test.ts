@@ -49,8 +49,26 @@ describe("giveUpUpload", () => {
     expect([world.destination.openUploads, world.events.messages.length]).toEqual([0, 1]);
   });
 
+  it("A9 a version that is denied alone is given up, so that the key's reconcile sets it aside", async () => {
+    const { world } = await unreadable("denied");
+    let asked = 0;
+    world.intercept = (call) => {
+      asked += call === "source.describe" ? 1 : 0;
+      // The version itself is asked for first, and then a key that does not exist.
+      return call === "source.describe" && asked === 1
+        ? { kind: "refuse", error: "denied" }
+        : undefined;
+    };
+    const [outcome] = await world.copyRanges();
+    expect(outcome?.result).toEqual({ ok: true, value: { kind: "given-up" } });
+    expect(world.ledger.peek(KEY).rows).toEqual([]);
+    expect([world.destination.openUploads, world.events.messages.length]).toEqual([0, 1]);
+  });
+
   it("F2 a denied read gives nothing up: it may be of everything", async () => {
     const { world } = await unreadable("denied");
+    world.intercept = (call) =>
+      call === "source.describe" ? { kind: "refuse", error: "denied" } : undefined;
     const [outcome] = await world.copyRanges();
     expect(outcome?.result).toMatchObject({
       error: { kind: "service", error: { kind: "denied" } },

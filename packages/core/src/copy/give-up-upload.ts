@@ -7,10 +7,11 @@ import { settleUpload, takeKey } from "./complete-upload.ts";
 import type { PartRun, PartsCopied, PartWork } from "./part-run.ts";
 
 /**
- * Ends an upload whose version the source no longer has, or that nobody may read any more: aborts it (A5),
+ * Ends an upload whose version the source no longer has, or that cannot be read any more: aborts it (A5),
  * and asks for the key to be reconciled, so that what waited behind goes on.
  *
- * @param cause - why it cannot be read, so that it is set aside (A7); undefined: the source no longer has it.
+ * @param cause - why it cannot be read, so that it is set aside (A7); undefined: the source no longer has it, or
+ * denies it: the reconcile finds out which.
  */
 export async function giveUpUpload(
   work: PartWork,

@@ -19,7 +19,7 @@ import type {
   UploadedPart,
 } from "../../ports/upload-store.ts";
 import type { MemoryBucket } from "../memory-bucket.ts";
-import type { Backends } from "./gated-ports.ts";
+import type { Backends } from "./backends.ts";
 import { GatedReader } from "./gated-source.ts";
 import type { Gates } from "./gates.ts";
 import { areLong } from "./long-tags.ts";

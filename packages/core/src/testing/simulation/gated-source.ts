@@ -11,7 +11,7 @@ import type {
 } from "../../ports/bucket-reader.ts";
 import type { OpenPart, PartPin, SourceStore } from "../../ports/source-store.ts";
 import type { MemoryBucket } from "../memory-bucket.ts";
-import type { Backends } from "./gated-ports.ts";
+import type { Backends } from "./backends.ts";
 import type { Gates } from "./gates.ts";
 import type { WorkerLife } from "./pending-call.ts";
 

@@ -27,8 +27,6 @@ export class Gates {
   faults: FaultRates;
   /** What is denied as a whole now. */
   isOut: (call: PendingCall) => boolean = () => false;
-  /** As `side key`: what was denied, once, by chance. */
-  readonly deniedOnce: Set<string> = new Set();
   readonly #skewMs: number;
   readonly #random: Random;
   readonly #now: () => number;
@@ -147,7 +145,7 @@ export class Gates {
         call.resolve(call.perform(false));
         return;
       case "refuse":
-        this.#refuse(call, this.#random.pick(REFUSALS));
+        this.#fail(call, this.#random.pick(REFUSALS));
         return;
       case "lose-answer":
         call.perform(false);
@@ -173,13 +171,6 @@ export class Gates {
 
   #lateness(mostMs: number): number {
     return this.#random.below(Math.max(0, mostMs - this.#skewMs));
-  }
-
-  #refuse(call: PendingCall, kind: PortError["kind"]): void {
-    if (kind === "denied") {
-      this.deniedOnce.add(`${call.side} ${call.key}`);
-    }
-    this.#fail(call, kind);
   }
 
   #fail(call: PendingCall, kind: PortError["kind"]): void {

@@ -31,7 +31,6 @@ export class OracleCase implements OracleWorld {
   readonly foreign: Map<string, string[]> = new Map();
   readonly prefilled: Map<string, Life> = new Map();
   readonly misread: Set<string> = new Set();
-  readonly deniedOnce: Set<string> = new Set();
   readonly lostTwins: Set<string> = new Set();
   isReleased = true;
   /** What the reader reported. */

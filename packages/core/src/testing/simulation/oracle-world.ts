@@ -23,8 +23,6 @@ export interface OracleWorld {
   readonly isReleased: boolean;
   /** Keys of which a listing of the destination once lacked something. */
   readonly misread: ReadonlySet<string>;
-  /** As `side key`: where a single read or write was denied by chance. */
-  readonly deniedOnce: ReadonlySet<string>;
   /** Destination entries that stood there more than once when the ledger was lost, as `key version-id`. */
   readonly lostTwins: ReadonlySet<string>;
 }

@@ -30,19 +30,6 @@ describe("what is set aside", () => {
     expect(brokenInvariants(world)).toContain("a: the ledger has no row for source-v1");
   });
 
-  it("A7 a single denied call may park, until an operator has it tried again", () => {
-    const world = new OracleCase();
-    const life = world.act("put");
-    world.mark(life, { state: "parked", reason: "source-denied" });
-    world.deniedOnce.add(`source ${KEY}`);
-    world.isReleased = false;
-    expect(unjustified(KEY, world)).toEqual([]);
-    world.isReleased = true;
-    expect(unjustified(KEY, world)).toEqual([
-      expect.stringMatching(/parked \(source-denied\) without a cause/),
-    ]);
-  });
-
   it("A7 archived is right while it is, and its restore was asked for where policy says so", () => {
     const world = new OracleCase({ restore: { tier: "Bulk", days: 1 } });
     const life = world.act("put");

@@ -62,7 +62,7 @@ function isGapJustified(life: Life, { record, policy }: OracleWorld): boolean {
 function isParkJustified(
   life: Life,
   { reason }: LedgerRow,
-  { source, isReleased, deniedOnce, history }: OracleWorld,
+  { source, isReleased, history }: OracleWorld,
 ): boolean {
   const entry = source.find(life.key, life.versionId);
   switch (reason) {
@@ -72,8 +72,7 @@ function isParkJustified(
       return (
         life.refusal?.side === side ||
         // An event that names no version cannot say whose tags ended the refusal: a release does.
-        (!isReleased &&
-          (deniedOnce.has(`${side} ${life.key}`) || history.hasVersionlessEvents === true))
+        (!isReleased && history.hasVersionlessEvents === true)
       );
     }
     default:
@@ -83,12 +82,12 @@ function isParkJustified(
 
 /** A7: what is parked since it is archived was asked to be restored where policy says so, and only there. */
 export function wrongRestore(key: string, world: OracleWorld): string | undefined {
-  const { source, ledger, policy, deniedOnce, history } = world;
+  const { source, ledger, policy, history } = world;
   const asked = new Set(source.restores.filter((name) => name.startsWith(`${key} `)));
   if (policy.restore === undefined) {
     return asked.size === 0 ? undefined : `${key}: a restore was asked for against the policy`;
   }
-  if (deniedOnce.has(`source ${key}`) || history.outages !== undefined) {
+  if (history.outages !== undefined) {
     return undefined; // it was asked for, and refused
   }
   const forgotten = ledger

@@ -2,9 +2,9 @@ import type { Policy } from "../../model/policy.ts";
 import type { ReplicationFailure } from "../../model/replication-failure.ts";
 import { MemoryBucket } from "../memory-bucket.ts";
 import { MemoryLedger } from "../memory-ledger.ts";
+import type { Backends } from "./backends.ts";
 import { EventChannel } from "./event-channel.ts";
 import { foreignContent } from "./foreign-content.ts";
-import type { Backends } from "./gated-ports.ts";
 import { Gates } from "./gates.ts";
 import { type FaultRates, type History, NO_FAULTS, type Operation } from "./history.ts";
 import { wrongListing } from "./listings.ts";
@@ -89,11 +89,6 @@ export class World implements OracleWorld {
         this.reader.onDone(key, worker, others, this.#outcomeOf(key, worker, failure)),
       onDeath: (worker) => this.reader.onDeath(worker),
     });
-  }
-
-  /** As `side key`: where a single call was denied by chance. */
-  get deniedOnce(): ReadonlySet<string> {
-    return this.#gates.deniedOnce;
   }
 
   #backends(): Backends {

@@ -1,5 +1,0 @@
-/** Neighbouring parts, both ends included. */
-export interface PartRange {
-  readonly first: number;
-  readonly last: number;
-}
