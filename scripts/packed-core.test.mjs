@@ -26,16 +26,16 @@ test("G1 a packed @xpart/core decides an event in an empty project", () => {
   assert.ok(example, "the README holds an example");
   writeFileSync(join(folder, "example.js"), example);
   const output = run(process.execPath, ["example.js"]);
-  assert.match(output, /^[\w-]{43} copy-object v1\n$/);
+  assert.match(output, /^[\w-]{43} apply append v1\n$/);
 });
 
 test("G2 a strict compiler resolves the types of @xpart/core and its testing entry", () => {
   const source = [
-    'import { type Action, decide, DEFAULT_POLICY, EMPTY_LEDGER_VIEW, type ObjectEvent } from "@xpart/core";',
+    'import { type Decision, decide, DEFAULT_POLICY, EMPTY_LEDGER_VIEW, type ObjectEvent } from "@xpart/core";',
     'import { MemoryLedger } from "@xpart/core/testing";',
     "declare const event: ObjectEvent;",
     "const facts = { ledger: EMPTY_LEDGER_VIEW, source: undefined, nowMs: 0 };",
-    "export const action: Action = decide(event, facts, DEFAULT_POLICY);",
+    "export const decision: Decision = decide(event, facts, DEFAULT_POLICY);",
     "export const ledger: MemoryLedger = new MemoryLedger();",
     "// @ts-expect-error the types are there, so a wrong use is refused",
     "decide(event, {}, DEFAULT_POLICY);",
