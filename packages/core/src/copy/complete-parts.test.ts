@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { PortErrorKind } from "../model/port-error.ts";
 import type { UploadCompletion } from "../ports/upload-store.ts";
+import { reconcileKey } from "../run/reconcile-key.ts";
 import { PartsWorld } from "../testing/parts-world.ts";
 import { SAMPLE_KEY as KEY } from "../testing/sample-events.ts";
 import { textBody } from "../testing/text-body.ts";
@@ -40,24 +41,39 @@ describe("completeParts", () => {
     expect(given).toEqual([{ ...upload, sizeBytes: 9, checksum, onlyIf, parts }]);
   });
 
-  it.each(["corrupt", "invalid"] as const)(
-    "A5 where the destination says %s the upload is aborted, and the next try begins anew",
-    async (error) => {
-      const world = new PartsWorld();
-      const versionId = world.putInParts(...PARTS);
-      refuse(world, error);
-      await world.replicateCreated(versionId, FAST);
-      expect(world.destination.openUploads).toBe(0);
-      expect(world.contents("destination", KEY)).toEqual([]);
+  it("A5 where the destination says corrupt the upload is aborted, and the next try begins anew", async () => {
+    const world = new PartsWorld();
+    const versionId = world.putInParts(...PARTS);
+    refuse(world, "corrupt");
+    expect(await world.replicateCreated(versionId, FAST)).toMatchObject({ ok: false });
+    expect(world.destination.openUploads).toBe(0);
+    expect(world.contents("destination", KEY)).toEqual([]);
 
-      world.intercept = () => undefined;
-      world.nowMs += 3_600_000;
-      world.calls.length = 0;
-      expect(await world.replicateCreated(versionId, FAST)).toMatchObject({ ok: true });
-      expect(world.calls.filter((call) => call === "source.openPart")).toHaveLength(3);
-      expect(world.contents("destination", KEY)).toEqual([WHOLE]);
-    },
-  );
+    world.intercept = () => undefined;
+    world.nowMs += 3_600_000;
+    world.calls.length = 0;
+    expect(await world.replicateCreated(versionId, FAST)).toMatchObject({ ok: true });
+    expect(world.calls.filter((call) => call === "source.openPart")).toHaveLength(3);
+    expect(world.contents("destination", KEY)).toEqual([WHOLE]);
+  });
+
+  it("A9 where the destination says invalid, twice, the entry is set aside, without an upload", async () => {
+    const world = new PartsWorld();
+    const versionId = world.putInParts(...PARTS);
+    refuse(world, "invalid");
+    expect(await world.replicateCreated(versionId, FAST)).toEqual({
+      ok: true,
+      value: { kind: "parked", cause: "destination-refused" },
+    });
+    expect(world.calls.filter((call) => call === "destination.completeUpload")).toHaveLength(2);
+    expect([world.destination.openUploads, world.destination.keys()]).toEqual([0, []]);
+
+    world.intercept = () => undefined;
+    const run = { ...world.worker(), bytesPerSecond: FAST };
+    expect(await reconcileKey({ key: KEY, release: true }, run)).toMatchObject({ ok: true });
+    expect(world.contents("destination", KEY)).toEqual([WHOLE]);
+    expect(world.ledger.peek(KEY).rows).toMatchObject([{ versionId, state: "replicated" }]);
+  });
 
   it.each(["throttled", "conflict", "unavailable"] as const)(
     "A5 where the destination says %s the upload stays, and its parts are not copied again",

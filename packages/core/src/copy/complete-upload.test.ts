@@ -72,25 +72,44 @@ describe("completeUpload", () => {
     },
   );
 
-  it.each(["corrupt", "invalid"] as const)(
-    "A5 a completion that is refused as %s is aborted, and the key's reconcile begins anew",
-    async (error) => {
-      const { world, versionId } = await handedOver();
-      refuse(world, "destination.completeUpload", error);
-      const [outcome] = await world.copyRanges();
-      expect(outcome?.result).toEqual({ ok: true, value: { kind: "recovering" } });
-      expect([world.destination.openUploads, world.events.messages.length]).toEqual([0, 1]);
-      expect(world.ledger.peek(KEY).rows).toEqual([]);
+  it("A5 content that is refused is copied anew once, by the key's reconcile", async () => {
+    const { world, versionId } = await handedOver();
+    refuse(world, "destination.completeUpload", "corrupt");
+    const [outcome] = await world.copyRanges();
+    expect(outcome?.result).toEqual({ ok: true, value: { kind: "recovering" } });
+    expect([world.destination.openUploads, world.events.messages.length]).toEqual([0, 1]);
+    expect(world.ledger.peek(KEY).rows).toEqual([]);
 
-      world.intercept = () => undefined;
-      world.calls.length = 0;
-      expect(await reconcileKey({ key: KEY }, world.worker())).toMatchObject({ ok: true });
-      expect(world.calls.filter((call) => call === "source.openPart")).toHaveLength(2);
-      expect(world.contents("destination", KEY)).toEqual(["onetwo"]);
-      expect(world.ledger.peek(KEY).rows).toMatchObject([{ versionId, state: "replicated" }]);
-      expect(world.destination.openUploads).toBe(0);
-    },
-  );
+    world.intercept = () => undefined;
+    world.calls.length = 0;
+    expect(await reconcileKey({ key: KEY }, world.worker())).toMatchObject({ ok: true });
+    expect(world.calls.filter((call) => call === "source.openPart")).toHaveLength(2);
+    expect(world.contents("destination", KEY)).toEqual(["onetwo"]);
+    expect(world.ledger.peek(KEY).rows).toMatchObject([{ versionId, state: "replicated" }]);
+    expect(world.destination.openUploads).toBe(0);
+  });
+
+  it("A9 what is refused for what it is, is set aside, and the key goes on", async () => {
+    const { world, versionId } = await handedOver();
+    refuse(world, "destination.completeUpload", "invalid");
+    const [outcome] = await world.copyRanges();
+    expect(outcome?.result).toEqual({ ok: true, value: { kind: "given-up" } });
+    expect([world.destination.openUploads, world.events.messages.length]).toEqual([0, 1]);
+    const { head, rows } = world.ledger.peek(KEY);
+    expect(head?.attempt).toBeUndefined();
+    expect(rows).toMatchObject([
+      {
+        ...{ versionId, state: "parked", reason: "destination-refused" },
+        answer: "CompleteMultipartUpload: invalid, made to fail by a test",
+      },
+    ]);
+
+    world.intercept = () => undefined;
+    expect(await reconcileKey({ key: KEY, release: true }, world.worker())).toMatchObject({
+      ok: true,
+    });
+    expect(world.contents("destination", KEY)).toEqual(["onetwo"]);
+  });
 
   it("A10 what came out as other content is deleted again, and copied anew", async () => {
     const { world, versionId } = await handedOver();
