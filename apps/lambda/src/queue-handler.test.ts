@@ -139,10 +139,10 @@ describe("queueHandler", () => {
 
   it("B1 a failure returns the later messages of its key; other keys go on", async () => {
     const { source, destination, handler, logged } = setUp();
-    const [open, describe] = [source.open.bind(source), source.describe.bind(source)];
-    const denied = { ok: false, error: DENIED } as const;
-    source.open = async (key, versionId) => (key === "a" ? denied : open(key, versionId));
-    source.describe = async (key, versionId) => (key === "a" ? denied : describe(key, versionId));
+    const open = source.open.bind(source);
+    const error = { ...DENIED, kind: "throttled", message: "Slow Down" } as const;
+    source.open = async (key, versionId) =>
+      key === "a" ? { ok: false, error } : open(key, versionId);
     const batch = batchOf(
       { body: created("a", source.put("a", "1"), "01") },
       { body: created("b", source.put("b", "1"), "02") },
@@ -152,12 +152,12 @@ describe("queueHandler", () => {
     expect(destination.keys()).toEqual(["b"]);
     expect(logged()).toContainEqual(
       expect.objectContaining({
-        ...{ level: "WARN", failure: "denied", key: "a", messageId: "m0" },
-        message: "source GetObject failed (denied): Access Denied",
+        ...{ level: "WARN", failure: "throttled", key: "a", messageId: "m0" },
+        message: "source GetObject failed (throttled): Slow Down",
       }),
     );
     const counted = logged().filter((line) => "_aws" in line);
-    expect(counted).toContainEqual(expect.objectContaining({ Failures: 1, Kind: "denied" }));
+    expect(counted).toContainEqual(expect.objectContaining({ Failures: 1, Kind: "throttled" }));
     expect(counted).toContainEqual(expect.objectContaining({ Returned: 2, ObjectsReplicated: 1 }));
   });
 

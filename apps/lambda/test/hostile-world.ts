@@ -180,7 +180,7 @@ export function s3Error(status: number, code: string, message = "refused"): Serv
 export function isOn(
   { operation, request }: InterceptedRequest,
   key: string,
-  ...operations: string[]
+  ...operations: readonly string[]
 ): boolean {
   return operations.includes(operation) && decodeURIComponent(request.path).endsWith(`/${key}`);
 }

@@ -187,6 +187,11 @@ describe("the wiring, with a secret", () => {
       await world.idle();
       await remove("in/a", marker);
       await remove("in/a", first);
+      // Newer than all that was applied: by If-Match.
+      await put("in/next", "1");
+      await world.idle();
+      await put("in/next", "2");
+      await world.idle();
       await put("in/marked");
       await remove("in/marked");
       await world.idle();

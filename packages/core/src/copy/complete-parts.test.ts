@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { PortErrorKind } from "../model/port-error.ts";
 import type { UploadCompletion } from "../ports/upload-store.ts";
+import { reconcileKey } from "../run/reconcile-key.ts";
 import { PartsWorld } from "../testing/parts-world.ts";
 import { SAMPLE_KEY as KEY } from "../testing/sample-events.ts";
 import { textBody } from "../testing/text-body.ts";
@@ -44,7 +45,7 @@ describe("completeParts", () => {
     const world = new PartsWorld();
     const versionId = world.putInParts(...PARTS);
     refuse(world, "corrupt");
-    await world.replicateCreated(versionId, FAST);
+    expect(await world.replicateCreated(versionId, FAST)).toMatchObject({ ok: false });
     expect(world.destination.openUploads).toBe(0);
     expect(world.contents("destination", KEY)).toEqual([]);
 
@@ -56,19 +57,22 @@ describe("completeParts", () => {
     expect(world.contents("destination", KEY)).toEqual([WHOLE]);
   });
 
-  it("A9 where the destination says invalid, again and again, the version is set aside", async () => {
+  it("A9 where the destination says invalid, twice, the entry is set aside, without an upload", async () => {
     const world = new PartsWorld();
     const versionId = world.putInParts(...PARTS);
     refuse(world, "invalid");
-    for (let turn = 0; turn < 3; turn += 1) {
-      await world.replicateCreated(versionId, FAST);
-      world.nowMs += 3_600_000;
-    }
-    expect(world.destination.openUploads).toBe(0);
-    expect(world.contents("destination", KEY)).toEqual([]);
-    expect(world.ledger.peek(KEY).rows).toMatchObject([
-      { versionId, state: "parked", reason: "destination-refused" },
-    ]);
+    expect(await world.replicateCreated(versionId, FAST)).toEqual({
+      ok: true,
+      value: { kind: "parked", cause: "destination-refused" },
+    });
+    expect(world.calls.filter((call) => call === "destination.completeUpload")).toHaveLength(2);
+    expect([world.destination.openUploads, world.destination.keys()]).toEqual([0, []]);
+
+    world.intercept = () => undefined;
+    const run = { ...world.worker(), bytesPerSecond: FAST };
+    expect(await reconcileKey({ key: KEY, release: true }, run)).toMatchObject({ ok: true });
+    expect(world.contents("destination", KEY)).toEqual([WHOLE]);
+    expect(world.ledger.peek(KEY).rows).toMatchObject([{ versionId, state: "replicated" }]);
   });
 
   it.each(["throttled", "conflict", "unavailable"] as const)(

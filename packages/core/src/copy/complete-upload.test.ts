@@ -72,18 +72,7 @@ describe("completeUpload", () => {
     },
   );
 
-  it("A9 a completion that is refused as invalid is aborted, and the version is set aside", async () => {
-    const { world, versionId } = await handedOver();
-    refuse(world, "destination.completeUpload", "invalid");
-    const [outcome] = await world.copyRanges();
-    expect(outcome?.result).toEqual({ ok: true, value: { kind: "given-up" } });
-    expect(world.destination.openUploads).toBe(0);
-    expect(world.ledger.peek(KEY).rows).toMatchObject([
-      { versionId, state: "parked", reason: "destination-refused" },
-    ]);
-  });
-
-  it("A5 a completion that is refused as corrupt is aborted, and the key's reconcile begins anew", async () => {
+  it("A5 content that is refused is copied anew once, by the key's reconcile", async () => {
     const { world, versionId } = await handedOver();
     refuse(world, "destination.completeUpload", "corrupt");
     const [outcome] = await world.copyRanges();
@@ -98,6 +87,28 @@ describe("completeUpload", () => {
     expect(world.contents("destination", KEY)).toEqual(["onetwo"]);
     expect(world.ledger.peek(KEY).rows).toMatchObject([{ versionId, state: "replicated" }]);
     expect(world.destination.openUploads).toBe(0);
+  });
+
+  it("A9 what is refused for what it is, is set aside, and the key goes on", async () => {
+    const { world, versionId } = await handedOver();
+    refuse(world, "destination.completeUpload", "invalid");
+    const [outcome] = await world.copyRanges();
+    expect(outcome?.result).toEqual({ ok: true, value: { kind: "given-up" } });
+    expect([world.destination.openUploads, world.events.messages.length]).toEqual([0, 1]);
+    const { head, rows } = world.ledger.peek(KEY);
+    expect(head?.attempt).toBeUndefined();
+    expect(rows).toMatchObject([
+      {
+        ...{ versionId, state: "parked", reason: "destination-refused" },
+        answer: "CompleteMultipartUpload: invalid, made to fail by a test",
+      },
+    ]);
+
+    world.intercept = () => undefined;
+    expect(await reconcileKey({ key: KEY, release: true }, world.worker())).toMatchObject({
+      ok: true,
+    });
+    expect(world.contents("destination", KEY)).toEqual(["onetwo"]);
   });
 
   it("A10 what came out as other content is deleted again, and copied anew", async () => {

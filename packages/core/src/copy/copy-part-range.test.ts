@@ -56,10 +56,13 @@ describe("handing over", () => {
     });
     world.refusesFrom = undefined;
     world.nowMs += 10_000;
-    // The reconcile of the attempt hands it over; the event itself waits for the part workers.
-    expect(await world.replicateCreated(versionId)).toMatchObject({ error: { kind: "leased" } });
-    expect(world.ledger.peek(KEY).head).toMatchObject({ attempt: { scope: "upload" } });
+    // The crashed attempt's hand-over is done anew, and the event waits for it.
+    expect(await world.replicateCreated(versionId)).toEqual({
+      ok: false,
+      error: { kind: "leased", untilMs: world.nowMs + UPLOAD_LEASE_MS },
+    });
     await world.copyRanges();
+    expect(await world.replicateCreated(versionId)).toMatchObject({ ok: true });
     expect(world.contents("destination", KEY)).toEqual([WHOLE]);
     expect(world.destination.openUploads).toBe(0);
   });
