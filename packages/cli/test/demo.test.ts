@@ -108,9 +108,14 @@ describe("xpart demo", { timeout: 120_000 }, () => {
       source: { partition: "aws", ...held },
       destination: { partition: "aws-us-gov", ...held },
       proofs: { checksum: 18, etag: 0, content: 0 },
-      // Every version has tags, which take a request of their own (L6).
-      requestsPerObject: { s3: 3, ledger: 3 },
     });
+    // Every version has tags, which take a request of their own (L6). Of a key that was written again before its first
+    // event came, both versions cross in one window, for which both sides are listed (R8).
+    const { s3, ledger } = report().requestsPerObject;
+    for (const requests of [s3, ledger]) {
+      expect(requests).toBeGreaterThanOrEqual(3);
+      expect(requests).toBeLessThanOrEqual(4);
+    }
     expect(report().source.requests.secretsmanager?.["GetSecretValue"]).toBeGreaterThan(0);
   });
 
