@@ -44,7 +44,7 @@ function synth(title: string, more: RawSettings, states: Readonly<Record<string,
 describe("the state of a pair", () => {
   it("C10 pairs and environments from one checkout have files of their own", () => {
     const files = [{}, { name: "packages" }, { environment: "prod" }].flatMap((more) => {
-      const settings = settingsOf(more);
+      const settings = settingsOf({ package: { zip: zip.path }, ...more });
       return [synthesizeSource(settings), synthesizeDestination(settings)].map((stack) =>
         basename(String(at(stack.json, "terraform", "backend", "local", "path"))),
       );
