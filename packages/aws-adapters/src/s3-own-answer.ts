@@ -1,6 +1,7 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import { XMLParser } from "fast-xml-parser";
-import { type HttpAnswer, readAnswerBody } from "./s3-response-document.ts";
+import { beforeAnswerIsRead, type HttpAnswer } from "./s3-answer-middleware.ts";
+import { readAnswerBody } from "./s3-response-document.ts";
 
 /**
  * An answer that did not come from S3, nor from a server that speaks its API, but from something on the
@@ -30,37 +31,15 @@ export class ForeignAnswerError extends Error {
  * - 408, 429 and 500 on are left to the SDK: whoever sends them, they say only to try again.
  */
 export function acceptOwnAnswersOnly(client: S3Client): S3Client {
-  const { middlewareStack } = client as unknown as ClientWithStack;
-  middlewareStack.addRelativeTo(
-    (next) => async (args) => {
-      const result = await next(args);
-      if (!(await isOwn(result.response, args.request.method))) {
-        throw new ForeignAnswerError(result.response);
-      }
-      return result;
-    },
-    { relation: "after", toMiddleware: "deserializerMiddleware", name: "xpartOwnAnswer" },
-  );
+  beforeAnswerIsRead(client, "xpartOwnAnswer", (next) => async (args) => {
+    const result = await next(args);
+    if (!(await isOwn(result.response, args.request.method))) {
+      throw new ForeignAnswerError(result.response);
+    }
+    return result;
+  });
   return client;
 }
-
-/** The part of a client that matters here; the SDK types request and answer as unknown. */
-interface ClientWithStack {
-  readonly middlewareStack: {
-    addRelativeTo(
-      middleware: (next: Send) => Send,
-      options: {
-        readonly relation: "after";
-        readonly toMiddleware: "deserializerMiddleware";
-        readonly name: string;
-      },
-    ): void;
-  };
-}
-
-type Send = (args: {
-  readonly request: { readonly method: string };
-}) => Promise<{ readonly response: HttpAnswer }>;
 
 /** Of these the SDK tries again, or whoever asked does. */
 const TRY_AGAIN: ReadonlySet<number> = new Set([408, 429]);

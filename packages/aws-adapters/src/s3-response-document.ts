@@ -1,31 +1,14 @@
+import {
+  beforeAnswerIsRead,
+  type HasMiddlewareStack,
+  type HttpAnswer,
+} from "./s3-answer-middleware.ts";
+
 /** What was taken from an answer. */
 export interface CapturedDocument<Parsed> {
   readonly parsed: Parsed;
   /** The `Server` header: `AmazonS3` at AWS. */
   readonly server: string | undefined;
-}
-
-/** The part of an HTTP answer that matters here; the SDK types it as unknown. */
-export interface HttpAnswer {
-  readonly statusCode: number;
-  /** Names in lower case. */
-  readonly headers: Readonly<Record<string, string>>;
-  body: Uint8Array | AsyncIterable<Uint8Array>;
-}
-
-interface CommandWithStack {
-  readonly middlewareStack: {
-    addRelativeTo(
-      middleware: (
-        next: (args: never) => Promise<{ readonly response: HttpAnswer }>,
-      ) => (args: never) => Promise<{ readonly response: HttpAnswer }>,
-      options: {
-        readonly relation: "after";
-        readonly toMiddleware: "deserializerMiddleware";
-        readonly name: string;
-      },
-    ): void;
-  };
 }
 
 /**
@@ -35,29 +18,25 @@ interface CommandWithStack {
  * @returns gives what was captured, once the command was sent.
  */
 export function captureDocument<Parsed>(
-  command: object & { readonly middlewareStack: object },
+  command: HasMiddlewareStack,
   parse: (document: string) => Parsed | undefined,
   instead: string,
 ): () => CapturedDocument<Parsed> {
   let captured: CapturedDocument<Parsed> | undefined;
-  const { middlewareStack } = command as unknown as CommandWithStack;
-  middlewareStack.addRelativeTo(
-    (next) => async (args) => {
-      const result = await next(args);
-      const { response } = result;
-      if (response.statusCode >= 300) {
-        return result;
-      }
-      const bytes = await readAnswerBody(response.body);
-      const parsed = parse(Buffer.from(bytes).toString("utf8"));
-      if (parsed !== undefined) {
-        captured = { parsed, server: response.headers["server"] };
-      }
-      response.body = parsed === undefined ? bytes : Buffer.from(instead);
+  beforeAnswerIsRead(command, "xpartDocument", (next) => async (args) => {
+    const result = await next(args);
+    const { response } = result;
+    if (response.statusCode >= 300) {
       return result;
-    },
-    { relation: "after", toMiddleware: "deserializerMiddleware", name: "xpartDocument" },
-  );
+    }
+    const bytes = await readAnswerBody(response.body);
+    const parsed = parse(Buffer.from(bytes).toString("utf8"));
+    if (parsed !== undefined) {
+      captured = { parsed, server: response.headers["server"] };
+    }
+    response.body = parsed === undefined ? bytes : Buffer.from(instead);
+    return result;
+  });
   return () => {
     if (captured === undefined) {
       throw new Error("the answer is not the document that was asked for");

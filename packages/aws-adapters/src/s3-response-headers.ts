@@ -1,22 +1,7 @@
-import type { HttpAnswer } from "./s3-response-document.ts";
+import { beforeAnswerIsRead, type HasMiddlewareStack } from "./s3-answer-middleware.ts";
 
 /** Header names in lower case with their values as they came over the wire. */
 export type ResponseHeaders = Readonly<Record<string, string>>;
-
-interface CommandWithStack {
-  readonly middlewareStack: {
-    addRelativeTo(
-      middleware: (
-        next: (args: never) => Promise<{ readonly response: HttpAnswer }>,
-      ) => (args: never) => Promise<{ readonly response: HttpAnswer }>,
-      options: {
-        readonly relation: "after";
-        readonly toMiddleware: "deserializerMiddleware";
-        readonly name: string;
-      },
-    ): void;
-  };
-}
 
 /**
  * Keeps the headers of a command's answer, of which the SDK loses some: a metadata name such as
@@ -24,19 +9,13 @@ interface CommandWithStack {
  *
  * @returns gives them, once the command was sent.
  */
-export function captureHeaders(
-  command: object & { readonly middlewareStack: object },
-): () => ResponseHeaders {
+export function captureHeaders(command: HasMiddlewareStack): () => ResponseHeaders {
   let headers: ResponseHeaders = {};
-  const { middlewareStack } = command as unknown as CommandWithStack;
-  middlewareStack.addRelativeTo(
-    (next) => async (args) => {
-      const result = await next(args);
-      headers = result.response.headers;
-      return result;
-    },
-    { relation: "after", toMiddleware: "deserializerMiddleware", name: "xpartHeadersOfAnswer" },
-  );
+  beforeAnswerIsRead(command, "xpartHeadersOfAnswer", (next) => async (args) => {
+    const result = await next(args);
+    headers = result.response.headers;
+    return result;
+  });
   return () => headers;
 }
 

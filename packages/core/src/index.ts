@@ -41,12 +41,13 @@ export {
   type TopEntry,
   type UnsureWrite,
 } from "./model/ledger-row.ts";
-export type {
-  EventHold,
-  ObjectAttributes,
-  ObjectChecksum,
-  ObjectRetention,
-  Tags,
+export {
+  type EventHold,
+  type ObjectAttributes,
+  type ObjectChecksum,
+  type ObjectRetention,
+  PLAIN_HEADERS,
+  type Tags,
 } from "./model/object-attributes.ts";
 export type {
   AclChangedEvent,

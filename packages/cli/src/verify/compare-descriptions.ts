@@ -1,4 +1,9 @@
-import type { ObjectAttributes, ObjectDescription, Tags } from "@xpart/core";
+import {
+  type ObjectAttributes,
+  type ObjectDescription,
+  PLAIN_HEADERS,
+  type Tags,
+} from "@xpart/core";
 
 /** What is known of one version of an object beside its place in the stack. */
 export interface DescribedVersion {
@@ -54,13 +59,7 @@ export function compareContent(
 }
 
 const PLAIN_ATTRIBUTES = [
-  "contentType",
-  "cacheControl",
-  "contentDisposition",
-  "contentEncoding",
-  "contentLanguage",
-  "expires",
-  "websiteRedirectLocation",
+  ...PLAIN_HEADERS,
   "storageClass",
   "legalHold",
 ] as const satisfies readonly (keyof ObjectAttributes)[];

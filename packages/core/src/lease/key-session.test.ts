@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { isEqualData } from "../model/is-equal-data.ts";
 import type { Attempt, LedgerHead } from "../model/ledger-row.ts";
 import { MemoryRun, onCall, portError, WORKER_LIFE_MS } from "../testing/memory-run.ts";
-import { isEqualData } from "./is-equal-data.ts";
 import { type AttemptedEntry, KeySession } from "./key-session.ts";
 import type { LeaseState } from "./lease.ts";
 

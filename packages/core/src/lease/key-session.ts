@@ -1,10 +1,10 @@
+import { isEqualData } from "../model/is-equal-data.ts";
 import type { Attempt, AttemptUpload, LedgerHead } from "../model/ledger-row.ts";
 import type { PortError } from "../model/port-error.ts";
 import type { ReplicationFailure } from "../model/replication-failure.ts";
 import { ok, type Result } from "../model/result.ts";
 import { NULL_VERSION_ID, type VersionId } from "../model/version-id.ts";
 import { leaseEndMs, type ReplicationRun } from "../ports/replication-run.ts";
-import { isEqualData } from "./is-equal-data.ts";
 import { type LeaseMove, type LeaseState, moveLease } from "./lease.ts";
 
 /** What is on its way in an attempt: all of it but what the session gives it. */

@@ -45,6 +45,17 @@ export interface ObjectAttributes {
   readonly checksum?: ObjectChecksum;
 }
 
+/** Attributes that are headers of one value, whatever bucket an object is in. */
+export const PLAIN_HEADERS: readonly (keyof ObjectAttributes)[] = [
+  "contentType",
+  "cacheControl",
+  "contentDisposition",
+  "contentEncoding",
+  "contentLanguage",
+  "expires",
+  "websiteRedirectLocation",
+];
+
 /**
  * What an object brings along, with what the policy chooses instead (A1).
  *

@@ -1,5 +1,10 @@
+import { isEqualData } from "../model/is-equal-data.ts";
 import type { AttemptContent } from "../model/ledger-row.ts";
-import { attributesUnder, type ObjectAttributes, type Tags } from "../model/object-attributes.ts";
+import {
+  attributesUnder,
+  type ObjectAttributes,
+  PLAIN_HEADERS,
+} from "../model/object-attributes.ts";
 import type { PortError } from "../model/port-error.ts";
 import { ok, type Result } from "../model/result.ts";
 import { type ObjectEntry, samePin } from "../model/stack.ts";
@@ -94,28 +99,11 @@ function asDescription({ pin, checksum, hasMd5Etag }: AttemptContent): ObjectDes
   return { pin, attributes, tagCount: 0, ...(hasMd5Etag === undefined ? {} : { hasMd5Etag }) };
 }
 
-const COMPARED = [
-  "contentType",
-  "cacheControl",
-  "contentDisposition",
-  "contentEncoding",
-  "contentLanguage",
-  "expires",
-  "websiteRedirectLocation",
-] as const;
-
 /** Headers and user metadata, as V1 has it; storage class and locks are the destination's affair. */
 function hasSameAttributes(left: ObjectAttributes, right: ObjectAttributes): boolean {
   return (
-    COMPARED.every((name) => left[name] === right[name]) &&
-    hasSameFields(left.metadata, right.metadata)
-  );
-}
-
-function hasSameFields(left: Tags, right: Tags): boolean {
-  const names = Object.keys(left);
-  return (
-    names.length === Object.keys(right).length && names.every((name) => left[name] === right[name])
+    PLAIN_HEADERS.every((name) => left[name] === right[name]) &&
+    isEqualData(left.metadata, right.metadata)
   );
 }
 
@@ -138,5 +126,5 @@ async function haveOtherTags(
   if (!a.ok || !b.ok) {
     return a.ok ? (b as Result<never, PortError>) : (a as Result<never, PortError>);
   }
-  return ok(a.value === "gone" || b.value === "gone" || !hasSameFields(a.value, b.value));
+  return ok(a.value === "gone" || b.value === "gone" || !isEqualData(a.value, b.value));
 }
