@@ -3,7 +3,7 @@ import type { Crossed } from "../copy/commit-crossing.ts";
 import { restack } from "../copy/restack.ts";
 import { advanceHead } from "../lease/advance-head.ts";
 import type { CrossingEntry } from "../lease/crossing.ts";
-import { isRowOf, type LedgerHead, type LedgerRow } from "../model/ledger-row.ts";
+import { isRowOf, type LedgerHead } from "../model/ledger-row.ts";
 import { deletesVersions } from "../model/policy.ts";
 import type { PortErrorKind } from "../model/port-error.ts";
 import {
@@ -17,9 +17,10 @@ import type { VersionId } from "../model/version-id.ts";
 import type { WriteCondition } from "../ports/destination-store.ts";
 import { noteRead } from "../ports/replication-run.ts";
 import { withinBudget } from "./delete-budget.ts";
+import { dropLeftover, dropOpenUpload } from "./drop-upload.ts";
 import type { ReadObject } from "./read-ahead.ts";
 import { answerOf, causeOf, setAside } from "./set-aside.ts";
-import { failureOf, type StepFailure, type Work } from "./work.ts";
+import type { StepFailure, Work } from "./work.ts";
 
 /** Reads an entry at the source and puts it on top. A new delete marker is counted by the budget (F4). */
 export async function appendEntry(
@@ -172,16 +173,6 @@ async function openEntry(
   return ok(opened.value);
 }
 
-/** Aborts the upload that was kept for an entry which does not come now (A5). */
-async function dropLeftover(work: Work): StepFailure {
-  const { upload } = work.leftover ?? {};
-  work.leftover = undefined;
-  const { key } = work.session;
-  return upload === undefined
-    ? undefined
-    : failureOf(await work.destination.abortUpload({ key, uploadId: upload.id }));
-}
-
 /** One whose replica stands is not set aside: the next plan leaves the replica where it is. */
 async function whenRefused(
   entry: Entry,
@@ -212,14 +203,6 @@ async function whenRefused(
   return setAside(entry, cause.value, answerOf(failure.error), work);
 }
 
-/** Aborts the upload of a write that came to nothing, before another one takes its place in the head (A5). */
-async function dropOpenUpload({ session, destination, leftover }: Work): StepFailure {
-  const { key, openUpload } = session;
-  return openUpload === undefined || openUpload === leftover?.upload?.id
-    ? undefined
-    : failureOf(await destination.abortUpload({ key, uploadId: openUpload }));
-}
-
 /** Whether a row has a replica of this very entry, and not of what its id, the null one, was before. */
 function isReplicated(entry: Entry, { rows }: Work): boolean {
   const row = rows.get(entry.versionId);
@@ -236,7 +219,7 @@ function stands(entry: Entry, work: Work): boolean {
  * when the plan is done: at any crash in between, the next run knows it (R3).
  */
 function retiringWith(versionId: VersionId, work: Work): Pick<LedgerHead, "retiring"> {
-  const replica = replicaOf(work.rows.get(versionId));
+  const replica = work.rows.get(versionId)?.destinationVersionId;
   const retiring = work.session.head.retiring ?? [];
   return replica === undefined || retiring.includes(replica) || !deletesVersions(work.policy)
     ? {}
@@ -250,8 +233,4 @@ function releasedWithout(
 ): Pick<LedgerHead, "released"> {
   const { released } = head;
   return released === undefined ? {} : { released: released.filter((id) => id !== versionId) };
-}
-
-function replicaOf(row: LedgerRow | undefined): VersionId | undefined {
-  return row?.destinationVersionId;
 }

@@ -1,7 +1,5 @@
-import { requestReconcile } from "../events/request-reconcile.ts";
-import { KeySession } from "../lease/key-session.ts";
+import type { KeySession } from "../lease/key-session.ts";
 import type { Tags } from "../model/object-attributes.ts";
-import { parkedRow } from "../model/parked-row.ts";
 import type { PortError } from "../model/port-error.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
@@ -10,6 +8,7 @@ import type { UploadedPart } from "../ports/upload-store.ts";
 import { checkWritten } from "./check-written.ts";
 import { commitCrossing } from "./commit-crossing.ts";
 import { completeParts } from "./complete-parts.ts";
+import { askForReconcile, endUpload, letGo, takeKey } from "./end-upload.ts";
 import type { PartRun, PartsCopied, PartWork } from "./part-run.ts";
 import { recoverUpload } from "./recover-upload.ts";
 import { takesOthers } from "./takes-others.ts";
@@ -55,9 +54,13 @@ export async function completeUpload(
   if (unasked !== undefined) {
     return err(unasked);
   }
-  const ended =
-    run.whenCompleted === undefined ? await letGo(session) : await run.whenCompleted(session);
-  return ended.ok ? ok({ kind: "completed", bytes }) : ended;
+  const done = ok({ kind: "completed", bytes } as const);
+  if (run.whenCompleted !== undefined) {
+    await run.whenCompleted(session);
+    return done;
+  }
+  const ended = await letGo(session);
+  return ended.ok ? done : ended;
 }
 
 async function whenNotCompleted(
@@ -82,16 +85,6 @@ async function whenNotCompleted(
   return err(serviceFailure(error));
 }
 
-/** Makes the key this worker's own: no other part worker goes on, and no event is decided (L4). */
-export async function takeKey(
-  { head }: PartWork,
-  run: PartRun,
-): Promise<Result<KeySession, ReplicationFailure>> {
-  const session = new KeySession(head.key, head, "upload", run);
-  const taken = await session.takeUpload();
-  return taken.ok ? ok(session) : err(serviceFailure(taken.error));
-}
-
 /**
  * The upload is aborted. What was refused for its content is begun anew once, by the reconcile that is asked for; what
  * is refused again, or for what it is, is set aside (A5, A9).
@@ -102,24 +95,12 @@ async function beginAnew(
   session: KeySession,
   run: PartRun,
 ): Promise<Result<PartsCopied, ReplicationFailure>> {
-  const { key, versionId } = work.request;
+  const { versionId } = work.request;
   if (kind === "corrupt" && session.head.begunAnew !== versionId) {
     return recoverUpload(work, session, run, { begunAnew: versionId });
   }
-  const { pin } = work.attempt.content;
   const answer = `CompleteMultipartUpload: ${code ?? kind}, ${message}`;
-  const cause = "destination-refused";
-  const row = parkedRow({ key, versionId, cause, pin, answer, row: work.row });
-  const parked = await run.ledger.saveRow(row);
-  if (!parked.ok) {
-    return err(serviceFailure(parked.error));
-  }
-  const aborted = await run.destination.abortUpload(work.request);
-  if (!aborted.ok) {
-    return err(serviceFailure(aborted.error));
-  }
-  const settled = await settleUpload(work, session, run);
-  return settled.ok ? ok({ kind: "given-up" }) : settled;
+  return endUpload(work, { cause: "destination-refused", answer }, session, run);
 }
 
 /** What the destination does not take, whoever asks; or this upload, while it takes others. */
@@ -163,27 +144,4 @@ async function tagsNow(
 ): Promise<Result<Tags, PortError>> {
   const tags = policy.tags === "ignore" ? ok({}) : await source.readTags(key, versionId);
   return tags.ok && tags.value === "gone" ? ok({}) : (tags as Result<Tags, PortError>);
-}
-
-/** Asks for the reconcile before the attempt is settled, so that no crash can lose it (F5). */
-export async function settleUpload(
-  work: PartWork,
-  session: KeySession,
-  run: PartRun,
-): Promise<Result<void, ReplicationFailure>> {
-  const unasked = await askForReconcile(work, run);
-  return unasked === undefined ? letGo(session) : err(unasked);
-}
-
-async function askForReconcile(
-  { request: { bucket, key }, attempt }: PartWork,
-  run: PartRun,
-): Promise<ReplicationFailure | undefined> {
-  const refused = await requestReconcile({ bucket, key, id: attempt.id }, run.queue);
-  return refused === undefined ? undefined : serviceFailure(refused);
-}
-
-async function letGo(session: KeySession): Promise<Result<void, ReplicationFailure>> {
-  const settled = await session.settle({ begunAnew: undefined });
-  return settled.ok ? settled : err(serviceFailure(settled.error));
 }

@@ -1,8 +1,6 @@
 import type { PartRequest } from "../events/own-messages.ts";
 import type { KeySession } from "../lease/key-session.ts";
 import type { Attempt, LedgerHead, LedgerRow } from "../model/ledger-row.ts";
-import type { ReplicationFailure } from "../model/replication-failure.ts";
-import type { Result } from "../model/result.ts";
 import type { EventQueue } from "../ports/event-queue.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
 
@@ -14,7 +12,7 @@ export interface PartRun extends ReplicationRun {
    * Goes on with a key whose upload was completed while this worker has it, and lets it go: what belongs below newer
    * entries is on top then (R8). Absent: the key is let go at once.
    */
-  whenCompleted?(session: KeySession): Promise<Result<void, ReplicationFailure>>;
+  whenCompleted?(session: KeySession): Promise<void>;
 }
 
 /** What a message of the parts queue came to. */

@@ -1,5 +1,4 @@
 import type { Attempt, KeyLedger, LedgerRow } from "../model/ledger-row.ts";
-import type { PortError } from "../model/port-error.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { Stack } from "../model/stack.ts";
@@ -7,11 +6,10 @@ import { NULL_VERSION_ID, type VersionId } from "../model/version-id.ts";
 import { planReconcile, type ReconcilePlan } from "../plan/plan-reconcile.ts";
 import type { Horizon, ReconcileFacts } from "../plan/reconcile-facts.ts";
 import type { Step } from "../plan/step.ts";
-import type { EntryRead } from "../ports/bucket-reader.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
 import { confirmAbsent } from "./confirm-absent.ts";
 import { findImmovable } from "./find-immovable.ts";
-import { laggingListing } from "./lagging-listing.ts";
+import { readStacks, type Stacks } from "./read-stacks.ts";
 import { recogniseReplicas } from "./recognise-replicas.ts";
 import type { ReconcileTrigger } from "./reconcile-trigger.ts";
 
@@ -73,70 +71,6 @@ export async function planKey(
   ];
   const steps = isPartial ? recorded : [...recorded, ...plan.steps];
   return ok({ facts: planned.value.facts, plan, steps, leftover, isPartial });
-}
-
-interface Stacks {
-  readonly source: Stack;
-  readonly destination: Stack;
-}
-
-async function readStacks(
-  trigger: ReconcileTrigger,
-  crashed: Attempt | undefined,
-  run: ReplicationRun,
-): Promise<Result<Stacks, ReplicationFailure>> {
-  const { key } = trigger;
-  const [source, destination] = await Promise.all([
-    run.source.readStack(key),
-    run.destination.readStack(key),
-  ]);
-  if (!source.ok || !destination.ok) {
-    return source.ok ? failed(destination) : failed(source);
-  }
-  if (source.value.ambiguous === true || destination.value.ambiguous === true) {
-    return err({ kind: "ambiguous-order" });
-  }
-  const lagging = await findLag(trigger, crashed, source.value, destination.value, run);
-  return lagging === undefined
-    ? ok({ source: source.value, destination: destination.value })
-    : err(lagging);
-}
-
-function failed(result: Result<unknown, PortError>): Result<never, ReplicationFailure> {
-  return result.ok ? err({ kind: "ambiguous-order" }) : err(serviceFailure(result.error));
-}
-
-/** O7: why a listing is not believed, if it lacks what its own bucket shows. */
-async function findLag(
-  { key, seen }: ReconcileTrigger,
-  crashed: Attempt | undefined,
-  source: Stack,
-  destination: Stack,
-  run: ReplicationRun,
-): Promise<ReplicationFailure | undefined> {
-  if (seen !== undefined && !has(source, seen)) {
-    // Unless it went since: then the listing is right, and no plan is lost by looking once more later.
-    return lagOf(await run.source.describe(key, seen), "source");
-  }
-  if (crashed?.versionId === NULL_VERSION_ID && !has(destination, NULL_VERSION_ID)) {
-    // Nothing else would ever find what the attempt may have left in place.
-    return lagOf(await run.destination.describe(key, NULL_VERSION_ID), "destination");
-  }
-  return undefined;
-}
-
-function lagOf(
-  described: Result<EntryRead<unknown>, PortError>,
-  side: "source" | "destination",
-): ReplicationFailure | undefined {
-  if (!described.ok) {
-    return serviceFailure(described.error);
-  }
-  return described.value.kind === "gone" ? undefined : laggingListing(side);
-}
-
-function has({ entries }: Stack, wanted: VersionId): boolean {
-  return entries.some(({ versionId }) => versionId === wanted);
 }
 
 function factsOf(
@@ -239,9 +173,9 @@ async function planMovable(
     return err(serviceFailure(looked.error));
   }
   const { immovable, fromSource } = looked.value;
-  const isMoved = immovable.size + fromSource.size === 0;
-  const found = isMoved ? facts : { ...facts, immovable, fromSource };
-  const movable = isMoved ? plan : planReconcile(found, run.policy);
+  const isMovable = immovable.size + fromSource.size === 0;
+  const found = isMovable ? facts : { ...facts, immovable, fromSource };
+  const movable = isMovable ? plan : planReconcile(found, run.policy);
   const confirmed = await confirmAbsent(found, movable, run);
   return confirmed.ok ? ok({ facts: found, plan: confirmed.value }) : confirmed;
 }

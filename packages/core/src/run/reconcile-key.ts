@@ -3,22 +3,15 @@ import { Shown } from "../apply/shown.ts";
 import { emptyTally, type PlanOutcome } from "../apply/work.ts";
 import { requestReconcile } from "../events/request-reconcile.ts";
 import { abortUploads } from "../lease/abort-uploads.ts";
-import { withSequencer } from "../lease/advance-head.ts";
-import { type HeadChange, KeySession } from "../lease/key-session.ts";
-import {
-  type Attempt,
-  attemptState,
-  type KeyLedger,
-  type LedgerRow,
-  type TopEntry,
-} from "../model/ledger-row.ts";
+import { KeySession } from "../lease/key-session.ts";
+import { type Attempt, attemptState, type KeyLedger, type LedgerRow } from "../model/ledger-row.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
-import { entryTimeMs, type Stack } from "../model/stack.ts";
 import type { VersionId } from "../model/version-id.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
 import { type KeyPlan, type KeyState, planKey } from "./plan-key.ts";
 import type { ReconcileTrigger } from "./reconcile-trigger.ts";
+import { settledHead } from "./settled-head.ts";
 
 /** What reconciling came to. */
 export interface Reconciled extends PlanOutcome {
@@ -40,11 +33,9 @@ export async function reconcileKey(
   if (!held.ok) {
     return held;
   }
-  const { session } = held.value;
   const done = await reconcileHeld(trigger, held.value, run);
-  // After a conflict somebody else holds the key, and the condition keeps this worker from them.
-  if (!done.ok && done.error.kind !== "lease-lost" && done.error.kind !== "handed-over") {
-    await session.giveBack(done.error.kind === "service" ? done.error.error : undefined);
+  if (!done.ok) {
+    await giveBack(held.value.session, done.error);
   }
   return done;
 }
@@ -53,10 +44,7 @@ export async function reconcileKey(
  * The same for a key that this worker has already: what it put on top may belong below newer entries (R8). The
  * key has a message of its own that asks for it again, so that a failure here is none of the caller's.
  */
-export async function reconcileWithin(
-  session: KeySession,
-  run: ReplicationRun,
-): Promise<Result<void, ReplicationFailure>> {
+export async function reconcileWithin(session: KeySession, run: ReplicationRun): Promise<void> {
   const ledger = await run.ledger.readKey(session.key);
   const done = ledger.ok
     ? await reconcileHeld(
@@ -65,10 +53,16 @@ export async function reconcileWithin(
         run,
       )
     : err(serviceFailure(ledger.error));
-  if (!done.ok && done.error.kind !== "lease-lost" && done.error.kind !== "handed-over") {
-    await session.giveBack(done.error.kind === "service" ? done.error.error : undefined);
+  if (!done.ok) {
+    await giveBack(session, done.error);
   }
-  return ok(undefined);
+}
+
+/** Lets the key go, unfinished. After a conflict somebody else holds it, and the condition keeps this worker from them. */
+async function giveBack(session: KeySession, failure: ReplicationFailure): Promise<void> {
+  if (failure.kind !== "lease-lost" && failure.kind !== "handed-over") {
+    await session.giveBack(failure.kind === "service" ? failure.error : undefined);
+  }
 }
 
 interface HeldKey extends KeyState {
@@ -209,45 +203,4 @@ async function askForRest(
 function withoutBudget(run: ReplicationRun): ReplicationRun {
   const { maxDeletesPerHour: _released, ...policy } = run.policy;
   return { ...run, policy };
-}
-
-function settledHead({ event }: ReconcileTrigger, work: PlanWork, { facts }: KeyPlan): HeadChange {
-  const { head } = work.session;
-  const { sequencer } = withSequencer(head, event);
-  const locked = [...(facts.lockedForeign ?? []), ...work.lockedForeign];
-  return {
-    sequencer,
-    newestMs: newestMs(facts.source, head.newestMs ?? 0),
-    listedMs: newestMs(facts.source, head.listedMs ?? 0),
-    retiring: undefined,
-    unsure: undefined,
-    asked: undefined,
-    begunAnew: undefined,
-    released: undefined,
-    top: topOf(work, facts.destination),
-    lockedForeign: locked.length === 0 ? undefined : locked,
-    heldForeign: work.heldForeign.size === 0 ? undefined : [...work.heldForeign],
-  };
-}
-
-function newestMs({ entries }: Stack, known: number): number {
-  let newest = known;
-  for (const entry of entries) {
-    newest = Math.max(newest, entryTimeMs(entry));
-  }
-  return newest;
-}
-
-/** What is on top at the destination now; undefined: it was deleted, or nobody has looked. */
-function topOf({ top, deleted, tally }: PlanWork, { entries }: Stack): TopEntry | undefined {
-  if (tally.appended + tally.restacked > 0) {
-    return top;
-  }
-  const current = entries.find(({ versionId }) => !deleted.has(versionId));
-  if (current === undefined) {
-    return { kind: "nothing" };
-  }
-  return current.kind === "marker"
-    ? { kind: "marker" }
-    : { kind: "object", etag: current.pin.etag };
 }

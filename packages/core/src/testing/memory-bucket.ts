@@ -1,7 +1,7 @@
 import type { ObjectAttributes, Tags } from "../model/object-attributes.ts";
 import type { PortError, PortErrorKind, PortSide } from "../model/port-error.ts";
 import { ok, type Result } from "../model/result.ts";
-import type { Entry, KeyStack, Stack } from "../model/stack.ts";
+import type { KeyStack, Stack } from "../model/stack.ts";
 import { NULL_VERSION_ID, type VersionId } from "../model/version-id.ts";
 import type {
   CurrentRead,
@@ -14,12 +14,8 @@ import type { DestinationStore, NewObject, ReplicaCopy } from "../ports/destinat
 import type { OpenPart, PartPin, SourceStore } from "../ports/source-store.ts";
 import type { PartCopy, UploadCompletion, UploadedPart } from "../ports/upload-store.ts";
 import type { WriteCondition, WrittenEntry } from "../ports/written-entry.ts";
-import {
-  MemoryStacks,
-  type StoredEntry,
-  type StoredObject,
-  type Versioning,
-} from "./memory-stacks.ts";
+import { describe, pinOf, toEntry } from "./memory-descriptions.ts";
+import { MemoryStacks, type StoredObject, type Versioning } from "./memory-stacks.ts";
 import { MemoryUploads } from "./memory-uploads.ts";
 import { readText, textBody } from "./text-body.ts";
 
@@ -65,11 +61,10 @@ export class MemoryBucket extends MemoryStacks implements DestinationStore, Sour
     if (entry?.kind !== "object") {
       return ok(entry ?? { kind: "gone" });
     }
-    if (entry.unreadable !== undefined) {
-      return { ok: false, error: unreadable(entry.unreadable, this.#side) };
-    }
-    const body = textBody(entry.content);
-    return ok({ kind: "object", object: { ...describe(entry), body, discard: () => {} } });
+    return this.#ifReadable(entry, ({ content }) => ({
+      kind: "object",
+      object: { ...describe(entry), body: textBody(content), discard: () => {} },
+    }));
   }
 
   async openCurrent(key: string): Promise<Result<CurrentRead<OpenObject>, PortError>> {
@@ -101,14 +96,12 @@ export class MemoryBucket extends MemoryStacks implements DestinationStore, Sour
     if (entry?.kind !== "object" || pinOf(entry).etag !== etag) {
       return ok("gone");
     }
-    if (entry.unreadable !== undefined) {
-      return { ok: false, error: unreadable(entry.unreadable, this.#side) };
-    }
-    const { content, partSizes = [content.length] } = entry;
-    const start = partSizes.slice(0, number - 1).reduce((sum, size) => sum + size, 0);
-    const sizeBytes = partSizes[number - 1] ?? 0;
-    const body = textBody(content.slice(start, start + sizeBytes));
-    return ok({ sizeBytes, body, discard: () => {} });
+    return this.#ifReadable(entry, ({ content, partSizes = [content.length] }) => {
+      const start = partSizes.slice(0, number - 1).reduce((sum, size) => sum + size, 0);
+      const sizeBytes = partSizes[number - 1] ?? 0;
+      const body = textBody(content.slice(start, start + sizeBytes));
+      return { sizeBytes, body, discard: () => {} };
+    });
   }
 
   /** Only remembers it in `restores`: when a restore is there is the test's to say. */
@@ -166,11 +159,15 @@ export class MemoryBucket extends MemoryStacks implements DestinationStore, Sour
     if (entry?.kind !== "object") {
       return ok("gone");
     }
-    if (entry.unreadable !== undefined) {
-      return { ok: false, error: unreadable(entry.unreadable, this.#side) };
-    }
-    const { content, tags } = entry;
-    return ok(this.#written(key, this.put(key, content, { attributes, tags })));
+    return this.#ifReadable(entry, ({ content, tags }) =>
+      this.#written(key, this.put(key, content, { attributes, tags })),
+    );
+  }
+
+  #ifReadable<T>(entry: StoredObject, read: (entry: StoredObject) => T): Result<T, PortError> {
+    return entry.unreadable === undefined
+      ? ok(read(entry))
+      : { ok: false, error: unreadable(entry.unreadable, this.#side) };
   }
 
   #isMet(key: string, condition: WriteCondition | undefined): boolean {
@@ -230,12 +227,11 @@ export class MemoryBucket extends MemoryStacks implements DestinationStore, Sour
     if (entry?.kind !== "object") {
       return ok("gone");
     }
-    if (entry.unreadable !== undefined) {
-      return { ok: false, error: unreadable(entry.unreadable, this.#side) };
-    }
     const { firstByte, sizeBytes } = part;
-    const body = textBody(entry.content.slice(firstByte, firstByte + sizeBytes));
-    return this.#uploads.uploadPart({ ...part, body });
+    const body = this.#ifReadable(entry, ({ content }) =>
+      textBody(content.slice(firstByte, firstByte + sizeBytes)),
+    );
+    return body.ok ? this.#uploads.uploadPart({ ...part, body: body.value }) : body;
   }
 
   async describePart(
@@ -254,24 +250,6 @@ export class MemoryBucket extends MemoryStacks implements DestinationStore, Sour
   listUploads: DestinationStore["listUploads"] = (key) => this.#uploads.listUploads(key);
 }
 
-function pinOf(entry: StoredObject) {
-  const parts = entry.partSizes === undefined ? "" : `-${entry.partSizes.length}`;
-  return {
-    etag: `etag of ${entry.content}${parts}`,
-    sizeBytes: entry.content.length,
-    lastModifiedMs: entry.lastModifiedMs,
-  };
-}
-
-function describe(entry: StoredObject): ObjectDescription {
-  const tagCount = Object.keys(entry.tags).length;
-  const isArchived = entry.unreadable === "archived" ? { isArchived: true } : {};
-  return {
-    ...{ pin: pinOf(entry), attributes: entry.attributes, tagCount, hasMd5Etag: true },
-    ...isArchived,
-  };
-}
-
 const NOT_MET: PortError = {
   kind: "precondition",
   side: "destination",
@@ -282,15 +260,4 @@ const NOT_MET: PortError = {
 
 function unreadable(kind: PortErrorKind, side: PortSide): PortError {
   return { kind, side, operation: "GetObject", message: "this version cannot be read" };
-}
-
-function toEntry(entry: StoredEntry): Entry {
-  if (entry.kind === "marker") {
-    return entry;
-  }
-  const { storageClass } = entry.attributes;
-  return {
-    ...{ kind: "object", versionId: entry.versionId, pin: pinOf(entry) },
-    ...(storageClass === undefined ? {} : { storageClass }),
-  };
 }

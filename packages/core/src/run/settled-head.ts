@@ -1,0 +1,53 @@
+import type { PlanWork } from "../apply/apply-plan.ts";
+import { withSequencer } from "../lease/advance-head.ts";
+import type { HeadChange } from "../lease/key-session.ts";
+import type { TopEntry } from "../model/ledger-row.ts";
+import { entryTimeMs, type Stack } from "../model/stack.ts";
+import type { KeyPlan } from "./plan-key.ts";
+import type { ReconcileTrigger } from "./reconcile-trigger.ts";
+
+/** What a key's head says once its plan is done. */
+export function settledHead(
+  { event }: ReconcileTrigger,
+  work: PlanWork,
+  { facts }: KeyPlan,
+): HeadChange {
+  const { head } = work.session;
+  const { sequencer } = withSequencer(head, event);
+  const locked = [...(facts.lockedForeign ?? []), ...work.lockedForeign];
+  return {
+    sequencer,
+    newestMs: newestMs(facts.source, head.newestMs ?? 0),
+    listedMs: newestMs(facts.source, head.listedMs ?? 0),
+    retiring: undefined,
+    unsure: undefined,
+    asked: undefined,
+    begunAnew: undefined,
+    released: undefined,
+    top: topOf(work, facts.destination),
+    lockedForeign: locked.length === 0 ? undefined : locked,
+    heldForeign: work.heldForeign.size === 0 ? undefined : [...work.heldForeign],
+  };
+}
+
+function newestMs({ entries }: Stack, known: number): number {
+  let newest = known;
+  for (const entry of entries) {
+    newest = Math.max(newest, entryTimeMs(entry));
+  }
+  return newest;
+}
+
+/** What is on top at the destination now; undefined: it was deleted, or nobody has looked. */
+function topOf({ top, deleted, tally }: PlanWork, { entries }: Stack): TopEntry | undefined {
+  if (tally.appended + tally.restacked > 0) {
+    return top;
+  }
+  const current = entries.find(({ versionId }) => !deleted.has(versionId));
+  if (current === undefined) {
+    return { kind: "nothing" };
+  }
+  return current.kind === "marker"
+    ? { kind: "marker" }
+    : { kind: "object", etag: current.pin.etag };
+}
