@@ -11,6 +11,7 @@ export const PUBLISHABLE_PACKAGES = [
   "sandbox",
   "pypicloud-sync",
   "deployment",
+  "operations",
   "cli",
   "infra",
 ];
@@ -22,6 +23,7 @@ export const REPORTED_PACKAGES = [
   "sandbox",
   "pypicloud-sync",
   "deployment",
+  "operations",
   "infra",
 ];
 

@@ -1,6 +1,6 @@
+import type { KeyDifference, SideTotals } from "@xpart/operations";
 import type { FaultKind } from "@xpart/sandbox";
 import { formatBytes, formatCount, formatDuration } from "../../io/format.ts";
-import type { KeyDifference, SideTotals } from "../../verify/bucket-comparison.ts";
 import type { DemoReport } from "./demo-report.ts";
 
 /** Shown on a terminal; `--json` has them all. */

@@ -1,9 +1,5 @@
+import type { BucketComparison, KeyDifference, SideTotals } from "@xpart/operations";
 import type { FaultCounts, Partition, RequestCounts } from "@xpart/sandbox";
-import type {
-  BucketComparison,
-  KeyDifference,
-  SideTotals,
-} from "../../verify/bucket-comparison.ts";
 import type { Lag } from "./lag-watch.ts";
 import type { ReplayTotals } from "./replay-traffic.ts";
 

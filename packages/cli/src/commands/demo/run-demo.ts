@@ -1,9 +1,9 @@
 import { createS3BucketReader, createS3Client } from "@xpart/aws-adapters";
+import type { BucketComparison } from "@xpart/operations";
+import { compareBuckets } from "@xpart/operations";
 import { EXIT_CODES, type ExitCode } from "../../cli-error.ts";
 import { formatCount } from "../../io/format.ts";
 import type { IoHost } from "../../io/io-host.ts";
-import type { BucketComparison } from "../../verify/bucket-comparison.ts";
-import { compareBuckets } from "../../verify/compare-buckets.ts";
 import { evidenceText } from "./demo-evidence.ts";
 import { type DemoMonitor, PipelineStuckError, startMonitor } from "./demo-monitor.ts";
 import { type DemoPipeline, startPipeline } from "./demo-pipeline.ts";

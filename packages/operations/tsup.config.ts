@@ -1,0 +1,14 @@
+import { defineConfig } from "tsup";
+
+const config: ReturnType<typeof defineConfig> = defineConfig({
+  entry: ["src/index.ts"],
+  format: "esm",
+  target: "node22.18",
+  tsconfig: "../../tsconfig.json",
+  // tsup itself sets baseUrl, which TypeScript 6 warns about as an error.
+  dts: { compilerOptions: { ignoreDeprecations: "6.0" } },
+  clean: true,
+  sourcemap: true,
+});
+
+export default config;
