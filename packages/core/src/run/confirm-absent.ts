@@ -137,7 +137,10 @@ async function mayDelete(
   }
   const described = await run.source.describe(key, row.versionId);
   if (!described.ok) {
-    return described.error.kind === "denied" ? ok(false) : err(serviceFailure(described.error));
+    // Then the listing is all there is, and an event that agrees with it.
+    return described.error.kind === "denied"
+      ? ok(row.versionId === deleted)
+      : err(serviceFailure(described.error));
   }
   return described.value.kind === "gone" ? ok(true) : err(laggingListing("source"));
 }
