@@ -34,13 +34,11 @@ export {
   EMPTY_LEDGER_VIEW,
   type KeyLedger,
   type LedgerHead,
-  type LedgerRow,
-  type LedgerState,
   type LedgerView,
-  type Revision,
   type TopEntry,
   type UnsureWrite,
-} from "./model/ledger-row.ts";
+} from "./model/ledger-head.ts";
+export type { LedgerRow, LedgerState, Revision } from "./model/ledger-row.ts";
 export {
   type EventHold,
   type ObjectAttributes,

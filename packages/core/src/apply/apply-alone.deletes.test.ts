@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Attempt, LedgerHead, LedgerRow } from "../model/ledger-row.ts";
+import type { Attempt, LedgerHead } from "../model/ledger-head.ts";
+import type { LedgerRow } from "../model/ledger-row.ts";
 import type { ObjectEvent } from "../model/object-event.ts";
 import type { Step } from "../plan/step.ts";
 import { MemoryRun, onCall, START_MS } from "../testing/memory-run.ts";

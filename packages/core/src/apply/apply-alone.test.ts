@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { decide } from "../decide/decide.ts";
-import { EMPTY_LEDGER_VIEW, type LedgerRow } from "../model/ledger-row.ts";
+import { EMPTY_LEDGER_VIEW } from "../model/ledger-head.ts";
+import type { LedgerRow } from "../model/ledger-row.ts";
 import type { ObjectEvent } from "../model/object-event.ts";
 import type { Step } from "../plan/step.ts";
 import { gatherFacts } from "../run/gather-facts.ts";

@@ -3,7 +3,7 @@ import type { Facts } from "../decide/facts.ts";
 import { expectedTop } from "../decide/next-in-order.ts";
 import { advanceHead } from "../lease/advance-head.ts";
 import { type HeadChange, KeySession } from "../lease/key-session.ts";
-import type { LedgerHead, LedgerView } from "../model/ledger-row.ts";
+import type { LedgerHead, LedgerView } from "../model/ledger-head.ts";
 import type { ObjectEvent } from "../model/object-event.ts";
 import type { ParkCause } from "../model/park-cause.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";

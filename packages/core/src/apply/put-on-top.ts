@@ -3,7 +3,8 @@ import type { Crossed } from "../copy/commit-crossing.ts";
 import { restack } from "../copy/restack.ts";
 import { advanceHead } from "../lease/advance-head.ts";
 import type { CrossingEntry } from "../lease/crossing.ts";
-import { isRowOf, type LedgerHead } from "../model/ledger-row.ts";
+import type { LedgerHead } from "../model/ledger-head.ts";
+import { isRowOf } from "../model/ledger-row.ts";
 import { deletesVersions } from "../model/policy.ts";
 import type { PortErrorKind } from "../model/port-error.ts";
 import {

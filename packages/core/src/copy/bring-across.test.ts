@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { KeySession } from "../lease/key-session.ts";
-import type { LedgerHead } from "../model/ledger-row.ts";
+import type { LedgerHead } from "../model/ledger-head.ts";
 import { dispositionOf } from "../model/replication-failure.ts";
 import { replicate } from "../run/replicate.ts";
 import { MemoryRun, onCall, START_MS, WORKER_LIFE_MS, WorkerDied } from "../testing/memory-run.ts";

@@ -1,6 +1,6 @@
 import { attemptOf, type Crossing, discard, type ObjectCrossing } from "../lease/crossing.ts";
 import type { KeySession } from "../lease/key-session.ts";
-import type { LedgerHead } from "../model/ledger-row.ts";
+import type { LedgerHead } from "../model/ledger-head.ts";
 import { attributesUnder, type Tags } from "../model/object-attributes.ts";
 import type { PortError } from "../model/port-error.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";

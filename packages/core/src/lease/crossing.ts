@@ -1,4 +1,5 @@
-import type { Attempt, LedgerRow } from "../model/ledger-row.ts";
+import type { Attempt } from "../model/ledger-head.ts";
+import type { LedgerRow } from "../model/ledger-row.ts";
 import type { Tags } from "../model/object-attributes.ts";
 import { NULL_VERSION_ID, type VersionId } from "../model/version-id.ts";
 import type { OpenObject } from "../ports/bucket-reader.ts";

@@ -1,5 +1,6 @@
 import { CLOCK_SKEW_MS } from "../model/clock-skew.ts";
-import type { Attempt, LedgerRow, UnsureWrite } from "../model/ledger-row.ts";
+import type { Attempt, UnsureWrite } from "../model/ledger-head.ts";
+import type { LedgerRow } from "../model/ledger-row.ts";
 import type { PortError } from "../model/port-error.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import { type Entry, entryTimeMs, type Stack, samePin } from "../model/stack.ts";

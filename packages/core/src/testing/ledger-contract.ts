@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { EMPTY_LEDGER_VIEW, type LedgerHead, type LedgerRow } from "../model/ledger-row.ts";
+import { EMPTY_LEDGER_VIEW, type LedgerHead } from "../model/ledger-head.ts";
+import type { LedgerRow } from "../model/ledger-row.ts";
 import { NULL_VERSION_ID, type VersionId } from "../model/version-id.ts";
 import type { Ledger } from "../ports/ledger.ts";
 import { CONFLICT, FULL_HEAD, FULL_ROW, newKey, TOPS, unwrap } from "./ledger-contract/steps.ts";

@@ -5,9 +5,9 @@ import {
   type Attempt,
   EMPTY_LEDGER_VIEW,
   type LedgerHead,
-  type LedgerRow,
   type LedgerView,
-} from "../model/ledger-row.ts";
+} from "../model/ledger-head.ts";
+import type { LedgerRow } from "../model/ledger-row.ts";
 import type { ObjectEvent } from "../model/object-event.ts";
 import { DEFAULT_POLICY, type Policy } from "../model/policy.ts";
 import type { SkipReason } from "../model/skip-reason.ts";

@@ -1,10 +1,5 @@
-import type {
-  Attempt,
-  AttemptContent,
-  LedgerHead,
-  LedgerRow,
-  TopEntry,
-} from "../../model/ledger-row.ts";
+import type { Attempt, AttemptContent, LedgerHead, TopEntry } from "../../model/ledger-head.ts";
+import type { LedgerRow } from "../../model/ledger-row.ts";
 import type { Result } from "../../model/result.ts";
 import { NULL_VERSION_ID } from "../../model/version-id.ts";
 
