@@ -38,7 +38,22 @@ export {
   type TopEntry,
   type UnsureWrite,
 } from "./model/ledger-head.ts";
-export type { LedgerRow, LedgerState, Revision } from "./model/ledger-row.ts";
+export type {
+  GapRow,
+  HeldRow,
+  LedgerRow,
+  LedgerState,
+  LockedRow,
+  MappedRow,
+  NoReplica,
+  ParkedRow,
+  ReplicatedRow,
+  Revision,
+  RowIdentity,
+  RowReplica,
+  SourceDeletedRow,
+  SourceExpiredRow,
+} from "./model/ledger-row.ts";
 export {
   type EventHold,
   type ObjectAttributes,
@@ -82,6 +97,12 @@ export {
   type ReplicationFailure,
 } from "./model/replication-failure.ts";
 export { err, ok, type Result } from "./model/result.ts";
+export {
+  ROW_STATES,
+  type RowStateMeaning,
+  type SecondTry,
+  type SetAsideRow,
+} from "./model/row-states.ts";
 export { outOfScope, type Scope } from "./model/scope.ts";
 export type { SkipReason } from "./model/skip-reason.ts";
 export type {
@@ -92,6 +113,7 @@ export type {
   ObjectEntry,
   Stack,
 } from "./model/stack.ts";
+export { type StoredRow, toLedgerRow } from "./model/stored-row.ts";
 export { NULL_VERSION_ID, toVersionId, type VersionId } from "./model/version-id.ts";
 export { planReconcile, type ReconcilePlan } from "./plan/plan-reconcile.ts";
 export type { Horizon, ReconcileFacts } from "./plan/reconcile-facts.ts";

@@ -76,7 +76,7 @@ describe("applyAlone, rows", () => {
 
   it("A7 a row that sets an entry aside says so, with the cause", async () => {
     const world = new MemoryRun();
-    const row: LedgerRow = { ...KEPT_MARKER, kind: "object", state: "parked", reason: "archived" };
+    const row = sampleRow({ state: "parked", reason: "archived" });
     expect(await apply({ kind: "note-row", row }, createdEvent(), world)).toEqual({
       ok: true,
       value: { kind: "parked", cause: "archived" },

@@ -58,9 +58,9 @@ export async function applyAlone(
       // Who took the key since it was read is seen, and who read it before cannot take it any more (L4).
       const fenced = failureOf(await work.session.advance());
       const failure = fenced ?? (await applyStep(step, work));
-      const cause = step.kind === "note-row" && step.row.state === "parked" && step.row.reason;
-      return failure === undefined && cause
-        ? ok({ kind: "parked", cause: cause as ParkCause })
+      const { row } = step;
+      return failure === undefined && step.kind === "note-row" && row.state === "parked"
+        ? ok({ kind: "parked", cause: row.reason })
         : outcomeOf(failure, work);
     }
   }

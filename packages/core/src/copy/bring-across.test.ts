@@ -4,6 +4,7 @@ import type { LedgerHead } from "../model/ledger-head.ts";
 import { dispositionOf } from "../model/replication-failure.ts";
 import { replicate } from "../run/replicate.ts";
 import { MemoryRun, onCall, START_MS, WORKER_LIFE_MS, WorkerDied } from "../testing/memory-run.ts";
+import { rowOf } from "../testing/row-of.ts";
 import {
   createdEvent,
   entryDeletedEvent,
@@ -188,7 +189,7 @@ describe("bringAcross, races", () => {
 
   it("L4 a row that somebody else wrote meanwhile is not written over", async () => {
     const { world, event } = withOneVersion();
-    const other = { key: KEY, versionId: "source-v1", kind: "object", state: "gap" } as const;
+    const other = rowOf({ key: KEY, versionId: "source-v1", kind: "object", state: "gap" });
     const thief = world.worker();
     world.afterCall = (call) => {
       if (call === "destination.putObject") {

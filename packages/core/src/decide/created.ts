@@ -3,6 +3,7 @@ import type { LedgerRow } from "../model/ledger-row.ts";
 import type { CreatedEvent, RestoredEvent } from "../model/object-event.ts";
 import type { ParkCause } from "../model/park-cause.ts";
 import { parkedRow } from "../model/parked-row.ts";
+import { ROW_STATES } from "../model/row-states.ts";
 import { samePin } from "../model/stack.ts";
 import { NULL_VERSION_ID } from "../model/version-id.ts";
 import type { ObjectDescription } from "../ports/bucket-reader.ts";
@@ -101,12 +102,7 @@ function isRefusedAlready(event: CreatedEvent | RestoredEvent, { ledger: { row }
 
 /** A version never changes its content, so a row that has dealt with it stays right; null's may not. */
 export function isSettledForGood(row: LedgerRow | undefined): boolean {
-  return (
-    row !== undefined &&
-    row.versionId !== NULL_VERSION_ID &&
-    row.state !== "parked" &&
-    row.state !== "gap"
-  );
+  return row !== undefined && row.versionId !== NULL_VERSION_ID && isDealtWith(row);
 }
 
 /** A multipart upload may take its place by when it was initiated, not completed (O6). */
@@ -118,9 +114,13 @@ function whyNotOnTop(event: CreatedEvent | RestoredEvent, facts: Facts, source: 
     : undefined;
 }
 
-/** While it was parked, a reconcile may have put newer ones there whose events are still to come. */
+function isDealtWith({ state }: LedgerRow): boolean {
+  return ROW_STATES[state].isDealtWith;
+}
+
+/** While it was set aside, a reconcile may have put newer ones there whose events are still to come. */
 function whyNotAlone(row: LedgerRow | undefined) {
-  return row?.state === "parked" || row?.state === "gap" ? "not-newer" : undefined;
+  return row === undefined || isDealtWith(row) ? undefined : "not-newer";
 }
 
 /** The null version is replaced by writing it again, if its replica is a null version too (D2). */

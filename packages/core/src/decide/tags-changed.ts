@@ -18,7 +18,7 @@ export function decideTagsChanged(event: TagsChangedEvent, facts: Facts, policy:
   if (row === undefined) {
     return { kind: "reconcile", reason: "no-row" };
   }
-  if (row.state !== "replicated" || row.destinationVersionId === undefined) {
+  if (row.state !== "replicated") {
     return { kind: "skip", reason: "source-gone" }; // it left the source
   }
   const { versionId } = event;

@@ -14,6 +14,7 @@ const row = (attemptId?: string): LedgerRow => ({
   versionId: "v1",
   kind: "object",
   state: "replicated",
+  destinationVersionId: "d1",
   ...(attemptId === undefined ? {} : { attemptId }),
 });
 

@@ -1,54 +1,130 @@
+import type { ParkCause } from "./park-cause.ts";
 import { type ContentPin, type Entry, samePin } from "./stack.ts";
 import { NULL_VERSION_ID, type VersionId } from "./version-id.ts";
 
 /** A token that changes with every write; absent on what this version of xpart never wrote (L4). */
 export type Revision = string;
 
-/**
- * What is known of an entry of the source.
- *
- * - `replicated`: `destinationVersionId` is its replica.
- * - `source-deleted`, `source-expired`: it left the source (expired: by lifecycle) and policy keeps the
- *   replica; a marker that lifecycle made and policy ignores has this state and no replica.
- * - `parked`: it cannot be read, or was refused (A7, A9). `gap`: it was left out of the history (R6).
- * - `held`: it left the source, or is a new delete marker, while the hour's deletes were used up (F4).
- * - `locked`: it left the source, but Object Lock forbids deleting its replica (R7).
- */
-export type LedgerState =
-  | "replicated"
-  | "source-deleted"
-  | "source-expired"
-  | "parked"
-  | "gap"
-  | "held"
-  | "locked";
-
-/** The ledger's knowledge of one source entry (L1). */
-export interface LedgerRow {
+/** What every row has, whatever its state. */
+export interface RowIdentity {
   readonly key: string;
   readonly versionId: VersionId;
-  readonly kind: "object" | "marker";
-  readonly state: LedgerState;
-  readonly destinationVersionId?: VersionId;
-  /** The replica's ETag, as the write that made it was answered: what the next write is to follow (R8). */
-  readonly destinationEtag?: string;
-  /** What the source's content was when it was copied. */
-  readonly pin?: ContentPin;
+  /** The attempt that wrote the row; a head's attempt with no such row has crashed (L2). */
+  readonly attemptId?: string;
   /**
    * The event that the content was read for, by its sequencer: tells one write of the null version from
    * the next. Absent where no event asked for it.
    */
   readonly sequencer?: string;
-  /** When the source's marker was made: tells one null marker from the next, which have one id. */
-  readonly markerMs?: number;
-  /** The attempt that wrote the row; a head's attempt with no such row has crashed (L2). */
-  readonly attemptId?: string;
-  /** Why, for `parked` (a `ParkCause`) and `gap`. */
-  readonly reason?: string;
-  /** What a service answered that led to `parked`, without content and values (S3). */
-  readonly answer?: string;
   readonly revision?: Revision;
 }
+
+interface OfObject {
+  readonly kind: "object";
+  /** What the source's content was when it was copied, or set aside. */
+  readonly pin?: ContentPin;
+  readonly markerMs?: never;
+}
+
+interface OfMarker {
+  readonly kind: "marker";
+  /** When the source's marker was made: tells one null marker from the next, which have one id. */
+  readonly markerMs?: number;
+  readonly pin?: never;
+}
+
+/** What a row says of an entry of the destination. */
+export interface RowReplica {
+  readonly destinationVersionId: VersionId;
+  /** The replica's ETag, as the write that made it was answered: what the next write is to follow (R8). */
+  readonly destinationEtag?: string;
+}
+
+/** A row that names no entry of the destination. */
+export interface NoReplica {
+  readonly destinationVersionId?: never;
+  readonly destinationEtag?: never;
+}
+
+/** The state itself says why. */
+interface NoReason {
+  readonly reason?: never;
+  readonly answer?: never;
+}
+
+type Row<State extends string, Content, Replica, Reason = NoReason> = RowIdentity & {
+  readonly state: State;
+} & Content &
+  Replica &
+  Reason;
+
+/** An object's row names a replica, which had crossed before; a marker may never have crossed. */
+type LeftOr<State extends string, Replica> =
+  | Row<State, OfObject, RowReplica>
+  | Row<State, OfMarker, Replica>;
+
+interface ParkReason {
+  readonly reason: ParkCause;
+  /** What a service answered, without content and values (S3). */
+  readonly answer?: string;
+}
+
+interface GapReason {
+  /** For a person. */
+  readonly reason: string;
+  readonly answer?: never;
+}
+
+/** The entry crossed: its replica is equal to it. */
+export type ReplicatedRow = Row<"replicated", OfObject | OfMarker, RowReplica>;
+/** It left the source, and policy keeps the replica. */
+export type SourceDeletedRow = Row<"source-deleted", OfObject | OfMarker, RowReplica>;
+/** The same, by lifecycle; and a marker that lifecycle made and policy ignores. */
+export type SourceExpiredRow<Replica = RowReplica | NoReplica> = LeftOr<"source-expired", Replica>;
+/** It cannot be read, or was refused (A7, A9). A replica is of what the null version was before. */
+export type ParkedRow<Replica = RowReplica | NoReplica> = Row<
+  "parked",
+  OfObject,
+  Replica,
+  ParkReason
+>;
+/** It was left out of the history (R6). A replica is of what the null version was before. */
+export type GapRow<Replica = RowReplica | NoReplica> = Row<
+  "gap",
+  OfObject | OfMarker,
+  Replica,
+  GapReason
+>;
+/** It left the source, or is a new delete marker, while the hour's deletes were used up (F4). */
+export type HeldRow<Replica = RowReplica | NoReplica> = LeftOr<"held", Replica>;
+/** It left the source, but Object Lock forbids deleting its replica (R7). */
+export type LockedRow = Row<"locked", OfObject | OfMarker, RowReplica>;
+
+/**
+ * The ledger's knowledge of one source entry (L1): a union by state, so that a row which cannot be is not
+ * written. `ROW_STATES` says what each state means.
+ */
+export type LedgerRow =
+  | ReplicatedRow
+  | SourceDeletedRow
+  | SourceExpiredRow
+  | ParkedRow
+  | GapRow
+  | HeldRow
+  | LockedRow;
+
+/** A row that names a replica. */
+export type MappedRow =
+  | ReplicatedRow
+  | SourceDeletedRow
+  | SourceExpiredRow<RowReplica>
+  | ParkedRow<RowReplica>
+  | GapRow<RowReplica>
+  | HeldRow<RowReplica>
+  | LockedRow;
+
+/** What is known of an entry of the source. */
+export type LedgerState = LedgerRow["state"];
 
 /** Whether a row speaks of what the source holds now; the null version may have been written again. */
 export function isRowOf(row: LedgerRow, entry: Entry): boolean {
@@ -61,4 +137,9 @@ export function isRowOf(row: LedgerRow, entry: Entry): boolean {
   return entry.kind === "marker"
     ? row.markerMs === undefined || row.markerMs === entry.lastModifiedMs
     : samePin(row.pin, entry.pin);
+}
+
+/** The replica that is equal to an entry, as far as the entry's row tells. */
+export function replicaOf(row: LedgerRow | undefined, entry: Entry): VersionId | undefined {
+  return row?.state === "replicated" && isRowOf(row, entry) ? row.destinationVersionId : undefined;
 }

@@ -8,13 +8,21 @@ import type { PortError, PortErrorKind } from "./port-error.ts";
  * - `destination-refused`: the destination refuses to take this one version, and takes others.
  * - `never-fits`: no worker has the time to copy it, and there are no part workers that could.
  */
-export type ParkCause =
-  | "archived"
-  | "customer-key"
-  | "key-unusable"
-  | "source-denied"
-  | "destination-refused"
-  | "never-fits";
+export type ParkCause = (typeof PARK_CAUSES)[number];
+
+const PARK_CAUSES = [
+  "archived",
+  "customer-key",
+  "key-unusable",
+  "source-denied",
+  "destination-refused",
+  "never-fits",
+] as const;
+
+/** Whether a word is one of the causes. */
+export function isParkCause(word: string | undefined): word is ParkCause {
+  return PARK_CAUSES.some((cause) => cause === word);
+}
 
 /** Answers to a read that are about the one version that was read, whatever else is going on. */
 const UNREADABLE: Partial<Record<PortErrorKind, ParkCause>> = {
