@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { rowOf } from "../testing/row-of.ts";
+import { isRowOf } from "./ledger-row.ts";
 import {
   expiredMarkerRow,
   gapRow,
@@ -50,6 +51,11 @@ describe("rows of markers", () => {
     const held = { ...OWN, ...REPLICA, kind: "marker", state: "held" };
     expect(heldMarkerRow(OBJECT)).toStrictEqual(held);
     expect(heldMarkerRow(PARKED)).toStrictEqual(held);
+  });
+
+  it("F4 one that is held is of the null marker of now, not of one that was there before it", () => {
+    const now = { kind: "marker", versionId: "null", lastModifiedMs: 9_000 } as const;
+    expect(isRowOf(heldMarkerRow(MARKER), now)).toBe(true);
   });
 
   it.each([{}, { markerMs: 7 }])("D3 one of lifecycle's, of a key without a row: %j", (time) => {

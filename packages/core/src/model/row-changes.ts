@@ -42,9 +42,9 @@ export function heldDeleteRow(row: MappedRow): HeldRow {
   return { ...known, state: "held" };
 }
 
-/** The row of a new delete marker that is beyond the hour's budget (F4). */
+/** The row of a new delete marker that is beyond the hour's budget (F4); the time of a null marker before it goes. */
 export function heldMarkerRow(known: RowOrName): HeldRow {
-  return { ...carriedOver(known), ...markerTimeOf(known), kind: "marker", state: "held" };
+  return { ...carriedOver(known), kind: "marker", state: "held" };
 }
 
 /**
