@@ -84,6 +84,7 @@ export {
   type PolicyChoices,
   parsePolicy,
   policySchema,
+  readsTags,
 } from "./model/policy.ts";
 export {
   BodyReadError,

@@ -7,11 +7,7 @@ import type { LedgerHead } from "../model/ledger-head.ts";
 import { replicaOf } from "../model/ledger-row.ts";
 import { deletesVersions } from "../model/policy.ts";
 import type { PortErrorKind } from "../model/port-error.ts";
-import {
-  describeFailure,
-  type ReplicationFailure,
-  serviceFailure,
-} from "../model/replication-failure.ts";
+import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import { ok, type Result } from "../model/result.ts";
 import { heldMarkerRow } from "../model/row-changes.ts";
 import { type Entry, entryTimeMs } from "../model/stack.ts";
@@ -188,8 +184,8 @@ async function whenRefused(
   if (entry.kind === "marker" || stands(entry, work)) {
     return failure;
   }
-  if (failure.kind === "never-fits") {
-    return setAside(entry, "never-fits", describeFailure(failure), work);
+  if (failure.kind === "set-aside") {
+    return setAside(entry, failure.cause, failure.answer, work);
   }
   if (failure.kind !== "service") {
     return failure;

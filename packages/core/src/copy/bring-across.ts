@@ -9,8 +9,9 @@ import type { WrittenEntry } from "../ports/destination-store.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
 import { checkWritten } from "./check-written.ts";
 import { type Crossed, commitCrossing } from "./commit-crossing.ts";
-import { type CopyPlan, planCopy } from "./copy-plan.ts";
+import { type CopyPlan, neverFits, planCopy } from "./copy-plan.ts";
 import { handOver } from "./hand-over.ts";
+import { readSourceTags } from "./source-tags.ts";
 import { withTraffic } from "./with-traffic.ts";
 import { writeInParts } from "./write-in-parts.ts";
 
@@ -34,7 +35,7 @@ export async function bringAcross(
     discard(crossing);
     return err(
       plan.kind === "never"
-        ? { kind: "never-fits", neededMs: plan.neededMs, haveMs: plan.haveMs }
+        ? { kind: "set-aside", cause: "never-fits", answer: neverFits(plan) }
         : { kind: "no-time", neededMs: plan.neededMs },
     );
   }
@@ -53,7 +54,7 @@ async function bring(
   const tags = await readTags(crossing, session.key, run);
   if (!tags.ok) {
     discard(crossing);
-    return tags;
+    return err(serviceFailure(tags.error));
   }
   const begun = await session.begin(attemptOf(crossing, run), change);
   if (!begun.ok) {
@@ -96,19 +97,11 @@ async function readTags(
   { entry, versionId, tags: readAhead }: Crossing,
   key: string,
   run: ReplicationRun,
-): Promise<Result<Tags, ReplicationFailure>> {
-  if (readAhead !== undefined) {
-    return ok(readAhead);
+): Promise<Result<Tags, PortError>> {
+  if (readAhead !== undefined || entry.kind === "marker") {
+    return ok(readAhead ?? {});
   }
-  if (entry.kind === "marker" || entry.object.tagCount === 0 || run.policy.tags === "ignore") {
-    return ok({});
-  }
-  const tags = await run.source.readTags(key, versionId);
-  if (!tags.ok) {
-    return err(serviceFailure(tags.error));
-  }
-  // Gone since it was opened: it is still what the source had, and its delete has an event of its own.
-  return ok(tags.value === "gone" ? {} : tags.value);
+  return readSourceTags(key, versionId, entry.object.tagCount, run);
 }
 
 async function writeEntry(

@@ -1,7 +1,7 @@
 import { compareSequencers } from "../events/event-order.ts";
 import type { LedgerRow } from "../model/ledger-row.ts";
 import type { CreatedEvent, RestoredEvent } from "../model/object-event.ts";
-import type { ParkCause } from "../model/park-cause.ts";
+import { PARK_CAUSES, type ParkCause } from "../model/park-cause.ts";
 import { parkedRow } from "../model/parked-row.ts";
 import { ROW_STATES } from "../model/row-states.ts";
 import { samePin } from "../model/stack.ts";
@@ -91,13 +91,15 @@ function mayDifferUnseen(event: CreatedEvent | RestoredEvent, row: LedgerRow): b
   return row.sequencer === undefined || compareSequencers(event.sequencer, row.sequencer) > 0;
 }
 
-/** What the destination refused it refuses again: an operator's release, or other tags, have it tried (A9). */
+/** What is refused again: an operator's release, or other tags, have it tried (A9). */
 function isRefusedAlready(event: CreatedEvent | RestoredEvent, { ledger: { row }, source }: Facts) {
-  const isRefused = row?.reason === "destination-refused" || row?.reason === "never-fits";
+  if (event.kind !== "created" || row?.state !== "parked") {
+    return false;
+  }
   const isOfThis =
     event.versionId !== NULL_VERSION_ID ||
-    (source?.kind === "object" && samePin(row?.pin, source.object.pin));
-  return event.kind === "created" && row?.state === "parked" && isRefused && isOfThis;
+    (source?.kind === "object" && samePin(row.pin, source.object.pin));
+  return isOfThis && !PARK_CAUSES[row.reason].endsByItsEvent;
 }
 
 /** A version never changes its content, so a row that has dealt with it stays right; null's may not. */
