@@ -1,13 +1,12 @@
 import type { Tags } from "../model/object-attributes.ts";
-import { readsTags } from "../model/policy.ts";
 import type { PortError } from "../model/port-error.ts";
 import { ok, type Result } from "../model/result.ts";
 import type { VersionId } from "../model/version-id.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
 
 /**
- * Reads the tags of a version of the source that is about to cross. No request where the policy needs none, or
- * where there are none.
+ * Reads the tags that cross with a version of the source. No request where policy has none cross, or where
+ * there are none.
  *
  * @param tagCount - how many it has, where that is known.
  */
@@ -17,7 +16,7 @@ export async function readSourceTags(
   tagCount: number | undefined,
   { source, policy }: Pick<ReplicationRun, "source" | "policy">,
 ): Promise<Result<Tags, PortError>> {
-  if (tagCount === 0 || !readsTags(policy)) {
+  if (tagCount === 0 || policy.tags === "ignore") {
     return ok({});
   }
   const tags = await source.readTags(key, versionId);
