@@ -73,8 +73,8 @@ type RuntimeMessage =
   | { readonly kind: "response"; readonly response: string; readonly maxRssBytes: number }
   | { readonly kind: "error"; readonly failure: Failure; readonly maxRssBytes: number };
 
-/** Lambda gives a function ten seconds to load. */
-const INIT_TIMEOUT_MS = 10_000;
+/** Lambda gives a function ten seconds to load, on a machine of its own; this one may be busy with much else. */
+const INIT_TIMEOUT_MS = 120_000;
 /** A process that does not end when it is asked to is killed. */
 const STOP_TIMEOUT_MS = 2_000;
 
