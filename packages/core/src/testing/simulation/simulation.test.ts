@@ -30,7 +30,7 @@ describe("R4 the simulation", () => {
       }
     }
     expect(failures).toEqual([]);
-  }, 120_000);
+  });
 
   it.each([...KNOWN_LIMITS])("F5 still has the limit of seed %i: %s", async (seed, limit) => {
     const { broken } = await simulateSeed(seed);
