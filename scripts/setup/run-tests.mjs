@@ -22,7 +22,9 @@ export async function runTests(args) {
     process.env.XPART_FAILED_ALONE !== undefined &&
     files.length > 0 &&
     files.length <= MAX_FILES_AGAIN;
-  const again = isAgain ? await runVitest([...options, "--no-file-parallelism", ...files]) : undefined;
+  const again = isAgain
+    ? await runVitest([...options, "--no-file-parallelism", ...files])
+    : undefined;
   const report = again === undefined ? first.report : withAgain(first.report, again.report);
   const status = again?.status ?? first.status;
   const lines = [

@@ -98,7 +98,8 @@ export async function startRuntimeChild(options: RuntimeChildOptions): Promise<R
   }
   return {
     async invoke(invocation) {
-      child.send(invocation);
+      // That the process has ended is seen as its end, not as a message that could not be sent.
+      child.send(invocation, () => {});
       const timeoutMs = invocation.deadlineMs - Date.now();
       const message = await nextMessage(child, timeoutMs, () => {
         child.kill("SIGKILL");
@@ -133,9 +134,13 @@ function forkRuntime(options: RuntimeChildOptions): ChildProcess {
     env: { ...options.environment },
     // Loaders and debuggers of this process are not the function's.
     execArgv: [],
+    // Ctrl-C goes to all of a terminal's processes; this one ends by its parent's word, or with its parent.
+    detached: process.platform !== "win32",
     ...(nodePath !== undefined && { execPath: nodePath }),
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
+  // What goes wrong while nobody waits for an answer; whoever does listens, too.
+  child.on("error", () => {});
   for (const stream of ["stdout", "stderr"] as const) {
     const input = child[stream];
     if (input === null) throw new Error(`the child has no ${stream}`);
