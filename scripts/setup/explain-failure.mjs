@@ -64,12 +64,12 @@ export function explainOutput(output) {
 /** The first that fits: a full disk has more failures after it. */
 const MACHINE_FAILURES = [
   {
-    words: /\bENOSPC\b|\bEDQUOT\b|no space left on device|disk quota exceeded/i,
+    words: /\b(ENOSPC|EDQUOT|os error (28|122))\b|no space left on device|disk quota exceeded/i,
     what: "The disk is full that has this folder, or what npm and pnpm keep below the home folder",
     remedy: "Make room there, then run it again. df -h says how much each disk has.",
   },
   {
-    words: /\b(EROFS|EACCES|EPERM)\b|permission denied|read-only file system/i,
+    words: /\b(EROFS|EACCES|EPERM|os error (1|13|30))\b|permission denied|read-only file system/i,
     what: "A place cannot be written to",
     remedy:
       "Make it writable for this user, then run it again. npm and pnpm keep what they fetch below the home folder: HOME names another.",

@@ -15,13 +15,12 @@ export const OUT_OF_TERMINAL: boolean = process.platform !== "win32";
 
 const execute = promisify(execFile);
 
-/** Its words in English, whatever the user's language: some are looked for. */
-const ENVIRONMENT = { ...process.env, LC_ALL: "C" };
-
 /** Runs git in a directory, for short answers. */
 export async function runGit(directory: string, args: readonly string[]): Promise<GitAnswer> {
+  // Its words in English, whatever the user's language: some are looked for.
+  const env = { ...process.env, LC_ALL: "C" };
   try {
-    const { stdout } = await execute("git", [...args], { cwd: directory, env: ENVIRONMENT });
+    const { stdout } = await execute("git", [...args], { cwd: directory, env });
     return { kind: "done", output: stdout.trim() };
   } catch (error) {
     const { code, syscall, stderr } = error as {
