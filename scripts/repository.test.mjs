@@ -42,6 +42,19 @@ test("G5 an action of a workflow is one commit, and its version is told", () => 
   );
 });
 
+test("G5 no test of vitest has a time limit of its own", () => {
+  const tests = repositoryFiles(root).filter((path) =>
+    /^(packages|apps)\/.*\.test\.ts$/.test(path),
+  );
+  assert.ok(tests.length > 200);
+  const limited = tests.filter((path) =>
+    /^ *(\}, [\d_]{4,}\);|\}, \w*LIMIT_MS\);|\w*LIMIT_MS,)$|\{ timeout: [\w_]+ \}, (async )?\(/m.test(
+      linesOf(path).join("\n"),
+    ),
+  );
+  assert.deepEqual(limited, []);
+});
+
 test("G5 a path of a machine is recognised", () => {
   assert.match(`cd ${["", "home", "somebody", "xpart"].join("/")}`, MACHINE_PATH);
   assert.match(`"${["", "Users", "somebody", "x"].join("/")}"`, MACHINE_PATH);

@@ -89,7 +89,10 @@ describe("part workers", () => {
     const fields = { type: "Object Created", reason: "CompleteMultipartUpload" };
     const created = here.eventOf({ ...fields, key: KEY, versionId });
     const Records = [sqsRecord("m0", JSON.stringify(created))];
-    expect(await shortLived.invoke({ Records })).toEqual({ batchItemFailures: [] });
+    // On a busy machine its life may be over before it has handed over; its queue has the message come again.
+    await expect
+      .poll(() => shortLived.invoke({ Records }).catch(() => undefined))
+      .toEqual({ batchItemFailures: [] });
     expect(await here.destinationStack(KEY)).toEqual({ versions: 0, markers: 0 });
 
     // One message, since it is one GiB's worth; as four, for more workers.
