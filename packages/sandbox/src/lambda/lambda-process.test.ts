@@ -145,6 +145,12 @@ describe("startLambdaProcess", () => {
     }
   });
 
+  it("W12 with a grace it is told the shorter time, and may take longer", async () => {
+    const options = { timeoutMs: 1, graceMs: 600_000 };
+    const { remaining } = (await start("context", options).invoke({})) as { remaining: number };
+    expect(remaining).toBeLessThanOrEqual(1);
+  });
+
   it("W12 a module that cannot be loaded fails with its own message", async () => {
     const broken = start("queueHandler", { modulePath: join(directory, "broken.mjs") });
     await expect(broken.invoke({})).rejects.toThrow("DEST_BUCKET is missing");

@@ -52,8 +52,11 @@ export interface RuntimeResponse {
 
 /** A process with the handler loaded; one invocation at a time. */
 export interface RuntimeChild {
-  /** @throws LambdaInvocationError when the function throws, is too slow, or its process ends. */
-  invoke(invocation: RuntimeInvocation): Promise<RuntimeResponse>;
+  /**
+   * @param graceMs - so long after its deadline it is too slow; default 0.
+   * @throws LambdaInvocationError when the function throws, is too slow, or its process ends.
+   */
+  invoke(invocation: RuntimeInvocation, graceMs?: number): Promise<RuntimeResponse>;
   /** False once the process has ended or was ended. */
   readonly alive: boolean;
   /** Ends the process at once, without a word to it (SIGKILL). */
@@ -97,10 +100,10 @@ export async function startRuntimeChild(options: RuntimeChildOptions): Promise<R
     throw error;
   }
   return {
-    async invoke(invocation) {
+    async invoke(invocation, graceMs = 0) {
       // That the process has ended is seen as its end, not as a message that could not be sent.
       child.send(invocation, () => {});
-      const timeoutMs = invocation.deadlineMs - Date.now();
+      const timeoutMs = invocation.deadlineMs + graceMs - Date.now();
       const message = await nextMessage(child, timeoutMs, () => {
         child.kill("SIGKILL");
         const seconds = (timeoutMs / 1000).toFixed(2);
