@@ -182,9 +182,12 @@ async function reconcileHeld(
 function workOf(
   { event }: ReconcileTrigger,
   { session }: HeldKey,
-  { facts, leftover }: KeyPlan,
+  { facts, leftover, steps }: KeyPlan,
   run: ReplicationRun,
 ): PlanWork {
+  const recognised = steps.flatMap((step) =>
+    step.kind === "note-row" && step.row.state === "replicated" ? [step.row] : [],
+  );
   const rows = new Map(facts.rows.map((row) => [row.versionId, row]));
   return {
     ...run,
@@ -193,6 +196,7 @@ function workOf(
     siblings: facts.source.entries,
     shown: new Shown(facts.source, facts.destination, rows, facts.immovable),
     readAhead: new Map(),
+    unrecorded: new Map(recognised.map((row) => [row.versionId, row])),
     fromSource: facts.fromSource,
     deleted: new Set(),
     refused: new Set(),
