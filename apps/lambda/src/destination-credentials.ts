@@ -16,7 +16,7 @@ export type DestinationCredentials =
 
 /** The destination's credentials, as the settings say: of a secret, or of a role by federation (S1, S5). */
 export function createDestinationCredentials(
-  { region, credentials }: DestinationSettings,
+  { region, credentials, useFips }: DestinationSettings,
   sourceRegion: string,
 ): DestinationCredentials {
   if (credentials.kind === "secret") {
@@ -30,6 +30,7 @@ export function createDestinationCredentials(
   const { roleArn, audience, signingAlgorithm, stsEndpointUrl } = credentials;
   const destination = createStsClient({
     region,
+    useFips,
     ...(stsEndpointUrl === undefined ? {} : { endpoint: stsEndpointUrl }),
   });
   // AWS_ENDPOINT_URL and its like are the source side's, as with the destination's S3.

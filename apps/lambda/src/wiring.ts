@@ -92,7 +92,7 @@ export function replicationPortsOf(
   settings: QueueSettings,
 ): (sourceBucket: string) => ReplicationPorts {
   const { region, tableName, partsQueueUrl, queueUrl } = settings;
-  const sourceClient = createS3Client({ region });
+  const sourceClient = createS3Client({ region, terms: settings.sourceTerms });
   const shared = {
     destination: destinationStoreOf(settings.destination, region),
     ledger: createDynamoDbLedger({ client: createDynamoDbClient({ region }), table: tableName }),
@@ -121,7 +121,7 @@ function destinationStoreOf(to: DestinationSettings, sourceRegion: string): Dest
     client: createDestinationClient(to, credentials.provider),
     bucket: to.bucket,
     expireCredentials: credentials.expire,
-    ...(to.kmsKeyId === undefined ? {} : { kmsKeyId: to.kmsKeyId }),
+    ...to.placement,
   });
 }
 
