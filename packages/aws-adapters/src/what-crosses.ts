@@ -124,7 +124,7 @@ export const WHAT_CROSSES: Readonly<Record<ObjectMember | ElsewhereKept, Propert
   StorageClass: {
     name: "x-amz-storage-class",
     crosses: "by-policy",
-    note: "policy `storageClass`",
+    note: "policy `storageClass`: the same, one for all, or a class for a class",
   },
   ObjectLockMode: { name: "x-amz-object-lock-mode", crosses: "by-policy", note: RETENTION },
   ObjectLockRetainUntilDate: {
