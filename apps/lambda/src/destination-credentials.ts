@@ -7,7 +7,7 @@ import {
   partitionOf,
   type SecretCredentials,
 } from "@xpart/aws-adapters";
-import type { DestinationSettings } from "./env.ts";
+import type { DestinationSettings, FunctionPlace } from "./env.ts";
 
 /** Credentials of the destination, wherever they come from. */
 export type DestinationCredentials =
@@ -17,12 +17,12 @@ export type DestinationCredentials =
 /** The destination's credentials, as the settings say: of a secret, or of a role by federation (S1, S5). */
 export function createDestinationCredentials(
   { region, credentials, useFips }: DestinationSettings,
-  sourceRegion: string,
+  here: FunctionPlace,
 ): DestinationCredentials {
   if (credentials.kind === "secret") {
     const partition = partitionOf(region);
     return createSecretCredentials({
-      client: createSecretsManagerClient({ region: sourceRegion }),
+      client: createSecretsManagerClient(here),
       secretId: credentials.secretId,
       ...(partition.ok ? { partition: partition.value.name } : {}),
     });
@@ -37,6 +37,6 @@ export function createDestinationCredentials(
   destination.config.ignoreConfiguredEndpointUrls = true;
   return createFederatedCredentials({
     ...{ roleArn, audience, signingAlgorithm, destination },
-    source: createStsClient({ region: sourceRegion }),
+    source: createStsClient(here),
   });
 }

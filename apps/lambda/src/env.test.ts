@@ -27,10 +27,20 @@ describe("environment", () => {
   it("H1 the least that eventHandler needs is read, with every default", () => {
     expect(readEventSettings(EVENT)).toEqual({
       region: "us-east-1",
+      useFips: false,
       scope: { prefixes: [] },
       queueUrl: EVENT["OBJECTS_QUEUE"],
       logLevel: "INFO",
     });
+  });
+
+  it("H1 each handler is told by AWS's own variable to use FIPS endpoints", () => {
+    const fips = { AWS_USE_FIPS_ENDPOINT: "true" };
+    expect(readEventSettings({ ...EVENT, ...fips }).useFips).toBe(true);
+    expect(readQueueSettings({ ...QUEUE, ...fips }).useFips).toBe(true);
+    expect(() => readEventSettings({ ...EVENT, AWS_USE_FIPS_ENDPOINT: "yes" })).toThrow(
+      'AWS_USE_FIPS_ENDPOINT must be true or false, or not set; it is "yes"',
+    );
   });
 
   it("B4 the queue that feeds eventHandler is a standard queue", () => {
@@ -46,6 +56,7 @@ describe("environment", () => {
   it("H1 the least that queueHandler needs is read, with every default", () => {
     expect(readQueueSettings(QUEUE)).toEqual({
       region: "us-east-1",
+      useFips: false,
       scope: { prefixes: [] },
       sourceTerms: {},
       tableName: "objects",

@@ -29,10 +29,15 @@ import type { LogLevel } from "./json-logger.ts";
 export type { Environment } from "./check-variables.ts";
 export type { DestinationSettings } from "./destination-settings.ts";
 
-/** What eventHandler is told by its environment. */
-export interface EventSettings {
-  /** Where the function runs. */
+/** Where the function runs, and how it reaches the services there. */
+export interface FunctionPlace {
   readonly region: string;
+  /** Whether by FIPS endpoints. */
+  readonly useFips: boolean;
+}
+
+/** What eventHandler is told by its environment. */
+export interface EventSettings extends FunctionPlace {
   readonly scope: Scope;
   /** The FIFO queue. */
   readonly queueUrl: string;
@@ -42,9 +47,7 @@ export interface EventSettings {
 }
 
 /** What queueHandler is told by its environment. */
-export interface QueueSettings {
-  /** Where the function runs. */
-  readonly region: string;
+export interface QueueSettings extends FunctionPlace {
   readonly scope: Scope;
   readonly sourceTerms: BucketTerms;
   /**
@@ -84,7 +87,7 @@ export function readEventSettings(environment: Environment): EventSettings {
   const read = orThrow(checkVariables(eventVariables, environment));
   const { EVENTS_QUEUE: eventsQueueUrl } = read;
   return {
-    region: read.AWS_REGION,
+    ...placeOf(read),
     scope: scopeOf(read),
     queueUrl: read.OBJECTS_QUEUE,
     ...(eventsQueueUrl === undefined ? {} : { eventsQueueUrl }),
@@ -134,7 +137,7 @@ interface WithDestination {
 
 function workerSettings(read: z.output<typeof workerVariables> & WithDestination) {
   return {
-    region: read.AWS_REGION,
+    ...placeOf(read),
     scope: scopeOf(read),
     sourceTerms: termsOf(read.SOURCE_BUCKET_OWNER, read.SOURCE_REQUESTER_PAYS),
     tableName: read.OBJECTS_TABLE,
@@ -158,6 +161,7 @@ function readPolicy(parsed: unknown): Result<Policy, readonly string[]> {
 
 const commonVariables = {
   AWS_REGION: region("the region of the function (Lambda sets it)"),
+  AWS_USE_FIPS_ENDPOINT: optionalFlag(),
   SOURCE_BUCKET: z.optional(text("the name of the source bucket, or not set", BUCKET_NAME)),
   SOURCE_PREFIXES: z.optional(json(readPrefixes)),
   LOGGING_LEVEL: z._default(
@@ -202,6 +206,13 @@ const partVariables = z.extend(workerVariables, {
   PARTS_QUEUE: text("the URL of the standard parts queue", STANDARD_QUEUE),
   OBJECTS_QUEUE: fifoQueue,
 });
+
+function placeOf(read: {
+  readonly AWS_REGION: string;
+  readonly AWS_USE_FIPS_ENDPOINT?: boolean | undefined;
+}): FunctionPlace {
+  return { region: read.AWS_REGION, useFips: read.AWS_USE_FIPS_ENDPOINT ?? false };
+}
 
 function orThrow<T>(read: Result<T, readonly string[]>): T {
   if (!read.ok) {

@@ -96,9 +96,12 @@ export function createDynamoDbClient(place: ClientPlace): DynamoDBDocumentClient
   });
 }
 
-/** Makes an SQS client. */
+/**
+ * Makes an SQS client. The SDK sends a request to the host of the queue's URL, which is never a FIPS endpoint: so
+ * with those it is told not to.
+ */
 export function createSqsClient(place: ClientPlace): SQSClient {
-  return new SQSClient(clientOptions(place));
+  return new SQSClient({ ...clientOptions(place), useQueueUrlAsEndpoint: place.useFips !== true });
 }
 
 /** Makes a Secrets Manager client. */
