@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
-import { AwsProvider } from "@cdktf/provider-aws/lib/provider/index.js";
-import { namesOf, type Settings, type SideSettings } from "@xpart/deployment";
+import { AwsProvider, type AwsProviderAssumeRole } from "@cdktf/provider-aws/lib/provider/index.js";
+import { type AssumedRole, namesOf, type Settings, type SideSettings } from "@xpart/deployment";
 import { LocalBackend, S3Backend, type TerraformStack } from "cdktf";
 import { localStateFile, sharedStateProblem } from "./local-state.ts";
 
@@ -24,6 +24,8 @@ export function provide(stack: TerraformStack, side: SideSettings, settings: Set
     region: side.region,
     ...(side.profile === undefined ? {} : { profile: side.profile }),
     ...(side.accountId === undefined ? {} : { allowedAccountIds: [side.accountId] }),
+    ...(side.assumeRole === undefined ? {} : { assumeRole: [withoutAbsent(side.assumeRole)] }),
+    ...(side.fips ? { useFipsEndpoint: true } : {}),
     defaultTags: [{ tags: { Application: pair, ...settings.tags } }],
   });
   stack.addOverride("terraform.required_version", TERRAFORM_VERSION);
@@ -41,7 +43,31 @@ export function provide(stack: TerraformStack, side: SideSettings, settings: Set
     ...(state.kmsKeyArn === undefined ? {} : { kmsKeyId: state.kmsKeyArn }),
     ...(side.profile === undefined ? {} : { profile: side.profile }),
   });
-  stack.addOverride("terraform.backend.s3.use_lockfile", true);
+  const more = { use_lockfile: true, ...fipsOf(side), ...roleOf(state.assumeRole) };
+  for (const [name, value] of Object.entries(more)) {
+    stack.addOverride(`terraform.backend.s3.${name}`, value);
+  }
+}
+
+function fipsOf({ fips }: SideSettings): object {
+  return fips ? { use_fips_endpoint: true } : {};
+}
+
+/** As Terraform's backend names it, since 1.6; the bindings know the deprecated names alone. */
+function roleOf(role: AssumedRole | undefined): object {
+  if (role === undefined) {
+    return {};
+  }
+  const { roleArn: role_arn, externalId: external_id, sessionName: session_name } = role;
+  return { assume_role: { role_arn, external_id, session_name } };
+}
+
+function withoutAbsent({ roleArn, externalId, sessionName }: AssumedRole): AwsProviderAssumeRole {
+  return {
+    roleArn,
+    ...(externalId === undefined ? {} : { externalId }),
+    ...(sessionName === undefined ? {} : { sessionName }),
+  };
 }
 
 function keepStateHere(stack: TerraformStack, pair: string): void {
