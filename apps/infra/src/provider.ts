@@ -18,7 +18,12 @@ export const AWS_PROVIDER: { readonly source: string; readonly version: string }
 const TERRAFORM_VERSION = ">= 1.10";
 
 /** Gives a stack the provider of its partition, and a place for its state. */
-export function provide(stack: TerraformStack, side: SideSettings, settings: Settings): void {
+export function provide(
+  stack: TerraformStack,
+  side: SideSettings,
+  settings: Settings,
+  stateName: string,
+): void {
   const pair = namesOf(settings).base;
   new AwsProvider(stack, "aws", {
     region: side.region,
@@ -32,7 +37,7 @@ export function provide(stack: TerraformStack, side: SideSettings, settings: Set
   stack.addOverride("terraform.required_providers.aws", { ...AWS_PROVIDER });
   const { state } = side;
   if (state === undefined) {
-    keepStateHere(stack, pair);
+    keepStateHere(stack, pair, stateName);
     return;
   }
   new S3Backend(stack, {
@@ -70,10 +75,9 @@ function withoutAbsent({ roleArn, externalId, sessionName }: AssumedRole): AwsPr
   };
 }
 
-function keepStateHere(stack: TerraformStack, pair: string): void {
-  const { id } = stack.node;
-  new LocalBackend(stack, { path: resolve(localStateFile(pair, id)) });
+function keepStateHere(stack: TerraformStack, pair: string, stateName: string): void {
+  new LocalBackend(stack, { path: resolve(localStateFile(pair, stateName)) });
   stack.node.addValidation({
-    validate: () => [sharedStateProblem(process.cwd(), id) ?? []].flat(),
+    validate: () => [sharedStateProblem(process.cwd(), stateName) ?? []].flat(),
   });
 }

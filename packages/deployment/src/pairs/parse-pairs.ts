@@ -1,6 +1,7 @@
 import { err, ok, type Result } from "@xpart/core";
 import { type ParsedSettings, parseSettings } from "../settings/parse-settings.ts";
 import { checkPairs } from "./check-pairs.ts";
+import { MAX_PAIRS } from "./max-pairs.ts";
 
 /** All pairs of buckets that a settings file has. */
 export interface ParsedPairs {
@@ -8,9 +9,6 @@ export interface ParsedPairs {
   /** Whether the file has a list of them, so that stacks are called by the pairs' names. */
   readonly isList: boolean;
 }
-
-/** Far more than one synthesis of Terraform is good for. */
-const MAX_PAIRS = 100;
 
 /**
  * Reads a settings file's content: the settings of one pair, or `{"pairs": [...]}` with those of several, which are
