@@ -58,13 +58,18 @@ afterAll(() => {
   zip.remove();
 });
 
+const VPC = {
+  subnetIds: ["subnet-0123456789abcdef0"],
+  securityGroupIds: ["sg-0123456789abcdef0"],
+};
+
 /** Settings that allow as much as settings can. */
 const EVERYTHING: RawSettings = {
   package: { zip: zip.path },
   source: { prefixes: ["in/", "odd?*/"], kmsKeyArns: [KEY] },
-  destination: { kmsKeyArn: REPLICA_KEY, objectLock: true },
+  destination: { kmsKeyArn: REPLICA_KEY, objectLock: true, acl: "bucket-owner-full-control" },
   policy: { maxDeletesPerHour: 1000, restore: { tier: "Bulk", days: 3 } },
-  functions: { logLevel: "DEBUG", tracing: true },
+  functions: { logLevel: "DEBUG", tracing: true, vpc: VPC },
   credentials: { kind: "secret", kmsKeyArn: SECRET_KEY },
   ledger: { kmsKeyArn: LEDGER_KEY },
 };
@@ -83,6 +88,7 @@ const UNLUCKY: ReadonlyMap<string, number> = new Map([
 const UNSEEN: readonly { readonly action: RegExp; readonly why: string }[] = [
   { action: /GiveUp sqs:SendMessage$/, why: "Lambda's own, for invocations that failed for good" },
   { action: / logs:/, why: "Lambda's own, for the function's log" },
+  { action: /JoinVpc ec2:/, why: "Lambda's own, for the function's network interfaces" },
   { action: / xray:/, why: "Lambda's own, for the function's traces" },
 ];
 
