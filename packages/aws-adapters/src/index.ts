@@ -46,3 +46,4 @@ export {
   type VisibilityChange,
 } from "./sqs-message-visibility.ts";
 export { createSqsPartQueue, type SqsPartQueueOptions } from "./sqs-part-queue.ts";
+export { findSqsQueue } from "./sqs-queue-url.ts";
