@@ -71,6 +71,7 @@ function createProgram(cli: CliProcess, finish: (code: ExitCode) => void): Comma
     .option("--commits <number>", "only the newest commits")
     .option("--chaos <seed>", "let events, requests and handlers fail on the way, by this seed")
     .option("--keep", "stay up afterwards and print endpoints, credentials and aws commands")
+    .option("--break <kind>", `with --keep: break something that can be asked for afterwards`)
     .option("--json", "print one JSON document on stdout, everything else on stderr")
     .addHelpText("after", EXIT_CODE_HELP)
     .action(async (options: DemoArguments & { readonly json?: boolean }) => {
