@@ -39,6 +39,7 @@ export {
 } from "./secret-credentials.ts";
 export type { SqsQueueOptions } from "./sqs-batch.ts";
 export { createSqsEventQueue, type SqsEventQueueOptions } from "./sqs-event-queue.ts";
+export { type LookedAt, lookAtMessages, type WaitingMessage } from "./sqs-look.ts";
 export {
   createSqsMessageVisibility,
   MAX_VISIBILITY_SECONDS,

@@ -8,6 +8,10 @@ export {
 export { type CompareBucketsOptions, compareBuckets } from "./compare/compare-buckets.ts";
 export type { BucketPair } from "./compare/compare-versions.ts";
 export { BucketReadError } from "./compare/merge-listings.ts";
+export type { Advice } from "./explain/advice.ts";
+export type { DeadLetter, DeadLetterQueue, DeadLetters } from "./explain/dead-letters.ts";
+export type { EntryLine, EntryVerdict, KeyVerdict } from "./explain/entry-line.ts";
+export { explainKey, type KeyExplanation } from "./explain/explain-key.ts";
 export {
   type Deployment,
   type LedgerTableAddress,
@@ -16,3 +20,9 @@ export {
 export type { OpenOptions } from "./open/open-options.ts";
 export type { QueueDirectory, QueueLink, QueueRole } from "./open/queue-directory.ts";
 export { DEFAULT_SETTINGS_FILE, readSettingsFile } from "./open/read-settings-file.ts";
+export { readingRun } from "./open/reading-run.ts";
+export { type PlannedMessage, type PlannedWork, planMessages } from "./plan/plan-messages.ts";
+export type { PlannedRequest } from "./plan/step-requests.ts";
+export { timeText, verdictWords } from "./words/entry-words.ts";
+export { printable, printableJson, shellQuoted } from "./words/printable.ts";
+export { entryWords, stepWords } from "./words/step-words.ts";

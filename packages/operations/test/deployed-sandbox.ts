@@ -2,12 +2,15 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CreateTableCommand } from "@aws-sdk/client-dynamodb";
+import { DeleteMessageCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import {
   createDynamoDbClient,
   createDynamoDbLedger,
   createS3Client,
   createS3DestinationStore,
   createS3SourceStore,
+  createSqsClient,
+  findSqsQueue,
   LEDGER_TABLE,
 } from "@xpart/aws-adapters";
 import { DEFAULT_BYTES_PER_SECOND, type PolicyChoices, type ReplicationRun } from "@xpart/core";
@@ -28,6 +31,8 @@ export interface DeployedSandbox {
   readonly settingsFile: string;
   /** What a worker of the functions would have, and never runs out of time. */
   readonly run: ReplicationRun;
+  /** Takes the bodies of all events of the source that have come since. */
+  takeEvents(): Promise<readonly string[]>;
   stop(): Promise<void>;
 }
 
@@ -55,6 +60,7 @@ export async function startDeployedSandbox(
   return {
     ...{ sandbox, settings, names, written, folder, settingsFile },
     run: runOf(sandbox, settings),
+    takeEvents: () => takeEvents(sandbox, names.buffer),
     async stop() {
       await sandbox.stop();
       await rm(folder, { recursive: true });
@@ -97,8 +103,8 @@ function credentialsText({ source, destination }: Sandbox): string {
 
 async function makeResources({ source, destination }: Sandbox, names: Names): Promise<void> {
   const fifo = { FifoQueue: "true" };
+  source.connectBucketToQueue(BUCKETS.source, await source.createQueue(names.buffer));
   for (const name of [
-    names.buffer,
     names.bufferDead,
     names.ruleDead,
     names.parts,
@@ -156,4 +162,25 @@ function runOf({ source, destination }: Sandbox, settings: Settings): Replicatio
     deadlineMs: Date.now() + WORKER_MS,
     bytesPerSecond: DEFAULT_BYTES_PER_SECOND,
   };
+}
+
+async function takeEvents({ source }: Sandbox, queueName: string): Promise<readonly string[]> {
+  await source.eventsSettled();
+  const client = createSqsClient(source);
+  const url = await findSqsQueue(client, queueName);
+  if (!url.ok) throw new Error(url.error.message);
+  const bodies: string[] = [];
+  for (;;) {
+    const { Messages = [] } = await client.send(
+      new ReceiveMessageCommand({ QueueUrl: url.value, MaxNumberOfMessages: 10 }),
+    );
+    if (Messages.length === 0) {
+      client.destroy();
+      return bodies;
+    }
+    for (const { Body = "", ReceiptHandle } of Messages) {
+      bodies.push(Body);
+      await client.send(new DeleteMessageCommand({ QueueUrl: url.value, ReceiptHandle }));
+    }
+  }
 }
