@@ -4,8 +4,10 @@ import type { CommandLine } from "./commands/command-line.ts";
 import type { CommandContext, DemoArguments } from "./commands/demo/demo-command.ts";
 import type { TerminalInput } from "./commands/deployment/deployment-options.ts";
 import { registerExplain } from "./commands/explain/register-explain.ts";
+import { registerList } from "./commands/list/register-list.ts";
 import { registerPlan } from "./commands/plan/register-plan.ts";
 import { registerPypicloud } from "./commands/pypicloud/register-pypicloud.ts";
+import { registerRelease } from "./commands/release/register-release.ts";
 import { chooseHost } from "./io/choose-host.ts";
 import { type TerminalStream, writeLines } from "./io/output-streams.ts";
 
@@ -91,6 +93,8 @@ function createProgram(cli: CliProcess, finish: (code: ExitCode) => void): Comma
   };
   registerExplain(program, commandLine);
   registerPlan(program, commandLine);
+  registerList(program, commandLine);
+  registerRelease(program, commandLine);
   registerPypicloud(program, commandLine);
   return program;
 }

@@ -84,6 +84,7 @@ export {
   type ReplicationFailure,
 } from "./model/replication-failure.ts";
 export { err, ok, type Result } from "./model/result.ts";
+export { ROW_STATES, type RowStateMeaning } from "./model/row-states.ts";
 export { outOfScope, type Scope } from "./model/scope.ts";
 export type { SkipReason } from "./model/skip-reason.ts";
 export type {
@@ -133,13 +134,13 @@ export type {
 export type { WriteCondition, WrittenEntry } from "./ports/written-entry.ts";
 export { copyPartBatch, type PartBatchOptions, type PartOutcome } from "./run/part-batch.ts";
 export { type KeyPlan, type KeyState, planKey } from "./run/plan-key.ts";
-export { type BatchMessage, keyOfMessage, readBatch } from "./run/read-batch.ts";
 export {
   type EventPreview,
   type KeyPreview,
   previewEvent,
   previewReconcile,
 } from "./run/preview.ts";
+export { type BatchMessage, keyOfMessage, readBatch } from "./run/read-batch.ts";
 export { type Reconciled, reconcileKey } from "./run/reconcile-key.ts";
 export type { ReconcileTrigger } from "./run/reconcile-trigger.ts";
 export { type Replicated, replicate } from "./run/replicate.ts";

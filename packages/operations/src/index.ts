@@ -13,6 +13,13 @@ export type { DeadLetter, DeadLetterQueue, DeadLetters } from "./explain/dead-le
 export type { EntryLine, EntryVerdict, KeyVerdict } from "./explain/entry-line.ts";
 export { explainKey, type KeyExplanation } from "./explain/explain-key.ts";
 export {
+  LIST_KINDS,
+  type ListedEntry,
+  type ListKind,
+  type ListOptions,
+  listEntries,
+} from "./list/list-entries.ts";
+export {
   type Deployment,
   type LedgerTableAddress,
   openDeployment,
@@ -23,6 +30,8 @@ export { DEFAULT_SETTINGS_FILE, readSettingsFile } from "./open/read-settings-fi
 export { readingRun } from "./open/reading-run.ts";
 export { type PlannedMessage, type PlannedWork, planMessages } from "./plan/plan-messages.ts";
 export type { PlannedRequest } from "./plan/step-requests.ts";
-export { timeText, verdictWords } from "./words/entry-words.ts";
+export { planRelease, type ReleasePlan } from "./release/plan-release.ts";
+export { askForKeys, type KeysAsked } from "./release/release-keys.ts";
+export { parkWords, timeText, verdictWords } from "./words/entry-words.ts";
 export { printable, printableJson, shellQuoted } from "./words/printable.ts";
 export { entryWords, stepWords } from "./words/step-words.ts";

@@ -7,6 +7,7 @@ import {
 } from "@xpart/operations";
 import { CliError } from "../../cli-error.ts";
 import type { IoHost } from "../../io/io-host.ts";
+import type { TerminalStream } from "../../io/output-streams.ts";
 
 /** How a command finds its deployment, as it is typed. */
 export interface DeploymentArguments {
@@ -27,6 +28,8 @@ export interface DeploymentContext {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Absent: there is none, and nobody to ask. */
   readonly stdin?: TerminalInput;
+  /** Where a question is asked, if it is a terminal. */
+  readonly stderr?: TerminalStream;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
 }
