@@ -13,7 +13,6 @@ export type { DeadLetter, DeadLetterQueue, DeadLetters } from "./explain/dead-le
 export type { EntryLine, EntryVerdict, KeyVerdict } from "./explain/entry-line.ts";
 export { explainKey, type KeyExplanation } from "./explain/explain-key.ts";
 export {
-  LIST_KINDS,
   type ListedEntry,
   type ListKind,
   type ListOptions,
@@ -33,5 +32,4 @@ export type { PlannedRequest } from "./plan/step-requests.ts";
 export { planRelease, type ReleasePlan } from "./release/plan-release.ts";
 export { askForKeys, type KeysAsked } from "./release/release-keys.ts";
 export { parkWords, timeText, verdictWords } from "./words/entry-words.ts";
-export { printable, printableJson, shellQuoted } from "./words/printable.ts";
 export { entryWords, stepWords } from "./words/step-words.ts";

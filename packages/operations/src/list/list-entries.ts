@@ -19,9 +19,6 @@ const STATES: Readonly<Record<Exclude<ListKind, "foreign">, SetAsideState>> = {
   locked: "locked",
 };
 
-/** All kinds, in the order in which they are told. */
-export const LIST_KINDS: readonly ListKind[] = ["parked", "held", "gaps", "locked", "foreign"];
-
 /** Something that somebody should look at. */
 export interface ListedEntry {
   readonly key: string;

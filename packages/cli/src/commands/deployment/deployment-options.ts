@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import {
   DEFAULT_SETTINGS_FILE,
   type Deployment,
+  type OpenOptions,
   openDeployment,
   readSettingsFile,
 } from "@xpart/operations";
@@ -10,11 +11,8 @@ import type { IoHost } from "../../io/io-host.ts";
 import type { TerminalStream } from "../../io/output-streams.ts";
 
 /** How a command finds its deployment, as it is typed. */
-export interface DeploymentArguments {
+export interface DeploymentArguments extends OpenOptions {
   readonly config?: string;
-  readonly sourceProfile?: string;
-  readonly destinationProfile?: string;
-  readonly destinationIdentity?: string;
 }
 
 /** A stream that may be a terminal, from which somebody types. */
@@ -47,11 +45,7 @@ export async function openFor(
   for (const text of read.value.warnings) {
     io.notify({ code: "settings-warning", level: "info", text: `warning: ${text}` });
   }
-  const { sourceProfile, destinationProfile } = args;
-  const opened = await openDeployment(read.value.settings, {
-    ...{ sourceProfile, destinationProfile },
-    destinationIdentity: identityOf(args.destinationIdentity),
-  });
+  const opened = await openDeployment(read.value.settings, args);
   if (!opened.ok) {
     throw unusable(path, opened.error);
   }
@@ -70,17 +64,6 @@ export async function withDeployment<T>(
   } finally {
     deployment.close();
   }
-}
-
-function identityOf(text: string | undefined): "profile" | "secret" | undefined {
-  if (text === undefined || text === "profile" || text === "secret") {
-    return text;
-  }
-  throw new CliError({
-    what: "There is no such identity",
-    subject: `--destination-identity ${text}`,
-    remedy: "Give profile, the default, or secret: the access key that the functions use.",
-  });
 }
 
 function unusable(path: string, problems: readonly string[]): CliError {

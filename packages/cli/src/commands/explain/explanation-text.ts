@@ -2,12 +2,12 @@ import { describeFailure, type Entry, type Policy } from "@xpart/core";
 import {
   type EntryLine,
   type KeyExplanation,
-  printable,
   stepWords,
   timeText,
   verdictWords,
 } from "@xpart/operations";
 import { formatBytes, formatCount } from "../../io/format.ts";
+import { printable, shellQuoted } from "../../io/printable.ts";
 
 /** Shown on a terminal, the newest; `--json` has them all. */
 const MAX_SHOWN_LINES = 50;
@@ -177,7 +177,7 @@ function adviceLines({ advice }: KeyExplanation): readonly string[] {
   return [
     ...advice.flatMap(({ why, command }) => [
       `- ${why}${command === undefined ? "" : ":"}`,
-      ...(command === undefined ? [] : [`    ${command}`]),
+      ...(command === undefined ? [] : [`    ${command.map(shellQuoted).join(" ")}`]),
     ]),
     "",
   ];

@@ -1,13 +1,7 @@
-import {
-  LIST_KINDS,
-  type ListedEntry,
-  type ListKind,
-  listEntries,
-  parkWords,
-  printable,
-} from "@xpart/operations";
+import { type ListedEntry, type ListKind, listEntries, parkWords } from "@xpart/operations";
 import { CliError, EXIT_CODES, type ExitCode } from "../../cli-error.ts";
 import { formatCount } from "../../io/format.ts";
+import { printable } from "../../io/printable.ts";
 import {
   type DeploymentArguments,
   type DeploymentContext,
@@ -25,11 +19,10 @@ export interface ListArguments extends DeploymentArguments {
 
 /** `xpart list KIND`. @throws CliError */
 export async function listCommand(
-  kindText: string,
+  kind: ListKind,
   args: ListArguments,
   context: DeploymentContext,
 ): Promise<ExitCode> {
-  const kind = kindOf(kindText);
   const limit = limitOf(args.limit);
   return withDeployment(args, context, async (deployment) => {
     const { io, signal } = context;
@@ -67,18 +60,6 @@ async function collect(
     entries.push(entry.value);
   }
   return { entries, isComplete: true };
-}
-
-function kindOf(text: string): ListKind {
-  const kind = LIST_KINDS.find((name) => name === text);
-  if (kind === undefined) {
-    throw new CliError({
-      what: "There is nothing of this kind to list",
-      subject: printable(text),
-      remedy: `Give one of ${LIST_KINDS.join(", ")}.`,
-    });
-  }
-  return kind;
 }
 
 function limitOf(text: string): number {

@@ -1,7 +1,16 @@
-import type { Command } from "commander";
+import type { ListKind } from "@xpart/operations";
+import { Argument, type Command } from "commander";
 import type { CommandLine } from "../command-line.ts";
 import { addDeploymentOptions } from "../deployment/register-options.ts";
 import type { ListArguments } from "./list-command.ts";
+
+const KINDS = [
+  "parked",
+  "held",
+  "gaps",
+  "locked",
+  "foreign",
+] as const satisfies readonly ListKind[];
 
 const EXAMPLES = `
 Kinds:
@@ -27,13 +36,13 @@ export function registerList(program: Command, cli: CommandLine): void {
     program
       .command("list")
       .description("Lists what somebody should look at.")
-      .argument("<kind>", "parked, held, gaps, locked or foreign")
+      .addArgument(new Argument("<kind>", "what to list").choices(KINDS))
       .option("--prefix <prefix>", "only keys that begin with this")
       .option("--limit <number>", "no more than so many", "1000")
       .option("--scan", "read the ledger's whole table, not its index"),
   )
     .addHelpText("after", EXAMPLES)
-    .action(async (kind: string, options: ListArguments & { readonly json?: boolean }) => {
+    .action(async (kind: ListKind, options: ListArguments & { readonly json?: boolean }) => {
       const { listCommand } = await import("./list-command.ts");
       cli.finish(await listCommand(kind, options, cli.contextOf(options.json === true)));
     });

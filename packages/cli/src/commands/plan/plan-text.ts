@@ -1,11 +1,6 @@
 import { type Decision, describeFailure, type Facts, type Policy } from "@xpart/core";
-import {
-  type PlannedMessage,
-  type PlannedWork,
-  printable,
-  stepWords,
-  timeText,
-} from "@xpart/operations";
+import { type PlannedMessage, type PlannedWork, stepWords, timeText } from "@xpart/operations";
+import { printable } from "../../io/printable.ts";
 
 /** What messages would do, for people. */
 export function planText(messages: readonly PlannedMessage[], policy: Policy): string {
