@@ -32,4 +32,5 @@ export type { PlannedRequest } from "./plan/step-requests.ts";
 export { planRelease, type ReleasePlan } from "./release/plan-release.ts";
 export { askForKeys, type KeysAsked } from "./release/release-keys.ts";
 export { parkWords, timeText, verdictWords } from "./words/entry-words.ts";
+export { printable, printableJson, shellQuoted } from "./words/printable.ts";
 export { entryWords, stepWords } from "./words/step-words.ts";

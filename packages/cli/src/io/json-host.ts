@@ -1,7 +1,7 @@
+import { printableJson } from "@xpart/operations/printable";
 import type { IoHost } from "./io-host.ts";
 import { type OutputStreams, writeLines } from "./output-streams.ts";
 import { createPlainHost } from "./plain-host.ts";
-import { printableJson } from "./printable.ts";
 
 /** One JSON document on stdout, at the end, and nothing else; what people would read is on stderr. */
 export function createJsonHost({ stdout, stderr }: OutputStreams): IoHost {

@@ -1,6 +1,6 @@
 import { describeFailure, type PortError, type ReplicationFailure } from "@xpart/core";
+import { printable } from "@xpart/operations";
 import { CliError } from "../../cli-error.ts";
-import { printable } from "../../io/printable.ts";
 
 /** What can be done about an answer of a service, by its kind. */
 const REMEDIES: Partial<Record<PortError["kind"], string>> = {

@@ -1,5 +1,5 @@
+import { printable } from "@xpart/operations";
 import { CliError } from "../../cli-error.ts";
-import { printable } from "../../io/printable.ts";
 
 /** A key of a bucket. */
 export interface KeyAddress {

@@ -2,12 +2,13 @@ import { describeFailure, type Entry, type Policy } from "@xpart/core";
 import {
   type EntryLine,
   type KeyExplanation,
+  printable,
+  shellQuoted,
   stepWords,
   timeText,
   verdictWords,
 } from "@xpart/operations";
 import { formatBytes, formatCount } from "../../io/format.ts";
-import { printable, shellQuoted } from "../../io/printable.ts";
 
 /** Shown on a terminal, the newest; `--json` has them all. */
 const MAX_SHOWN_LINES = 50;

@@ -1,7 +1,12 @@
-import { type ListedEntry, type ListKind, listEntries, parkWords } from "@xpart/operations";
+import {
+  type ListedEntry,
+  type ListKind,
+  listEntries,
+  parkWords,
+  printable,
+} from "@xpart/operations";
 import { CliError, EXIT_CODES, type ExitCode } from "../../cli-error.ts";
 import { formatCount } from "../../io/format.ts";
-import { printable } from "../../io/printable.ts";
 import {
   type DeploymentArguments,
   type DeploymentContext,

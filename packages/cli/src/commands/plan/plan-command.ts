@@ -1,9 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { text } from "node:stream/consumers";
-import { planMessages } from "@xpart/operations";
+import { planMessages, printable } from "@xpart/operations";
 import { CliError, EXIT_CODES, type ExitCode } from "../../cli-error.ts";
-import { printable } from "../../io/printable.ts";
 import {
   type DeploymentArguments,
   type DeploymentContext,

@@ -1,6 +1,11 @@
 import { type Decision, describeFailure, type Facts, type Policy } from "@xpart/core";
-import { type PlannedMessage, type PlannedWork, stepWords, timeText } from "@xpart/operations";
-import { printable } from "../../io/printable.ts";
+import {
+  type PlannedMessage,
+  type PlannedWork,
+  printable,
+  stepWords,
+  timeText,
+} from "@xpart/operations";
 
 /** What messages would do, for people. */
 export function planText(messages: readonly PlannedMessage[], policy: Policy): string {

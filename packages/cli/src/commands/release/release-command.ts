@@ -5,12 +5,12 @@ import {
   type KeysAsked,
   listEntries,
   planRelease,
+  printable,
   type ReleasePlan,
   stepWords,
 } from "@xpart/operations";
 import { CliError, EXIT_CODES, type ExitCode } from "../../cli-error.ts";
 import { formatCount } from "../../io/format.ts";
-import { printable } from "../../io/printable.ts";
 import { agreeFirst } from "../deployment/confirm.ts";
 import {
   type DeploymentArguments,
