@@ -7,11 +7,13 @@ import {
   type ParsedPairs,
   type ParsedSettings,
   parsePairs,
+  type SideSettings,
 } from "@xpart/deployment";
 import { chosenPackage } from "./chosen-package.ts";
 
 /**
- * Reads a settings file of one pair. The paths of zips are from the file's own folder, and come back absolute.
+ * Reads a settings file of one pair. The paths of zips and credentials files are from the file's own folder, and come
+ * back absolute.
  *
  * @returns the settings, or a sentence for each that is wrong.
  */
@@ -27,8 +29,8 @@ export function loadSettings(path: string): Result<ParsedSettings, readonly stri
 }
 
 /**
- * Reads a settings file of one pair, or of several. The paths of zips are from the file's own folder, and come back
- * absolute.
+ * Reads a settings file of one pair, or of several. The paths of zips and credentials files are from the file's own
+ * folder, and come back absolute.
  *
  * @returns the pairs, or a sentence for each setting that is wrong.
  */
@@ -62,7 +64,12 @@ function locateZips(
   if (!code.ok || cache?.ok === false) {
     return err([...(code.ok ? [] : [code.error]), ...(cache?.ok === false ? [cache.error] : [])]);
   }
-  const located = { ...settings, package: code.value };
+  const located = {
+    ...settings,
+    source: withCredentialsFile(settings.source, folder),
+    destination: withCredentialsFile(settings.destination, folder),
+    package: code.value,
+  };
   return ok({
     settings:
       pypicloud === undefined || cache === undefined
@@ -70,6 +77,13 @@ function locateZips(
         : { ...located, pypicloud: { ...pypicloud, package: cache.value } },
     warnings,
   });
+}
+
+function withCredentialsFile<Side extends SideSettings>(side: Side, folder: string): Side {
+  const { credentialsFile } = side;
+  return credentialsFile === undefined
+    ? side
+    : { ...side, credentialsFile: resolve(folder, credentialsFile) };
 }
 
 function readJson(path: string): Result<unknown, readonly string[]> {

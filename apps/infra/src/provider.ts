@@ -27,7 +27,7 @@ export function provide(
   const pair = namesOf(settings).base;
   new AwsProvider(stack, "aws", {
     region: side.region,
-    ...(side.profile === undefined ? {} : { profile: side.profile }),
+    ...profileOf(side),
     ...(side.accountId === undefined ? {} : { allowedAccountIds: [side.accountId] }),
     ...(side.assumeRole === undefined ? {} : { assumeRole: [withoutAbsent(side.assumeRole)] }),
     ...(side.fips ? { useFipsEndpoint: true } : {}),
@@ -46,7 +46,7 @@ export function provide(
     region: state.region,
     encrypt: true,
     ...(state.kmsKeyArn === undefined ? {} : { kmsKeyId: state.kmsKeyArn }),
-    ...(side.profile === undefined ? {} : { profile: side.profile }),
+    ...profileOf(side),
   });
   const more = { use_lockfile: true, ...fipsOf(side), ...roleOf(state.assumeRole) };
   for (const [name, value] of Object.entries(more)) {
@@ -72,6 +72,14 @@ function withoutAbsent({ roleArn, externalId, sessionName }: AssumedRole): AwsPr
     roleArn,
     ...(externalId === undefined ? {} : { externalId }),
     ...(sessionName === undefined ? {} : { sessionName }),
+  };
+}
+
+/** Whom Terraform works as; the file's path is from the settings' folder, and comes absolute. */
+function profileOf({ profile, credentialsFile }: SideSettings) {
+  return {
+    ...(profile === undefined ? {} : { profile }),
+    ...(credentialsFile === undefined ? {} : { sharedCredentialsFiles: [credentialsFile] }),
   };
 }
 

@@ -3,12 +3,19 @@ export { toPortError } from "./aws-error.ts";
 export { CredentialsError } from "./credentials-error.ts";
 export { createDynamoDbLedger, type DynamoDbLedgerOptions } from "./dynamodb-ledger.ts";
 export {
+  lacksSetAsideIndex,
+  listSetAside,
+  type SetAsideItem,
+  type SetAsideSearch,
+} from "./dynamodb-set-aside.ts";
+export {
   createFederatedCredentials,
   type FederatedCredentials,
   type FederatedCredentialsOptions,
   type FederatedIdentity,
   type TokenAlgorithm,
 } from "./federated-credentials.ts";
+export { SET_ASIDE_ATTRIBUTE, SET_ASIDE_INDEX, type SetAsideState } from "./ledger-index.ts";
 export { LEDGER_TABLE, type LedgerTable } from "./ledger-table.ts";
 export {
   type ClientPlace,
@@ -41,6 +48,7 @@ export {
 } from "./secret-credentials.ts";
 export type { SqsQueueOptions } from "./sqs-batch.ts";
 export { createSqsEventQueue, type SqsEventQueueOptions } from "./sqs-event-queue.ts";
+export { type LookedAt, lookAtMessages, type WaitingMessage } from "./sqs-look.ts";
 export {
   createSqsMessageVisibility,
   MAX_VISIBILITY_SECONDS,
@@ -48,3 +56,4 @@ export {
   type VisibilityChange,
 } from "./sqs-message-visibility.ts";
 export { createSqsPartQueue, type SqsPartQueueOptions } from "./sqs-part-queue.ts";
+export { findSqsQueue } from "./sqs-queue-url.ts";

@@ -46,7 +46,8 @@ export function toRows(items: readonly LedgerItem[]): Result<readonly LedgerRow[
   return ok(rows);
 }
 
-function toRow(item: LedgerItem): Result<LedgerRow, PortError> {
+/** The row of an item; one that cannot be is an error. */
+export function toRow(item: LedgerItem): Result<LedgerRow, PortError> {
   const row = readRow(item);
   return row.ok ? row : err(impossible(item, row.error));
 }

@@ -20,6 +20,7 @@ for (const stream of [process.stdout, process.stderr]) {
 process.exitCode = await runCli(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
+  stdin: process.stdin,
   workingDirectory: process.cwd(),
   environment: process.env,
   signal: interrupt.signal,

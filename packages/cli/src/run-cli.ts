@@ -1,7 +1,16 @@
-import { Command, CommanderError, type OutputConfiguration } from "commander";
+import { readFileSync } from "node:fs";
+import { Command, CommanderError, Option, type OutputConfiguration } from "commander";
 import { describeError, EXIT_CODES, type ExitCode } from "./cli-error.ts";
+import type { CommandLine } from "./commands/command-line.ts";
+import { registerCompletion } from "./commands/completion/register-completion.ts";
+import { BREAK_KINDS } from "./commands/demo/break/break-kinds.ts";
 import type { CommandContext, DemoArguments } from "./commands/demo/demo-command.ts";
+import type { TerminalInput } from "./commands/deployment/deployment-options.ts";
+import { registerExplain } from "./commands/explain/register-explain.ts";
+import { registerList } from "./commands/list/register-list.ts";
+import { registerPlan } from "./commands/plan/register-plan.ts";
 import { registerPypicloud } from "./commands/pypicloud/register-pypicloud.ts";
+import { registerRelease } from "./commands/release/register-release.ts";
 import { chooseHost } from "./io/choose-host.ts";
 import { type TerminalStream, writeLines } from "./io/output-streams.ts";
 
@@ -9,6 +18,8 @@ import { type TerminalStream, writeLines } from "./io/output-streams.ts";
 export interface CliProcess extends Pick<CommandContext, "signal" | "beforeComparing" | "guards"> {
   readonly stdout: TerminalStream;
   readonly stderr: TerminalStream;
+  /** Absent: there is none. */
+  readonly stdin?: TerminalInput;
   readonly workingDirectory: string;
   /** The variables of the process; absent: none. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
@@ -57,6 +68,7 @@ function createProgram(cli: CliProcess, finish: (code: ExitCode) => void): Comma
   const program = new Command("xpart")
     .description("Keeps S3 buckets equal across AWS partitions.")
     .configureOutput(output)
+    .version(ownVersion(), "--version", "print the version of xpart")
     .exitOverride()
     .showHelpAfterError("Run xpart --help, or xpart <command> --help, for what there is.")
     .addHelpText("after", EXIT_CODE_HELP);
@@ -71,6 +83,11 @@ function createProgram(cli: CliProcess, finish: (code: ExitCode) => void): Comma
     .option("--commits <number>", "only the newest commits")
     .option("--chaos <seed>", "let events, requests and handlers fail on the way, by this seed")
     .option("--keep", "stay up afterwards and print endpoints, credentials and aws commands")
+    .addOption(
+      new Option("--break <kind>", "with --keep: break something first, to be asked for").choices(
+        BREAK_KINDS,
+      ),
+    )
     .option("--json", "print one JSON document on stdout, everything else on stderr")
     .addHelpText("after", EXIT_CODE_HELP)
     .action(async (options: DemoArguments & { readonly json?: boolean }) => {
@@ -78,9 +95,21 @@ function createProgram(cli: CliProcess, finish: (code: ExitCode) => void): Comma
       const io = chooseHost(cli, options.json === true);
       finish(await demoCommand(options, { ...cli, io }));
     });
-  registerPypicloud(program, {
+  const commandLine: CommandLine = {
     contextOf: (isJson) => ({ environment: {}, ...cli, io: chooseHost(cli, isJson) }),
     finish,
-  });
+  };
+  registerExplain(program, commandLine);
+  registerPlan(program, commandLine);
+  registerList(program, commandLine);
+  registerRelease(program, commandLine);
+  registerPypicloud(program, commandLine);
+  registerCompletion(program, (text) => cli.stdout.write(text));
   return program;
+}
+
+/** Beside the sources and beside the built files alike. */
+function ownVersion(): string {
+  const text = readFileSync(new URL("../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { readonly version: string }).version;
 }

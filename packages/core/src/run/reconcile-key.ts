@@ -4,8 +4,7 @@ import { emptyTally, type PlanOutcome } from "../apply/work.ts";
 import { requestReconcile } from "../events/request-reconcile.ts";
 import { abortUploads } from "../lease/abort-uploads.ts";
 import { KeySession } from "../lease/key-session.ts";
-import { type Attempt, attemptState, type KeyLedger } from "../model/ledger-head.ts";
-import type { LedgerRow } from "../model/ledger-row.ts";
+import { attemptRowOf, attemptState, unfinishedAttempt } from "../model/ledger-head.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { VersionId } from "../model/version-id.ts";
@@ -67,7 +66,7 @@ async function mendHeld(
   if (!ledger.ok) {
     return serviceFailure(ledger.error);
   }
-  const held = { session, ledger: ledger.value, crashed: inFlight(ledger.value) };
+  const held = { session, ledger: ledger.value, crashed: unfinishedAttempt(ledger.value) };
   const done = await reconcileHeld({ key: session.key, isMending: true }, held, run);
   return done.ok ? undefined : done.error;
 }
@@ -101,12 +100,12 @@ async function holdKey(
   }
   const { head } = read.value;
   const nowMs = run.clock.now();
-  const attemptRow = rowOfAttempt(read.value);
+  const attemptRow = attemptRowOf(read.value);
   const state = attemptState({ head, attemptRow }, nowMs);
   if (state === "leased") {
     return err({ kind: "leased", untilMs: head?.attempt?.leaseUntilMs ?? nowMs });
   }
-  const crashed = inFlight(read.value);
+  const crashed = unfinishedAttempt(read.value);
   const session = new KeySession(key, head, state, run);
   const parked = read.value.rows.filter((row) => row.state === "parked");
   const held = await session.hold(
@@ -124,18 +123,6 @@ async function holdKey(
   return ledger.ok
     ? ok({ session, ledger: ledger.value, crashed })
     : err(serviceFailure(ledger.error));
-}
-
-/** The attempt of a head whose entry has no row of it. */
-function inFlight(ledger: KeyLedger): Attempt | undefined {
-  const { attempt } = ledger.head ?? {};
-  return rowOfAttempt(ledger)?.attemptId === attempt?.id && attempt?.versionId !== undefined
-    ? undefined
-    : attempt;
-}
-
-function rowOfAttempt({ head, rows }: KeyLedger): LedgerRow | undefined {
-  return rows.find((row) => row.versionId === head?.attempt?.versionId);
 }
 
 async function reconcileHeld(

@@ -3,3 +3,4 @@ export { MemoryBucket } from "./memory-bucket.ts";
 export { MemoryEventQueue } from "./memory-event-queue.ts";
 export { MemoryLedger } from "./memory-ledger.ts";
 export type { DeleteResult, StoredEntry, Versioning } from "./memory-stacks.ts";
+export { type RowFields, rowOf } from "./row-of.ts";

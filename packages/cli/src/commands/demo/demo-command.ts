@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { CliError, type ExitCode } from "../../cli-error.ts";
 import type { IoHost } from "../../io/io-host.ts";
+import type { BreakKind } from "./break/break-kinds.ts";
 import { openFolderTree } from "./folder-tree.ts";
 import { openGitHistory } from "./git-history.ts";
 import { type DemoRun, runDemo } from "./run-demo.ts";
@@ -15,6 +16,7 @@ export interface DemoArguments {
   /** A whole number from 0 on. */
   readonly chaos?: string;
   readonly keep?: boolean;
+  readonly break?: BreakKind;
 }
 
 /** What a command is given beside its options. */
@@ -27,6 +29,7 @@ export interface CommandContext extends Pick<DemoRun, "signal" | "beforeComparin
 /** `xpart demo`. @throws CliError */
 export async function demoCommand(args: DemoArguments, context: CommandContext): Promise<ExitCode> {
   const chaosSeed = chaosSeedOf(args.chaos);
+  const breaking = breakKindOf(args);
   const traffic = await openTraffic(args, context.workingDirectory);
   const { io, signal, beforeComparing, guards } = context;
   try {
@@ -35,6 +38,7 @@ export async function demoCommand(args: DemoArguments, context: CommandContext):
       signal,
       isKept: args.keep === true,
       chaosSeed,
+      breaking,
       ...(beforeComparing === undefined ? {} : { beforeComparing }),
       ...(guards === undefined ? {} : { guards }),
     });
@@ -86,4 +90,18 @@ function chaosSeedOf(text: string | undefined): number | undefined {
     });
   }
   return Number(text);
+}
+
+function breakKindOf({ break: kind, keep }: DemoArguments): BreakKind | undefined {
+  if (kind === undefined) {
+    return undefined;
+  }
+  if (keep !== true) {
+    throw new CliError({
+      what: "What is broken would be gone at once",
+      subject: `--break ${kind}`,
+      remedy: "Give --keep too, so that the sandbox stays up and can be asked.",
+    });
+  }
+  return kind;
 }

@@ -1,9 +1,13 @@
 import { createS3BucketReader, createS3Client } from "@xpart/aws-adapters";
+import type { PolicyChoices } from "@xpart/core";
 import type { BucketComparison } from "@xpart/operations";
 import { compareBuckets } from "@xpart/operations";
 import { CliError, EXIT_CODES, type ExitCode } from "../../cli-error.ts";
 import { formatCount } from "../../io/format.ts";
 import type { IoHost } from "../../io/io-host.ts";
+import type { BreakKind } from "./break/break-kinds.ts";
+import { breakStage } from "./break/break-stage.ts";
+import { BROKEN_STATES } from "./break/broken-states.ts";
 import { evidenceText } from "./demo-evidence.ts";
 import { type DemoMonitor, PipelineStuckError, startMonitor } from "./demo-monitor.ts";
 import { type DemoPipeline, startPipeline } from "./demo-pipeline.ts";
@@ -11,6 +15,7 @@ import { type DemoReport, reportOf } from "./demo-report.ts";
 import { buildStage, type DemoStage, STAGE_NAMES, type StageGuards } from "./demo-stage.ts";
 import { createWeather } from "./demo-weather.ts";
 import { keptText } from "./kept-commands.ts";
+import { writeKeptSettings } from "./kept-settings.ts";
 import { findLambdaBundle } from "./lambda-bundle.ts";
 import { createReplay, type Replay } from "./replay-traffic.ts";
 import type { TrafficSource } from "./traffic.ts";
@@ -22,6 +27,8 @@ export interface DemoRun {
   readonly signal: AbortSignal;
   /** Whether the sandbox stays up after the proof, until the signal. */
   readonly isKept: boolean;
+  /** What is broken before the sandbox is kept; `undefined`: nothing. */
+  readonly breaking: BreakKind | undefined;
   /** Seed of the faults that the pipeline has to stand; `undefined`: none. */
   readonly chaosSeed: number | undefined;
   /** Called when all is quiet, before the sides are compared: where a test spoils something. */
@@ -40,7 +47,7 @@ export async function runDemo(traffic: TrafficSource, run: DemoRun): Promise<Exi
   const { io } = run;
   const bundlePath = await findLambdaBundle();
   const stage = await buildStage(createWeather(run.chaosSeed), run.guards);
-  const pipeline = startPipeline(bundlePath, stage);
+  let pipeline = startPipeline(bundlePath, stage);
   let exitCode: ExitCode;
   try {
     announce(traffic, stage, io);
@@ -52,8 +59,12 @@ export async function runDemo(traffic: TrafficSource, run: DemoRun): Promise<Exi
       document: report,
     });
     if (run.isKept) {
-      io.notify({ code: "demo-kept", level: "info", text: keptText(stage.sandbox) });
-      await aborted(run.signal);
+      const policy = run.breaking && BROKEN_STATES[run.breaking].policy;
+      if (policy !== undefined) {
+        await pipeline.stop();
+        pipeline = startPipeline(bundlePath, stage, policy);
+      }
+      await keep(stage, policy, run);
       return report.equal ? EXIT_CODES.ok : EXIT_CODES.notEqual;
     }
     exitCode = report.equal ? EXIT_CODES.ok : EXIT_CODES.notEqual;
@@ -65,6 +76,23 @@ export async function runDemo(traffic: TrafficSource, run: DemoRun): Promise<Exi
   }
   run.signal.throwIfAborted();
   return exitCode;
+}
+
+/** Breaks what is to be broken, says how everything can be asked, and waits for the end. */
+async function keep(
+  stage: DemoStage,
+  policy: PolicyChoices | undefined,
+  { io, signal, breaking }: DemoRun,
+): Promise<void> {
+  const broken = breaking === undefined ? undefined : await breakStage(breaking, stage, signal);
+  const settings = await writeKeptSettings(stage.sandbox, policy);
+  try {
+    const text = keptText(stage.sandbox, settings.path, broken);
+    io.notify({ code: "demo-kept", level: "info", text });
+    await aborted(signal);
+  } finally {
+    await settings.remove();
+  }
 }
 
 interface RunningDemo extends DemoRun {

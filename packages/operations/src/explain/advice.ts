@@ -1,0 +1,189 @@
+import type { Deployment } from "../open/open-deployment.ts";
+import { timeText } from "../words/entry-words.ts";
+import type { EntryLine, EntryVerdict } from "./entry-line.ts";
+import type { KeyExplanation } from "./explain-key.ts";
+
+/** What somebody can do about a key. */
+export interface Advice {
+  /** One sentence without a full stop: what it is good for. */
+  readonly why: string;
+  /** A command and its arguments, each as it is; absent: there is nothing to run. */
+  readonly command?: readonly string[];
+}
+
+type Found = Omit<KeyExplanation, "advice">;
+
+/** What can be done about a key, in the order in which to do it. Pure. */
+export function adviceFor(found: Found, deployment: Deployment): readonly Advice[] {
+  const { key, sourceBucket, state, attempt, steps } = found;
+  const url = `s3://${sourceBucket}/${key}`;
+  if (!found.isInScope) {
+    return [{ why: "source.prefixes leave this key out: nothing of it is replicated" }];
+  }
+  if (state === "leased") {
+    const until = timeText(attempt?.leaseUntilMs ?? 0);
+    return [{ why: `a worker has the key until ${until} at the latest: ask again then` }];
+  }
+  const advice: Advice[] = [];
+  advice.push(...restoreAdvice(found, deployment));
+  if (found.stepsOfRelease !== undefined) {
+    advice.push({
+      why: "a release has what is parked tried again, and does the deletes that are held",
+      command: ["xpart", "release", url],
+    });
+  }
+  if (steps.length > 0) {
+    advice.push({
+      why: "a reconcile takes the steps above",
+      command: ["xpart", "verify", "--prefix", key, "--repair"],
+    });
+  }
+  return [
+    ...advice,
+    ...deadLetterAdvice(found, deployment),
+    ...driftAdvice(found, deployment),
+    ...foreignAdvice(found, deployment),
+    ...plainAdvice(found.lines, url),
+  ];
+}
+
+function linesOf(lines: readonly EntryLine[], kind: EntryVerdict["kind"]): readonly EntryLine[] {
+  return lines.filter(({ verdict }) => verdict.kind === kind);
+}
+
+/** A command of AWS's own command line, for one side. */
+function aws(
+  side: "source" | "destination",
+  { settings }: Deployment,
+  ...command: readonly string[]
+): readonly string[] {
+  const { region, profile, credentialsFile, endpoint } = settings[side];
+  return [
+    ...(credentialsFile === undefined
+      ? []
+      : ["env", `AWS_SHARED_CREDENTIALS_FILE=${credentialsFile}`]),
+    ...["aws", "--region", region],
+    ...(profile === undefined ? [] : ["--profile", profile]),
+    ...(endpoint === undefined ? [] : ["--endpoint-url", endpoint]),
+    ...command,
+  ];
+}
+
+/** A command of S3 on one entry. */
+function awsEntry(
+  side: "source" | "destination",
+  deployment: Deployment,
+  { key, versionId }: { readonly key: string; readonly versionId: string | undefined },
+  operation: string,
+  ...more: readonly string[]
+): readonly string[] {
+  const { bucket } = deployment.settings[side];
+  const entry = ["--bucket", bucket, "--key", key, "--version-id", versionId ?? "null"];
+  return aws(side, deployment, "s3api", operation, ...entry, ...more);
+}
+
+function restoreAdvice({ lines, key }: Found, deployment: Deployment) {
+  return linesOf(lines, "parked")
+    .filter(({ verdict }) => verdict.kind === "parked" && verdict.reason === "archived")
+    .map(({ source }): Advice => {
+      return {
+        why: "restored, the version is read by itself, as its event says; policy.restore asks for that each time",
+        command: awsEntry(
+          "source",
+          deployment,
+          { key, versionId: source?.versionId },
+          "restore-object",
+          "--restore-request",
+          "Days=7",
+        ),
+      };
+    });
+}
+
+function deadLetterAdvice({ deadLetters }: Found, deployment: Deployment): readonly Advice[] {
+  return deadLetters.queues
+    .filter(({ letters }) => letters.length > 0)
+    .map(({ name, queueArn, waiting }) => ({
+      why: `sends all of ${name}, about ${waiting} messages, back to the queue that they came from, once their cause is mended`,
+      command: aws(
+        "source",
+        deployment,
+        "sqs",
+        "start-message-move-task",
+        "--source-arn",
+        queueArn,
+      ),
+    }));
+}
+
+/** A reconcile compares content. Tags have an event of their own; the rest of an object never changes at S3. */
+function driftAdvice({ lines, key }: Found, deployment: Deployment) {
+  return lines.flatMap(({ verdict, source, destination }): readonly Advice[] => {
+    const fields = verdict.kind === "replicated" ? (verdict.fields ?? []) : [];
+    if (fields.length === 0) {
+      return [];
+    }
+    const isTagsAlone = fields.every((field) => field.startsWith("tags."));
+    return isTagsAlone
+      ? [
+          {
+            why: "tags that are put at the source once more cross by their own event: give the same ones",
+            command: awsEntry(
+              "source",
+              deployment,
+              { key, versionId: source?.versionId },
+              "put-object-tagging",
+              "--tagging",
+              "TagSet=[...]",
+            ),
+          },
+        ]
+      : [
+          {
+            why: "a replica that is not what it was made as has to go first; the reconcile after that copies it anew",
+            command: awsEntry(
+              "destination",
+              deployment,
+              { key, versionId: destination?.versionId },
+              "delete-object",
+            ),
+          },
+        ];
+  });
+}
+
+function foreignAdvice({ lines, key }: Found, deployment: Deployment) {
+  if (deployment.policy.foreign === "delete") {
+    return [];
+  }
+  return linesOf(lines, "foreign").map(
+    ({ destination }): Advice => ({
+      why: "policy.foreign is report: who knows that nobody needs this entry deletes it",
+      command: awsEntry(
+        "destination",
+        deployment,
+        { key, versionId: destination?.versionId },
+        "delete-object",
+      ),
+    }),
+  );
+}
+
+function plainAdvice(lines: readonly EntryLine[], url: string): readonly Advice[] {
+  return [
+    ...(linesOf(lines, "gap").length === 0
+      ? []
+      : [{ why: "a gap in the history stays one (R6); the current object is right all the same" }]),
+    ...(linesOf(lines, "locked").length === 0
+      ? []
+      : [{ why: "once its retention has ended, a release has the delete tried again" }]),
+    ...(linesOf(lines, "below-horizon").length === 0
+      ? []
+      : [
+          {
+            why: "the entries from before xpart listened are brought in when they are asked for",
+            command: ["xpart", "release", url, "--history"],
+          },
+        ]),
+  ];
+}
