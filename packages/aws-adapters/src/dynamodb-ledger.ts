@@ -105,7 +105,13 @@ async function read(
   if (!attemptRow.ok) {
     return attemptRow;
   }
-  return ok({ head, row: row.value, attemptRow: attemptRow.value, hasRows: found.size > 0 });
+  return ok({
+    head,
+    row: row.value,
+    attemptRow: attemptRow.value,
+    hasRows: found.size > 0,
+    hasOthers: found.size > (row.value === undefined ? 0 : 1),
+  });
 }
 
 async function readKey(key: string, table: Table): Promise<Result<KeyLedger, PortError>> {

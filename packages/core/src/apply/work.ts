@@ -62,6 +62,8 @@ export interface Work extends ReplicationRun {
   /** What readers see, while a plan puts older entries in their place (R8). */
   readonly shown?: Shown;
   readonly readAhead?: ReadAhead;
+  /** Rows of replicas that were recognised and are not stored yet (L3): until they are, nothing takes their place. */
+  readonly unrecorded?: Map<VersionId, LedgerRow>;
   /** Entries whose replica cannot be read at the destination, while the source can (R8). */
   readonly fromSource?: ReadonlySet<VersionId> | undefined;
   /** Writes the head between a delete and the row's end; absent: the key is held. */
