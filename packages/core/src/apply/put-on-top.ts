@@ -174,14 +174,14 @@ async function openEntry(
   return ok(opened.value);
 }
 
-/** One whose replica stands is not set aside: the next plan leaves the replica where it is. */
+/** One whose replica stands, and is not outdated, is not set aside: the next plan leaves the replica where it is. */
 async function whenRefused(
   entry: Entry,
   failure: ReplicationFailure,
   work: Work,
   onlyIf: WriteCondition | undefined,
 ): StepFailure {
-  if (entry.kind === "marker" || stands(entry, work)) {
+  if (entry.kind === "marker" || (stands(entry, work) && entry.versionId !== work.stale)) {
     return failure;
   }
   if (failure.kind === "set-aside") {

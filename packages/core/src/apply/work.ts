@@ -64,6 +64,8 @@ export interface Work extends ReplicationRun {
   readonly readAhead?: ReadAhead;
   /** Rows of replicas that were recognised and are not stored yet (L3): until they are, nothing takes their place. */
   readonly unrecorded?: Map<VersionId, LedgerRow>;
+  /** An entry whose replica is outdated, although nothing shows it. */
+  readonly stale?: VersionId | undefined;
   /** Entries whose replica cannot be read at the destination, while the source can (R8). */
   readonly fromSource?: ReadonlySet<VersionId> | undefined;
   /** Writes the head between a delete and the row's end; absent: the key is held. */

@@ -51,16 +51,16 @@ export async function completeUpload(
     return committed;
   }
   const unasked = await askForReconcile(work, run);
+  if (run.whenCompleted !== undefined) {
+    // Whether or not that message is on its way: readers may see older content until the key is mended (R8).
+    await run.whenCompleted(session);
+    return unasked === undefined ? ok({ kind: "completed", bytes }) : err(unasked);
+  }
   if (unasked !== undefined) {
     return err(unasked);
   }
-  const done = ok({ kind: "completed", bytes } as const);
-  if (run.whenCompleted !== undefined) {
-    await run.whenCompleted(session);
-    return done;
-  }
   const ended = await letGo(session);
-  return ended.ok ? done : ended;
+  return ended.ok ? ok({ kind: "completed", bytes }) : ended;
 }
 
 async function whenNotCompleted(

@@ -199,6 +199,7 @@ function workOf(
     readAhead: new Map(),
     unrecorded: new Map(recognised.map((row) => [row.versionId, row])),
     fromSource: facts.fromSource,
+    stale: facts.stale,
     deleted: new Set(),
     refused: new Set(),
     lockedForeign: new Set(),
