@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { DEFAULT_POLICY } from "../model/policy.ts";
 import { factsOf, type PlanCase, planOf } from "../testing/plan-case.ts";
-import { stepsOf } from "../testing/stack-notation.ts";
+import { rows, stepsOf } from "../testing/stack-notation.ts";
 import { planReconcile } from "./plan-reconcile.ts";
 
 const late = { source: "c b a", ledger: "a=a1 c=c1", destination: "c1 a1" };
@@ -232,6 +232,20 @@ const STEPS: readonly PlanCase[] = [
 ];
 
 describe("planReconcile, steps", () => {
+  it("L7 a gap whose entry left the source goes at once: with its replica, or its row alone", () => {
+    const left = (ledger: string) =>
+      planReconcile(
+        factsOf({ source: "", ledger, destination: "a1", title: "", steps: [] }),
+        DEFAULT_POLICY, // under which other rows wait for their event
+      ).steps;
+    const [mapped] = rows("a=a1/gap");
+    const [unmapped] = rows("a=/gap");
+    expect(left("a=a1/gap")).toStrictEqual([
+      { kind: "delete", reason: "left-source", destinationVersionId: "a1", row: mapped },
+    ]);
+    expect(left("a=/gap")).toStrictEqual([{ kind: "forget-row", row: unmapped }]);
+  });
+
   it.each(STEPS)("$title", (given) => {
     const plan = planOf(given);
     expect(stepsOf(plan)).toEqual(given.steps);
