@@ -38,8 +38,18 @@ afterAll(async () => {
   await partition.stop();
 });
 
+/** A row that may be in any state: gaps and what is parked say why. */
 function row(key: string, state: LedgerState): LedgerRow {
-  return { key, versionId: "v1", kind: "object", state, destinationVersionId: "d1" };
+  const kind = "object" as const;
+  const common = { key, versionId: "v1", kind, destinationVersionId: "d1" };
+  switch (state) {
+    case "parked":
+      return { ...common, state, reason: "archived" };
+    case "gap":
+      return { ...common, state, reason: "too late" };
+    default:
+      return { ...common, state };
+  }
 }
 
 async function keysOf(state: SetAsideState, search: SetAsideSearch, prefix = "") {
@@ -75,7 +85,8 @@ describe("listSetAside", () => {
     const held = await ledger.saveHead({ key: "c/once held", heldForeign: ["x"] });
     if (!parked.ok || !held.ok) throw new Error("not saved");
     expect(await keysOf("parked", "index", "c/")).toEqual(["c/once parked"]);
-    await ledger.saveRow({ ...parked.value, state: "replicated" });
+    const { revision = "" } = parked.value;
+    await ledger.saveRow({ ...row("c/once parked", "replicated"), revision });
     const { heldForeign: _released, ...head } = held.value;
     await ledger.saveHead(head);
     expect(await keysOf("parked", "index", "c/")).toEqual([]);
