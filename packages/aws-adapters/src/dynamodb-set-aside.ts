@@ -46,12 +46,9 @@ export async function* listSetAside(
     for (const item of page.value) {
       if (item["VersionId"] === HEAD_RANGE_KEY) {
         yield ok({ kind: "head", head: readHead(item) });
-        continue;
-      }
-      const row = toRow(item);
-      yield row.ok ? ok({ kind: "row", row: row.value }) : row;
-      if (!row.ok) {
-        return;
+      } else {
+        const row = toRow(item);
+        yield row.ok ? ok({ kind: "row", row: row.value }) : row;
       }
     }
   }

@@ -46,7 +46,7 @@ export function toRows(items: readonly LedgerItem[]): Result<readonly LedgerRow[
   return ok(rows);
 }
 
-/** The row of an item; one that cannot be is an error. */
+/** Reads one row; what cannot be one is an error, never a row of another meaning. */
 export function toRow(item: LedgerItem): Result<LedgerRow, PortError> {
   const row = readRow(item);
   return row.ok ? row : err(impossible(item, row.error));

@@ -39,6 +39,7 @@ afterAll(async () => {
   await partition.stop();
 });
 
+/** A row that may be in any state: gaps and what is parked say why. */
 function row(key: string, state: LedgerState): LedgerRow {
   return rowOf({ key, versionId: "v1", kind: "object", state, destinationVersionId: "d1" });
 }

@@ -30,6 +30,7 @@ export {
   type AttemptContent,
   type AttemptState,
   type AttemptUpload,
+  attemptRowOf,
   attemptState,
   EMPTY_LEDGER_VIEW,
   type KeyLedger,
@@ -37,6 +38,7 @@ export {
   type LedgerView,
   type TopEntry,
   type UnsureWrite,
+  unfinishedAttempt,
 } from "./model/ledger-head.ts";
 export type {
   GapRow,

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type DeployedSandbox, startDeployedSandbox } from "../../test/deployed-sandbox.ts";
 import { type Deployment, openDeployment } from "../open/open-deployment.ts";
 import { readSettingsFile } from "../open/read-settings-file.ts";
-import { explainKey, type KeyExplanation } from "./explain-key.ts";
+import { explainKey } from "./explain-key.ts";
+import type { KeyExplanation } from "./key-explanation.ts";
 
 let world: DeployedSandbox;
 let deployment: Deployment;

@@ -188,11 +188,35 @@ describe("readSettingsFile", () => {
   it.each([
     ["that is not there", "none.json", undefined, /none\.json cannot be read .*--config/],
     ["that is no JSON", "text.json", "name: x", /text\.json must be JSON/],
-    ["with a wrong setting", "wrong.json", '{"environment":"moon"}', /^environment must be one of/],
+    ["with a wrong setting", "wrong.json", '{"surprise":1}', /surprise is no setting of xpart/],
   ])("U4 a file %s is told", async (_name, name, content, expected) => {
     const path = join(world.folder, name);
     if (content !== undefined) await writeFile(path, content);
     const read = await readSettingsFile(path);
     expect(read.ok ? "" : read.error.join("\n")).toMatch(expected);
+  });
+
+  it("U10 of a file of several pairs the one that is named is read", async () => {
+    const path = join(world.folder, "pairs.json");
+    const { source, destination } = world.settings;
+    const other = {
+      ...{ name: "pictures", environment: "test" },
+      source: { region: source.region, bucket: "pictures" },
+      destination: { region: destination.region, bucket: "pictures-gov" },
+    };
+    await writeFile(path, JSON.stringify([world.written, other]));
+    const read = await readSettingsFile(path, "pictures-test");
+    expect(read).toMatchObject({ value: { settings: { name: "pictures" } } });
+    for (const [pair, problem] of [
+      [undefined, "has several pairs"],
+      ["none", 'has no pair "none"'],
+    ] as const) {
+      expect(await readSettingsFile(path, pair)).toEqual({
+        ok: false,
+        error: [
+          `the settings file ${path} ${problem}: name one of reports-test, pictures-test with --pair`,
+        ],
+      });
+    }
   });
 });

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { err, ok, type Result } from "@xpart/core";
-import { type ParsedSettings, parseSettings, type SideSettings } from "@xpart/deployment";
+import { namesOf, type ParsedSettings, parsePairs, type SideSettings } from "@xpart/deployment";
 
 /** Where a settings file is looked for that nobody names. */
 export const DEFAULT_SETTINGS_FILE = "xpart.config.json";
@@ -10,20 +10,26 @@ export const DEFAULT_SETTINGS_FILE = "xpart.config.json";
  * Reads the settings file of a deployment, the same that infra deploys. Paths of credentials files are from the
  * file's own folder, and come back absolute.
  *
+ * @param pair - `<name>-<environment>` of the pair of buckets that is meant, where the file has several.
  * @returns the settings, or a sentence for each thing that is wrong, which names the file or the setting.
  */
 export async function readSettingsFile(
   path: string,
+  pair?: string,
 ): Promise<Result<ParsedSettings, readonly string[]>> {
   const raw = await readJson(path);
   if (!raw.ok) {
     return raw;
   }
-  const parsed = parseSettings(raw.value);
+  const parsed = parsePairs(raw.value);
   if (!parsed.ok) {
     return parsed;
   }
-  const { settings, warnings } = parsed.value;
+  const chosen = choosePair(parsed.value.pairs, pair);
+  if (!chosen.ok) {
+    return err([`the settings file ${path} ${chosen.error}`]);
+  }
+  const { settings, warnings } = chosen.value;
   const folder = dirname(resolve(path));
   return ok({
     settings: {
@@ -33,6 +39,20 @@ export async function readSettingsFile(
     },
     warnings,
   });
+}
+
+function choosePair(
+  pairs: readonly ParsedSettings[],
+  wanted: string | undefined,
+): Result<ParsedSettings, string> {
+  const names = pairs.map(({ settings }) => namesOf(settings).base);
+  const found = pairs.filter((_pair, index) => wanted === undefined || names[index] === wanted);
+  const [only, ...others] = found;
+  if (only !== undefined && others.length === 0) {
+    return ok(only);
+  }
+  const what = only === undefined ? `has no pair ${JSON.stringify(wanted)}` : "has several pairs";
+  return err(`${what}: name one of ${names.join(", ")} with --pair`);
 }
 
 async function readJson(path: string): Promise<Result<unknown, readonly string[]>> {

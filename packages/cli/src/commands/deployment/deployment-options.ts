@@ -13,6 +13,8 @@ import type { TerminalStream } from "../../io/output-streams.ts";
 /** How a command finds its deployment, as it is typed. */
 export interface DeploymentArguments extends OpenOptions {
   readonly config?: string;
+  /** `<name>-<environment>`, where the file has several pairs of buckets. */
+  readonly pair?: string;
 }
 
 /** A stream that may be a terminal, from which somebody types. */
@@ -38,7 +40,7 @@ export async function openFor(
   { io, workingDirectory, environment }: DeploymentContext,
 ): Promise<Deployment> {
   const path = args.config ?? environment["XPART_CONFIG"] ?? DEFAULT_SETTINGS_FILE;
-  const read = await readSettingsFile(resolve(workingDirectory, path));
+  const read = await readSettingsFile(resolve(workingDirectory, path), args.pair);
   if (!read.ok) {
     throw unusable(path, read.error);
   }

@@ -4,6 +4,7 @@ import { type Command, Option } from "commander";
 export function addDeploymentOptions(command: Command): Command {
   return command
     .option("--config <path>", "the settings file (default: XPART_CONFIG, or xpart.config.json)")
+    .option("--pair <name>", "<name>-<environment>, where the file has several pairs of buckets")
     .option("--source-profile <name>", "AWS profile for the source, instead of source.profile")
     .option("--destination-profile <name>", "the same for the destination")
     .addOption(
