@@ -66,7 +66,7 @@ async function doEverything(store: DestinationStore, source: SourceStore): Promi
   opened.object.discard();
   const etag = opened.object.pin.etag;
   const part = unwrap(await source.openPart("k", versionId, { number: 1, etag }));
-  if (part !== "gone") part.discard();
+  if (typeof part !== "string") part.discard();
   unwrap(await source.describeCurrent("k"));
   const restore = { tier: "Bulk", days: 1 } as const;
   unwrap(await source.requestRestore("k", versionId, restore));
