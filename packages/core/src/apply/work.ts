@@ -1,5 +1,6 @@
 import type { KeySession } from "../lease/key-session.ts";
-import type { Attempt, LedgerRow, TopEntry } from "../model/ledger-row.ts";
+import type { Attempt, TopEntry } from "../model/ledger-head.ts";
+import type { LedgerRow } from "../model/ledger-row.ts";
 import type { ObjectEvent } from "../model/object-event.ts";
 import type { ParkCause } from "../model/park-cause.ts";
 import type { PortError } from "../model/port-error.ts";

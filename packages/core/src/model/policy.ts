@@ -58,6 +58,11 @@ export function deletesVersions(policy: Policy): boolean {
   );
 }
 
+/** Whether tags of the source's objects are read, which is a right of its own (S2). */
+export function readsTags({ tags }: Pick<Policy, "tags">): boolean {
+  return tags === "replicate";
+}
+
 const replicateOrIgnore = z.optional(
   z.enum(["replicate", "ignore"], 'must be "replicate" or "ignore"'),
 );

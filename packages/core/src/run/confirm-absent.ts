@@ -58,15 +58,11 @@ async function confirmLacking(
     steps.flatMap((step) => (step.kind === "append" ? [step.entry.versionId] : [])),
   );
   const standing = new Set(destination.entries.map(({ versionId }) => versionId));
-  const lost = rows.filter(
-    ({ versionId, state, destinationVersionId: replica }) =>
-      state === "replicated" &&
-      appended.has(versionId) &&
-      replica !== undefined &&
-      !standing.has(replica),
-  );
-  for (const { destinationVersionId: replica = "" } of lost.slice(0, REPLICAS_ASKED_FOR)) {
-    const described = await run.destination.describe(key, replica);
+  const lost = rows
+    .filter((row) => row.state === "replicated")
+    .filter((row) => appended.has(row.versionId) && !standing.has(row.destinationVersionId));
+  for (const { destinationVersionId } of lost.slice(0, REPLICAS_ASKED_FOR)) {
+    const described = await run.destination.describe(key, destinationVersionId);
     if (!described.ok) {
       return err(serviceFailure(described.error));
     }

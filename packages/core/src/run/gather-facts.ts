@@ -1,7 +1,7 @@
 import type { StepFacts } from "../apply/apply-alone.ts";
 import { isSettledForGood } from "../decide/created.ts";
 import type { Facts } from "../decide/facts.ts";
-import type { LedgerView } from "../model/ledger-row.ts";
+import type { LedgerView } from "../model/ledger-head.ts";
 import type { ObjectEvent } from "../model/object-event.ts";
 import { type ParkCause, parkCauseOf } from "../model/park-cause.ts";
 import type { PortError } from "../model/port-error.ts";

@@ -1,3 +1,4 @@
+import { readsTags } from "@xpart/core";
 import type { Settings } from "../settings/settings.ts";
 import {
   type BucketScope,
@@ -34,7 +35,7 @@ function readAndList(settings: Settings, more: readonly string[]): readonly Stat
       [
         "s3:GetObjectVersion",
         ...more,
-        ...(policy.tags === "replicate" ? ["s3:GetObjectVersionTagging"] : []),
+        ...(readsTags(policy) ? ["s3:GetObjectVersionTagging"] : []),
         // With these S3 tells the lock of an object that is read.
         ...(destination.objectLock ? ["s3:GetObjectLegalHold", "s3:GetObjectRetention"] : []),
         // It makes a copy that can be read, for some days, and changes nothing else (A7).
