@@ -110,7 +110,7 @@ async function read(
     row: row.value,
     attemptRow: attemptRow.value,
     hasRows: found.size > 0,
-    hasOthers: found.size > (found.has(versionId) ? 1 : 0),
+    hasOthers: found.size > (found.has(rangeKeyOf(versionId)) ? 1 : 0),
   });
 }
 
