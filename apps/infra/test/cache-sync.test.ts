@@ -89,7 +89,11 @@ describe("the package cache's sync in the destination stack", () => {
       ...settings,
       "storage.bucket": "the-replica",
     });
-    expect(others).toEqual({ LOGGING_LEVEL: "INFO", NODE_OPTIONS: "--no-warnings" });
+    expect(others).toEqual({
+      BUCKET_OWNER: "444455556666",
+      LOGGING_LEVEL: "INFO",
+      NODE_OPTIONS: "--no-warnings",
+    });
   });
 
   it("S4 the rule takes events that S3 sent, of the destination bucket, for the server's keys", () => {

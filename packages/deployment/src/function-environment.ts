@@ -42,10 +42,18 @@ function termsEnvironment(
   prefix: "SOURCE" | "DEST",
   side: SideSettings,
 ): Readonly<Record<string, string>> {
+  return namedTerms(`${prefix}_BUCKET_OWNER`, `${prefix}_REQUESTER_PAYS`, side);
+}
+
+function namedTerms(
+  ownerName: string,
+  payerName: string,
+  side: SideSettings,
+): Readonly<Record<string, string>> {
   const owner = bucketOwnerOf(side);
   return {
-    ...(owner === undefined ? {} : { [`${prefix}_BUCKET_OWNER`]: owner }),
-    ...(side.requesterPays ? { [`${prefix}_REQUESTER_PAYS`]: "true" } : {}),
+    ...(owner === undefined ? {} : { [ownerName]: owner }),
+    ...(side.requesterPays ? { [payerName]: "true" } : {}),
   };
 }
 
@@ -58,6 +66,7 @@ export function cacheEnvironment(
   return {
     PYPICLOUD_SETTINGS: JSON.stringify(functionSettings(server, urlSecret)),
     LOGGING_LEVEL: logLevelOf(settings),
+    ...namedTerms("BUCKET_OWNER", "BUCKET_REQUESTER_PAYS", settings.destination),
     ...fipsEnvironment(settings.destination),
   };
 }

@@ -196,6 +196,14 @@ describe("what the functions are told", () => {
     expect(Object.keys(variables(unknown)).filter((name) => name.endsWith("_OWNER"))).toEqual([]);
   });
 
+  it("S6 the package cache's function, whose bucket it is", () => {
+    const settings = settingsOf({ pypicloud: { settings: DYNAMO } });
+    if (settings.pypicloud === undefined) throw new Error("no pypicloud");
+    const variables = cacheEnvironment(settings, settings.pypicloud);
+    expect(variables["BUCKET_OWNER"]).toBe("444455556666");
+    expect(variables["BUCKET_REQUESTER_PAYS"]).toBeUndefined();
+  });
+
   it("A11 what is said with every write and every request, and nothing unless it is asked for", () => {
     const names = /REQUESTER|ENCRYPTION|ACL|FIPS/;
     expect(Object.keys(variables({})).filter((name) => names.test(name))).toEqual([]);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   askForToken,
+  keepCache,
   keepDestination,
   keepLedger,
   readSource,
@@ -140,6 +141,21 @@ describe("permissions for buckets of one account", () => {
     const more = { source: { bucketOwner }, destination: { bucketOwner } };
     const named = sides(more).flatMap(([statements]) => statements.flatMap(accountsOf));
     expect(new Set(named)).toEqual(new Set([bucketOwner]));
+  });
+
+  it("S6 the package cache reads its bucket in that account alone", () => {
+    const settings = settingsOf({
+      pypicloud: { settings: { "pypi.db": "dynamo", "db.region_name": "us-gov-west-1" } },
+    });
+    if (settings.pypicloud === undefined) throw new Error("no pypicloud");
+    const statements = keepCache(settings, settings.pypicloud);
+    const named = statements.map((statement) => [statement.sid, ...accountsOf(statement)]);
+    expect(named).toEqual([
+      ["ReadPackages", DESTINATION_ACCOUNT],
+      ["SeeWhatIsMissing", DESTINATION_ACCOUNT],
+      ["KeepCache"],
+      ["FindFiles"],
+    ]);
   });
 
   it("S6 where nobody knows the account, none is named", () => {

@@ -20,10 +20,29 @@ describe("cacheHandler's environment", () => {
     expect(readCacheHandlerSettings(environment(settings))).toEqual({
       region: "us-gov-west-1",
       bucket: "pkgs",
+      terms: {},
       layout: { prefix: "packages/", prependHash: true },
       settings,
       logLevel: "INFO",
     });
+  });
+
+  it("S6, A11 whose bucket it is, and that who asks pays, is told by the environment", () => {
+    const settings = {
+      "pypi.db": "dynamo",
+      "db.region_name": "us-gov-west-1",
+      "storage.bucket": "p",
+    };
+    const read = (more: Readonly<Record<string, string>>) =>
+      readCacheHandlerSettings({ ...environment(settings), ...more }).terms;
+    expect(read({ BUCKET_OWNER: "444455556666", BUCKET_REQUESTER_PAYS: "true" })).toEqual({
+      expectedOwner: "444455556666",
+      isRequesterPays: true,
+    });
+    expect(read({ BUCKET_OWNER: "", BUCKET_REQUESTER_PAYS: "false" })).toEqual({});
+    expect(() => read({ BUCKET_OWNER: "me", BUCKET_REQUESTER_PAYS: "yes" })).toThrow(
+      /BUCKET_OWNER must be the account .*it is "me"\n- BUCKET_REQUESTER_PAYS must be true or false/,
+    );
   });
 
   it("Y10 all that is wrong is in one error, without values that may be secrets", () => {

@@ -1,3 +1,4 @@
+import type { BucketTerms } from "@xpart/aws-adapters";
 import { err, ok, type Result } from "@xpart/core";
 import {
   type BucketLayout,
@@ -16,6 +17,7 @@ export interface CacheHandlerSettings {
   /** Where the function runs, and the bucket is. */
   readonly region: string;
   readonly bucket: string;
+  readonly terms: BucketTerms;
   readonly layout: BucketLayout;
   /** `pypi.db` and `db.*`. */
   readonly settings: Settings;
@@ -27,18 +29,47 @@ export interface CacheHandlerSettings {
 /** Reads what cacheHandler needs. An empty variable counts as not set. @throws EnvironmentError */
 export function readCacheHandlerSettings(environment: Environment): CacheHandlerSettings {
   const { AWS_REGION: region = "", LOGGING_LEVEL: logLevel = "" } = environment;
+  const terms = readTerms(environment);
   const read = readSettings(environment["PYPICLOUD_SETTINGS"] ?? "");
   const problems = [
     ...(region === "" ? ["AWS_REGION must be the region of the function (Lambda sets it)"] : []),
     ...(read.ok ? [] : read.error.map((problem) => `PYPICLOUD_SETTINGS ${problem}`)),
+    ...(terms.ok ? [] : terms.error),
     ...(logLevel === "" || isLogLevel(logLevel)
       ? []
       : [`LOGGING_LEVEL must be DEBUG, INFO, WARNING or ERROR; it is ${JSON.stringify(logLevel)}`]),
   ];
-  if (!read.ok || problems.length > 0) {
+  if (!read.ok || !terms.ok || problems.length > 0) {
     throw new EnvironmentError(problems);
   }
-  return { ...read.value, region, logLevel: isLogLevel(logLevel) ? logLevel : "INFO" };
+  return {
+    ...read.value,
+    region,
+    terms: terms.value,
+    logLevel: isLogLevel(logLevel) ? logLevel : "INFO",
+  };
+}
+
+function readTerms({
+  BUCKET_OWNER: owner = "",
+  BUCKET_REQUESTER_PAYS: pays = "",
+}: Environment): Result<BucketTerms, readonly string[]> {
+  const problems = [
+    ...(/^(?:\d{12})?$/.test(owner)
+      ? []
+      : [
+          `BUCKET_OWNER must be the account that owns the bucket: 12 digits, or not set; it is ${JSON.stringify(owner)}`,
+        ]),
+    ...(["", "true", "false"].includes(pays)
+      ? []
+      : [`BUCKET_REQUESTER_PAYS must be true or false, or not set; it is ${JSON.stringify(pays)}`]),
+  ];
+  return problems.length > 0
+    ? err(problems)
+    : ok({
+        ...(owner === "" ? {} : { expectedOwner: owner }),
+        ...(pays === "true" ? { isRequesterPays: true } : {}),
+      });
 }
 
 type ReadSettings = Pick<CacheHandlerSettings, "bucket" | "layout" | "settings" | "urlSecret">;

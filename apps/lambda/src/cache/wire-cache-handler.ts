@@ -12,12 +12,12 @@ export function wireCacheHandler(
   writeLine: (line: string) => void,
 ): CacheHandler {
   const settings = readCacheHandlerSettings(environment);
-  const { region, bucket, layout, logLevel } = settings;
+  const { region, bucket, layout, terms, logLevel } = settings;
   const connection = createCacheConnection(settings, () => createSecretsManagerClient({ region }));
   return createCacheHandler({
     bucket,
     layout,
-    storage: createS3PackageStorage({ client: createS3Client({ region }), bucket }),
+    storage: createS3PackageStorage({ client: createS3Client({ region, terms }), bucket }),
     openCache: connection.open,
     dropCache: connection.drop,
     logger: createJsonLogger({ level: logLevel, write: writeLine, now: Date.now }),

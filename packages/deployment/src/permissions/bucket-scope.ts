@@ -44,7 +44,7 @@ function keyPatterns({ prefixes }: BucketScope): readonly string[] {
 
 /** What listing the stacks of keys in scope needs. Without prefixes there is nothing to ask for. */
 export function listVersions(sid: string, scope: BucketScope): Statement {
-  const conditions = [...listedInScope("StringLike", scope), ...ownedBy(scope)];
+  const conditions = [...listedInScope("StringLike", scope), ...ownedBy(scope.owner)];
   return { sid, actions: ["s3:ListBucketVersions"], resources: [bucketArn(scope)], conditions };
 }
 
@@ -53,7 +53,7 @@ export function listVersions(sid: string, scope: BucketScope): Statement {
  * listing, if it is one, asks for keys in scope only. Source: API reference of GetObject, "Permissions".
  */
 export function seeWhatIsMissing(sid: string, scope: BucketScope): Statement {
-  const conditions = [...listedInScope("StringLikeIfExists", scope), ...ownedBy(scope)];
+  const conditions = [...listedInScope("StringLikeIfExists", scope), ...ownedBy(scope.owner)];
   return { sid, actions: ["s3:ListBucket"], resources: [bucketArn(scope)], conditions };
 }
 
@@ -63,16 +63,16 @@ export function touchObjects(
   actions: readonly string[],
   scope: BucketScope,
 ): Statement {
-  return { sid, actions, resources: objectArns(scope), conditions: ownedBy(scope) };
+  return { sid, actions, resources: objectArns(scope), conditions: ownedBy(scope.owner) };
 }
 
 /** What asking about the bucket itself needs, of which S3 knows no prefix. */
 export function askBucket(sid: string, actions: readonly string[], scope: BucketScope): Statement {
-  return { sid, actions, resources: [bucketArn(scope)], conditions: ownedBy(scope) };
+  return { sid, actions, resources: [bucketArn(scope)], conditions: ownedBy(scope.owner) };
 }
 
 /** That a bucket of the same name counts only in its owner's account (S6): an ARN of S3 names none. */
-function ownedBy({ owner }: BucketScope): readonly Condition[] {
+export function ownedBy(owner: string | undefined): readonly Condition[] {
   return owner === undefined
     ? []
     : [{ test: "StringEquals", key: "aws:ResourceAccount", values: [owner] }];

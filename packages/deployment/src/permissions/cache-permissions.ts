@@ -1,5 +1,7 @@
 import { syncStatements } from "@xpart/pypicloud-sync";
 import type { PypicloudSettings, Settings } from "../settings/settings.ts";
+import { bucketOwnerOf } from "../settings/side-settings.ts";
+import { ownedBy } from "./bucket-scope.ts";
 import type { Statement } from "./statement.ts";
 
 /**
@@ -33,6 +35,9 @@ export function keepCache(settings: Settings, pypicloud: PypicloudSettings): rea
       sid: Sid,
       actions: Action,
       resources: Resource.map(asTerraformText),
+      conditions: Action.every((action) => action.startsWith("s3:"))
+        ? ownedBy(bucketOwnerOf(settings.destination))
+        : [],
     })),
     ...(kmsKeyArns.length === 0
       ? []

@@ -9,7 +9,12 @@ import { takenVariables } from "./taken-variables.ts";
 const MAX_ENVIRONMENT = 4_096;
 
 /** What the stack sets itself. */
-const OWN_VARIABLES: ReadonlySet<string> = new Set(["LOGGING_LEVEL", "PYPICLOUD_SETTINGS"]);
+const OWN_VARIABLES: ReadonlySet<string> = new Set([
+  "BUCKET_OWNER",
+  "BUCKET_REQUESTER_PAYS",
+  "LOGGING_LEVEL",
+  "PYPICLOUD_SETTINGS",
+]);
 
 /**
  * Finds what of the package cache's sync does not go with the destination.
