@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider/index.js";
 import { namesOf, type Settings, type SideSettings } from "@xpart/deployment";
-import { LocalBackend, S3Backend, type TerraformStack } from "cdktf";
+import { DataResource, LocalBackend, S3Backend, type TerraformStack } from "cdktf";
 import { localStateFile, sharedStateProblem } from "./local-state.ts";
 
 /**
@@ -42,6 +42,18 @@ export function provide(stack: TerraformStack, side: SideSettings, settings: Set
     ...(side.profile === undefined ? {} : { profile: side.profile }),
   });
   stack.addOverride("terraform.backend.s3.use_lockfile", true);
+  keepToPair(stack, pair, settings.ledger.deletionProtection);
+}
+
+/**
+ * Settings that name the state of another pair would have all of it replaced. What is of one pair alone and must
+ * not be destroyed makes Terraform refuse that plan (C10).
+ */
+function keepToPair(stack: TerraformStack, pair: string, isProtected: boolean): void {
+  new DataResource(stack, "pair", {
+    triggersReplace: { pair },
+    lifecycle: { preventDestroy: isProtected },
+  }).overrideLogicalId("this_state_is_of_one_pair");
 }
 
 function keepStateHere(stack: TerraformStack, pair: string): void {

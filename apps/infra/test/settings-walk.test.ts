@@ -67,8 +67,6 @@ const STEPS: readonly Step[] = [
     title: "the secret",
     from: {},
     to: { credentials: FEDERATION },
-    // A stored key that nobody uses any more; it can be restored for `recoveryDays`.
-    goes: ["aws_secretsmanager_secret"],
   },
   { title: "keys", from: { ledger: { kmsKeyArn: KEY }, logs: { kmsKeyArn: KEY } } },
   { title: "deletion protection", from: {}, to: { ledger: { deletionProtection: false } } },
@@ -89,9 +87,8 @@ describe("a change of settings", () => {
   });
 
   it.each(STEPS)("C11 $title chosen destroys nothing that is others' or holds data", (step) => {
-    const { from, to = {}, title } = step;
-    const goes = title === "federation" ? ["aws_secretsmanager_secret"] : [];
-    expect(destroyed(to, from).filter((type) => !goes.includes(type))).toEqual([]);
+    const { from, to = {} } = step;
+    expect(destroyed(to, from)).toEqual([]);
   });
 
   it("C11 what is deployed is never forgotten", () => {

@@ -72,10 +72,17 @@ const destination = z.strictObject({
   objectLock: flag("whether the destination bucket has Object Lock").default(false),
 });
 
+/** Secrets Manager's. */
+const LEAST_RECOVERY_DAYS = 7;
+
 const secret = z.strictObject({
   kind: z.literal("secret"),
   kmsKeyArn: kmsKey("the KMS key of the secret").optional(),
-  recoveryDays: whole("days that a deleted secret can be restored", 7, 30).default(30),
+  recoveryDays: whole("days that a deleted secret can be restored; 0: it is gone at once", 0, 30)
+    .refine((days) => days === 0 || days >= LEAST_RECOVERY_DAYS, {
+      error: `must be days that a deleted secret can be restored: 0, or from ${LEAST_RECOVERY_DAYS} to 30`,
+    })
+    .default(30),
 });
 
 const federation = z.strictObject({

@@ -45,6 +45,7 @@ export interface WrittenDestination extends SideSettings {
 export interface SecretSettings {
   readonly kind: "secret";
   readonly kmsKeyArn?: string | undefined;
+  /** Days for which a deleted secret can be restored, and its name is taken; 0: it is gone at once. */
   readonly recoveryDays: number;
 }
 
