@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
   DESTINATION_ACCOUNT,
@@ -81,9 +81,26 @@ describe.runIf(demandTerraform(it))("the life of a deployment", () => {
       writeFileSync(zip.path, "PK\u0003\u0004 a newer version");
       const [upgrade] = await checkout.deploy(settings());
       expect(new Set(upgrade?.actions.map(({ action, type }) => `${action} ${type}`))).toEqual(
-        new Set(["update aws_lambda_function"]),
+        new Set(["update aws_lambda_function", "update terraform_data"]),
       );
+      // What runs is compared with the new zip only once it is there.
+      expect(upgrade?.problems.filter((problem) => problem.includes("failed"))).toEqual([]);
       expect(await checkout.plan(settings())).toEqual([NOTHING, NOTHING]);
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    "C10 code that somebody put into a function is seen by the next plan, and none that a plan brings",
+    async () => {
+      await checkout.deploy(settings());
+      const [function_] = source.all("aws_lambda_function");
+      const other = { ...function_, code_sha256: "b3RoZXIgY29kZQ==" };
+      source.put("aws_lambda_function", other);
+      const [plan] = await checkout.plan(settings());
+      expect(plan?.problems).toEqual([
+        expect.stringMatching(/^Check block assertion failed: reports-test-\S+ runs other code/),
+      ]);
     },
     LIMIT_MS,
   );
@@ -169,12 +186,12 @@ describe.runIf(demandTerraform(it))("the life of a deployment", () => {
   const notifications = () => source.get("aws_s3_bucket_notification", BUCKET);
 });
 
-/** As docs/tear-down.md has it; a test there holds the two together. */
-const TEAR_DOWN = {
-  source: { eventBridge: "already-on" },
-  ledger: { deletionProtection: false },
-  credentials: { kind: "secret", recoveryDays: 0 },
-};
+const document = new URL("../../../../docs/tear-down.md", import.meta.url);
+
+/** What the document has people write into their settings. */
+const TEAR_DOWN: RawSettings = JSON.parse(
+  /```json\n([\s\S]*?)```/.exec(readFileSync(document, "utf8"))?.[1] ?? "",
+);
 
 const NOTHING: Plan = { status: 0, actions: [], problems: [] };
 
