@@ -22,7 +22,7 @@ export {
   type XpartFunctionProps,
 } from "./constructs/xpart-function.ts";
 export { DestinationStack } from "./destination-stack.ts";
-export { loadSettings } from "./load-settings.ts";
+export { loadSettings, type SideName } from "./load-settings.ts";
 export { AWS_PROVIDER } from "./provider.ts";
 export { SourceStack } from "./source-stack.ts";
 export { Alarms } from "./watching/alarms.ts";

@@ -1,15 +1,29 @@
 import { readFileSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { err, ok, type Result } from "@xpart/core";
-import { type PackageSettings, type ParsedSettings, parseSettings } from "@xpart/deployment";
+import {
+  type PackageSettings,
+  type ParsedSettings,
+  type PypicloudSettings,
+  parseSettings,
+} from "@xpart/deployment";
 import { chosenPackage } from "./chosen-package.ts";
+
+/** The sides of a pair, each of which has a stack. */
+export type SideName = "source" | "destination";
+
+export const SIDES: readonly SideName[] = ["source", "destination"];
 
 /**
  * Reads a settings file. The paths of zips are from the file's own folder, and come back absolute.
  *
+ * @param sides - whose stacks are made: a zip of the other side's is not looked for.
  * @returns the settings, or a sentence for each that is wrong.
  */
-export function loadSettings(path: string): Result<ParsedSettings, readonly string[]> {
+export function loadSettings(
+  path: string,
+  sides: readonly SideName[] = SIDES,
+): Result<ParsedSettings, readonly string[]> {
   const read = readJson(path);
   if (!read.ok) {
     return read;
@@ -21,9 +35,9 @@ export function loadSettings(path: string): Result<ParsedSettings, readonly stri
   const { settings, warnings } = parsed.value;
   const { pypicloud } = settings;
   const folder = dirname(path);
-  const code = locate(chosenPackage(settings.package, "xpart.zip"), folder, FUNCTIONS);
-  const cache =
-    pypicloud && locate(chosenPackage(pypicloud.package, "xpart-cache.zip"), folder, CACHE_HANDLER);
+  const chosen = chosenPackage(settings.package, "xpart.zip");
+  const code = sides.includes("source") ? locate(chosen, folder, FUNCTIONS) : ok(chosen);
+  const cache = pypicloud && locateCache(pypicloud, folder, sides);
   if (!code.ok || cache?.ok === false) {
     return err([...(code.ok ? [] : [code.error]), ...(cache?.ok === false ? [cache.error] : [])]);
   }
@@ -67,6 +81,15 @@ const CACHE_HANDLER: NamedZip = {
   setting: "pypicloud.package.zip",
   holds: "the built cacheHandler",
 };
+
+function locateCache(
+  { package: written }: PypicloudSettings,
+  folder: string,
+  sides: readonly SideName[],
+): Result<PackageSettings, string> {
+  const chosen = chosenPackage(written, "xpart-cache.zip");
+  return sides.includes("destination") ? locate(chosen, folder, CACHE_HANDLER) : ok(chosen);
+}
 
 function locate(
   settings: PackageSettings,

@@ -1,21 +1,25 @@
 import { namesOf } from "@xpart/deployment";
 import { App } from "cdktf";
 import { DestinationStack } from "./destination-stack.ts";
-import { loadSettings } from "./load-settings.ts";
+import { loadSettings, SIDES, type SideName } from "./load-settings.ts";
 import { sharedStateProblem } from "./local-state.ts";
 import { clearOutFolder } from "./out-folder.ts";
+import { stateWarnings } from "./provider.ts";
 import { SourceStack } from "./source-stack.ts";
 
 /** The settings file, from the folder of cdktf.json; `XPART_CONFIG` names another. */
 const path = process.env["XPART_CONFIG"] ?? "xpart.config.json";
 
-const loaded = loadSettings(path);
-if (loaded.ok) {
+const sides = sidesOf(process.env["XPART_SIDE"]);
+const loaded = loadSettings(path, sides);
+if (sides.length === 0) {
+  refuse("Nothing was synthesised", ['XPART_SIDE must be "source" or "destination", or not set']);
+} else if (loaded.ok) {
   const { settings, warnings } = loaded.value;
-  for (const warning of warnings) {
+  for (const warning of [...warnings, ...stateWarnings(settings)]) {
     process.stderr.write(`warning: ${warning}\n`);
   }
-  const problems = (["source", "destination"] as const).flatMap((side) =>
+  const problems = sides.flatMap((side) =>
     settings[side].state === undefined ? (sharedStateProblem(process.cwd(), side) ?? []) : [],
   );
   if (process.env["SYNTH_HCL_OUTPUT"] === "true") {
@@ -27,13 +31,20 @@ if (loaded.ok) {
     refuse("Nothing was synthesised", problems);
   } else {
     const app = new App();
-    clearOutFolder(app.outdir, namesOf(settings).base);
-    new SourceStack(app, "source", settings);
-    new DestinationStack(app, "destination", settings);
+    clearOutFolder(app.outdir, namesOf(settings).base, sides);
+    for (const side of sides) {
+      const Stack = side === "source" ? SourceStack : DestinationStack;
+      new Stack(app, side, settings);
+    }
     app.synth();
   }
 } else {
   refuse(`xpart's settings are wrong (${path})`, loaded.error);
+}
+
+/** Both, or the one that `XPART_SIDE` names, whose owner need not have the other's zip; none where it names nothing. */
+function sidesOf(named: string | undefined): readonly SideName[] {
+  return SIDES.filter((side) => named === undefined || named === "" || named === side);
 }
 
 function refuse(title: string, problems: readonly string[]): void {

@@ -14,9 +14,10 @@ const REMEMBERED_BACKEND = join(".terraform", "terraform.tfstate");
  * would else want to migrate from (C10).
  *
  * @param pair - `base` of the names of the pair that is synthesised next.
+ * @param sides - the stacks that are; those of others are left as they are.
  */
-export function clearOutFolder(outdir: string, pair: string): void {
-  for (const stack of stacksOf(outdir)) {
+export function clearOutFolder(outdir: string, pair: string, sides: readonly string[]): void {
+  for (const stack of stacksOf(outdir).filter((name) => sides.includes(name))) {
     const folder = join(outdir, "stacks", stack);
     const previous = pairIn(folder);
     if (previous !== undefined && previous !== pair) {

@@ -17,6 +17,9 @@ export const AWS_PROVIDER: { readonly source: string; readonly version: string }
 /** Terraform's own lock file in the state's bucket, and `import` blocks, need this. */
 const TERRAFORM_VERSION = ">= 1.10";
 
+/** Before, its S3 backend neither knows the region nor the ending of names there. Source: Terraform's changelog. */
+const TERRAFORM_VERSION_FOR_EUSC_STATE = ">= 1.14";
+
 /** Gives a stack the provider of its partition, and a place for its state. */
 export function provide(stack: TerraformStack, side: SideSettings, settings: Settings): void {
   const pair = namesOf(settings).base;
@@ -26,7 +29,10 @@ export function provide(stack: TerraformStack, side: SideSettings, settings: Set
     ...(side.accountId === undefined ? {} : { allowedAccountIds: [side.accountId] }),
     defaultTags: [{ tags: { Application: pair, ...settings.tags } }],
   });
-  stack.addOverride("terraform.required_version", TERRAFORM_VERSION);
+  stack.addOverride(
+    "terraform.required_version",
+    isStateInEusc(side) ? TERRAFORM_VERSION_FOR_EUSC_STATE : TERRAFORM_VERSION,
+  );
   stack.addOverride("terraform.required_providers.aws", { ...AWS_PROVIDER });
   const { state } = side;
   if (state === undefined) {
@@ -43,6 +49,20 @@ export function provide(stack: TerraformStack, side: SideSettings, settings: Set
   });
   stack.addOverride("terraform.backend.s3.use_lockfile", true);
   keepToPair(stack, pair, settings.ledger.deletionProtection);
+}
+
+/** What is to be known of where settings keep states, before Terraform refuses it in other words. */
+export function stateWarnings({ source, destination }: Settings): readonly string[] {
+  return Object.entries({ source, destination })
+    .filter(([, side]) => isStateInEusc(side))
+    .map(
+      ([name, { state }]) =>
+        `${name}.state is in ${state?.region ?? ""}: that needs Terraform 1.14 or later, whose S3 backend knows the European Sovereign Cloud. With an earlier one leave ${name}.state out and keep the file, or use a state elsewhere`,
+    );
+}
+
+function isStateInEusc({ state }: SideSettings): boolean {
+  return state?.region.startsWith("eusc-") === true;
 }
 
 /**

@@ -15,13 +15,13 @@ export interface TrialBucketProps {
   readonly kmsKeyArn?: string | undefined;
 }
 
-/** A bucket as xpart wants one: versioned, private, by TLS only. Terraform deletes it only when empty. */
+/** A bucket as xpart wants one: versioned, private, by TLS only. Terraform never deletes it (C11). */
 export class TrialBucket extends Construct {
   readonly bucket: S3Bucket;
 
   constructor(scope: Construct, id: string, { bucket, objectLock, kmsKeyArn }: TrialBucketProps) {
     super(scope, id);
-    this.bucket = new S3Bucket(this, "bucket", { bucket });
+    this.bucket = new S3Bucket(this, "bucket", { bucket, lifecycle: { preventDestroy: true } });
     const name = this.bucket.bucket;
     const versioning = new S3BucketVersioningA(this, "versioning", {
       bucket: name,

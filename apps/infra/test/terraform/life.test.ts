@@ -114,6 +114,8 @@ describe.runIf(demandTerraform(it))("the life of a deployment", () => {
       await checkout.deploy(settings({ trial }));
       await checkout.deploy(settings({ trial, destination: { objectLock: true } }));
       source.hold("objects of the-source");
+      const [renamed] = await checkout.plan(settings({ trial, source: { bucket: "another" } }));
+      expect(renamed?.problems.join()).toContain("prevent_destroy");
       await checkout.deploy(settings());
       expect(source.all("aws_s3_bucket")).toHaveLength(1);
       expect(destination.all("aws_s3_bucket")).toHaveLength(1);
