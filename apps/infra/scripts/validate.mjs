@@ -1,4 +1,4 @@
-// `make validate`: synthesises both stacks and has Terraform check them, without a state and without an account. Without
+// `make validate`: synthesises all stacks and has Terraform check them, without a state and without an account. Without
 // a settings file it does so for the examples. It needs `terraform` on the PATH and the AWS provider: from Terraform's
 // registry, or from the folder that XPART_TF_PLUGIN_MIRROR names (made by `terraform providers mirror`).
 import { spawnSync } from "node:child_process";
@@ -6,6 +6,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { synthesizedStacks } from "./synthesized-stacks.mjs";
 
 const folder = fileURLToPath(new URL("..", import.meta.url));
 const mirror = process.env.XPART_TF_PLUGIN_MIRROR;
@@ -29,16 +30,14 @@ if (process.env.XPART_CONFIG !== undefined || existsSync(resolve(folder, own))) 
 function validate(settings, outdir) {
   const variables = { ...process.env, XPART_CONFIG: settings, CDKTF_OUTDIR: outdir };
   run(process.execPath, ["src/main.ts"], folder, "nothing is validated", variables);
-  for (const stack of ["source", "destination"]) {
+  const remedy =
+    mirror === undefined
+      ? "where Terraform's registry cannot be reached, XPART_TF_PLUGIN_MIRROR names a folder with the provider"
+      : `the provider is looked for in ${mirror}`;
+  for (const stack of synthesizedStacks(outdir)) {
     const cwd = join(outdir, "stacks", stack);
-    if (existsSync(cwd)) {
-      const remedy =
-        mirror === undefined
-          ? "where Terraform's registry cannot be reached, XPART_TF_PLUGIN_MIRROR names a folder with the provider"
-          : `the provider is looked for in ${mirror}`;
-      run("terraform", [...init, ...plugins], cwd, remedy);
-      run("terraform", ["validate", "-no-color"], cwd, remedy);
-    }
+    run("terraform", [...init, ...plugins], cwd, remedy);
+    run("terraform", ["validate", "-no-color"], cwd, remedy);
   }
 }
 

@@ -2,10 +2,11 @@ import { readFileSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { err, ok, type Result } from "@xpart/core";
 import {
+  nameInPair,
   type PackageSettings,
+  type ParsedPairs,
   type ParsedSettings,
-  type PypicloudSettings,
-  parseSettings,
+  parsePairs,
 } from "@xpart/deployment";
 import { chosenPackage } from "./chosen-package.ts";
 
@@ -15,29 +16,62 @@ export type SideName = "source" | "destination";
 export const SIDES: readonly SideName[] = ["source", "destination"];
 
 /**
- * Reads a settings file. The paths of zips are from the file's own folder, and come back absolute.
+ * Reads a settings file of one pair. The paths of zips are from the file's own folder, and come back absolute.
  *
- * @param sides - whose stacks are made: a zip of the other side's is not looked for.
  * @returns the settings, or a sentence for each that is wrong.
  */
-export function loadSettings(
+export function loadSettings(path: string): Result<ParsedSettings, readonly string[]> {
+  const loaded = loadPairs(path);
+  if (!loaded.ok) {
+    return loaded;
+  }
+  const [only, ...others] = loaded.value.pairs;
+  return only === undefined || others.length > 0
+    ? err([`the settings file ${path} has several pairs: loadPairs reads them`])
+    : ok(only);
+}
+
+/**
+ * Reads a settings file of one pair, or of several. The paths of zips are from the file's own folder, and come back
+ * absolute.
+ *
+ * @param sides - whose stacks are made: a zip that only another side has is not looked for.
+ * @returns the pairs, or a sentence for each setting that is wrong.
+ */
+export function loadPairs(
   path: string,
   sides: readonly SideName[] = SIDES,
-): Result<ParsedSettings, readonly string[]> {
+): Result<ParsedPairs, readonly string[]> {
   const read = readJson(path);
   if (!read.ok) {
     return read;
   }
-  const parsed = parseSettings(read.value);
+  const parsed = parsePairs(read.value);
   if (!parsed.ok) {
     return parsed;
   }
-  const { settings, warnings } = parsed.value;
+  const { isList, pairs } = parsed.value;
+  const located = pairs.map((pair) => locateZips(pair, dirname(path), sides));
+  const problems = located.flatMap((each, index) =>
+    each.ok ? [] : each.error.map((line) => (isList ? nameInPair(line, index) : line)),
+  );
+  return problems.length > 0
+    ? err(problems)
+    : ok({ isList, pairs: located.flatMap((each) => (each.ok ? [each.value] : [])) });
+}
+
+function locateZips(
+  { settings, warnings }: ParsedSettings,
+  folder: string,
+  sides: readonly SideName[],
+): Result<ParsedSettings, readonly string[]> {
   const { pypicloud } = settings;
-  const folder = dirname(path);
-  const chosen = chosenPackage(settings.package, "xpart.zip");
-  const code = sides.includes("source") ? locate(chosen, folder, FUNCTIONS) : ok(chosen);
-  const cache = pypicloud && locateCache(pypicloud, folder, sides);
+  const find = (written: PackageSettings | undefined, named: NamedZip) => {
+    const chosen = chosenPackage(written, named.file);
+    return sides.includes(named.side) ? locate(chosen, folder, named) : ok(chosen);
+  };
+  const code = find(settings.package, FUNCTIONS);
+  const cache = pypicloud && find(pypicloud.package, CACHE_HANDLER);
   if (!code.ok || cache?.ok === false) {
     return err([...(code.ok ? [] : [code.error]), ...(cache?.ok === false ? [cache.error] : [])]);
   }
@@ -70,26 +104,24 @@ function readJson(path: string): Result<unknown, readonly string[]> {
 interface NamedZip {
   readonly setting: string;
   readonly holds: string;
+  readonly file: "xpart.zip" | "xpart-cache.zip";
+  /** Whose stack deploys it. */
+  readonly side: SideName;
 }
 
 const FUNCTIONS: NamedZip = {
   setting: "package.zip",
   holds: "the built functions",
+  file: "xpart.zip",
+  side: "source",
 };
 
 const CACHE_HANDLER: NamedZip = {
   setting: "pypicloud.package.zip",
   holds: "the built cacheHandler",
+  file: "xpart-cache.zip",
+  side: "destination",
 };
-
-function locateCache(
-  { package: written }: PypicloudSettings,
-  folder: string,
-  sides: readonly SideName[],
-): Result<PackageSettings, string> {
-  const chosen = chosenPackage(written, "xpart-cache.zip");
-  return sides.includes("destination") ? locate(chosen, folder, CACHE_HANDLER) : ok(chosen);
-}
 
 function locate(
   settings: PackageSettings,

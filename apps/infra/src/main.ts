@@ -1,9 +1,9 @@
-import { namesOf } from "@xpart/deployment";
 import { App } from "cdktf";
 import { DestinationStack } from "./destination-stack.ts";
-import { loadSettings, SIDES, type SideName } from "./load-settings.ts";
+import { loadPairs, SIDES, type SideName } from "./load-settings.ts";
 import { sharedStateProblem } from "./local-state.ts";
 import { clearOutFolder } from "./out-folder.ts";
+import { type PlannedStack, plannedStacks } from "./planned-stacks.ts";
 import { stateWarnings } from "./provider.ts";
 import { SourceStack } from "./source-stack.ts";
 
@@ -11,16 +11,22 @@ import { SourceStack } from "./source-stack.ts";
 const path = process.env["XPART_CONFIG"] ?? "xpart.config.json";
 
 const sides = sidesOf(process.env["XPART_SIDE"]);
-const loaded = loadSettings(path, sides);
+const loaded = loadPairs(path, sides);
 if (sides.length === 0) {
   refuse("Nothing was synthesised", ['XPART_SIDE must be "source" or "destination", or not set']);
 } else if (loaded.ok) {
-  const { settings, warnings } = loaded.value;
-  for (const warning of [...warnings, ...stateWarnings(settings)]) {
+  const { pairs } = loaded.value;
+  for (const warning of pairs.flatMap((pair) => [
+    ...pair.warnings,
+    ...stateWarnings(pair.settings),
+  ])) {
     process.stderr.write(`warning: ${warning}\n`);
   }
+  const stacks = plannedStacks(loaded.value).filter(({ side }) => sides.includes(side));
   const problems = sides.flatMap((side) =>
-    settings[side].state === undefined ? (sharedStateProblem(process.cwd(), side) ?? []) : [],
+    stacks.some((stack) => stack.side === side && stack.settings[side].state === undefined)
+      ? (sharedStateProblem(process.cwd(), side) ?? [])
+      : [],
   );
   if (process.env["SYNTH_HCL_OUTPUT"] === "true") {
     problems.push(
@@ -30,13 +36,7 @@ if (sides.length === 0) {
   if (problems.length > 0) {
     refuse("Nothing was synthesised", problems);
   } else {
-    const app = new App();
-    clearOutFolder(app.outdir, namesOf(settings).base, sides);
-    for (const side of sides) {
-      const Stack = side === "source" ? SourceStack : DestinationStack;
-      new Stack(app, side, settings);
-    }
-    app.synth();
+    synthesize(stacks);
   }
 } else {
   refuse(`xpart's settings are wrong (${path})`, loaded.error);
@@ -45,6 +45,16 @@ if (sides.length === 0) {
 /** Both, or the one that `XPART_SIDE` names, whose owner need not have the other's zip; none where it names nothing. */
 function sidesOf(named: string | undefined): readonly SideName[] {
   return SIDES.filter((side) => named === undefined || named === "" || named === side);
+}
+
+function synthesize(stacks: readonly PlannedStack[]): void {
+  const app = new App();
+  clearOutFolder(app.outdir, new Map(stacks.map(({ id, base }) => [id, base])));
+  for (const { id, side, settings } of stacks) {
+    const Stack = side === "source" ? SourceStack : DestinationStack;
+    new Stack(app, id, settings, side);
+  }
+  app.synth();
 }
 
 function refuse(title: string, problems: readonly string[]): void {

@@ -78,7 +78,7 @@ const STEPS: readonly Step[] = [
 
 /** Types of what holds data, or what others have set or use: no change of settings destroys them. */
 const KEPT =
-  /^aws_(?:s3_bucket.*|dynamodb_table|sqs_queue|secretsmanager_secret|cloudwatch_log_group|iam_outbound_web_identity_federation|iam_openid_connect_provider)$/;
+  /^aws_(?:s3_bucket.*|dynamodb_table|sqs_queue|secretsmanager_secret.*|cloudwatch_log_group|iam_outbound_web_identity_federation|iam_openid_connect_provider)$/;
 
 describe("a change of settings", () => {
   it.each(STEPS)("C11 $title taken back destroys nothing that is others' or holds data", (step) => {

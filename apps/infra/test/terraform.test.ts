@@ -42,7 +42,6 @@ describe.runIf(demandTerraform(it))("terraform validate", () => {
         provider.stop();
       }
     },
-    LIMIT_MS,
   );
 
   it.skipIf(mirror === undefined).each(readdirSync(examples))(

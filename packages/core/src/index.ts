@@ -34,12 +34,25 @@ export {
   EMPTY_LEDGER_VIEW,
   type KeyLedger,
   type LedgerHead,
-  type LedgerRow,
-  type LedgerState,
   type LedgerView,
-  type Revision,
   type TopEntry,
   type UnsureWrite,
+} from "./model/ledger-head.ts";
+export type {
+  GapRow,
+  HeldRow,
+  LedgerRow,
+  LedgerState,
+  LockedRow,
+  MappedRow,
+  NoReplica,
+  ParkedRow,
+  ReplicatedRow,
+  Revision,
+  RowIdentity,
+  RowReplica,
+  SourceDeletedRow,
+  SourceExpiredRow,
 } from "./model/ledger-row.ts";
 export {
   type EventHold,
@@ -71,6 +84,7 @@ export {
   type PolicyChoices,
   parsePolicy,
   policySchema,
+  readsTags,
 } from "./model/policy.ts";
 export {
   BodyReadError,
@@ -84,6 +98,12 @@ export {
   type ReplicationFailure,
 } from "./model/replication-failure.ts";
 export { err, ok, type Result } from "./model/result.ts";
+export {
+  ROW_STATES,
+  type RowStateMeaning,
+  type SecondTry,
+  type SetAsideRow,
+} from "./model/row-states.ts";
 export { outOfScope, type Scope } from "./model/scope.ts";
 export type { SkipReason } from "./model/skip-reason.ts";
 export type {
@@ -94,6 +114,7 @@ export type {
   ObjectEntry,
   Stack,
 } from "./model/stack.ts";
+export { type StoredRow, toLedgerRow } from "./model/stored-row.ts";
 export { NULL_VERSION_ID, toVersionId, type VersionId } from "./model/version-id.ts";
 export { planReconcile, type ReconcilePlan } from "./plan/plan-reconcile.ts";
 export type { Horizon, ReconcileFacts } from "./plan/reconcile-facts.ts";

@@ -177,6 +177,12 @@ const KINDS: Readonly<Record<string, ResourceKind>> = {
     },
     waitsForDeletion: ({ recovery_window_in_days }) => recovery_window_in_days !== 0,
   },
+  aws_secretsmanager_secret_policy: {
+    ...OVERWRITTEN,
+    identity: ["secret_arn"],
+    replacedBy: ["secret_arn"],
+    given: ({ secret_arn }) => ({ id: secret_arn ?? null }),
+  },
   aws_sqs_queue: {
     ...REFUSED,
     ...namedBy("name", ({ name }, place) => {

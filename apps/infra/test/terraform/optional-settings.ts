@@ -40,6 +40,22 @@ export function optionalSettings(
       goes: ["aws_s3_bucket_server_side_encryption_configuration"],
     },
     { path: "destination.objectLock", on: true },
+    ...ofFips(source, "source"),
+    ...ofFips(destination, "destination"),
+    { path: "source.requesterPays", on: true },
+    { path: "destination.requesterPays", on: true },
+    { path: "destination.acl", on: "bucket-owner-full-control" },
+    { path: "destination.permissionsBoundary", on: there.policy },
+    { path: "destination.iamPath", on: "/xpart/" },
+    { path: "functions.runtime", on: "nodejs22.x" },
+    { path: "functions.architecture", on: "x86_64" },
+    { path: "functions.variablesKmsKeyArn", on: here.key },
+    { path: "functions.codeSigningConfigArn", on: here.signing },
+    { path: "functions.reserveConcurrency", on: true },
+    { path: "functions.eventConcurrency", on: 5 },
+    { path: "functions.vpc", on: VPC },
+    { path: "functions.permissionsBoundary", on: here.policy },
+    { path: "functions.iamPath", on: "/xpart/" },
     { path: "functions.environment", on: { TEAM: "data" } },
     { path: "functions.tags", on: { team: "data" } },
     { path: "functions.logLevel", on: "DEBUG" },
@@ -80,6 +96,7 @@ export function secretSettings({ source }: PartitionPair): readonly OptionalSett
   return [
     { path: "credentials.kmsKeyArn", on: arns(source, SOURCE_ACCOUNT).key },
     { path: "credentials.recoveryDays", on: 7 },
+    { path: "credentials.readers", on: [arns(source, SOURCE_ACCOUNT).role] },
   ];
 }
 
@@ -98,6 +115,11 @@ export const NOT_WALKED: Readonly<Record<string, string>> = {
   name: "another pair, with a state of its own",
   "source.accountId": "whose account it is",
   "source.profile": "who deploys",
+  "source.assumeRole": "who deploys",
+  "source.bucketOwner": "whose bucket it is, a condition of requests and policies",
+  "destination.assumeRole": "who deploys",
+  "destination.bucketOwner": "whose bucket it is, a condition of requests and policies",
+  "destination.encryption": "a header of writes; a key is walked as kmsKeyArn",
   "source.state": "where Terraform keeps its state",
   "destination.accountId": "whose account it is",
   "destination.profile": "who deploys",
@@ -116,6 +138,8 @@ interface Arns {
   readonly topic: string;
   readonly stream: string;
   readonly role: string;
+  readonly policy: string;
+  readonly signing: string;
 }
 
 function arns({ partition, region }: PartitionPair["source"], account: string): Arns {
@@ -124,7 +148,14 @@ function arns({ partition, region }: PartitionPair["source"], account: string): 
     topic: `arn:${partition}:sns:${region}:${account}:alarms`,
     stream: `arn:${partition}:kinesis:${region}:${account}:stream/logs`,
     role: `arn:${partition}:iam::${account}:role/logs`,
+    policy: `arn:${partition}:iam::${account}:policy/boundary`,
+    signing: `arn:${partition}:lambda:${region}:${account}:code-signing-config:csc-0123456789abcdef0`,
   };
+}
+
+/** Where a partition has such endpoints. */
+function ofFips({ partition }: PartitionPair["source"], side: string): readonly OptionalSetting[] {
+  return ["aws", "aws-us-gov"].includes(partition) ? [{ path: `${side}.fips`, on: true }] : [];
 }
 
 function ofLogs(section: string, { key, stream, role }: Arns): readonly OptionalSetting[] {

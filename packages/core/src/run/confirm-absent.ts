@@ -1,6 +1,10 @@
+import { givesOthers } from "../copy/gives-others.ts";
 import type { LedgerRow } from "../model/ledger-row.ts";
+import type { PortError } from "../model/port-error.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
+import { entryTimeMs, type Stack } from "../model/stack.ts";
+import { NULL_VERSION_ID, type VersionId } from "../model/version-id.ts";
 import type { ReconcilePlan } from "../plan/plan-reconcile.ts";
 import type { ReconcileFacts } from "../plan/reconcile-facts.ts";
 import type { Step } from "../plan/step.ts";
@@ -54,15 +58,11 @@ async function confirmLacking(
     steps.flatMap((step) => (step.kind === "append" ? [step.entry.versionId] : [])),
   );
   const standing = new Set(destination.entries.map(({ versionId }) => versionId));
-  const lost = rows.filter(
-    ({ versionId, state, destinationVersionId: replica }) =>
-      state === "replicated" &&
-      appended.has(versionId) &&
-      replica !== undefined &&
-      !standing.has(replica),
-  );
-  for (const { destinationVersionId: replica = "" } of lost.slice(0, REPLICAS_ASKED_FOR)) {
-    const described = await run.destination.describe(key, replica);
+  const lost = rows
+    .filter((row) => row.state === "replicated")
+    .filter((row) => appended.has(row.versionId) && !standing.has(row.destinationVersionId));
+  for (const { destinationVersionId } of lost.slice(0, REPLICAS_ASKED_FOR)) {
+    const described = await run.destination.describe(key, destinationVersionId);
     if (!described.ok) {
       return err(serviceFailure(described.error));
     }
@@ -74,22 +74,23 @@ async function confirmLacking(
 }
 
 /**
- * Before anything is put on top: whether the newest entries that the ledger knows, and the listing does not, have
- * really left the source. Else what is put on top would hide them.
+ * Before anything is put on top, or left there: whether the newest entries that the ledger knows, and the listing
+ * does not, have really left the source. Else what is on top would hide them.
  */
 async function confirmLeft(
-  { key, rows, source, deleted }: ReconcileFacts,
+  { key, rows, source, destination, deleted }: ReconcileFacts,
   { steps }: ReconcilePlan,
   run: ReplicationRun,
 ): Promise<Result<void, ReplicationFailure>> {
-  if (!steps.some(({ kind }) => kind === "append" || kind === "restack")) {
-    return ok(undefined);
-  }
   const listed = new Set(source.entries.map(({ versionId }) => versionId));
   const unlisted = rows
     .filter((row) => row.state === "replicated" && !listed.has(row.versionId))
-    .filter(({ versionId }) => versionId !== deleted)
+    .filter((row) => !isSaidDeleted(row, deleted))
     .sort((a, b) => (b.pin?.lastModifiedMs ?? 0) - (a.pin?.lastModifiedMs ?? 0));
+  const isPutOnTop = steps.some(({ kind }) => kind === "append" || kind === "restack");
+  if (!isPutOnTop && !unlisted.some((row) => mayBeHidden(row, source, destination))) {
+    return ok(undefined);
+  }
   for (const { versionId } of unlisted.slice(0, ENTRIES_ASKED_FOR)) {
     const described = await run.source.describe(key, versionId);
     if (described.ok ? described.value.kind !== "gone" : described.error.kind !== "denied") {
@@ -97,6 +98,17 @@ async function confirmLeft(
     }
   }
   return ok(undefined);
+}
+
+/** Whether readers do not see an entry that may be newer than all that the source lists. */
+function mayBeHidden(
+  { pin, destinationVersionId: replica }: LedgerRow,
+  { entries: [newest] }: Stack,
+  { entries }: Stack,
+): boolean {
+  const isNewer =
+    pin === undefined || newest === undefined || pin.lastModifiedMs >= entryTimeMs(newest);
+  return isNewer && entries.findIndex(({ versionId }) => versionId === replica) > 0;
 }
 
 /** The row of a step that ends it, because its entry is not listed at the source. */
@@ -107,18 +119,42 @@ function rowThatEnds(step: Step): LedgerRow | undefined {
   return step.kind === "delete" && step.reason === "left-source" ? step.row : undefined;
 }
 
+/** Whether an event said that the entry was deleted. The null version may have come back since. */
+function isSaidDeleted({ versionId }: LedgerRow, deleted: VersionId | undefined): boolean {
+  return versionId === deleted && versionId !== NULL_VERSION_ID;
+}
+
 async function mayDelete(
   step: Step,
-  { key, deleted }: ReconcileFacts,
+  facts: ReconcileFacts,
   run: ReplicationRun,
 ): Promise<Result<boolean, ReplicationFailure>> {
+  const { key, deleted } = facts;
   const row = rowThatEnds(step);
-  if (row === undefined || row.state === "held" || row.versionId === deleted) {
+  if (row === undefined || row.state === "held" || isSaidDeleted(row, deleted)) {
     return ok(true); // nothing is deleted, or an event said that it was
   }
   const described = await run.source.describe(key, row.versionId);
   if (!described.ok) {
-    return described.error.kind === "denied" ? ok(false) : err(serviceFailure(described.error));
+    return described.error.kind === "denied"
+      ? whenDenied(row, described.error, facts, run)
+      : err(serviceFailure(described.error));
   }
   return described.value.kind === "gone" ? ok(true) : err(laggingListing("source"));
+}
+
+/** The listing is all there is then. An event that agrees with it is enough; a source that denies all is a failure. */
+async function whenDenied(
+  { versionId }: LedgerRow,
+  error: PortError,
+  { key, source, deleted }: ReconcileFacts,
+  run: ReplicationRun,
+): Promise<Result<boolean, ReplicationFailure>> {
+  if (versionId === deleted) {
+    return ok(true);
+  }
+  const siblings = source.entries.filter(({ kind }) => kind === "object");
+  const ids = siblings.map((entry) => entry.versionId);
+  const asked = await givesOthers(error, key, ids, run);
+  return asked.ok && asked.value ? ok(false) : err(serviceFailure(error));
 }

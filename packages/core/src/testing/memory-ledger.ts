@@ -1,4 +1,5 @@
-import type { KeyLedger, LedgerHead, LedgerRow, LedgerView } from "../model/ledger-row.ts";
+import type { KeyLedger, LedgerHead, LedgerView } from "../model/ledger-head.ts";
+import type { LedgerRow } from "../model/ledger-row.ts";
 import type { PortError } from "../model/port-error.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { VersionId } from "../model/version-id.ts";
@@ -61,6 +62,7 @@ export class MemoryLedger implements Ledger {
       row: rows.get(versionId),
       attemptRow: attemptId === undefined ? undefined : rows.get(attemptId),
       hasRows: rows.size > 0,
+      hasOthers: rows.size > (rows.has(versionId) ? 1 : 0),
     });
   }
 
