@@ -35,6 +35,23 @@ test("G11 turbo has a task for every target of the first implementation", () => 
   );
 });
 
+test("G11 make has every target of the first implementation, each a task of turbo", () => {
+  const makefile = read("Makefile");
+  const targets = [...makefile.matchAll(/^([a-z][a-z -]*):(?!=)/gm)].flatMap(([, names]) =>
+    names.split(" "),
+  );
+  const wanted = OLD_TARGETS.map((name) => name.replace(":", "-"));
+  assert.deepEqual(
+    wanted.filter((name) => !targets.includes(name)),
+    [],
+  );
+  const named = [...makefile.matchAll(/\$\(TURBO\) (?:\/\/#)?([a-z:]+)/g)].map(([, name]) => name);
+  assert.deepEqual(
+    named.filter((name) => !tasks.includes(name)),
+    [],
+  );
+});
+
 test("G11 a shell that runs buildspec.yml uses tasks that exist, and exports what the upload left", () => {
   writeFileSync(join(folder, "package.json"), read("package.json"));
   mkdirSync(join(folder, "apps/lambda/dist"), { recursive: true });

@@ -1,13 +1,14 @@
 // `pnpm turbo deploy -- --auto-approve`: has cdktf deploy all stacks that synth wrote; what follows goes on to it. Without
 // `--auto-approve` it shows the plan and asks, for which it needs a terminal, and turbo leaves a task none.
 import { spawnSync } from "node:child_process";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { synthesizedStacks } from "./synthesized-stacks.mjs";
 
 const CDKTF = "cdktf-cli@0.21.0";
 const folder = fileURLToPath(new URL("..", import.meta.url));
 const args = process.argv.slice(2);
-const stacks = synthesizedStacks(folder);
+const stacks = synthesizedStacks(join(folder, "cdktf.out"));
 
 if (!args.includes("--auto-approve") && !process.stdin.isTTY) {
   process.stderr.write(

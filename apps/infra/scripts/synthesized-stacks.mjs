@@ -3,9 +3,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** @returns their names; those of one pair where nothing is synthesised yet. */
-export function synthesizedStacks(folder) {
+export function synthesizedStacks(outdir) {
   try {
-    const { stacks } = JSON.parse(readFileSync(join(folder, "cdktf.out/manifest.json"), "utf8"));
+    const { stacks } = JSON.parse(readFileSync(join(outdir, "manifest.json"), "utf8"));
     return Object.keys(stacks);
   } catch {
     return ["source", "destination"];

@@ -1,9 +1,10 @@
-// `pnpm turbo validate`: has Terraform check all synthesised stacks, without a state and without an
-// account. It needs `terraform` on the PATH and the AWS provider: from Terraform's registry, or from the
-// folder that XPART_TF_PLUGIN_MIRROR names (made by `terraform providers mirror`).
+// `make validate`: synthesises all stacks and has Terraform check them, without a state and without an account. Without
+// a settings file it does so for the examples. It needs `terraform` on the PATH and the AWS provider: from Terraform's
+// registry, or from the folder that XPART_TF_PLUGIN_MIRROR names (made by `terraform providers mirror`).
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
-import { resolve } from "node:path";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { synthesizedStacks } from "./synthesized-stacks.mjs";
 
@@ -11,27 +12,42 @@ const folder = fileURLToPath(new URL("..", import.meta.url));
 const mirror = process.env.XPART_TF_PLUGIN_MIRROR;
 const init = ["init", "-backend=false", "-input=false", "-no-color"];
 const plugins = mirror === undefined ? [] : [`-plugin-dir=${resolve(mirror)}`];
+const own = process.env.XPART_CONFIG ?? "xpart.config.json";
 
-for (const stack of synthesizedStacks(folder)) {
-  const directory = resolve(folder, "cdktf.out/stacks", stack);
-  if (!existsSync(directory)) {
-    fail(`${directory} is not there: run \`pnpm turbo synth\` first`);
+if (process.env.XPART_CONFIG !== undefined || existsSync(resolve(folder, own))) {
+  validate(own, resolve(folder, process.env.CDKTF_OUTDIR ?? "cdktf.out"));
+} else {
+  process.stderr.write(`there is no settings file ${own}: the examples are validated instead\n`);
+  const outdir = mkdtempSync(join(tmpdir(), "xpart-examples-"));
+  process.once("exit", () => rmSync(outdir, { recursive: true, force: true }));
+  for (const name of readdirSync(join(folder, "examples"))) {
+    process.stderr.write(`${name}\n`);
+    validate(join("examples", name), join(outdir, name));
   }
-  run(directory, [...init, ...plugins]);
-  run(directory, ["validate", "-no-color"]);
 }
 
-function run(cwd, args) {
-  const { status, error } = spawnSync("terraform", args, { cwd, stdio: "inherit" });
+/** @param outdir - where the stacks go. */
+function validate(settings, outdir) {
+  const variables = { ...process.env, XPART_CONFIG: settings, CDKTF_OUTDIR: outdir };
+  run(process.execPath, ["src/main.ts"], folder, "nothing is validated", variables);
+  const remedy =
+    mirror === undefined
+      ? "where Terraform's registry cannot be reached, XPART_TF_PLUGIN_MIRROR names a folder with the provider"
+      : `the provider is looked for in ${mirror}`;
+  for (const stack of synthesizedStacks(outdir)) {
+    const cwd = join(outdir, "stacks", stack);
+    run("terraform", [...init, ...plugins], cwd, remedy);
+    run("terraform", ["validate", "-no-color"], cwd, remedy);
+  }
+}
+
+function run(program, args, cwd, remedy, env = process.env) {
+  const { status, error } = spawnSync(program, args, { cwd, stdio: "inherit", env });
   if (error !== undefined) {
-    fail(`terraform could not be started (${error.message}): install it, or put it on the PATH`);
+    fail(`${program} could not be started (${error.message}): install it, or put it on the PATH`);
   }
   if (status !== 0) {
-    const remedy =
-      mirror === undefined
-        ? "where Terraform's registry cannot be reached, XPART_TF_PLUGIN_MIRROR names a folder with the provider"
-        : `the provider is looked for in ${mirror}`;
-    fail(`terraform ${args[0]} failed in ${cwd}; ${remedy}`);
+    fail(`${program} ${args[0]} failed in ${cwd}; ${remedy}`);
   }
 }
 

@@ -24,7 +24,7 @@ export {
   type XpartFunctionProps,
 } from "./constructs/xpart-function.ts";
 export { DestinationStack } from "./destination-stack.ts";
-export { loadPairs, loadSettings } from "./load-settings.ts";
+export { loadPairs, loadSettings, type SideName } from "./load-settings.ts";
 export { AWS_PROVIDER } from "./provider.ts";
 export { SourceStack } from "./source-stack.ts";
 export { Alarms } from "./watching/alarms.ts";

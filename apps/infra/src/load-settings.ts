@@ -11,6 +11,11 @@ import {
 } from "@xpart/deployment";
 import { chosenPackage } from "./chosen-package.ts";
 
+/** The sides of a pair, each of which has a stack. */
+export type SideName = "source" | "destination";
+
+export const SIDES: readonly SideName[] = ["source", "destination"];
+
 /**
  * Reads a settings file of one pair. The paths of zips and credentials files are from the file's own folder, and come
  * back absolute.
@@ -32,9 +37,13 @@ export function loadSettings(path: string): Result<ParsedSettings, readonly stri
  * Reads a settings file of one pair, or of several. The paths of zips and credentials files are from the file's own
  * folder, and come back absolute.
  *
+ * @param sides - whose stacks are made: a zip that only another side has is not looked for.
  * @returns the pairs, or a sentence for each setting that is wrong.
  */
-export function loadPairs(path: string): Result<ParsedPairs, readonly string[]> {
+export function loadPairs(
+  path: string,
+  sides: readonly SideName[] = SIDES,
+): Result<ParsedPairs, readonly string[]> {
   const read = readJson(path);
   if (!read.ok) {
     return read;
@@ -44,7 +53,7 @@ export function loadPairs(path: string): Result<ParsedPairs, readonly string[]> 
     return parsed;
   }
   const { isList, pairs } = parsed.value;
-  const located = pairs.map((pair) => locateZips(pair, dirname(path)));
+  const located = pairs.map((pair) => locateZips(pair, dirname(path), sides));
   const problems = located.flatMap((each, index) =>
     each.ok ? [] : each.error.map((line) => (isList ? nameInPair(line, index) : line)),
   );
@@ -56,11 +65,15 @@ export function loadPairs(path: string): Result<ParsedPairs, readonly string[]> 
 function locateZips(
   { settings, warnings }: ParsedSettings,
   folder: string,
+  sides: readonly SideName[],
 ): Result<ParsedSettings, readonly string[]> {
   const { pypicloud } = settings;
-  const code = locate(chosenPackage(settings.package, "xpart.zip"), folder, FUNCTIONS);
-  const cache =
-    pypicloud && locate(chosenPackage(pypicloud.package, "xpart-cache.zip"), folder, CACHE_HANDLER);
+  const find = (written: PackageSettings | undefined, named: NamedZip) => {
+    const chosen = chosenPackage(written, named.file);
+    return sides.includes(named.side) ? locate(chosen, folder, named) : ok(chosen);
+  };
+  const code = find(settings.package, FUNCTIONS);
+  const cache = pypicloud && find(pypicloud.package, CACHE_HANDLER);
   if (!code.ok || cache?.ok === false) {
     return err([...(code.ok ? [] : [code.error]), ...(cache?.ok === false ? [cache.error] : [])]);
   }
@@ -105,16 +118,23 @@ function readJson(path: string): Result<unknown, readonly string[]> {
 interface NamedZip {
   readonly setting: string;
   readonly holds: string;
+  readonly file: "xpart.zip" | "xpart-cache.zip";
+  /** Whose stack deploys it. */
+  readonly side: SideName;
 }
 
 const FUNCTIONS: NamedZip = {
   setting: "package.zip",
   holds: "the built functions",
+  file: "xpart.zip",
+  side: "source",
 };
 
 const CACHE_HANDLER: NamedZip = {
   setting: "pypicloud.package.zip",
   holds: "the built cacheHandler",
+  file: "xpart-cache.zip",
+  side: "destination",
 };
 
 function locate(

@@ -1,21 +1,29 @@
 import { App } from "cdktf";
 import { DestinationStack } from "./destination-stack.ts";
-import { loadPairs } from "./load-settings.ts";
+import { loadPairs, SIDES, type SideName } from "./load-settings.ts";
 import { sharedStateProblem } from "./local-state.ts";
 import { clearOutFolder } from "./out-folder.ts";
 import { type PlannedStack, plannedStacks } from "./planned-stacks.ts";
+import { stateWarnings } from "./provider.ts";
 import { SourceStack } from "./source-stack.ts";
 
 /** The settings file, from the folder of cdktf.json; `XPART_CONFIG` names another. */
 const path = process.env["XPART_CONFIG"] ?? "xpart.config.json";
 
-const loaded = loadPairs(path);
-if (loaded.ok) {
-  for (const warning of loaded.value.pairs.flatMap(({ warnings }) => warnings)) {
+const sides = sidesOf(process.env["XPART_SIDE"]);
+const loaded = loadPairs(path, sides);
+if (sides.length === 0) {
+  refuse("Nothing was synthesised", ['XPART_SIDE must be "source" or "destination", or not set']);
+} else if (loaded.ok) {
+  const { pairs } = loaded.value;
+  for (const warning of pairs.flatMap((pair) => [
+    ...pair.warnings,
+    ...stateWarnings(pair.settings),
+  ])) {
     process.stderr.write(`warning: ${warning}\n`);
   }
-  const stacks = plannedStacks(loaded.value);
-  const problems = (["source", "destination"] as const).flatMap((side) =>
+  const stacks = plannedStacks(loaded.value).filter(({ side }) => sides.includes(side));
+  const problems = sides.flatMap((side) =>
     stacks.some((stack) => stack.side === side && stack.settings[side].state === undefined)
       ? (sharedStateProblem(process.cwd(), side) ?? [])
       : [],
@@ -32,6 +40,11 @@ if (loaded.ok) {
   }
 } else {
   refuse(`xpart's settings are wrong (${path})`, loaded.error);
+}
+
+/** Both, or the one that `XPART_SIDE` names, whose owner need not have the other's zip; none where it names nothing. */
+function sidesOf(named: string | undefined): readonly SideName[] {
+  return SIDES.filter((side) => named === undefined || named === "" || named === side);
 }
 
 function synthesize(stacks: readonly PlannedStack[]): void {

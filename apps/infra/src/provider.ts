@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { AwsProvider, type AwsProviderAssumeRole } from "@cdktf/provider-aws/lib/provider/index.js";
 import { type AssumedRole, namesOf, type Settings, type SideSettings } from "@xpart/deployment";
-import { LocalBackend, S3Backend, type TerraformStack } from "cdktf";
+import { DataResource, LocalBackend, S3Backend, type TerraformStack } from "cdktf";
 import { localStateFile, sharedStateProblem } from "./local-state.ts";
 
 /**
@@ -16,6 +16,9 @@ export const AWS_PROVIDER: { readonly source: string; readonly version: string }
 
 /** Terraform's own lock file in the state's bucket, and `import` blocks, need this. */
 const TERRAFORM_VERSION = ">= 1.10";
+
+/** Before, its S3 backend neither knows the region nor the ending of names there. Source: Terraform's changelog. */
+const TERRAFORM_VERSION_FOR_EUSC_STATE = ">= 1.14";
 
 /** Gives a stack the provider of its partition, and a place for its state. */
 export function provide(
@@ -33,7 +36,10 @@ export function provide(
     ...(side.fips ? { useFipsEndpoint: true } : {}),
     defaultTags: [{ tags: { Application: pair, ...settings.tags } }],
   });
-  stack.addOverride("terraform.required_version", TERRAFORM_VERSION);
+  stack.addOverride(
+    "terraform.required_version",
+    isStateInEusc(side) ? TERRAFORM_VERSION_FOR_EUSC_STATE : TERRAFORM_VERSION,
+  );
   stack.addOverride("terraform.required_providers.aws", { ...AWS_PROVIDER });
   const { state } = side;
   if (state === undefined) {
@@ -52,6 +58,32 @@ export function provide(
   for (const [name, value] of Object.entries(more)) {
     stack.addOverride(`terraform.backend.s3.${name}`, value);
   }
+  keepToPair(stack, pair, settings.ledger.deletionProtection);
+}
+
+/** What is to be known of where settings keep states, before Terraform refuses it in other words. */
+export function stateWarnings({ source, destination }: Settings): readonly string[] {
+  return Object.entries({ source, destination })
+    .filter(([, side]) => isStateInEusc(side))
+    .map(
+      ([name, { state }]) =>
+        `${name}.state is in ${state?.region ?? ""}: that needs Terraform 1.14 or later, whose S3 backend knows the European Sovereign Cloud. With an earlier one leave ${name}.state out and keep the file, or use a state elsewhere`,
+    );
+}
+
+function isStateInEusc({ state }: SideSettings): boolean {
+  return state?.region.startsWith("eusc-") === true;
+}
+
+/**
+ * Settings that name the state of another pair would have all of it replaced. What is of one pair alone and must
+ * not be destroyed makes Terraform refuse that plan (C10).
+ */
+function keepToPair(stack: TerraformStack, pair: string, isProtected: boolean): void {
+  new DataResource(stack, "pair", {
+    triggersReplace: { pair },
+    lifecycle: { preventDestroy: isProtected },
+  }).overrideLogicalId("this_state_is_of_one_pair");
 }
 
 function fipsOf({ fips }: SideSettings): object {

@@ -109,7 +109,9 @@ describe("the destination stack", () => {
     const kmsKeyArn = "arn:aws-us-gov:kms:us-gov-west-1:444455556666:key/1";
     const destination = { kmsKeyArn, objectLock: true };
     const stack = synthesize({ destination, trial: { destination: true } });
-    expect(theOne(stack, "aws_s3_bucket")).toMatchObject({ object_lock_enabled: true });
+    expect(theOne(stack, "aws_s3_bucket_object_lock_configuration")).toMatchObject({
+      object_lock_enabled: "Enabled",
+    });
     const encryption = theOne(stack, "aws_s3_bucket_server_side_encryption_configuration");
     expect(JSON.stringify(encryption)).toContain(kmsKeyArn);
     expect(

@@ -3,9 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 export {
+  DESTINATION_ACCOUNT,
   problemsOf,
   type RawSettings,
   rawSettings,
+  SOURCE_ACCOUNT,
   settingsOf,
 } from "@xpart/deployment/test/sample-settings";
 

@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -9,12 +8,16 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DestinationStack } from "../src/destination-stack.ts";
 import { SourceStack } from "../src/source-stack.ts";
 import { makeZip } from "./sample-settings.ts";
+import { Account } from "./standin/account.ts";
+import { startStandinProvider } from "./standin/standin-provider.ts";
+import { demandTerraform, terraform } from "./terraform/terraform-runs.ts";
+
+/** The real provider is a very large program. */
+const LIMIT_MS = 300_000;
 
 const examples = fileURLToPath(new URL("../examples", import.meta.url));
+/** A folder with the real provider, made by `terraform providers mirror`. */
 const mirror = process.env["XPART_TF_PLUGIN_MIRROR"];
-const hasTerraform = spawnSync("terraform", ["version"]).status === 0;
-const isPossible = hasTerraform && mirror !== undefined;
-const isDemanded = process.env["XPART_REQUIRE_TERRAFORM"] === "1";
 
 const zip = makeZip();
 let outdir: string;
@@ -26,42 +29,54 @@ afterAll(() => {
   rmSync(outdir, { recursive: true, force: true });
 });
 
-describe("terraform validate", () => {
-  if (!isPossible) {
-    (isDemanded ? it : it.skip)(
-      "C6 needs terraform on the PATH, and XPART_TF_PLUGIN_MIRROR: a folder with the AWS provider",
-      () => {
-        throw new Error("XPART_REQUIRE_TERRAFORM=1 demands it");
-      },
-    );
-    return;
-  }
-
+describe.runIf(demandTerraform(it))("terraform validate", () => {
   it.each(readdirSync(examples))(
-    "C6 both stacks of %s are valid for Terraform and the provider",
-    (name) => {
-      const raw = JSON.parse(readFileSync(join(examples, name), "utf8"));
-      const code = { package: { zip: zip.path } };
-      const pypicloud = raw.pypicloud && { pypicloud: { ...raw.pypicloud, ...code } };
-      const parsed = parseSettings({ ...raw, ...code, ...pypicloud });
-      if (!parsed.ok) {
-        throw new Error(parsed.error.join("\n"));
-      }
-      const app = new App({ outdir: join(outdir, name) });
-      new SourceStack(app, "source", parsed.value.settings);
-      new DestinationStack(app, "destination", parsed.value.settings);
-      app.synth();
-      for (const stack of ["source", "destination"]) {
-        const cwd = join(outdir, name, "stacks", stack);
-        const init = ["init", "-backend=false", "-input=false", "-no-color"];
-        run(cwd, [...init, `-plugin-dir=${resolve(mirror)}`]);
-        run(cwd, ["validate", "-no-color"]);
+    "C6 both stacks of %s are valid for Terraform and the bindings' schema",
+    async (name) => {
+      const place = { partition: "aws", dnsSuffix: "amazonaws.com", region: "us-east-1" };
+      const account = new Account({ ...place, account: "111122223333" });
+      const provider = await startStandinProvider(account, outdir);
+      try {
+        await validate(synthesize(name), [], provider.variables);
+      } finally {
+        provider.stop();
       }
     },
   );
+
+  it.skipIf(mirror === undefined).each(readdirSync(examples))(
+    "C6 both stacks of %s are valid for the real provider, where XPART_TF_PLUGIN_MIRROR names it",
+    (name) => validate(synthesize(name), [`-plugin-dir=${resolve(mirror ?? "")}`], {}),
+    LIMIT_MS,
+  );
 });
 
-function run(cwd: string, args: readonly string[]): void {
-  const { status, stdout, stderr } = spawnSync("terraform", args, { cwd, encoding: "utf8" });
-  expect(status, `${stdout}\n${stderr}`).toBe(0);
+/** Synthesises an example, and says where its stacks are. */
+function synthesize(name: string): readonly string[] {
+  const raw = JSON.parse(readFileSync(join(examples, name), "utf8"));
+  const code = { package: { zip: zip.path } };
+  const pypicloud = raw.pypicloud && { pypicloud: { ...raw.pypicloud, ...code } };
+  const parsed = parseSettings({ ...raw, ...code, ...pypicloud });
+  if (!parsed.ok) {
+    throw new Error(parsed.error.join("\n"));
+  }
+  const app = new App({ outdir: mkdtempSync(join(outdir, "stacks-")) });
+  new SourceStack(app, "source", parsed.value.settings);
+  new DestinationStack(app, "destination", parsed.value.settings);
+  app.synth();
+  return ["source", "destination"].map((stack) => join(app.outdir, "stacks", stack));
+}
+
+async function validate(
+  stacks: readonly string[],
+  plugins: readonly string[],
+  variables: Readonly<Record<string, string>>,
+): Promise<void> {
+  for (const stack of stacks) {
+    const init = ["init", "-backend=false", "-no-color", ...plugins];
+    for (const args of [init, ["validate", "-no-color"]]) {
+      const { status, said } = await terraform(stack, args, variables);
+      expect(status, said).toBe(0);
+    }
+  }
 }

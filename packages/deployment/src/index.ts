@@ -69,3 +69,4 @@ export { alarmRules } from "./watching/alarm-rules.ts";
 export { cacheAlarmRules } from "./watching/cache-alarm-rules.ts";
 export { dashboardGraphs, type Graph, type GraphLine } from "./watching/dashboard-graphs.ts";
 export { type MetricAddress, metricAddress } from "./watching/metric-address.ts";
+export { runbookOf } from "./watching/runbook.ts";

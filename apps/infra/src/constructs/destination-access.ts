@@ -43,6 +43,9 @@ export class DestinationAccess extends Construct {
       this.statements = readSecret(this.secret.arn, credentials.kmsKeyArn, settings);
       return;
     }
+    // The only copy of a key: whoever goes back to it has it, and who does not deletes it by hand.
+    forget(this, ["secret"], "aws_secretsmanager_secret");
+    forget(this, ["readers"], "aws_secretsmanager_secret_policy");
     this.environment = federatedEnvironment(settings, credentials);
     this.statements = [askForToken(credentials)];
   }

@@ -29,6 +29,8 @@ export class LedgerTable extends Construct {
       ],
       pointInTimeRecovery: { enabled: true },
       deletionProtectionEnabled: settings.deletionProtection,
+      // Without this a `destroy` takes all else away before AWS refuses the table.
+      lifecycle: { preventDestroy: settings.deletionProtection },
       serverSideEncryption: {
         enabled: true,
         ...(settings.kmsKeyArn === undefined ? {} : { kmsKeyArn: settings.kmsKeyArn }),

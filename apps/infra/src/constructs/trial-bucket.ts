@@ -1,4 +1,5 @@
 import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket/index.js";
+import { S3BucketObjectLockConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-object-lock-configuration/index.js";
 import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy/index.js";
 import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block/index.js";
 import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration/index.js";
@@ -14,18 +15,29 @@ export interface TrialBucketProps {
   readonly kmsKeyArn?: string | undefined;
 }
 
-/** A bucket as xpart wants one: versioned, private, by TLS only. Terraform deletes it only when empty. */
+/** A bucket as xpart wants one: versioned, private, by TLS only. Terraform never deletes it (C11). */
 export class TrialBucket extends Construct {
   readonly bucket: S3Bucket;
 
   constructor(scope: Construct, id: string, { bucket, objectLock, kmsKeyArn }: TrialBucketProps) {
     super(scope, id);
-    this.bucket = new S3Bucket(this, "bucket", { bucket, objectLockEnabled: objectLock });
+    this.bucket = new S3Bucket(this, "bucket", { bucket, lifecycle: { preventDestroy: true } });
     const name = this.bucket.bucket;
-    new S3BucketVersioningA(this, "versioning", {
+    const versioning = new S3BucketVersioningA(this, "versioning", {
       bucket: name,
       versioningConfiguration: { status: "Enabled" },
     });
+    if (objectLock) {
+      // As the bucket's own attribute it would make a new bucket of one that is there (C11).
+      new S3BucketObjectLockConfigurationA(this, "lock", {
+        bucket: name,
+        objectLockEnabled: "Enabled",
+        dependsOn: [versioning],
+      });
+    } else {
+      // S3 never takes it back.
+      forget(this, ["lock"], "aws_s3_bucket_object_lock_configuration");
+    }
     new S3BucketPublicAccessBlock(this, "private", {
       bucket: name,
       blockPublicAcls: true,
@@ -63,6 +75,7 @@ export class TrialBucket extends Construct {
 const PARTS = [
   ["bucket", "aws_s3_bucket"],
   ["versioning", "aws_s3_bucket_versioning"],
+  ["lock", "aws_s3_bucket_object_lock_configuration"],
   ["private", "aws_s3_bucket_public_access_block"],
   ["encryption", "aws_s3_bucket_server_side_encryption_configuration"],
   ["tls", "aws_s3_bucket_policy"],

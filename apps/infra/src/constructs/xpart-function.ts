@@ -21,6 +21,7 @@ import {
   writeTraces,
 } from "@xpart/deployment";
 import { Construct } from "constructs";
+import { CodeCheck } from "./code-check.ts";
 import type { CodeConfig } from "./function-code.ts";
 
 /** One handler of the zip, deployed. */
@@ -101,6 +102,9 @@ export class XpartFunction extends Construct {
       // Lambda checks at once that the role may use the dead-letter queue, and make network interfaces.
       dependsOn: [policy],
     });
+    if (props.code.sourceCodeHash !== undefined && props.code.filename !== undefined) {
+      new CodeCheck(this, "code-check", this.function, props.code.sourceCodeHash);
+    }
     this.addMapping(mapping);
   }
 

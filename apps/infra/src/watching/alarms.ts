@@ -4,6 +4,7 @@ import {
   alarmNameOf,
   metricAddress,
   namesOf,
+  runbookOf,
   type Settings,
 } from "@xpart/deployment";
 import { Construct } from "constructs";
@@ -28,7 +29,7 @@ export class Alarms extends Construct {
     return new CloudwatchMetricAlarm(this, rule.id, {
       ...metricAddress(rule.watches, settings),
       alarmName: alarmNameOf(namesOf(settings), rule.id),
-      alarmDescription: rule.says,
+      alarmDescription: `${rule.says} What to do: ${runbookOf(rule.id)}`,
       metricName: rule.watches.metric,
       ...(rule.statistic === "p99" ? { extendedStatistic: "p99" } : { statistic: rule.statistic }),
       comparisonOperator: "GreaterThanOrEqualToThreshold",

@@ -9,10 +9,17 @@ import { destination, source } from "./side-schemas.ts";
 
 const description = text("a text of up to 256 characters", /^[\s\S]{0,256}$/);
 
+/** Secrets Manager's. */
+const LEAST_RECOVERY_DAYS = 7;
+
 const secret = z.strictObject({
   kind: z.literal("secret"),
   kmsKeyArn: kmsKey("the KMS key of the secret").optional(),
-  recoveryDays: whole("days that a deleted secret can be restored", 7, 30).default(30),
+  recoveryDays: whole("days that a deleted secret can be restored; 0: it is gone at once", 0, 30)
+    .refine((days) => days === 0 || days >= LEAST_RECOVERY_DAYS, {
+      error: `must be days that a deleted secret can be restored: 0, or from ${LEAST_RECOVERY_DAYS} to 30`,
+    })
+    .default(30),
   readers: z
     .array(arn("iam", "a user or role that may read the secret, beside the functions"))
     .default([])

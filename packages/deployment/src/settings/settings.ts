@@ -13,6 +13,7 @@ import type {
 export interface SecretSettings {
   readonly kind: "secret";
   readonly kmsKeyArn?: string | undefined;
+  /** Days for which a deleted secret can be restored, and its name is taken; 0: it is gone at once. */
   readonly recoveryDays: number;
   /** ARNs of users and roles that may read it beside the functions (S7). */
   readonly readers: readonly string[];

@@ -1,0 +1,100 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { RawSettings } from "../sample-settings.ts";
+import type { Account } from "../standin/account.ts";
+import { DeployedStack, type Plan, stackFolder } from "./deployed-stack.ts";
+
+const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
+
+/** A folder with cdktf.json, from which pairs are deployed as `cdktf deploy source destination` does it. */
+export class Checkout {
+  readonly folder: string;
+  readonly #stacks: readonly DeployedStack[];
+
+  private constructor(folder: string, stacks: readonly DeployedStack[]) {
+    this.folder = folder;
+    this.#stacks = stacks;
+  }
+
+  static async open(source: Account, destination: Account): Promise<Checkout> {
+    const folder = mkdtempSync(join(tmpdir(), "xpart-life-"));
+    const open = (account: Account, side: string) =>
+      DeployedStack.open(account, stackFolder(join(folder, "cdktf.out"), side));
+    return new Checkout(folder, [
+      await open(source, "source"),
+      await open(destination, "destination"),
+    ]);
+  }
+
+  close(): void {
+    for (const stack of this.#stacks) {
+      stack.close();
+    }
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Synthesises a settings file. @throws with what `synth` said where it refuses. */
+  synth(settings: RawSettings): void {
+    const file = join(this.folder, "settings.json");
+    writeFileSync(file, JSON.stringify(settings));
+    const { CDKTF_OUTDIR: _outdir, ...env } = process.env;
+    const { status, stderr } = spawnSync(process.execPath, [main], {
+      cwd: this.folder,
+      env: { ...env, XPART_CONFIG: file },
+      encoding: "utf8",
+    });
+    if (status !== 0) {
+      throw new Error(stderr);
+    }
+  }
+
+  /** Synthesises, and plans each stack, the source first. */
+  async plan(settings: RawSettings): Promise<readonly Plan[]> {
+    this.synth(settings);
+    const plans: Plan[] = [];
+    for (const stack of this.#stacks) {
+      await stack.init();
+      plans.push(await stack.plan());
+    }
+    return plans;
+  }
+
+  /** Synthesises, plans and applies. @throws where Terraform fails. */
+  async deploy(settings: RawSettings): Promise<readonly Plan[]> {
+    this.synth(settings);
+    const plans: Plan[] = [];
+    for (const stack of this.#stacks) {
+      await stack.init();
+      plans.push(await stack.deploy());
+    }
+    return plans;
+  }
+
+  /** Destroys what the stacks that were synthesised last have. @throws where Terraform fails. */
+  async destroy(): Promise<void> {
+    for (const stack of this.#stacks) {
+      const { status, said } = await stack.run("destroy", "-auto-approve", "-no-color");
+      if (status !== 0) {
+        throw new Error(said);
+      }
+    }
+  }
+
+  /** Takes into the source's state what is there and is not in it. @throws where Terraform fails. */
+  async importToSource(address: string, id: string): Promise<void> {
+    const run = await this.#stacks[0]?.run("import", "-no-color", address, id);
+    if (run?.status !== 0) {
+      throw new Error(run?.said);
+    }
+  }
+
+  /** The address of the one resource of a type in the stack of the source. */
+  addressOf(type: string): string {
+    const file = join(stackFolder(join(this.folder, "cdktf.out"), "source"), "cdk.tf.json");
+    const [id = ""] = Object.keys(JSON.parse(readFileSync(file, "utf8")).resource[type]);
+    return `${type}.${id}`;
+  }
+}
