@@ -30,6 +30,7 @@ export { createS3BucketReader } from "./s3-bucket-reader.ts";
 export { createS3DestinationStore, type S3DestinationOptions } from "./s3-destination-store.ts";
 export { MAX_PUT_BYTES } from "./s3-put-object.ts";
 export { createS3SourceStore, type S3SourceOptions } from "./s3-source-store.ts";
+export { createS3VersionLister } from "./s3-version-lister.ts";
 export {
   createSecretCredentials,
   type SecretCredentials,

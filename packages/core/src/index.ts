@@ -25,6 +25,7 @@ export { type KeyToReconcile, requestReconcile } from "./events/request-reconcil
 export { type RoutedEvent, type RoutingResult, routeEvents } from "./events/route-events.ts";
 export { DISPOSITIONS, type Disposition } from "./model/disposition.ts";
 export { forEachBounded } from "./model/for-each-bounded.ts";
+export { compareKeys } from "./model/key-order.ts";
 export {
   type Attempt,
   type AttemptContent,
@@ -32,6 +33,7 @@ export {
   type AttemptUpload,
   attemptState,
   EMPTY_LEDGER_VIEW,
+  isRowOf,
   type KeyLedger,
   type LedgerHead,
   type LedgerRow,
@@ -41,6 +43,7 @@ export {
   type TopEntry,
   type UnsureWrite,
 } from "./model/ledger-row.ts";
+export { createProgressCheck, type PageEnd } from "./model/listing-progress.ts";
 export {
   type EventHold,
   type ObjectAttributes,
@@ -84,15 +87,17 @@ export {
   type ReplicationFailure,
 } from "./model/replication-failure.ts";
 export { err, ok, type Result } from "./model/result.ts";
+export { ROW_STATES, type RowStateMeaning } from "./model/row-states.ts";
 export { outOfScope, type Scope } from "./model/scope.ts";
 export type { SkipReason } from "./model/skip-reason.ts";
-export type {
-  ContentPin,
-  Entry,
-  KeyStack,
-  MarkerEntry,
-  ObjectEntry,
-  Stack,
+export {
+  type ContentPin,
+  type Entry,
+  entryTimeMs,
+  type KeyStack,
+  type MarkerEntry,
+  type ObjectEntry,
+  type Stack,
 } from "./model/stack.ts";
 export { NULL_VERSION_ID, toVersionId, type VersionId } from "./model/version-id.ts";
 export { planReconcile, type ReconcilePlan } from "./plan/plan-reconcile.ts";
@@ -130,10 +135,19 @@ export type {
   UploadedPart,
   UploadStore,
 } from "./ports/upload-store.ts";
+export type {
+  KeyRange,
+  ListedVersion,
+  ListingPlace,
+  PageOfRange,
+  VersionLister,
+  VersionPage,
+} from "./ports/version-lister.ts";
 export type { WriteCondition, WrittenEntry } from "./ports/written-entry.ts";
 export { copyPartBatch, type PartBatchOptions, type PartOutcome } from "./run/part-batch.ts";
-export { type KeyPlan, type KeyState, planKey } from "./run/plan-key.ts";
+export { type KeyPlan, type KeyState, planKey, planStacks } from "./run/plan-key.ts";
 export { type BatchMessage, keyOfMessage, readBatch } from "./run/read-batch.ts";
+export type { Stacks } from "./run/read-stacks.ts";
 export { type Reconciled, reconcileKey } from "./run/reconcile-key.ts";
 export type { ReconcileTrigger } from "./run/reconcile-trigger.ts";
 export { type Replicated, replicate } from "./run/replicate.ts";
