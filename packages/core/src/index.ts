@@ -31,6 +31,7 @@ export {
   type AttemptContent,
   type AttemptState,
   type AttemptUpload,
+  attemptRowOf,
   attemptState,
   EMPTY_LEDGER_VIEW,
   isRowOf,
@@ -42,6 +43,7 @@ export {
   type Revision,
   type TopEntry,
   type UnsureWrite,
+  unfinishedAttempt,
 } from "./model/ledger-row.ts";
 export { createProgressCheck, type PageEnd } from "./model/listing-progress.ts";
 export {

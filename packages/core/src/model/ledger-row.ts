@@ -171,6 +171,19 @@ export function attemptState(
   return nowMs < attempt.leaseUntilMs ? "leased" : "crashed";
 }
 
+/** The row of the entry that the head's attempt names. */
+export function attemptRowOf({ head, rows }: KeyLedger): LedgerRow | undefined {
+  return rows.find((row) => row.versionId === head?.attempt?.versionId);
+}
+
+/** The attempt of a head whose entry has no row of it: leased still, or crashed. */
+export function unfinishedAttempt(ledger: KeyLedger): Attempt | undefined {
+  const { attempt } = ledger.head ?? {};
+  return attemptRowOf(ledger)?.attemptId === attempt?.id && attempt?.versionId !== undefined
+    ? undefined
+    : attempt;
+}
+
 /** What the ledger tells about a key that it has never seen. */
 export const EMPTY_LEDGER_VIEW: LedgerView = {
   head: undefined,

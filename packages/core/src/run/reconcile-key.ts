@@ -4,7 +4,7 @@ import { emptyTally, type PlanOutcome } from "../apply/work.ts";
 import { requestReconcile } from "../events/request-reconcile.ts";
 import { abortUploads } from "../lease/abort-uploads.ts";
 import { KeySession } from "../lease/key-session.ts";
-import { type Attempt, attemptState, type KeyLedger, type LedgerRow } from "../model/ledger-row.ts";
+import { attemptRowOf, attemptState, unfinishedAttempt } from "../model/ledger-row.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { VersionId } from "../model/version-id.ts";
@@ -49,7 +49,7 @@ export async function reconcileWithin(session: KeySession, run: ReplicationRun):
   const done = ledger.ok
     ? await reconcileHeld(
         { key: session.key, isMending: true },
-        { session, ledger: ledger.value, crashed: inFlight(ledger.value) },
+        { session, ledger: ledger.value, crashed: unfinishedAttempt(ledger.value) },
         run,
       )
     : err(serviceFailure(ledger.error));
@@ -79,12 +79,12 @@ async function holdKey(
   }
   const { head } = read.value;
   const nowMs = run.clock.now();
-  const attemptRow = rowOfAttempt(read.value);
+  const attemptRow = attemptRowOf(read.value);
   const state = attemptState({ head, attemptRow }, nowMs);
   if (state === "leased") {
     return err({ kind: "leased", untilMs: head?.attempt?.leaseUntilMs ?? nowMs });
   }
-  const crashed = inFlight(read.value);
+  const crashed = unfinishedAttempt(read.value);
   const session = new KeySession(key, head, state, run);
   const parked = read.value.rows.filter((row) => row.state === "parked");
   const held = await session.hold(
@@ -102,18 +102,6 @@ async function holdKey(
   return ledger.ok
     ? ok({ session, ledger: ledger.value, crashed })
     : err(serviceFailure(ledger.error));
-}
-
-/** The attempt of a head whose entry has no row of it. */
-function inFlight(ledger: KeyLedger): Attempt | undefined {
-  const { attempt } = ledger.head ?? {};
-  return rowOfAttempt(ledger)?.attemptId === attempt?.id && attempt?.versionId !== undefined
-    ? undefined
-    : attempt;
-}
-
-function rowOfAttempt({ head, rows }: KeyLedger): LedgerRow | undefined {
-  return rows.find((row) => row.versionId === head?.attempt?.versionId);
 }
 
 async function reconcileHeld(
