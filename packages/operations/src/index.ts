@@ -8,3 +8,47 @@ export {
 export { type CompareBucketsOptions, compareBuckets } from "./compare/compare-buckets.ts";
 export type { BucketPair } from "./compare/compare-versions.ts";
 export { BucketReadError } from "./compare/merge-listings.ts";
+export {
+  compareRanges,
+  type RangesOptions,
+  type RangesOutcome,
+  type RangesProgress,
+} from "./ranges/compare-ranges.ts";
+export { restShare } from "./ranges/key-distance.ts";
+export { createPacedLister, type PaceTools } from "./ranges/paced-lister.ts";
+export { createRequestPace, type RequestPace } from "./ranges/request-pace.ts";
+export type { RunningRange } from "./ranges/steal-half.ts";
+export {
+  makeReport,
+  type ReportedSide,
+  type VerifyReport,
+  type VerifySubject,
+} from "./report/report.ts";
+export { reportPage } from "./report/report-page.ts";
+export { compareSlice } from "./slice/compare-slice.ts";
+export type { KeyFinding, PlannedWork } from "./slice/key-finding.ts";
+export {
+  REASONS,
+  type Reason,
+  type ReasonMeaning,
+  type Remedy,
+  VERDICTS,
+  type Verdict,
+} from "./slice/reasons.ts";
+export { SetDigest } from "./slice/set-digest.ts";
+export type { DeepLevel, OpenRange, SliceOptions, SliceOutcome } from "./slice/slice.ts";
+export type { SlicePorts, SliceSide } from "./slice/slice-ports.ts";
+export {
+  LAG_BUCKETS,
+  type Proof,
+  type SliceTally,
+  type VerdictCounts,
+} from "./slice/slice-tally.ts";
+export {
+  beginVerify,
+  MAX_FINDINGS,
+  readVerifyState,
+  type VerifyOptions,
+  type VerifyState,
+  verifyOn,
+} from "./verify/verify.ts";

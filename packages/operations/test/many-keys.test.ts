@@ -9,7 +9,9 @@ const DIFFERENCES = 100;
 const KINDS = PLANTED.filter(({ policy }) => policy === undefined);
 
 describe("10^5 keys with 100 planted differences", () => {
-  it("V4 all of every kind are found, with their reasons, and none is invented", { timeout: 120_000 }, async () => {
+  it("V4 all of every kind are found, with their reasons, and none is invented", {
+    timeout: 120_000,
+  }, async () => {
     const world = new SliceWorld();
     const planted = new Map<string, (typeof KINDS)[number]>();
     for (let at = 0; at < KEYS; at += 1) {
@@ -23,7 +25,8 @@ describe("10^5 keys with 100 planted differences", () => {
       }
     }
     const young = [...planted].filter(([, { expected }]) => expected.reasons.includes("young"));
-    for (const [key, kind] of planted) if (!young.some(([other]) => other === key)) kind.plant(world, key);
+    for (const [key, kind] of planted)
+      if (!young.some(([other]) => other === key)) kind.plant(world, key);
     for (const [key, kind] of young) kind.plant(world, key);
     const { findings, equal, tally, end } = await compareAll(world.ports({}, true));
     expect(end).toBe("done");

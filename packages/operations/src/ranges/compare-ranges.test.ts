@@ -6,16 +6,14 @@ import type { SlicePorts } from "../slice/slice-ports.ts";
 import { compareRanges } from "./compare-ranges.ts";
 
 const objects = (keys: readonly string[]): ListedVersion[] =>
-  keys
-    .toSorted(compareKeys)
-    .map((key) => ({
-      key,
-      entry: {
-        kind: "object",
-        versionId: `v of ${key}`,
-        pin: { etag: `etag of ${key}`, sizeBytes: key.length, lastModifiedMs: 0 },
-      },
-    }));
+  keys.toSorted(compareKeys).map((key) => ({
+    key,
+    entry: {
+      kind: "object",
+      versionId: `v of ${key}`,
+      pin: { etag: `etag of ${key}`, sizeBytes: key.length, lastModifiedMs: 0 },
+    },
+  }));
 
 /** Small pages that take a turn of the event loop each, as answers of a server do. */
 function slowly(lister: VersionLister, pageEntries: number, turns = () => 1): VersionLister {
@@ -104,7 +102,10 @@ describe("compareRanges", () => {
         const ports = portsOf(slowly(counted, 2), slowly(listed, 2));
         const first = await compare(ports, 3, interrupt.signal);
         const told: string[] = [...first.told];
-        await compareRanges(first.remaining, ports, { parallel: 2, onEqual: (key) => told.push(key) });
+        await compareRanges(first.remaining, ports, {
+          parallel: 2,
+          onEqual: (key) => told.push(key),
+        });
         expect(told.sort(compareKeys)).toEqual(given.toSorted(compareKeys));
       }),
       { numRuns: 100 },
@@ -115,7 +116,10 @@ describe("compareRanges", () => {
     ["numbers behind a long common prefix", (at: number) => `production/logs/2026/us/${at * 7}`],
     ["hashes", (at: number) => `${((at * 2654435761) % 2 ** 32).toString(16)}`],
     ["folders of very different sizes", (at: number) => `${at < 15 ? `a/${at}` : `zz/${at}`}`],
-    ["characters beyond ASCII", (at: number) => `データ/${String.fromCodePoint(0x4e00 + (at % 500))}/${at}`],
+    [
+      "characters beyond ASCII",
+      (at: number) => `データ/${String.fromCodePoint(0x4e00 + (at % 500))}/${at}`,
+    ],
   ])("V6 %s: all workers have their share", async (_name, keyOf) => {
     const keys = [...new Set(Array.from({ length: 20_000 }, (_, at) => keyOf(at)))];
     const listed = listerOf(objects(keys));

@@ -47,7 +47,7 @@ export async function compareRanges(
 }
 
 class Ranges {
-  readonly #waiting: KeyRange[];
+  readonly #waiting: RunningRange[];
   readonly #running = new Set<RunningRange>();
   readonly #ports: SlicePorts;
   readonly #options: RangesOptions;
@@ -61,7 +61,7 @@ class Ranges {
   #failure: PortError | undefined;
 
   constructor(ranges: readonly KeyRange[], ports: SlicePorts, options: RangesOptions) {
-    this.#waiting = [...ranges];
+    this.#waiting = ranges.map(startRange);
     this.#ports = ports;
     this.#options = options;
   }
@@ -78,16 +78,15 @@ class Ranges {
     } finally {
       signal?.removeEventListener("abort", onAbort);
     }
-    const remaining = [...this.#remaining, ...this.#waiting];
+    const remaining = [...this.#remaining, ...this.#waiting.map(restOf)];
     const end = this.#failure ?? (remaining.length > 0 ? "stopped" : "done");
     return { tally: this.#tally, digests: this.#digests, end, remaining };
   }
 
   async #work(): Promise<void> {
-    const { source, destination } = this.#ports;
-    const listers = [source.lister, destination.lister];
+    const { lister } = this.#ports.source;
     while (!this.#stop.signal.aborted) {
-      const range = this.#waiting.shift() ?? (await stealHalf(this.#running, listers));
+      const range = this.#waiting.shift() ?? (await stealHalf(this.#running, lister));
       if (range !== undefined) {
         await this.#compare(range);
       } else if (this.#running.size === 0) {
@@ -99,8 +98,7 @@ class Ranges {
     }
   }
 
-  async #compare(given: KeyRange): Promise<void> {
-    const range = startRange(given);
+  async #compare(range: RunningRange): Promise<void> {
     this.#running.add(range);
     const outcome = await compareSlice(range, this.#ports, {
       ...this.#options,
@@ -112,7 +110,7 @@ class Ranges {
     this.#digests.source.addDigest(outcome.digests.source);
     this.#digests.destination.addDigest(outcome.digests.destination);
     if (outcome.end !== "done") {
-      this.#remaining.push({ prefix: range.prefix, after: outcome.comparedTo, upTo: range.upTo });
+      this.#remaining.push({ ...restOf(range), after: outcome.comparedTo });
       this.#failure ??= outcome.end === "stopped" ? undefined : outcome.end;
       this.#stop.abort();
     }
@@ -135,4 +133,8 @@ class Ranges {
     this.#idle = [];
     for (const wake of idle) wake();
   }
+}
+
+function restOf({ prefix, after, upTo }: KeyRange): KeyRange {
+  return { prefix, after, upTo };
 }

@@ -15,16 +15,20 @@ interface Bounds {
 export function byRest<Range extends Bounds>(ranges: readonly Range[]): readonly Range[] {
   const bounds = ranges.flatMap(({ reached, upTo }) => [reached, upTo].filter(isKnown));
   const shared = commonPrefix(bounds).length;
-  const restOf = ({ reached, upTo }: Range) => fractionOf(upTo, shared, 1) - fractionOf(reached, shared, 0);
+  const restOf = ({ reached, upTo }: Range) =>
+    fractionOf(upTo, shared, 1) - fractionOf(reached, shared, 0);
   return ranges.toSorted((left, right) => restOf(right) - restOf(left));
 }
 
-/** How far a position lies between two others, from 0 to 1; a guess. */
-export function progressBetween(from: string, at: string, to: string | undefined): number {
-  const shared = commonPrefix([from, at, ...(to === undefined ? [] : [to])]).length;
-  const begin = fractionOf(from, shared, 0);
-  const whole = fractionOf(to, shared, 1) - begin;
-  return whole <= 0 ? 1 : Math.min(1, (fractionOf(at, shared, 0) - begin) / whole);
+/** How much of a range that began with a key is left in those that it was cut into, from 0 to 1; a guess. */
+export function restShare(first: string, ranges: readonly Bounds[]): number {
+  const bounds = ranges.flatMap(({ reached, upTo }) => [reached, upTo].filter(isKnown));
+  const shared = commonPrefix([first, ...bounds]).length;
+  const begin = fractionOf(first, shared, 0);
+  const lengthOf = ({ reached, upTo }: Bounds) =>
+    Math.max(0, fractionOf(upTo, shared, 1) - fractionOf(reached, shared, begin));
+  const left = ranges.reduce((sum, range) => sum + lengthOf(range), 0);
+  return begin >= 1 ? 0 : Math.min(1, left / (1 - begin));
 }
 
 function fractionOf(key: string | undefined, shared: number, open: number): number {

@@ -14,7 +14,10 @@ function paced(...refusals: readonly PortErrorKind[]) {
       const kind = left.shift();
       return kind === undefined
         ? ok({ versions: [] })
-        : { ok: false, error: { kind, side: "source", operation: "ListObjectVersions", message: "" } };
+        : {
+            ok: false,
+            error: { kind, side: "source", operation: "ListObjectVersions", message: "" },
+          };
     },
   };
   const sleep = async (ms: number) => {
@@ -43,7 +46,9 @@ describe("createPacedLister", () => {
 
   it("F2 what is denied is told at once, and what stays unavailable at last", async () => {
     const denied = paced("denied");
-    expect(await denied.lister.listPage({ prefix: "" })).toMatchObject({ error: { kind: "denied" } });
+    expect(await denied.lister.listPage({ prefix: "" })).toMatchObject({
+      error: { kind: "denied" },
+    });
     expect(denied.asked).toHaveLength(1);
     const down = paced(...Array.from({ length: 50 }, () => "unavailable" as const));
     expect(await down.lister.listPage({ prefix: "" })).toMatchObject({ ok: false });

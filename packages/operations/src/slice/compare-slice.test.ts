@@ -1,7 +1,7 @@
 import type { LedgerRow, Policy } from "@xpart/core";
 import { describe, expect, it } from "vitest";
-import { compareAll, SliceWorld } from "../../test/slice-world.ts";
 import { PLANTED } from "../../test/planted-differences.ts";
+import { compareAll, SliceWorld } from "../../test/slice-world.ts";
 
 /** Some keys with a history, equal on both sides. */
 function equalWorld(): SliceWorld {
@@ -167,7 +167,9 @@ describe("a destination without versions", () => {
     world.row("k", versionId, "replicated", row);
     world.later();
     const { findings } = await compareAll(world.ports());
-    expect(findings).toMatchObject([{ verdict: "differs", reasons: ["overwritten"], mends: "person" }]);
+    expect(findings).toMatchObject([
+      { verdict: "differs", reasons: ["overwritten"], mends: "person" },
+    ]);
   });
 });
 
@@ -175,7 +177,9 @@ describe("compareSlice --deep", () => {
   const tagged = (world: SliceWorld) => {
     const versionId = world.source.put("k", "x", { tags: { team: "a" } });
     const replica = world.destination.put("k", "x", { tags: { team: "b" } });
-    world.row("k", versionId, "replicated", { destinationVersionId: replica } as Partial<LedgerRow>);
+    world.row("k", versionId, "replicated", {
+      destinationVersionId: replica,
+    } as Partial<LedgerRow>);
     world.later();
   };
 

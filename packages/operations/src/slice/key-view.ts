@@ -1,4 +1,4 @@
-import type { Entry, ListedVersion, Stacks } from "@xpart/core";
+import { type Entry, type ListedVersion, NULL_VERSION_ID, type Stacks } from "@xpart/core";
 import type { SideTotals } from "../compare/bucket-comparison.ts";
 import { DigestLine, type SetDigest } from "./set-digest.ts";
 
@@ -21,6 +21,7 @@ export class KeyView {
   lagMs: number | undefined;
   readonly source: GrowingTotals = totalsOfOne();
   readonly destination: GrowingTotals = totalsOfOne();
+  readonly nulls = { source: 0, destination: 0 };
   readonly #held: { readonly source: Entry[]; readonly destination: Entry[] } = {
     source: [],
     destination: [],
@@ -33,6 +34,8 @@ export class KeyView {
     this.isSame = true;
     this.isAmbiguous = false;
     this.lagMs = undefined;
+    this.nulls.source = 0;
+    this.nulls.destination = 0;
     reset(this.source);
     reset(this.destination);
     this.#held.source.length = 0;
@@ -54,10 +57,12 @@ export class KeyView {
     this.isAmbiguous ||= source?.isAmbiguous === true || destination?.isAmbiguous === true;
     if (left !== undefined) {
       note(left, this.source, this.#held.source);
+      this.nulls.source += left.versionId === NULL_VERSION_ID ? 1 : 0;
       this.#sourceLine.append(lineOf(left));
     }
     if (right !== undefined) {
       note(right, this.destination, this.#held.destination);
+      this.nulls.destination += right.versionId === NULL_VERSION_ID ? 1 : 0;
       if (!this.isSame) {
         this.#destinationLine.append(lineOf(right));
       }

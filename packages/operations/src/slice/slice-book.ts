@@ -25,8 +25,10 @@ export class SliceBook {
   }
 
   /** Counts what both sides have of a key. */
-  countKey({ source, destination }: KeyView): void {
+  countKey({ source, destination, nulls }: KeyView): void {
     this.tally.keys += 1;
+    this.tally.nulls.source += nulls.source;
+    this.tally.nulls.destination += nulls.destination;
     addTotals(this.tally.source, source);
     addTotals(this.tally.destination, destination);
   }

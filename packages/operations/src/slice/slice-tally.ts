@@ -38,6 +38,8 @@ export interface SliceTally {
   keys: number;
   readonly source: GrowingTotals;
   readonly destination: GrowingTotals;
+  /** Null versions and null markers: a side that has no others keeps no history. */
+  readonly nulls: { source: number; destination: number };
   readonly verdicts: VerdictCounts;
   /** Keys by reason; a key may have several. */
   readonly reasons: { [Each in Reason]?: number };
@@ -57,6 +59,7 @@ export function emptyTally(): SliceTally {
     keys: 0,
     source: { keys: 0, versions: 0, markers: 0, bytes: 0 },
     destination: { keys: 0, versions: 0, markers: 0, bytes: 0 },
+    nulls: { source: 0, destination: 0 },
     verdicts: noVerdicts(),
     reasons: {},
     proofs: { etag: 0, ledger: 0, checksum: 0, content: 0 },
@@ -72,6 +75,7 @@ export function addTally(to: SliceTally, more: SliceTally): void {
   to.deep += more.deep;
   addTotals(to.source, more.source);
   addTotals(to.destination, more.destination);
+  addCounts(to.nulls, more.nulls);
   addCounts(to.verdicts, more.verdicts);
   addCounts(to.reasons, more.reasons);
   addCounts(to.proofs, more.proofs);

@@ -31,7 +31,9 @@ export interface SliceOptions {
   /** Ends the slice at the next key. */
   readonly signal?: AbortSignal | undefined;
   /** Hears each time that the listings were read on, how many entries and keys were taken since. */
-  readonly onPage?: ((page: { readonly entries: number; readonly keys: number }) => void) | undefined;
+  readonly onPage?:
+    | ((page: { readonly entries: number; readonly keys: number }) => void)
+    | undefined;
   /** Hears of each key that is not equal, in no order. */
   readonly onFinding?: ((finding: KeyFinding) => void) | undefined;
   /** Hears of each key that is equal, in no order. */
