@@ -3,7 +3,12 @@ import { spawnSync } from "node:child_process";
 import test from "node:test";
 import { fileURLToPath } from "node:url";
 import { runCommand } from "./setup/run-step.mjs";
-import { summarizeTests } from "./setup/summarize-tests.mjs";
+import {
+  alongsideLines,
+  failedFiles,
+  summarizeTests,
+  withAgain,
+} from "./setup/summarize-tests.mjs";
 
 const file = (status, ...statuses) => ({
   status,
@@ -27,6 +32,37 @@ test("U3 npm test says what was skipped, by the titles that tell why", () => {
   const lines = summarizeTests({ testResults: [file("passed", "passed", "pending")] }, 0);
   assert.deepEqual(lines.slice(1), ["  W13 test 1", "1 passed, 0 failed"]);
   assert.match(lines[0], /^1 skipped/);
+});
+
+test("U3 npm test says at its end what failed, and why", () => {
+  const failed = {
+    name: "a.test.ts",
+    status: "failed",
+    assertionResults: [
+      { status: "failed", fullName: "W13 b", failureMessages: ["Error: c\n at d"] },
+      { status: "passed", fullName: "W13 e" },
+    ],
+  };
+  const unloaded = { name: "f.test.ts", status: "failed", message: "g\nh", assertionResults: [] };
+  assert.deepEqual(summarizeTests({ testResults: [failed, unloaded] }, 1), [
+    "what failed:",
+    "  W13 b: Error: c",
+    "  f.test.ts: g",
+    "1 passed, 2 failed",
+  ]);
+});
+
+test("U3 what passes alone counts as passed, and is told", () => {
+  const named = (name, ...results) => ({ ...file(...results), name });
+  const first = { testResults: [named("a", "failed", "failed"), named("b", "passed", "passed")] };
+  const again = { testResults: [named("a", "passed", "passed")] };
+  assert.deepEqual(failedFiles(first), ["a"]);
+  assert.equal(summarizeTests(withAgain(first, again), 0).at(-1), "2 passed, 0 failed");
+  assert.deepEqual(alongsideLines(first, again), [
+    "1 failed while others ran beside them, and passed alone:",
+    "  W13 test 0",
+  ]);
+  assert.deepEqual(alongsideLines(first, first), []);
 });
 
 test("U4 an unknown job is a usage error, and stdout stays empty", () => {

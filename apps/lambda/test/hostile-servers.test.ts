@@ -126,6 +126,20 @@ describe("servers that refuse", () => {
     expect(await here.current("revoked")).toBe("1");
   });
 
+  it("A9 a destination whose policy wants a header that is not sent sets nothing aside", async () => {
+    const { event, versionId } = await put("unsealed", "1");
+    here.behave("destination", ({ operation, request }) =>
+      operation === "PutObject" && request.headers["x-amz-server-side-encryption"] === undefined
+        ? s3Error(403, "AccessDenied", "explicit deny in a resource-based policy")
+        : undefined,
+    );
+    expect(await here.work(event)).toBe(1);
+    expect(await here.ledgerRows("unsealed")).not.toContain(versionId);
+    here.behave("destination", undefined);
+    await here.workUntilDone(event);
+    expect(await here.replicas("unsealed")).toEqual({ versions: ["1"], markers: 0 });
+  });
+
   it("A5 point 3: a completion that is refused is begun anew, and succeeds", async () => {
     const sizes = [5 * MIB, 7];
     const object = { Bucket: SOURCE_BUCKET, Key: "parts" };

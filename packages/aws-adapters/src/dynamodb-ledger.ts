@@ -110,6 +110,7 @@ async function read(
     row: found.get(versionId),
     attemptRow: attemptVersionId === undefined ? undefined : found.get(attemptVersionId),
     hasRows: found.size > 0,
+    hasOthers: found.size > (found.has(versionId) ? 1 : 0),
   });
 }
 

@@ -57,7 +57,7 @@ async function openPart(
   versionId: VersionId,
   { number, etag }: PartPin,
   source: S3BucketOptions,
-): Promise<Result<OpenPart | "gone", PortError>> {
+): Promise<Result<OpenPart | "gone" | "unnumbered", PortError>> {
   const opened = await callAws(source, "GetObject", async () => {
     const command = new GetObjectCommand({
       Bucket: source.bucket,
@@ -76,6 +76,9 @@ async function openPart(
   const { kind, code } = opened.error;
   if (code === "InvalidRange") {
     return ok(emptyPart());
+  }
+  if (code === "InvalidPartNumber") {
+    return ok("unnumbered");
   }
   return kind === "not-found" || REPLACED.has(code) ? ok("gone") : opened;
 }

@@ -56,7 +56,7 @@ describe("reading parts and what cannot be read", () => {
 
   async function partOf(key: string, versionId: string, pin: PartPin): Promise<OpenPart> {
     const opened = await source.openPart(key, versionId, pin);
-    if (!opened.ok || opened.value === "gone") throw new Error(JSON.stringify(opened));
+    if (!opened.ok || typeof opened.value === "string") throw new Error(JSON.stringify(opened));
     return opened.value;
   }
 
@@ -84,7 +84,7 @@ describe("reading parts and what cannot be read", () => {
     const etag = (await put("first")).ETag?.slice(1, -1) ?? "";
     const opened = await store.openPart("k", "null", { number: 1, etag });
     expect(opened).toMatchObject({ ok: true, value: { sizeBytes: 5 } });
-    if (opened.ok && opened.value !== "gone") opened.value.discard();
+    if (opened.ok && typeof opened.value !== "string") opened.value.discard();
     await put("second");
     expect(await store.openPart("k", "null", { number: 1, etag })).toEqual(GONE);
   });
@@ -185,15 +185,20 @@ describe("answers about one object of the source", () => {
     const opened = await source.openPart("k", "v", { number: 2, etag: "e-2" });
     expect(opened).toMatchObject({ ok: true, value: { sizeBytes: 0 } });
     const chunks: Uint8Array[] = [];
-    if (opened.ok && opened.value !== "gone") {
+    if (opened.ok && typeof opened.value !== "string") {
       for await (const chunk of opened.value.body) chunks.push(chunk);
       opened.value.discard();
     }
     expect(chunks).toEqual([]);
   });
 
+  it("A3 a part that the server does not know by its number is neither empty nor gone", async () => {
+    const source = await sourceAnswering(s3Error(416, "InvalidPartNumber"));
+    const opened = await source.openPart("k", "v", { number: 1, etag: "e-2" });
+    expect(opened).toEqual({ ok: true, value: "unnumbered" });
+  });
+
   it.each([
-    ["a part that there is not", s3Error(416, "InvalidPartNumber")],
     ["a gateway's 405", { status: 405, body: "<html></html>" }],
     ["a gateway's 412", { status: 412, body: "<html></html>" }],
   ])(

@@ -22,7 +22,7 @@ export async function isOfOneVersion(
   const { session, siblings } = work;
   return error.side === "source"
     ? givesOthers(error, session.key, otherObjects(siblings, versionId), work)
-    : takesOthers(session, work);
+    : takesOthers(error, session, work);
 }
 
 function otherObjects(siblings: Work["siblings"], versionId: VersionId): readonly VersionId[] {

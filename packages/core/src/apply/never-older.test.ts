@@ -3,6 +3,7 @@ import { AFTER_LEASE_MS, deliver, KEY, replica } from "../testing/deliver.ts";
 import { type LateHistory, withLate } from "../testing/late-worlds.ts";
 import { type CallFate, WorkerDied } from "../testing/memory-run.ts";
 import { expectConverged } from "../testing/reconcile-worlds.ts";
+import { attempted, refuseObjects } from "../testing/refuse-objects.ts";
 import { watchReaders } from "../testing/watch-readers.ts";
 import { READ_AHEAD_BYTES, READ_AHEAD_ENTRIES, SMALL_OBJECT_BYTES } from "./read-ahead.ts";
 
@@ -28,11 +29,7 @@ describe("a plan that puts older entries in their place", () => {
 
   it("R8 I12: the same where the destination refuses v2", async () => {
     const { world, announce } = await withLate({ contents: ["v1", "v2", "v3"] });
-    world.intercept = (call) =>
-      call === "destination.putObject" &&
-      world.ledger.peek(KEY).head?.attempt?.versionId === "source-v2"
-        ? { kind: "refuse", error: "invalid" }
-        : undefined;
+    refuseObjects(world, "invalid", (key) => key === KEY && attempted(world, key) === "source-v2");
     const readers = watchReaders(world, KEY, "v3");
     expect(await deliver(world, announce(1))).toEqual([]);
     expect(replica(world)).toEqual(["v3", "v1"]);

@@ -12,6 +12,7 @@ import { type Crossed, commitCrossing } from "./commit-crossing.ts";
 import { type CopyPlan, planCopy } from "./copy-plan.ts";
 import { handOver } from "./hand-over.ts";
 import { withTraffic } from "./with-traffic.ts";
+import { writeAtOnce, writeWhole } from "./write-at-once.ts";
 import { writeInParts } from "./write-in-parts.ts";
 
 /**
@@ -124,39 +125,20 @@ async function writeEntry(
       ? checkWritten(crossing.versionId, added.value, undefined, session.key, run)
       : added;
   }
-  const { pin, hasMd5Etag } = crossing.entry.object;
-  const written = await writeObject(crossing, plan, tags, session, run);
-  return written.ok
-    ? checkWritten(
-        crossing.versionId,
-        written.value,
-        hasMd5Etag ? pin.etag : undefined,
-        session.key,
-        run,
-      )
-    : written;
-}
-
-async function writeObject(
-  crossing: ObjectCrossing,
-  plan: CopyPlan,
-  tags: Tags,
-  session: KeySession,
-  run: ReplicationRun,
-): Promise<Result<WrittenEntry, PortError>> {
   const { object } = crossing.entry;
+  const expectedEtag = object.hasMd5Etag === true ? object.pin.etag : undefined;
   const attributes = attributesUnder(run.policy, object.attributes, run.clock.now());
-  if (plan.kind === "parts") {
-    object.discard();
-    return writeInParts(crossing, { partCount: plan.partCount, attributes, tags }, session, run);
+  const content = { attributes, tags, expectedEtag };
+  if (plan.kind !== "parts") {
+    return writeAtOnce(crossing, content, session.key, run);
   }
-  return run.destination.putObject({
-    key: session.key,
-    sizeBytes: object.pin.sizeBytes,
-    attributes,
-    tags,
-    body: object.body,
-    ...(object.hasMd5Etag === true ? { contentMd5: object.pin.etag } : {}),
-    ...(crossing.onlyIf === undefined ? {} : { onlyIf: crossing.onlyIf }),
-  });
+  object.discard();
+  const parted = { partCount: plan.partCount, attributes, tags };
+  const written = await writeInParts(crossing, parted, session, run);
+  if (!written.ok) {
+    return written;
+  }
+  return written.value === "unnumbered"
+    ? writeWhole(crossing, content, session.key, run)
+    : checkWritten(crossing.versionId, written.value, expectedEtag, session.key, run);
 }

@@ -113,7 +113,7 @@ async function isRefused(
   if (side !== "destination" || (kind !== "denied" && kind !== "corrupt" && kind !== "invalid")) {
     return ok(false);
   }
-  return kind === "denied" ? takesOthers(session, run) : ok(true);
+  return kind === "denied" ? takesOthers(error, session, run) : ok(true);
 }
 
 async function complete(

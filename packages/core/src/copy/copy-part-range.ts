@@ -129,6 +129,8 @@ async function whenFailed(
   switch (failure.kind) {
     case "source-gone":
       return giveUpUpload(work, undefined, run);
+    case "unnumbered":
+      return giveUpUpload(work, "never-fits", run); // it only crosses in one piece, which no worker has time for
     case "upload-gone":
       return whenOver(work, run);
     case "service":

@@ -3,6 +3,7 @@ import { err, ok, type Result } from "../model/result.ts";
 import type { ContentPin } from "../model/stack.ts";
 import type { VersionId } from "../model/version-id.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
+import type { OpenPart } from "../ports/source-store.ts";
 import type { UploadedPart } from "../ports/upload-store.ts";
 
 /** What parts are copied from and to. */
@@ -21,6 +22,8 @@ export type PartsFailure =
   | { readonly kind: "service"; readonly error: PortError }
   /** The source no longer has the version, or the null version is another one now. */
   | { readonly kind: "source-gone" }
+  /** The source does not give the parts by their numbers from 1 on, or gives more than a part. */
+  | { readonly kind: "unnumbered" }
   /** Somebody completed or aborted the upload. */
   | { readonly kind: "upload-gone" }
   /** The worker has to end before the next part could be copied (B2). */
@@ -104,6 +107,13 @@ async function tryPart(
   if (opened.value === "gone") {
     return err({ kind: "source-gone" });
   }
+  if (opened.value === "unnumbered") {
+    return err({ kind: "unnumbered" });
+  }
+  if (isWhole(opened.value, number, pin)) {
+    opened.value.discard();
+    return err({ kind: "unnumbered" });
+  }
   const { sizeBytes, checksum, body } = opened.value;
   const uploaded = await run.destination.uploadPart({
     ...{ key, uploadId, number, sizeBytes, body },
@@ -114,4 +124,9 @@ async function tryPart(
     return err({ kind: "service", error: uploaded.error });
   }
   return uploaded.value === "gone" ? err({ kind: "upload-gone" }) : ok(uploaded.value);
+}
+
+/** Whether a server that does not know part numbers gave the whole object. Only the first part may be all of it. */
+function isWhole({ sizeBytes }: OpenPart, number: number, pin: ContentPin): boolean {
+  return number > 1 && sizeBytes > 0 && sizeBytes === pin.sizeBytes;
 }

@@ -4,11 +4,54 @@ import type { PortError } from "../model/port-error.ts";
 import { ok, type Result } from "../model/result.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
 
+/** A key behind the refused one, and so in scope, that nobody has. */
+const NO_SUCH_KEY = "?xpart-probe";
+/** No content has it. */
+const NO_SUCH_ETAG = "xpart-probe";
+
 /**
- * Whether the destination takes anything at all at a key (A9): an upload without any properties is begun, and
- * aborted. Nothing is seen at the key; a crash in between leaves an upload that the next worker aborts (A5).
+ * Whether the destination takes anything at all of the kind that it refused (A9). Nothing is seen at the key.
+ *
+ * @param refusal - of an object, or of a part of one.
  */
-export async function takesOthers(
+export function takesOthers(
+  { operation }: PortError,
+  session: KeySession,
+  run: ReplicationRun,
+): Promise<Result<boolean, PortError>> {
+  return /^putobject$/i.test(operation)
+    ? takesObjects(session.key, run)
+    : takesUploads(session, run);
+}
+
+/**
+ * A plain object without content is written to a key that is not there, if another content is: S3 looks at rights
+ * and policies first, and at that condition then, so that nothing is written. A server that does not know
+ * conditions writes it; it is deleted again.
+ */
+async function takesObjects(
+  refusedKey: string,
+  { destination }: ReplicationRun,
+): Promise<Result<boolean, PortError>> {
+  const key = `${refusedKey}${NO_SUCH_KEY}`;
+  const put = await destination.putObject({
+    ...{ key, sizeBytes: 0, attributes: { metadata: {} }, tags: {}, body: nothing() },
+    onlyIf: { kind: "etag", etag: NO_SUCH_ETAG },
+  });
+  if (put.ok) {
+    const deleted = await destination.deleteEntry(key, put.value.versionId);
+    return deleted.ok ? ok(true) : deleted;
+  }
+  if (put.error.kind === "precondition") {
+    return ok(true);
+  }
+  return mayBeRefusal(put.error) ? ok(false) : put;
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
+
+/** An upload without any properties is begun, and aborted; a crash leaves one that the next worker aborts (A5). */
+async function takesUploads(
   session: KeySession,
   { destination }: ReplicationRun,
 ): Promise<Result<boolean, PortError>> {

@@ -1,7 +1,7 @@
 import type { ObjectCrossing } from "../lease/crossing.ts";
 import type { KeySession } from "../lease/key-session.ts";
 import type { PortError } from "../model/port-error.ts";
-import { err, type Result } from "../model/result.ts";
+import { err, ok, type Result } from "../model/result.ts";
 import { NULL_VERSION_ID } from "../model/version-id.ts";
 import type { WrittenEntry } from "../ports/destination-store.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
@@ -14,13 +14,15 @@ import { type OpenedUpload, openUpload, type PartedObject } from "./open-upload.
  * Writes an object in the parts that it was uploaded in, so that its ETag and composite checksum come
  * out equal (A3): one CreateMultipartUpload, a GET and an UploadPart for each part, one completion.
  * After a failure it stays for whoever tries again, unless nobody can use it (A5).
+ *
+ * @returns `unnumbered` where the source does not give its parts; nothing is left of the upload.
  */
 export async function writeInParts(
   crossing: ObjectCrossing,
   object: PartedObject,
   session: KeySession,
   run: ReplicationRun,
-): Promise<Result<WrittenEntry, PortError>> {
+): Promise<Result<WrittenEntry | "unnumbered", PortError>> {
   const opened = await openUpload(crossing, object, session, run);
   if (!opened.ok) {
     return opened;
@@ -31,6 +33,10 @@ export async function writeInParts(
     const parts = [...opened.value.parts, ...copied.value];
     const onlyIf = crossing.onlyIf === undefined ? {} : { onlyIf: crossing.onlyIf };
     return completeParts({ ...copy, ...object, parts, ...onlyIf }, run);
+  }
+  if (copied.error.kind === "unnumbered") {
+    const aborted = await run.destination.abortUpload(copy);
+    return aborted.ok ? ok("unnumbered") : aborted;
   }
   if (copied.error.kind === "source-gone" || crossing.versionId === NULL_VERSION_ID) {
     // Best effort: it is in the head, so whoever finds the crashed attempt aborts it.
@@ -59,7 +65,7 @@ export function missingParts(partCount: number, { parts }: OpenedUpload): readon
 }
 
 /** As the port's own error: the record is returned, and the next try sees the new state. */
-function portErrorOf(failure: PartsFailure): PortError {
+function portErrorOf(failure: Exclude<PartsFailure, { kind: "unnumbered" }>): PortError {
   switch (failure.kind) {
     case "service":
       return failure.error;

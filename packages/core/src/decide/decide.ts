@@ -1,5 +1,5 @@
 import { attemptState } from "../model/ledger-row.ts";
-import type { ObjectEvent } from "../model/object-event.ts";
+import type { ObjectEvent, ObjectEventKind } from "../model/object-event.ts";
 import type { Policy } from "../model/policy.ts";
 import type { SkipReason } from "../model/skip-reason.ts";
 import { NULL_VERSION_ID } from "../model/version-id.ts";
@@ -43,10 +43,18 @@ export function decide(event: ObjectEvent, facts: Facts, policy: Policy): Decisi
 const CALLED_OFF_BY_USER: ReadonlySet<SkipReason> = new Set(["policy", "acl", "not-waiting"]);
 
 /** P4: an event without a version id that comes from a bucket with versions is only a hint at its key. */
-function meansAnotherEntry({ isUnnamed }: ObjectEvent, { current, source }: Facts): boolean {
+function meansAnotherEntry(
+  { kind, isUnnamed }: ObjectEvent,
+  { ledger, current, source }: Facts,
+): boolean {
   const isOther = current !== undefined && current !== NULL_VERSION_ID;
-  return isUnnamed === true && (isOther || source?.kind === "unreadable");
+  // Of a key with several entries, such an event may be about any, whatever is current.
+  const mayBeOther = ABOUT_WHAT_STANDS.has(kind) && ledger.hasOthers;
+  return isUnnamed === true && (isOther || mayBeOther || source?.kind === "unreadable");
 }
+
+/** Events that bring no entry, and come of what has been there. */
+const ABOUT_WHAT_STANDS: ReadonlySet<ObjectEventKind> = new Set(["tags-changed", "restored"]);
 
 function decideByKind(event: ObjectEvent, facts: Facts, policy: Policy): Decision {
   switch (event.kind) {

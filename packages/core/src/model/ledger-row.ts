@@ -145,6 +145,8 @@ export interface LedgerView {
   readonly attemptRow: LedgerRow | undefined;
   /** Whether the key has rows at all: without a head, another version of xpart wrote them. */
   readonly hasRows: boolean;
+  /** Whether the key has rows of other entries than the event's. */
+  readonly hasOthers: boolean;
 }
 
 /** The whole of a key's ledger. */
@@ -190,6 +192,7 @@ export const EMPTY_LEDGER_VIEW: LedgerView = {
   row: undefined,
   attemptRow: undefined,
   hasRows: false,
+  hasOthers: false,
 };
 
 /** Whether a row speaks of what the source holds now; the null version may have been written again. */

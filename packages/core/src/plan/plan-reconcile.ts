@@ -42,6 +42,7 @@ export function planReconcile(facts: ReconcileFacts, policy: Policy): ReconcileP
   const retiring = deletesVersions(policy) ? retire(replaced, rows, facts) : [];
   const foreign = findForeign(facts, retiring);
   const retired = new Set(retiring);
+  const replicated = new Set([...placed.keys(), ...appends]);
   const steps: readonly Step[] = [
     ...retagged(facts, rows, policy),
     ...gaps.map(
@@ -52,7 +53,7 @@ export function planReconcile(facts: ReconcileFacts, policy: Policy): ReconcileP
       (id): Step => ({ kind: "delete", reason: "replaced", destinationVersionId: id }),
     ),
     ...leftSource(facts, policy),
-    ...(policy.foreign === "delete" ? deleteForeign(foreign, facts) : []),
+    ...(policy.foreign === "delete" ? deleteForeign(foreign, replicated, facts) : []),
   ];
   return { steps, foreign, suppressed };
 }
@@ -185,11 +186,12 @@ function findForeign(facts: ReconcileFacts, retiring: readonly VersionId[]): rea
 
 function deleteForeign(
   foreign: readonly VersionId[],
+  replicated: ReadonlySet<Entry>,
   { lockedForeign, isReleased, source, destination }: ReconcileFacts,
 ): readonly Step[] {
   const locked = new Set(isReleased === true ? [] : lockedForeign);
   // What looks like an entry of the source may be a copy of it that nobody has asked for yet (R9).
-  const alike = new Set(source.entries.map(likeness));
+  const alike = new Set(source.entries.filter((entry) => !replicated.has(entry)).map(likeness));
   const kept = new Set(
     destination.entries.filter((entry) => alike.has(likeness(entry))).map((e) => e.versionId),
   );

@@ -38,13 +38,14 @@ export interface SourceStore extends BucketReader {
   describeCurrent(key: string): Promise<Result<CurrentRead<ObjectDescription>, PortError>>;
   /**
    * GetObject of one part, with If-Match: one request. `gone` where the version is no longer there with
-   * that ETag.
+   * that ETag; `unnumbered` where the server knows no part by that number, as of an object whose part numbers have
+   * gaps.
    */
   openPart(
     key: string,
     versionId: VersionId,
     part: PartPin,
-  ): Promise<Result<OpenPart | "gone", PortError>>;
+  ): Promise<Result<OpenPart | "gone" | "unnumbered", PortError>>;
   /**
    * RestoreObject: one request. Asking again while a restore runs, or for what is readable, is not an error;
    * nor is asking for what is gone.

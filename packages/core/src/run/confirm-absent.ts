@@ -1,6 +1,8 @@
 import type { LedgerRow } from "../model/ledger-row.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
+import { entryTimeMs, type Stack } from "../model/stack.ts";
+import { NULL_VERSION_ID, type VersionId } from "../model/version-id.ts";
 import type { ReconcilePlan } from "../plan/plan-reconcile.ts";
 import type { ReconcileFacts } from "../plan/reconcile-facts.ts";
 import type { Step } from "../plan/step.ts";
@@ -74,22 +76,23 @@ async function confirmLacking(
 }
 
 /**
- * Before anything is put on top: whether the newest entries that the ledger knows, and the listing does not, have
- * really left the source. Else what is put on top would hide them.
+ * Before anything is put on top, or left there: whether the newest entries that the ledger knows, and the listing
+ * does not, have really left the source. Else what is on top would hide them.
  */
 async function confirmLeft(
-  { key, rows, source, deleted }: ReconcileFacts,
+  { key, rows, source, destination, deleted }: ReconcileFacts,
   { steps }: ReconcilePlan,
   run: ReplicationRun,
 ): Promise<Result<void, ReplicationFailure>> {
-  if (!steps.some(({ kind }) => kind === "append" || kind === "restack")) {
-    return ok(undefined);
-  }
   const listed = new Set(source.entries.map(({ versionId }) => versionId));
   const unlisted = rows
     .filter((row) => row.state === "replicated" && !listed.has(row.versionId))
-    .filter(({ versionId }) => versionId !== deleted)
+    .filter((row) => !isSaidDeleted(row, deleted))
     .sort((a, b) => (b.pin?.lastModifiedMs ?? 0) - (a.pin?.lastModifiedMs ?? 0));
+  const isPutOnTop = steps.some(({ kind }) => kind === "append" || kind === "restack");
+  if (!isPutOnTop && !unlisted.some((row) => mayBeHidden(row, source, destination))) {
+    return ok(undefined);
+  }
   for (const { versionId } of unlisted.slice(0, ENTRIES_ASKED_FOR)) {
     const described = await run.source.describe(key, versionId);
     if (described.ok ? described.value.kind !== "gone" : described.error.kind !== "denied") {
@@ -97,6 +100,17 @@ async function confirmLeft(
     }
   }
   return ok(undefined);
+}
+
+/** Whether readers do not see an entry that may be newer than all that the source lists. */
+function mayBeHidden(
+  { pin, destinationVersionId: replica }: LedgerRow,
+  { entries: [newest] }: Stack,
+  { entries }: Stack,
+): boolean {
+  const isNewer =
+    pin === undefined || newest === undefined || pin.lastModifiedMs >= entryTimeMs(newest);
+  return isNewer && entries.findIndex(({ versionId }) => versionId === replica) > 0;
 }
 
 /** The row of a step that ends it, because its entry is not listed at the source. */
@@ -107,18 +121,26 @@ function rowThatEnds(step: Step): LedgerRow | undefined {
   return step.kind === "delete" && step.reason === "left-source" ? step.row : undefined;
 }
 
+/** Whether an event said that the entry was deleted. The null version may have come back since. */
+function isSaidDeleted({ versionId }: LedgerRow, deleted: VersionId | undefined): boolean {
+  return versionId === deleted && versionId !== NULL_VERSION_ID;
+}
+
 async function mayDelete(
   step: Step,
   { key, deleted }: ReconcileFacts,
   run: ReplicationRun,
 ): Promise<Result<boolean, ReplicationFailure>> {
   const row = rowThatEnds(step);
-  if (row === undefined || row.state === "held" || row.versionId === deleted) {
+  if (row === undefined || row.state === "held" || isSaidDeleted(row, deleted)) {
     return ok(true); // nothing is deleted, or an event said that it was
   }
   const described = await run.source.describe(key, row.versionId);
   if (!described.ok) {
-    return described.error.kind === "denied" ? ok(false) : err(serviceFailure(described.error));
+    // Then the listing is all there is, and an event that agrees with it.
+    return described.error.kind === "denied"
+      ? ok(row.versionId === deleted)
+      : err(serviceFailure(described.error));
   }
   return described.value.kind === "gone" ? ok(true) : err(laggingListing("source"));
 }

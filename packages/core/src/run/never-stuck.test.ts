@@ -10,6 +10,7 @@ import {
 } from "../testing/deliver.ts";
 import { MemoryRun } from "../testing/memory-run.ts";
 import { expectConverged, reconcile } from "../testing/reconcile-worlds.ts";
+import { attempted, refuseObjects } from "../testing/refuse-objects.ts";
 
 /** Versions v1, v2, v3, then a delete marker, with their events; v1 is refused by one side. */
 function withRefused(side: "source" | "destination", error: "denied" | "invalid" = "denied") {
@@ -32,11 +33,7 @@ function withRefused(side: "source" | "destination", error: "denied" | "invalid"
 }
 
 function refuseAtDestination(world: MemoryRun, error: "denied" | "invalid") {
-  world.intercept = (call) =>
-    call === "destination.putObject" &&
-    world.ledger.peek(KEY).head?.attempt?.versionId === "source-v1"
-      ? { kind: "refuse", error }
-      : undefined;
+  refuseObjects(world, error, (key) => key === KEY && attempted(world, key) === "source-v1");
 }
 
 const rowOf = (world: MemoryRun, versionId: string) =>
@@ -79,7 +76,7 @@ describe.each(REFUSALS)("a version that the %s refuses (%s)", (side, error, reas
     const { world, events } = withRefused(side, error);
     await deliver(world, ...events);
     world.source.setReadable(KEY, "source-v1");
-    world.intercept = () => undefined;
+    refuseObjects(world, error, () => false);
     await reconcile(world);
     expect(replica(world)).toEqual(["-", "v3", "v2"]);
     await reconcile(world, {}, { release: true });
@@ -92,7 +89,7 @@ describe.each(REFUSALS)("a version that the %s refuses (%s)", (side, error, reas
     await deliver(world, ...events);
     world.source.setReadable(KEY, "source-v1");
     world.source.tag(KEY, "source-v1", { scan: "clean" });
-    world.intercept = () => undefined;
+    refuseObjects(world, error, () => false);
     expect(await deliver(world, tagged("source-v1", "R9"))).toEqual([]);
     expect(replica(world)).toEqual(["-", "v3", "v2", "v1"]);
     expect(world.destination.entries(KEY).at(-1)).toMatchObject({ tags: { scan: "clean" } });
@@ -175,6 +172,24 @@ describe("a refusal of everything", () => {
       expect(rowOf(world, "source-v1")).toBeUndefined();
     },
   );
+
+  it("A9 of every plain object parks nothing, although the destination lets uploads begin", async () => {
+    const world = new MemoryRun();
+    world.source.put(KEY, "v1");
+    refuseObjects(world, "denied", () => true);
+    expect(await deliver(world, created("source-v1", "00A1"))).not.toEqual([]);
+    expect(world.ledger.peek(KEY).rows).toEqual([]);
+  });
+
+  it("A9 where a server does not know conditions, what was written to ask it goes again", async () => {
+    const { world, events } = withRefused("destination");
+    const put = world.destination.putObject.bind(world.destination);
+    world.destination.putObject = ({ onlyIf: _unknown, ...object }) => put(object);
+    expect(await deliver(world, ...events)).toEqual([]);
+    expect(rowOf(world, "source-v1")).toMatchObject({ state: "parked" });
+    expect(world.calls).toContain("destination.deleteEntry");
+    expect(world.destination.keys()).toEqual([KEY]);
+  });
 
   it("A9 one that has to be seen twice: a denial that passes by at once parks nothing", async () => {
     const { world, events } = withRefused("source");

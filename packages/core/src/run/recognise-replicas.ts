@@ -9,6 +9,7 @@ import type { ReconcileFacts } from "../plan/reconcile-facts.ts";
 import { ReplicaMatcher } from "../plan/replica-matcher.ts";
 import type { Step } from "../plan/step.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
+import { isBelowOlder } from "./is-below-older.ts";
 import { isSameObject, type Likeness } from "./is-same-object.ts";
 
 /** Replicas that the destination has and the ledger lacks. */
@@ -141,6 +142,9 @@ async function recognise(
   run: ReplicationRun,
 ): Promise<PortError | undefined> {
   for (const candidate of search.matcher.candidates(entry)) {
+    if (entry.kind === "marker" && isBelowOlder(entry, candidate, search.facts)) {
+      continue;
+    }
     const compared = await compare(entry, candidate, undefined, search, run);
     if (!compared.ok) {
       return compared.error;

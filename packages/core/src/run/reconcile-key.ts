@@ -1,4 +1,4 @@
-import { applyPlan, type PlanWork } from "../apply/apply-plan.ts";
+import { applyPlan, PLAN_RESERVE_MS, type PlanWork } from "../apply/apply-plan.ts";
 import { Shown } from "../apply/shown.ts";
 import { emptyTally, type PlanOutcome } from "../apply/work.ts";
 import { requestReconcile } from "../events/request-reconcile.ts";
@@ -40,22 +40,43 @@ export async function reconcileKey(
   return done;
 }
 
+/** How often a worker tries to mend what it put on top itself, before it leaves that to the key's own message. */
+const MENDING_TRIES = 3;
+
 /**
- * The same for a key that this worker has already: what it put on top may belong below newer entries (R8). The
- * key has a message of its own that asks for it again, so that a failure here is none of the caller's.
+ * The same for a key that this worker has already: what it put on top may belong below newer entries, and until
+ * that is mended readers see older content (R8), so that a refusal does not end it. The key has a message of its own
+ * that asks for it again, so that a failure here is none of the caller's.
  */
 export async function reconcileWithin(session: KeySession, run: ReplicationRun): Promise<void> {
-  const ledger = await run.ledger.readKey(session.key);
-  const done = ledger.ok
-    ? await reconcileHeld(
-        { key: session.key, isMending: true },
-        { session, ledger: ledger.value, crashed: unfinishedAttempt(ledger.value) },
-        run,
-      )
-    : err(serviceFailure(ledger.error));
-  if (!done.ok) {
-    await giveBack(session, done.error);
+  let failure = await mendHeld(session, run);
+  for (let tries = 1; tries < MENDING_TRIES && isWorthAnotherTry(failure, session); tries += 1) {
+    failure = await mendHeld(session, run);
   }
+  if (failure !== undefined) {
+    await giveBack(session, failure);
+  }
+}
+
+async function mendHeld(
+  session: KeySession,
+  run: ReplicationRun,
+): Promise<ReplicationFailure | undefined> {
+  const ledger = await run.ledger.readKey(session.key);
+  if (!ledger.ok) {
+    return serviceFailure(ledger.error);
+  }
+  const held = { session, ledger: ledger.value, crashed: unfinishedAttempt(ledger.value) };
+  const done = await reconcileHeld({ key: session.key, isMending: true }, held, run);
+  return done.ok ? undefined : done.error;
+}
+
+function isWorthAnotherTry(failure: ReplicationFailure | undefined, session: KeySession): boolean {
+  return (
+    failure?.kind === "service" &&
+    failure.error.kind !== "conflict" &&
+    session.whyNotGoOn(PLAN_RESERVE_MS) === undefined
+  );
 }
 
 /** Lets the key go, unfinished. After a conflict somebody else holds it, and the condition keeps this worker from them. */

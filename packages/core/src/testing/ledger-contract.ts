@@ -65,7 +65,13 @@ function readsWhatWasSaved(ledger: () => Ledger): void {
     const saved = unwrap(await ledger().saveRow(row));
     expect(saved).toEqual({ ...row, revision: expect.any(String) });
     const view = unwrap(await ledger().read(row.key, row.versionId));
-    expect(view).toEqual({ head: undefined, row: saved, attemptRow: undefined, hasRows: true });
+    expect(view).toEqual({
+      head: undefined,
+      row: saved,
+      attemptRow: undefined,
+      hasRows: true,
+      hasOthers: false,
+    });
   });
 
   it("L2 a head with every field is read as it was saved", async () => {
@@ -78,6 +84,7 @@ function readsWhatWasSaved(ledger: () => Ledger): void {
       row: undefined,
       attemptRow: undefined,
       hasRows: false,
+      hasOthers: false,
     });
   });
 
@@ -114,6 +121,7 @@ function readsWhatWasSaved(ledger: () => Ledger): void {
       row,
       attemptRow,
       hasRows: true,
+      hasOthers: true,
     });
   });
 

@@ -91,7 +91,7 @@ export class MemoryBucket extends MemoryStacks implements DestinationStore, Sour
     key: string,
     versionId: VersionId,
     { number, etag }: PartPin,
-  ): Promise<Result<OpenPart | "gone", PortError>> {
+  ): Promise<Result<OpenPart | "gone" | "unnumbered", PortError>> {
     const entry = this.find(key, versionId);
     if (entry?.kind !== "object" || pinOf(entry).etag !== etag) {
       return ok("gone");

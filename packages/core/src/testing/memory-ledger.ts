@@ -61,6 +61,7 @@ export class MemoryLedger implements Ledger {
       row: rows.get(versionId),
       attemptRow: attemptId === undefined ? undefined : rows.get(attemptId),
       hasRows: rows.size > 0,
+      hasOthers: rows.size > (rows.has(versionId) ? 1 : 0),
     });
   }
 

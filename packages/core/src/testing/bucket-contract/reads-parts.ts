@@ -91,8 +91,8 @@ async function openPart(
   pin: PartPin,
 ): Promise<OpenPart> {
   const part = unwrap(await source.openPart(key, versionId, pin));
-  if (part === "gone") {
-    throw new Error("the part is gone");
+  if (typeof part === "string") {
+    throw new Error(`the part is ${part}`);
   }
   return part;
 }

@@ -120,13 +120,13 @@ export class GatedSource extends GatedReader implements SourceStore {
     key: string,
     id: VersionId,
     part: PartPin,
-  ): Promise<Result<"gone" | OpenPart, PortError>> {
+  ): Promise<Result<"gone" | "unnumbered" | OpenPart, PortError>> {
     return this.#call("GetObject part", key, false, async () => {
       if (isDenied(this.backends, key, id)) {
         return DENIED;
       }
       const opened = await this.backends.source.openPart(key, id, part);
-      return opened.ok && opened.value !== "gone" && this.backends.breaksBody()
+      return opened.ok && typeof opened.value !== "string" && this.backends.breaksBody()
         ? ok(broken(opened.value))
         : opened;
     });

@@ -1,0 +1,92 @@
+import { DEFAULT_POLICY } from "../../model/policy.ts";
+import { NO_FAULTS } from "./history.ts";
+import type { Regression } from "./regressions.ts";
+
+/** Histories in which something that looks like an entry, or stands where one should, was taken for it. */
+export const LOOK_ALIKE_REGRESSIONS: readonly Regression[] = [
+  {
+    title:
+      "R9: a new delete marker is not taken for the copy of an old one that stands below old content",
+    history: {
+      seed: 5052,
+      sourceVersioning: "enabled",
+      destinationVersioning: "enabled",
+      multipartOrder: "completion",
+      operations: [
+        { key: "a", afterMs: 340, pick: 0.03641517204232514, kind: "put" },
+        { key: "a", afterMs: 1, pick: 0.4873503316193819, kind: "delete" },
+        { key: "a", afterMs: 947, pick: 0.950313885230571, kind: "put" },
+        { key: "a", afterMs: 125, pick: 0.49606305873021483, kind: "delete" },
+      ],
+      before: { operations: 3, copied: "all" },
+      policy: { ...DEFAULT_POLICY },
+      faults: { ...NO_FAULTS, maxDelayMs: 500 },
+    },
+  },
+  {
+    title:
+      "R5: a copy of what was overwritten goes, since the entry that looks like it has a replica",
+    history: {
+      seed: 5280,
+      sourceVersioning: "suspended",
+      destinationVersioning: "enabled",
+      multipartOrder: "initiation",
+      operations: [
+        { key: "a/b", afterMs: 4659, pick: 0.31028164085000753, kind: "put-again" },
+        { key: "a/b", afterMs: 29, pick: 0.07785131991840899, kind: "put-again" },
+      ],
+      before: { operations: 1, copied: "all" },
+      policy: { ...DEFAULT_POLICY, foreign: "delete" },
+      faults: { ...NO_FAULTS, maxDelayMs: 5000 },
+    },
+  },
+  {
+    title: "O7: a listing that lacks the newest entry does not leave an older one on top",
+    history: {
+      seed: 7020,
+      sourceVersioning: "enabled",
+      destinationVersioning: "enabled",
+      multipartOrder: "initiation",
+      bytesPerSecond: 1,
+      operations: [
+        { key: "a", afterMs: 196, pick: 0.5305245444178581, kind: "tag" },
+        { key: "a/b", afterMs: 2722, pick: 0.4297860178630799, kind: "put" },
+        { key: "a/b", afterMs: 97, pick: 0.8524559393990785, kind: "multipart", uploadMs: 4245 },
+        { key: "a", afterMs: 2362, pick: 0.0351086538285017, kind: "put" },
+        { key: "a", afterMs: 240, pick: 0.3516291172709316, kind: "put" },
+        { key: "a", afterMs: 270, pick: 0.5261888853274286, kind: "delete" },
+        { key: "a", afterMs: 4007, pick: 0.6939140299800783, kind: "tag" },
+        { key: "a", afterMs: 1657, pick: 0.7718855745624751, kind: "delete" },
+        { key: "a b+c", afterMs: 139, pick: 0.6416061867494136, kind: "delete" },
+        { key: "a/b", afterMs: 2178, pick: 0.6572425041813403, kind: "put" },
+        { key: "a/b", afterMs: 4367, pick: 0.37546578934416175, kind: "untag" },
+        { key: "a", afterMs: 199, pick: 0.7103613056242466, kind: "put" },
+      ],
+      outages: [{ fromOperation: 1, durationMs: 60000, side: "destination", what: "objects" }],
+      policy: { ...DEFAULT_POLICY, deleteMarkers: "ignore" },
+      faults: { ...NO_FAULTS, wrongListing: 0.20198614842258394 },
+    },
+  },
+  {
+    title:
+      "P4: tags of an event without a version id may be those of any entry of a suspended bucket",
+    history: {
+      seed: 7884,
+      sourceVersioning: "enabled",
+      destinationVersioning: "enabled",
+      multipartOrder: "initiation",
+      operations: [
+        { key: "a b+c", afterMs: 66, pick: 0.6780197990592569, kind: "put" },
+        { key: "a", afterMs: 281, pick: 0.07173589011654258, kind: "delete" },
+        { key: "a", afterMs: 3798, pick: 0.17942688637413085, kind: "put" },
+        { key: "a/b", afterMs: 2439, pick: 0.5706796203739941, kind: "suspend" },
+        { key: "a b+c", afterMs: 218, pick: 0.48911194247193635, kind: "tag" },
+        { key: "a b+c", afterMs: 375, pick: 0.3977914862334728, kind: "multipart", uploadMs: 4104 },
+      ],
+      hasVersionlessEvents: true,
+      outages: [{ fromOperation: 3, durationMs: 600000, side: "destination", what: "everything" }],
+      policy: { ...DEFAULT_POLICY },
+      faults: { ...NO_FAULTS },
+    },
+  },
+];
