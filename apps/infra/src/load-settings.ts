@@ -1,11 +1,16 @@
 import { readFileSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { err, ok, type Result } from "@xpart/core";
-import { type PackageSettings, type ParsedSettings, parseSettings } from "@xpart/deployment";
+import {
+  type PackageSettings,
+  type ParsedSettings,
+  parseSettings,
+  type SideSettings,
+} from "@xpart/deployment";
 import { chosenPackage } from "./chosen-package.ts";
 
 /**
- * Reads a settings file. The paths of zips are from the file's own folder, and come back absolute.
+ * Reads a settings file. The paths of zips and credentials files are from the file's own folder, and come back absolute.
  *
  * @returns the settings, or a sentence for each that is wrong.
  */
@@ -27,7 +32,12 @@ export function loadSettings(path: string): Result<ParsedSettings, readonly stri
   if (!code.ok || cache?.ok === false) {
     return err([...(code.ok ? [] : [code.error]), ...(cache?.ok === false ? [cache.error] : [])]);
   }
-  const located = { ...settings, package: code.value };
+  const located = {
+    ...settings,
+    source: withCredentialsFile(settings.source, folder),
+    destination: withCredentialsFile(settings.destination, folder),
+    package: code.value,
+  };
   return ok({
     settings:
       pypicloud === undefined || cache === undefined
@@ -35,6 +45,13 @@ export function loadSettings(path: string): Result<ParsedSettings, readonly stri
         : { ...located, pypicloud: { ...pypicloud, package: cache.value } },
     warnings,
   });
+}
+
+function withCredentialsFile<Side extends SideSettings>(side: Side, folder: string): Side {
+  const { credentialsFile } = side;
+  return credentialsFile === undefined
+    ? side
+    : { ...side, credentialsFile: resolve(folder, credentialsFile) };
 }
 
 function readJson(path: string): Result<unknown, readonly string[]> {

@@ -22,7 +22,7 @@ export function provide(stack: TerraformStack, side: SideSettings, settings: Set
   const pair = namesOf(settings).base;
   new AwsProvider(stack, "aws", {
     region: side.region,
-    ...(side.profile === undefined ? {} : { profile: side.profile }),
+    ...profileOf(side),
     ...(side.accountId === undefined ? {} : { allowedAccountIds: [side.accountId] }),
     defaultTags: [{ tags: { Application: pair, ...settings.tags } }],
   });
@@ -39,9 +39,17 @@ export function provide(stack: TerraformStack, side: SideSettings, settings: Set
     region: state.region,
     encrypt: true,
     ...(state.kmsKeyArn === undefined ? {} : { kmsKeyId: state.kmsKeyArn }),
-    ...(side.profile === undefined ? {} : { profile: side.profile }),
+    ...profileOf(side),
   });
   stack.addOverride("terraform.backend.s3.use_lockfile", true);
+}
+
+/** Whom Terraform works as; the file's path is from the settings' folder, and comes absolute. */
+function profileOf({ profile, credentialsFile }: SideSettings) {
+  return {
+    ...(profile === undefined ? {} : { profile }),
+    ...(credentialsFile === undefined ? {} : { sharedCredentialsFiles: [credentialsFile] }),
+  };
 }
 
 function keepStateHere(stack: TerraformStack, pair: string): void {

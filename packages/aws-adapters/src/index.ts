@@ -40,6 +40,7 @@ export {
 } from "./secret-credentials.ts";
 export type { SqsQueueOptions } from "./sqs-batch.ts";
 export { createSqsEventQueue, type SqsEventQueueOptions } from "./sqs-event-queue.ts";
+export { type LookedAt, lookAtMessages, type WaitingMessage } from "./sqs-look.ts";
 export {
   createSqsMessageVisibility,
   MAX_VISIBILITY_SECONDS,
@@ -47,3 +48,4 @@ export {
   type VisibilityChange,
 } from "./sqs-message-visibility.ts";
 export { createSqsPartQueue, type SqsPartQueueOptions } from "./sqs-part-queue.ts";
+export { findSqsQueue } from "./sqs-queue-url.ts";

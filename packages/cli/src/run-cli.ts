@@ -1,7 +1,12 @@
 import { Command, CommanderError, type OutputConfiguration } from "commander";
 import { describeError, EXIT_CODES, type ExitCode } from "./cli-error.ts";
+import type { CommandLine } from "./commands/command-line.ts";
 import type { CommandContext, DemoArguments } from "./commands/demo/demo-command.ts";
+import type { TerminalInput } from "./commands/deployment/deployment-options.ts";
+import { registerExplain } from "./commands/explain/register-explain.ts";
+import { registerPlan } from "./commands/plan/register-plan.ts";
 import { registerPypicloud } from "./commands/pypicloud/register-pypicloud.ts";
+import { registerVerify } from "./commands/verify/register-verify.ts";
 import { chooseHost } from "./io/choose-host.ts";
 import { type TerminalStream, writeLines } from "./io/output-streams.ts";
 
@@ -9,6 +14,8 @@ import { type TerminalStream, writeLines } from "./io/output-streams.ts";
 export interface CliProcess extends Pick<CommandContext, "signal" | "beforeComparing" | "guards"> {
   readonly stdout: TerminalStream;
   readonly stderr: TerminalStream;
+  /** Absent: there is none. */
+  readonly stdin?: TerminalInput;
   readonly workingDirectory: string;
   /** The variables of the process; absent: none. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
@@ -71,6 +78,7 @@ function createProgram(cli: CliProcess, finish: (code: ExitCode) => void): Comma
     .option("--commits <number>", "only the newest commits")
     .option("--chaos <seed>", "let events, requests and handlers fail on the way, by this seed")
     .option("--keep", "stay up afterwards and print endpoints, credentials and aws commands")
+    .option("--break <kind>", `with --keep: break something that can be asked for afterwards`)
     .option("--json", "print one JSON document on stdout, everything else on stderr")
     .addHelpText("after", EXIT_CODE_HELP)
     .action(async (options: DemoArguments & { readonly json?: boolean }) => {
@@ -78,9 +86,13 @@ function createProgram(cli: CliProcess, finish: (code: ExitCode) => void): Comma
       const io = chooseHost(cli, options.json === true);
       finish(await demoCommand(options, { ...cli, io }));
     });
-  registerPypicloud(program, {
+  const commandLine: CommandLine = {
     contextOf: (isJson) => ({ environment: {}, ...cli, io: chooseHost(cli, isJson) }),
     finish,
-  });
+  };
+  registerExplain(program, commandLine);
+  registerPlan(program, commandLine);
+  registerVerify(program, commandLine);
+  registerPypicloud(program, commandLine);
   return program;
 }

@@ -148,6 +148,12 @@ export type {
 export type { WriteCondition, WrittenEntry } from "./ports/written-entry.ts";
 export { copyPartBatch, type PartBatchOptions, type PartOutcome } from "./run/part-batch.ts";
 export { type KeyPlan, type KeyState, planKey, planStacks } from "./run/plan-key.ts";
+export {
+  type EventPreview,
+  type KeyPreview,
+  previewEvent,
+  previewReconcile,
+} from "./run/preview.ts";
 export { type BatchMessage, keyOfMessage, readBatch } from "./run/read-batch.ts";
 export type { Stacks } from "./run/read-stacks.ts";
 export { type Reconciled, reconcileKey } from "./run/reconcile-key.ts";

@@ -8,6 +8,21 @@ export {
 export { type CompareBucketsOptions, compareBuckets } from "./compare/compare-buckets.ts";
 export type { BucketPair } from "./compare/compare-versions.ts";
 export { BucketReadError } from "./compare/merge-listings.ts";
+export type { Advice } from "./explain/advice.ts";
+export type { DeadLetter, DeadLetterQueue, DeadLetters } from "./explain/dead-letters.ts";
+export type { EntryLine, EntryVerdict, KeyVerdict } from "./explain/entry-line.ts";
+export { explainKey, type KeyExplanation } from "./explain/explain-key.ts";
+export {
+  type Deployment,
+  type LedgerTableAddress,
+  openDeployment,
+} from "./open/open-deployment.ts";
+export type { OpenOptions } from "./open/open-options.ts";
+export type { QueueDirectory, QueueLink, QueueRole } from "./open/queue-directory.ts";
+export { DEFAULT_SETTINGS_FILE, readSettingsFile } from "./open/read-settings-file.ts";
+export { readingRun } from "./open/reading-run.ts";
+export { type PlannedMessage, type PlannedWork, planMessages } from "./plan/plan-messages.ts";
+export type { PlannedRequest } from "./plan/step-requests.ts";
 export {
   compareRanges,
   type RangesOptions,
@@ -20,13 +35,14 @@ export { createRequestPace, type RequestPace } from "./ranges/request-pace.ts";
 export type { RunningRange } from "./ranges/steal-half.ts";
 export {
   makeReport,
+  type ReportedPlace,
   type ReportedSide,
   type VerifyReport,
   type VerifySubject,
 } from "./report/report.ts";
 export { reportPage } from "./report/report-page.ts";
 export { compareSlice } from "./slice/compare-slice.ts";
-export type { KeyFinding, PlannedWork } from "./slice/key-finding.ts";
+export type { KeyFinding, RepairWork } from "./slice/key-finding.ts";
 export {
   REASONS,
   type Reason,
@@ -44,6 +60,8 @@ export {
   type SliceTally,
   type VerdictCounts,
 } from "./slice/slice-tally.ts";
+export { prefixesIn } from "./verify/prefixes-in.ts";
+export { type DeploymentPace, slicePortsOf } from "./verify/slice-ports-of.ts";
 export {
   beginVerify,
   MAX_FINDINGS,
@@ -52,3 +70,6 @@ export {
   type VerifyState,
   verifyOn,
 } from "./verify/verify.ts";
+export { timeText, verdictWords } from "./words/entry-words.ts";
+export { printable, printableJson, shellQuoted } from "./words/printable.ts";
+export { entryWords, stepWords } from "./words/step-words.ts";

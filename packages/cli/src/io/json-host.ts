@@ -1,3 +1,4 @@
+import { printableJson } from "@xpart/operations";
 import type { IoHost } from "./io-host.ts";
 import { type OutputStreams, writeLines } from "./output-streams.ts";
 import { createPlainHost } from "./plain-host.ts";
@@ -8,7 +9,7 @@ export function createJsonHost({ stdout, stderr }: OutputStreams): IoHost {
   return {
     ...plain,
     result(result) {
-      writeLines(stdout, JSON.stringify(result.document, null, 2));
+      writeLines(stdout, printableJson(result.document));
       plain.result(result);
     },
   };

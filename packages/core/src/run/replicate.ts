@@ -112,7 +112,8 @@ async function reconcileFor(
   return ok({ kind: "reconciled", reason, bytes, result: reconciled.value });
 }
 
-function triggerOf(
+/** What an event asks for whose key is to be reconciled. */
+export function triggerOf(
   event: ObjectEvent,
   reason: ReconcileReason,
   facts: StepFacts,

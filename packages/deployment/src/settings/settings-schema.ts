@@ -43,7 +43,18 @@ const state = z.strictObject({
 
 const side = {
   accountId: text("an account id of 12 digits", /^\d{12}$/).optional(),
-  profile: text("the name of an AWS profile that deploys this side", /^\S+$/).optional(),
+  profile: text(
+    "the name of an AWS profile that deploys this side and asks it",
+    /^\S+$/,
+  ).optional(),
+  credentialsFile: text(
+    "the path of a credentials file with that profile, from this file's folder",
+    /^.+$/,
+  ).optional(),
+  endpoint: text(
+    "where commands reach this side instead of at AWS, such as a sandbox's http://127.0.0.1:4566",
+    /^https?:\/\/[^\s/]+\/?$/,
+  ).optional(),
   state: state
     .optional()
     .describe("Where this side's Terraform state is kept; left out: a local file."),

@@ -20,8 +20,12 @@ export interface SideSettings {
   readonly bucket: string;
   /** Terraform refuses to deploy into another account; federation needs it. */
   readonly accountId?: string | undefined;
-  /** The AWS profile that deploys this side; absent: the credentials of the environment. */
+  /** The AWS profile that deploys this side and asks it; absent: the credentials of the environment. */
   readonly profile?: string | undefined;
+  /** The file that has the profile, from the settings' own folder; absent: AWS's own files. */
+  readonly credentialsFile?: string | undefined;
+  /** Where commands reach the side's services instead of at AWS; nothing that is deployed follows it. */
+  readonly endpoint?: string | undefined;
   /** Absent: a file beside cdktf.json, of this pair alone (C10). */
   readonly state?: StateSettings | undefined;
 }

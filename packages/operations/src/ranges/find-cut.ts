@@ -42,29 +42,38 @@ export async function findCut(range: () => CuttableRange, probe: Probe): Promise
   for (let asked = 0; asked < MOST_PROBES; asked += 1) {
     const { prefix, reached } = range();
     const characters = [...reached];
-    const guess = guessAt(characters, level, upTo);
-    if (guess === undefined) {
-      level += 1; // no character is between: what is left lies below this one
-      if (level > characters.length) {
-        break;
-      }
-      continue;
-    }
-    if (!isUsable(guess, reached, upTo)) {
+    const guess = firstGuess(characters, level, upTo);
+    if (guess === undefined || !isUsable(guess.key, reached, upTo)) {
       break;
     }
-    const found = await probe(guess);
+    level = guess.level;
+    const found = await probe(guess.key);
     if (found === undefined || isBehind(found, upTo)) {
-      upTo = guess;
-    } else {
-      const shared = commonLength(found, characters.slice(0, level).join(""));
-      if (shared >= level || level <= [...prefix].length) {
-        return { at: guess, upTo };
-      }
-      level = shared; // keys differ further left: what is cut there has more on both sides
+      upTo = guess.key;
+      continue;
     }
+    const shared = commonLength(found, characters.slice(0, level).join(""));
+    if (shared >= level || level <= [...prefix].length) {
+      return { at: guess.key, upTo };
+    }
+    level = shared; // keys differ further left: what is cut there has more on both sides
   }
   return { at: undefined, upTo };
+}
+
+/** The first guess from a level on: where no character is between, what is left lies below the next one. */
+function firstGuess(
+  reached: readonly string[],
+  from: number,
+  upTo: string | undefined,
+): { readonly key: string; readonly level: number } | undefined {
+  for (let level = from; level <= reached.length; level += 1) {
+    const key = guessAt(reached, level, upTo);
+    if (key !== undefined) {
+      return { key, level };
+    }
+  }
+  return undefined;
 }
 
 /** The last character there is. A key may begin with it all the same: a guess is never taken for the end. */

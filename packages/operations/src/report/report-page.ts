@@ -1,6 +1,7 @@
 import { REASONS, type Reason, VERDICTS } from "../slice/reasons.ts";
+import { printable } from "../words/printable.ts";
 import { barRows, stackedRows } from "./bars.ts";
-import { escapeText, printable } from "./escape-text.ts";
+import { escapeText } from "./escape-text.ts";
 import { PAGE_STYLE } from "./page-style.ts";
 import type { ReportedSide, VerifyReport } from "./report.ts";
 

@@ -1,4 +1,4 @@
-import { compareKeys } from "@xpart/core";
+import { compareKeys, type PortError } from "@xpart/core";
 import { type AlikeKey, compareDeep, isSampled, tooLong } from "./deep-compare.ts";
 import { EntryStream } from "./entry-stream.ts";
 import { JobPool } from "./job-pool.ts";
@@ -66,12 +66,9 @@ class Slice {
   async #walk(): Promise<SliceOutcome["end"]> {
     const sides = this.#sides;
     for (;;) {
-      if (sides.isEmpty) {
-        this.#notePage();
-        const unread = await sides.fill();
-        if (unread !== undefined) {
-          return unread;
-        }
+      const unread = sides.isEmpty ? await this.#read() : undefined;
+      if (unread !== undefined) {
+        return unread;
       }
       const key = sides.nextKey;
       if (!this.#isOpen || key !== this.#view.key) {
@@ -79,15 +76,25 @@ class Slice {
         if (end !== undefined) {
           return end;
         }
-        const isFull = this.#jobs.room();
-        if (isFull !== undefined) {
-          await isFull;
+        const room = this.#jobs.room();
+        if (room !== undefined) {
+          await room; // else without a promise, which would cost as much as the key
         }
       }
-      sides.take(this.#view.key);
-      this.#view.add(sides.source, sides.destination);
-      this.#entries += sides.source === undefined || sides.destination === undefined ? 1 : 2;
+      this.#take();
     }
+  }
+
+  async #read(): Promise<PortError | undefined> {
+    this.#notePage();
+    return this.#sides.fill();
+  }
+
+  #take(): void {
+    const sides = this.#sides;
+    sides.take(this.#view.key);
+    this.#view.add(sides.source, sides.destination);
+    this.#entries += sides.source === undefined || sides.destination === undefined ? 1 : 2;
   }
 
   /** Ends the key that is complete and begins the next one. @returns why there is none. */

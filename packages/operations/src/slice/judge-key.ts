@@ -20,7 +20,7 @@ import {
   unfinishedAttempt,
 } from "@xpart/core";
 import { judgePlan } from "./judge-plan.ts";
-import { type KeyFinding, plannedWork } from "./key-finding.ts";
+import { type KeyFinding, repairWork } from "./key-finding.ts";
 import { REASONS, type Reason, type Remedy, type Verdict, verdictOf } from "./reasons.ts";
 import type { SlicePorts } from "./slice-ports.ts";
 
@@ -160,7 +160,7 @@ function findingOf(
   plan?: KeyPlan,
 ): { readonly kind: "finding"; readonly finding: KeyFinding } {
   const verdict = verdictOf(reasons);
-  const work = plan === undefined ? undefined : plannedWork(plan.steps);
+  const work = plan === undefined ? undefined : repairWork(plan.steps);
   const finding = {
     ...{ key, reasons, entries },
     mends: verdict === "differs" && work !== undefined ? "reconcile" : remedyOf(reasons, verdict),

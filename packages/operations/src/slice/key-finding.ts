@@ -2,7 +2,7 @@ import type { Step } from "@xpart/core";
 import type { Reason, Remedy, Verdict } from "./reasons.ts";
 
 /** How many steps of a kind a reconcile would take now. */
-export interface PlannedWork {
+export interface RepairWork {
   /** Entries put on top: read at the source, or written again at the destination. */
   readonly appends: number;
   /** Destination entries deleted, those that were written again included. */
@@ -19,7 +19,7 @@ export interface KeyFinding {
   /** Entries of each side. */
   readonly entries: { readonly source: number; readonly destination: number };
   /** What a reconcile would do; absent: nothing. */
-  readonly plan?: PlannedWork;
+  readonly plan?: RepairWork;
   readonly mends: Remedy;
   /** Which headers, metadata and tags are others, by name; their values are nobody's business (S3). */
   readonly fields?: readonly string[];
@@ -28,7 +28,7 @@ export interface KeyFinding {
 }
 
 /** Counts a plan's steps. */
-export function plannedWork(steps: readonly Step[]): PlannedWork | undefined {
+export function repairWork(steps: readonly Step[]): RepairWork | undefined {
   const work = { appends: 0, deletes: 0, notes: 0 };
   for (const { kind } of steps) {
     if (kind === "append" || kind === "restack") {

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { CliError, type ExitCode } from "../../cli-error.ts";
 import type { IoHost } from "../../io/io-host.ts";
+import { BROKEN_STATES, type BreakKind, isBreakKind } from "./break/broken-states.ts";
 import { openFolderTree } from "./folder-tree.ts";
 import { openGitHistory } from "./git-history.ts";
 import { type DemoRun, runDemo } from "./run-demo.ts";
@@ -15,6 +16,8 @@ export interface DemoArguments {
   /** A whole number from 0 on. */
   readonly chaos?: string;
   readonly keep?: boolean;
+  /** One of the kinds of `BROKEN_STATES`. */
+  readonly break?: string;
 }
 
 /** What a command is given beside its options. */
@@ -27,6 +30,7 @@ export interface CommandContext extends Pick<DemoRun, "signal" | "beforeComparin
 /** `xpart demo`. @throws CliError */
 export async function demoCommand(args: DemoArguments, context: CommandContext): Promise<ExitCode> {
   const chaosSeed = chaosSeedOf(args.chaos);
+  const breaking = breakKindOf(args);
   const traffic = await openTraffic(args, context.workingDirectory);
   const { io, signal, beforeComparing, guards } = context;
   try {
@@ -35,6 +39,7 @@ export async function demoCommand(args: DemoArguments, context: CommandContext):
       signal,
       isKept: args.keep === true,
       chaosSeed,
+      breaking,
       ...(beforeComparing === undefined ? {} : { beforeComparing }),
       ...(guards === undefined ? {} : { guards }),
     });
@@ -86,4 +91,25 @@ function chaosSeedOf(text: string | undefined): number | undefined {
     });
   }
   return Number(text);
+}
+
+function breakKindOf({ break: kind, keep }: DemoArguments): BreakKind | undefined {
+  if (kind === undefined) {
+    return undefined;
+  }
+  if (!isBreakKind(kind)) {
+    throw new CliError({
+      what: "There is no such way to break things",
+      subject: `--break ${kind}`,
+      remedy: `Give one of ${Object.keys(BROKEN_STATES).join(", ")}.`,
+    });
+  }
+  if (keep !== true) {
+    throw new CliError({
+      what: "What is broken would be gone at once",
+      subject: `--break ${kind}`,
+      remedy: "Give --keep too, so that the sandbox stays up and can be asked.",
+    });
+  }
+  return kind;
 }

@@ -1,3 +1,4 @@
+import type { PolicyChoices } from "@xpart/core";
 import {
   type LambdaPoller,
   type LambdaProcess,
@@ -28,7 +29,11 @@ const BUFFER_CONCURRENCY = 1;
 const FAILURE_VISIBILITY_SECONDS = 1;
 
 /** Starts both handlers from the built bundle, each in processes of its own, and connects the queues. */
-export function startPipeline(bundlePath: string, stage: DemoStage): DemoPipeline {
+export function startPipeline(
+  bundlePath: string,
+  stage: DemoStage,
+  policy?: PolicyChoices,
+): DemoPipeline {
   const lag = createLagWatch();
   const troubles = createHandlerTroubles();
   const { chaos } = stage.weather;
@@ -38,7 +43,7 @@ export function startPipeline(bundlePath: string, stage: DemoStage): DemoPipelin
     ...(chaos && { faults: chaos.faults }),
   };
   const eventFunction = startLambdaProcess({ ...shared, ...eventFunctionOptions(stage) });
-  const queueFunction = startLambdaProcess({ ...shared, ...queueFunctionOptions(stage) });
+  const queueFunction = startLambdaProcess({ ...shared, ...queueFunctionOptions(stage, policy) });
   const common = {
     partition: stage.sandbox.source,
     failureVisibilitySeconds: FAILURE_VISIBILITY_SECONDS,
@@ -90,7 +95,10 @@ function eventFunctionOptions({ handlerEnvironments, queues }: DemoStage): Funct
   };
 }
 
-function queueFunctionOptions({ handlerEnvironments, sandbox }: DemoStage): FunctionOptions {
+function queueFunctionOptions(
+  { handlerEnvironments, sandbox }: DemoStage,
+  policy: PolicyChoices | undefined,
+): FunctionOptions {
   return {
     handlerName: "queueHandler",
     concurrency: QUEUE_PROCESSES,
@@ -103,6 +111,7 @@ function queueFunctionOptions({ handlerEnvironments, sandbox }: DemoStage): Func
       DEST_SECRET: STAGE_NAMES.secret,
       DEST_ENDPOINT_URL: sandbox.destination.endpoint,
       DEST_FORCE_PATH_STYLE: "true",
+      ...(policy === undefined ? {} : { POLICY: JSON.stringify(policy) }),
       LOGGING_LEVEL: "INFO",
     },
   };

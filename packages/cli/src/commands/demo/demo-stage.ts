@@ -1,5 +1,6 @@
 import { CreateTableCommand } from "@aws-sdk/client-dynamodb";
 import { createDynamoDbClient, LEDGER_TABLE } from "@xpart/aws-adapters";
+import { namesOf } from "@xpart/deployment";
 import {
   type Partition,
   type PartitionOptions,
@@ -7,24 +8,36 @@ import {
   type Sandbox,
   startSandbox,
 } from "@xpart/sandbox";
+import {
+  losingEvents,
+  newSwitches,
+  refusingWrites,
+  type StageSwitches,
+} from "./break/stage-switches.ts";
 import { type DemoWeather, IDENTITIES } from "./demo-weather.ts";
 
-/**
- * Names of what the demo makes; the same every time, so that commands can be copied. They are those that
- * infra gives to a deployment of the name `xpart` and the environment `dev`.
- */
-export const STAGE_NAMES = {
+/** The deployment that the demo is. */
+export const DEPLOYMENT = { name: "xpart", environment: "dev" } as const;
+
+const NAMES = namesOf(DEPLOYMENT);
+
+/** Names of what the demo makes: the same every time, so that commands can be copied, and those that infra gives. */
+export const STAGE_NAMES: {
+  readonly [Name in "sourceBucket" | "destinationBucket" | "table" | "secret"]: string;
+} = {
   sourceBucket: "xpart-demo-source",
   destinationBucket: "xpart-demo-replica",
-  table: "xpart-dev-objects",
-  secret: "xpart-dev/destination",
-} as const;
+  table: NAMES.table,
+  secret: NAMES.secret,
+};
 
 /** The demo's set-up: two partitions with all that infra would make, and nothing running on it yet. */
 export interface DemoStage {
   readonly sandbox: Sandbox;
   readonly queues: StageQueues;
   readonly weather: DemoWeather;
+  /** What can be made to go wrong. */
+  readonly switches: StageSwitches;
   /** What each handler finds the source partition by, and signs with. */
   readonly handlerEnvironments: Readonly<Record<DemoHandler, Readonly<Record<string, string>>>>;
 }
@@ -51,7 +64,12 @@ const VISIBILITY_SECONDS = 60;
 /** Starts the two partitions, `aws` and `aws-us-gov`, and makes buckets, queues, table and secret. */
 export async function buildStage(weather: DemoWeather, guards?: StageGuards): Promise<DemoStage> {
   const { chaos } = weather;
-  const sandbox = await startSandbox({ ...guards, ...(chaos && { faults: chaos.faults }) });
+  const switches = newSwitches();
+  const sandbox = await startSandbox({
+    source: { ...guards?.source, intercept: losingEvents(switches) },
+    destination: { guard: refusingWrites(switches, guards?.destination.guard) },
+    ...(chaos && { faults: chaos.faults }),
+  });
   const { source, destination } = sandbox;
   source.s3.createBucket(STAGE_NAMES.sourceBucket, { versioning: "enabled", eventBridge: true });
   destination.s3.createBucket(STAGE_NAMES.destinationBucket, {
@@ -69,20 +87,21 @@ export async function buildStage(weather: DemoWeather, guards?: StageGuards): Pr
     eventHandler: environmentOf("eventHandler"),
     queueHandler: environmentOf("queueHandler"),
   };
-  return { sandbox, queues, weather, handlerEnvironments };
+  return { sandbox, queues, weather, switches, handlerEnvironments };
 }
 
 async function createQueues(source: Partition, maxReceives: number): Promise<StageQueues> {
-  const bufferDeadLetters = await source.createQueue("xpart-dev-events-dead");
-  const objectsDeadLetters = await source.createQueue("xpart-dev-objects-dead.fifo", FIFO);
-  const buffer = await source.createQueue(
-    "xpart-dev-events",
-    redriveTo(bufferDeadLetters, maxReceives),
-  );
-  const objects = await source.createQueue("xpart-dev-objects.fifo", {
+  const bufferDeadLetters = await source.createQueue(NAMES.bufferDead);
+  const objectsDeadLetters = await source.createQueue(NAMES.objectsDead, FIFO);
+  const buffer = await source.createQueue(NAMES.buffer, redriveTo(bufferDeadLetters, maxReceives));
+  const objects = await source.createQueue(NAMES.objects, {
     ...FIFO,
     ...redriveTo(objectsDeadLetters, maxReceives),
   });
+  // Nothing of the demo uses these; who asks a deployment looks into all of its queues.
+  for (const name of [NAMES.ruleDead, NAMES.parts, NAMES.partsDead, NAMES.functionsDead]) {
+    await source.createQueue(name);
+  }
   return { buffer, bufferDeadLetters, objects, objectsDeadLetters };
 }
 

@@ -1,11 +1,17 @@
 import type { Partition, Sandbox } from "@xpart/sandbox";
+import type { BrokenState } from "./break/broken-states.ts";
 import { STAGE_NAMES } from "./demo-stage.ts";
 
 /**
- * What a kept demo prints: endpoints, credentials and commands to be copied, for both sides. The
- * credentials are the sandbox's own, made for this run; they open nothing else.
+ * What a kept demo prints: what is broken, the commands of xpart that show it, and endpoints, credentials and
+ * commands of AWS's own for both sides. The credentials are the sandbox's own, made for this run; they open nothing
+ * else.
  */
-export function keptText({ source, destination }: Sandbox): string {
+export function keptText(
+  { source, destination }: Sandbox,
+  settingsPath: string,
+  broken: BrokenState | undefined,
+): string {
   const { sourceBucket, destinationBucket, table } = STAGE_NAMES;
   const s3 = (bucket: string) => [
     `s3 ls --recursive s3://${bucket}`,
@@ -13,6 +19,11 @@ export function keptText({ source, destination }: Sandbox): string {
   ];
   return [
     "The sandbox stays up; Ctrl-C ends it.",
+    "",
+    ...(broken === undefined ? [] : [`broken: ${broken.title}`, ""]),
+    "In another terminal, with xpart's own commands:",
+    `export XPART_CONFIG=${settingsPath}`,
+    ...xpartCommands(broken).map((command) => `xpart ${command}`),
     "",
     ...sideLines("source", source, [
       ...s3(sourceBucket),
@@ -26,6 +37,12 @@ export function keptText({ source, destination }: Sandbox): string {
       `s3api head-object --bucket ${destinationBucket} --key hello.txt`,
     ]),
   ].join("\n");
+}
+
+/** Where nothing is broken, what replicates a new object and what stands then. */
+function xpartCommands(broken: BrokenState | undefined): readonly string[] {
+  const key = broken?.key ?? "hello.txt";
+  return [`explain s3://${STAGE_NAMES.sourceBucket}/${key}`, ...(broken?.commands ?? [])];
 }
 
 function sideLines(

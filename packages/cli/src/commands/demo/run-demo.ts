@@ -1,9 +1,12 @@
 import { createS3BucketReader, createS3Client } from "@xpart/aws-adapters";
+import type { PolicyChoices } from "@xpart/core";
 import type { BucketComparison } from "@xpart/operations";
 import { compareBuckets } from "@xpart/operations";
 import { EXIT_CODES, type ExitCode } from "../../cli-error.ts";
 import { formatCount } from "../../io/format.ts";
 import type { IoHost } from "../../io/io-host.ts";
+import { breakStage } from "./break/break-stage.ts";
+import { BROKEN_STATES, type BreakKind } from "./break/broken-states.ts";
 import { evidenceText } from "./demo-evidence.ts";
 import { type DemoMonitor, PipelineStuckError, startMonitor } from "./demo-monitor.ts";
 import { type DemoPipeline, startPipeline } from "./demo-pipeline.ts";
@@ -11,6 +14,7 @@ import { type DemoReport, reportOf } from "./demo-report.ts";
 import { buildStage, type DemoStage, STAGE_NAMES, type StageGuards } from "./demo-stage.ts";
 import { createWeather } from "./demo-weather.ts";
 import { keptText } from "./kept-commands.ts";
+import { writeKeptSettings } from "./kept-settings.ts";
 import { findLambdaBundle } from "./lambda-bundle.ts";
 import { createReplay, type Replay } from "./replay-traffic.ts";
 import type { TrafficSource } from "./traffic.ts";
@@ -22,6 +26,8 @@ export interface DemoRun {
   readonly signal: AbortSignal;
   /** Whether the sandbox stays up after the proof, until the signal. */
   readonly isKept: boolean;
+  /** What is broken before the sandbox is kept; `undefined`: nothing. */
+  readonly breaking: BreakKind | undefined;
   /** Seed of the faults that the pipeline has to stand; `undefined`: none. */
   readonly chaosSeed: number | undefined;
   /** Called when all is quiet, before the sides are compared: where a test spoils something. */
@@ -40,7 +46,7 @@ export async function runDemo(traffic: TrafficSource, run: DemoRun): Promise<Exi
   const { io } = run;
   const bundlePath = await findLambdaBundle();
   const stage = await buildStage(createWeather(run.chaosSeed), run.guards);
-  const pipeline = startPipeline(bundlePath, stage);
+  let pipeline = startPipeline(bundlePath, stage);
   try {
     announce(traffic, stage, io);
     const report = await replicateAndCompare(traffic, { ...run, stage, pipeline });
@@ -51,8 +57,12 @@ export async function runDemo(traffic: TrafficSource, run: DemoRun): Promise<Exi
       document: report,
     });
     if (run.isKept) {
-      io.notify({ code: "demo-kept", level: "info", text: keptText(stage.sandbox) });
-      await aborted(run.signal);
+      const policy = run.breaking && BROKEN_STATES[run.breaking].policy;
+      if (policy !== undefined) {
+        await pipeline.stop();
+        pipeline = startPipeline(bundlePath, stage, policy);
+      }
+      await keep(stage, policy, run);
     }
     return report.equal ? EXIT_CODES.ok : EXIT_CODES.notEqual;
   } finally {
@@ -60,6 +70,23 @@ export async function runDemo(traffic: TrafficSource, run: DemoRun): Promise<Exi
     stage.weather.chaos?.faults.stop();
     await pipeline.stop();
     await stage.sandbox.stop();
+  }
+}
+
+/** Breaks what is to be broken, says how everything can be asked, and waits for the end. */
+async function keep(
+  stage: DemoStage,
+  policy: PolicyChoices | undefined,
+  { io, signal, breaking }: DemoRun,
+): Promise<void> {
+  const broken = breaking === undefined ? undefined : await breakStage(breaking, stage, signal);
+  const settings = await writeKeptSettings(stage.sandbox, policy);
+  try {
+    const text = keptText(stage.sandbox, settings.path, broken);
+    io.notify({ code: "demo-kept", level: "info", text });
+    await aborted(signal);
+  } finally {
+    await settings.remove();
   }
 }
 

@@ -1,0 +1,26 @@
+import { createS3Client } from "@xpart/aws-adapters";
+import { type DemoStage, STAGE_NAMES } from "../demo-stage.ts";
+import { BROKEN_STATES, type BreakKind, type BrokenState } from "./broken-states.ts";
+import { untilQuiet } from "./until-quiet.ts";
+
+/** Makes one of the broken states on a stage whose handlers are at work. */
+export async function breakStage(
+  kind: BreakKind,
+  stage: DemoStage,
+  signal: AbortSignal,
+): Promise<BrokenState> {
+  const state = BROKEN_STATES[kind];
+  const { sandbox } = stage;
+  const source = { client: createS3Client(sandbox.source), bucket: STAGE_NAMES.sourceBucket };
+  const destination = {
+    client: createS3Client(sandbox.destination),
+    bucket: STAGE_NAMES.destinationBucket,
+  };
+  try {
+    await state.make({ stage, source, destination, quiet: () => untilQuiet(stage, signal) });
+    return state;
+  } finally {
+    source.client.destroy();
+    destination.client.destroy();
+  }
+}

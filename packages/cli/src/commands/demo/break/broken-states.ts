@@ -1,0 +1,173 @@
+import {
+  DeleteObjectCommand,
+  PutObjectCommand,
+  PutObjectTaggingCommand,
+  type S3Client,
+} from "@aws-sdk/client-s3";
+import { createSqsClient, createSqsEventQueue } from "@xpart/aws-adapters";
+import { type PolicyChoices, requestReconcile } from "@xpart/core";
+import { type DemoStage, STAGE_NAMES } from "../demo-stage.ts";
+
+/** A bucket with what opens it. */
+export interface BucketClient {
+  readonly client: S3Client;
+  readonly bucket: string;
+}
+
+/** What a broken state is made with. */
+export interface BreakTools {
+  readonly stage: DemoStage;
+  readonly source: BucketClient;
+  readonly destination: BucketClient;
+  /** Resolves when the handlers have done, or given up, all that there is. */
+  quiet(): Promise<void>;
+}
+
+/** One way in which a deployment can be wrong, made by what makes it so in earnest. */
+export interface BrokenState {
+  /** What is wrong then, in one line. */
+  readonly title: string;
+  /** The deployment's policy; absent: all defaults. */
+  readonly policy?: PolicyChoices;
+  /** A key that shows it. */
+  readonly key: string;
+  /** What else shows or mends it, beside `xpart explain` of the key: arguments of `xpart`. */
+  readonly commands: readonly string[];
+  make(tools: BreakTools): Promise<void>;
+}
+
+/** The kinds of `xpart demo --break`. */
+export type BreakKind =
+  | "lost-event"
+  | "parked"
+  | "dead-letter"
+  | "foreign"
+  | "held"
+  | "drifted-tags"
+  | "gap";
+
+/** What each kind is and how it is made. */
+export const BROKEN_STATES: Readonly<Record<BreakKind, BrokenState>> = {
+  "lost-event": {
+    title: "an object was written while the event rule was off, so nobody heard of it",
+    key: "broken/lost-event.txt",
+    commands: [],
+    async make({ stage, source, quiet }) {
+      await put(source, this.key, "nobody heard of this\n");
+      await quiet();
+      stage.switches.isLosingEvents = true;
+      await put(source, this.key, "nor of this second version\n");
+      stage.switches.isLosingEvents = false;
+    },
+  },
+  parked: {
+    title: "an archived object, which cannot be read before somebody restores it",
+    key: "broken/archived.txt",
+    commands: ["list parked"],
+    async make({ source, quiet }) {
+      await put(source, this.key, "this one could be read\n");
+      await quiet();
+      await put(source, this.key, "this one lies in Glacier\n", { StorageClass: "GLACIER" });
+      await quiet();
+    },
+  },
+  "dead-letter": {
+    title:
+      "a bucket policy of the destination refused a key until its event was given up; the policy is mended since",
+    key: "broken/dead-letter.txt",
+    commands: [],
+    async make({ stage, source, quiet }) {
+      stage.switches.refusedKey = this.key;
+      await put(source, this.key, "refused\n");
+      await quiet();
+      stage.switches.refusedKey = undefined;
+    },
+  },
+  foreign: {
+    title: "somebody wrote over a replica at the destination",
+    key: "broken/foreign.txt",
+    commands: ["list foreign --prefix broken/"],
+    async make({ source, destination, quiet }) {
+      await put(source, this.key, "what the source has\n");
+      await quiet();
+      await put(destination, this.key, "what somebody else wrote\n");
+    },
+  },
+  held: {
+    title: "deletes beyond the policy's budget, which wait for a release",
+    policy: { maxDeletesPerHour: 0 },
+    key: "broken/held-1.txt",
+    commands: ["list held", "release --all-held"],
+    async make({ source, quiet }) {
+      const keys = [this.key, "broken/held-2.txt"];
+      for (const key of keys) {
+        await put(source, key, "deleted at the source\n");
+      }
+      await quiet();
+      for (const key of keys) {
+        await source.client.send(new DeleteObjectCommand({ Bucket: source.bucket, Key: key }));
+      }
+      await quiet();
+    },
+  },
+  "drifted-tags": {
+    title: "somebody changed the tags of a replica",
+    key: "broken/drifted-tags.txt",
+    commands: [],
+    async make({ source, destination, quiet }) {
+      await put(source, this.key, "tagged\n", { Tagging: "team=a" });
+      await quiet();
+      await destination.client.send(
+        new PutObjectTaggingCommand({
+          Bucket: destination.bucket,
+          Key: this.key,
+          Tagging: { TagSet: [{ Key: "team", Value: "b" }] },
+        }),
+      );
+    },
+  },
+  gap: {
+    title: "an old version that came too late to be put in its place",
+    policy: { maxRewrites: 0 },
+    key: "broken/gap.txt",
+    commands: ["list gaps"],
+    async make({ stage, source, quiet }) {
+      stage.switches.isLosingEvents = true;
+      await put(source, this.key, "the old version\n");
+      stage.switches.isLosingEvents = false;
+      await put(source, this.key, "the new version\n");
+      await quiet();
+      await askForHistory(stage, this.key);
+      await quiet();
+    },
+  },
+};
+
+/** Whether a text names one. */
+export function isBreakKind(text: string): text is BreakKind {
+  return Object.hasOwn(BROKEN_STATES, text);
+}
+
+async function put(
+  { client, bucket }: BucketClient,
+  Key: string,
+  Body: string,
+  more: { readonly StorageClass?: "GLACIER"; readonly Tagging?: string } = {},
+): Promise<void> {
+  const object = { Bucket: bucket, Key, Body, ContentType: "text/plain", ...more };
+  await client.send(new PutObjectCommand(object));
+}
+
+async function askForHistory({ sandbox, queues }: DemoStage, key: string): Promise<void> {
+  const client = createSqsClient(sandbox.source);
+  const queue = createSqsEventQueue({ client, queueUrl: queues.objects.url });
+  const bucket = STAGE_NAMES.sourceBucket;
+  const refused = await requestReconcile(
+    { bucket, key, id: `break-${key}`, history: "all" },
+    queue,
+  );
+  client.destroy();
+  if (refused !== undefined) {
+    throw new Error(refused.message);
+  }
+}

@@ -1,0 +1,137 @@
+import {
+  type Attempt,
+  type AttemptState,
+  type KeyPlan,
+  type KeyPreview,
+  type LedgerHead,
+  ok,
+  outOfScope,
+  previewReconcile,
+  type ReplicationFailure,
+  type Result,
+  type Step,
+} from "@xpart/core";
+import type { Deployment } from "../open/open-deployment.ts";
+import { readingRun } from "../open/reading-run.ts";
+import { type Advice, adviceFor } from "./advice.ts";
+import { alignEntries } from "./align-entries.ts";
+import { comparePairs } from "./compare-pairs.ts";
+import { type DeadLetters, readDeadLetters } from "./dead-letters.ts";
+import { type EntryLine, type KeyVerdict, keyVerdict, meaningOf } from "./entry-line.ts";
+
+/** Everything that is known of one key, and what can be done about it. */
+export interface KeyExplanation {
+  readonly key: string;
+  readonly sourceBucket: string;
+  readonly destinationBucket: string;
+  /** Whether the deployment replicates the key at all (P6). */
+  readonly isInScope: boolean;
+  readonly verdict: KeyVerdict;
+  /** Whether somebody should do something. */
+  readonly needsPerson: boolean;
+  /** Both stacks side by side, newest first. */
+  readonly lines: readonly EntryLine[];
+  /** What the ledger knows of the key as a whole. */
+  readonly head: LedgerHead | undefined;
+  readonly state: AttemptState;
+  readonly attempt: Attempt | undefined;
+  /** What the next reconcile would do. */
+  readonly steps: readonly Step[];
+  /** What it would do if it released what is held and parked; absent: there is nothing to release. */
+  readonly stepsOfRelease?: readonly Step[];
+  /** Why no plan can be made at the moment. */
+  readonly unplanned?: ReplicationFailure;
+  readonly deadLetters: DeadLetters;
+  readonly advice: readonly Advice[];
+}
+
+/**
+ * Explains one key: reads both stacks and the ledger, plans what a reconcile would do, looks at what the replicas have
+ * besides their place, and into the dead-letter queues. Only reads; dead letters stay where they are.
+ *
+ * @returns an error where a service denies or does not answer what the rest depends on.
+ */
+export async function explainKey(
+  key: string,
+  deployment: Deployment,
+  now: () => number = Date.now,
+): Promise<Result<KeyExplanation, ReplicationFailure>> {
+  const run = readingRun(deployment, now);
+  const [preview, deadLetters] = await Promise.all([
+    previewReconcile({ key }, run),
+    readDeadLetters(key, deployment),
+  ]);
+  if (!preview.ok) {
+    return preview;
+  }
+  const { ledger, state, attempt, planned } = preview.value;
+  if (!planned.ok && planned.error.kind === "service") {
+    return planned;
+  }
+  const leased = state === "leased" ? attempt : undefined;
+  const lines = planned.ok
+    ? await comparePairs(
+        key,
+        withDeadLetters(alignEntries({ ...planned.value, leased }), deadLetters),
+        deployment,
+      )
+    : [];
+  const released = await releasePlan(key, preview.value, deployment, now);
+  const letters = deadLetters.queues.flatMap((queue) => queue.letters);
+  const { settings, scope } = deployment;
+  const found = {
+    key,
+    sourceBucket: settings.source.bucket,
+    destinationBucket: settings.destination.bucket,
+    isInScope: outOfScope(scope, settings.source.bucket, key) === undefined,
+    verdict: planned.ok ? verdictOf(lines, state) : "differs",
+    needsPerson:
+      !planned.ok || letters.length > 0 || lines.some((line) => meaningOf(line).needsPerson),
+    lines,
+    head: ledger.head,
+    state,
+    attempt,
+    steps: planned.ok ? planned.value.steps : [],
+    ...(released === undefined ? {} : { stepsOfRelease: released.steps }),
+    ...(planned.ok ? {} : { unplanned: planned.error }),
+    deadLetters,
+  } as const;
+  return ok({ ...found, advice: adviceFor(found, deployment) });
+}
+
+/** Says of entries that have not crossed where their events lie. */
+function withDeadLetters(
+  lines: readonly EntryLine[],
+  { queues }: DeadLetters,
+): readonly EntryLine[] {
+  return lines.map((line) => {
+    const queue = queues.find(({ letters }) =>
+      letters.some(({ versionId }) => versionId === line.source?.versionId),
+    );
+    return line.verdict.kind === "missing" && queue !== undefined
+      ? { ...line, verdict: { kind: "missing", deadLetterIn: queue.name } }
+      : line;
+  });
+}
+
+function verdictOf(lines: readonly EntryLine[], state: AttemptState): KeyVerdict {
+  return state === "leased" ? "in-flight" : keyVerdict(lines);
+}
+
+/** The plan of a release, where there is something to release. */
+async function releasePlan(
+  key: string,
+  { ledger, planned }: KeyPreview,
+  deployment: Deployment,
+  now: () => number,
+): Promise<KeyPlan | undefined> {
+  const isReleasable =
+    (ledger.head?.heldForeign?.length ?? 0) > 0 ||
+    (ledger.head?.lockedForeign?.length ?? 0) > 0 ||
+    ledger.rows.some(({ state }) => state === "held" || state === "parked" || state === "locked");
+  if (!planned.ok || !isReleasable) {
+    return undefined;
+  }
+  const preview = await previewReconcile({ key, release: true }, readingRun(deployment, now));
+  return preview.ok && preview.value.planned.ok ? preview.value.planned.value : undefined;
+}

@@ -1,0 +1,130 @@
+import {
+  createDynamoDbClient,
+  createDynamoDbLedger,
+  createS3Client,
+  createS3DestinationStore,
+  createS3SourceStore,
+  createSqsClient,
+  type S3BucketOptions,
+} from "@xpart/aws-adapters";
+import {
+  type DestinationStore,
+  type EventQueue,
+  err,
+  type Ledger,
+  ok,
+  type Policy,
+  type Result,
+  type Scope,
+  type SourceStore,
+} from "@xpart/core";
+import { type Names, namesOf, type Settings } from "@xpart/deployment";
+import { checkCredentials } from "./check-credentials.ts";
+import type { OpenOptions } from "./open-options.ts";
+import { createQueueDirectory, type QueueDirectory } from "./queue-directory.ts";
+import { createReconcileQueue } from "./reconcile-queue.ts";
+import { refuseLedgerWrites, refuseSourceWrites, refuseWrites } from "./refuse-writes.ts";
+import { followOnlySettings, placesOf, type SidePlaces } from "./side-places.ts";
+
+/**
+ * A deployment, ready to be asked. Nothing here writes an object, a tag or a row: what is to be changed is asked for
+ * by messages that the functions work off.
+ */
+export interface Deployment {
+  readonly settings: Settings;
+  readonly names: Names;
+  readonly policy: Policy;
+  readonly scope: Scope;
+  /** Reads; a write is refused. */
+  readonly source: SourceStore;
+  /** Reads; a write is refused. */
+  readonly destination: DestinationStore;
+  /** Both buckets with their clients, for readers of one's own. */
+  readonly buckets: { readonly [Side in "source" | "destination"]: S3BucketOptions };
+  /** Reads; a write is refused. */
+  readonly ledger: Ledger;
+  /** The ledger's table, for listings over all keys. */
+  readonly table: LedgerTableAddress;
+  /** The FIFO queue of the functions, found at the first message. */
+  readonly eventQueue: EventQueue;
+  readonly queues: QueueDirectory;
+  /** Ends all connections. */
+  close(): void;
+}
+
+/** Where the ledger is. */
+export interface LedgerTableAddress {
+  readonly client: ReturnType<typeof createDynamoDbClient>;
+  readonly table: string;
+}
+
+/**
+ * Opens the deployment that settings describe, for asking it: each side as its own identity, at its own endpoint, and
+ * whatever the environment says of endpoints is not followed. Both identities are asked for once, so that a wrong
+ * profile is found before anything else is; no service is asked.
+ *
+ * @returns the deployment, or a sentence for each thing that is wrong, which begins with the setting.
+ * @example
+ * const read = await readSettingsFile("xpart.config.json");
+ * const opened = read.ok ? await openDeployment(read.value.settings) : read;
+ * if (!opened.ok) throw new Error(opened.error.join("\n"));
+ * const stack = await opened.value.destination.readStack("reports/q3.csv");
+ * opened.value.close();
+ */
+export async function openDeployment(
+  settings: Settings,
+  options: OpenOptions = {},
+): Promise<Result<Deployment, readonly string[]>> {
+  const placed = placesOf(settings, options);
+  if (!placed.ok) {
+    return placed;
+  }
+  const places = placed.value;
+  const problems = await checkCredentials(places, settings);
+  if (problems.length > 0) {
+    places.close();
+    return err(problems);
+  }
+  return ok(deploymentAt(places, settings));
+}
+
+function deploymentAt(places: SidePlaces, settings: Settings): Deployment {
+  const names = namesOf(settings);
+  const { source, destination, policy } = settings;
+  const clients = {
+    source: followOnlySettings(createS3Client(places.source.place)),
+    destination: followOnlySettings(createS3Client(places.destination.place)),
+    dynamodb: followOnlySettings(createDynamoDbClient(places.source.place)),
+    sqs: followOnlySettings(createSqsClient(places.source.place)),
+  };
+  const buckets: Deployment["buckets"] = {
+    source: { side: "source", client: clients.source, bucket: source.bucket },
+    destination: {
+      side: "destination",
+      client: clients.destination,
+      bucket: destination.bucket,
+      ...(places.destination.expire && { expireCredentials: places.destination.expire }),
+    },
+  };
+  const table = { client: clients.dynamodb, table: names.table };
+  const queues = createQueueDirectory(clients.sqs, names);
+  return {
+    settings,
+    names,
+    policy,
+    scope: { bucket: source.bucket, prefixes: source.prefixes },
+    source: refuseSourceWrites(createS3SourceStore(buckets.source)),
+    destination: refuseWrites(createS3DestinationStore(buckets.destination)),
+    buckets,
+    ledger: refuseLedgerWrites(createDynamoDbLedger(table)),
+    table,
+    eventQueue: createReconcileQueue(queues),
+    queues,
+    close() {
+      for (const client of Object.values(clients)) {
+        client.destroy();
+      }
+      places.close();
+    },
+  };
+}

@@ -1,0 +1,134 @@
+import { fromIni } from "@aws-sdk/credential-provider-ini";
+import {
+  createSecretCredentials,
+  createSecretsManagerClient,
+  isSamePartition,
+  type S3Place,
+} from "@xpart/aws-adapters";
+import { err, ok, type Result } from "@xpart/core";
+import { namesOf, type Settings, type SideSettings } from "@xpart/deployment";
+import type { OpenOptions } from "./open-options.ts";
+
+/** Where a side's clients connect, and as whom. */
+export interface SidePlace {
+  readonly place: S3Place;
+  /** What the identity comes from, for errors: `source.profile "prod"`. */
+  readonly identity: string;
+  /** Forgets a key that a service refused; only where it is kept in a secret (F3). */
+  readonly expire?: () => boolean;
+}
+
+/** Both sides' places. */
+export interface SidePlaces {
+  readonly source: SidePlace;
+  readonly destination: SidePlace;
+  /** Ends what finding credentials has opened. */
+  close(): void;
+}
+
+/** Says where each side is asked and as whom. Pure but for the clients; @returns what is missing, by its setting. */
+export function placesOf(
+  settings: Settings,
+  options: OpenOptions,
+): Result<SidePlaces, readonly string[]> {
+  const source = placeBy(
+    settings.source,
+    namedProfile("source", settings.source, options.sourceProfile),
+  );
+  if (options.destinationIdentity === "secret") {
+    return bySecret(settings, options, source);
+  }
+  const named = namedProfile("destination", settings.destination, options.destinationProfile);
+  const problem = named === undefined ? NO_DESTINATION : sharedProfile(settings, options);
+  return problem === undefined
+    ? ok({ source, destination: placeBy(settings.destination, named), close: () => undefined })
+    : err([problem]);
+}
+
+const NO_DESTINATION =
+  "destination.profile is not set: the destination is in another partition, where the credentials of the environment, which are the source's, open nothing. Name an AWS profile there or with --destination-profile, or work with the key of the deployment's secret: --destination-identity secret";
+
+interface NamedProfile {
+  readonly profile: string;
+  readonly by: string;
+}
+
+function namedProfile(
+  side: "source" | "destination",
+  { profile }: SideSettings,
+  option: string | undefined,
+): NamedProfile | undefined {
+  if (option !== undefined) {
+    return { profile: option, by: `--${side}-profile` };
+  }
+  return profile === undefined ? undefined : { profile, by: `${side}.profile` };
+}
+
+/** A profile is of one account, so of one partition. */
+function sharedProfile({ source, destination }: Settings, options: OpenOptions) {
+  const left = namedProfile("source", source, options.sourceProfile);
+  const right = namedProfile("destination", destination, options.destinationProfile);
+  const isShared =
+    left?.profile === right?.profile && source.credentialsFile === destination.credentialsFile;
+  return isShared && !isSamePartition(source.partition, destination.partition)
+    ? `${right?.by} must be another profile than ${left?.by}: both are ${JSON.stringify(left?.profile)}, and no credentials are good in ${source.partition.name} and in ${destination.partition.name}`
+    : undefined;
+}
+
+function placeBy(side: SideSettings, named: NamedProfile | undefined): SidePlace {
+  const { region, endpoint, credentialsFile } = side;
+  const place = { region, ...(endpoint === undefined ? {} : { endpoint }) };
+  if (named === undefined) {
+    return { place, identity: "source.profile is not set, and the environment" };
+  }
+  const { profile, by } = named;
+  const credentials = fromIni({
+    profile,
+    ...(credentialsFile === undefined ? {} : { filepath: credentialsFile }),
+  });
+  return { place: { ...place, credentials }, identity: `${by} ${JSON.stringify(profile)}` };
+}
+
+/** With the access key that the functions use. A federated role opens to the functions' own tokens alone (S5). */
+function bySecret(
+  settings: Settings,
+  options: OpenOptions,
+  source: SidePlace,
+): Result<SidePlaces, readonly string[]> {
+  const { destination, credentials } = settings;
+  if (credentials.kind === "federation") {
+    return err([
+      'credentials.kind is "federation": the destination\'s role opens to the functions alone, and there is no secret. Name a profile with destination.profile or --destination-profile, and leave out --destination-identity',
+    ]);
+  }
+  if (options.destinationProfile !== undefined) {
+    return err([
+      "--destination-profile and --destination-identity secret do not go together: leave one out",
+    ]);
+  }
+  const client = followOnlySettings(createSecretsManagerClient(source.place));
+  const secretId = namesOf(settings).secret;
+  const { provider, expire } = createSecretCredentials({
+    client,
+    secretId,
+    partition: destination.partition.name,
+  });
+  const { region, endpoint } = destination;
+  const place = { region, credentials: provider, ...(endpoint === undefined ? {} : { endpoint }) };
+  return ok({
+    source,
+    destination: { place, expire, identity: `the secret ${JSON.stringify(secretId)}` },
+    close: () => client.destroy(),
+  });
+}
+
+/**
+ * `AWS_ENDPOINT_URL` and its like are of one side at most, and nobody can tell of which: a client that followed them
+ * could ask one side for what is the other's.
+ */
+export function followOnlySettings<
+  Client extends { readonly config: { ignoreConfiguredEndpointUrls?: boolean | undefined } },
+>(client: Client): Client {
+  client.config.ignoreConfiguredEndpointUrls = true;
+  return client;
+}
