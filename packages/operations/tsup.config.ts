@@ -1,7 +1,7 @@
 import { defineConfig } from "tsup";
 
 const config: ReturnType<typeof defineConfig> = defineConfig({
-  entry: ["src/index.ts"],
+  entry: { index: "src/index.ts", printable: "src/words/printable.ts" },
   format: "esm",
   target: "node22.18",
   tsconfig: "../../tsconfig.json",

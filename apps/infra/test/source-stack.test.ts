@@ -157,6 +157,9 @@ describe("the source stack", () => {
       billing_mode: "PAY_PER_REQUEST",
       hash_key: "Key",
       range_key: "VersionId",
+      global_secondary_index: [
+        { name: "set-aside", hash_key: "SetAside", range_key: "Key", projection_type: "ALL" },
+      ],
       point_in_time_recovery: { enabled: true },
       deletion_protection_enabled: true,
       server_side_encryption: { enabled: true },

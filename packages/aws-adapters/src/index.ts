@@ -3,12 +3,19 @@ export { toPortError } from "./aws-error.ts";
 export { CredentialsError } from "./credentials-error.ts";
 export { createDynamoDbLedger, type DynamoDbLedgerOptions } from "./dynamodb-ledger.ts";
 export {
+  lacksSetAsideIndex,
+  listSetAside,
+  type SetAsideItem,
+  type SetAsideSearch,
+} from "./dynamodb-set-aside.ts";
+export {
   createFederatedCredentials,
   type FederatedCredentials,
   type FederatedCredentialsOptions,
   type FederatedIdentity,
   type TokenAlgorithm,
 } from "./federated-credentials.ts";
+export { SET_ASIDE_ATTRIBUTE, SET_ASIDE_INDEX, type SetAsideState } from "./ledger-index.ts";
 export { LEDGER_TABLE, type LedgerTable } from "./ledger-table.ts";
 export {
   type ClientPlace,

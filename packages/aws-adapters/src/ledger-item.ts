@@ -19,6 +19,8 @@ import {
   unsureItem,
 } from "./ledger-attempt-item.ts";
 
+import { SET_ASIDE_ATTRIBUTE, setAsideOfHead, setAsideOfRow } from "./ledger-index.ts";
+
 export type { LedgerItem } from "./ledger-attempt-item.ts";
 
 /** Range key of a key's head; `$` sorts before every character that S3 uses in a version id. */
@@ -64,6 +66,7 @@ export function rowItem(row: LedgerRow): LedgerItem {
     AttemptId: row.attemptId,
     Reason: row.reason,
     Answer: row.answer,
+    [SET_ASIDE_ATTRIBUTE]: setAsideOfRow(row),
     Revision: row.revision,
   });
 }
@@ -85,6 +88,7 @@ export function headItem(head: LedgerHead): LedgerItem {
     HeldForeign: head.heldForeign,
     Asked: head.asked,
     LockedForeign: head.lockedForeign,
+    [SET_ASIDE_ATTRIBUTE]: setAsideOfHead(head),
     Revision: head.revision,
   });
 }

@@ -1,11 +1,16 @@
-import { Command, CommanderError, type OutputConfiguration } from "commander";
+import { readFileSync } from "node:fs";
+import { Command, CommanderError, Option, type OutputConfiguration } from "commander";
 import { describeError, EXIT_CODES, type ExitCode } from "./cli-error.ts";
 import type { CommandLine } from "./commands/command-line.ts";
+import { registerCompletion } from "./commands/completion/register-completion.ts";
+import { BREAK_KINDS } from "./commands/demo/break/break-kinds.ts";
 import type { CommandContext, DemoArguments } from "./commands/demo/demo-command.ts";
 import type { TerminalInput } from "./commands/deployment/deployment-options.ts";
 import { registerExplain } from "./commands/explain/register-explain.ts";
+import { registerList } from "./commands/list/register-list.ts";
 import { registerPlan } from "./commands/plan/register-plan.ts";
 import { registerPypicloud } from "./commands/pypicloud/register-pypicloud.ts";
+import { registerRelease } from "./commands/release/register-release.ts";
 import { registerVerify } from "./commands/verify/register-verify.ts";
 import { chooseHost } from "./io/choose-host.ts";
 import { type TerminalStream, writeLines } from "./io/output-streams.ts";
@@ -64,6 +69,7 @@ function createProgram(cli: CliProcess, finish: (code: ExitCode) => void): Comma
   const program = new Command("xpart")
     .description("Keeps S3 buckets equal across AWS partitions.")
     .configureOutput(output)
+    .version(ownVersion(), "--version", "print the version of xpart")
     .exitOverride()
     .showHelpAfterError("Run xpart --help, or xpart <command> --help, for what there is.")
     .addHelpText("after", EXIT_CODE_HELP);
@@ -78,7 +84,11 @@ function createProgram(cli: CliProcess, finish: (code: ExitCode) => void): Comma
     .option("--commits <number>", "only the newest commits")
     .option("--chaos <seed>", "let events, requests and handlers fail on the way, by this seed")
     .option("--keep", "stay up afterwards and print endpoints, credentials and aws commands")
-    .option("--break <kind>", `with --keep: break something that can be asked for afterwards`)
+    .addOption(
+      new Option("--break <kind>", "with --keep: break something first, to be asked for").choices(
+        BREAK_KINDS,
+      ),
+    )
     .option("--json", "print one JSON document on stdout, everything else on stderr")
     .addHelpText("after", EXIT_CODE_HELP)
     .action(async (options: DemoArguments & { readonly json?: boolean }) => {
@@ -93,6 +103,15 @@ function createProgram(cli: CliProcess, finish: (code: ExitCode) => void): Comma
   registerExplain(program, commandLine);
   registerPlan(program, commandLine);
   registerVerify(program, commandLine);
+  registerList(program, commandLine);
+  registerRelease(program, commandLine);
   registerPypicloud(program, commandLine);
+  registerCompletion(program, (text) => cli.stdout.write(text));
   return program;
+}
+
+/** Beside the sources and beside the built files alike. */
+function ownVersion(): string {
+  const text = readFileSync(new URL("../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { readonly version: string }).version;
 }

@@ -13,6 +13,12 @@ export type { DeadLetter, DeadLetterQueue, DeadLetters } from "./explain/dead-le
 export type { EntryLine, EntryVerdict, KeyVerdict } from "./explain/entry-line.ts";
 export { explainKey, type KeyExplanation } from "./explain/explain-key.ts";
 export {
+  type ListedEntry,
+  type ListKind,
+  type ListOptions,
+  listEntries,
+} from "./list/list-entries.ts";
+export {
   type Deployment,
   type LedgerTableAddress,
   openDeployment,
@@ -33,6 +39,8 @@ export { restShare } from "./ranges/key-distance.ts";
 export { createPacedLister, type PaceTools } from "./ranges/paced-lister.ts";
 export { createRequestPace, type RequestPace } from "./ranges/request-pace.ts";
 export type { RunningRange } from "./ranges/steal-half.ts";
+export { planRelease, type ReleasePlan } from "./release/plan-release.ts";
+export { askForKeys, type KeysAsked } from "./release/release-keys.ts";
 export {
   makeReport,
   type ReportedPlace,
@@ -70,6 +78,6 @@ export {
   type VerifyState,
   verifyOn,
 } from "./verify/verify.ts";
-export { timeText, verdictWords } from "./words/entry-words.ts";
+export { parkWords, timeText, verdictWords } from "./words/entry-words.ts";
 export { printable, printableJson, shellQuoted } from "./words/printable.ts";
 export { entryWords, stepWords } from "./words/step-words.ts";

@@ -1,8 +1,9 @@
 import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table/index.js";
+import { SET_ASIDE_ATTRIBUTE, SET_ASIDE_INDEX } from "@xpart/aws-adapters";
 import type { LedgerSettings } from "@xpart/deployment";
 import { Construct } from "constructs";
 
-/** The ledger's table (L1): paid per request, encrypted, and hard to lose. */
+/** The ledger's table (L1): paid per request, encrypted, hard to lose, with an index of what waits for a person. */
 export class LedgerTable extends Construct {
   readonly table: DynamodbTable;
 
@@ -16,6 +17,15 @@ export class LedgerTable extends Construct {
       attribute: [
         { name: "Key", type: "S" },
         { name: "VersionId", type: "S" },
+        { name: SET_ASIDE_ATTRIBUTE, type: "S" },
+      ],
+      globalSecondaryIndex: [
+        {
+          name: SET_ASIDE_INDEX,
+          hashKey: SET_ASIDE_ATTRIBUTE,
+          rangeKey: "Key",
+          projectionType: "ALL",
+        },
       ],
       pointInTimeRecovery: { enabled: true },
       deletionProtectionEnabled: settings.deletionProtection,

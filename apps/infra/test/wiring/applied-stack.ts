@@ -84,6 +84,7 @@ async function makeTables(
   for (const { id, config } of ofType(stack, "aws_dynamodb_table")) {
     const TableName = String(config["name"]);
     const attributes = (config["attribute"] ?? []) as unknown as readonly JsonObject[];
+    const indexes = (config["global_secondary_index"] ?? []) as unknown as readonly JsonObject[];
     await client.send(
       new CreateTableCommand({
         TableName,
@@ -96,6 +97,14 @@ async function makeTables(
           { AttributeName: String(config["hash_key"]), KeyType: "HASH" },
           { AttributeName: String(config["range_key"]), KeyType: "RANGE" },
         ],
+        GlobalSecondaryIndexes: indexes.map((index) => ({
+          IndexName: String(index["name"]),
+          KeySchema: [
+            { AttributeName: String(index["hash_key"]), KeyType: "HASH" },
+            { AttributeName: String(index["range_key"]), KeyType: "RANGE" },
+          ],
+          Projection: { ProjectionType: String(index["projection_type"]) as "ALL" },
+        })),
       }),
     );
     const { partition: name, region, accountId } = partition;

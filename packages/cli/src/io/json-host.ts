@@ -1,4 +1,4 @@
-import { printableJson } from "@xpart/operations";
+import { printableJson } from "@xpart/operations/printable";
 import type { IoHost } from "./io-host.ts";
 import { type OutputStreams, writeLines } from "./output-streams.ts";
 import { createPlainHost } from "./plain-host.ts";

@@ -1,6 +1,5 @@
 import type { Deployment } from "../open/open-deployment.ts";
 import { timeText } from "../words/entry-words.ts";
-import { shellQuoted } from "../words/printable.ts";
 import type { EntryLine, EntryVerdict } from "./entry-line.ts";
 import type { KeyExplanation } from "./explain-key.ts";
 
@@ -8,8 +7,8 @@ import type { KeyExplanation } from "./explain-key.ts";
 export interface Advice {
   /** One sentence without a full stop: what it is good for. */
   readonly why: string;
-  /** A command to be copied; absent: there is nothing to run. */
-  readonly command?: string;
+  /** A command and its arguments, each as it is; absent: there is nothing to run. */
+  readonly command?: readonly string[];
 }
 
 type Found = Omit<KeyExplanation, "advice">;
@@ -17,7 +16,7 @@ type Found = Omit<KeyExplanation, "advice">;
 /** What can be done about a key, in the order in which to do it. Pure. */
 export function adviceFor(found: Found, deployment: Deployment): readonly Advice[] {
   const { key, sourceBucket, state, attempt, steps } = found;
-  const url = shellQuoted(`s3://${sourceBucket}/${key}`);
+  const url = `s3://${sourceBucket}/${key}`;
   if (!found.isInScope) {
     return [{ why: "source.prefixes leave this key out: nothing of it is replicated" }];
   }
@@ -30,13 +29,13 @@ export function adviceFor(found: Found, deployment: Deployment): readonly Advice
   if (found.stepsOfRelease !== undefined) {
     advice.push({
       why: "a release has what is parked tried again, and does the deletes that are held",
-      command: `xpart release ${url}`,
+      command: ["xpart", "release", url],
     });
   }
   if (steps.length > 0) {
     advice.push({
       why: "a reconcile takes the steps above",
-      command: `xpart verify --prefix ${shellQuoted(key)} --repair`,
+      command: ["xpart", "verify", "--prefix", key, "--repair"],
     });
   }
   return [
@@ -52,28 +51,51 @@ function linesOf(lines: readonly EntryLine[], kind: EntryVerdict["kind"]): reado
   return lines.filter(({ verdict }) => verdict.kind === kind);
 }
 
-/** How AWS's own command line asks one side. */
-function aws(side: "source" | "destination", { settings }: Deployment): string {
+/** A command of AWS's own command line, for one side. */
+function aws(
+  side: "source" | "destination",
+  { settings }: Deployment,
+  ...command: readonly string[]
+): readonly string[] {
   const { region, profile, credentialsFile, endpoint } = settings[side];
   return [
     ...(credentialsFile === undefined
       ? []
-      : [`AWS_SHARED_CREDENTIALS_FILE=${shellQuoted(credentialsFile)}`]),
-    "aws",
-    `--region ${region}`,
-    ...(profile === undefined ? [] : [`--profile ${shellQuoted(profile)}`]),
-    ...(endpoint === undefined ? [] : [`--endpoint-url ${endpoint}`]),
-  ].join(" ");
+      : ["env", `AWS_SHARED_CREDENTIALS_FILE=${credentialsFile}`]),
+    ...["aws", "--region", region],
+    ...(profile === undefined ? [] : ["--profile", profile]),
+    ...(endpoint === undefined ? [] : ["--endpoint-url", endpoint]),
+    ...command,
+  ];
 }
 
-function restoreAdvice({ lines, key, sourceBucket }: Found, deployment: Deployment) {
+/** A command of S3 on one entry. */
+function awsEntry(
+  side: "source" | "destination",
+  deployment: Deployment,
+  { key, versionId }: { readonly key: string; readonly versionId: string | undefined },
+  operation: string,
+  ...more: readonly string[]
+): readonly string[] {
+  const { bucket } = deployment.settings[side];
+  const entry = ["--bucket", bucket, "--key", key, "--version-id", versionId ?? "null"];
+  return aws(side, deployment, "s3api", operation, ...entry, ...more);
+}
+
+function restoreAdvice({ lines, key }: Found, deployment: Deployment) {
   return linesOf(lines, "parked")
     .filter(({ verdict }) => verdict.kind === "parked" && verdict.reason === "archived")
     .map(({ source }): Advice => {
-      const version = source?.versionId ?? "null";
       return {
         why: "restored, the version is read by itself, as its event says; policy.restore asks for that each time",
-        command: `${aws("source", deployment)} s3api restore-object --bucket ${sourceBucket} --key ${shellQuoted(key)} --version-id ${shellQuoted(version)} --restore-request Days=7`,
+        command: awsEntry(
+          "source",
+          deployment,
+          { key, versionId: source?.versionId },
+          "restore-object",
+          "--restore-request",
+          "Days=7",
+        ),
       };
     });
 }
@@ -83,43 +105,66 @@ function deadLetterAdvice({ deadLetters }: Found, deployment: Deployment): reado
     .filter(({ letters }) => letters.length > 0)
     .map(({ name, queueArn, waiting }) => ({
       why: `sends all of ${name}, about ${waiting} messages, back to the queue that they came from, once their cause is mended`,
-      command: `${aws("source", deployment)} sqs start-message-move-task --source-arn ${queueArn}`,
+      command: aws(
+        "source",
+        deployment,
+        "sqs",
+        "start-message-move-task",
+        "--source-arn",
+        queueArn,
+      ),
     }));
 }
 
 /** A reconcile compares content. Tags have an event of their own; the rest of an object never changes at S3. */
-function driftAdvice({ lines, key, sourceBucket }: Found, deployment: Deployment) {
+function driftAdvice({ lines, key }: Found, deployment: Deployment) {
   return lines.flatMap(({ verdict, source, destination }): readonly Advice[] => {
     const fields = verdict.kind === "replicated" ? (verdict.fields ?? []) : [];
     if (fields.length === 0) {
       return [];
     }
     const isTagsAlone = fields.every((field) => field.startsWith("tags."));
-    const [from, to] = [source?.versionId ?? "null", destination?.versionId ?? "null"];
     return isTagsAlone
       ? [
           {
             why: "tags that are put at the source once more cross by their own event: give the same ones",
-            command: `${aws("source", deployment)} s3api put-object-tagging --bucket ${sourceBucket} --key ${shellQuoted(key)} --version-id ${shellQuoted(from)} --tagging 'TagSet=[...]'`,
+            command: awsEntry(
+              "source",
+              deployment,
+              { key, versionId: source?.versionId },
+              "put-object-tagging",
+              "--tagging",
+              "TagSet=[...]",
+            ),
           },
         ]
       : [
           {
             why: "a replica that is not what it was made as has to go first; the reconcile after that copies it anew",
-            command: `${aws("destination", deployment)} s3api delete-object --bucket ${deployment.settings.destination.bucket} --key ${shellQuoted(key)} --version-id ${shellQuoted(to)}`,
+            command: awsEntry(
+              "destination",
+              deployment,
+              { key, versionId: destination?.versionId },
+              "delete-object",
+            ),
           },
         ];
   });
 }
 
-function foreignAdvice({ lines, key, destinationBucket }: Found, deployment: Deployment) {
+function foreignAdvice({ lines, key }: Found, deployment: Deployment) {
   if (deployment.policy.foreign === "delete") {
     return [];
   }
   return linesOf(lines, "foreign").map(
     ({ destination }): Advice => ({
       why: "policy.foreign is report: who knows that nobody needs this entry deletes it",
-      command: `${aws("destination", deployment)} s3api delete-object --bucket ${destinationBucket} --key ${shellQuoted(key)} --version-id ${shellQuoted(destination?.versionId ?? "null")}`,
+      command: awsEntry(
+        "destination",
+        deployment,
+        { key, versionId: destination?.versionId },
+        "delete-object",
+      ),
     }),
   );
 }
@@ -137,7 +182,7 @@ function plainAdvice(lines: readonly EntryLine[], url: string): readonly Advice[
       : [
           {
             why: "the entries from before xpart listened are brought in when they are asked for",
-            command: `xpart release ${url} --history`,
+            command: ["xpart", "release", url, "--history"],
           },
         ]),
   ];

@@ -2,18 +2,17 @@ import { resolve } from "node:path";
 import {
   DEFAULT_SETTINGS_FILE,
   type Deployment,
+  type OpenOptions,
   openDeployment,
   readSettingsFile,
 } from "@xpart/operations";
 import { CliError } from "../../cli-error.ts";
 import type { IoHost } from "../../io/io-host.ts";
+import type { TerminalStream } from "../../io/output-streams.ts";
 
 /** How a command finds its deployment, as it is typed. */
-export interface DeploymentArguments {
+export interface DeploymentArguments extends OpenOptions {
   readonly config?: string;
-  readonly sourceProfile?: string;
-  readonly destinationProfile?: string;
-  readonly destinationIdentity?: string;
 }
 
 /** A stream that may be a terminal, from which somebody types. */
@@ -27,6 +26,8 @@ export interface DeploymentContext {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Absent: there is none, and nobody to ask. */
   readonly stdin?: TerminalInput;
+  /** Where a question is asked, if it is a terminal. */
+  readonly stderr?: TerminalStream;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
 }
@@ -44,11 +45,7 @@ export async function openFor(
   for (const text of read.value.warnings) {
     io.notify({ code: "settings-warning", level: "info", text: `warning: ${text}` });
   }
-  const { sourceProfile, destinationProfile } = args;
-  const opened = await openDeployment(read.value.settings, {
-    ...{ sourceProfile, destinationProfile },
-    destinationIdentity: identityOf(args.destinationIdentity),
-  });
+  const opened = await openDeployment(read.value.settings, args);
   if (!opened.ok) {
     throw unusable(path, opened.error);
   }
@@ -67,17 +64,6 @@ export async function withDeployment<T>(
   } finally {
     deployment.close();
   }
-}
-
-function identityOf(text: string | undefined): "profile" | "secret" | undefined {
-  if (text === undefined || text === "profile" || text === "secret") {
-    return text;
-  }
-  throw new CliError({
-    what: "There is no such identity",
-    subject: `--destination-identity ${text}`,
-    remedy: "Give profile, the default, or secret: the access key that the functions use.",
-  });
 }
 
 function unusable(path: string, problems: readonly string[]): CliError {

@@ -3,6 +3,7 @@ import {
   type EntryLine,
   type KeyExplanation,
   printable,
+  shellQuoted,
   stepWords,
   timeText,
   verdictWords,
@@ -177,7 +178,7 @@ function adviceLines({ advice }: KeyExplanation): readonly string[] {
   return [
     ...advice.flatMap(({ why, command }) => [
       `- ${why}${command === undefined ? "" : ":"}`,
-      ...(command === undefined ? [] : [`    ${command}`]),
+      ...(command === undefined ? [] : [`    ${command.map(shellQuoted).join(" ")}`]),
     ]),
     "",
   ];

@@ -1,6 +1,7 @@
 import { createS3Client } from "@xpart/aws-adapters";
 import { type DemoStage, STAGE_NAMES } from "../demo-stage.ts";
-import { BROKEN_STATES, type BreakKind, type BrokenState } from "./broken-states.ts";
+import type { BreakKind } from "./break-kinds.ts";
+import { BROKEN_STATES, type BrokenState } from "./broken-states.ts";
 import { untilQuiet } from "./until-quiet.ts";
 
 /** Makes one of the broken states on a stage whose handlers are at work. */

@@ -7,6 +7,7 @@ import {
 import { createSqsClient, createSqsEventQueue } from "@xpart/aws-adapters";
 import { type PolicyChoices, requestReconcile } from "@xpart/core";
 import { type DemoStage, STAGE_NAMES } from "../demo-stage.ts";
+import type { BreakKind } from "./break-kinds.ts";
 
 /** A bucket with what opens it. */
 export interface BucketClient {
@@ -35,16 +36,6 @@ export interface BrokenState {
   readonly commands: readonly string[];
   make(tools: BreakTools): Promise<void>;
 }
-
-/** The kinds of `xpart demo --break`. */
-export type BreakKind =
-  | "lost-event"
-  | "parked"
-  | "dead-letter"
-  | "foreign"
-  | "held"
-  | "drifted-tags"
-  | "gap";
 
 /** What each kind is and how it is made. */
 export const BROKEN_STATES: Readonly<Record<BreakKind, BrokenState>> = {
@@ -142,11 +133,6 @@ export const BROKEN_STATES: Readonly<Record<BreakKind, BrokenState>> = {
     },
   },
 };
-
-/** Whether a text names one. */
-export function isBreakKind(text: string): text is BreakKind {
-  return Object.hasOwn(BROKEN_STATES, text);
-}
 
 async function put(
   { client, bucket }: BucketClient,

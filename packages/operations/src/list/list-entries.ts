@@ -1,0 +1,99 @@
+import {
+  lacksSetAsideIndex,
+  listSetAside,
+  type SetAsideItem,
+  type SetAsideState,
+} from "@xpart/aws-adapters";
+import { ok, type PortError, type Result, type VersionId } from "@xpart/core";
+import type { Deployment } from "../open/open-deployment.ts";
+import { listForeign } from "./list-foreign.ts";
+
+/** What can be listed. */
+export type ListKind = "parked" | "held" | "gaps" | "locked" | "foreign";
+
+/** The state of the ledger's rows that a kind lists; foreign entries have no rows. */
+const STATES: Readonly<Record<Exclude<ListKind, "foreign">, SetAsideState>> = {
+  parked: "parked",
+  held: "held",
+  gaps: "gap",
+  locked: "locked",
+};
+
+/** Something that somebody should look at. */
+export interface ListedEntry {
+  readonly key: string;
+  /** Of the source's entry; absent for foreign entries. */
+  readonly versionId?: VersionId;
+  /** Of the destination's entry, where there is one. */
+  readonly destinationVersionId?: VersionId;
+  readonly kind?: "object" | "marker";
+  /** Why it is set aside, as the ledger has it. */
+  readonly reason?: string;
+  /** What a service answered. */
+  readonly answer?: string;
+}
+
+/** How it is listed. */
+export interface ListOptions {
+  readonly prefix?: string | undefined;
+  /** Reads the whole table, which finds also what was written before the table had its index. */
+  readonly isScan?: boolean | undefined;
+  /** Hears that the table has no index, so that all of it is read. */
+  readonly onNoIndex?: () => void;
+}
+
+/** Lists what somebody should look at, one by one; an error ends the listing. Only reads. */
+export async function* listEntries(
+  kind: ListKind,
+  deployment: Deployment,
+  { prefix = "", isScan = false, onNoIndex }: ListOptions = {},
+): AsyncGenerator<Result<ListedEntry, PortError>> {
+  if (kind === "foreign") {
+    yield* listForeign(prefix, deployment);
+    return;
+  }
+  const state = STATES[kind];
+  const { table } = deployment;
+  if (!isScan) {
+    let isUnindexed = false;
+    for await (const item of listSetAside(table, { state, prefix, search: "index" })) {
+      // Nothing has been given yet: a table without an index refuses the first question.
+      isUnindexed = !item.ok && lacksSetAsideIndex(item.error);
+      if (!isUnindexed) {
+        yield* entriesOf(item, state);
+      }
+    }
+    if (!isUnindexed) {
+      return;
+    }
+    onNoIndex?.();
+  }
+  for await (const item of listSetAside(table, { state, prefix, search: "scan" })) {
+    yield* entriesOf(item, state);
+  }
+}
+
+function entriesOf(
+  item: Result<SetAsideItem, PortError>,
+  state: SetAsideState,
+): readonly Result<ListedEntry, PortError>[] {
+  if (!item.ok) {
+    return [item];
+  }
+  if (item.value.kind === "row") {
+    const { key, versionId, kind, destinationVersionId, reason, answer } = item.value.row;
+    return [
+      ok({
+        ...{ key, versionId, kind },
+        ...(destinationVersionId === undefined ? {} : { destinationVersionId }),
+        ...(reason === undefined ? {} : { reason }),
+        ...(answer === undefined ? {} : { answer }),
+      }),
+    ];
+  }
+  const { key, heldForeign = [], lockedForeign = [] } = item.value.head;
+  const foreign = state === "held" ? heldForeign : lockedForeign;
+  return foreign.map((destinationVersionId) =>
+    ok({ key, destinationVersionId, reason: "foreign" }),
+  );
+}
