@@ -1,12 +1,14 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { PassThrough } from "node:stream";
+import { ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import {
   createDynamoDbClient,
   createDynamoDbLedger,
   createS3Client,
   createS3DestinationStore,
   createS3SourceStore,
+  createSqsClient,
 } from "@xpart/aws-adapters";
 import { DEFAULT_BYTES_PER_SECOND, DEFAULT_POLICY, reconcileKey } from "@xpart/core";
 import type { VerifyReport } from "@xpart/operations";
@@ -148,6 +150,25 @@ async function verify(args: readonly string[] = [], more: Partial<CliProcess> = 
 }
 
 const fileOf = (name: string) => readFile(join(dirname(kept.path), name), "utf8");
+
+describe("xpart verify --report", () => {
+  it("V2 writes the report as JSON and as a page, with the same numbers", async () => {
+    await fill();
+    await put(stores.client, HOSTILE, "x");
+    const { stdout } = await verify(["--report", "report.html"]);
+    expect(stdout).toContain("report.json");
+    const report = JSON.parse(await fileOf("report.json")) as VerifyReport;
+    expect(report).toMatchObject({ keys: 4, verdicts: { equal: 3, differs: 1 } });
+    const page = await fileOf("report.html");
+    expect(page).toContain("not equal: 1 keys differ, 0 unknown");
+    expect(page).toContain(report.source.digest);
+    const unwritable = await verify(["--report", "no/such/report"]);
+    expect(unwritable).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining("--report"),
+    });
+  });
+});
 
 describe("xpart verify", () => {
   it("U15 equal sides: exit code 0, all versions counted, and equal hashes", async () => {
@@ -346,5 +367,82 @@ describe("xpart verify", () => {
     expect(exitCode).toBe(2);
     expect(stderr).toContain(expected);
     expect(stdout).toBe("");
+  });
+});
+
+describe("xpart verify --repair", () => {
+  const broken = async () => {
+    await fill();
+    await put(stores.client, "logs/missing", "x");
+    await put(stores.client, "a", "newest");
+    await put(stores.destination, "foreign", "x");
+  };
+
+  /** The keys that messages ask for. */
+  const asked = async () => {
+    const client = createSqsClient(stage.sandbox.source);
+    const QueueUrl = stage.queues.objects.url;
+    const received = await client.send(
+      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }),
+    );
+    client.destroy();
+    return (received.Messages ?? []).map(({ Body = "" }) => JSON.parse(Body).key).sort();
+  };
+
+  it("V7 says what it would do, and does nothing where it is not agreed to", async () => {
+    await broken();
+    const dry = await verify(["--repair", "--dry-run"]);
+    expect(dry.exitCode).toBe(1);
+    expect(dry.stdout).toContain("a reconcile of 2 keys: 2 entries put on top, 0 deleted");
+    expect(dry.stdout).toContain("1 keys are a person's to mend");
+    const silent = await verify(["--repair"]);
+    expect(silent).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("Give --yes") });
+    expect(await asked()).toEqual([]);
+  });
+
+  it("V7 asks the functions for the keys that a reconcile mends, and for no others", async () => {
+    await broken();
+    const { exitCode, report } = await verify(["--repair", "--yes", "--json"]);
+    expect(exitCode).toBe(1);
+    expect(report()).toMatchObject({ equal: false, repair: { asked: 2, refused: [] } });
+    expect(await asked()).toEqual(["a", "logs/missing"]);
+  });
+
+  it("V7 waited for, it ends with exit code 0 where all is mended", async () => {
+    await fill();
+    await put(stores.client, "logs/missing", "x");
+    let working: Promise<void> | undefined;
+    watch = (_side, operation) => {
+      if (operation === "SendMessageBatch") working ??= replicate("logs/missing");
+      return undefined;
+    };
+    const { exitCode, report } = await verify(["--repair", "--yes", "--wait", "--json"]);
+    await working;
+    expect(exitCode).toBe(0);
+    expect(report()).toMatchObject({ repair: { asked: 1, refused: [], left: [] } });
+    expect(await verify()).toMatchObject({ exitCode: 0 });
+  });
+
+  it("V7 refuses more deletes than it may", async () => {
+    const settings = JSON.parse(await readFile(kept.path, "utf8"));
+    await writeFile(kept.path, JSON.stringify({ ...settings, policy: { lifecycle: "replicate" } }));
+    await fill();
+    const stack = await stores.source.readStack("a");
+    const [, older] = stack.ok ? stack.value.entries : [];
+    await stores.client.deleteEntry("a", older?.versionId ?? "");
+    const refusal = await verify(["--repair", "--yes", "--max-delete", "0"]);
+    expect(refusal).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining("1 entries, --max-delete 0"),
+    });
+    expect(await asked()).toEqual([]);
+    expect(await verify(["--repair", "--yes"])).toMatchObject({ exitCode: 1 });
+    expect(await asked()).toEqual(["a"]);
+  });
+
+  it("U4 what is about a repair needs one", async () => {
+    const { exitCode, stderr } = await verify(["--max-delete", "3"]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("--max-delete\nIt is about a repair: give --repair too.");
   });
 });

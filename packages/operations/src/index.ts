@@ -41,6 +41,8 @@ export { createRequestPace, type RequestPace } from "./ranges/request-pace.ts";
 export type { RunningRange } from "./ranges/steal-half.ts";
 export { planRelease, type ReleasePlan } from "./release/plan-release.ts";
 export { askForKeys, type KeysAsked } from "./release/release-keys.ts";
+export { planRepair, type RepairPlan } from "./repair/plan-repair.ts";
+export { type RepairWait, waitForRepair } from "./repair/wait-for-repair.ts";
 export {
   makeReport,
   type ReportedPlace,

@@ -25,6 +25,7 @@ export type MessageCode =
   | "release-result"
   | "verify-note"
   | "verify-progress"
+  | "verify-repair"
   | "verify-result"
   | "pypicloud-step"
   | "pypicloud-finding"

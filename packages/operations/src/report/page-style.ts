@@ -5,7 +5,8 @@ body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 76re
 h1.good { color: #1b7f4b; } h1.bad { color: #c0392b; }
 h2 { font-size: 1.05rem; margin: 2rem 0 .5rem; }
 table { border-collapse: collapse; } td, th { padding: .15rem .6rem; text-align: left; vertical-align: top; }
-#sides td, #findings td { border-top: 1px solid #8884; word-break: break-all; }
+#sides td, #findings td { border-top: 1px solid #8884; }
+#findings td:first-child, #sides td:last-child { overflow-wrap: anywhere; }
 table.plot th { font-weight: normal; white-space: nowrap; }
 .number { font-variant-numeric: tabular-nums; white-space: nowrap; }
 .note { border-left: 4px solid #d68910; padding-left: .7rem; }

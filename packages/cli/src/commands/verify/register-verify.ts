@@ -15,10 +15,11 @@ Examples:
   xpart verify
   xpart verify --prefix published/ --deep checksum --sample 100 --report verify-published
   xpart verify --combined all.txt --json > report.json
+  xpart verify --repair --wait
   xpart verify --resume xpart-verify-reports-prod.json
 
 Exit codes:
-  0  all keys are equal, settled or in flight
+  0  all keys are equal, settled or in flight, or were mended (--repair --wait)
   1  keys differ
   2  could not run, or not all could be found out
   130  ended by Ctrl-C; it says how to go on`;
@@ -44,6 +45,14 @@ export function registerVerify(program: Command, cli: CommandLine): void {
       .option("--differ <file>", "write the keys of both sides that differ")
       .option("--match <file>", "write the keys that are equal")
       .option("--error <file>", "write the keys that could not be found out")
+      .option("--repair", "ask the functions for the keys that a reconcile mends")
+      .option(
+        "--max-delete <n>",
+        "with --repair: refuse to have more entries deleted (default: 100)",
+      )
+      .option("--wait", "with --repair: wait until they are mended, and look at them again")
+      .option("--dry-run", "with --repair: only say what would be done")
+      .option("--yes", "with --repair: do not ask")
       .option("--checkpoint <file>", "where Ctrl-C leaves how far it was")
       .option("--resume <file>", "go on from there"),
   )

@@ -4,7 +4,7 @@ import type { DeploymentArguments } from "../deployment/deployment-options.ts";
 import type { KeyFileArguments } from "./key-files.ts";
 
 /** The options of `xpart verify`, as they are typed. */
-export interface VerifyArguments extends DeploymentArguments, KeyFileArguments {
+export interface VerifyArguments extends DeploymentArguments, KeyFileArguments, RepairArguments {
   readonly prefix?: string;
   readonly deep?: string;
   readonly sample?: string;
@@ -14,6 +14,15 @@ export interface VerifyArguments extends DeploymentArguments, KeyFileArguments {
   readonly report?: string;
   readonly checkpoint?: string;
   readonly resume?: string;
+}
+
+/** The options of a repair, as they are typed. */
+export interface RepairArguments {
+  readonly repair?: boolean;
+  readonly maxDelete?: string;
+  readonly wait?: boolean;
+  readonly dryRun?: boolean;
+  readonly yes?: boolean;
 }
 
 /** The same, read. */

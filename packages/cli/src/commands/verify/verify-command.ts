@@ -4,6 +4,7 @@ import {
   type Deployment,
   makeReport,
   prefixesIn,
+  type SlicePorts,
   slicePortsOf,
   type VerifyReport,
   type VerifyState,
@@ -11,11 +12,13 @@ import {
   verifyOn,
 } from "@xpart/operations";
 import { CliError, EXIT_CODES, type ExitCode } from "../../cli-error.ts";
+import { formatCount } from "../../io/format.ts";
 import { pause } from "../../io/pause.ts";
 import { type DeploymentContext, withDeployment } from "../deployment/deployment-options.ts";
 import { remedyFor } from "../deployment/failure-error.ts";
 import { readCheckpoint, removeCheckpoint, writeCheckpoint } from "./checkpoint-file.ts";
 import { openKeyFiles } from "./key-files.ts";
+import { maxDeletesOf, type RepairOutcome, repair } from "./repair.ts";
 import { readChoices, type VerifyArguments, type VerifyChoices } from "./verify-arguments.ts";
 import { showVerifying } from "./verify-progress.ts";
 import { verifyText } from "./verify-text.ts";
@@ -27,10 +30,12 @@ export async function verifyCommand(
   context: DeploymentContext,
 ): Promise<ExitCode> {
   const choices = readChoices(args);
+  maxDeletesOf(args);
   return withDeployment(args, context, async (deployment) => {
     const subject = subjectOf(deployment, args, choices);
     const begun = await startingState(args, subject, context);
-    const state = await compare(begun, { deployment, args, choices, context });
+    const ports = portsOf(deployment, choices, context);
+    const state = await compare(begun, ports, { args, choices, context });
     const report = makeReport(state, subject);
     await keepProgress(state, subject, { deployment, args, context });
     if (args.report !== undefined) {
@@ -38,8 +43,12 @@ export async function verifyCommand(
       const text = `report: ${(await writeReport(path, report)).join(", ")}`;
       context.io.notify({ code: "verify-note", level: "info", text });
     }
-    tell(report, state, context);
-    return exitCodeOf(report, context.signal);
+    const isRepaired = args.repair === true && report.complete;
+    const repaired = isRepaired
+      ? await repair(state, args, context, { deployment, ports })
+      : undefined;
+    tell(report, repaired, state, context);
+    return exitCodeOf(report, repaired, context.signal);
   });
 }
 
@@ -86,18 +95,27 @@ async function startingState(
     : readCheckpoint(resolve(workingDirectory, resume), subject);
 }
 
-async function compare(
-  begun: VerifyState,
-  { deployment, args, choices, context }: Verifying & { readonly choices: VerifyChoices },
-): Promise<VerifyState> {
-  const { io, signal, workingDirectory } = context;
-  const { deep, sampleOneIn, graceSeconds, parallel, requestsPerSecond } = choices;
-  const files = openKeyFiles(args, workingDirectory, args.resume !== undefined);
-  const progress = showVerifying(io, Date.now);
+function portsOf(
+  deployment: Deployment,
+  { requestsPerSecond }: VerifyChoices,
+  { signal }: DeploymentContext,
+): SlicePorts {
   const sleep = (ms: number) => pause(ms, signal);
   const tools = { requestsPerSecond, sleep, random: Math.random, now: Date.now, signal };
+  return slicePortsOf(deployment, tools);
+}
+
+async function compare(
+  begun: VerifyState,
+  ports: SlicePorts,
+  { args, choices, context }: Omit<Verifying, "deployment"> & { readonly choices: VerifyChoices },
+): Promise<VerifyState> {
+  const { io, signal, workingDirectory } = context;
+  const { deep, sampleOneIn, graceSeconds, parallel } = choices;
+  const files = openKeyFiles(args, workingDirectory, args.resume !== undefined);
+  const progress = showVerifying(io, Date.now);
   try {
-    return await verifyOn(begun, slicePortsOf(deployment, tools), {
+    return await verifyOn(begun, ports, {
       ...{ deep, sampleOneIn, parallel, signal, graceMs: graceSeconds * 1_000 },
       onProgress: progress.show,
       onFinding(finding) {
@@ -134,19 +152,49 @@ async function keepProgress(
   }
 }
 
-function tell(report: VerifyReport, { error }: VerifyState, { io }: DeploymentContext): void {
-  const remedy = error === undefined ? "" : `\n${remedyFor(error)}`;
+function tell(
+  report: VerifyReport,
+  repaired: RepairOutcome | undefined,
+  { error }: VerifyState,
+  { io }: DeploymentContext,
+): void {
+  const lines = [
+    verifyText(report),
+    ...(error === undefined ? [] : [remedyFor(error)]),
+    ...(repaired === undefined ? [] : [repairLine(repaired)]),
+  ];
   io.result({
     code: "verify-result",
-    level: report.equal ? "good" : "bad",
-    text: `${verifyText(report)}${remedy}`,
-    document: report,
+    level: report.equal || isMended(report, repaired) ? "good" : "bad",
+    text: lines.join("\n"),
+    document: repaired === undefined ? report : { ...report, repair: repaired },
   });
 }
 
-function exitCodeOf({ equal, complete, verdicts }: VerifyReport, signal: AbortSignal): ExitCode {
-  if (equal) {
+function repairLine({ asked, left }: RepairOutcome): string {
+  const text = `repair: ${formatCount(asked)} keys asked for`;
+  return left === undefined
+    ? `${text}; compare again once the functions have worked them off`
+    : `${text}, ${formatCount(asked - left.length)} mended, ${formatCount(left.length)} not`;
+}
+
+/** Whether all that differed was asked for, and is mended. */
+function isMended({ verdicts }: VerifyReport, repaired: RepairOutcome | undefined): boolean {
+  const isAll = repaired?.left?.length === 0 && repaired.asked === verdicts.differs;
+  return isAll && verdicts.unknown === 0;
+}
+
+function exitCodeOf(
+  report: VerifyReport,
+  repaired: RepairOutcome | undefined,
+  signal: AbortSignal,
+): ExitCode {
+  const { equal, complete, verdicts } = report;
+  if (equal || isMended(report, repaired)) {
     return EXIT_CODES.ok;
+  }
+  if (repaired?.left !== undefined && signal.aborted) {
+    return EXIT_CODES.interrupted;
   }
   if (!complete) {
     return signal.aborted ? EXIT_CODES.interrupted : EXIT_CODES.failed;
