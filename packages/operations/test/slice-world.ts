@@ -19,6 +19,9 @@ import type { SlicePorts } from "../src/slice/slice-ports.ts";
 export const BEGIN_MS = 1_772_992_214_000;
 const HOUR_MS = 3_600_000;
 
+/** Fields of a row beside its key, version and state. */
+type RowFields = Readonly<Record<string, unknown>>;
+
 /** Two buckets and a ledger in memory, and hands to bring them into any state. */
 export class SliceWorld {
   nowMs: number = BEGIN_MS;
@@ -33,10 +36,10 @@ export class SliceWorld {
   }
 
   /** An entry of the source, its replica, and its row, as a deployment leaves them. */
-  replicate(key: string, content: string, row: Partial<LedgerRow> = {}): VersionId {
+  replicate(key: string, content: string): VersionId {
     const versionId = this.source.put(key, content);
     const replica = this.destination.put(key, content);
-    this.row(key, versionId, "replicated", { destinationVersionId: replica, ...row });
+    this.row(key, versionId, "replicated", { destinationVersionId: replica });
     return versionId;
   }
 
@@ -49,8 +52,8 @@ export class SliceWorld {
   }
 
   /** What the ledger says of an entry. */
-  row(key: string, versionId: VersionId, state: LedgerState, more: Partial<LedgerRow> = {}): void {
-    this.ledger.seedRow({ key, versionId, kind: "object", state, ...more });
+  row(key: string, versionId: VersionId, state: LedgerState, more: RowFields = {}): void {
+    this.ledger.seedRow({ key, versionId, kind: "object", state, ...more } as LedgerRow);
   }
 
   /** Lets an hour go by, so that nothing is young any more. */

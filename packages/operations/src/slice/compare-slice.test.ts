@@ -1,4 +1,4 @@
-import type { LedgerRow, Policy } from "@xpart/core";
+import type { Policy } from "@xpart/core";
 import { describe, expect, it } from "vitest";
 import { PLANTED } from "../../test/planted-differences.ts";
 import { compareAll, SliceWorld } from "../../test/slice-world.ts";
@@ -177,9 +177,7 @@ describe("compareSlice --deep", () => {
   const tagged = (world: SliceWorld) => {
     const versionId = world.source.put("k", "x", { tags: { team: "a" } });
     const replica = world.destination.put("k", "x", { tags: { team: "b" } });
-    world.row("k", versionId, "replicated", {
-      destinationVersionId: replica,
-    } as Partial<LedgerRow>);
+    world.row("k", versionId, "replicated", { destinationVersionId: replica });
     world.later();
   };
 
