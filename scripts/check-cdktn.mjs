@@ -7,7 +7,8 @@ import { basename, dirname, join, relative } from "node:path";
 import { differences, rewriteImports } from "./cdktn/compare-synth.mjs";
 import { filesBelow } from "./setup/hash-files.mjs";
 import { rerunUnderFitNode } from "./setup/rerun-under-fit-node.mjs";
-import { runStep, StepFailure } from "./setup/run-step.mjs";
+import { runStep } from "./setup/run-step.mjs";
+import { statusOf } from "./setup/status-of.mjs";
 import { root } from "./setup/work-tree.mjs";
 
 /** Exact, so that a change of theirs is not taken for one of ours. Their peer, constructs, comes with them. */
@@ -20,11 +21,7 @@ const folder = join(infra, "temp/cdktn");
 try {
   process.exitCode = (await rerunUnderFitNode()) ?? (await checkFork());
 } catch (error) {
-  if (!(error instanceof StepFailure)) {
-    throw error;
-  }
-  console.error(error.message);
-  process.exitCode = 2;
+  process.exitCode = statusOf(error, root);
 }
 
 /** @returns the exit status: 0 where both synthesise the same */

@@ -6,7 +6,8 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { join, relative, resolve } from "node:path";
 import { filesBelow } from "./setup/hash-files.mjs";
 import { rerunUnderFitNode } from "./setup/rerun-under-fit-node.mjs";
-import { runCommand, runStep, StepFailure } from "./setup/run-step.mjs";
+import { runCommand, runStep } from "./setup/run-step.mjs";
+import { statusOf } from "./setup/status-of.mjs";
 import { root } from "./setup/work-tree.mjs";
 
 const STRYKER_VERSION = "10.1.1";
@@ -21,11 +22,7 @@ const lastReport = join(reports, "mutation.json");
 try {
   process.exitCode = (await rerunUnderFitNode()) ?? (await mutateAll(process.argv.slice(2)));
 } catch (error) {
-  if (!(error instanceof StepFailure)) {
-    throw error;
-  }
-  console.error(error.message);
-  process.exitCode = 2;
+  process.exitCode = statusOf(error, root);
 }
 
 async function mutateAll(paths) {

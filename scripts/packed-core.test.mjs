@@ -55,8 +55,11 @@ for (const name of PUBLISHABLE_PACKAGES) {
     ]);
     assert.ok(targets.length > 0);
     const wanted = [...targets, ...Object.values(manifest.bin ?? {}), "LICENSE", "README.md"];
+    // changesets writes it at the first release.
+    assert.ok(manifest.files.includes("CHANGELOG.md"));
     const missing = wanted.filter((path) => !files.includes(join("package", path)));
     assert.deepEqual(missing, []);
+    assert.ok(manifest.keywords.length > 2 && manifest.description.length > 10);
     assert.doesNotMatch(JSON.stringify(manifest.dependencies ?? {}), /workspace:|catalog:/);
   });
 }

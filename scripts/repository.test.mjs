@@ -29,6 +29,32 @@ test("G5 the lockfile names no registry and no tarball", () => {
   assert.deepEqual(found, []);
 });
 
+test("G5 an action of a workflow is one commit, and its version is told", () => {
+  const workflows = repositoryFiles(root).filter((path) => /^\.github\/workflows\//.test(path));
+  const used = workflows.flatMap(linesOf).filter((line) => /^\s*-? uses:/.test(line));
+  assert.ok(used.length > 10);
+  const loose = used.filter((line) => !/uses: [\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line));
+  assert.deepEqual(loose, []);
+  // One version of an action in all of them.
+  assert.equal(
+    new Set(used.map((line) => line.replace(/^.*uses: ([\w-]+\/[\w-]+).*@/, "$1@"))).size,
+    new Set(used.map((line) => line.replace(/^.*uses: ([\w-]+\/[\w-]+).*$/, "$1"))).size,
+  );
+});
+
+test("G5 no test of vitest has a time limit of its own", () => {
+  const tests = repositoryFiles(root).filter((path) =>
+    /^(packages|apps)\/.*\.test\.ts$/.test(path),
+  );
+  assert.ok(tests.length > 200);
+  const limited = tests.filter((path) =>
+    /^ *(\}, [\d_]{4,}\);|\}, \w*LIMIT_MS\);|\w*LIMIT_MS,)$|\{ timeout: [\w_]+ \}, (async )?\(/m.test(
+      linesOf(path).join("\n"),
+    ),
+  );
+  assert.deepEqual(limited, []);
+});
+
 test("G5 a path of a machine is recognised", () => {
   assert.match(`cd ${["", "home", "somebody", "xpart"].join("/")}`, MACHINE_PATH);
   assert.match(`"${["", "Users", "somebody", "x"].join("/")}"`, MACHINE_PATH);

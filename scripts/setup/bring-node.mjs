@@ -11,7 +11,7 @@ import {
 import { dirname, join } from "node:path";
 import { explainNpmFailure, explainNpmWarning, explainSystemError } from "./explain-failure.mjs";
 import { LEAST_NODE } from "./fit-node.mjs";
-import { runCommand, StepFailure } from "./run-step.mjs";
+import { INTERRUPTED, Interrupted, runCommand, StepFailure } from "./run-step.mjs";
 import { root } from "./work-tree.mjs";
 
 /**
@@ -105,6 +105,9 @@ async function install(specifier, folder) {
       output += chunk;
     },
   });
+  if (status === INTERRUPTED) {
+    throw new Interrupted();
+  }
   if (status !== 0) {
     throw new StepFailure(explainNpmFailure(output, { status, place: dirname(folder) }));
   }

@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from "node:util";
+
 /** What npm's and the system's error codes mean for whoever sets up. */
 const MEANINGS = [
   {
@@ -43,6 +45,36 @@ export function explainNpmFailure(output, { status, place }) {
 export function explainNpmWarning(output, place) {
   return meaningOf(/TAR_ENTRY_ERROR (\w+)/.exec(output)?.[1], place);
 }
+
+/**
+ * Says what a command's output means that failed for the machine's sake: a full disk, a place that cannot be written
+ * to. Undefined for anything else.
+ */
+export function explainOutput(output) {
+  const plain = stripVTControlCharacters(output);
+  for (const { words, what, remedy } of MACHINE_FAILURES) {
+    const line = plain.split("\n").findLast((text) => words.test(text));
+    if (line !== undefined) {
+      return `${what}:\n  ${line.trim()}\n${remedy}`;
+    }
+  }
+  return undefined;
+}
+
+/** The first that fits: a full disk has more failures after it. */
+const MACHINE_FAILURES = [
+  {
+    words: /\b(ENOSPC|EDQUOT|os error (28|122))\b|no space left on device|disk quota exceeded/i,
+    what: "The disk is full that has this folder, or what npm and pnpm keep below the home folder",
+    remedy: "Make room there, then run it again. df -h says how much each disk has.",
+  },
+  {
+    words: /\b(EROFS|EACCES|EPERM|os error (1|13|30))\b|permission denied|read-only file system/i,
+    what: "A place cannot be written to",
+    remedy:
+      "Make it writable for this user, then run it again. npm and pnpm keep what they fetch below the home folder: HOME names another.",
+  },
+];
 
 /** Says what an error of the file system means, at a place unless it names its own; undefined for another error. */
 export function explainSystemError(error, place) {

@@ -28,7 +28,6 @@ export async function installPackages(job, { filters, directories }) {
     ],
     remedy:
       "It needs the network once: check that npm's registry can be reached (npm ping), then run it again.\n" +
-      "npm and pnpm keep what they fetch below the home folder, and must be able to write there: HOME names another.\n" +
       "If it says that the lockfile is out of date, run `npx pnpm install` and commit pnpm-lock.yaml.",
   });
   mkdirSync(stampDirectory, { recursive: true });

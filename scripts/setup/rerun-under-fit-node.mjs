@@ -1,7 +1,9 @@
 import { delimiter, join } from "node:path";
 import { bringNode } from "./bring-node.mjs";
 import { isFit, LEAST_NODE } from "./fit-node.mjs";
-import { runCommand, StepFailure } from "./run-step.mjs";
+import { runCommand } from "./run-step.mjs";
+import { statusOf } from "./status-of.mjs";
+import { root } from "./work-tree.mjs";
 
 /** What is brought where the machine's is too old. */
 export const BROUGHT_NODE = "24";
@@ -27,11 +29,7 @@ export async function rerunUnderFitNode() {
       cwd: process.cwd(),
     });
   } catch (error) {
-    if (!(error instanceof StepFailure)) {
-      throw error;
-    }
-    console.error(error.message);
-    return 2;
+    return statusOf(error, root);
   }
 }
 

@@ -1,19 +1,21 @@
 import { buildLambda } from "./build-lambda.mjs";
-import { explainSystemError } from "./explain-failure.mjs";
+import { chooseTraffic } from "./choose-traffic.mjs";
 import { installPackages } from "./install-packages.mjs";
+import { requireWritable } from "./require-writable.mjs";
 import { runDemo } from "./run-demo.mjs";
-import { StepFailure } from "./run-step.mjs";
 import { runTests } from "./run-tests.mjs";
+import { statusOf } from "./status-of.mjs";
 import { root } from "./work-tree.mjs";
 
 /**
  * What each job needs: pnpm's filters for the packages, the directories that must then have their
- * dependencies, and what runs. The demo does without what only infra needs, which is large.
+ * dependencies, and what runs; before all of that, what may be said of its arguments. The demo does without what only infra needs, which is large.
  */
 const JOBS = {
   demo: {
     filters: ["@xpart/cli...", "@xpart/lambda..."],
     directories: ["packages/cli", "apps/lambda"],
+    prepare: chooseTraffic,
     run: runDemo,
   },
   test: {
@@ -31,15 +33,12 @@ export async function runJob(name, args) {
     return 2;
   }
   try {
+    requireWritable();
+    const prepared = (await job.prepare?.(args)) ?? args;
     await installPackages(name, job);
     await buildLambda();
+    return await job.run(prepared);
   } catch (error) {
-    const reason = error instanceof StepFailure ? error.message : explainSystemError(error, root);
-    if (reason === undefined) {
-      throw error;
-    }
-    console.error(reason);
-    return 2;
+    return statusOf(error, root);
   }
-  return job.run(args);
 }

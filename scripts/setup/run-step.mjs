@@ -1,39 +1,68 @@
 import { spawn } from "node:child_process";
+import { explainOutput } from "./explain-failure.mjs";
 import { root } from "./work-tree.mjs";
 
 /** A step of the set-up that failed; the message says which command, and what to do. */
 export class StepFailure extends Error {}
 
-/** Runs one step of the set-up, its output on stderr, and says how long it took. @throws StepFailure */
+/** Somebody pressed Ctrl-C. */
+export class Interrupted extends Error {}
+
+/** The exit status of that: 128 and the number of SIGINT, as shells have it. */
+export const INTERRUPTED = 130;
+
+/**
+ * Runs one step of the set-up, its output on stderr, and says how long it took.
+ *
+ * @param step - its `remedy` is what to do where its output does not tell.
+ * @throws StepFailure, or Interrupted
+ */
 export async function runStep({ title, command, args, cwd = root, remedy }) {
   const startedMs = performance.now();
   console.error(`${title} ...`);
-  const status = await runCommand(command, args, { cwd, stdio: ["ignore", 2, 2] });
+  let output = "";
+  const status = await runCommand(command, args, {
+    cwd,
+    stdio: ["ignore", "pipe", "pipe"],
+    onOutput: (chunk) => {
+      process.stderr.write(chunk);
+      output = `${output}${chunk}`.slice(-MAX_OUTPUT);
+    },
+  });
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
+  if (status === INTERRUPTED) {
+    throw new Interrupted();
+  }
   if (status !== 0) {
     const line = [command, ...args].join(" ");
     throw new StepFailure(
-      `${title} failed after ${seconds} s (exit status ${status}):\n  ${line}\n  in ${cwd}\n${remedy}`,
+      `${title} failed after ${seconds} s (exit status ${status}):\n  ${line}\n  in ${cwd}\n${explainOutput(output) ?? remedy}`,
     );
   }
   console.error(`${title}: done in ${seconds} s`);
 }
 
+/** Characters of a command's output that are kept to be explained: its last ones. */
+const MAX_OUTPUT = 100_000;
+
 /**
  * Runs a command to its end. Ctrl-C reaches it too, as the terminal sends it to both; this process waits
  * for it. `onOutput` gets what it says where `stdio` has pipes for that. @returns its exit status, by the
- * shell's rules where a signal ended it or it did not start.
+ * shell's rules where a signal ended it or it did not start; 130 where it failed after Ctrl-C, whatever it said.
  */
 export function runCommand(command, args, { onOutput, ...options }) {
   return new Promise((resolve) => {
-    const ignore = () => undefined;
+    let isInterrupted = false;
+    const interrupt = () => {
+      isInterrupted = true;
+    };
     const end = () => child.kill("SIGTERM");
-    process.on("SIGINT", ignore);
+    process.on("SIGINT", interrupt);
     process.on("SIGTERM", end);
     const finish = (status) => {
-      process.off("SIGINT", ignore);
+      process.off("SIGINT", interrupt);
       process.off("SIGTERM", end);
-      resolve(status);
+      resolve(isInterrupted && status !== 0 ? INTERRUPTED : status);
     };
     // These are scripts of the shell on Windows.
     const shell = process.platform === "win32" && ["npm", "npx"].includes(command);
@@ -45,7 +74,9 @@ export function runCommand(command, args, { onOutput, ...options }) {
       console.error(`${command} could not be started: ${error.message}`);
       finish(127);
     });
-    child.once("close", (code, signal) => finish(code ?? (signal === "SIGINT" ? 130 : 143)));
+    child.once("close", (code, signal) =>
+      finish(code ?? (signal === "SIGINT" ? INTERRUPTED : 143)),
+    );
   });
 }
 

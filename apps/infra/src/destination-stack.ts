@@ -8,9 +8,10 @@ import { XpartDestination } from "./xpart-destination.ts";
 export class DestinationStack extends TerraformStack {
   readonly xpart: XpartDestination;
 
-  constructor(scope: Construct, id: string, settings: Settings) {
+  /** @param stateName - what the file of a local state is called by; else the stack's id. */
+  constructor(scope: Construct, id: string, settings: Settings, stateName: string = id) {
     super(scope, id);
-    provide(this, settings.destination, settings);
+    provide(this, settings.destination, settings, stateName);
     this.xpart = new XpartDestination(this, "xpart", settings);
     const { user, role, cacheSync } = this.xpart;
     const values: Readonly<Record<string, string | undefined>> = {

@@ -2,7 +2,9 @@
 export {
   type Names,
   namesOf,
+  type ParsedPairs,
   type ParsedSettings,
+  parsePairs,
   parseSettings,
   type Settings,
 } from "@xpart/deployment";
@@ -22,7 +24,7 @@ export {
   type XpartFunctionProps,
 } from "./constructs/xpart-function.ts";
 export { DestinationStack } from "./destination-stack.ts";
-export { loadSettings } from "./load-settings.ts";
+export { loadPairs, loadSettings } from "./load-settings.ts";
 export { AWS_PROVIDER } from "./provider.ts";
 export { SourceStack } from "./source-stack.ts";
 export { Alarms } from "./watching/alarms.ts";

@@ -2,30 +2,61 @@ import { readFileSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { err, ok, type Result } from "@xpart/core";
 import {
+  nameInPair,
   type PackageSettings,
+  type ParsedPairs,
   type ParsedSettings,
-  parseSettings,
+  parsePairs,
   type SideSettings,
 } from "@xpart/deployment";
 import { chosenPackage } from "./chosen-package.ts";
 
 /**
- * Reads a settings file. The paths of zips and credentials files are from the file's own folder, and come back absolute.
+ * Reads a settings file of one pair. The paths of zips are from the file's own folder, and come back absolute.
  *
  * @returns the settings, or a sentence for each that is wrong.
  */
 export function loadSettings(path: string): Result<ParsedSettings, readonly string[]> {
+  const loaded = loadPairs(path);
+  if (!loaded.ok) {
+    return loaded;
+  }
+  const [only, ...others] = loaded.value.pairs;
+  return only === undefined || others.length > 0
+    ? err([`the settings file ${path} has several pairs: loadPairs reads them`])
+    : ok(only);
+}
+
+/**
+ * Reads a settings file of one pair, or of several. The paths of zips and credentials files are from the file's own
+ * folder, and come back absolute.
+ *
+ * @returns the pairs, or a sentence for each setting that is wrong.
+ */
+export function loadPairs(path: string): Result<ParsedPairs, readonly string[]> {
   const read = readJson(path);
   if (!read.ok) {
     return read;
   }
-  const parsed = parseSettings(read.value);
+  const parsed = parsePairs(read.value);
   if (!parsed.ok) {
     return parsed;
   }
-  const { settings, warnings } = parsed.value;
+  const { isList, pairs } = parsed.value;
+  const located = pairs.map((pair) => locateZips(pair, dirname(path)));
+  const problems = located.flatMap((each, index) =>
+    each.ok ? [] : each.error.map((line) => (isList ? nameInPair(line, index) : line)),
+  );
+  return problems.length > 0
+    ? err(problems)
+    : ok({ isList, pairs: located.flatMap((each) => (each.ok ? [each.value] : [])) });
+}
+
+function locateZips(
+  { settings, warnings }: ParsedSettings,
+  folder: string,
+): Result<ParsedSettings, readonly string[]> {
   const { pypicloud } = settings;
-  const folder = dirname(path);
   const code = locate(chosenPackage(settings.package, "xpart.zip"), folder, FUNCTIONS);
   const cache =
     pypicloud && locate(chosenPackage(pypicloud.package, "xpart-cache.zip"), folder, CACHE_HANDLER);

@@ -1,22 +1,24 @@
-import { namesOf } from "@xpart/deployment";
 import { App } from "cdktf";
 import { DestinationStack } from "./destination-stack.ts";
-import { loadSettings } from "./load-settings.ts";
+import { loadPairs } from "./load-settings.ts";
 import { sharedStateProblem } from "./local-state.ts";
 import { clearOutFolder } from "./out-folder.ts";
+import { type PlannedStack, plannedStacks } from "./planned-stacks.ts";
 import { SourceStack } from "./source-stack.ts";
 
 /** The settings file, from the folder of cdktf.json; `XPART_CONFIG` names another. */
 const path = process.env["XPART_CONFIG"] ?? "xpart.config.json";
 
-const loaded = loadSettings(path);
+const loaded = loadPairs(path);
 if (loaded.ok) {
-  const { settings, warnings } = loaded.value;
-  for (const warning of warnings) {
+  for (const warning of loaded.value.pairs.flatMap(({ warnings }) => warnings)) {
     process.stderr.write(`warning: ${warning}\n`);
   }
+  const stacks = plannedStacks(loaded.value);
   const problems = (["source", "destination"] as const).flatMap((side) =>
-    settings[side].state === undefined ? (sharedStateProblem(process.cwd(), side) ?? []) : [],
+    stacks.some((stack) => stack.side === side && stack.settings[side].state === undefined)
+      ? (sharedStateProblem(process.cwd(), side) ?? [])
+      : [],
   );
   if (process.env["SYNTH_HCL_OUTPUT"] === "true") {
     problems.push(
@@ -26,14 +28,20 @@ if (loaded.ok) {
   if (problems.length > 0) {
     refuse("Nothing was synthesised", problems);
   } else {
-    const app = new App();
-    clearOutFolder(app.outdir, namesOf(settings).base);
-    new SourceStack(app, "source", settings);
-    new DestinationStack(app, "destination", settings);
-    app.synth();
+    synthesize(stacks);
   }
 } else {
   refuse(`xpart's settings are wrong (${path})`, loaded.error);
+}
+
+function synthesize(stacks: readonly PlannedStack[]): void {
+  const app = new App();
+  clearOutFolder(app.outdir, new Map(stacks.map(({ id, base }) => [id, base])));
+  for (const { id, side, settings } of stacks) {
+    const Stack = side === "source" ? SourceStack : DestinationStack;
+    new Stack(app, id, settings, side);
+  }
+  app.synth();
 }
 
 function refuse(title: string, problems: readonly string[]): void {

@@ -13,13 +13,13 @@ const REMEMBERED_BACKEND = join(".terraform", "terraform.tfstate");
  * together with the JSON. Where a stack was another pair's, Terraform also forgets that pair's backend, which it
  * would else want to migrate from (C10).
  *
- * @param pair - `base` of the names of the pair that is synthesised next.
+ * @param pairs - by stack, `base` of the names of the pair whose stack is synthesised there next.
  */
-export function clearOutFolder(outdir: string, pair: string): void {
+export function clearOutFolder(outdir: string, pairs: ReadonlyMap<string, string>): void {
   for (const stack of stacksOf(outdir)) {
     const folder = join(outdir, "stacks", stack);
     const previous = pairIn(folder);
-    if (previous !== undefined && previous !== pair) {
+    if (previous !== undefined && previous !== pairs.get(stack)) {
       rmSync(join(folder, REMEMBERED_BACKEND), { force: true });
     }
     for (const name of SYNTHESIZED) {

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
-import { AwsProvider } from "@cdktf/provider-aws/lib/provider/index.js";
-import { namesOf, type Settings, type SideSettings } from "@xpart/deployment";
+import { AwsProvider, type AwsProviderAssumeRole } from "@cdktf/provider-aws/lib/provider/index.js";
+import { type AssumedRole, namesOf, type Settings, type SideSettings } from "@xpart/deployment";
 import { LocalBackend, S3Backend, type TerraformStack } from "cdktf";
 import { localStateFile, sharedStateProblem } from "./local-state.ts";
 
@@ -18,19 +18,26 @@ export const AWS_PROVIDER: { readonly source: string; readonly version: string }
 const TERRAFORM_VERSION = ">= 1.10";
 
 /** Gives a stack the provider of its partition, and a place for its state. */
-export function provide(stack: TerraformStack, side: SideSettings, settings: Settings): void {
+export function provide(
+  stack: TerraformStack,
+  side: SideSettings,
+  settings: Settings,
+  stateName: string,
+): void {
   const pair = namesOf(settings).base;
   new AwsProvider(stack, "aws", {
     region: side.region,
     ...profileOf(side),
     ...(side.accountId === undefined ? {} : { allowedAccountIds: [side.accountId] }),
+    ...(side.assumeRole === undefined ? {} : { assumeRole: [withoutAbsent(side.assumeRole)] }),
+    ...(side.fips ? { useFipsEndpoint: true } : {}),
     defaultTags: [{ tags: { Application: pair, ...settings.tags } }],
   });
   stack.addOverride("terraform.required_version", TERRAFORM_VERSION);
   stack.addOverride("terraform.required_providers.aws", { ...AWS_PROVIDER });
   const { state } = side;
   if (state === undefined) {
-    keepStateHere(stack, pair);
+    keepStateHere(stack, pair, stateName);
     return;
   }
   new S3Backend(stack, {
@@ -41,7 +48,10 @@ export function provide(stack: TerraformStack, side: SideSettings, settings: Set
     ...(state.kmsKeyArn === undefined ? {} : { kmsKeyId: state.kmsKeyArn }),
     ...profileOf(side),
   });
-  stack.addOverride("terraform.backend.s3.use_lockfile", true);
+  const more = { use_lockfile: true, ...fipsOf(side), ...roleOf(state.assumeRole) };
+  for (const [name, value] of Object.entries(more)) {
+    stack.addOverride(`terraform.backend.s3.${name}`, value);
+  }
 }
 
 /** Whom Terraform works as; the file's path is from the settings' folder, and comes absolute. */
@@ -52,10 +62,30 @@ function profileOf({ profile, credentialsFile }: SideSettings) {
   };
 }
 
-function keepStateHere(stack: TerraformStack, pair: string): void {
-  const { id } = stack.node;
-  new LocalBackend(stack, { path: resolve(localStateFile(pair, id)) });
+function fipsOf({ fips }: SideSettings): object {
+  return fips ? { use_fips_endpoint: true } : {};
+}
+
+/** As Terraform's backend names it, since 1.6; the bindings know the deprecated names alone. */
+function roleOf(role: AssumedRole | undefined): object {
+  if (role === undefined) {
+    return {};
+  }
+  const { roleArn: role_arn, externalId: external_id, sessionName: session_name } = role;
+  return { assume_role: { role_arn, external_id, session_name } };
+}
+
+function withoutAbsent({ roleArn, externalId, sessionName }: AssumedRole): AwsProviderAssumeRole {
+  return {
+    roleArn,
+    ...(externalId === undefined ? {} : { externalId }),
+    ...(sessionName === undefined ? {} : { sessionName }),
+  };
+}
+
+function keepStateHere(stack: TerraformStack, pair: string, stateName: string): void {
+  new LocalBackend(stack, { path: resolve(localStateFile(pair, stateName)) });
   stack.node.addValidation({
-    validate: () => [sharedStateProblem(process.cwd(), id) ?? []].flat(),
+    validate: () => [sharedStateProblem(process.cwd(), stateName) ?? []].flat(),
   });
 }

@@ -8,9 +8,10 @@ import { XpartSource } from "./xpart-source.ts";
 export class SourceStack extends TerraformStack {
   readonly xpart: XpartSource;
 
-  constructor(scope: Construct, id: string, settings: Settings) {
+  /** @param stateName - what the file of a local state is called by; else the stack's id. */
+  constructor(scope: Construct, id: string, settings: Settings, stateName: string = id) {
     super(scope, id);
-    provide(this, settings.source, settings);
+    provide(this, settings.source, settings, stateName);
     this.xpart = new XpartSource(this, "xpart", settings);
     this.addOutputs();
   }

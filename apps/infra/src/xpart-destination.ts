@@ -21,6 +21,7 @@ import { forgetBucketEvents } from "./constructs/bucket-events.ts";
 import { CacheSync } from "./constructs/cache-sync.ts";
 import { forget } from "./constructs/forgotten.ts";
 import { forgetTrialBucket, TrialBucket } from "./constructs/trial-bucket.ts";
+import { iamConfig } from "./constructs/xpart-function.ts";
 
 /**
  * Everything of xpart in the destination partition: who may write the bucket, and what of it. A user,
@@ -53,21 +54,27 @@ export class XpartDestination extends Construct {
       // Roles of others may trust it, too.
       forget(this, ["issuer"], "aws_iam_openid_connect_provider");
     }
+    const { iamPath: path } = destination;
     const policy = new IamPolicy(this, "policy", {
+      ...(path === undefined ? {} : { path }),
       name: names.destinationPolicy,
       description: `What xpart may do in ${destination.bucket}`,
       policy: policyDocument(keepDestination(settings)),
     });
     if (credentials.kind === "secret") {
-      this.user = this.addUser(names, policy);
+      this.user = this.addUser(settings, names, policy);
       return;
     }
     this.role = this.addRole(settings, credentials, names, policy);
   }
 
-  private addUser(names: Names, policy: IamPolicy): IamUser {
+  private addUser({ destination }: Settings, names: Names, policy: IamPolicy): IamUser {
     // A user with keys that were made by hand can be destroyed only with them.
-    const user = new IamUser(this, "user", { name: names.user, forceDestroy: true });
+    const user = new IamUser(this, "user", {
+      ...iamConfig(destination),
+      name: names.user,
+      forceDestroy: true,
+    });
     new IamUserPolicyAttachment(this, "user-policy", { user: user.name, policyArn: policy.arn });
     return user;
   }
@@ -88,6 +95,7 @@ export class XpartDestination extends Construct {
       : `arn:${destination.partition.name}:iam::${destination.accountId ?? ""}:oidc-provider/${issuerHost(issuerUrl)}`;
     const subjects = sourceRoleArns(settings, [names.queueHandler, names.partHandler]);
     const role = new IamRole(this, "role", {
+      ...iamConfig(destination),
       name: names.role,
       description: "Taken by xpart's functions in another partition",
       assumeRolePolicy: tokenTrust(providerArn, issuerUrl, audience, subjects),

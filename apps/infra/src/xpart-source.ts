@@ -4,6 +4,7 @@ import {
   copyEnvironment,
   delayRetries,
   eventEnvironment,
+  type FunctionSettings,
   keepLedger,
   type Names,
   namesOf,
@@ -20,6 +21,7 @@ import { DestinationAccess } from "./constructs/destination-access.ts";
 import { EventFeed } from "./constructs/event-feed.ts";
 import { FunctionCode } from "./constructs/function-code.ts";
 import { LedgerTable } from "./constructs/ledger-table.ts";
+import { restrictQueue } from "./constructs/queue-access.ts";
 import { forgetTrialBucket, TrialBucket } from "./constructs/trial-bucket.ts";
 import { XpartFunction, type XpartFunctionProps } from "./constructs/xpart-function.ts";
 import { Alarms } from "./watching/alarms.ts";
@@ -65,11 +67,16 @@ export class XpartSource extends Construct {
     super(scope, id);
     const names = namesOf(settings);
     const { functions } = settings;
-    const timeouts = { event: EVENT_TIMEOUT_SECONDS, copy: functions.timeoutSeconds };
-    this.buffer = this.addQueue("buffer", names.buffer, names.bufferDead, timeouts.event);
-    this.objects = this.addQueue("objects", names.objects, names.objectsDead, timeouts.copy);
-    this.parts = this.addQueue("parts", names.parts, names.partsDead, timeouts.copy);
+    this.buffer = new DeadLetteredQueue(this, "buffer", {
+      name: names.buffer,
+      deadLetterName: names.bufferDead,
+      functionTimeoutSeconds: EVENT_TIMEOUT_SECONDS,
+      isFed: true,
+    });
+    this.objects = this.addQueue("objects", names.objects, names.objectsDead, functions);
+    this.parts = this.addQueue("parts", names.parts, names.partsDead, functions);
     this.functionDeadLetters = new SqsQueue(this, "dead", deadLetterConfig(names.functionsDead));
+    restrictQueue(this, "dead-policy", this.functionDeadLetters);
     this.ledger = new LedgerTable(this, "ledger", names.table, settings.ledger);
     this.access = new DestinationAccess(this, "access", settings);
     const feed = this.addFeed(settings, names);
@@ -79,6 +86,7 @@ export class XpartSource extends Construct {
     this.eventHandler = this.addEventHandler(settings, names, shared);
     this.queueHandler = this.addQueueHandler(settings, names, shared);
     this.partHandler = this.addPartHandler(settings, names, shared);
+    this.access.restrictTo([this.queueHandler.role.arn, this.partHandler.role.arn]);
     const rules = alarmRules(settings, names);
     const { alarms } = new Alarms(this, "alarms", settings, rules, settings.alarms.topicArn);
     const alarmArns = alarms.map(({ arn }) => arn);
@@ -89,7 +97,7 @@ export class XpartSource extends Construct {
     id: string,
     name: string,
     deadLetterName: string,
-    functionTimeoutSeconds: number,
+    { timeoutSeconds: functionTimeoutSeconds }: FunctionSettings,
   ): DeadLetteredQueue {
     return new DeadLetteredQueue(this, id, { name, deadLetterName, functionTimeoutSeconds });
   }
@@ -123,7 +131,16 @@ export class XpartSource extends Construct {
     const zip = chosenPackage(settings.package, "xpart.zip");
     const code = new FunctionCode(this, "code", zip, settings.environment);
     const { functions, logs } = settings;
-    return { code: code.config, deadLetters: this.functionDeadLetters, functions, logs };
+    const platform = functions;
+    const iam = functions;
+    return {
+      code: code.config,
+      deadLetters: this.functionDeadLetters,
+      functions,
+      platform,
+      iam,
+      logs,
+    };
   }
 
   private addEventHandler(settings: Settings, names: Names, shared: SharedProps): XpartFunction {
@@ -145,6 +162,7 @@ export class XpartSource extends Construct {
       queue: this.buffer.queue,
       batchSize: EVENT_BATCH,
       batchingWindowSeconds: EVENT_WINDOW_SECONDS,
+      concurrency: settings.functions.eventConcurrency,
     });
   }
 
@@ -210,4 +228,7 @@ export class XpartSource extends Construct {
   }
 }
 
-type SharedProps = Pick<XpartFunctionProps, "code" | "deadLetters" | "functions" | "logs">;
+type SharedProps = Pick<
+  XpartFunctionProps,
+  "code" | "deadLetters" | "functions" | "platform" | "iam" | "logs"
+>;

@@ -19,9 +19,13 @@ describe("the first events", () => {
   ])("F5 of the %s find queues that take them", (_title, synthesize, more) => {
     const stack = synthesize(settingsOf({ ...code, ...more }));
     const addresses = (type: string) => ofType(stack, type).map(({ id }) => `${type}.${id}`);
+    const feeding = ofType(stack, "aws_sqs_queue_policy").filter(({ config }) =>
+      String(config["policy"]).includes('"FeedEvents"'),
+    );
+    expect(feeding).toHaveLength(2);
     const target = theOne(stack, "aws_cloudwatch_event_target");
     expect(new Set(target["depends_on"] as readonly string[])).toEqual(
-      new Set(addresses("aws_sqs_queue_policy")),
+      new Set(feeding.map(({ type, id }) => `${type}.${id}`)),
     );
     const notification = theOne(stack, "aws_s3_bucket_notification");
     expect(notification["depends_on"]).toEqual(addresses("aws_cloudwatch_event_target"));

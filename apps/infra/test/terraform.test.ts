@@ -10,9 +10,6 @@ import { DestinationStack } from "../src/destination-stack.ts";
 import { SourceStack } from "../src/source-stack.ts";
 import { makeZip } from "./sample-settings.ts";
 
-/** The provider is a very large program. */
-const LIMIT_MS = 300_000;
-
 const examples = fileURLToPath(new URL("../examples", import.meta.url));
 const mirror = process.env["XPART_TF_PLUGIN_MIRROR"];
 const hasTerraform = spawnSync("terraform", ["version"]).status === 0;
@@ -61,7 +58,6 @@ describe("terraform validate", () => {
         run(cwd, ["validate", "-no-color"]);
       }
     },
-    LIMIT_MS,
   );
 });
 

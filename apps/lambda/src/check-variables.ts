@@ -1,3 +1,4 @@
+import { partitionOf } from "@xpart/aws-adapters";
 import { err, ok, type Result } from "@xpart/core";
 import * as z from "zod/mini";
 
@@ -13,6 +14,23 @@ export function text(mustBe: string, pattern: RegExp): z.ZodMiniType<string, str
 /** An http or https URL, which need not be set. */
 export function optionalUrl(): z.ZodMiniType<string | undefined, string | undefined> {
   return z.optional(text("an http or https URL, or not set", /^https?:\/\/[^\s/]+/));
+}
+
+/** Yes or no, or not set. */
+export function optionalFlag(): z.ZodMiniType<boolean | undefined, string | undefined> {
+  const written = z.enum(["true", "false"], { error: "must be true or false, or not set" });
+  return z.optional(
+    z.pipe(
+      written,
+      z.transform((value) => value === "true"),
+    ),
+  );
+}
+
+/** A region; `mustBe` ends the sentence "NAME must be ...". */
+export function region(mustBe: string): z.ZodMiniType<string, string> {
+  const error = `must be ${mustBe}, in a partition that xpart knows`;
+  return z.string({ error }).check(z.refine((name) => partitionOf(name).ok, { error }));
 }
 
 /** A variable that must not be set; `why` follows it. */

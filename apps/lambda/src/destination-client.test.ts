@@ -1,9 +1,10 @@
 import { HeadObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { createS3Client } from "@xpart/aws-adapters";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { createDestinationClient } from "./destination-client.ts";
 
 const KEY = { accessKeyId: "AKIAEXAMPLE", secretAccessKey: "example" };
-const SETTINGS = { region: "us-gov-west-1" };
+const SETTINGS = { region: "us-gov-west-1", useFips: false, terms: {} };
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -32,6 +33,20 @@ describe("destination client", () => {
     vi.stubEnv("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:2");
     const address = await addressOf(createDestinationClient(SETTINGS, KEY));
     expect(address).toBe("replica.s3.us-gov-west-1.amazonaws.com/a");
+  });
+
+  it("H1 FIPS endpoints are chosen for each side: AWS_USE_FIPS_ENDPOINT is the source's", async () => {
+    vi.stubEnv("AWS_USE_FIPS_ENDPOINT", "true");
+    const addresses = await Promise.all([
+      addressOf(createS3Client({ region: "us-east-1", credentials: KEY })),
+      addressOf(createDestinationClient(SETTINGS, KEY)),
+      addressOf(createDestinationClient({ ...SETTINGS, useFips: true }, KEY)),
+    ]);
+    expect(addresses).toEqual([
+      "replica.s3-fips.us-east-1.amazonaws.com/a",
+      "replica.s3.us-gov-west-1.amazonaws.com/a",
+      "replica.s3-fips.us-gov-west-1.amazonaws.com/a",
+    ]);
   });
 
   it.each([

@@ -11,12 +11,16 @@ export function createDestinationClient(
     region,
     endpointUrl,
     isPathStyle,
-  }: Pick<DestinationSettings, "region" | "endpointUrl" | "isPathStyle">,
+    useFips,
+    terms,
+  }: Pick<DestinationSettings, "region" | "endpointUrl" | "isPathStyle" | "useFips" | "terms">,
   credentials: NonNullable<S3Place["credentials"]>,
 ): S3Client {
   const client = createS3Client({
     region,
     credentials,
+    useFips,
+    terms,
     ...(endpointUrl === undefined ? {} : { endpoint: endpointUrl }),
     ...(isPathStyle === undefined ? {} : { forcePathStyle: isPathStyle }),
   });

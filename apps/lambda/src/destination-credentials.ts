@@ -7,7 +7,7 @@ import {
   partitionOf,
   type SecretCredentials,
 } from "@xpart/aws-adapters";
-import type { DestinationSettings } from "./env.ts";
+import type { DestinationSettings, FunctionPlace } from "./env.ts";
 
 /** Credentials of the destination, wherever they come from. */
 export type DestinationCredentials =
@@ -16,13 +16,13 @@ export type DestinationCredentials =
 
 /** The destination's credentials, as the settings say: of a secret, or of a role by federation (S1, S5). */
 export function createDestinationCredentials(
-  { region, credentials }: DestinationSettings,
-  sourceRegion: string,
+  { region, credentials, useFips }: DestinationSettings,
+  here: FunctionPlace,
 ): DestinationCredentials {
   if (credentials.kind === "secret") {
     const partition = partitionOf(region);
     return createSecretCredentials({
-      client: createSecretsManagerClient({ region: sourceRegion }),
+      client: createSecretsManagerClient(here),
       secretId: credentials.secretId,
       ...(partition.ok ? { partition: partition.value.name } : {}),
     });
@@ -30,12 +30,13 @@ export function createDestinationCredentials(
   const { roleArn, audience, signingAlgorithm, stsEndpointUrl } = credentials;
   const destination = createStsClient({
     region,
+    useFips,
     ...(stsEndpointUrl === undefined ? {} : { endpoint: stsEndpointUrl }),
   });
   // AWS_ENDPOINT_URL and its like are the source side's, as with the destination's S3.
   destination.config.ignoreConfiguredEndpointUrls = true;
   return createFederatedCredentials({
     ...{ roleArn, audience, signingAlgorithm, destination },
-    source: createStsClient({ region: sourceRegion }),
+    source: createStsClient(here),
   });
 }

@@ -27,10 +27,20 @@ describe("environment", () => {
   it("H1 the least that eventHandler needs is read, with every default", () => {
     expect(readEventSettings(EVENT)).toEqual({
       region: "us-east-1",
+      useFips: false,
       scope: { prefixes: [] },
       queueUrl: EVENT["OBJECTS_QUEUE"],
       logLevel: "INFO",
     });
+  });
+
+  it("H1 each handler is told by AWS's own variable to use FIPS endpoints", () => {
+    const fips = { AWS_USE_FIPS_ENDPOINT: "true" };
+    expect(readEventSettings({ ...EVENT, ...fips }).useFips).toBe(true);
+    expect(readQueueSettings({ ...QUEUE, ...fips }).useFips).toBe(true);
+    expect(() => readEventSettings({ ...EVENT, AWS_USE_FIPS_ENDPOINT: "yes" })).toThrow(
+      'AWS_USE_FIPS_ENDPOINT must be true or false, or not set; it is "yes"',
+    );
   });
 
   it("B4 the queue that feeds eventHandler is a standard queue", () => {
@@ -46,11 +56,16 @@ describe("environment", () => {
   it("H1 the least that queueHandler needs is read, with every default", () => {
     expect(readQueueSettings(QUEUE)).toEqual({
       region: "us-east-1",
+      useFips: false,
       scope: { prefixes: [] },
+      sourceTerms: {},
       tableName: "objects",
       destination: {
         bucket: "replica",
         region: "us-gov-west-1",
+        placement: {},
+        terms: {},
+        useFips: false,
         credentials: { kind: "secret", secretId: "xpart/destination" },
       },
       policy: DEFAULT_POLICY,
@@ -79,7 +94,14 @@ describe("environment", () => {
       ...QUEUE,
       SOURCE_BUCKET: "source",
       SOURCE_PREFIXES: '["a/", ""]',
+      SOURCE_BUCKET_OWNER: "111122223333",
+      SOURCE_REQUESTER_PAYS: "true",
+      DEST_BUCKET_OWNER: "444455556666",
+      DEST_REQUESTER_PAYS: "false",
+      DEST_USE_FIPS: "true",
       DEST_KMS_KEY: "alias/replica",
+      DEST_ENCRYPTION: "aws:kms:dsse",
+      DEST_ACL: "bucket-owner-full-control",
       DEST_ENDPOINT_URL: "http://127.0.0.1:9000",
       DEST_FORCE_PATH_STYLE: "true",
       POLICY: '{"deleteMarkers":"ignore"}',
@@ -87,10 +109,17 @@ describe("environment", () => {
     });
     expect(settings.scope).toEqual({ bucket: "source", prefixes: ["a/", ""] });
     expect(settings.destination).toMatchObject({
-      kmsKeyId: "alias/replica",
+      placement: {
+        kmsKeyId: "alias/replica",
+        encryption: "aws:kms:dsse",
+        acl: "bucket-owner-full-control",
+      },
+      terms: { expectedOwner: "444455556666", isRequesterPays: false },
+      useFips: true,
       endpointUrl: "http://127.0.0.1:9000",
       isPathStyle: true,
     });
+    expect(settings.sourceTerms).toEqual({ expectedOwner: "111122223333", isRequesterPays: true });
     expect(settings.policy).toEqual({ ...DEFAULT_POLICY, deleteMarkers: "ignore" });
     expect(settings.logLevel).toBe("DEBUG");
   });
@@ -125,6 +154,16 @@ describe("environment", () => {
     ["SOURCE_PREFIXES", '{"a":1}', /must be a JSON array of strings/],
     ["OBJECTS_TABLE", "no table", /must be the name or ARN of the ledger's table/],
     ["DEST_FORCE_PATH_STYLE", "yes", /must be true or false, or not set; it is "yes"$/],
+    ["DEST_USE_FIPS", "1", /must be true or false, or not set; it is "1"$/],
+    [
+      "DEST_BUCKET_OWNER",
+      "4444",
+      /must be the account that owns the destination bucket: 12 digits/,
+    ],
+    ["SOURCE_BUCKET_OWNER", "me", /must be the account that owns the source bucket: 12 digits/],
+    ["SOURCE_REQUESTER_PAYS", "requester", /must be true or false, or not set/],
+    ["DEST_ENCRYPTION", "KMS", /must be AES256, aws:kms or aws:kms:dsse, or not set; it is "KMS"$/],
+    ["DEST_ACL", "public-read", /must be private, bucket-owner-read or bucket-owner-full-control/],
     ["LOGGING_LEVEL", "TRACE", /must be DEBUG, INFO, WARNING or ERROR; it is "TRACE"$/],
     ["POLICY", "{", /must be a JSON policy/],
     ["POLICY", '{"deleteMarker":"ignore"}', /must be a JSON policy \(policy: /],
@@ -137,6 +176,13 @@ describe("environment", () => {
     expect(more).toEqual([]);
     expect(problem).toMatch(expected);
     expect(problem?.startsWith(`${name} `)).toBe(true);
+  });
+
+  it("A11 S3's own keys take no key of KMS", () => {
+    const keyed = { DEST_KMS_KEY: "alias/replica", DEST_ENCRYPTION: "AES256" };
+    expect(problemsOf({ ...QUEUE, ...keyed })).toEqual([
+      "DEST_KMS_KEY must not be set: DEST_ENCRYPTION is AES256, which takes no key",
+    ]);
   });
 
   it("S5 a role takes the secret's place", () => {

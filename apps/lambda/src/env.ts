@@ -1,4 +1,4 @@
-import { partitionOf } from "@xpart/aws-adapters";
+import type { BucketTerms } from "@xpart/aws-adapters";
 import {
   DEFAULT_POLICY,
   err,
@@ -9,16 +9,35 @@ import {
   type Scope,
 } from "@xpart/core";
 import * as z from "zod/mini";
-import { checkVariables, type Environment, json, optionalUrl, text } from "./check-variables.ts";
-import { type CredentialSettings, readCredentialSettings } from "./credential-settings.ts";
+import {
+  checkVariables,
+  type Environment,
+  json,
+  optionalFlag,
+  region,
+  text,
+} from "./check-variables.ts";
+import {
+  BUCKET_NAME,
+  type DestinationSettings,
+  owner,
+  readDestinationSettings,
+  termsOf,
+} from "./destination-settings.ts";
 import type { LogLevel } from "./json-logger.ts";
 
 export type { Environment } from "./check-variables.ts";
+export type { DestinationSettings } from "./destination-settings.ts";
+
+/** Where the function runs, and how it reaches the services there. */
+export interface FunctionPlace {
+  readonly region: string;
+  /** Whether by FIPS endpoints. */
+  readonly useFips: boolean;
+}
 
 /** What eventHandler is told by its environment. */
-export interface EventSettings {
-  /** Where the function runs. */
-  readonly region: string;
+export interface EventSettings extends FunctionPlace {
   readonly scope: Scope;
   /** The FIFO queue. */
   readonly queueUrl: string;
@@ -27,24 +46,10 @@ export interface EventSettings {
   readonly logLevel: LogLevel;
 }
 
-/** Where replicas go. */
-export interface DestinationSettings {
-  readonly bucket: string;
-  readonly region: string;
-  /** Absent: the bucket's default encryption. */
-  readonly kmsKeyId?: string;
-  readonly credentials: CredentialSettings;
-  /** Absent: the region's own endpoint. */
-  readonly endpointUrl?: string;
-  /** Whether the bucket is in the path of its URLs; absent: only at an endpoint of one's own. */
-  readonly isPathStyle?: boolean;
-}
-
 /** What queueHandler is told by its environment. */
-export interface QueueSettings {
-  /** Where the function runs. */
-  readonly region: string;
+export interface QueueSettings extends FunctionPlace {
   readonly scope: Scope;
+  readonly sourceTerms: BucketTerms;
   /**
    * The FIFO queue that it works, and sends the rest of long work to; absent: what goes back waits for the
    * queue's visibility timeout.
@@ -82,7 +87,7 @@ export function readEventSettings(environment: Environment): EventSettings {
   const read = orThrow(checkVariables(eventVariables, environment));
   const { EVENTS_QUEUE: eventsQueueUrl } = read;
   return {
-    region: read.AWS_REGION,
+    ...placeOf(read),
     scope: scopeOf(read),
     queueUrl: read.OBJECTS_QUEUE,
     ...(eventsQueueUrl === undefined ? {} : { eventsQueueUrl }),
@@ -114,48 +119,33 @@ export function readPartSettings(environment: Environment): PartSettings {
 function readWorkerVariables<T extends object>(
   schema: z.ZodMiniType<T>,
   environment: Environment,
-): T & WithCredentials {
+): T & WithDestination {
   const variables = checkVariables(schema, environment);
-  const credentials = readCredentialSettings(environment);
-  if (!variables.ok || !credentials.ok) {
+  const destination = readDestinationSettings(environment);
+  if (!variables.ok || !destination.ok) {
     throw new EnvironmentError([
       ...(variables.ok ? [] : variables.error),
-      ...(credentials.ok ? [] : credentials.error),
+      ...(destination.ok ? [] : destination.error),
     ]);
   }
-  return { ...variables.value, credentials: credentials.value };
+  return { ...variables.value, destination: destination.value };
 }
 
-interface WithCredentials {
-  readonly credentials: CredentialSettings;
+interface WithDestination {
+  readonly destination: DestinationSettings;
 }
 
-function workerSettings(read: z.output<typeof workerVariables> & WithCredentials) {
-  const { DEST_KMS_KEY: kmsKeyId, DEST_ENDPOINT_URL: endpointUrl, credentials } = read;
-  const pathStyle = read.DEST_FORCE_PATH_STYLE;
+function workerSettings(read: z.output<typeof workerVariables> & WithDestination) {
   return {
-    region: read.AWS_REGION,
+    ...placeOf(read),
     scope: scopeOf(read),
+    sourceTerms: termsOf(read.SOURCE_BUCKET_OWNER, read.SOURCE_REQUESTER_PAYS),
     tableName: read.OBJECTS_TABLE,
-    destination: {
-      bucket: read.DEST_BUCKET,
-      region: read.DEST_BUCKET_REGION,
-      credentials,
-      ...(kmsKeyId === undefined ? {} : { kmsKeyId }),
-      ...(endpointUrl === undefined ? {} : { endpointUrl }),
-      ...(pathStyle === undefined ? {} : { isPathStyle: pathStyle === "true" }),
-    },
+    destination: read.destination,
     policy: read.POLICY,
     logLevel: read.LOGGING_LEVEL,
   };
 }
-
-function region(mustBe: string): z.ZodMiniType<string, string> {
-  const error = `must be ${mustBe}, in a partition that xpart knows`;
-  return z.string({ error }).check(z.refine((name) => partitionOf(name).ok, { error }));
-}
-
-const BUCKET_NAME = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
 function readPrefixes(parsed: unknown): Result<readonly string[], readonly string[]> {
   const prefixes = z.array(z.string()).safeParse(parsed);
@@ -171,6 +161,7 @@ function readPolicy(parsed: unknown): Result<Policy, readonly string[]> {
 
 const commonVariables = {
   AWS_REGION: region("the region of the function (Lambda sets it)"),
+  AWS_USE_FIPS_ENDPOINT: optionalFlag(),
   SOURCE_BUCKET: z.optional(text("the name of the source bucket, or not set", BUCKET_NAME)),
   SOURCE_PREFIXES: z.optional(json(readPrefixes)),
   LOGGING_LEVEL: z._default(
@@ -199,13 +190,8 @@ const eventVariables = z.object({
 const workerVariables = z.object({
   ...commonVariables,
   OBJECTS_TABLE: text("the name or ARN of the ledger's table", /^[\w.:/-]{3,}$/),
-  DEST_BUCKET: text("the name of the destination bucket", BUCKET_NAME),
-  DEST_BUCKET_REGION: region("the region of the destination bucket, such as us-gov-west-1"),
-  DEST_KMS_KEY: z.optional(z.string()),
-  DEST_ENDPOINT_URL: optionalUrl(),
-  DEST_FORCE_PATH_STYLE: z.optional(
-    z.enum(["true", "false"], { error: "must be true or false, or not set" }),
-  ),
+  SOURCE_BUCKET_OWNER: owner("source"),
+  SOURCE_REQUESTER_PAYS: optionalFlag(),
   POLICY: z._default(json(readPolicy), DEFAULT_POLICY),
 });
 
@@ -220,6 +206,13 @@ const partVariables = z.extend(workerVariables, {
   PARTS_QUEUE: text("the URL of the standard parts queue", STANDARD_QUEUE),
   OBJECTS_QUEUE: fifoQueue,
 });
+
+function placeOf(read: {
+  readonly AWS_REGION: string;
+  readonly AWS_USE_FIPS_ENDPOINT?: boolean | undefined;
+}): FunctionPlace {
+  return { region: read.AWS_REGION, useFips: read.AWS_USE_FIPS_ENDPOINT ?? false };
+}
 
 function orThrow<T>(read: Result<T, readonly string[]>): T {
   if (!read.ok) {

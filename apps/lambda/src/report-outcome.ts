@@ -126,13 +126,24 @@ export function reportFailure(
   logger: Logger,
   metrics: Metrics,
 ): void {
-  const kind = failure.kind === "service" ? failure.error.kind : failure.kind;
+  const kind = kindOf(failure);
   metrics.addLabelled("Failures", kind);
   logger.log(levelOf(failure), describeFailure(failure), {
     ...fields,
     outcome: "returned",
     failure: kind,
   });
+}
+
+function kindOf(failure: ReplicationFailure): string {
+  switch (failure.kind) {
+    case "service":
+      return failure.error.kind;
+    case "set-aside":
+      return failure.cause;
+    default:
+      return failure.kind;
+  }
 }
 
 /** What trying again mends is a warning; a wrong set-up, a body that is not an event or a bug wants a person. */
@@ -143,5 +154,5 @@ function levelOf(failure: ReplicationFailure): LogLevel {
 const WANT_A_PERSON: ReadonlySet<ReplicationFailure["kind"]> = new Set([
   "invalid-message",
   "crashed-record",
-  "never-fits",
+  "set-aside",
 ]);

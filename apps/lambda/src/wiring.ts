@@ -19,6 +19,7 @@ import { createDestinationCredentials } from "./destination-credentials.ts";
 import {
   type DestinationSettings,
   type Environment,
+  type FunctionPlace,
   type QueueSettings,
   readEventSettings,
   readPartSettings,
@@ -34,20 +35,21 @@ export type WriteLine = (line: string) => void;
 
 /** Makes eventHandler with its client, once per process. @throws EnvironmentError */
 export function wireEventHandler(environment: Environment, writeLine: WriteLine): EventHandler {
-  const { region, scope, queueUrl, eventsQueueUrl, logLevel } = readEventSettings(environment);
+  const settings = readEventSettings(environment);
+  const { scope, queueUrl, eventsQueueUrl, logLevel } = settings;
   return createEventHandler({
-    queue: createSqsEventQueue({ client: createSqsClient({ region }), queueUrl }),
+    queue: createSqsEventQueue({ client: createSqsClient(placeOf(settings)), queueUrl }),
     scope,
     logger: loggerAt(logLevel, writeLine),
     writeLine,
-    ...delayPortsOf(region, eventsQueueUrl),
+    ...delayPortsOf(settings, eventsQueueUrl),
   });
 }
 
 /** Makes queueHandler with its clients, once per process. @throws EnvironmentError */
 export function wireQueueHandler(environment: Environment, writeLine: WriteLine): QueueHandler {
   const settings = readQueueSettings(environment);
-  const { region, scope, policy, queueUrl } = settings;
+  const { scope, policy, queueUrl } = settings;
   const logger = loggerAt(settings.logLevel, writeLine);
   warnOfSamePartition(settings, logger);
   return createQueueHandler({
@@ -57,32 +59,32 @@ export function wireQueueHandler(environment: Environment, writeLine: WriteLine)
     policy,
     logger,
     writeLine,
-    ...delayPortsOf(region, queueUrl),
+    ...delayPortsOf(settings, queueUrl),
   });
 }
 
 /** Makes partHandler with its clients, once per process. @throws EnvironmentError */
 export function wirePartHandler(environment: Environment, writeLine: WriteLine): PartHandler {
   const settings = readPartSettings(environment);
-  const { region, scope, policy, queueUrl, partsQueueUrl } = settings;
+  const { scope, policy, queueUrl, partsQueueUrl } = settings;
   return createPartHandler({
     replicationPorts: replicationPortsOf(settings),
-    queue: createSqsEventQueue({ client: createSqsClient({ region }), queueUrl }),
+    queue: createSqsEventQueue({ client: createSqsClient(placeOf(settings)), queueUrl }),
     destinationBucket: settings.destination.bucket,
     scope,
     policy,
     logger: loggerAt(settings.logLevel, writeLine),
     writeLine,
-    ...delayPortsOf(region, partsQueueUrl),
+    ...delayPortsOf(settings, partsQueueUrl),
   });
 }
 
 /** Returned messages come again by their own time, where the queue that is worked is known (B4). */
-function delayPortsOf(region: string, queueUrl: string | undefined): DelayPorts {
+function delayPortsOf(settings: FunctionPlace, queueUrl: string | undefined): DelayPorts {
   if (queueUrl === undefined) {
     return { now: Date.now };
   }
-  const client = createSqsClient({ region });
+  const client = createSqsClient(placeOf(settings));
   const visibility = createSqsMessageVisibility({ client, queueUrl });
   return { now: Date.now, retries: { visibility, random: Math.random } };
 }
@@ -91,22 +93,23 @@ function delayPortsOf(region: string, queueUrl: string | undefined): DelayPorts 
 export function replicationPortsOf(
   settings: QueueSettings,
 ): (sourceBucket: string) => ReplicationPorts {
-  const { region, tableName, partsQueueUrl, queueUrl } = settings;
-  const sourceClient = createS3Client({ region });
+  const { tableName, partsQueueUrl, queueUrl, sourceTerms: terms } = settings;
+  const place = placeOf(settings);
+  const sourceClient = createS3Client({ ...place, terms });
   const shared = {
-    destination: destinationStoreOf(settings.destination, region),
-    ledger: createDynamoDbLedger({ client: createDynamoDbClient({ region }), table: tableName }),
+    destination: destinationStoreOf(settings.destination, place),
+    ledger: createDynamoDbLedger({ client: createDynamoDbClient(place), table: tableName }),
     clock: { now: Date.now },
     newAttemptId: randomUUID,
   };
   const partQueue =
     partsQueueUrl === undefined
       ? undefined
-      : createSqsPartQueue({ client: createSqsClient({ region }), queueUrl: partsQueueUrl });
+      : createSqsPartQueue({ client: createSqsClient(place), queueUrl: partsQueueUrl });
   const eventQueue =
     queueUrl === undefined
       ? undefined
-      : createSqsEventQueue({ client: createSqsClient({ region }), queueUrl });
+      : createSqsEventQueue({ client: createSqsClient(place), queueUrl });
   return (sourceBucket) => ({
     ...{ ...shared, sourceBucket },
     ...(eventQueue === undefined ? {} : { eventQueue }),
@@ -115,13 +118,18 @@ export function replicationPortsOf(
   });
 }
 
-function destinationStoreOf(to: DestinationSettings, sourceRegion: string): DestinationStore {
-  const credentials = createDestinationCredentials(to, sourceRegion);
+/** What clients of the source side are made with; explicit, whatever else the settings hold. */
+function placeOf({ region, useFips }: FunctionPlace): FunctionPlace {
+  return { region, useFips };
+}
+
+function destinationStoreOf(to: DestinationSettings, here: FunctionPlace): DestinationStore {
+  const credentials = createDestinationCredentials(to, here);
   return createS3DestinationStore({
     client: createDestinationClient(to, credentials.provider),
     bucket: to.bucket,
     expireCredentials: credentials.expire,
-    ...(to.kmsKeyId === undefined ? {} : { kmsKeyId: to.kmsKeyId }),
+    ...to.placement,
   });
 }
 

@@ -11,14 +11,12 @@ import { startMotoPartitions, startSandboxPartitions } from "./world.ts";
 /** What architecture allows for the zip; Lambda loads it at every cold start. */
 const MAX_ZIP_BYTES = 400 * 1024;
 
-const START_LIMIT_MS = 240_000;
-
 const moto = findMotoServer();
 
 let bundle: BuiltBundle;
 beforeAll(() => {
   bundle = buildBundle();
-}, START_LIMIT_MS);
+});
 afterAll(() => bundle.remove());
 
 describe("bundle", () => {

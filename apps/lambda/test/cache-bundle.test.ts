@@ -21,7 +21,6 @@ import { settingsOf } from "../../infra/test/sample-settings.ts";
 
 /** Drivers included; the largest, MySQL's, is loaded by nobody who does not use it. */
 const MAX_ZIP_BYTES = 800 * 1024;
-const START_LIMIT_MS = 240_000;
 const BUCKET = "pkgs";
 const PLACE = { partition: "aws-us-gov", region: "us-gov-west-1", accountId: "444455556666" };
 const DYNAMO = { "pypi.db": "dynamo", "db.region_name": PLACE.region };
@@ -37,7 +36,7 @@ const CACHE_HANDLER = namesOf(SETTINGS).cacheHandler;
 let bundle: ReturnType<typeof buildCacheBundle>;
 beforeAll(() => {
   bundle = buildCacheBundle();
-}, START_LIMIT_MS);
+});
 afterAll(() => bundle.remove());
 
 describe("cacheHandler's bundle", () => {

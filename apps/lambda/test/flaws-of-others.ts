@@ -19,8 +19,6 @@ import {
   type World,
 } from "./world.ts";
 
-const START_LIMIT_MS = 60_000;
-
 /**
  * Flaws that were seen in another replicator of this kind and that only show in the whole: the built
  * queueHandler behind a queue. Titles name the rule, then the flaw's number in the list they are from.
@@ -41,7 +39,7 @@ export function describeFlawsOfOthers(bundlePath: () => string): void {
         ...{ modulePath: bundlePath(), handlerName: "queueHandler", environment },
         onLog: ({ line }) => logs.push(line),
       });
-    }, START_LIMIT_MS);
+    });
     afterAll(async () => {
       await queueHandler?.stop();
       await world?.stop();

@@ -11,14 +11,12 @@ import {
 } from "./hostile-world.ts";
 import { DESTINATION_BUCKET } from "./world.ts";
 
-const START_LIMIT_MS = 120_000;
-
 let bundle: BuiltBundle;
 let here: HostileWorld;
 beforeAll(async () => {
   bundle = buildBundle();
   here = await startHostileWorld(() => bundle.path);
-}, START_LIMIT_MS);
+});
 afterEach(() => {
   here.behave("source", undefined);
   here.behave("destination", undefined);

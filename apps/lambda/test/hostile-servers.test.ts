@@ -22,7 +22,6 @@ import {
 } from "./hostile-world.ts";
 import { DESTINATION_BUCKET, SOURCE_BUCKET } from "./world.ts";
 
-const START_LIMIT_MS = 120_000;
 const MIB = 1024 ** 2;
 
 let bundle: BuiltBundle;
@@ -30,7 +29,7 @@ let here: HostileWorld;
 beforeAll(async () => {
   bundle = buildBundle();
   here = await startHostileWorld(() => bundle.path);
-}, START_LIMIT_MS);
+});
 afterEach(() => {
   here.behave("source", undefined);
   here.behave("destination", undefined);

@@ -18,16 +18,8 @@ import {
 } from "@xpart/core";
 import { callAws } from "./aws-call.ts";
 import { countDelete } from "./dynamodb-delete-count.ts";
-import {
-  HEAD_RANGE_KEY,
-  headItem,
-  type LedgerItem,
-  rangeKeyOf,
-  readHead,
-  readRow,
-  rowItem,
-  rowKey,
-} from "./ledger-item.ts";
+import { headItem, type LedgerItem, rangeKeyOf, rowItem, rowKey } from "./ledger-item.ts";
+import { rowAt, sortItems, toRows } from "./ledger-rows.ts";
 
 /** Which table keeps the ledger. */
 export interface DynamoDbLedgerOptions {
@@ -90,25 +82,33 @@ async function read(
     return page;
   }
   const { items, last } = page.value;
-  const { head, rows } = sort(items);
+  const { head, rowItems } = sortItems(items);
   const attemptVersionId = head?.attempt?.versionId;
-  const found = new Map(rows.map((row) => [row.versionId, row]));
+  const found = new Map(rowItems.map((item) => [item["VersionId"], item]));
   for (const wanted of new Set([versionId, attemptVersionId])) {
     // What the page does not reach has to be asked for; what it went past is not there.
     if (wanted !== undefined && last !== undefined && rangeKeyOf(wanted) > last) {
-      const row = await getRow(key, wanted, table);
-      if (!row.ok) {
-        return row;
+      const item = await getItem(rowKey(key, wanted), table);
+      if (!item.ok) {
+        return item;
       }
-      if (row.value !== undefined) {
-        found.set(wanted, row.value);
+      if (item.value !== undefined) {
+        found.set(rangeKeyOf(wanted), item.value);
       }
     }
   }
+  const row = rowAt(versionId, found);
+  if (!row.ok) {
+    return row;
+  }
+  const attemptRow = rowAt(attemptVersionId, found);
+  if (!attemptRow.ok) {
+    return attemptRow;
+  }
   return ok({
     head,
-    row: found.get(versionId),
-    attemptRow: attemptVersionId === undefined ? undefined : found.get(attemptVersionId),
+    row: row.value,
+    attemptRow: attemptRow.value,
     hasRows: found.size > 0,
     hasOthers: found.size > (found.has(versionId) ? 1 : 0),
   });
@@ -126,13 +126,9 @@ async function readKey(key: string, table: Table): Promise<Result<KeyLedger, Por
     for (const item of page.value.items) items.push(item);
     after = page.value.last;
   } while (after !== undefined);
-  return ok(sort(items));
-}
-
-function sort(items: readonly LedgerItem[]): KeyLedger {
-  const head = items.find((item) => item["VersionId"] === HEAD_RANGE_KEY);
-  const rows = items.filter((item) => item !== head);
-  return { head: head && readHead(head), rows: rows.map(readRow) };
+  const { head, rowItems } = sortItems(items);
+  const rows = toRows(rowItems);
+  return rows.ok ? ok({ head, rows: rows.value }) : rows;
 }
 
 interface Page {
@@ -161,15 +157,6 @@ async function queryPage(
     const last: unknown = answer.LastEvaluatedKey?.["VersionId"];
     return { items: answer.Items ?? [], last: typeof last === "string" ? last : undefined };
   });
-}
-
-async function getRow(
-  key: string,
-  versionId: VersionId,
-  table: Table,
-): Promise<Result<LedgerRow | undefined, PortError>> {
-  const item = await getItem(rowKey(key, versionId), table);
-  return item.ok ? ok(item.value && readRow(item.value)) : item;
 }
 
 async function getItem(

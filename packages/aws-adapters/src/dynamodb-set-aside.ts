@@ -8,7 +8,8 @@ import {
   type SetAsideState,
   setAsidePartitions,
 } from "./ledger-index.ts";
-import { HEAD_RANGE_KEY, type LedgerItem, readHead, readRow } from "./ledger-item.ts";
+import { HEAD_RANGE_KEY, type LedgerItem, readHead } from "./ledger-item.ts";
+import { toRow } from "./ledger-rows.ts";
 
 /** What somebody should look at: an entry's row, or a key's head with foreign entries. */
 export type SetAsideItem =
@@ -43,11 +44,12 @@ export async function* listSetAside(
       return;
     }
     for (const item of page.value) {
-      yield ok(
-        item["VersionId"] === HEAD_RANGE_KEY
-          ? { kind: "head", head: readHead(item) }
-          : { kind: "row", row: readRow(item) },
-      );
+      if (item["VersionId"] === HEAD_RANGE_KEY) {
+        yield ok({ kind: "head", head: readHead(item) });
+      } else {
+        const row = toRow(item);
+        yield row.ok ? ok({ kind: "row", row: row.value }) : row;
+      }
     }
   }
 }

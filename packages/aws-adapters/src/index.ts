@@ -34,9 +34,11 @@ export {
 } from "./partitions.ts";
 export type { S3BucketOptions } from "./s3-bucket-options.ts";
 export { createS3BucketReader } from "./s3-bucket-reader.ts";
+export type { BucketTerms } from "./s3-bucket-terms.ts";
 export { createS3DestinationStore, type S3DestinationOptions } from "./s3-destination-store.ts";
 export { MAX_PUT_BYTES } from "./s3-put-object.ts";
 export { createS3SourceStore, type S3SourceOptions } from "./s3-source-store.ts";
+export type { EncryptionMethod, ReplicaAcl, ReplicaPlacement } from "./s3-upload-options.ts";
 export { createS3VersionLister } from "./s3-version-lister.ts";
 export {
   createSecretCredentials,

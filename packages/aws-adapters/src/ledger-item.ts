@@ -1,8 +1,10 @@
 import {
   type LedgerHead,
   type LedgerRow,
-  type LedgerState,
   NULL_VERSION_ID,
+  type Result,
+  type StoredRow,
+  toLedgerRow,
   toVersionId,
   type VersionId,
 } from "@xpart/core";
@@ -94,19 +96,19 @@ export function headItem(head: LedgerHead): LedgerItem {
 }
 
 /**
- * Reads a row. An item without `State` is the reference implementation's: it writes one once a replica
+ * Reads a row; its error says why there can be none such (L7). An item without `State` is the reference implementation's: it writes one once a replica
  * stands, with the HEAD answer of the replica as `DestObject`, whose `VersionId` is null in a bucket
  * without versions (L1). What an older xpart left out is absent.
  */
-export function readRow(item: LedgerItem): LedgerRow {
+export function readRow(item: LedgerItem): Result<LedgerRow, string> {
   const destObject = item["DestObject"] as { readonly VersionId?: string | null } | undefined;
   const range = item["VersionId"] as string;
   const isOwn = item["State"] !== undefined;
-  return compact({
+  return toLedgerRow({
     key: item["Key"] as string,
     versionId: range === NULL_RANGE_KEY ? NULL_VERSION_ID : range,
-    kind: (item["Kind"] ?? "object") as LedgerRow["kind"],
-    state: (item["State"] ?? "replicated") as LedgerState,
+    kind: (item["Kind"] ?? "object") as string,
+    state: (item["State"] ?? "replicated") as string,
     destinationVersionId:
       isOwn && destObject === undefined ? undefined : toVersionId(destObject?.VersionId),
     destinationEtag: item["DestETag"] as string | undefined,
@@ -117,7 +119,7 @@ export function readRow(item: LedgerItem): LedgerRow {
     reason: item["Reason"] as string | undefined,
     answer: item["Answer"] as string | undefined,
     revision: item["Revision"] as string | undefined,
-  } satisfies Record<keyof LedgerRow, unknown>);
+  } satisfies Record<keyof StoredRow, unknown>);
 }
 
 /** Reads a head; what an older xpart left out is absent. */

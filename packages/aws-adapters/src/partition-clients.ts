@@ -4,6 +4,7 @@ import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { STSClient } from "@aws-sdk/client-sts";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { type BucketTerms, stateBucketTerms } from "./s3-bucket-terms.ts";
 import { acceptOwnAnswersOnly } from "./s3-own-answer.ts";
 
 /** Where the clients of one side connect and as whom. What is left out the SDK takes from its environment. */
@@ -13,12 +14,16 @@ export interface ClientPlace {
   readonly endpoint?: string;
   /** A fixed key, or what fetches one; see `createSecretCredentials`. */
   readonly credentials?: NonNullable<S3ClientConfig["credentials"]>;
+  /** Whether endpoints are FIPS 140 validated ones; where the region has none, requests find no host. */
+  readonly useFips?: boolean;
 }
 
 /** Where an S3 client connects. */
 export interface S3Place extends ClientPlace {
   /** `endpoint/bucket/key` rather than `bucket.endpoint/key`; default: with an endpoint of one's own. */
   readonly forcePathStyle?: boolean;
+  /** Of the bucket that the client is for. */
+  readonly terms?: BucketTerms;
 }
 
 /** Attempts at one request, the first included: two retries outlast a blip; longer waits are the queue's. */
@@ -39,9 +44,10 @@ const CONNECTION_OPTIONS = { keepAlive: true, maxSockets: MAX_CONNECTIONS } as c
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} } as const;
 
 /** What all clients have in common; every option that the environment could change is explicit. */
-function clientOptions({ region, endpoint, credentials }: ClientPlace) {
+function clientOptions({ region, endpoint, credentials, useFips }: ClientPlace) {
   return {
     region,
+    ...(useFips === undefined ? {} : { useFipsEndpoint: useFips }),
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(credentials === undefined ? {} : { credentials }),
     retryMode: "standard",
@@ -79,7 +85,7 @@ export function createS3Client(place: S3Place): S3Client {
     // A bucket of another region is an error of configuration, not a reason to send keys elsewhere.
     followRegionRedirects: false,
   });
-  return acceptOwnAnswersOnly(client);
+  return acceptOwnAnswersOnly(stateBucketTerms(client, place.terms ?? {}));
 }
 
 /** Makes a DynamoDB client that speaks plain values; undefined ones in an item are a bug, not left out. */
@@ -90,9 +96,12 @@ export function createDynamoDbClient(place: ClientPlace): DynamoDBDocumentClient
   });
 }
 
-/** Makes an SQS client. */
+/**
+ * Makes an SQS client. The SDK sends a request to the host of the queue's URL, which is never a FIPS endpoint: so
+ * with those it is told not to.
+ */
 export function createSqsClient(place: ClientPlace): SQSClient {
-  return new SQSClient(clientOptions(place));
+  return new SQSClient({ ...clientOptions(place), useQueueUrlAsEndpoint: place.useFips !== true });
 }
 
 /** Makes a Secrets Manager client. */

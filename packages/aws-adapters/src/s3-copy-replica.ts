@@ -21,7 +21,7 @@ import type { S3UploadOptions } from "./s3-upload-options.ts";
 
 /**
  * CopyObject of a replica onto its own key: one request. Headers, metadata and tags are copied by S3;
- * storage class, website redirect, Object Lock, KMS key and the kind of checksum are not and are stated
+ * storage class, website redirect, Object Lock, encryption, ACL and the kind of checksum are not and are stated
  * again. A retention that S3 says has ended locks nothing any more and is left out of a second request.
  */
 export async function copyReplica(
@@ -46,10 +46,10 @@ async function sendCopy(
   destination: S3UploadOptions,
   hasObjectLock: boolean,
 ): Promise<Result<WrittenEntry, PortError>> {
-  const { client, bucket, kmsKeyId } = destination;
+  const { client, bucket } = destination;
   return callAws(destination, "CopyObject", async () => {
     const command = new CopyObjectCommand({
-      ...placementInput(attributes, { kmsKeyId, hasObjectLock }),
+      ...placementInput(attributes, { placement: destination, hasObjectLock }),
       Bucket: bucket,
       Key: key,
       CopySource: copySource(bucket, key, fromVersionId),

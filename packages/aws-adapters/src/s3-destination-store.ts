@@ -16,14 +16,11 @@ import { putObject } from "./s3-put-object.ts";
 import { orAbandon } from "./s3-send-content.ts";
 import { newServerHabits } from "./s3-server-habits.ts";
 import { allowSingleEffect } from "./s3-single-effect.ts";
-import type { S3UploadOptions } from "./s3-upload-options.ts";
+import type { ReplicaPlacement, S3UploadOptions } from "./s3-upload-options.ts";
 import { createS3UploadStore } from "./s3-upload-store.ts";
 
 /** The bucket that is kept equal. */
-export interface S3DestinationOptions extends Omit<S3BucketOptions, "side"> {
-  /** KMS key id or ARN for replicas; absent: the bucket's default encryption. */
-  readonly kmsKeyId?: string;
-}
+export interface S3DestinationOptions extends Omit<S3BucketOptions, "side">, ReplicaPlacement {}
 
 /**
  * Writes a bucket of S3, or of a server that speaks its API. One request each; a tag set too long for a

@@ -12,7 +12,7 @@ import {
 
 const input = (attributes: Partial<ObjectAttributes>, settings: PutSettings, tags = {}) =>
   attributesInput({ metadata: {}, ...attributes }, tags, settings);
-const plain = { kmsKeyId: undefined, hasObjectLock: false };
+const plain = { placement: {}, hasObjectLock: false };
 
 describe("attributesInput", () => {
   it("A1 S19: Object Lock attributes cross only where the bucket has Object Lock", () => {
@@ -47,11 +47,23 @@ describe("attributesInput", () => {
   );
 
   it("A1 replicas are encrypted with the key that is configured, if one is", () => {
-    expect(input({}, { ...plain, kmsKeyId: "alias/x" })).toMatchObject({
+    expect(input({}, { ...plain, placement: { kmsKeyId: "alias/x" } })).toMatchObject({
       ServerSideEncryption: "aws:kms",
       SSEKMSKeyId: "alias/x",
     });
     expect(input({}, plain)).not.toHaveProperty("ServerSideEncryption");
+  });
+
+  it.each([
+    [{ encryption: "AES256" }, { ServerSideEncryption: "AES256" }],
+    [{ encryption: "aws:kms" }, { ServerSideEncryption: "aws:kms" }],
+    [
+      { encryption: "aws:kms:dsse", kmsKeyId: "k" },
+      { ServerSideEncryption: "aws:kms:dsse", SSEKMSKeyId: "k" },
+    ],
+    [{ acl: "bucket-owner-full-control" }, { ACL: "bucket-owner-full-control" }],
+  ] as const)("A11 what is configured as %o is said with the write", (placement, said) => {
+    expect(input({}, { ...plain, placement })).toEqual({ Metadata: {}, ...said });
   });
 
   it("A1 tags go along encoded, unless they are too long for a header", () => {

@@ -5,12 +5,12 @@ import type {
 } from "@aws-sdk/client-s3";
 import type { ObjectAttributes, ObjectChecksum, ObjectRetention, Tags } from "@xpart/core";
 import type { RequestHeaders } from "./s3-request-headers.ts";
+import type { ReplicaPlacement } from "./s3-upload-options.ts";
 import { TEXT_ATTRIBUTES, type TextMember } from "./what-crosses.ts";
 
 /** How objects are written, beside what they bring along. */
 export interface PutSettings {
-  /** KMS key id or ARN for replicas; absent: the bucket's default encryption. */
-  readonly kmsKeyId: string | undefined;
+  readonly placement: ReplicaPlacement;
   /** Whether the bucket has Object Lock; elsewhere its attributes would fail the request. */
   readonly hasObjectLock: boolean;
 }
@@ -24,6 +24,7 @@ export const TAGGING_HEADER_LIMIT_BYTES = 2_048;
 /** What every write takes of an object, in the same fields. */
 export type PlacementInput = Pick<
   PutObjectCommandInput & CreateMultipartUploadCommandInput & CopyObjectCommandInput,
+  | "ACL"
   | "ObjectLockEventHold"
   | "ObjectLockEventHoldDurationDays"
   | "ObjectLockEventHoldDurationYears"
@@ -60,14 +61,23 @@ export function attributesInput(
 /** What is said of where and how an object lies, which no copy brings along either. */
 export function placementInput(
   attributes: ObjectAttributes,
-  { kmsKeyId, hasObjectLock }: PutSettings,
+  { placement, hasObjectLock }: PutSettings,
 ): PlacementInput {
   const { retention } = hasObjectLock ? attributes : {};
   return {
     StorageClass: storageClassOf(attributes),
-    ...(kmsKeyId === undefined ? {} : { ServerSideEncryption: "aws:kms", SSEKMSKeyId: kmsKeyId }),
+    ...encryptionInput(placement),
+    ...(placement.acl === undefined ? {} : { ACL: placement.acl }),
     ...(retention === undefined ? {} : retentionInput(retention)),
     ...(hasObjectLock && attributes.legalHold === true ? { ObjectLockLegalHoldStatus: "ON" } : {}),
+  };
+}
+
+function encryptionInput({ kmsKeyId, encryption }: ReplicaPlacement): PlacementInput {
+  const method = encryption ?? (kmsKeyId === undefined ? undefined : "aws:kms");
+  return {
+    ...(method === undefined ? {} : { ServerSideEncryption: method }),
+    ...(kmsKeyId === undefined ? {} : { SSEKMSKeyId: kmsKeyId }),
   };
 }
 

@@ -48,7 +48,7 @@ export async function putObject(
   if (!locked.ok) {
     return locked;
   }
-  const settings = { kmsKeyId: destination.kmsKeyId, hasObjectLock: locked.value };
+  const settings = { placement: destination, hasObjectLock: locked.value };
   const put = await sendContent(destination, object, {
     operation: "PutObject",
     send: (content) => sendPut(object, content, settings, destination, habits),

@@ -77,7 +77,7 @@ async function beginUpload(
   if (!locked.ok) {
     return locked;
   }
-  const settings = { kmsKeyId: options.kmsKeyId, hasObjectLock: locked.value };
+  const settings = { placement: options, hasObjectLock: locked.value };
   const { algorithm } = announcedChecksum(upload, habits);
   const begun = await sendBegin(upload, settings, options, habits);
   return !begun.ok && learnFrom(begun.error, { algorithm }, habits)

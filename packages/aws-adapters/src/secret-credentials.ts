@@ -3,6 +3,7 @@ import { err, ok, type PortError, type Result } from "@xpart/core";
 import { callAws } from "./aws-call.ts";
 import { createCredentialCache, expiresSoon } from "./credential-cache.ts";
 import { CredentialsError } from "./credentials-error.ts";
+import { readSecretFields } from "./secret-fields.ts";
 
 /** Where the destination's access key is kept (S1). */
 export interface SecretCredentialsOptions {
@@ -101,41 +102,25 @@ async function readSecret(
     const message = `secret ${secretId}: ${answer.error.message}`;
     return err({ ...answer.error, message });
   }
-  const fields = parseFields(answer.value.SecretString);
-  const missing = FIELDS.filter((name) => typeof fields[name] !== "string" || fields[name] === "");
-  if (missing.length > 0) {
-    return unusable(
-      `secret ${secretId} has no field ${missing.join(", ")}: it must be a JSON object with ${FIELDS.join(", ")}`,
-    );
+  const fields = readSecretFields(answer.value.SecretString);
+  if (!fields.ok) {
+    return unusable(`secret ${secretId} ${fields.error}`);
   }
-  const text = (name: (typeof FIELDS)[number]) => String(fields[name]);
-  if (partition !== undefined && text("partition") !== partition) {
+  const { user, accesskey, secretaccesskey, accountid } = fields.value;
+  if (partition !== undefined && fields.value.partition !== partition) {
     return unusable(
       `secret ${secretId} is of another partition than the destination, which is in ${partition}: ` +
         "put a key of the destination's account into it, or name another secret or region",
     );
   }
   return ok({
-    accessKeyId: text("accesskey"),
-    secretAccessKey: text("secretaccesskey"),
-    owner: { user: text("user"), partition: text("partition"), accountId: text("accountid") },
+    accessKeyId: accesskey,
+    secretAccessKey: secretaccesskey,
+    owner: { user, partition: fields.value.partition, accountId: accountid },
     readMs,
   });
 }
 
 function unusable(message: string): Result<never, PortError> {
   return err({ kind: "misconfigured", side: "secret", operation: OPERATION, message });
-}
-
-/** The reference implementation's documented fields (S1). */
-const FIELDS = ["user", "accesskey", "secretaccesskey", "partition", "accountid"] as const;
-
-/** What is no JSON object has no fields; its text must not get into an error. */
-function parseFields(secret: string | undefined): Readonly<Record<string, unknown>> {
-  try {
-    const parsed: unknown = JSON.parse(secret ?? "");
-    return typeof parsed === "object" && parsed !== null ? { ...parsed } : {};
-  } catch {
-    return {};
-  }
 }

@@ -65,7 +65,8 @@ type RequestMember =
   | "WriteOffsetBytes";
 
 const GRANTS = "grants name accounts of the source's partition, which the other does not know";
-const ENCRYPTION = "a replica is encrypted with `DEST_KMS_KEY`, or as the destination bucket does";
+const ENCRYPTION =
+  "a replica is encrypted as `DEST_ENCRYPTION` and `DEST_KMS_KEY` say, or as the destination bucket does";
 const CUSTOMER_KEY = "S3 gives out nothing of such an object without its key: it is parked (A7)";
 const LOCK = "where the destination bucket has Object Lock; a change after the copy does not cross";
 const RETENTION =
@@ -123,7 +124,7 @@ export const WHAT_CROSSES: Readonly<Record<ObjectMember | ElsewhereKept, Propert
   StorageClass: {
     name: "x-amz-storage-class",
     crosses: "by-policy",
-    note: "policy `storageClass`",
+    note: "policy `storageClass`: the same, one for all, or a class for a class",
   },
   ObjectLockMode: { name: "x-amz-object-lock-mode", crosses: "by-policy", note: RETENTION },
   ObjectLockRetainUntilDate: {
@@ -213,7 +214,11 @@ export const WHAT_CROSSES: Readonly<Record<ObjectMember | ElsewhereKept, Propert
     crosses: "stays",
     note: CUSTOMER_KEY,
   },
-  ACL: { name: "x-amz-acl", crosses: "stays", note: GRANTS },
+  ACL: {
+    name: "x-amz-acl",
+    crosses: "stays",
+    note: `${GRANTS}; \`DEST_ACL\` gives all replicas one`,
+  },
   GrantFullControl: { name: "x-amz-grant-full-control", crosses: "stays", note: GRANTS },
   GrantRead: { name: "x-amz-grant-read", crosses: "stays", note: GRANTS },
   GrantReadACP: { name: "x-amz-grant-read-acp", crosses: "stays", note: GRANTS },

@@ -44,8 +44,8 @@ export async function createLedgerTable(
   );
 }
 
-/** AWS takes some seconds to make a table. */
-const TABLE_WAIT_SECONDS = 60;
+/** AWS takes some seconds to make a table; this only ends what hangs. */
+const TABLE_WAIT_SECONDS = 600;
 
 /** A ledger on any DynamoDB. */
 export async function ledgerSubject(

@@ -103,12 +103,40 @@ describe("createDynamoDbLedger", () => {
     });
   });
 
+  it("L7 a row that cannot be is an error that names the item, and holds up no other entry", async () => {
+    const replica = { DestObject: { VersionId: "d1" } };
+    for (const Item of [
+      { Key: "odd", VersionId: "v1", Kind: "object", State: "replicated", Revision: "r1" },
+      { Key: "odd", VersionId: "v2", Kind: "object", State: "replicated", ...replica },
+    ]) {
+      await client.send(new PutCommand({ TableName: table, Item }));
+    }
+    const ledger = createDynamoDbLedger({ client, table });
+    const refused = {
+      kind: "invalid",
+      side: "ledger",
+      operation: "Query",
+      message: expect.stringMatching(
+        /item Key "odd", VersionId "v1" cannot be a row: it is replicated and names no entry.*delete the item/,
+      ),
+    };
+    expect(await ledger.readKey("odd")).toEqual({ ok: false, error: refused });
+    expect(await ledger.read("odd", "v1")).toEqual({ ok: false, error: refused });
+    expect(unwrap(await ledger.read("odd", "v2"))).toMatchObject({
+      row: { versionId: "v2", destinationVersionId: "d1" },
+      hasRows: true,
+    });
+    const attempt = { id: "a", scope: "entry", startedMs: 0, leaseUntilMs: 0 } as const;
+    await ledger.saveHead({ key: "odd", attempt: { ...attempt, versionId: "v1" } });
+    expect(await ledger.read("odd", "v2")).toEqual({ ok: false, error: refused });
+  });
+
   it("L1 a row and a head that an older xpart wrote are read, and can be written over", async () => {
     const pin = { ETag: "0123", SizeBytes: 5, LastModifiedMs: 1_770_000_000_000 };
     const items = [
       {
         ...{ Key: "older", VersionId: "v1", Kind: "object", State: "parked", Pin: pin },
-        ...{ Reason: "archived", Revision: "r1" },
+        ...{ Reason: "archived", Revision: "r1", MarkerMs: 5, DestETag: "of nothing" },
       },
       {
         ...{ Key: "older", VersionId: "$head", Sequencer: "0055", NewestMs: 7, Revision: "r2" },

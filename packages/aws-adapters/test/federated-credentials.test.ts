@@ -12,6 +12,7 @@ import {
 
 const AUDIENCE = "xpart";
 const SUBJECT = "arn:aws:iam::111122223333:role/queue-handler";
+
 const HOUR_MS = 3_600_000;
 
 let sandbox: Sandbox;
@@ -44,6 +45,16 @@ const exchanges = () => ({
   ...sandbox.source.requestCounts().sts,
   ...sandbox.destination.requestCounts().sts,
 });
+
+/**
+ * Opens a session. STS goes by the machine's clock, and says in whole seconds when it ends: not before `earliestMs`,
+ * and not after `latestMs`.
+ */
+async function openSession(credentials: FederatedCredentials) {
+  const earliestMs = Date.now() + HOUR_MS - 1_000;
+  const { accessKeyId } = await credentials.provider();
+  return { accessKeyId, earliestMs, latestMs: Date.now() + HOUR_MS };
+}
 
 function federated(more: { readonly audience?: string; readonly roleArn?: string } = {}) {
   const clients = { source, destination };
@@ -78,23 +89,23 @@ describe("createFederatedCredentials", () => {
 
   it("F3 a session is shared, and replaced ten minutes before its end", async () => {
     const credentials = federated();
-    const [first, second] = await Promise.all([credentials.provider(), credentials.provider()]);
+    const [first, second] = await Promise.all([openSession(credentials), credentials.provider()]);
     expect(second.accessKeyId).toBe(first.accessKeyId);
-    nowMs += HOUR_MS - 601_000;
+    nowMs = first.earliestMs - 601_000;
     expect((await credentials.provider()).accessKeyId).toBe(first.accessKeyId);
     expect(exchanges()["GetWebIdentityToken"]).toBe(1);
-    nowMs += 3_000;
+    nowMs = first.latestMs - 599_000;
     expect((await credentials.provider()).accessKeyId).not.toBe(first.accessKeyId);
     expect(exchanges()).toEqual({ GetWebIdentityToken: 2, AssumeRoleWithWebIdentity: 2 });
   });
 
   it("F3 while STS is away a session does until its end, and no longer", async () => {
     const credentials = federated();
-    const { accessKeyId } = await credentials.provider();
+    const session = await openSession(credentials);
     await sandbox.source.stop();
-    nowMs += HOUR_MS - 300_000;
-    expect((await credentials.provider()).accessKeyId).toBe(accessKeyId);
-    nowMs += 303_000;
+    nowMs = session.earliestMs - 1;
+    expect((await credentials.provider()).accessKeyId).toBe(session.accessKeyId);
+    nowMs = session.latestMs;
     await expect(credentials.provider()).rejects.toMatchObject({
       portError: { kind: "unavailable", side: "source", operation: "GetWebIdentityToken" },
     });

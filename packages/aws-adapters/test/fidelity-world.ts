@@ -48,7 +48,11 @@ export interface Replica {
 }
 
 /** Connects the two sides. */
-export function openFidelityWorld(source: Side, destination: Side): FidelityWorld {
+export function openFidelityWorld(
+  source: Side,
+  destination: Side,
+  now: () => number = Date.now,
+): FidelityWorld {
   const client = createS3Client(source.place);
   const replicaClient = createS3Client(destination.place);
   const ledger = new MemoryLedger();
@@ -71,10 +75,10 @@ export function openFidelityWorld(source: Side, destination: Side): FidelityWorl
             ...(kmsKeyId === undefined ? {} : { kmsKeyId }),
           }),
           ledger,
-          clock: Date,
+          clock: { now },
           newAttemptId: randomUUID,
           policy: { ...DEFAULT_POLICY, ...policy },
-          deadlineMs: Date.now() + 900_000,
+          deadlineMs: now() + 900_000,
           bytesPerSecond: 1024 ** 2,
         },
         {

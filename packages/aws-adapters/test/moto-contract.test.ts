@@ -5,6 +5,7 @@ import {
   describeLedgerContract,
 } from "@xpart/core/testing/contracts";
 import { findMotoServer, startMotoServer } from "@xpart/test-kit/moto-server";
+import { takeTurns } from "@xpart/test-kit/take-turns";
 import { describe, it } from "vitest";
 import { createDynamoDbClient, createS3Client, createSqsClient } from "../src/index.ts";
 import { bucketSubject, eventQueueSubject, ledgerSubject } from "./contract-subjects.ts";
@@ -56,7 +57,7 @@ function describeWith(motoServer: string): void {
 
   describeLedgerContract("DynamoDB of moto", async () => {
     const moto = await startMotoServer(motoServer);
-    const client = createDynamoDbClient(moto);
+    const client = takeTurns(createDynamoDbClient(moto));
     return ledgerSubject(client, "contract-objects", async () => {
       client.destroy();
       await moto.stop();

@@ -20,7 +20,7 @@ import { createLedgerTable } from "./contract-subjects.ts";
 
 const SOURCE = { partition: "aws", region: "us-east-1", accountId: "111122223333" };
 const DESTINATION = { partition: "aws-us-gov", region: "us-gov-west-1", accountId: "444455556666" };
-const LIFE_MS = 60_000;
+const LIFE_MS = 900_000;
 
 /** The conditions of the destination's writes, oldest first. */
 const conditions: string[] = [];

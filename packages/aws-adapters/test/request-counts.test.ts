@@ -152,7 +152,7 @@ describe("requests of the ledger", () => {
         key: "long",
         versionId: id(index),
         kind: "marker",
-        state: "replicated",
+        state: "source-expired",
       });
     }
     const attempt = { id: "a", scope: "entry", startedMs: 0, leaseUntilMs: 0 } as const;

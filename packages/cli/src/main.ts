@@ -1,17 +1,21 @@
 #!/usr/bin/env node
 import { runCli } from "./run-cli.ts";
 
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 const interrupt = new AbortController();
-// Once ends what runs in good order; a second Ctrl-C meets no handler and ends it at once.
-process.once("SIGINT", () => interrupt.abort());
-process.once("SIGTERM", () => interrupt.abort());
-// Whoever reads the output may have enough before its end, as `| head` has.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") {
-    throw error;
-  }
-  interrupt.abort();
-});
+for (const signal of SIGNALS) {
+  // Once ends what runs in good order; a second Ctrl-C meets no handler and ends it at once.
+  process.once(signal, () => interrupt.abort());
+}
+for (const stream of [process.stdout, process.stderr]) {
+  // Whoever reads the output may have enough before its end, as `| head` has; or the terminal was closed.
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE" && error.code !== "EIO") {
+      throw error;
+    }
+    interrupt.abort();
+  });
+}
 
 process.exitCode = await runCli(process.argv.slice(2), {
   stdout: process.stdout,
@@ -21,3 +25,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
   environment: process.env,
   signal: interrupt.signal,
 });
+// From here on there is nothing to end in good order.
+for (const signal of SIGNALS) {
+  process.removeAllListeners(signal);
+}

@@ -44,6 +44,31 @@ describe("runCli", () => {
       /no such directory: \/no\/such/,
     ],
     ["a folder that is not there", ["demo", "--dir", "no/such"], /no such folder: \/no\/such/],
+    [
+      "a way to break that there is not",
+      ["demo", "--break", "x"],
+      /Allowed choices are lost-event/,
+    ],
+    ["what is broken and not kept", ["demo", "--break", "held"], /--break held\nGive --keep too/],
+    [
+      "a settings file that is not there",
+      ["explain", "s3://a/b", "--config", "none.json"],
+      /cannot be opened: none\.json\n- the settings file \/none\.json cannot be read/,
+    ],
+    ["nothing to list", ["list", "all"], /Allowed choices are parked, held, gaps, locked, foreign/],
+    ["no number of entries", ["list", "held", "--limit", "0"], /--limit 0\nGive a whole number/],
+    ["an event that is not there", ["plan", "none.json"], /cannot be read: none\.json/],
+    ["nothing to release", ["release"], /neither a key nor --all-held/],
+    [
+      "a key to release and all of them",
+      ["release", "s3://a/b", "--all-held"],
+      /a key and --all-held/,
+    ],
+    [
+      "a prefix of one key",
+      ["release", "s3://a/b", "--prefix", "b"],
+      /--prefix goes with --all-held/,
+    ],
   ])(
     "U4 %s: exit code 2, what and what to do on stderr, stdout empty",
     async (_name, args, expected) => {

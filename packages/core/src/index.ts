@@ -34,16 +34,29 @@ export {
   attemptRowOf,
   attemptState,
   EMPTY_LEDGER_VIEW,
-  isRowOf,
   type KeyLedger,
   type LedgerHead,
-  type LedgerRow,
-  type LedgerState,
   type LedgerView,
-  type Revision,
   type TopEntry,
   type UnsureWrite,
   unfinishedAttempt,
+} from "./model/ledger-head.ts";
+export {
+  type GapRow,
+  type HeldRow,
+  isRowOf,
+  type LedgerRow,
+  type LedgerState,
+  type LockedRow,
+  type MappedRow,
+  type NoReplica,
+  type ParkedRow,
+  type ReplicatedRow,
+  type Revision,
+  type RowIdentity,
+  type RowReplica,
+  type SourceDeletedRow,
+  type SourceExpiredRow,
 } from "./model/ledger-row.ts";
 export { createProgressCheck, type PageEnd } from "./model/listing-progress.ts";
 export {
@@ -76,6 +89,7 @@ export {
   type PolicyChoices,
   parsePolicy,
   policySchema,
+  readsTags,
 } from "./model/policy.ts";
 export {
   BodyReadError,
@@ -89,7 +103,12 @@ export {
   type ReplicationFailure,
 } from "./model/replication-failure.ts";
 export { err, ok, type Result } from "./model/result.ts";
-export { ROW_STATES, type RowStateMeaning } from "./model/row-states.ts";
+export {
+  ROW_STATES,
+  type RowStateMeaning,
+  type SecondTry,
+  type SetAsideRow,
+} from "./model/row-states.ts";
 export { outOfScope, type Scope } from "./model/scope.ts";
 export type { SkipReason } from "./model/skip-reason.ts";
 export {
@@ -101,6 +120,7 @@ export {
   type ObjectEntry,
   type Stack,
 } from "./model/stack.ts";
+export { type StoredRow, toLedgerRow } from "./model/stored-row.ts";
 export { NULL_VERSION_ID, toVersionId, type VersionId } from "./model/version-id.ts";
 export { planReconcile, type ReconcilePlan } from "./plan/plan-reconcile.ts";
 export type { Horizon, ReconcileFacts } from "./plan/reconcile-facts.ts";

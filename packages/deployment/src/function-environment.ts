@@ -1,5 +1,7 @@
 import { functionSettings } from "@xpart/pypicloud-sync";
-import type { LogLevel, PypicloudSettings, Settings } from "./settings/settings.ts";
+import type { LogLevel } from "./settings/function-settings.ts";
+import type { PypicloudSettings, Settings } from "./settings/settings.ts";
+import { bucketOwnerOf, type SideSettings } from "./settings/side-settings.ts";
 
 /** The variables that every function has. */
 export function eventEnvironment(settings: Settings): Readonly<Record<string, string>> {
@@ -8,18 +10,42 @@ export function eventEnvironment(settings: Settings): Readonly<Record<string, st
     SOURCE_BUCKET: bucket,
     ...(prefixes.length === 0 ? {} : { SOURCE_PREFIXES: JSON.stringify(prefixes) }),
     LOGGING_LEVEL: logLevelOf(settings),
+    ...fipsEnvironment(settings.source),
   };
+}
+
+/** AWS's own variable, which the SDK reads too. */
+function fipsEnvironment({ fips }: SideSettings): Readonly<Record<string, string>> {
+  return fips ? { AWS_USE_FIPS_ENDPOINT: "true" } : {};
 }
 
 /** The variables of the functions that copy; how they open the destination comes from elsewhere. */
 export function copyEnvironment(settings: Settings): Readonly<Record<string, string>> {
-  const { destination, writtenPolicy } = settings;
+  const { source, destination, writtenPolicy } = settings;
+  const { encryption, acl } = destination;
   return {
     ...eventEnvironment(settings),
+    ...termsEnvironment("SOURCE", source),
     DEST_BUCKET: destination.bucket,
     DEST_BUCKET_REGION: destination.region,
+    ...termsEnvironment("DEST", destination),
+    ...(destination.fips ? { DEST_USE_FIPS: "true" } : {}),
     ...(destination.kmsKeyArn === undefined ? {} : { DEST_KMS_KEY: destination.kmsKeyArn }),
+    ...(encryption === undefined ? {} : { DEST_ENCRYPTION: encryption }),
+    ...(acl === undefined ? {} : { DEST_ACL: acl }),
     ...(writtenPolicy === undefined ? {} : { POLICY: JSON.stringify(writtenPolicy) }),
+  };
+}
+
+/** What every request to a side's bucket says of it. */
+function termsEnvironment(
+  prefix: "SOURCE" | "DEST",
+  side: SideSettings,
+): Readonly<Record<string, string>> {
+  const owner = bucketOwnerOf(side);
+  return {
+    ...(owner === undefined ? {} : { [`${prefix}_BUCKET_OWNER`]: owner }),
+    ...(side.requesterPays ? { [`${prefix}_REQUESTER_PAYS`]: "true" } : {}),
   };
 }
 
@@ -32,6 +58,7 @@ export function cacheEnvironment(
   return {
     PYPICLOUD_SETTINGS: JSON.stringify(functionSettings(server, urlSecret)),
     LOGGING_LEVEL: logLevelOf(settings),
+    ...fipsEnvironment(settings.destination),
   };
 }
 

@@ -1,6 +1,7 @@
 export { eventPattern } from "./event-pattern.ts";
 export { cacheEnvironment, copyEnvironment, eventEnvironment } from "./function-environment.ts";
 export { alarmNameOf, logGroupOf, type Names, namesOf } from "./names.ts";
+export { nameInPair, type ParsedPairs, parsePairs } from "./pairs/parse-pairs.ts";
 export { keepCache } from "./permissions/cache-permissions.ts";
 export { keepDestination } from "./permissions/destination-permissions.ts";
 export {
@@ -12,6 +13,7 @@ export {
 } from "./permissions/federation-permissions.ts";
 export {
   delayRetries,
+  joinVpc,
   sendTo,
   workQueue,
   writeLogs,
@@ -30,31 +32,38 @@ export {
   serviceTrust,
 } from "./permissions/statement.ts";
 export type { TextMap } from "./settings/fields.ts";
+export type {
+  FunctionPlatform,
+  FunctionSettings,
+  LogLevel,
+  VpcSettings,
+} from "./settings/function-settings.ts";
 export { type ParsedSettings, parseSettings } from "./settings/parse-settings.ts";
 export type {
   AlarmSettings,
   CommonSettings,
   CredentialSettings,
-  DestinationSettings,
-  EnvironmentName,
   FederationSettings,
-  FunctionSettings,
   LedgerSettings,
-  LogLevel,
   LogSettings,
   PackageSettings,
   PypicloudSettings,
   SecretSettings,
   Settings,
-  SideSettings,
-  SourceSettings,
-  StateSettings,
-  VpcSettings,
-  WrittenDestination,
   WrittenPypicloud,
-  WrittenSource,
 } from "./settings/settings.ts";
 export { settingsJsonSchema } from "./settings/settings-json-schema.ts";
+export {
+  type AssumedRole,
+  bucketOwnerOf,
+  type DestinationSettings,
+  type IamSettings,
+  type SideSettings,
+  type SourceSettings,
+  type StateSettings,
+  type WrittenDestination,
+  type WrittenSource,
+} from "./settings/side-settings.ts";
 export type { AlarmRule, HandlerMetric, Timing, WatchedMetric } from "./watching/alarm-rule.ts";
 export { alarmRules } from "./watching/alarm-rules.ts";
 export { cacheAlarmRules } from "./watching/cache-alarm-rules.ts";

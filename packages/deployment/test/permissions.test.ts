@@ -7,7 +7,12 @@ import {
   readSourceParts,
   type Statement,
 } from "../src/index.ts";
-import { type RawSettings, settingsOf } from "./sample-settings.ts";
+import {
+  DESTINATION_ACCOUNT,
+  type RawSettings,
+  SOURCE_ACCOUNT,
+  settingsOf,
+} from "./sample-settings.ts";
 
 const TABLE = "arn:aws:dynamodb:us-east-1:111122223333:table/t";
 
@@ -25,6 +30,7 @@ const CHOICES: readonly {
     more: {},
     allowed: ["s3:PutObject", "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutObjectTagging"],
     refused: [
+      "s3:PutObjectAcl",
       ...["s3:PutObjectRetention", "s3:PutObjectLegalHold", "s3:BypassGovernanceRetention"],
       ...["s3:GetObjectRetention", "s3:GetObjectLegalHold"],
     ],
@@ -75,6 +81,12 @@ const CHOICES: readonly {
     ],
   },
   {
+    title: "an ACL with every write",
+    more: { destination: { acl: "bucket-owner-full-control" } },
+    allowed: ["s3:PutObjectAcl"],
+    refused: ["s3:GetObjectAcl", "s3:PutObjectVersionAcl"],
+  },
+  {
     title: "Object Lock",
     more: { destination: { objectLock: true } },
     allowed: [
@@ -101,7 +113,38 @@ describe("permissions at the destination", () => {
     ]);
     expect(statements.find(({ sid }) => sid === "ListReplicas")?.conditions).toEqual([
       { test: "StringLike", key: "s3:prefix", values: ["a/*", "b*"] },
+      { test: "StringEquals", key: "aws:ResourceAccount", values: [DESTINATION_ACCOUNT] },
     ]);
+  });
+});
+
+describe("permissions for buckets of one account", () => {
+  const sides = (more: RawSettings) => [
+    [readSource(settingsOf(more)), SOURCE_ACCOUNT] as const,
+    [readSourceParts(settingsOf(more)), SOURCE_ACCOUNT] as const,
+    [keepDestination(settingsOf(more)), DESTINATION_ACCOUNT] as const,
+  ];
+  const accountsOf = ({ conditions = [] }: Statement) =>
+    conditions.flatMap(({ key, values }) => (key === "aws:ResourceAccount" ? values : []));
+
+  it("S6 every right to S3 holds in the account that owns the bucket alone", () => {
+    for (const [statements, account] of sides({})) {
+      const ofS3 = statements.filter(({ actions }) => actions[0]?.startsWith("s3:"));
+      expect(ofS3.length).toBeGreaterThan(2);
+      expect(ofS3.map(accountsOf)).toEqual(ofS3.map(() => [account]));
+    }
+  });
+
+  it("S6 the bucket may belong to another account than the deployment", () => {
+    const bucketOwner = "999988887777";
+    const more = { source: { bucketOwner }, destination: { bucketOwner } };
+    const named = sides(more).flatMap(([statements]) => statements.flatMap(accountsOf));
+    expect(new Set(named)).toEqual(new Set([bucketOwner]));
+  });
+
+  it("S6 where nobody knows the account, none is named", () => {
+    const unknown = { source: { accountId: undefined }, destination: { accountId: undefined } };
+    expect(sides(unknown).flatMap(([statements]) => statements.flatMap(accountsOf))).toEqual([]);
   });
 });
 

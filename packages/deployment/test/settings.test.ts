@@ -25,8 +25,12 @@ const WRONG: readonly (readonly [string, object, string])[] = [
     { destination: { region: "us-gov-west" } },
     "destination.region must be",
   ],
-  ["no environment", { environment: undefined }, "environment must be one of"],
-  ["an environment of its own", { environment: "staging" }, 'environment must be one of "dev"'],
+  ["no environment", { environment: undefined }, "environment must be the name of the environment"],
+  [
+    "an environment in capitals",
+    { environment: "PROD" },
+    "environment must be the name of the environment, such as dev or prod: 1 to 32 small letters",
+  ],
   [
     "a bucket name with capitals",
     { source: { bucket: "The-Source" } },

@@ -8,16 +8,16 @@ export {
 export { type CompareBucketsOptions, compareBuckets } from "./compare/compare-buckets.ts";
 export type { BucketPair } from "./compare/compare-versions.ts";
 export { BucketReadError } from "./compare/merge-listings.ts";
-export type { Advice } from "./explain/advice.ts";
 export type { DeadLetter, DeadLetterQueue, DeadLetters } from "./explain/dead-letters.ts";
 export type { EntryLine, EntryVerdict, KeyVerdict } from "./explain/entry-line.ts";
-export { explainKey, type KeyExplanation } from "./explain/explain-key.ts";
+export { explainKey } from "./explain/explain-key.ts";
+export type { Advice, KeyExplanation } from "./explain/key-explanation.ts";
 export {
-  type ListedEntry,
   type ListKind,
   type ListOptions,
   listEntries,
 } from "./list/list-entries.ts";
+export type { ListedEntry } from "./list/listed-entry.ts";
 export {
   type Deployment,
   type LedgerTableAddress,

@@ -3,6 +3,7 @@ import { DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-
 import { type Partition, startPartition } from "@xpart/sandbox";
 import { findMotoServer, startMotoServer } from "@xpart/test-kit/moto-server";
 import { createServerTables } from "@xpart/test-kit/pypicloud-tables";
+import { takeTurns } from "@xpart/test-kit/take-turns";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createDynamoDbPackageCache, openPackageCache, type PackageCache } from "../src/index.ts";
 import { dynamoDbSubject } from "./dynamodb-tables.ts";
@@ -21,7 +22,7 @@ if (moto === undefined) {
 } else {
   describePackageCacheContract("DynamoDB (moto)", async () => {
     const server = await startMotoServer(moto);
-    return dynamoDbSubject(new DynamoDBClient(server), server.stop);
+    return dynamoDbSubject(takeTurns(new DynamoDBClient(server)), server.stop);
   });
 }
 

@@ -20,8 +20,6 @@ export interface PackageCacheSubject {
   stop(): Promise<void>;
 }
 
-const START_LIMIT_MS = 120_000;
-
 /** What every cache must do, whatever keeps it. */
 export function describePackageCacheContract(
   subjectName: string,
@@ -33,11 +31,11 @@ export function describePackageCacheContract(
     beforeAll(async () => {
       subject = await start();
       cache = subject.cache;
-    }, START_LIMIT_MS);
+    });
     afterAll(async () => {
       await cache.close();
       await subject.stop();
-    }, START_LIMIT_MS);
+    });
 
     async function expectRightIndex(): Promise<void> {
       expect(unwrap(await cache.checkIndex(unwrap(await cache.readAll())))).toEqual([]);

@@ -213,7 +213,7 @@ function describeRedis(redis: RedisBinaries): void {
         await locked.stop();
       }
       expect(await ask("redis://no-such-host.invalid:6379")).toBe("misconfigured");
-    }, 60_000);
+    });
 
     it("Y8 Redis Cluster: slots that move meanwhile, and connections that end, lose nothing", async () => {
       const moving = await startRedisCluster(redis);
@@ -232,17 +232,16 @@ function describeRedis(redis: RedisBinaries): void {
       const rows = unwrap(await clustered.readAll());
       expect(unwrap(await clustered.checkIndex(rows))).toEqual([]);
       await redisCli(redis, moving, ["client", "kill", "type", "normal", "skipme", "yes"]);
-      await new Promise((resolve) => setTimeout(resolve, 500));
+      await expect.poll(() => clustered.readAll()).toMatchObject({ ok: true });
       expect(unwrap(await clustered.readAll())).toHaveLength(rows.length);
       await clustered.close();
       await moving.stop();
-    }, 120_000);
+    });
 
     it("Y8 a connection that the server ended is made anew", async () => {
       unwrap(await cache.read("x"));
       await redisCli(redis, running, ["client", "kill", "type", "normal", "skipme", "yes"]);
-      await new Promise((resolve) => setTimeout(resolve, 500));
-      unwrap(await cache.read("x"));
+      await expect.poll(() => cache.read("x")).toMatchObject({ ok: true });
     });
 
     it("Y8 a server that went away is unavailable", async () => {

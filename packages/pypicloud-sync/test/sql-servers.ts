@@ -3,7 +3,7 @@ import { chownSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { findBinary } from "@xpart/test-kit/find-binary";
-import { freePort, startServer, temporaryDirectory } from "@xpart/test-kit/server-process";
+import { startOnFreePort, startServer, temporaryDirectory } from "@xpart/test-kit/server-process";
 
 const run = promisify(execFile);
 
@@ -55,12 +55,14 @@ export async function startPostgres({
     ]),
     { cwd: directory.path },
   );
-  const port = await freePort();
   const quick = ["-c", "fsync=off", "-c", "unix_socket_directories=", "-c", "timezone=Asia/Tokyo"];
-  const args = ["-D", data, "-h", "127.0.0.1", "-p", String(port), ...quick];
-  const [command, all] = unprivileged(postgres, args);
-  const url = `postgresql://pypicloud@127.0.0.1:${port}/postgres`;
-  const running = await startServer(command, all, () => canQuery(url), { cwd: directory.path });
+  const { port, url, running } = await startOnFreePort(async (port) => {
+    const args = ["-D", data, "-h", "127.0.0.1", "-p", String(port), ...quick];
+    const [command, all] = unprivileged(postgres, args);
+    const url = `postgresql://pypicloud@127.0.0.1:${port}/postgres`;
+    const options = { cwd: directory.path };
+    return { port, url, running: await startServer(command, all, () => canQuery(url), options) };
+  });
   return {
     url,
     port,
@@ -101,12 +103,13 @@ export async function startMariaDb({
     "--skip-test-db",
     ...user,
   ]);
-  const port = await freePort();
   const socket = join(directory.path, "s");
-  const place = [`--datadir=${data}`, "--bind-address=127.0.0.1", `--port=${port}`];
   const quick = ["--innodb-flush-log-at-trx-commit=0", "--default-time-zone=+09:00"];
-  const args = ["--no-defaults", ...place, `--socket=${socket}`, ...quick, ...user];
-  const running = await startServer(server, args, () => createDatabase(port));
+  const { port, running } = await startOnFreePort(async (port) => {
+    const place = [`--datadir=${data}`, "--bind-address=127.0.0.1", `--port=${port}`];
+    const args = ["--no-defaults", ...place, `--socket=${socket}`, ...quick, ...user];
+    return { port, running: await startServer(server, args, () => createDatabase(port)) };
+  });
   return {
     url: `mysql+pymysql://root@127.0.0.1:${port}/pypicloud?charset=utf8mb4`,
     port,

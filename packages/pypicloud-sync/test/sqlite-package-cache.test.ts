@@ -35,18 +35,22 @@ it("Y9 SQLite: a write waits for the server's, and is unavailable when that take
     createSqliteDatabase(placeOf(path)),
   ];
   let release = () => {};
-  const held = first.transaction("UPDATE", () => new Promise<void>((done) => (release = done)));
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  const held = await new Promise<{ readonly ended: Promise<unknown> }>((begun) => {
+    const ended = first.transaction("UPDATE", () => {
+      queueMicrotask(() => begun({ ended }));
+      return new Promise<void>((done) => (release = done));
+    });
+  });
   expect(await second.transaction("UPDATE", async () => undefined)).toMatchObject({
     ok: false,
     error: { kind: "unavailable", message: expect.stringContaining("locked") },
   });
   release();
-  await held;
+  await held.ended;
   expect(await second.transaction("UPDATE", async () => "done")).toEqual({
     ok: true,
     value: "done",
   });
   await Promise.all([first.close(), second.close()]);
   directory.remove();
-}, 30_000);
+});

@@ -3,7 +3,13 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { findBinary } from "./find-binary.ts";
-import { freePort, type ServerProcess, startServer, temporaryDirectory } from "./server-process.ts";
+import {
+  freePort,
+  type ServerProcess,
+  startOnFreePort,
+  startServer,
+  temporaryDirectory,
+} from "./server-process.ts";
 
 const run = promisify(execFile);
 
@@ -33,9 +39,10 @@ const NOTHING_KEPT = ["--save", "", "--appendonly", "no", "--bind", "127.0.0.1"]
 /** One server on a free port of loopback, with nothing in it. */
 export async function startRedis({ server, cli }: RedisBinaries): Promise<RunningRedis> {
   const directory = temporaryDirectory("redis");
-  const port = await freePort();
-  const args = ["--port", String(port), "--dir", directory.path, ...NOTHING_KEPT];
-  const running = await startServer(server, args, () => ping(cli, port));
+  const { port, running } = await startOnFreePort(async (port) => {
+    const args = ["--port", String(port), "--dir", directory.path, ...NOTHING_KEPT];
+    return { port, running: await startServer(server, args, () => ping(cli, port)) };
+  });
   return {
     url: `redis://127.0.0.1:${port}/0`,
     port,
@@ -54,13 +61,15 @@ export async function startRedisCluster({ server, cli }: RedisBinaries): Promise
   const ports: number[] = [];
   const nodes: ServerProcess[] = [];
   for (let node = 0; node < NODES; node += 1) {
-    const [port, bus] = [await freePort(), await freePort()];
     const folder = join(directory.path, String(node));
     mkdirSync(folder);
-    const place = ["--port", String(port), "--cluster-port", String(bus), "--dir", folder];
-    const args = [...place, "--cluster-enabled", "yes", ...NOTHING_KEPT];
-    nodes.push(await startServer(server, args, () => ping(cli, port)));
-    ports.push(port);
+    await startOnFreePort(async (port) => {
+      const bus = String(await freePort());
+      const place = ["--port", String(port), "--cluster-port", bus, "--dir", folder];
+      const args = [...place, "--cluster-enabled", "yes", ...NOTHING_KEPT];
+      nodes.push(await startServer(server, args, () => ping(cli, port)));
+      ports.push(port);
+    });
   }
   const addresses = ports.map((port) => `127.0.0.1:${port}`);
   await run(cli, ["--cluster", "create", ...addresses, "--cluster-yes"]);
@@ -78,7 +87,8 @@ export async function startRedisCluster({ server, cli }: RedisBinaries): Promise
   };
 }
 
-const CLUSTER_LIMIT_MS = 60_000;
+/** Only ends what hangs. */
+const CLUSTER_LIMIT_MS = 300_000;
 const POLL_MS = 50;
 
 /** The nodes agree on the slots first, and serve some time after that. */

@@ -13,6 +13,10 @@ export interface ServerProcess {
 }
 
 const POLL_MS = 50;
+/** Only ends what hangs. */
+const START_LIMIT_MS = 300_000;
+/** How often another takes the port that was free, before that is no accident any more. */
+const MAX_PORTS = 5;
 
 /**
  * Starts a server and waits until it answers; ends exactly that process when told to, or with the tests.
@@ -23,7 +27,7 @@ export async function startServer(
   command: string,
   args: readonly string[],
   isReady: () => Promise<unknown>,
-  { limitMs = 60_000, ...options }: StartOptions = {},
+  options: StartOptions = {},
 ): Promise<ServerProcess> {
   const child = spawn(command, [...args], { ...options, stdio: ["ignore", "pipe", "pipe"] });
   const said: string[] = [];
@@ -33,8 +37,9 @@ export async function startServer(
   child.once("error", (error) => said.push(error.message));
   const kill = () => child.kill("SIGKILL");
   process.once("exit", kill);
-  const deadline = Date.now() + limitMs;
-  while (!(await isReady().then(Boolean, () => false))) {
+  const deadline = Date.now() + START_LIMIT_MS;
+  // Somebody else's server may answer at the port of one that has ended.
+  while (!(await isReady().then(Boolean, () => false)) || hasEnded(child)) {
     if (hasEnded(child) || Date.now() > deadline) {
       kill();
       throw new Error(`${command} did not start:\n${said.join("").slice(-4_000)}`);
@@ -58,7 +63,6 @@ export async function startServer(
 
 /** How a server is started. */
 export interface StartOptions {
-  readonly limitMs?: number;
   readonly env?: NodeJS.ProcessEnv;
   readonly cwd?: string;
 }
@@ -67,7 +71,26 @@ function hasEnded(child: ChildProcess): boolean {
   return child.exitCode !== null || child.signalCode !== null;
 }
 
-/** A port of loopback that nobody listens on. */
+/**
+ * Starts a server on a port of loopback that nobody listens on; on another one if somebody else was faster.
+ *
+ * @param start - throws what {@link startServer} does.
+ */
+export async function startOnFreePort<Started>(
+  start: (port: number) => Promise<Started>,
+): Promise<Started> {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return await start(await freePort());
+    } catch (error) {
+      if (tried === MAX_PORTS || !/in use|EADDRINUSE|could not bind/i.test(String(error))) {
+        throw error;
+      }
+    }
+  }
+}
+
+/** A port of loopback that nobody listens on, at this moment. */
 export async function freePort(): Promise<number> {
   const server = createServer();
   server.listen(0, "127.0.0.1");

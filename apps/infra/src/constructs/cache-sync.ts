@@ -15,6 +15,7 @@ import { BucketEvents, forgetBucketEvents } from "./bucket-events.ts";
 import { DeadLetteredQueue, deadLetterConfig } from "./dead-lettered-queue.ts";
 import { EventFeed } from "./event-feed.ts";
 import { FunctionCode } from "./function-code.ts";
+import { restrictQueue } from "./queue-access.ts";
 import type { TrialBucket } from "./trial-bucket.ts";
 import { XpartFunction } from "./xpart-function.ts";
 
@@ -52,6 +53,7 @@ export class CacheSync extends Construct {
       name: names.cacheEvents,
       deadLetterName: names.cacheEventsDead,
       functionTimeoutSeconds: TIMEOUT_SECONDS,
+      isFed: true,
     });
     const feed = new EventFeed(this, "events", {
       ruleName: names.cacheRule,
@@ -71,6 +73,7 @@ export class CacheSync extends Construct {
       forgetBucketEvents(this, ["notification"]);
     }
     this.functionDeadLetters = new SqsQueue(this, "dead", deadLetterConfig(names.cacheDead));
+    restrictQueue(this, "dead-policy", this.functionDeadLetters);
     this.cacheHandler = this.addHandler(settings, pypicloud, names);
     const rules = cacheAlarmRules(pypicloud, names);
     new Alarms(this, "alarms", settings, rules, pypicloud.alarms.topicArn);
@@ -94,8 +97,9 @@ export class CacheSync extends Construct {
       memoryMb: MEMORY_MB,
       deadLetters: this.functionDeadLetters,
       functions: { ...functions, environment: pypicloud.environment },
+      platform: pypicloud,
+      iam: settings.destination,
       logs: pypicloud.logs,
-      vpc: pypicloud.vpc,
     };
     return new XpartFunction(this, "handler", props, {
       queue: this.buffer.queue,

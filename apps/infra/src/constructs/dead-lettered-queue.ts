@@ -1,6 +1,7 @@
 import { SqsQueue, type SqsQueueConfig } from "@cdktf/provider-aws/lib/sqs-queue/index.js";
 import { RECEIVE_LIMIT } from "@xpart/core";
 import { Construct } from "constructs";
+import { restrictQueue } from "./queue-access.ts";
 
 /** A queue and what becomes of the messages that it cannot get rid of. */
 export interface DeadLetteredQueueProps {
@@ -9,6 +10,8 @@ export interface DeadLetteredQueueProps {
   readonly deadLetterName: string;
   /** Of the function that works the queue. */
   readonly functionTimeoutSeconds: number;
+  /** Whether somebody else makes the queue's policy, of which it has one: an `EventFeed`. */
+  readonly isFed?: boolean;
 }
 
 /** SQS's longest: what nobody could work for two weeks is gone. */
@@ -18,7 +21,7 @@ export const RETENTION_SECONDS: number = 14 * 24 * 60 * 60;
 const VISIBILITY_TIMEOUTS = 6;
 
 /**
- * A queue with its dead-letter queue, both encrypted, both kept for fourteen days. A FIFO queue is in
+ * A queue with its dead-letter queue, both encrypted, by TLS alone, both kept for fourteen days. A FIFO queue is in
  * high-throughput mode: its limits are per message group, and so per key.
  */
 export class DeadLetteredQueue extends Construct {
@@ -39,6 +42,10 @@ export class DeadLetteredQueue extends Construct {
         maxReceiveCount: RECEIVE_LIMIT,
       }),
     });
+    restrictQueue(this, "dead-policy", this.deadLetters);
+    if (props.isFed !== true) {
+      restrictQueue(this, "policy", this.queue);
+    }
   }
 }
 

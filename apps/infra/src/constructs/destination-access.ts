@@ -13,6 +13,7 @@ import { TerraformOutput, TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import { AWS_PROVIDER } from "../provider.ts";
 import { forget } from "./forgotten.ts";
+import { restrictReaders } from "./secret-readers.ts";
 
 /** That tokens of this account open roles elsewhere; the bindings do not know it yet. */
 const FEDERATION_SWITCH = "aws_iam_outbound_web_identity_federation";
@@ -24,10 +25,12 @@ export class DestinationAccess extends Construct {
   readonly statements: readonly Statement[];
   /** With a secret only. */
   readonly secret: SecretsmanagerSecret | undefined;
+  readonly #readers: readonly string[];
 
   constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id);
     const { credentials } = settings;
+    this.#readers = credentials.kind === "secret" ? credentials.readers : [];
     if (credentials.kind === "federation" && credentials.switchOn) {
       this.switchFederationOn();
     } else {
@@ -42,6 +45,13 @@ export class DestinationAccess extends Construct {
     }
     this.environment = federatedEnvironment(settings, credentials);
     this.statements = [askForToken(credentials)];
+  }
+
+  /** Keeps the secret, where there is one, to these roles and to the readers of the settings (S7). */
+  restrictTo(roleArns: readonly string[]): void {
+    if (this.secret !== undefined) {
+      restrictReaders(this, "readers", this.secret, [...roleArns, ...this.#readers]);
+    }
   }
 
   /** Its value is put there by hand: a key in Terraform's state would be read by whoever reads that. */

@@ -1,10 +1,11 @@
 import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule/index.js";
 import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target/index.js";
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue/index.js";
-import { SqsQueuePolicy } from "@cdktf/provider-aws/lib/sqs-queue-policy/index.js";
+import type { SqsQueuePolicy } from "@cdktf/provider-aws/lib/sqs-queue-policy/index.js";
 import { eventPattern } from "@xpart/deployment";
 import { Construct } from "constructs";
 import { deadLetterConfig } from "./dead-lettered-queue.ts";
+import { restrictQueue } from "./queue-access.ts";
 
 /** Which events are fed into which queue. */
 export interface EventFeedProps {
@@ -54,21 +55,14 @@ export class EventFeed extends Construct {
 
   /** Lets this rule, and nothing else of EventBridge, put messages on a queue. */
   private allow(id: string, queue: SqsQueue): SqsQueuePolicy {
-    return new SqsQueuePolicy(this, id, {
-      queueUrl: queue.url,
-      policy: JSON.stringify({
-        Version: "2012-10-17",
-        Statement: [
-          {
-            Sid: "FeedEvents",
-            Effect: "Allow",
-            Principal: { Service: "events.amazonaws.com" },
-            Action: "sqs:SendMessage",
-            Resource: queue.arn,
-            Condition: { ArnEquals: { "aws:SourceArn": this.rule.arn } },
-          },
-        ],
-      }),
-    });
+    return restrictQueue(this, id, queue, [
+      {
+        Sid: "FeedEvents",
+        Effect: "Allow",
+        Principal: { Service: "events.amazonaws.com" },
+        Action: "sqs:SendMessage",
+        Condition: { ArnEquals: { "aws:SourceArn": this.rule.arn } },
+      },
+    ]);
   }
 }

@@ -1,6 +1,6 @@
 import { DataAwsS3Object } from "@cdktf/provider-aws/lib/data-aws-s3-object/index.js";
 import type { LambdaFunctionConfig } from "@cdktf/provider-aws/lib/lambda-function/index.js";
-import type { EnvironmentName, PackageSettings } from "@xpart/deployment";
+import type { PackageSettings } from "@xpart/deployment";
 import { AssetType, Fn, TerraformAsset } from "cdktf";
 import { Construct } from "constructs";
 
@@ -14,12 +14,7 @@ export type CodeConfig = Pick<
 export class FunctionCode extends Construct {
   readonly config: CodeConfig;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    settings: PackageSettings,
-    environment: EnvironmentName,
-  ) {
+  constructor(scope: Construct, id: string, settings: PackageSettings, environment: string) {
     super(scope, id);
     this.config =
       "zip" in settings ? this.fromFile(settings.zip) : this.fromBucket(settings, environment);
@@ -33,7 +28,7 @@ export class FunctionCode extends Construct {
   /** The object's ETag stands for its content: where it changes, the function gets the new code. */
   private fromBucket(
     { bucket, prefix, object }: Exclude<PackageSettings, { readonly zip: string }>,
-    environment: EnvironmentName,
+    environment: string,
   ): CodeConfig {
     const name = object === "latest" ? "latest.zip" : `${environment}.zip`;
     const zip = new DataAwsS3Object(this, "zip", { bucket, key: `${prefix}${name}` });

@@ -6,14 +6,16 @@ import { LambdaEventSourceMapping } from "@cdktf/provider-aws/lib/lambda-event-s
 import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function/index.js";
 import type { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue/index.js";
 import {
+  type FunctionPlatform,
   type FunctionSettings,
+  type IamSettings,
+  joinVpc,
   type LogSettings,
   logGroupOf,
   policyDocument,
   type Statement,
   sendTo,
   serviceTrust,
-  type VpcSettings,
   workQueue,
   writeLogs,
   writeTraces,
@@ -37,9 +39,10 @@ export interface XpartFunctionProps {
   /** Gets the events of asynchronous invocations that failed. */
   readonly deadLetters: SqsQueue;
   readonly functions: Pick<FunctionSettings, "environment" | "tags" | "tracing">;
+  readonly platform: FunctionPlatform;
+  /** Of the role. */
+  readonly iam: IamSettings;
   readonly logs: LogSettings;
-  /** Absent: outside of any VPC. */
-  readonly vpc?: VpcSettings | undefined;
 }
 
 /** How a queue's messages come to a function. */
@@ -50,7 +53,7 @@ export interface QueueMapping {
   /** Seconds to wait for a fuller batch; standard queues only. */
   readonly batchingWindowSeconds?: number;
   /** Invocations at one time, from 2. */
-  readonly concurrency?: number;
+  readonly concurrency: number;
 }
 
 /** A Lambda function with a role, a log and a queue that feeds it. */
@@ -60,10 +63,11 @@ export class XpartFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: XpartFunctionProps, mapping: QueueMapping) {
     super(scope, id);
-    const { name, functions, vpc } = props;
+    const { name, functions, platform } = props;
     const logGroup = this.addLog(name, props.logs);
     this.role = new IamRole(this, "role", {
       name,
+      ...iamConfig(props.iam),
       description: `Of the function ${name}`,
       assumeRolePolicy: serviceTrust("lambda.amazonaws.com"),
     });
@@ -76,6 +80,7 @@ export class XpartFunction extends Construct {
         sendTo("GiveUp", props.deadLetters.arn),
         writeLogs(logGroup.arn),
         ...(functions.tracing ? [writeTraces()] : []),
+        ...(platform.vpc === undefined ? [] : [joinVpc()]),
       ]),
     });
     this.function = new LambdaFunction(this, "function", {
@@ -83,8 +88,8 @@ export class XpartFunction extends Construct {
       functionName: name,
       description: props.description,
       handler: `index.${props.handler}`,
-      runtime: "nodejs24.x",
-      architectures: ["arm64"],
+      ...platformConfig(platform),
+      ...(platform.reserveConcurrency ? { reservedConcurrentExecutions: mapping.concurrency } : {}),
       role: this.role.arn,
       timeout: props.timeoutSeconds,
       memorySize: props.memoryMb,
@@ -93,14 +98,6 @@ export class XpartFunction extends Construct {
       loggingConfig: loggingOf(props, logGroup),
       tracingConfig: { mode: functions.tracing ? "Active" : "PassThrough" },
       tags: functions.tags,
-      ...(vpc === undefined
-        ? {}
-        : {
-            vpcConfig: {
-              subnetIds: [...vpc.subnetIds],
-              securityGroupIds: [...vpc.securityGroupIds],
-            },
-          }),
       // Lambda checks at once that the role may use the dead-letter queue, and make network interfaces.
       dependsOn: [policy],
     });
@@ -136,9 +133,42 @@ export class XpartFunction extends Construct {
         : { maximumBatchingWindowInSeconds: batchingWindowSeconds }),
       // Without it Lambda deletes the messages that a handler returned.
       functionResponseTypes: ["ReportBatchItemFailures"],
-      ...(concurrency === undefined ? {} : { scalingConfig: { maximumConcurrency: concurrency } }),
+      scalingConfig: { maximumConcurrency: concurrency },
     });
   }
+}
+
+/** Where IAM keeps something, and what bounds it. */
+export function iamConfig({ iamPath, permissionsBoundary }: IamSettings): {
+  readonly path?: string;
+  readonly permissionsBoundary?: string;
+} {
+  return {
+    ...(iamPath === undefined ? {} : { path: iamPath }),
+    ...(permissionsBoundary === undefined ? {} : { permissionsBoundary }),
+  };
+}
+
+/**
+ * The key of the variables needs no right of the role: Lambda makes a grant for it when the function is deployed.
+ * Source: "Securing Lambda environment variables", Lambda guide.
+ */
+function platformConfig(platform: FunctionPlatform) {
+  const { runtime, architecture, variablesKmsKeyArn, codeSigningConfigArn, vpc } = platform;
+  return {
+    runtime,
+    architectures: [architecture],
+    ...(variablesKmsKeyArn === undefined ? {} : { kmsKeyArn: variablesKmsKeyArn }),
+    ...(codeSigningConfigArn === undefined ? {} : { codeSigningConfigArn }),
+    ...(vpc === undefined
+      ? {}
+      : {
+          vpcConfig: {
+            subnetIds: [...vpc.subnetIds],
+            securityGroupIds: [...vpc.securityGroupIds],
+          },
+        }),
+  };
 }
 
 /**

@@ -8,6 +8,20 @@ export function answerCalls(
   answered: ServiceResponse,
   place: RequestPlace,
 ): readonly IamCall[] {
+  return inAccount(callsOfAnswer(asked, answered, place), place);
+}
+
+/** Every resource here is of the side's account; of an ARN of S3 IAM can tell it by this key alone. */
+function inAccount(calls: readonly IamCall[], { accountId }: RequestPlace): readonly IamCall[] {
+  const ofResource = { "aws:ResourceAccount": [accountId] };
+  return calls.map((call) => ({ ...call, context: { ...call.context, ...ofResource } }));
+}
+
+function callsOfAnswer(
+  asked: InterceptedRequest,
+  answered: ServiceResponse,
+  place: RequestPlace,
+): readonly IamCall[] {
   if (asked.service !== "s3") {
     return [];
   }
@@ -66,6 +80,7 @@ const BUCKET_ACTIONS: Readonly<Record<string, string>> = {
 /** Headers of a write that ask for more than the write. */
 const HEADER_ACTIONS: readonly (readonly [string, string])[] = [
   ["x-amz-tagging", "s3:PutObjectTagging"],
+  ["x-amz-acl", "s3:PutObjectAcl"],
   ["x-amz-object-lock-mode", "s3:PutObjectRetention"],
   ["x-amz-object-lock-legal-hold", "s3:PutObjectLegalHold"],
   // Source: S3 user guide, "Conditional writes".
@@ -77,6 +92,10 @@ const CONDITIONAL_WRITES = new Set(["PutObject", "CompleteMultipartUpload", "Cop
 
 /** What a request to S3 asks IAM for, before it is answered. @throws where this is not known here. */
 export function s3Calls(asked: InterceptedRequest, place: RequestPlace): readonly IamCall[] {
+  return inAccount(callsOfRequest(asked, place), place);
+}
+
+function callsOfRequest(asked: InterceptedRequest, place: RequestPlace): readonly IamCall[] {
   const { operation, request } = asked;
   const { bucketArn, objectArn } = addressOf(asked, place);
   const prefix = request.query.get("prefix");

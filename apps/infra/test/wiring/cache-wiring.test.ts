@@ -8,8 +8,6 @@ import { actionsOf } from "../iam/iam-policy.ts";
 import { makeZip, settingsOf } from "../sample-settings.ts";
 import { type DeployedWorld, deploy } from "./deployed-world.ts";
 
-const START_LIMIT_MS = 240_000;
-const SCENARIO_LIMIT_MS = 120_000;
 const SOURCE = "the-source";
 const NAMESPACE = "eu.";
 const CACHE_HANDLER = "reports-test-cache-handler";
@@ -55,7 +53,7 @@ describe("the wiring of the package cache", () => {
     source = new S3Client({ ...world.sandbox.source, forcePathStyle: true });
     dynamodb = new DynamoDBClient(world.sandbox.destination);
     await createServerTables(dynamodb, NAMESPACE);
-  }, START_LIMIT_MS);
+  });
   afterAll(async () => {
     source?.destroy();
     dynamodb?.destroy();
@@ -71,30 +69,26 @@ describe("the wiring of the package cache", () => {
     return Items.map((item) => item[name]?.S).toSorted();
   }
 
-  it(
-    "Y19 what Terraform says brings a replicated package into the server's cache, and out again",
-    async () => {
-      await put("packages/1/foo/foo-1.0.tar.gz");
-      await put("packages/2/foo/foo-2.0+local.tar.gz");
-      await put("packages/3/bar/bar-1.0.tar.gz");
-      await put("elsewhere/baz-1.0.tar.gz");
-      await world.idle();
-      expect(await valuesOf("DynamoPackage", "filename")).toEqual([
-        "bar-1.0.tar.gz",
-        "foo-1.0.tar.gz",
-        "foo-2.0+local.tar.gz",
-      ]);
-      expect(await valuesOf("PackageSummary", "name")).toEqual(["bar", "foo"]);
+  it("Y19 what Terraform says brings a replicated package into the server's cache, and out again", async () => {
+    await put("packages/1/foo/foo-1.0.tar.gz");
+    await put("packages/2/foo/foo-2.0+local.tar.gz");
+    await put("packages/3/bar/bar-1.0.tar.gz");
+    await put("elsewhere/baz-1.0.tar.gz");
+    await world.idle();
+    expect(await valuesOf("DynamoPackage", "filename")).toEqual([
+      "bar-1.0.tar.gz",
+      "foo-1.0.tar.gz",
+      "foo-2.0+local.tar.gz",
+    ]);
+    expect(await valuesOf("PackageSummary", "name")).toEqual(["bar", "foo"]);
 
-      await remove("packages/1/foo/foo-1.0.tar.gz");
-      await remove("packages/3/bar/bar-1.0.tar.gz");
-      await world.idle();
-      expect(await valuesOf("DynamoPackage", "filename")).toEqual(["foo-2.0+local.tar.gz"]);
-      expect(await valuesOf("PackageSummary", "name")).toEqual(["foo"]);
-      expect(world.guard.denied).toEqual([]);
-    },
-    SCENARIO_LIMIT_MS,
-  );
+    await remove("packages/1/foo/foo-1.0.tar.gz");
+    await remove("packages/3/bar/bar-1.0.tar.gz");
+    await world.idle();
+    expect(await valuesOf("DynamoPackage", "filename")).toEqual(["foo-2.0+local.tar.gz"]);
+    expect(await valuesOf("PackageSummary", "name")).toEqual(["foo"]);
+    expect(world.guard.denied).toEqual([]);
+  });
 
   it("Y19, S2 its policy allows nothing that no request needs", () => {
     const allowed = actionsOf(world.policies.get(CACHE_HANDLER) ?? []);

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { Attempt, LedgerHead, LedgerRow } from "../model/ledger-row.ts";
+import type { Attempt, LedgerHead } from "../model/ledger-head.ts";
+import type { LedgerRow } from "../model/ledger-row.ts";
 import type { ObjectEvent } from "../model/object-event.ts";
 import type { Step } from "../plan/step.ts";
 import { MemoryRun, onCall, START_MS } from "../testing/memory-run.ts";
+import { rowOf } from "../testing/row-of.ts";
 import { entryDeletedEvent, SAMPLE_KEY } from "../testing/sample-events.ts";
 import { sampleRow } from "../testing/sample-facts.ts";
 import { applyAlone } from "./apply-alone.ts";
@@ -42,7 +44,7 @@ async function worldWith(
 async function work(
   world: MemoryRun,
   announced: ObjectEvent = event,
-  more: Pick<DeleteStep, "rowAfter"> = {},
+  more: { readonly rowAfter?: LedgerRow } = {},
 ) {
   const view = await world.ledger.read(SAMPLE_KEY, announced.versionId);
   if (!view.ok || view.value.row?.destinationVersionId === undefined) {
@@ -118,11 +120,15 @@ describe("applyAlone, what a delete leaves in the ledger", () => {
   });
 
   it("D3 a marker of lifecycle's is taken back: its row stays as decided, without a replica", async () => {
-    const marker = { ...row, kind: "marker", markerMs: 6_000 } as const;
+    const marker = sampleRow({
+      kind: "marker",
+      destinationVersionId: REPLICA,
+      markerMs: 6_000,
+    });
     const world = await worldWith({ head, row: marker });
     const { destinationVersionId: _gone, ...left } = marker;
     const stored = world.ledger.peek(SAMPLE_KEY).rows[0]?.revision ?? "";
-    const expired = { ...left, state: "source-expired", markerMs: 7_000 } as const;
+    const expired = rowOf({ ...left, state: "source-expired", markerMs: 7_000 });
     expect(await work(world, event, { rowAfter: { ...expired, revision: stored } })).toEqual(done);
     expect(replicas(world)).toBe(0);
     expect(ledgerOf(world)).toStrictEqual({

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { attemptState } from "../model/ledger-row.ts";
+import { attemptState } from "../model/ledger-head.ts";
 import { DEFAULT_POLICY } from "../model/policy.ts";
 import { replicateBatch } from "../run/replicate-batch.ts";
 import { eventBridgeEvent } from "../testing/event-json.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { decide } from "../decide/decide.ts";
-import { EMPTY_LEDGER_VIEW, type LedgerRow } from "../model/ledger-row.ts";
+import { EMPTY_LEDGER_VIEW } from "../model/ledger-head.ts";
+import type { LedgerRow } from "../model/ledger-row.ts";
 import type { ObjectEvent } from "../model/object-event.ts";
 import type { Step } from "../plan/step.ts";
 import { gatherFacts } from "../run/gather-facts.ts";
@@ -75,7 +76,7 @@ describe("applyAlone, rows", () => {
 
   it("A7 a row that sets an entry aside says so, with the cause", async () => {
     const world = new MemoryRun();
-    const row: LedgerRow = { ...KEPT_MARKER, kind: "object", state: "parked", reason: "archived" };
+    const row = sampleRow({ state: "parked", reason: "archived" });
     expect(await apply({ kind: "note-row", row }, createdEvent(), world)).toEqual({
       ok: true,
       value: { kind: "parked", cause: "archived" },

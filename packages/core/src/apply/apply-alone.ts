@@ -3,7 +3,7 @@ import type { Facts } from "../decide/facts.ts";
 import { expectedTop } from "../decide/next-in-order.ts";
 import { advanceHead } from "../lease/advance-head.ts";
 import { type HeadChange, KeySession } from "../lease/key-session.ts";
-import type { LedgerHead, LedgerView } from "../model/ledger-row.ts";
+import type { LedgerHead, LedgerView } from "../model/ledger-head.ts";
 import type { ObjectEvent } from "../model/object-event.ts";
 import type { ParkCause } from "../model/park-cause.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
@@ -58,9 +58,9 @@ export async function applyAlone(
       // Who took the key since it was read is seen, and who read it before cannot take it any more (L4).
       const fenced = failureOf(await work.session.advance());
       const failure = fenced ?? (await applyStep(step, work));
-      const cause = step.kind === "note-row" && step.row.state === "parked" && step.row.reason;
-      return failure === undefined && cause
-        ? ok({ kind: "parked", cause: cause as ParkCause })
+      const { row } = step;
+      return failure === undefined && step.kind === "note-row" && row.state === "parked"
+        ? ok({ kind: "parked", cause: row.reason })
         : outcomeOf(failure, work);
     }
   }

@@ -29,8 +29,7 @@ export type PlanWork = Work & { readonly shown: Shown };
  * An append that is handed to part workers ends it, and the key is theirs until it is done (A6).
  */
 export async function applyPlan(steps: readonly Step[], work: PlanWork): StepFailure {
-  const failure =
-    (await cover(work)) ?? (await noteRetiring(steps, work)) ?? (await applySteps(steps, work));
+  const failure = (await cover(work)) ?? (await applySteps(steps, work));
   if (failure === undefined || failure.kind === "handed-over" || isOver(failure)) {
     return failure;
   }
@@ -52,16 +51,30 @@ function isOver(failure: ReplicationFailure): boolean {
 }
 
 async function applySteps(steps: readonly Step[], work: PlanWork): StepFailure {
+  let isNoted = false;
   for (const [index, step] of steps.entries()) {
+    // What a row does not name yet would be deleted by the next run, were it noted first.
+    const isNow: boolean = !isNoted && !isRecord(step);
     const failure =
       work.session.whyNotGoOn(PLAN_RESERVE_MS) ??
+      (isNow ? await noteRetiring(steps, work) : undefined) ??
       (await prepare(steps, index, work)) ??
       (await applyStep(step, work));
     if (failure !== undefined) {
       return failure;
     }
+    isNoted ||= isNow;
   }
   return deleteRetired(steps, work);
+}
+
+/** Whether a step only writes down, or puts right, what was recognised where it stands. */
+function isRecord(step: Step): boolean {
+  return step.kind === "write-tags" || (step.kind === "note-row" && isRecognised(step.row));
+}
+
+function isRecognised({ state }: LedgerRow): boolean {
+  return state === "replicated";
 }
 
 /** Writes down what is going to be replaced, so that a crash at any point leaves what the next run knows (R3). */
@@ -93,34 +106,37 @@ export async function applyStep(step: Step, work: Work): StepFailure {
     }
     case "note-row":
       work.tally.gaps += step.row.state === "gap" ? 1 : 0;
-      work.tally.adopted += step.row.state === "replicated" ? 1 : 0;
-      return isOutdated(step.row, work) ? undefined : noteRow(step.row, work);
+      work.tally.adopted += isRecognised(step.row) ? 1 : 0;
+      return isOutdated(step.row, work) ? undefined : recordRow(step.row, work);
     case "forget-row":
       work.tally.deleted += 1;
       return forgetRow(step.row, work);
   }
 }
 
-/** Whether a replica that was recognised has been put on top once more since, of which there is a row already. */
-function isOutdated(
-  { versionId, state, destinationVersionId }: LedgerRow,
-  { rows }: Work,
-): boolean {
-  const known = rows.get(versionId);
-  return (
-    state === "replicated" &&
-    known !== undefined &&
-    known.destinationVersionId !== destinationVersionId
-  );
+/** Whether a replica that was recognised was written down before its turn, or has been put on top once more since. */
+function isOutdated(row: LedgerRow, { unrecorded }: Work): boolean {
+  return isRecognised(row) && unrecorded !== undefined && !unrecorded.has(row.versionId);
+}
+
+async function recordRow(row: LedgerRow, work: Work): StepFailure {
+  const failure = await noteRow(row, work);
+  if (failure === undefined) {
+    work.unrecorded?.delete(row.versionId);
+  }
+  return failure;
 }
 
 /** Brings what readers saw before back on top, if they see something older now (R8). */
 async function cover(work: PlanWork): StepFailure {
   const { newest, isOlder } = work.shown;
   const replica = newest && work.rows.get(newest.versionId)?.destinationVersionId;
-  return isOlder && newest !== undefined && replica !== undefined
-    ? restackEntry(newest, replica, work)
-    : undefined;
+  if (!isOlder || newest === undefined || replica === undefined) {
+    return undefined;
+  }
+  const unrecorded = work.unrecorded?.get(newest.versionId);
+  const failure = unrecorded === undefined ? undefined : await recordRow(unrecorded, work);
+  return failure ?? restackEntry(newest, replica, work);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { LedgerRow } from "../model/ledger-row.ts";
+import type { HeldRow } from "../model/ledger-row.ts";
 import { DEFAULT_POLICY } from "../model/policy.ts";
 import { replicateBatch } from "../run/replicate-batch.ts";
 import { eventBridgeEvent } from "../testing/event-json.ts";
@@ -173,15 +173,10 @@ describe("F4 what the budget counts", () => {
 
 describe("withinBudget", () => {
   /** Asks for one change with no delete left, and tells what it came to. */
-  async function ask(
-    entry: { readonly kind: "object" | "marker"; readonly versionId: string },
-    row: LedgerRow | undefined,
-    world = new MemoryRun(),
-  ) {
-    const policy = { maxDeletesPerHour: 0 };
-    const work = await workOn(world, SAMPLE_KEY, { policy, rows: row === undefined ? [] : [row] });
+  async function ask(row: HeldRow, world = new MemoryRun()) {
+    const work = await workOn(world, SAMPLE_KEY, { policy: { maxDeletesPerHour: 0 }, rows: [] });
     let isApplied = false;
-    const failure = await withinBudget(entry, work, async () => {
+    const failure = await withinBudget(row, work, async () => {
       isApplied = true;
       return undefined;
     });
@@ -189,35 +184,19 @@ describe("withinBudget", () => {
     return { failure, isApplied, left, held: work.tally.held };
   }
 
-  const deletion = { kind: "object", versionId: "v1" } as const;
-  const nullMarker = { kind: "marker", versionId: "null" } as const;
-
-  it("F4 a held delete's row names its replica as before", async () => {
-    expect(await ask(deletion, sampleRow())).toStrictEqual({
+  it("F4 what does not fit is not done: its row says that it is held", async () => {
+    expect(await ask(sampleRow({ state: "held" }))).toStrictEqual({
       failure: undefined,
       isApplied: false,
       held: 1,
-      left: { ...sampleRow(), state: "held" },
+      left: sampleRow({ state: "held" }),
     });
-  });
-
-  it.each([
-    ["where nothing was", undefined, {}],
-    [
-      "in the place of a null version",
-      sampleRow({ versionId: "null", destinationVersionId: "null" }),
-      sampleRow({ destinationVersionId: "null" }),
-    ],
-  ])("F4 a held marker's row says marker, %s", async (_title, row, before) => {
-    const { left } = await ask(nullMarker, row);
-    const marker = { key: SAMPLE_KEY, versionId: "null", kind: "marker", state: "held" };
-    expect(left).toStrictEqual({ ...before, ...marker });
   });
 
   it("F2 a count that is refused is a failure: nothing is deleted, nothing is held", async () => {
     const world = new MemoryRun();
     world.intercept = onCall("ledger.countDelete", { kind: "refuse", error: "throttled" });
-    expect(await ask(deletion, undefined, world)).toMatchObject({
+    expect(await ask(sampleRow({ state: "held" }), world)).toMatchObject({
       failure: { kind: "service", error: { kind: "throttled" } },
       isApplied: false,
       held: 0,

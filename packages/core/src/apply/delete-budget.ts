@@ -1,7 +1,7 @@
+import type { HeldRow } from "../model/ledger-row.ts";
 import type { PortError } from "../model/port-error.ts";
 import { serviceFailure } from "../model/replication-failure.ts";
 import { ok, type Result } from "../model/result.ts";
-import type { Entry } from "../model/stack.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
 import { type StepFailure, saveRow, type Work } from "./work.ts";
 
@@ -18,9 +18,13 @@ export async function mayDelete(run: ReplicationRun): Promise<Result<boolean, Po
   return counted.ok ? ok(counted.value === "counted") : counted;
 }
 
-/** Does what takes something away only while the hour's budget lasts; beyond it, it is held (F4). */
+/**
+ * Does what takes something away only while the hour's budget lasts; beyond it, it is held (F4).
+ *
+ * @param held - the row that says so.
+ */
 export async function withinBudget(
-  { kind, versionId }: Pick<Entry, "kind" | "versionId">,
+  held: HeldRow,
   work: Work,
   perform: () => StepFailure,
 ): StepFailure {
@@ -28,15 +32,11 @@ export async function withinBudget(
   if (!may.ok) {
     return serviceFailure(may.error);
   }
-  return may.value ? perform() : holdBack({ kind, versionId }, work);
+  return may.value ? perform() : holdBack(held, work);
 }
 
 /** Writes down what is beyond the hour's budget, for an operator to release. */
-async function holdBack(
-  { kind, versionId }: Pick<Entry, "kind" | "versionId">,
-  work: Work,
-): StepFailure {
+async function holdBack(held: HeldRow, work: Work): StepFailure {
   work.tally.held += 1;
-  const { key } = work.session;
-  return saveRow({ ...work.rows.get(versionId), key, versionId, kind, state: "held" }, work);
+  return saveRow(held, work);
 }

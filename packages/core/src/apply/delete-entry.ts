@@ -1,5 +1,5 @@
-import type { LedgerRow } from "../model/ledger-row.ts";
 import { serviceFailure } from "../model/replication-failure.ts";
+import { heldDeleteRow, lockedRow } from "../model/row-changes.ts";
 import type { VersionId } from "../model/version-id.ts";
 import type { Step } from "../plan/step.ts";
 import { mayDelete, withinBudget } from "./delete-budget.ts";
@@ -10,20 +10,17 @@ export type DeleteStep = Extract<Step, { kind: "delete" }>;
 
 /** Deletes an entry of the destination by its version id, and settles its row. Repeating it does no harm. */
 export async function deleteEntry(step: DeleteStep, work: Work): StepFailure {
-  const { row, destinationVersionId } = step;
+  const { destinationVersionId } = step;
   switch (step.reason) {
     case "replaced":
       return deleteReplaced(destinationVersionId, work);
     case "foreign":
       return deleteForeign(destinationVersionId, work);
     case "left-source":
-      if (row === undefined) {
-        return undefined;
-      }
       // Taking a delete marker back takes nothing away (F4).
-      return row.kind === "marker"
-        ? deleteLeft(step, row, work)
-        : withinBudget(row, work, () => deleteLeft(step, row, work));
+      return step.row.kind === "marker"
+        ? deleteLeft(step, work)
+        : withinBudget(heldDeleteRow(step.row), work, () => deleteLeft(step, work));
   }
 }
 
@@ -74,8 +71,7 @@ async function deleteForeign(id: VersionId, work: Work): StepFailure {
  * still there only has the delete repeated.
  */
 async function deleteLeft(
-  { destinationVersionId, rowAfter }: DeleteStep,
-  row: LedgerRow,
+  { destinationVersionId, row, rowAfter }: Extract<DeleteStep, { reason: "left-source" }>,
   work: Work,
 ): StepFailure {
   const deleted = await work.destination.deleteEntry(work.session.key, destinationVersionId);
@@ -89,7 +85,7 @@ async function deleteLeft(
   }
   if (isLocked) {
     work.tally.locked += 1;
-    return saveRow({ ...row, state: "locked" }, work); // Object Lock keeps the replica (R7)
+    return saveRow(lockedRow(row), work); // Object Lock keeps the replica (R7)
   }
   countDeleted(destinationVersionId, work);
   return rowAfter === undefined ? forgetRow(row, work) : saveRow(rowAfter, work);

@@ -3,15 +3,13 @@ import type { Crossed } from "../copy/commit-crossing.ts";
 import { restack } from "../copy/restack.ts";
 import { advanceHead } from "../lease/advance-head.ts";
 import type { CrossingEntry } from "../lease/crossing.ts";
-import { isRowOf, type LedgerHead } from "../model/ledger-row.ts";
+import type { LedgerHead } from "../model/ledger-head.ts";
+import { replicaOf } from "../model/ledger-row.ts";
 import { deletesVersions } from "../model/policy.ts";
 import type { PortErrorKind } from "../model/port-error.ts";
-import {
-  describeFailure,
-  type ReplicationFailure,
-  serviceFailure,
-} from "../model/replication-failure.ts";
+import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import { ok, type Result } from "../model/result.ts";
+import { heldMarkerRow } from "../model/row-changes.ts";
 import { type Entry, entryTimeMs } from "../model/stack.ts";
 import type { VersionId } from "../model/version-id.ts";
 import type { WriteCondition } from "../ports/destination-store.ts";
@@ -29,9 +27,12 @@ export async function appendEntry(
   onlyIf?: WriteCondition,
   opened?: CrossingEntry,
 ): StepFailure {
-  return entry.kind === "marker" && !isReplicated(entry, work)
-    ? withinBudget(entry, work, () => readAndBring(entry, work, onlyIf, opened))
-    : readAndBring(entry, work, onlyIf, opened);
+  if (entry.kind === "object" || isReplicated(entry, work)) {
+    return readAndBring(entry, work, onlyIf, opened);
+  }
+  const { versionId } = entry;
+  const known = work.rows.get(versionId) ?? { key: work.session.key, versionId };
+  return withinBudget(heldMarkerRow(known), work, () => readAndBring(entry, work, onlyIf, opened));
 }
 
 async function readAndBring(
@@ -173,18 +174,18 @@ async function openEntry(
   return ok(opened.value);
 }
 
-/** One whose replica stands is not set aside: the next plan leaves the replica where it is. */
+/** One whose replica stands, and is not outdated, is not set aside: the next plan leaves the replica where it is. */
 async function whenRefused(
   entry: Entry,
   failure: ReplicationFailure,
   work: Work,
   onlyIf: WriteCondition | undefined,
 ): StepFailure {
-  if (entry.kind === "marker" || stands(entry, work)) {
+  if (entry.kind === "marker" || (stands(entry, work) && entry.versionId !== work.stale)) {
     return failure;
   }
-  if (failure.kind === "never-fits") {
-    return setAside(entry, "never-fits", describeFailure(failure), work);
+  if (failure.kind === "set-aside") {
+    return setAside(entry, failure.cause, failure.answer, work);
   }
   if (failure.kind !== "service") {
     return failure;
@@ -205,8 +206,7 @@ async function whenRefused(
 
 /** Whether a row has a replica of this very entry, and not of what its id, the null one, was before. */
 function isReplicated(entry: Entry, { rows }: Work): boolean {
-  const row = rows.get(entry.versionId);
-  return row?.state === "replicated" && isRowOf(row, entry);
+  return replicaOf(rows.get(entry.versionId), entry) !== undefined;
 }
 
 /** Whether that replica is still there, as far as the listing tells. */

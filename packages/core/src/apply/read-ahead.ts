@@ -1,3 +1,4 @@
+import { readSourceTags } from "../copy/source-tags.ts";
 import type { Tags } from "../model/object-attributes.ts";
 import { partCountOf } from "../model/part-count.ts";
 import { BodyReadError, type PortError } from "../model/port-error.ts";
@@ -51,7 +52,7 @@ export async function readAhead(
   if (!isSmall) {
     object.discard();
   }
-  const tags = await readTags(object, entry.versionId, key, run);
+  const tags = await readSourceTags(key, entry.versionId, object.tagCount, run);
   if (!tags.ok) {
     object.discard();
     return tags;
@@ -63,19 +64,6 @@ export async function readAhead(
   return chunks.ok
     ? ok({ object: { ...object, body: again(chunks.value), discard: () => {} }, tags: tags.value })
     : chunks;
-}
-
-async function readTags(
-  { tagCount }: OpenObject,
-  versionId: VersionId,
-  key: string,
-  { policy, source }: ReplicationRun,
-): Promise<Result<Tags, PortError>> {
-  if (tagCount === 0 || policy.tags === "ignore") {
-    return ok({});
-  }
-  const tags = await source.readTags(key, versionId);
-  return tags.ok && tags.value === "gone" ? ok({}) : (tags as Result<Tags, PortError>);
 }
 
 async function readAll(

@@ -1,4 +1,4 @@
-import { isRowOf, type LedgerRow } from "../model/ledger-row.ts";
+import { type LedgerRow, replicaOf } from "../model/ledger-row.ts";
 import type { Entry, Stack } from "../model/stack.ts";
 import type { VersionId } from "../model/version-id.ts";
 
@@ -29,9 +29,8 @@ export class Shown {
     const standing = new Set(destination.entries.map(({ versionId }) => versionId));
     const replicas = new Map<VersionId, Entry>();
     for (const entry of entries) {
-      const row = rows.get(entry.versionId);
-      const replica = row?.state === "replicated" ? row.destinationVersionId : undefined;
-      if (row && replica !== undefined && standing.has(replica) && isRowOf(row, entry)) {
+      const replica = replicaOf(rows.get(entry.versionId), entry);
+      if (replica !== undefined && standing.has(replica)) {
         this.#replicated.add(entry.versionId);
         if (!immovable.has(entry.versionId)) {
           this.#newest ??= entry;

@@ -1,5 +1,6 @@
 import type { KeySession } from "../lease/key-session.ts";
-import type { Attempt, LedgerRow, TopEntry } from "../model/ledger-row.ts";
+import type { Attempt, TopEntry } from "../model/ledger-head.ts";
+import type { LedgerRow } from "../model/ledger-row.ts";
 import type { ObjectEvent } from "../model/object-event.ts";
 import type { ParkCause } from "../model/park-cause.ts";
 import type { PortError } from "../model/port-error.ts";
@@ -61,6 +62,10 @@ export interface Work extends ReplicationRun {
   /** What readers see, while a plan puts older entries in their place (R8). */
   readonly shown?: Shown;
   readonly readAhead?: ReadAhead;
+  /** Rows of replicas that were recognised and are not stored yet (L3): until they are, nothing takes their place. */
+  readonly unrecorded?: Map<VersionId, LedgerRow>;
+  /** An entry whose replica is outdated, although nothing shows it. */
+  readonly stale?: VersionId | undefined;
   /** Entries whose replica cannot be read at the destination, while the source can (R8). */
   readonly fromSource?: ReadonlySet<VersionId> | undefined;
   /** Writes the head between a delete and the row's end; absent: the key is held. */

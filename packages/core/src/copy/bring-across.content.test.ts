@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { AttemptContent } from "../model/ledger-row.ts";
+import type { AttemptContent } from "../model/ledger-head.ts";
 import type { ObjectAttributes } from "../model/object-attributes.ts";
 import { replicate } from "../run/replicate.ts";
 import { MemoryRun, START_MS } from "../testing/memory-run.ts";

@@ -1,6 +1,6 @@
 import { attemptOf, type Crossing, discard, type ObjectCrossing } from "../lease/crossing.ts";
 import type { KeySession } from "../lease/key-session.ts";
-import type { LedgerHead } from "../model/ledger-row.ts";
+import type { LedgerHead } from "../model/ledger-head.ts";
 import { attributesUnder, type Tags } from "../model/object-attributes.ts";
 import type { PortError } from "../model/port-error.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
@@ -9,8 +9,9 @@ import type { WrittenEntry } from "../ports/destination-store.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
 import { checkWritten } from "./check-written.ts";
 import { type Crossed, commitCrossing } from "./commit-crossing.ts";
-import { type CopyPlan, planCopy } from "./copy-plan.ts";
+import { type CopyPlan, neverFits, planCopy } from "./copy-plan.ts";
 import { handOver } from "./hand-over.ts";
+import { readSourceTags } from "./source-tags.ts";
 import { withTraffic } from "./with-traffic.ts";
 import { writeAtOnce, writeWhole } from "./write-at-once.ts";
 import { writeInParts } from "./write-in-parts.ts";
@@ -35,7 +36,7 @@ export async function bringAcross(
     discard(crossing);
     return err(
       plan.kind === "never"
-        ? { kind: "never-fits", neededMs: plan.neededMs, haveMs: plan.haveMs }
+        ? { kind: "set-aside", cause: "never-fits", answer: neverFits(plan) }
         : { kind: "no-time", neededMs: plan.neededMs },
     );
   }
@@ -54,7 +55,7 @@ async function bring(
   const tags = await readTags(crossing, session.key, run);
   if (!tags.ok) {
     discard(crossing);
-    return tags;
+    return err(serviceFailure(tags.error));
   }
   const begun = await session.begin(attemptOf(crossing, run), change);
   if (!begun.ok) {
@@ -97,19 +98,11 @@ async function readTags(
   { entry, versionId, tags: readAhead }: Crossing,
   key: string,
   run: ReplicationRun,
-): Promise<Result<Tags, ReplicationFailure>> {
-  if (readAhead !== undefined) {
-    return ok(readAhead);
+): Promise<Result<Tags, PortError>> {
+  if (readAhead !== undefined || entry.kind === "marker") {
+    return ok(readAhead ?? {});
   }
-  if (entry.kind === "marker" || entry.object.tagCount === 0 || run.policy.tags === "ignore") {
-    return ok({});
-  }
-  const tags = await run.source.readTags(key, versionId);
-  if (!tags.ok) {
-    return err(serviceFailure(tags.error));
-  }
-  // Gone since it was opened: it is still what the source had, and its delete has an event of its own.
-  return ok(tags.value === "gone" ? {} : tags.value);
+  return readSourceTags(key, versionId, entry.object.tagCount, run);
 }
 
 async function writeEntry(

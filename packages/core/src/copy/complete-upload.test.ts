@@ -125,13 +125,22 @@ describe("completeUpload", () => {
     expect(world.ledger.peek(KEY).rows).toMatchObject([{ versionId, state: "replicated" }]);
   });
 
-  it("F5 a reconcile that the queue does not take keeps the attempt for the next try", async () => {
+  it.each([
+    ["that cannot be mended either keeps its attempt for the next try", "refuse", "key"],
+    ["is mended all the same, and the record comes again", "happen", undefined],
+  ])("F5 a key whose reconcile the queue does not take %s", async (_title, listing, scope) => {
     const { world } = await handedOver();
     const error = { kind: "unavailable", side: "queue", operation: "x", message: "no" } as const;
     world.events.send = async (messages) => new Map(messages.map(({ id }) => [id, error]));
+    world.intercept = (call) =>
+      listing === "refuse" && call === "source.readStack"
+        ? { kind: "refuse", error: "unavailable" }
+        : undefined;
     const [outcome] = await world.copyRanges();
     expect(outcome?.result).toMatchObject({ error: { kind: "service", error } });
-    expect(world.ledger.peek(KEY).head?.attempt).toMatchObject({ scope: "key" });
+    expect(world.ledger.peek(KEY).head?.attempt?.scope).toBe(scope);
+    const [again] = await world.copyRanges();
+    expect(again?.result.ok).toBe(scope === undefined);
   });
 
   it("L4 an upload that goes while it is completed is recovered from", async () => {

@@ -1,5 +1,4 @@
 import type { KeySession } from "../lease/key-session.ts";
-import type { Tags } from "../model/object-attributes.ts";
 import type { PortError } from "../model/port-error.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
@@ -11,6 +10,7 @@ import { completeParts } from "./complete-parts.ts";
 import { askForReconcile, endUpload, letGo, takeKey } from "./end-upload.ts";
 import type { PartRun, PartsCopied, PartWork } from "./part-run.ts";
 import { recoverUpload } from "./recover-upload.ts";
+import { readSourceTags } from "./source-tags.ts";
 import { takesOthers } from "./takes-others.ts";
 
 /**
@@ -51,16 +51,16 @@ export async function completeUpload(
     return committed;
   }
   const unasked = await askForReconcile(work, run);
+  if (run.whenCompleted !== undefined) {
+    // Whether or not that message is on its way: readers may see older content until the key is mended (R8).
+    await run.whenCompleted(session);
+    return unasked === undefined ? ok({ kind: "completed", bytes }) : err(unasked);
+  }
   if (unasked !== undefined) {
     return err(unasked);
   }
-  const done = ok({ kind: "completed", bytes } as const);
-  if (run.whenCompleted !== undefined) {
-    await run.whenCompleted(session);
-    return done;
-  }
   const ended = await letGo(session);
-  return ended.ok ? done : ended;
+  return ended.ok ? ok({ kind: "completed", bytes }) : ended;
 }
 
 async function whenNotCompleted(
@@ -121,7 +121,7 @@ async function complete(
   parts: readonly UploadedPart[],
   run: PartRun,
 ): Promise<Result<WrittenEntry, PortError>> {
-  const tags = await tagsNow(key, versionId, run);
+  const tags = await readSourceTags(key, versionId, undefined, run);
   if (!tags.ok) {
     return tags;
   }
@@ -134,14 +134,4 @@ async function complete(
   return completed.ok
     ? checkWritten(versionId, completed.value, hasMd5Etag ? pin.etag : undefined, key, run)
     : completed;
-}
-
-/** For a tag set that was too long to go along when the upload was begun. */
-async function tagsNow(
-  key: string,
-  versionId: string,
-  { source, policy }: PartRun,
-): Promise<Result<Tags, PortError>> {
-  const tags = policy.tags === "ignore" ? ok({}) : await source.readTags(key, versionId);
-  return tags.ok && tags.value === "gone" ? ok({}) : (tags as Result<Tags, PortError>);
 }

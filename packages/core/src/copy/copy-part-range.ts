@@ -1,6 +1,6 @@
 import type { PartRequest } from "../events/own-messages.ts";
 import { KeySession } from "../lease/key-session.ts";
-import type { LedgerHead } from "../model/ledger-row.ts";
+import type { LedgerHead } from "../model/ledger-head.ts";
 import { mayBeRefusal, parkCauseOf } from "../model/park-cause.ts";
 import type { PortError } from "../model/port-error.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";

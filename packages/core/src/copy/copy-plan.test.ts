@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type CopyMeans, planCopy, RANGE_BYTES, splitParts } from "./copy-plan.ts";
+import { type CopyMeans, neverFits, planCopy, RANGE_BYTES, splitParts } from "./copy-plan.ts";
 
 const GIB = 1024 ** 3;
 const MIB = 1024 ** 2;
@@ -132,5 +132,12 @@ describe("splitParts", () => {
       }),
       { numRuns: 200 },
     );
+  });
+});
+
+describe("neverFits", () => {
+  it("B6 a copy that can never fit names what to change", () => {
+    const text = neverFits({ neededMs: 120_100, haveMs: 60_000 });
+    expect(text).toMatch(/121 s.*60 s.*timeout.*PARTS_QUEUE/);
   });
 });

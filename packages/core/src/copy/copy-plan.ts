@@ -77,3 +77,18 @@ export function splitParts(partCount: number, sizeBytes: number): readonly PartR
     last: Math.min(partCount, (index + 1) * step),
   }));
 }
+
+/** What a person is to do about a copy that no worker has the time for (B6). */
+export function neverFits({
+  neededMs,
+  haveMs,
+}: Pick<Extract<CopyPlan, { kind: "never" }>, "neededMs" | "haveMs">): string {
+  return (
+    `the copy takes about ${seconds(neededMs)}, and an invocation has ${seconds(haveMs)}: give the function a ` +
+    "longer timeout; what was uploaded in parts can be handed to part workers by PARTS_QUEUE"
+  );
+}
+
+function seconds(ms: number): string {
+  return `${Math.ceil(ms / 1000)} s`;
+}

@@ -1,6 +1,7 @@
 import type { PartRequest } from "../events/own-messages.ts";
 import type { KeySession } from "../lease/key-session.ts";
-import type { Attempt, LedgerHead, LedgerRow } from "../model/ledger-row.ts";
+import type { Attempt, LedgerHead } from "../model/ledger-head.ts";
+import type { LedgerRow } from "../model/ledger-row.ts";
 import type { EventQueue } from "../ports/event-queue.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
 

@@ -1,5 +1,6 @@
 import type { KeySession } from "../lease/key-session.ts";
-import type { LedgerHead, LedgerRow } from "../model/ledger-row.ts";
+import type { LedgerHead } from "../model/ledger-head.ts";
+import type { LedgerRow } from "../model/ledger-row.ts";
 import { attributesUnder, type ObjectAttributes, type Tags } from "../model/object-attributes.ts";
 import { partCountOf } from "../model/part-count.ts";
 import type { PortError } from "../model/port-error.ts";

@@ -1,8 +1,9 @@
 import { compareSequencers } from "../events/event-order.ts";
 import type { LedgerRow } from "../model/ledger-row.ts";
 import type { CreatedEvent, RestoredEvent } from "../model/object-event.ts";
-import type { ParkCause } from "../model/park-cause.ts";
+import { PARK_CAUSES, type ParkCause } from "../model/park-cause.ts";
 import { parkedRow } from "../model/parked-row.ts";
+import { ROW_STATES } from "../model/row-states.ts";
 import { samePin } from "../model/stack.ts";
 import { NULL_VERSION_ID } from "../model/version-id.ts";
 import type { ObjectDescription } from "../ports/bucket-reader.ts";
@@ -90,23 +91,20 @@ function mayDifferUnseen(event: CreatedEvent | RestoredEvent, row: LedgerRow): b
   return row.sequencer === undefined || compareSequencers(event.sequencer, row.sequencer) > 0;
 }
 
-/** What the destination refused it refuses again: an operator's release, or other tags, have it tried (A9). */
+/** What is refused again: an operator's release, or other tags, have it tried (A9). */
 function isRefusedAlready(event: CreatedEvent | RestoredEvent, { ledger: { row }, source }: Facts) {
-  const isRefused = row?.reason === "destination-refused" || row?.reason === "never-fits";
+  if (event.kind !== "created" || row?.state !== "parked") {
+    return false;
+  }
   const isOfThis =
     event.versionId !== NULL_VERSION_ID ||
-    (source?.kind === "object" && samePin(row?.pin, source.object.pin));
-  return event.kind === "created" && row?.state === "parked" && isRefused && isOfThis;
+    (source?.kind === "object" && samePin(row.pin, source.object.pin));
+  return isOfThis && !PARK_CAUSES[row.reason].endsByItsEvent;
 }
 
 /** A version never changes its content, so a row that has dealt with it stays right; null's may not. */
 export function isSettledForGood(row: LedgerRow | undefined): boolean {
-  return (
-    row !== undefined &&
-    row.versionId !== NULL_VERSION_ID &&
-    row.state !== "parked" &&
-    row.state !== "gap"
-  );
+  return row !== undefined && row.versionId !== NULL_VERSION_ID && isDealtWith(row);
 }
 
 /** A multipart upload may take its place by when it was initiated, not completed (O6). */
@@ -118,9 +116,13 @@ function whyNotOnTop(event: CreatedEvent | RestoredEvent, facts: Facts, source: 
     : undefined;
 }
 
-/** While it was parked, a reconcile may have put newer ones there whose events are still to come. */
+function isDealtWith({ state }: LedgerRow): boolean {
+  return ROW_STATES[state].isDealtWith;
+}
+
+/** While it was set aside, a reconcile may have put newer ones there whose events are still to come. */
 function whyNotAlone(row: LedgerRow | undefined) {
-  return row?.state === "parked" || row?.state === "gap" ? "not-newer" : undefined;
+  return row === undefined || isDealtWith(row) ? undefined : "not-newer";
 }
 
 /** The null version is replaced by writing it again, if its replica is a null version too (D2). */

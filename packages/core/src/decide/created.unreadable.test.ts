@@ -30,7 +30,8 @@ const parkedNull: LedgerRow = {
 };
 const { sequencer: _none, ...parkedNullOfAnyWrite } = parkedNull;
 
-const refused = { kind: "object", state: "parked", reason: "destination-refused" } as const;
+const refused = { state: "parked", reason: "destination-refused" } as const;
+const refusedNull = sampleRow({ ...refused, versionId: "null", destinationVersionId: "null" });
 const REFUSED: readonly DecisionCase[] = [
   ...(["destination-refused", "never-fits"] as const).map(
     (reason): DecisionCase => ({
@@ -52,14 +53,14 @@ const REFUSED: readonly DecisionCase[] = [
   {
     title: "A9 created null version that was refused with this content: it would be again",
     event: createdEvent({ ...newer, versionId: "null" }),
-    ledger: { ...settledHead(), row: { ...nullRow, ...refused } },
+    ledger: { ...settledHead(), row: refusedNull },
     source: holds(),
     expected: skip("parked"),
   },
   {
     title: "A9 created null version of which other content was refused: decided anew",
     event: createdEvent({ ...newer, versionId: "null" }),
-    ledger: { ...settledHead(), row: { ...nullRow, ...refused } },
+    ledger: { ...settledHead(), row: refusedNull },
     source: holds({ etag: "e2" }),
     expected: reconcile("not-newer"),
   },

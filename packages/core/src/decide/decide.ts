@@ -1,4 +1,4 @@
-import { attemptState } from "../model/ledger-row.ts";
+import { attemptState } from "../model/ledger-head.ts";
 import type { ObjectEvent, ObjectEventKind } from "../model/object-event.ts";
 import type { Policy } from "../model/policy.ts";
 import type { SkipReason } from "../model/skip-reason.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { LedgerRow } from "../model/ledger-row.ts";
+import type { LedgerRow, MappedRow } from "../model/ledger-row.ts";
 import { entryDeletedEvent } from "../testing/sample-events.ts";
 import {
   type DecisionCase,
@@ -14,7 +14,7 @@ import {
 } from "../testing/sample-facts.ts";
 import type { Decision } from "./decision.ts";
 
-const deleteReplica = (row: LedgerRow = sampleRow()): Decision => ({
+const deleteReplica = (row: MappedRow = sampleRow()): Decision => ({
   kind: "apply",
   step: { kind: "delete", reason: "left-source", destinationVersionId: "d1", row },
 });
@@ -23,7 +23,7 @@ const keep = (row: LedgerRow): Decision => ({ kind: "apply", step: { kind: "note
 const newer = { sequencer: "00A1" };
 const byLifecycle = { sequencer: "00A1", origin: "lifecycle" } as const;
 const nullRow = sampleRow({ versionId: "null", destinationVersionId: "null" });
-const { destinationVersionId: _none, ...GAP_ROW } = sampleRow({ state: "gap" });
+const GAP_ROW: LedgerRow = sampleRow({ state: "gap", destinationVersionId: undefined });
 
 const DELETES: readonly DecisionCase[] = [
   {

@@ -1,5 +1,6 @@
 import type { EntryDeletedEvent } from "../model/object-event.ts";
 import type { Policy } from "../model/policy.ts";
+import { keptRow } from "../model/row-changes.ts";
 import { samePin } from "../model/stack.ts";
 import type { Decision } from "./decision.ts";
 import type { Facts } from "./facts.ts";
@@ -61,5 +62,5 @@ function keepReplica(facts: Facts, state: "source-expired" | "source-deleted"): 
     // Somebody deleted it since: the null version, which lifecycle had deleted before.
     return { kind: "skip", reason: "held" };
   }
-  return { kind: "apply", step: { kind: "note-row", row: { ...row, state } } };
+  return { kind: "apply", step: { kind: "note-row", row: keptRow(row, state) } };
 }

@@ -1,4 +1,4 @@
-import type { LedgerView } from "../model/ledger-row.ts";
+import type { LedgerView } from "../model/ledger-head.ts";
 import type { ParkCause } from "../model/park-cause.ts";
 import type { VersionId } from "../model/version-id.ts";
 import type { EntryRead, ObjectDescription } from "../ports/bucket-reader.ts";

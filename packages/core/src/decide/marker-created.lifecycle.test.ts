@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { LedgerRow } from "../model/ledger-row.ts";
+import type { StoredRow } from "../model/stored-row.ts";
+import { rowOf } from "../testing/row-of.ts";
 import { markerCreatedEvent, SAMPLE_KEY } from "../testing/sample-events.ts";
 import {
   type DecisionCase,
@@ -14,14 +16,14 @@ import type { Decision } from "./decision.ts";
 
 const byLifecycle = { sequencer: "00A1", origin: "lifecycle" } as const;
 /** The row of a marker that lifecycle made, with what is known of it. */
-const noteExpired = (fields: Partial<LedgerRow> = {}): Decision => ({
+const noteExpired = (fields: Partial<StoredRow> = {}): Decision => ({
   kind: "apply",
   step: {
     kind: "note-row",
-    row: {
-      ...{ key: SAMPLE_KEY, versionId: "v1", kind: "marker", state: "source-expired" },
-      ...fields,
-    },
+    row: rowOf({
+      ...{ key: SAMPLE_KEY, versionId: "v1", ...fields },
+      ...{ kind: "marker", state: "source-expired" },
+    }),
   },
 });
 const CROSSED_MARKER: LedgerRow = {

@@ -1,6 +1,6 @@
-import type { LedgerRow } from "../model/ledger-row.ts";
 import type { MarkerCreatedEvent } from "../model/object-event.ts";
 import type { Policy } from "../model/policy.ts";
+import { expiredMarkerRow, takenBackRow } from "../model/row-changes.ts";
 import type { SkipReason } from "../model/skip-reason.ts";
 import { NULL_VERSION_ID } from "../model/version-id.ts";
 import type { Decision } from "./decision.ts";
@@ -73,17 +73,15 @@ function keepFromExpiring(event: MarkerCreatedEvent, facts: Facts): Decision {
     return { kind: "skip", reason: "policy" };
   }
   const { key, versionId } = event;
-  const time = markerMs === undefined ? {} : { markerMs };
-  const expired = { kind: "marker", state: "source-expired", ...time } as const;
-  if (row?.state === "replicated" && row.kind === "marker" && row.destinationVersionId) {
-    const { destinationVersionId, destinationEtag: _, ...rest } = row;
-    const rowAfter: LedgerRow = { ...rest, ...expired };
+  if (row?.state === "replicated" && row.kind === "marker") {
+    const { destinationVersionId } = row;
+    const rowAfter = takenBackRow(row, markerMs);
     return {
       kind: "apply",
       step: { kind: "delete", reason: "left-source", destinationVersionId, row, rowAfter },
     };
   }
-  const noted: LedgerRow = { ...(row ?? { key, versionId }), ...expired };
+  const noted = expiredMarkerRow(row ?? { key, versionId }, markerMs);
   return { kind: "apply", step: { kind: "note-row", row: noted } };
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { LedgerHead, LedgerRow, LedgerView } from "../model/ledger-row.ts";
-import { EMPTY_LEDGER_VIEW } from "../model/ledger-row.ts";
+import type { LedgerHead, LedgerView } from "../model/ledger-head.ts";
+import { EMPTY_LEDGER_VIEW } from "../model/ledger-head.ts";
+import type { LedgerRow } from "../model/ledger-row.ts";
 import type { WriteCondition } from "../ports/destination-store.ts";
 import { createdEvent } from "../testing/sample-events.ts";
 import {

@@ -1,5 +1,5 @@
 import { compareSequencers } from "../events/event-order.ts";
-import type { LedgerView } from "../model/ledger-row.ts";
+import type { LedgerView } from "../model/ledger-head.ts";
 import type { ObjectEvent } from "../model/object-event.ts";
 import type { WriteCondition } from "../ports/destination-store.ts";
 import type { ReconcileReason } from "./decision.ts";

@@ -17,7 +17,6 @@ const writeTags: Decision = {
   kind: "apply",
   step: { kind: "write-tags", versionId: "v1", destinationVersionId: "d1" },
 };
-const { destinationVersionId: _none, ...ROW_WITHOUT_REPLICA } = sampleRow();
 
 const OTHERS: readonly DecisionCase[] = [
   {
@@ -54,9 +53,9 @@ const OTHERS: readonly DecisionCase[] = [
     }),
   ),
   {
-    title: "D3 tags-changed of a row that names no replica: skipped",
+    title: "D3 tags-changed of an entry that was left out: skipped",
     event: tagsChangedEvent(),
-    ledger: { ...settledHead(), row: ROW_WITHOUT_REPLICA },
+    ledger: { ...settledHead(), row: sampleRow({ state: "gap", destinationVersionId: undefined }) },
     expected: skip("source-gone"),
   },
   {

@@ -1,4 +1,5 @@
 import type { TagsChangedEvent } from "../model/object-event.ts";
+import { PARK_CAUSES } from "../model/park-cause.ts";
 import type { Policy } from "../model/policy.ts";
 import type { Decision } from "./decision.ts";
 import type { Facts } from "./facts.ts";
@@ -7,8 +8,7 @@ import type { Facts } from "./facts.ts";
 export function decideTagsChanged(event: TagsChangedEvent, facts: Facts, policy: Policy): Decision {
   const { row } = facts.ledger;
   if (row?.state === "parked") {
-    // A refusal may hang on the tags: a scanner that has found nothing, a tag that the destination forbids.
-    return row.reason === "source-denied" || row.reason === "destination-refused"
+    return PARK_CAUSES[row.reason].endsByTags
       ? { kind: "reconcile", reason: "retry-parked" }
       : { kind: "skip", reason: "not-waiting" };
   }
@@ -18,7 +18,7 @@ export function decideTagsChanged(event: TagsChangedEvent, facts: Facts, policy:
   if (row === undefined) {
     return { kind: "reconcile", reason: "no-row" };
   }
-  if (row.state !== "replicated" || row.destinationVersionId === undefined) {
+  if (row.state !== "replicated") {
     return { kind: "skip", reason: "source-gone" }; // it left the source
   }
   const { versionId } = event;

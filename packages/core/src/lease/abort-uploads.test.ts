@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Attempt } from "../model/ledger-row.ts";
+import type { Attempt } from "../model/ledger-head.ts";
 import { MemoryRun, START_MS } from "../testing/memory-run.ts";
 import { abortUploads, type Unfinished } from "./abort-uploads.ts";
 

@@ -1,4 +1,4 @@
-import type { Attempt, UnsureWrite } from "../model/ledger-row.ts";
+import type { Attempt, UnsureWrite } from "../model/ledger-head.ts";
 import { partCountOf } from "../model/part-count.ts";
 import type { PortError } from "../model/port-error.ts";
 import { ok, type Result } from "../model/result.ts";

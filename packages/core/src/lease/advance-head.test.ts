@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { LedgerHead } from "../model/ledger-row.ts";
+import type { LedgerHead } from "../model/ledger-head.ts";
 import { createdEvent, entryDeletedEvent } from "../testing/sample-events.ts";
 import { advanceHead } from "./advance-head.ts";
 

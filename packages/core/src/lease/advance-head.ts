@@ -1,5 +1,5 @@
 import { laterSequencer } from "../events/event-order.ts";
-import type { LedgerHead } from "../model/ledger-row.ts";
+import type { LedgerHead } from "../model/ledger-head.ts";
 import type { ObjectEvent } from "../model/object-event.ts";
 
 /** The head with an event's sequencer and an entry's time taken in. */

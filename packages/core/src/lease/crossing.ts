@@ -1,4 +1,5 @@
-import type { Attempt, LedgerRow } from "../model/ledger-row.ts";
+import type { Attempt } from "../model/ledger-head.ts";
+import type { LedgerRow, ReplicatedRow } from "../model/ledger-row.ts";
 import type { Tags } from "../model/object-attributes.ts";
 import { NULL_VERSION_ID, type VersionId } from "../model/version-id.ts";
 import type { OpenObject } from "../ports/bucket-reader.ts";
@@ -60,17 +61,16 @@ export function rowOfAttempt(
   attempt: Attempt,
   written: WrittenEntry,
   row: LedgerRow | undefined,
-): LedgerRow {
+): ReplicatedRow {
   const { content } = attempt;
   return {
     key,
     versionId,
-    kind: content === undefined ? "marker" : "object",
     state: "replicated",
     destinationVersionId: written.versionId,
     attemptId: attempt.id,
+    ...(content === undefined ? { kind: "marker" } : { kind: "object", pin: content.pin }),
     ...(written.etag === undefined ? {} : { destinationEtag: written.etag }),
-    ...(content === undefined ? {} : { pin: content.pin }),
     ...(attempt.sequencer === undefined ? {} : { sequencer: attempt.sequencer }),
     ...(row?.revision === undefined ? {} : { revision: row.revision }),
   };

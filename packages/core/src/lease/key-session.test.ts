@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { isEqualData } from "../model/is-equal-data.ts";
-import type { Attempt, LedgerHead } from "../model/ledger-row.ts";
+import type { Attempt, LedgerHead } from "../model/ledger-head.ts";
 import { MemoryRun, onCall, portError, WORKER_LIFE_MS } from "../testing/memory-run.ts";
 import { type AttemptedEntry, KeySession } from "./key-session.ts";
 import type { LeaseState } from "./lease.ts";

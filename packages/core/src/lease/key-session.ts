@@ -1,5 +1,5 @@
 import { isEqualData } from "../model/is-equal-data.ts";
-import type { Attempt, AttemptUpload, LedgerHead } from "../model/ledger-row.ts";
+import type { Attempt, AttemptUpload, LedgerHead } from "../model/ledger-head.ts";
 import type { PortError } from "../model/port-error.ts";
 import type { ReplicationFailure } from "../model/replication-failure.ts";
 import { ok, type Result } from "../model/result.ts";

@@ -1,199 +1,130 @@
-import type { ObjectChecksum } from "./object-attributes.ts";
+import type { ParkCause } from "./park-cause.ts";
 import { type ContentPin, type Entry, samePin } from "./stack.ts";
 import { NULL_VERSION_ID, type VersionId } from "./version-id.ts";
 
 /** A token that changes with every write; absent on what this version of xpart never wrote (L4). */
 export type Revision = string;
 
-/**
- * What is known of an entry of the source.
- *
- * - `replicated`: `destinationVersionId` is its replica.
- * - `source-deleted`, `source-expired`: it left the source (expired: by lifecycle) and policy keeps the
- *   replica; a marker that lifecycle made and policy ignores has this state and no replica.
- * - `parked`: it cannot be read, or was refused (A7, A9). `gap`: it was left out of the history (R6).
- * - `held`: it left the source, or is a new delete marker, while the hour's deletes were used up (F4).
- * - `locked`: it left the source, but Object Lock forbids deleting its replica (R7).
- */
-export type LedgerState =
-  | "replicated"
-  | "source-deleted"
-  | "source-expired"
-  | "parked"
-  | "gap"
-  | "held"
-  | "locked";
-
-/** The ledger's knowledge of one source entry (L1). */
-export interface LedgerRow {
+/** What every row has, whatever its state. */
+export interface RowIdentity {
   readonly key: string;
   readonly versionId: VersionId;
-  readonly kind: "object" | "marker";
-  readonly state: LedgerState;
-  readonly destinationVersionId?: VersionId;
-  /** The replica's ETag, as the write that made it was answered: what the next write is to follow (R8). */
-  readonly destinationEtag?: string;
-  /** What the source's content was when it was copied. */
-  readonly pin?: ContentPin;
+  /** The attempt that wrote the row; a head's attempt with no such row has crashed (L2). */
+  readonly attemptId?: string;
   /**
    * The event that the content was read for, by its sequencer: tells one write of the null version from
    * the next. Absent where no event asked for it.
    */
   readonly sequencer?: string;
+  readonly revision?: Revision;
+}
+
+interface OfObject {
+  readonly kind: "object";
+  /** What the source's content was when it was copied, or set aside. */
+  readonly pin?: ContentPin;
+  readonly markerMs?: never;
+}
+
+interface OfMarker {
+  readonly kind: "marker";
   /** When the source's marker was made: tells one null marker from the next, which have one id. */
   readonly markerMs?: number;
-  /** The attempt that wrote the row; a head's attempt with no such row has crashed (L2). */
-  readonly attemptId?: string;
-  /** Why, for `parked` (a `ParkCause`) and `gap`. */
-  readonly reason?: string;
-  /** What a service answered that led to `parked`, without content and values (S3). */
+  readonly pin?: never;
+}
+
+/** What a row says of an entry of the destination. */
+export interface RowReplica {
+  readonly destinationVersionId: VersionId;
+  /** The replica's ETag, as the write that made it was answered: what the next write is to follow (R8). */
+  readonly destinationEtag?: string;
+}
+
+/** A row that names no entry of the destination. */
+export interface NoReplica {
+  readonly destinationVersionId?: never;
+  readonly destinationEtag?: never;
+}
+
+/** The state itself says why. */
+interface NoReason {
+  readonly reason?: never;
+  readonly answer?: never;
+}
+
+type Row<State extends string, Content, Replica, Reason = NoReason> = RowIdentity & {
+  readonly state: State;
+} & Content &
+  Replica &
+  Reason;
+
+/** An object's row names a replica, which had crossed before; a marker may never have crossed. */
+type LeftOr<State extends string, Replica> =
+  | Row<State, OfObject, RowReplica>
+  | Row<State, OfMarker, Replica>;
+
+interface ParkReason {
+  readonly reason: ParkCause;
+  /** What a service answered, without content and values (S3). */
   readonly answer?: string;
-  readonly revision?: Revision;
 }
 
-/** The content of an attempt's entry. */
-export interface AttemptContent {
-  readonly pin: ContentPin;
-  readonly checksum?: ObjectChecksum;
-  /** Whether the ETag is made of MD5s, so that the replica's must be equal where that is, too. */
-  readonly hasMd5Etag?: boolean;
+interface GapReason {
+  /** For a person. */
+  readonly reason: string;
+  readonly answer?: never;
 }
 
-/** A multipart upload at the destination. */
-export interface AttemptUpload {
-  readonly id: string;
-  /** How many parts it will have. */
-  readonly partCount: number;
-}
+/** The entry crossed: its replica is equal to it. */
+export type ReplicatedRow = Row<"replicated", OfObject | OfMarker, RowReplica>;
+/** It left the source, and policy keeps the replica. */
+export type SourceDeletedRow = Row<"source-deleted", OfObject | OfMarker, RowReplica>;
+/** The same, by lifecycle; and a marker that lifecycle made and policy ignores. */
+export type SourceExpiredRow<Replica = RowReplica | NoReplica> = LeftOr<"source-expired", Replica>;
+/** It cannot be read, or was refused (A7, A9). A replica is of what the null version was before. */
+export type ParkedRow<Replica = RowReplica | NoReplica> = Row<
+  "parked",
+  OfObject,
+  Replica,
+  ParkReason
+>;
+/** It was left out of the history (R6). A replica is of what the null version was before. */
+export type GapRow<Replica = RowReplica | NoReplica> = Row<
+  "gap",
+  OfObject | OfMarker,
+  Replica,
+  GapReason
+>;
+/** It left the source, or is a new delete marker, while the hour's deletes were used up (F4). */
+export type HeldRow<Replica = RowReplica | NoReplica> = LeftOr<"held", Replica>;
+/** It left the source, but Object Lock forbids deleting its replica (R7). */
+export type LockedRow = Row<"locked", OfObject | OfMarker, RowReplica>;
 
-/** Somebody's hold on a key, written before the first byte of what it does (L2). */
-export interface Attempt {
-  readonly id: string;
-  /**
-   * `entry`: brings one entry across, then is settled. `key`: holds the key until it says it is done.
-   * `upload`: part workers copy one entry's content; the last of them takes the key as `key` does.
-   */
-  readonly scope: "entry" | "key" | "upload";
-  /** The source entry on its way; absent while a reconcile has none on its way. */
-  readonly versionId?: VersionId;
-  /** What is on its way, so that an orphan can be told from a foreign entry; absent for a marker. */
-  readonly content?: AttemptContent;
-  /** For the row of the null version. */
-  readonly sequencer?: string;
-  /** The multipart upload that takes the content, once it is begun (A5). */
-  readonly upload?: AttemptUpload;
-  /** Set before an upload is begun only to see whether the destination takes one (A9). */
-  readonly isProbing?: true;
-  readonly startedMs: number;
-  /** Until then the key belongs to the worker that began (L4). */
-  readonly leaseUntilMs: number;
-}
+/**
+ * The ledger's knowledge of one source entry (L1): a union by state, so that a row which cannot be is not
+ * written. `ROW_STATES` says what each state means.
+ */
+export type LedgerRow =
+  | ReplicatedRow
+  | SourceDeletedRow
+  | SourceExpiredRow
+  | ParkedRow
+  | GapRow
+  | HeldRow
+  | LockedRow;
 
-/** A write whose outcome nobody knows: it may stand at the destination, and nothing names it. */
-export interface UnsureWrite {
-  /** The source entry that was written. */
-  readonly versionId: VersionId;
-  readonly sinceMs: number;
-}
+/** A row that names a replica. */
+export type MappedRow =
+  | ReplicatedRow
+  | SourceDeletedRow
+  | SourceExpiredRow<RowReplica>
+  | ParkedRow<RowReplica>
+  | GapRow<RowReplica>
+  | HeldRow<RowReplica>
+  | LockedRow;
 
-/** What a write that is to come on top has to find there (R8). */
-export type TopEntry =
-  | { readonly kind: "nothing" }
-  | { readonly kind: "marker" }
-  | { readonly kind: "object"; readonly etag: string };
-
-/** The ledger's knowledge of a key as a whole. */
-export interface LedgerHead {
-  readonly key: string;
-  readonly attempt?: Attempt;
-  /** The latest sequencer applied, or being applied (O3). */
-  readonly sequencer?: string;
-  /** The latest last-modified applied, in milliseconds since the epoch (O6). */
-  readonly newestMs?: number;
-  /**
-   * The latest last-modified of the source's entries when the key was reconciled last, in milliseconds since the
-   * epoch. A listing tells no sequencers: of what is not newer than this, they prove nothing (O3).
-   */
-  readonly listedMs?: number;
-  /** Replicas that a reconcile replaces and has yet to delete (R3). */
-  readonly retiring?: readonly VersionId[];
-  /** Writes of the attempt's worker before its last one whose outcome it did not learn (L3). */
-  readonly unsure?: readonly UnsureWrite[];
-  /** What stood on top at the destination when the key was reconciled last; a later write drops it. */
-  readonly top?: TopEntry;
-  /** Set once somebody has asked for the key's whole history: it stays asked for (R9). */
-  readonly history?: "all";
-  /** Parked entries that an operator has released, and that are still to be tried (A7, A9). */
-  readonly released?: readonly VersionId[];
-  /** The entry whose upload was refused at its completion, and is begun anew once (A5). */
-  readonly begunAnew?: VersionId;
-  /** Entries whose events are done although the work for them goes on in a message of its own (B7). */
-  readonly asked?: readonly VersionId[];
-  /** Foreign entries that policy deletes, and that the hour's budget holds until a release (F4). */
-  readonly heldForeign?: readonly VersionId[];
-  /** Foreign entries that Object Lock keeps although policy deletes them (R7). */
-  readonly lockedForeign?: readonly VersionId[];
-  readonly revision?: Revision;
-}
-
-/** What one read of the ledger tells about an event's key and entry (L6). */
-export interface LedgerView {
-  readonly head: LedgerHead | undefined;
-  /** The row of the event's entry. */
-  readonly row: LedgerRow | undefined;
-  /** The row of the entry that the head's attempt names, if it names one. */
-  readonly attemptRow: LedgerRow | undefined;
-  /** Whether the key has rows at all: without a head, another version of xpart wrote them. */
-  readonly hasRows: boolean;
-  /** Whether the key has rows of other entries than the event's. */
-  readonly hasOthers: boolean;
-}
-
-/** The whole of a key's ledger. */
-export interface KeyLedger {
-  readonly head: LedgerHead | undefined;
-  readonly rows: readonly LedgerRow[];
-}
-
-/** Who holds a key: nobody, a worker whose lease runs, or one that began and never finished (L3). */
-export type AttemptState = "settled" | "leased" | "crashed";
-
-/** Judges the head's attempt at `nowMs`. */
-export function attemptState(
-  view: Pick<LedgerView, "head" | "attemptRow">,
-  nowMs: number,
-): AttemptState {
-  const attempt = view.head?.attempt;
-  if (attempt === undefined) {
-    return "settled";
-  }
-  if (attempt.scope === "entry" && view.attemptRow?.attemptId === attempt.id) {
-    return "settled";
-  }
-  return nowMs < attempt.leaseUntilMs ? "leased" : "crashed";
-}
-
-/** The row of the entry that the head's attempt names. */
-export function attemptRowOf({ head, rows }: KeyLedger): LedgerRow | undefined {
-  return rows.find((row) => row.versionId === head?.attempt?.versionId);
-}
-
-/** The attempt of a head whose entry has no row of it: leased still, or crashed. */
-export function unfinishedAttempt(ledger: KeyLedger): Attempt | undefined {
-  const { attempt } = ledger.head ?? {};
-  return attemptRowOf(ledger)?.attemptId === attempt?.id && attempt?.versionId !== undefined
-    ? undefined
-    : attempt;
-}
-
-/** What the ledger tells about a key that it has never seen. */
-export const EMPTY_LEDGER_VIEW: LedgerView = {
-  head: undefined,
-  row: undefined,
-  attemptRow: undefined,
-  hasRows: false,
-  hasOthers: false,
-};
+/** What is known of an entry of the source. */
+export type LedgerState = LedgerRow["state"];
 
 /** Whether a row speaks of what the source holds now; the null version may have been written again. */
 export function isRowOf(row: LedgerRow, entry: Entry): boolean {
@@ -206,4 +137,9 @@ export function isRowOf(row: LedgerRow, entry: Entry): boolean {
   return entry.kind === "marker"
     ? row.markerMs === undefined || row.markerMs === entry.lastModifiedMs
     : samePin(row.pin, entry.pin);
+}
+
+/** The replica that is equal to an entry, as far as the entry's row tells. */
+export function replicaOf(row: LedgerRow | undefined, entry: Entry): VersionId | undefined {
+  return row?.state === "replicated" && isRowOf(row, entry) ? row.destinationVersionId : undefined;
 }

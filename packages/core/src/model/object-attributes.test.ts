@@ -25,4 +25,18 @@ describe("attributesUnder", () => {
     expect(attributesUnder(policy, cold, NOW_MS)).toEqual({ ...cold, storageClass: "STANDARD_IA" });
     expect(attributesUnder(DEFAULT_POLICY, cold, NOW_MS)).toEqual(cold);
   });
+
+  it.each([
+    ["GLACIER", "STANDARD_IA"],
+    [undefined, "ONEZONE_IA"],
+    ["DEEP_ARCHIVE", "DEEP_ARCHIVE"],
+    ["toString", "toString"],
+  ])("A1 a class for a class: what has %s gets %s", (storageClass, expected) => {
+    const policy = {
+      ...DEFAULT_POLICY,
+      storageClass: { GLACIER: "STANDARD_IA", STANDARD: "ONEZONE_IA" },
+    };
+    const object = { metadata: {}, ...(storageClass === undefined ? {} : { storageClass }) };
+    expect(attributesUnder(policy, object, NOW_MS).storageClass).toBe(expected);
+  });
 });

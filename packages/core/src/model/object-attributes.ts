@@ -67,13 +67,28 @@ export function attributesUnder(
   attributes: ObjectAttributes,
   nowMs: number,
 ): ObjectAttributes {
-  const { retention, ...others } = attributes;
+  const { retention, storageClass: original, ...others } = attributes;
+  const storageClass = storageClassUnder(policy, original);
   const isLocking =
     retention !== undefined &&
     (retention.eventHold !== undefined || retention.retainUntilMs > nowMs);
   return {
     ...others,
     ...(isLocking ? { retention } : {}),
-    ...(policy.storageClass === "same" ? {} : { storageClass: policy.storageClass }),
+    ...(storageClass === undefined ? {} : { storageClass }),
   };
 }
+
+/** The class of a replica whose object has this one; absent is `STANDARD`, on both ways. */
+export function storageClassUnder(
+  { storageClass: chosen }: Policy,
+  original: string | undefined,
+): string | undefined {
+  if (typeof chosen === "string") {
+    return chosen === "same" ? original : chosen;
+  }
+  return Object.hasOwn(chosen, original ?? STANDARD) ? chosen[original ?? STANDARD] : original;
+}
+
+/** What S3 says nothing of. */
+const STANDARD = "STANDARD";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { portError } from "../testing/memory-run.ts";
-import { mayBeRefusal, parkCauseOf } from "./park-cause.ts";
+import { isParkCause, mayBeRefusal, parkCauseOf } from "./park-cause.ts";
 import type { PortErrorKind, PortSide } from "./port-error.ts";
 
 const KINDS: readonly PortErrorKind[] = [
@@ -29,5 +29,16 @@ describe("mayBeRefusal", () => {
   it.each(CELLS)("A9 whether it may be of one version what the %s says, %s", (side, kind) => {
     const error = portError(kind, side, "PutObject");
     expect(mayBeRefusal(error)).toBe(REFUSALS.includes(`${side} ${kind}`));
+  });
+});
+
+describe("isParkCause", () => {
+  it.each([
+    ["never-fits", true],
+    ["tired", false],
+    ["toString", false],
+    [undefined, false],
+  ])("A7 %s: %s", (word, is) => {
+    expect(isParkCause(word)).toBe(is);
   });
 });

@@ -16,6 +16,29 @@ export type ParkCause =
   | "destination-refused"
   | "never-fits";
 
+/** What tries an entry again that was set aside, beside a release and a restore (A7, A9). */
+export interface ParkCauseMeaning {
+  /** Whether the event that the entry was written, when it comes again, has it tried again. */
+  readonly endsByItsEvent: boolean;
+  /** Whether a change of its tags does: a scanner has found nothing, a tag that the destination forbids is gone. */
+  readonly endsByTags: boolean;
+}
+
+/** The one table of what the causes mean. */
+export const PARK_CAUSES: Readonly<Record<ParkCause, ParkCauseMeaning>> = {
+  archived: { endsByItsEvent: true, endsByTags: false },
+  "customer-key": { endsByItsEvent: true, endsByTags: false },
+  "key-unusable": { endsByItsEvent: true, endsByTags: false },
+  "source-denied": { endsByItsEvent: true, endsByTags: true },
+  "destination-refused": { endsByItsEvent: false, endsByTags: true },
+  "never-fits": { endsByItsEvent: false, endsByTags: false },
+};
+
+/** Whether a word is one of the causes. */
+export function isParkCause(word: string | undefined): word is ParkCause {
+  return word !== undefined && Object.hasOwn(PARK_CAUSES, word);
+}
+
 /** Answers to a read that are about the one version that was read, whatever else is going on. */
 const UNREADABLE: Partial<Record<PortErrorKind, ParkCause>> = {
   archived: "archived",

@@ -33,7 +33,7 @@ describe("parkedRow", () => {
   });
 
   it("D2 a row of the marker that the null version was becomes an object's", () => {
-    const marker: LedgerRow = { key: "k", versionId: "v1", kind: "marker", state: "replicated" };
+    const marker: LedgerRow = { key: "k", versionId: "v1", kind: "marker", state: "held" };
     expect(parkedRow({ ...ENTRY, row: marker })).toStrictEqual(PARKED);
   });
 

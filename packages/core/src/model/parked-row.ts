@@ -1,5 +1,6 @@
-import type { LedgerRow } from "./ledger-row.ts";
+import type { LedgerRow, ParkedRow } from "./ledger-row.ts";
 import type { ParkCause } from "./park-cause.ts";
+import { carriedOver } from "./row-changes.ts";
 import type { ContentPin } from "./stack.ts";
 import type { VersionId } from "./version-id.ts";
 
@@ -20,10 +21,9 @@ export interface SetAside {
  * The row of an object that is set aside (A7, A9). A replica of what the null version was before stays
  * mapped until it is replaced.
  */
-export function parkedRow({ key, versionId, cause, answer, pin, row }: SetAside): LedgerRow {
-  const { pin: _pin, markerMs: _markerMs, answer: _answer, ...known } = row ?? { key, versionId };
+export function parkedRow({ key, versionId, cause, answer, pin, row }: SetAside): ParkedRow {
   return {
-    ...known,
+    ...carriedOver(row ?? { key, versionId }),
     kind: "object",
     state: "parked",
     reason: cause,

@@ -24,6 +24,7 @@ describe("parsePolicy", () => {
     { tags: "ignore" },
     { foreign: "delete" },
     { storageClass: "GLACIER_IR" },
+    { storageClass: { GLACIER: "STANDARD_IA", STANDARD: "STANDARD_IA" } },
     { maxRewrites: 0 },
     { maxRewrites: 1000 },
   ])("H1 the choice %j is taken, and the others stay", (choice) => {
@@ -33,7 +34,9 @@ describe("parsePolicy", () => {
   const either = 'must be "replicate" or "ignore"';
   const rewrites = "maxRewrites: must be a whole number from 0 to 1000";
   const storageClass =
-    'storageClass: must be "same" or a storage class as S3 names it, such as STANDARD_IA';
+    'storageClass: must be "same", a storage class as S3 names it, such as STANDARD_IA, or an object of a class for a class, as in {"GLACIER": "STANDARD_IA"}';
+
+  const className = "must be a storage class as S3 names it, such as STANDARD_IA";
 
   it.each([
     [{ deleteMarkers: "keep" }, [`deleteMarkers: ${either}`]],
@@ -43,6 +46,8 @@ describe("parsePolicy", () => {
     [{ foreign: "ignore" }, ['foreign: must be "report" or "delete"']],
     [{ storageClass: "glacier" }, [storageClass]],
     [{ storageClass: 1 }, [storageClass]],
+    [{ storageClass: { GLACIER: "same" } }, [`storageClass.GLACIER: ${className}`]],
+    [{ storageClass: { glacier: "STANDARD" } }, [storageClass]],
     [{ maxRewrites: -1 }, [rewrites]],
     [{ maxRewrites: 1001 }, [rewrites]],
     [{ maxRewrites: 1.5 }, [rewrites]],

@@ -20,8 +20,11 @@ export interface Policy {
   readonly tags: "replicate" | "ignore";
   /** Destination entries that the ledger does not know: reported, or deleted (R5). */
   readonly foreign: "report" | "delete";
-  /** `same` keeps the source's storage class; otherwise every replica gets this one. */
-  readonly storageClass: string;
+  /**
+   * `same` keeps the source's storage class; another text is the class of every replica. An object names a class for
+   * a class, `STANDARD` among them; those that it does not name are kept.
+   */
+  readonly storageClass: string | Readonly<Record<string, string>>;
   /** How many entries one late arrival may have written again before it becomes a gap (R6). */
   readonly maxRewrites: number;
   /** Deletes and delete markers in one hour, beyond which they are held (F4). Absent: any number. */
@@ -55,11 +58,19 @@ export function deletesVersions(policy: Policy): boolean {
   );
 }
 
+/** Whether tags of the source's objects are read, which is a right of its own (S2). */
+export function readsTags({ tags }: Pick<Policy, "tags">): boolean {
+  return tags === "replicate";
+}
+
 const replicateOrIgnore = z.optional(
   z.enum(["replicate", "ignore"], 'must be "replicate" or "ignore"'),
 );
 
-const STORAGE_CLASS = 'must be "same" or a storage class as S3 names it, such as STANDARD_IA';
+const STORAGE_CLASS =
+  'must be "same", a storage class as S3 names it, such as STANDARD_IA, or an object of a class for a class, as in {"GLACIER": "STANDARD_IA"}';
+const CLASS_NAME = "must be a storage class as S3 names it, such as STANDARD_IA";
+const className = z.string(CLASS_NAME).check(z.regex(/^[A-Z_]+$/, CLASS_NAME));
 const MAX_DELETES = "must be a whole number from 0 on";
 const RESTORE_TIER = "must be Standard, Bulk or Expedited";
 const RESTORE_DAYS = "must be a whole number from 1 to 365";
@@ -81,7 +92,13 @@ export const policySchema: z.ZodMiniType<PolicyChoices, PolicyChoices> = z.stric
     tags: replicateOrIgnore,
     foreign: z.optional(z.enum(["report", "delete"], 'must be "report" or "delete"')),
     storageClass: z.optional(
-      z.string(STORAGE_CLASS).check(z.regex(/^(same|[A-Z_]+)$/, STORAGE_CLASS)),
+      z.union(
+        [
+          z.string(STORAGE_CLASS).check(z.regex(/^(same|[A-Z_]+)$/, STORAGE_CLASS)),
+          z.record(className, className, CLASS_NAME),
+        ],
+        STORAGE_CLASS,
+      ),
     ),
     maxRewrites: z.optional(
       z.int(MAX_REWRITES).check(z.gte(0, MAX_REWRITES), z.lte(1000, MAX_REWRITES)),

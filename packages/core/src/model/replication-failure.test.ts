@@ -2,10 +2,10 @@ import { describe, expect, it } from "vitest";
 import { describeFailure, dispositionOf } from "./replication-failure.ts";
 
 describe("describeFailure", () => {
-  it("B6 a copy that can never fit names what to change", () => {
-    const text = describeFailure({ kind: "never-fits", neededMs: 120_100, haveMs: 60_000 });
-    expect(text).toMatch(/121 s.*60 s.*timeout.*PARTS_QUEUE/);
-    expect(dispositionOf({ kind: "never-fits", neededMs: 1, haveMs: 0 })).toBe("retry");
+  it("A9 what an entry is to be set aside for is told as it is", () => {
+    const failure = { kind: "set-aside", cause: "never-fits", answer: "it is too big" } as const;
+    expect(describeFailure(failure)).toBe("it is too big");
+    expect(dispositionOf(failure)).toBe("retry");
   });
 
   it("F6 a crash is called a bug, and says where", () => {

@@ -1,5 +1,6 @@
 import { describeThrown } from "./describe-thrown.ts";
 import { DISPOSITIONS, type Disposition } from "./disposition.ts";
+import type { ParkCause } from "./park-cause.ts";
 import type { PortError } from "./port-error.ts";
 
 /**
@@ -10,7 +11,7 @@ import type { PortError } from "./port-error.ts";
  * - `lease-lost`: this worker took longer than it may; it wrote nothing after that (L4).
  * - `no-time`: the worker has less time left than the work takes (B2); `isAlone`: it had nothing else to
  *   do, so that another would not get further.
- * - `never-fits`: the copy takes longer than a worker has from its first moment, and cannot be handed over.
+ * - `set-aside`: this entry is not to cross for now, for a `cause` of its own; its key goes on (A7, A9).
  * - `handed-over`: part workers copy an entry of the key; the record is worked once they are done (A6).
  * - `ambiguous-order`: the source's listing does not tell how versions and markers interleave (O5).
  * - `invalid-message`: the body is not an event (P5).
@@ -21,7 +22,7 @@ export type ReplicationFailure =
   | { readonly kind: "leased"; readonly untilMs: number }
   | { readonly kind: "lease-lost" }
   | { readonly kind: "no-time"; readonly neededMs: number; readonly isAlone?: true }
-  | { readonly kind: "never-fits"; readonly neededMs: number; readonly haveMs: number }
+  | { readonly kind: "set-aside"; readonly cause: ParkCause; readonly answer: string }
   | { readonly kind: "handed-over"; readonly untilMs: number }
   | { readonly kind: "ambiguous-order" }
   | { readonly kind: "invalid-message"; readonly problem: string }
@@ -55,8 +56,8 @@ export function describeFailure(failure: ReplicationFailure): string {
       return "this worker held the key longer than its lease; nothing more was written";
     case "no-time":
       return `the copy takes about ${seconds(failure.neededMs)}, which this worker no longer has; it is begun by the next`;
-    case "never-fits":
-      return `the copy takes about ${seconds(failure.neededMs)}, and an invocation has ${seconds(failure.haveMs)}: give the function a longer timeout; what was uploaded in parts can be handed to part workers by PARTS_QUEUE`;
+    case "set-aside":
+      return failure.answer;
     case "handed-over":
       return "part workers copy a big object of this key; it is tried again when they are done";
     case "ambiguous-order":

@@ -6,8 +6,11 @@ import { planAppends } from "./plan-appends.ts";
 import { planReconcile } from "./plan-reconcile.ts";
 import type { ReconcileFacts } from "./reconcile-facts.ts";
 
-/** Far above what a linear plan takes on a slow machine, far below what a quadratic one does. */
-const BOUND_MS = 10_000;
+/**
+ * Far above what a linear plan takes on a slow machine, far below what a quadratic one does. Of this process' own work:
+ * what others do on the machine meanwhile does not count.
+ */
+const BOUND_MICROS = 10_000_000;
 
 function entriesOf(count: number, prefix: string): readonly Entry[] {
   return Array.from({ length: count }, (_any, index): Entry => {
@@ -85,20 +88,20 @@ function plan(count: number, { has, isReversed, immovable, maxRewrites = 100 }: 
     ...factsOf(count, has, isReversed),
     immovable: new Set(immovable?.(count)),
   };
-  const startMs = performance.now();
+  const startMicros = process.cpuUsage().user;
   const { steps } = planReconcile(facts, { ...DEFAULT_POLICY, maxRewrites });
   const counts: Record<string, number> = {};
   for (const { kind } of steps) {
     counts[kind] = (counts[kind] ?? 0) + 1;
   }
-  return { counts, tookMs: performance.now() - startMs };
+  return { counts, tookMicros: process.cpuUsage().user - startMicros };
 }
 
-describe("planReconcile, keys of any size", { timeout: 60_000 }, () => {
+describe("planReconcile, keys of any size", () => {
   it.each(SIZES)("R1 32,000 entries are planned in linear time: $title", (given) => {
-    const { counts, tookMs } = plan(32_000, given);
+    const { counts, tookMicros } = plan(32_000, given);
     expect(counts).toEqual(given.steps(32_000));
-    expect(tookMs).toBeLessThan(BOUND_MS);
+    expect(tookMicros).toBeLessThan(BOUND_MICROS);
   });
 
   it.each(SIZES)("R1 130,000 entries are planned at all: $title", (given) => {

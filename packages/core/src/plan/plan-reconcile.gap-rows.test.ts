@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { LedgerRow } from "../model/ledger-row.ts";
+import type { LedgerRow, ReplicatedRow } from "../model/ledger-row.ts";
 import { DEFAULT_POLICY } from "../model/policy.ts";
 import { rows, stack } from "../testing/stack-notation.ts";
 import { planReconcile } from "./plan-reconcile.ts";
@@ -11,7 +11,7 @@ const GAP = {
   reason: expect.stringContaining("too late"),
 };
 const nullPin = (content: string) => stack(`null#${content}`).entries[0];
-const FORMER: LedgerRow = {
+const FORMER: ReplicatedRow = {
   ...{ key: "k", versionId: "null", kind: "object", state: "replicated", revision: "r1" },
   ...{ destinationVersionId: "n1", destinationEtag: "n-etag", attemptId: "attempt-1" },
   pin: { etag: "old", sizeBytes: 3, lastModifiedMs: 1 },
@@ -59,7 +59,8 @@ describe("planReconcile, rows of gaps", () => {
 
   it("R6 a marker's keeps no content of the object before, an object's no time of the marker", () => {
     expect(gapRowOf("top !null", FORMER, "top1 n1")).not.toHaveProperty("pin");
-    const marker = { ...FORMER, kind: "marker", markerMs: 5 } as const;
+    const { pin: _object, ...unpinned } = FORMER;
+    const marker = { ...unpinned, kind: "marker", markerMs: 5 } as const;
     expect(gapRowOf("top null#new", marker, "top1 !n1")).not.toHaveProperty("markerMs");
   });
 

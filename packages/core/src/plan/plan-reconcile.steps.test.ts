@@ -138,9 +138,9 @@ const STEPS: readonly PlanCase[] = [
     steps: [],
   },
   {
-    title: "O4 a replica without a mapping has no tags to write",
-    source: "",
-    ledger: "a=/replicated",
+    title: "O4 an entry that was left out has no tags to write",
+    source: "a",
+    ledger: "a=/gap",
     destination: "",
     retag: "a",
     steps: [],

@@ -1,5 +1,6 @@
-import { isRowOf, type LedgerRow } from "../model/ledger-row.ts";
+import { isRowOf, type LedgerRow, replicaOf } from "../model/ledger-row.ts";
 import { deletesVersions, type Policy } from "../model/policy.ts";
+import { gapRow } from "../model/row-changes.ts";
 import { ROW_STATES } from "../model/row-states.ts";
 import type { Entry } from "../model/stack.ts";
 import type { VersionId } from "../model/version-id.ts";
@@ -46,7 +47,7 @@ export function planReconcile(facts: ReconcileFacts, policy: Policy): ReconcileP
   const steps: readonly Step[] = [
     ...retagged(facts, rows, policy),
     ...gaps.map(
-      (entry): Step => ({ kind: "note-row", row: gapRow(entry, rows, retired, facts.key) }),
+      (entry): Step => ({ kind: "note-row", row: gapOf(entry, rows, retired, facts.key) }),
     ),
     ...appends.map((entry): Step => putOnTop(entry, placed, rows, facts)),
     ...retiring.map(
@@ -73,10 +74,10 @@ function placeReplicas(wanted: readonly Entry[], rows: Rows, facts: ReconcileFac
   const placed = new Map<Entry, number>();
   for (const entry of wanted) {
     const row = rows.get(entry.versionId);
-    const replicaId = row?.state === "replicated" ? row.destinationVersionId : undefined;
+    const replicaId = replicaOf(row, entry);
     const replica = replicaId === undefined ? undefined : positions.get(replicaId);
     const isFresh = entry.versionId !== facts.stale;
-    if (isFresh && row && replica && isRowOf(row, entry) && isReplicaOf(replica.entry, entry)) {
+    if (isFresh && replica && isReplicaOf(replica.entry, entry)) {
       placed.set(entry, replica.position);
     }
   }
@@ -96,23 +97,12 @@ function isReplicaOf(replica: Entry, entry: Entry): boolean {
   return replica.pin.sizeBytes === entry.pin.sizeBytes;
 }
 
-const GAP_REASON =
-  "it arrived too late to be put in its place without rewriting too much, or what cannot be read";
-
-/**
- * The row of an entry that is left out of the history (R6). A replica that stays is still mapped; what the row
- * said of other content, or of another reason, goes.
- */
-function gapRow(entry: Entry, rows: Rows, retired: ReadonlySet<VersionId>, key: string): LedgerRow {
-  const { kind, versionId } = entry;
-  const { destinationVersionId, destinationEtag, pin, markerMs, answer, ...row } =
-    rows.get(versionId) ?? {};
-  const isMapped = destinationVersionId !== undefined && !retired.has(destinationVersionId);
-  const etag = destinationEtag === undefined ? {} : { destinationEtag };
-  const mapping = isMapped ? { destinationVersionId, ...etag } : {};
-  // Without it the null version's gap would not be known again, and be made anew by every run (R4).
-  const content = kind === "object" ? { pin: entry.pin } : { markerMs: entry.lastModifiedMs };
-  return { ...row, ...mapping, key, versionId, kind, state: "gap", reason: GAP_REASON, ...content };
+/** A replica that is not deleted stays mapped. */
+function gapOf(entry: Entry, rows: Rows, retired: ReadonlySet<VersionId>, key: string): LedgerRow {
+  const row = rows.get(entry.versionId);
+  const replica = row?.destinationVersionId;
+  const isMapped = replica !== undefined && !retired.has(replica);
+  return gapRow(row ?? { key, versionId: entry.versionId }, entry, isMapped);
 }
 
 /** First of all, since a replica that is put on top once more takes the tags along that it has (R8). */
@@ -122,7 +112,7 @@ function retagged({ retag }: ReconcileFacts, rows: Rows, policy: Policy): readon
   }
   const asked = retag === "all" ? [...rows.values()] : [rows.get(retag)];
   return asked.flatMap((row) =>
-    row?.kind === "object" && row.state === "replicated" && row.destinationVersionId
+    row?.kind === "object" && row.state === "replicated"
       ? [
           {
             kind: "write-tags",
@@ -139,27 +129,33 @@ function leftSource(facts: ReconcileFacts, policy: Policy): readonly Step[] {
   const present = new Set(facts.source.entries.map((entry) => entry.versionId));
   return facts.rows
     .filter((row) => !present.has(row.versionId) && mayGo(row, facts, policy))
-    .map((row): Step => {
-      const { destinationVersionId } = row;
-      return destinationVersionId === undefined
-        ? { kind: "forget-row", row }
-        : { kind: "delete", reason: "left-source", destinationVersionId, row };
-    });
+    .map(
+      (row): Step =>
+        row.destinationVersionId === undefined
+          ? { kind: "forget-row", row }
+          : {
+              ...{ kind: "delete", reason: "left-source", row },
+              destinationVersionId: row.destinationVersionId,
+            },
+    );
 }
 
 /** Whether the replica of a row whose entry left the source must go too, or the row without one. */
 function mayGo(row: LedgerRow, facts: ReconcileFacts, policy: Policy): boolean {
-  const hasReplica = row.destinationVersionId !== undefined;
-  if (row.state === "gap" || (row.state === "parked" && !hasReplica)) {
+  const { whenGone } = ROW_STATES[row.state];
+  if (whenGone === "kept") {
+    return false;
+  }
+  if (whenGone === "at-once" || row.destinationVersionId === undefined) {
     return true;
   }
-  if (row.state === "held") {
-    return !hasReplica || facts.isReleased === true;
+  if (whenGone === "on-release") {
+    return facts.isReleased === true;
   }
   // Lifecycle or somebody? The listing does not tell, but the delete's own event does: it is awaited
   // where that makes a difference.
   const mayAllGo = policy.lifecycle === "replicate" && policy.versionDeletes === "replicate";
-  return ROW_STATES[row.state].isStanding && (mayAllGo || row.versionId === facts.deleted);
+  return mayAllGo || row.versionId === facts.deleted;
 }
 
 /** The replicas of entries that are written again, or do not stand where or as they must. */

@@ -174,7 +174,7 @@ describe("ReplicaMatcher, one after the other", () => {
   });
 });
 
-describe("ReplicaMatcher, at any size", { timeout: 60_000 }, () => {
+describe("ReplicaMatcher, at any size", () => {
   /** Entries of one content, the newest first, that count how often anybody looks at them. */
   function counted(count: number, prefix: string, looks: { count: number }): readonly Entry[] {
     const pin = { etag: "e", sizeBytes: 1, lastModifiedMs: 1 };

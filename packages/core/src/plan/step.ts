@@ -1,4 +1,4 @@
-import type { LedgerRow } from "../model/ledger-row.ts";
+import type { LedgerRow, MappedRow } from "../model/ledger-row.ts";
 import type { Entry } from "../model/stack.ts";
 import type { VersionId } from "../model/version-id.ts";
 
@@ -19,10 +19,15 @@ export type Step =
   | { readonly kind: "restack"; readonly entry: Entry; readonly replica: VersionId }
   | {
       readonly kind: "delete";
-      readonly reason: DeleteReason;
+      readonly reason: Exclude<DeleteReason, "left-source">;
       readonly destinationVersionId: VersionId;
-      /** The row that names it, if one does. */
-      readonly row?: LedgerRow;
+    }
+  | {
+      readonly kind: "delete";
+      readonly reason: "left-source";
+      readonly destinationVersionId: VersionId;
+      /** The row that names it. */
+      readonly row: MappedRow;
       /** What the row becomes; absent: it goes. */
       readonly rowAfter?: LedgerRow;
     }

@@ -121,11 +121,11 @@ const REASONS: readonly WantedCase[] = [
     wanted: "null b",
     suppressed: [],
   },
-  ...(["parked", "gap", "held"] as const).map(
-    (state): WantedCase => ({
-      title: `D2 a row of other content, ${state}, says nothing of the null version`,
+  ...(["/parked", "/gap", "n1/held"] as const).map(
+    (row): WantedCase => ({
+      title: `D2 a row of other content, ${row}, says nothing of the null version`,
       source: "b null#new",
-      ledger: `null#old=/${state}`,
+      ledger: `null#old=${row}`,
       wanted: "null b",
       suppressed: [],
     }),

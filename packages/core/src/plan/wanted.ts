@@ -1,6 +1,6 @@
 import { isRowOf, type LedgerRow } from "../model/ledger-row.ts";
 import type { Policy } from "../model/policy.ts";
-import { ROW_STATES } from "../model/row-states.ts";
+import { isSetAside, ROW_STATES, type SecondTry, type SetAsideRow } from "../model/row-states.ts";
 import type { Entry } from "../model/stack.ts";
 import type { VersionId } from "../model/version-id.ts";
 import type { ReconcileFacts } from "./reconcile-facts.ts";
@@ -13,9 +13,7 @@ export type SuppressReason =
   | "policy" // a delete marker that does not cross
   | "lifecycle" // a delete marker that lifecycle made, which does not cross
   | "below-horizon" // older than all that xpart knows of the key, and nobody asked for it (R9)
-  | "parked"
-  | "gap"
-  | "held";
+  | SetAsideRow["state"];
 
 /** An entry that a plan leaves out, so that a plan can be explained. */
 export interface Suppressed {
@@ -80,17 +78,20 @@ function whySuppressed(
   if (entry.kind === "marker" && row.state === "source-expired") {
     return "lifecycle";
   }
-  const { isWanted, isReleasable } = ROW_STATES[row.state];
-  if (isWanted || (isReleasable && facts.isReleased === true)) {
+  if (!isSetAside(row)) {
     return undefined;
   }
-  const isRetried = facts.retry?.has(entry.versionId) === true;
-  const isAskedFor = entry.versionId === facts.stale || isRetried;
-  return isAskedFor && row.state !== "held" && !(row.state === "gap" && isRetried)
-    ? undefined
-    : suppressedState(row.state);
+  const isTried = ROW_STATES[row.state].triedAgainFor.some((asked) => isAsked(asked, entry, facts));
+  return isTried ? undefined : row.state;
 }
 
-function suppressedState(state: LedgerRow["state"]): SuppressReason {
-  return state === "gap" || state === "held" ? state : "parked";
+function isAsked(asked: SecondTry, { versionId }: Entry, facts: ReconcileFacts): boolean {
+  switch (asked) {
+    case "release":
+      return facts.isReleased === true;
+    case "retry":
+      return facts.retry?.has(versionId) === true;
+    case "stale":
+      return versionId === facts.stale;
+  }
 }

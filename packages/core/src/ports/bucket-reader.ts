@@ -35,7 +35,12 @@ export type EntryRead<T> =
 /** What is current at a key. S3 names the version; the null version is named `null`. */
 export type CurrentRead<T> =
   | { readonly kind: "object"; readonly versionId: VersionId; readonly object: T }
-  | { readonly kind: "marker"; readonly versionId: VersionId }
+  | {
+      readonly kind: "marker";
+      readonly versionId: VersionId;
+      /** When the marker was made, where the store tells. */
+      readonly lastModifiedMs?: number;
+    }
   | { readonly kind: "gone" };
 
 /** An object version's description without its content. */

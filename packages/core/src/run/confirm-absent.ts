@@ -1,4 +1,6 @@
+import { givesOthers } from "../copy/gives-others.ts";
 import type { LedgerRow } from "../model/ledger-row.ts";
+import type { PortError } from "../model/port-error.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import { entryTimeMs, type Stack } from "../model/stack.ts";
@@ -56,15 +58,11 @@ async function confirmLacking(
     steps.flatMap((step) => (step.kind === "append" ? [step.entry.versionId] : [])),
   );
   const standing = new Set(destination.entries.map(({ versionId }) => versionId));
-  const lost = rows.filter(
-    ({ versionId, state, destinationVersionId: replica }) =>
-      state === "replicated" &&
-      appended.has(versionId) &&
-      replica !== undefined &&
-      !standing.has(replica),
-  );
-  for (const { destinationVersionId: replica = "" } of lost.slice(0, REPLICAS_ASKED_FOR)) {
-    const described = await run.destination.describe(key, replica);
+  const lost = rows
+    .filter((row) => row.state === "replicated")
+    .filter((row) => appended.has(row.versionId) && !standing.has(row.destinationVersionId));
+  for (const { destinationVersionId } of lost.slice(0, REPLICAS_ASKED_FOR)) {
+    const described = await run.destination.describe(key, destinationVersionId);
     if (!described.ok) {
       return err(serviceFailure(described.error));
     }
@@ -128,19 +126,35 @@ function isSaidDeleted({ versionId }: LedgerRow, deleted: VersionId | undefined)
 
 async function mayDelete(
   step: Step,
-  { key, deleted }: ReconcileFacts,
+  facts: ReconcileFacts,
   run: ReplicationRun,
 ): Promise<Result<boolean, ReplicationFailure>> {
+  const { key, deleted } = facts;
   const row = rowThatEnds(step);
   if (row === undefined || row.state === "held" || isSaidDeleted(row, deleted)) {
     return ok(true); // nothing is deleted, or an event said that it was
   }
   const described = await run.source.describe(key, row.versionId);
   if (!described.ok) {
-    // Then the listing is all there is, and an event that agrees with it.
     return described.error.kind === "denied"
-      ? ok(row.versionId === deleted)
+      ? whenDenied(row, described.error, facts, run)
       : err(serviceFailure(described.error));
   }
   return described.value.kind === "gone" ? ok(true) : err(laggingListing("source"));
+}
+
+/** The listing is all there is then. An event that agrees with it is enough; a source that denies all is a failure. */
+async function whenDenied(
+  { versionId }: LedgerRow,
+  error: PortError,
+  { key, source, deleted }: ReconcileFacts,
+  run: ReplicationRun,
+): Promise<Result<boolean, ReplicationFailure>> {
+  if (versionId === deleted) {
+    return ok(true);
+  }
+  const siblings = source.entries.filter(({ kind }) => kind === "object");
+  const ids = siblings.map((entry) => entry.versionId);
+  const asked = await givesOthers(error, key, ids, run);
+  return asked.ok && asked.value ? ok(false) : err(serviceFailure(error));
 }

@@ -1,7 +1,7 @@
 import type { StepFacts } from "../apply/apply-alone.ts";
 import { isSettledForGood } from "../decide/created.ts";
 import type { Facts } from "../decide/facts.ts";
-import type { LedgerView } from "../model/ledger-row.ts";
+import type { LedgerView } from "../model/ledger-head.ts";
 import type { ObjectEvent } from "../model/object-event.ts";
 import { type ParkCause, parkCauseOf } from "../model/park-cause.ts";
 import type { PortError } from "../model/port-error.ts";
@@ -66,8 +66,11 @@ async function readSource(
         : ok(NOT_ASKED);
     case "marker-created":
       // It may be gone again, or, if it is a null marker, have given way to a later write.
-      return isMarkerSettled(event, ledger, run)
-        ? ok(NOT_ASKED)
+      if (isMarkerSettled(event, ledger, run)) {
+        return ok(NOT_ASKED);
+      }
+      return event.isUnnamed === true
+        ? describedCurrent(await run.source.describeCurrent(key))
         : described(await run.source.describe(key, versionId));
     case "tags-changed":
       return whichVersion(event, ledger, run);
@@ -116,6 +119,20 @@ function described(
     return ok({ source: answer.value });
   }
   return answer.error.kind === "denied" ? asUnreadable(answer.error) : answer;
+}
+
+/** Of an event that names no version: the marker that it is about is current, or has been (P4). */
+function describedCurrent(
+  answer: Result<CurrentRead<ObjectDescription>, PortError>,
+): Result<SourceAnswer, PortError> {
+  if (!answer.ok) {
+    return described(answer);
+  }
+  if (answer.value.kind === "gone") {
+    return ok({ source: answer.value });
+  }
+  const { versionId, ...source } = answer.value;
+  return ok({ source, current: versionId });
 }
 
 function asOpened(read: EntryRead<OpenObject>): Result<SourceAnswer, PortError> {

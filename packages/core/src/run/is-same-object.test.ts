@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { AttemptContent } from "../model/ledger-row.ts";
+import type { AttemptContent } from "../model/ledger-head.ts";
 import type { ObjectAttributes, Tags } from "../model/object-attributes.ts";
 import type { Policy } from "../model/policy.ts";
 import type { ObjectEntry } from "../model/stack.ts";

@@ -1,5 +1,5 @@
 import { isEqualData } from "../model/is-equal-data.ts";
-import type { AttemptContent } from "../model/ledger-row.ts";
+import type { AttemptContent } from "../model/ledger-head.ts";
 import {
   attributesUnder,
   type ObjectAttributes,

@@ -1,4 +1,5 @@
-import type { Attempt, KeyLedger, LedgerRow } from "../model/ledger-row.ts";
+import type { Attempt, KeyLedger } from "../model/ledger-head.ts";
+import type { LedgerRow } from "../model/ledger-row.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { Stack } from "../model/stack.ts";

@@ -8,7 +8,7 @@ import {
   attemptState,
   type KeyLedger,
   unfinishedAttempt,
-} from "../model/ledger-row.ts";
+} from "../model/ledger-head.ts";
 import type { ObjectEvent } from "../model/object-event.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";

@@ -1,4 +1,4 @@
-import type { Attempt } from "../model/ledger-row.ts";
+import type { Attempt } from "../model/ledger-head.ts";
 import type { PortError } from "../model/port-error.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";

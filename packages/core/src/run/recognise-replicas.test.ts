@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Attempt, LedgerRow, UnsureWrite } from "../model/ledger-row.ts";
+import type { Attempt, UnsureWrite } from "../model/ledger-head.ts";
+import type { LedgerRow } from "../model/ledger-row.ts";
 import type { ReconcileFacts } from "../plan/reconcile-facts.ts";
 import { type Intercept, MemoryRun, onCall, START_MS } from "../testing/memory-run.ts";
 import { recogniseReplicas } from "./recognise-replicas.ts";

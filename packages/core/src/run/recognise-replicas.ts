@@ -1,5 +1,6 @@
 import { CLOCK_SKEW_MS } from "../model/clock-skew.ts";
-import type { Attempt, LedgerRow, UnsureWrite } from "../model/ledger-row.ts";
+import type { Attempt, UnsureWrite } from "../model/ledger-head.ts";
+import type { LedgerRow, ReplicatedRow } from "../model/ledger-row.ts";
 import type { PortError } from "../model/port-error.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import { type Entry, entryTimeMs, type Stack, samePin } from "../model/stack.ts";
@@ -216,16 +217,18 @@ function adoptedRow(
   row: LedgerRow | undefined,
   crashed: Attempt | undefined,
   key: string,
-): LedgerRow {
-  const { kind, versionId } = entry;
+): ReplicatedRow {
+  const { versionId } = entry;
   const isOfCrash = versionId === crashed?.versionId;
-  const isNullMarker = kind === "marker" && versionId === NULL_VERSION_ID;
+  const isNull = versionId === NULL_VERSION_ID;
+  const ofMarker = isNull && entry.kind === "marker" ? { markerMs: entry.lastModifiedMs } : {};
   return {
-    ...{ key, versionId, kind, state: "replicated", destinationVersionId: replica.versionId },
+    ...{ key, versionId, state: "replicated", destinationVersionId: replica.versionId },
+    ...(entry.kind === "object"
+      ? { kind: "object", pin: entry.pin }
+      : { kind: "marker", ...ofMarker }),
     ...(isOfCrash ? { attemptId: crashed.id } : {}),
     ...(replica.kind === "object" ? { destinationEtag: replica.pin.etag } : {}),
-    ...(kind === "object" ? { pin: entry.pin } : {}),
-    ...(isNullMarker ? { markerMs: entry.lastModifiedMs } : {}),
     ...(row?.revision === undefined ? {} : { revision: row.revision }),
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { LedgerHead } from "../model/ledger-row.ts";
+import type { LedgerHead } from "../model/ledger-head.ts";
 import { MemoryRun, onCall, WORKER_LIFE_MS, WorkerDied } from "../testing/memory-run.ts";
 import { expectConverged, KEY, reconcile, withLateArrival } from "../testing/reconcile-worlds.ts";
 import { createdEvent, entryDeletedEvent } from "../testing/sample-events.ts";

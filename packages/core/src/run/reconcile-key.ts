@@ -4,7 +4,7 @@ import { emptyTally, type PlanOutcome } from "../apply/work.ts";
 import { requestReconcile } from "../events/request-reconcile.ts";
 import { abortUploads } from "../lease/abort-uploads.ts";
 import { KeySession } from "../lease/key-session.ts";
-import { attemptRowOf, attemptState, unfinishedAttempt } from "../model/ledger-row.ts";
+import { attemptRowOf, attemptState, unfinishedAttempt } from "../model/ledger-head.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { VersionId } from "../model/version-id.ts";
@@ -170,9 +170,12 @@ async function reconcileHeld(
 function workOf(
   { event }: ReconcileTrigger,
   { session }: HeldKey,
-  { facts, leftover }: KeyPlan,
+  { facts, leftover, steps }: KeyPlan,
   run: ReplicationRun,
 ): PlanWork {
+  const recognised = steps.flatMap((step) =>
+    step.kind === "note-row" && step.row.state === "replicated" ? [step.row] : [],
+  );
   const rows = new Map(facts.rows.map((row) => [row.versionId, row]));
   return {
     ...run,
@@ -181,7 +184,9 @@ function workOf(
     siblings: facts.source.entries,
     shown: new Shown(facts.source, facts.destination, rows, facts.immovable),
     readAhead: new Map(),
+    unrecorded: new Map(recognised.map((row) => [row.versionId, row])),
     fromSource: facts.fromSource,
+    stale: facts.stale,
     deleted: new Set(),
     refused: new Set(),
     lockedForeign: new Set(),

@@ -10,6 +10,7 @@ import {
   SAMPLE_KEY as KEY,
   tagsChangedEvent,
 } from "../testing/sample-events.ts";
+import { sampleRow } from "../testing/sample-facts.ts";
 import { replicate } from "./replicate.ts";
 
 /** A source with one version, and the event that announces it. */
@@ -54,7 +55,7 @@ describe("replicate, failures", () => {
       const worker = onOpen(world.worker(), (object) => ({ ...object, discard }));
       world.intercept = onCall("ledger.saveHead", { kind: "refuse", error: "conflict" });
       if (what === "reconciled instead") {
-        world.ledger.seedRow({ key: KEY, versionId: "other", kind: "object", state: "replicated" });
+        world.ledger.seedRow(sampleRow({ key: KEY, versionId: "other" }));
       }
       await replicate(event, worker);
       expect(discards).toBe(1);

@@ -1,7 +1,7 @@
 import type { PlanWork } from "../apply/apply-plan.ts";
 import { withSequencer } from "../lease/advance-head.ts";
 import type { HeadChange } from "../lease/key-session.ts";
-import type { TopEntry } from "../model/ledger-row.ts";
+import type { TopEntry } from "../model/ledger-head.ts";
 import { entryTimeMs, type Stack } from "../model/stack.ts";
 import type { KeyPlan } from "./plan-key.ts";
 import type { ReconcileTrigger } from "./reconcile-trigger.ts";

@@ -1,8 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { EMPTY_LEDGER_VIEW, type LedgerHead, type LedgerRow } from "../model/ledger-row.ts";
+import { EMPTY_LEDGER_VIEW, type LedgerHead } from "../model/ledger-head.ts";
+import type { LedgerRow } from "../model/ledger-row.ts";
 import { NULL_VERSION_ID, type VersionId } from "../model/version-id.ts";
 import type { Ledger } from "../ports/ledger.ts";
-import { CONFLICT, FULL_HEAD, FULL_ROW, newKey, TOPS, unwrap } from "./ledger-contract/steps.ts";
+import {
+  CONFLICT,
+  FULL_HEAD,
+  FULL_ROW,
+  FULL_ROWS,
+  newKey,
+  TOPS,
+  unwrap,
+} from "./ledger-contract/steps.ts";
 
 /** A ledger to be held to the contract. */
 export interface LedgerSubject {
@@ -56,12 +65,12 @@ function readsWhatWasSaved(ledger: () => Ledger): void {
     });
   });
 
-  it.each<readonly [string, Omit<LedgerRow, "key">]>([
-    ["with every field", FULL_ROW],
-    ["of a marker", { versionId: "m1", kind: "marker", state: "source-expired" }],
-    ["of the null version", { ...FULL_ROW, versionId: NULL_VERSION_ID, state: "locked" }],
-  ])("L1 a row %s is read as it was saved", async (_what, fields) => {
-    const row = { key: newKey(), ...fields };
+  it.each([
+    ...Object.values(FULL_ROWS),
+    { versionId: "m1", kind: "marker", state: "source-expired" } as const,
+    { ...FULL_ROWS.locked, versionId: NULL_VERSION_ID },
+  ])("L1 a row that is $state, of $kind $versionId, is read as it was saved", async (fields) => {
+    const row: LedgerRow = { key: newKey(), ...fields };
     const saved = unwrap(await ledger().saveRow(row));
     expect(saved).toEqual({ ...row, revision: expect.any(String) });
     const view = unwrap(await ledger().read(row.key, row.versionId));
@@ -148,17 +157,17 @@ function writesOnlyWhatIsUnchanged(ledger: () => Ledger): void {
 
   it("L4 a row is saved only over what was read", async () => {
     const first = unwrap(await ledger().saveRow({ key: newKey(), ...FULL_ROW }));
-    const second = unwrap(await ledger().saveRow({ ...first, state: "source-deleted" }));
+    const second = unwrap(await ledger().saveRow(deleted(first)));
     const { revision: _revision, ...unread } = first;
     for (const stale of [first, unread]) {
-      expect(await ledger().saveRow({ ...stale, state: "gap" })).toMatchObject(CONFLICT);
+      expect(await ledger().saveRow(deleted(stale))).toMatchObject(CONFLICT);
     }
     expect(unwrap(await ledger().readKey(first.key)).rows).toEqual([second]);
   });
 
   it("L4 a row is deleted only as it was read", async () => {
     const first = unwrap(await ledger().saveRow({ key: newKey(), ...FULL_ROW }));
-    const second = unwrap(await ledger().saveRow({ ...first, state: "source-deleted" }));
+    const second = unwrap(await ledger().saveRow(deleted(first)));
     expect(await ledger().deleteRow(first)).toMatchObject(CONFLICT);
     expect(unwrap(await ledger().readKey(first.key)).rows).toEqual([second]);
     unwrap(await ledger().deleteRow(second));
@@ -174,6 +183,12 @@ function writesOnlyWhatIsUnchanged(ledger: () => Ledger): void {
     const winners = saved.flatMap((result) => (result.ok ? [result.value] : []));
     expect(winners).toEqual([unwrap(await ledger().readKey(read.key)).head]);
   });
+}
+
+/** The next row of the same entry. */
+function deleted({ key, revision }: Pick<LedgerRow, "key" | "revision">): LedgerRow {
+  const row = { key, ...FULL_ROWS["source-deleted"] };
+  return revision === undefined ? row : { ...row, revision };
 }
 
 function findsRowsOfLongHistories(ledger: () => Ledger): void {
@@ -245,7 +260,7 @@ function takesOverReferenceRows(subject: () => LedgerSubject): void {
     if (first === undefined || second === undefined) {
       throw new Error("two reference rows were seeded");
     }
-    const saved = unwrap(await ledger.saveRow({ ...first, state: "source-deleted" }));
+    const saved = unwrap(await ledger.saveRow(deleted(first)));
     unwrap(await ledger.deleteRow(second));
     expect(unwrap(await ledger.readKey(key)).rows).toEqual([saved]);
     expect(await ledger.saveRow(first)).toMatchObject(CONFLICT);

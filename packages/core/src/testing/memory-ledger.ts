@@ -1,4 +1,5 @@
-import type { KeyLedger, LedgerHead, LedgerRow, LedgerView } from "../model/ledger-row.ts";
+import type { KeyLedger, LedgerHead, LedgerView } from "../model/ledger-head.ts";
+import type { LedgerRow } from "../model/ledger-row.ts";
 import type { PortError } from "../model/port-error.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { VersionId } from "../model/version-id.ts";

@@ -3,6 +3,7 @@ import type { LedgerRow, LedgerState } from "../model/ledger-row.ts";
 import { DEFAULT_POLICY, type Policy } from "../model/policy.ts";
 import type { Entry } from "../model/stack.ts";
 import { type ModelKey, type MoreFacts, withId } from "./plan-model.ts";
+import { rowOf } from "./row-of.ts";
 
 /** What is drawn of one entry of a key. */
 interface Draw {
@@ -77,7 +78,7 @@ function keyOf(draws: readonly Draw[]): ModelKey {
       .filter(({ hasReplica }) => hasReplica)
       .toSorted((a, b) => a.order - b.order)
       .map(({ entry }) => withId(entry, `d-${entry.versionId}`)),
-    rows: drawn.filter(({ hasRow }) => hasRow).map(({ entry, state }) => rowOf(entry, state)),
+    rows: drawn.filter(({ hasRow }) => hasRow).map(({ entry, state }) => drawnRow(entry, state)),
     retiring: [],
   };
 }
@@ -90,8 +91,10 @@ function entryOf({ isMarker, order }: Draw, index: number, count: number): Entry
     : { kind: "object", versionId, pin: { etag: `e${order % 3}`, sizeBytes: 1, lastModifiedMs } };
 }
 
-function rowOf({ kind, versionId }: Entry, state: LedgerState): LedgerRow {
-  return { key: "k", versionId, kind, state, destinationVersionId: `d-${versionId}` };
+/** An object is parked, a marker left out in its place. */
+function drawnRow({ kind, versionId }: Entry, drawn: LedgerState): LedgerRow {
+  const state = kind === "marker" && drawn === "parked" ? "gap" : drawn;
+  return rowOf({ versionId, kind, state, destinationVersionId: `d-${versionId}` });
 }
 
 function replicateOrIgnore() {

@@ -4,6 +4,7 @@ import type { Entry } from "../model/stack.ts";
 import { planReconcile } from "../plan/plan-reconcile.ts";
 import type { ReconcileFacts } from "../plan/reconcile-facts.ts";
 import type { Step } from "../plan/step.ts";
+import { rowOf } from "./row-of.ts";
 
 /** A key's state as S3 keeps it: adds come on top, deletes may be anywhere. Newest first. */
 export interface ModelKey {
@@ -64,7 +65,7 @@ export function takeStep(key: ModelKey, step: Step, count: number): ModelKey {
     case "delete":
       return {
         ...without(key, step.destinationVersionId),
-        rows: step.row === undefined ? key.rows : withoutRow(key.rows, step.row),
+        rows: step.reason === "left-source" ? withoutRow(key.rows, step.row) : key.rows,
       };
     case "write-tags":
       return key;
@@ -91,11 +92,11 @@ function putOnTop(key: ModelKey, entry: Entry, count: number): ModelKey {
   const { kind, versionId } = entry;
   const destinationVersionId = `new${count}-${key.destination.length}-${versionId}`;
   const content = entry.kind === "object" ? { pin: entry.pin } : { markerMs: entry.lastModifiedMs };
-  const row = { key: "k", versionId, kind, state: "replicated", destinationVersionId } as const;
+  const row = rowOf({ versionId, kind, state: "replicated", destinationVersionId, ...content });
   return {
     ...key,
     destination: [withId(entry, destinationVersionId), ...key.destination],
-    rows: withRow(key.rows, { ...row, ...content }),
+    rows: withRow(key.rows, row),
   };
 }
 

@@ -5,14 +5,15 @@ import {
   type Attempt,
   EMPTY_LEDGER_VIEW,
   type LedgerHead,
-  type LedgerRow,
   type LedgerView,
-} from "../model/ledger-row.ts";
+} from "../model/ledger-head.ts";
+import type { LedgerState, MappedRow } from "../model/ledger-row.ts";
 import type { ObjectEvent } from "../model/object-event.ts";
 import { DEFAULT_POLICY, type Policy } from "../model/policy.ts";
 import type { SkipReason } from "../model/skip-reason.ts";
 import type { ContentPin } from "../model/stack.ts";
 import type { WriteCondition } from "../ports/destination-store.ts";
+import { type RowFields, rowOf } from "./row-of.ts";
 import { SAMPLE_KEY } from "./sample-events.ts";
 
 /** A row of the decision table: what is known, and what must be decided. */
@@ -39,8 +40,10 @@ export function holds(pin: Partial<ContentPin> = {}): NonNullable<Facts["source"
 }
 
 /** A replicated object's row, with what differs. */
-export function sampleRow(fields: Partial<LedgerRow> = {}): LedgerRow {
-  return {
+export function sampleRow<State extends LedgerState = "replicated">(
+  fields: Partial<RowFields<State>> = {},
+): Extract<MappedRow, { readonly state: State }> {
+  return rowOf({
     key: SAMPLE_KEY,
     versionId: "v1",
     kind: "object",
@@ -49,7 +52,7 @@ export function sampleRow(fields: Partial<LedgerRow> = {}): LedgerRow {
     pin: SAMPLE_PIN,
     attemptId: "attempt-1",
     ...fields,
-  };
+  } as RowFields<State>) as Extract<MappedRow, { readonly state: State }>;
 }
 
 /** A head whose last attempt is settled: everything up to the sequencer `00A0` was applied. */

@@ -2,6 +2,7 @@ import type { LedgerRow, LedgerState } from "../model/ledger-row.ts";
 import type { ContentPin, Entry, Stack } from "../model/stack.ts";
 import type { ReconcilePlan } from "../plan/plan-reconcile.ts";
 import type { Step } from "../plan/step.ts";
+import { rowOf } from "./row-of.ts";
 
 /**
  * A stack written compactly, newest first, as listings are: `!m b a` is the marker `m` on top of the
@@ -26,14 +27,13 @@ export function rows(notation: string): readonly LedgerRow[] {
     const [left = "", right = ""] = word.split("=");
     const [destinationVersionId = "", state = "replicated"] = right.split("/");
     const entry = entryOf(left, 0);
-    return {
-      key: "k",
+    return rowOf({
       versionId: entry.versionId,
       kind: entry.kind,
       state: state as LedgerState,
       ...(destinationVersionId === "" ? {} : { destinationVersionId }),
       ...(entry.kind === "object" ? { pin: entry.pin } : {}),
-    };
+    });
   });
 }
 
@@ -49,7 +49,7 @@ function inWords(step: Step): string {
       return `${step.kind} ${step.entry.versionId}`;
     case "delete":
       return step.reason === "left-source"
-        ? `vanish ${step.row?.versionId}`
+        ? `vanish ${step.row.versionId}`
         : `${step.reason === "foreign" ? "foreign" : "delete"} ${step.destinationVersionId}`;
     case "write-tags":
       return `tags ${step.versionId}`;

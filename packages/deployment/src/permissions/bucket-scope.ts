@@ -1,4 +1,5 @@
 import type { AwsPartition } from "@xpart/aws-adapters";
+import { bucketOwnerOf, type SideSettings } from "../settings/side-settings.ts";
 import type { Condition, Statement } from "./statement.ts";
 
 /** The keys of one bucket that xpart may touch (S2). */
@@ -8,15 +9,26 @@ export interface BucketScope {
   readonly bucket: string;
   /** Empty: every key. */
   readonly prefixes: readonly string[];
+  /** The account that the bucket has to belong to; absent: any. */
+  readonly owner: string | undefined;
+}
+
+/** The keys in scope of a bucket of one side. */
+export function scopeOf(
+  side: SideSettings & { readonly partition: AwsPartition },
+  prefixes: readonly string[],
+): BucketScope {
+  const { partition, region, bucket } = side;
+  return { partition, region, bucket, prefixes, owner: bucketOwnerOf(side) };
 }
 
 /** A bucket's ARN. */
-export function bucketArn({ partition, bucket }: BucketScope): string {
+function bucketArn({ partition, bucket }: BucketScope): string {
   return `arn:${partition.name}:s3:::${bucket}`;
 }
 
 /** The ARNs of the objects in scope. */
-export function objectArns(scope: BucketScope): readonly string[] {
+function objectArns(scope: BucketScope): readonly string[] {
   return keyPatterns(scope).map((pattern) => `${bucketArn(scope)}/${pattern}`);
 }
 
@@ -32,7 +44,7 @@ function keyPatterns({ prefixes }: BucketScope): readonly string[] {
 
 /** What listing the stacks of keys in scope needs. Without prefixes there is nothing to ask for. */
 export function listVersions(sid: string, scope: BucketScope): Statement {
-  const conditions = listedInScope("StringLike", scope);
+  const conditions = [...listedInScope("StringLike", scope), ...ownedBy(scope)];
   return { sid, actions: ["s3:ListBucketVersions"], resources: [bucketArn(scope)], conditions };
 }
 
@@ -41,8 +53,29 @@ export function listVersions(sid: string, scope: BucketScope): Statement {
  * listing, if it is one, asks for keys in scope only. Source: API reference of GetObject, "Permissions".
  */
 export function seeWhatIsMissing(sid: string, scope: BucketScope): Statement {
-  const conditions = listedInScope("StringLikeIfExists", scope);
+  const conditions = [...listedInScope("StringLikeIfExists", scope), ...ownedBy(scope)];
   return { sid, actions: ["s3:ListBucket"], resources: [bucketArn(scope)], conditions };
+}
+
+/** What touching objects in scope needs. */
+export function touchObjects(
+  sid: string,
+  actions: readonly string[],
+  scope: BucketScope,
+): Statement {
+  return { sid, actions, resources: objectArns(scope), conditions: ownedBy(scope) };
+}
+
+/** What asking about the bucket itself needs, of which S3 knows no prefix. */
+export function askBucket(sid: string, actions: readonly string[], scope: BucketScope): Statement {
+  return { sid, actions, resources: [bucketArn(scope)], conditions: ownedBy(scope) };
+}
+
+/** That a bucket of the same name counts only in its owner's account (S6): an ARN of S3 names none. */
+function ownedBy({ owner }: BucketScope): readonly Condition[] {
+  return owner === undefined
+    ? []
+    : [{ test: "StringEquals", key: "aws:ResourceAccount", values: [owner] }];
 }
 
 /** What S3 needs of KMS keys for objects in scope; nothing where there are no keys. */

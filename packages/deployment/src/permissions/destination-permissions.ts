@@ -1,19 +1,19 @@
 import { deletesVersions, type Policy } from "@xpart/core";
 import type { Settings } from "../settings/settings.ts";
 import {
+  askBucket,
   type BucketScope,
-  bucketArn,
   listVersions,
-  objectArns,
+  scopeOf,
   seeWhatIsMissing,
+  touchObjects,
   useKeys,
 } from "./bucket-scope.ts";
 import type { Statement } from "./statement.ts";
 
 /** The destination bucket's keys in scope: the same as at the source. */
 export function destinationScope({ source, destination }: Settings): BucketScope {
-  const { partition, region, bucket } = destination;
-  return { partition, region, bucket, prefixes: source.prefixes };
+  return scopeOf(destination, source.prefixes);
 }
 
 /** What keeping the destination bucket equal needs under the policy, and no more (S2). */
@@ -21,9 +21,9 @@ export function keepDestination(settings: Settings): readonly Statement[] {
   const { policy, destination } = settings;
   const scope = destinationScope(settings);
   return [
-    {
-      sid: "KeepReplicas",
-      actions: [
+    touchObjects(
+      "KeepReplicas",
+      [
         // After a crash the destination is looked at before anything is written (L3), and what stands is
         // copied on top again, inside the bucket.
         "s3:GetObjectVersion",
@@ -36,23 +36,17 @@ export function keepDestination(settings: Settings): readonly Statement[] {
         ...tagActions(policy),
         ...deleteActions(policy),
         ...(destination.objectLock ? LOCK_ACTIONS : []),
+        // S3 asks for it where a write names an ACL. Source: API reference of PutObject, "Permissions".
+        ...(destination.acl === undefined ? [] : ["s3:PutObjectAcl"]),
       ],
-      resources: objectArns(scope),
-    },
+      scope,
+    ),
     listVersions("ListReplicas", scope),
     seeWhatIsMissing("SeeWhatIsMissing", scope),
-    {
-      // It knows no prefix. Source: service authorization reference of S3.
-      sid: "FindUploads",
-      actions: ["s3:ListBucketMultipartUploads"],
-      resources: [bucketArn(scope)],
-    },
-    {
-      // Asked when a locked object comes, also where the bucket has no Object Lock.
-      sid: "SeeObjectLock",
-      actions: ["s3:GetBucketObjectLockConfiguration"],
-      resources: [bucketArn(scope)],
-    },
+    // It knows no prefix. Source: service authorization reference of S3.
+    askBucket("FindUploads", ["s3:ListBucketMultipartUploads"], scope),
+    // Asked when a locked object comes, also where the bucket has no Object Lock.
+    askBucket("SeeObjectLock", ["s3:GetBucketObjectLockConfiguration"], scope),
     ...useKeys(
       "EncryptReplicas",
       // S3 decrypts its own data key where a multipart upload goes on, and where a replica is read.

@@ -26,17 +26,18 @@ export function askForToken({ audience, signingAlgorithm }: FederationSettings):
 
 /** The role that the functions take at the destination. */
 export function destinationRoleArn({ destination }: Settings, roleName: string): string {
-  return `arn:${destination.partition.name}:iam::${destination.accountId ?? ""}:role/${roleName}`;
+  const { partition, accountId = "", iamPath = "/" } = destination;
+  return `arn:${partition.name}:iam::${accountId}:role${iamPath}${roleName}`;
 }
 
 /** The roles of the functions that take it, by the ARN that their tokens have as subject. */
 export function sourceRoleArns(
-  { source }: Settings,
+  { source, functions }: Settings,
   roleNames: readonly string[],
 ): readonly string[] {
-  return roleNames.map(
-    (name) => `arn:${source.partition.name}:iam::${source.accountId ?? ""}:role/${name}`,
-  );
+  const { partition, accountId = "" } = source;
+  const { iamPath = "/" } = functions;
+  return roleNames.map((name) => `arn:${partition.name}:iam::${accountId}:role${iamPath}${name}`);
 }
 
 /** An issuer as IAM names it: its URL without the scheme. */

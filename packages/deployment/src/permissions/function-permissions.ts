@@ -22,6 +22,24 @@ export function writeLogs(logGroupArn: string): Statement {
   return { sid: "WriteLogs", actions, resources: [`${logGroupArn}:*`] };
 }
 
+/**
+ * What Lambda needs in a function's name to put it into a VPC; the actions know no resources of their own. The
+ * function's own code may not use them: its requests carry its ARN. Source: "Giving Lambda functions access to
+ * resources in an Amazon VPC", Lambda guide.
+ */
+export function joinVpc(): Statement {
+  const actions = [
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:CreateNetworkInterface",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
+    "ec2:UnassignPrivateIpAddresses",
+  ];
+  const conditions = [{ test: "Null", key: "lambda:SourceFunctionArn", values: ["true"] }];
+  return { sid: "JoinVpc", actions, resources: ["*"], conditions };
+}
+
 /** What X-Ray needs; it has no resources. Source: service authorization reference of X-Ray. */
 export function writeTraces(): Statement {
   const actions = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"];

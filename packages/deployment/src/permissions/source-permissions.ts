@@ -1,17 +1,18 @@
+import { readsTags } from "@xpart/core";
 import type { Settings } from "../settings/settings.ts";
 import {
   type BucketScope,
   listVersions,
-  objectArns,
+  scopeOf,
   seeWhatIsMissing,
+  touchObjects,
   useKeys,
 } from "./bucket-scope.ts";
 import type { Statement } from "./statement.ts";
 
 /** The source bucket's keys in scope. */
 export function sourceScope({ source }: Settings): BucketScope {
-  const { partition, region, bucket, prefixes } = source;
-  return { partition, region, bucket, prefixes };
+  return scopeOf(source, source.prefixes);
 }
 
 /** What replicating from the source bucket needs under the policy (S2); nothing changes an object. */
@@ -29,19 +30,19 @@ function readAndList(settings: Settings, more: readonly string[]): readonly Stat
   const { policy, destination, source } = settings;
   const scope = sourceScope(settings);
   return [
-    {
-      sid: "ReadSource",
-      actions: [
+    touchObjects(
+      "ReadSource",
+      [
         "s3:GetObjectVersion",
         ...more,
-        ...(policy.tags === "replicate" ? ["s3:GetObjectVersionTagging"] : []),
+        ...(readsTags(policy) ? ["s3:GetObjectVersionTagging"] : []),
         // With these S3 tells the lock of an object that is read.
         ...(destination.objectLock ? ["s3:GetObjectLegalHold", "s3:GetObjectRetention"] : []),
         // It makes a copy that can be read, for some days, and changes nothing else (A7).
         ...(policy.restore === undefined ? [] : ["s3:RestoreObject"]),
       ],
-      resources: objectArns(scope),
-    },
+      scope,
+    ),
     seeWhatIsMissing("SeeWhatIsMissingAtSource", scope),
     ...useKeys("DecryptSource", ["kms:Decrypt"], source.kmsKeyArns, scope),
     listVersions("ListSource", scope),

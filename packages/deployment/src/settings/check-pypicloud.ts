@@ -1,5 +1,6 @@
 import { partitionOf } from "@xpart/aws-adapters";
 import { cacheEnvironment } from "../function-environment.ts";
+import { checkFunctions } from "./check-functions.ts";
 import { misplaced } from "./placement.ts";
 import type { PypicloudSettings, Settings } from "./settings.ts";
 import { takenVariables } from "./taken-variables.ts";
@@ -28,6 +29,10 @@ export function checkPypicloud(settings: Settings): readonly string[] {
       : []),
     ...strayTables(settings, pypicloud),
     ...strayArns(settings, pypicloud),
+    ...checkFunctions("pypicloud", pypicloud, pypicloud.package, {
+      ...destination,
+      regionName: "destination.region",
+    }),
     ...takenVariables("pypicloud.environment", pypicloud.environment, OWN_VARIABLES),
     ...tooMuchEnvironment(settings, pypicloud),
   ];

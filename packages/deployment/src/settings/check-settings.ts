@@ -5,7 +5,9 @@ import { logGroupOf, namesOf, tooLongName } from "../names.ts";
 import { keepDestination } from "../permissions/destination-permissions.ts";
 import { keepLedger, readSource } from "../permissions/source-permissions.ts";
 import { policyDocument } from "../permissions/statement.ts";
+import { checkFunctions } from "./check-functions.ts";
 import { checkPypicloud } from "./check-pypicloud.ts";
+import { checkSides } from "./check-side.ts";
 import { misplaced } from "./placement.ts";
 import type { Settings } from "./settings.ts";
 import { takenVariables } from "./taken-variables.ts";
@@ -21,6 +23,7 @@ export function checkSettings(settings: Settings): readonly string[] {
   return [
     ...(longName === undefined ? [] : [longName]),
     ...misplacedArns(settings),
+    ...checkSides(settings),
     ...federationProblems(settings),
     ...takenVariables("functions.environment", settings.functions.environment, OWN_VARIABLES),
     ...tooManyPrefixes(settings),
@@ -29,7 +32,7 @@ export function checkSettings(settings: Settings): readonly string[] {
 }
 
 function misplacedArns(settings: Settings): readonly string[] {
-  const { source, destination, credentials, alarms, logs, ledger } = settings;
+  const { source, credentials, alarms, logs, ledger } = settings;
   const atSource: readonly (readonly [string, string | undefined])[] = [
     ...source.kmsKeyArns.map((arn, index) => [`source.kmsKeyArns.${index}`, arn] as const),
     ["credentials.kmsKeyArn", credentials.kind === "secret" ? credentials.kmsKeyArn : undefined],
@@ -37,14 +40,10 @@ function misplacedArns(settings: Settings): readonly string[] {
     ["logs.kmsKeyArn", logs.kmsKeyArn],
     ["ledger.kmsKeyArn", ledger.kmsKeyArn],
   ];
+  const place = { ...source, regionName: "source.region" };
   return [
-    ...atSource.flatMap(([name, arn]) =>
-      misplaced(name, arn, { ...source, regionName: "source.region" }),
-    ),
-    ...misplaced("destination.kmsKeyArn", destination.kmsKeyArn, {
-      ...destination,
-      regionName: "destination.region",
-    }),
+    ...atSource.flatMap(([name, arn]) => misplaced(name, arn, place)),
+    ...checkFunctions("functions", settings.functions, settings.package, place),
   ];
 }
 
@@ -88,12 +87,17 @@ function federationProblems(settings: Settings): readonly string[] {
 
 /** What xpart sets itself. */
 const OWN_VARIABLES: ReadonlySet<string> = new Set([
+  "DEST_ACL",
   "DEST_AUDIENCE",
   "DEST_BUCKET",
+  "DEST_BUCKET_OWNER",
   "DEST_BUCKET_REGION",
+  "DEST_ENCRYPTION",
   "DEST_KMS_KEY",
+  "DEST_REQUESTER_PAYS",
   "DEST_ROLE_ARN",
   "DEST_SECRET",
+  "DEST_USE_FIPS",
   "EVENTS_QUEUE",
   "LOGGING_LEVEL",
   "OBJECTS_QUEUE",
@@ -101,7 +105,9 @@ const OWN_VARIABLES: ReadonlySet<string> = new Set([
   "PARTS_QUEUE",
   "POLICY",
   "SOURCE_BUCKET",
+  "SOURCE_BUCKET_OWNER",
   "SOURCE_PREFIXES",
+  "SOURCE_REQUESTER_PAYS",
 ]);
 
 interface DocumentLimit {

@@ -65,6 +65,27 @@ export function arn(service: string, mustBe: string): z.ZodString {
   );
 }
 
+/** A managed policy; those that AWS itself keeps are of the account `aws`. */
+export function policyArn(mustBe: string): z.ZodString {
+  return text(
+    `${mustBe}: arn:<partition>:iam::<account>:policy/<name>`,
+    /^arn:aws[a-z-]*:iam::(?:\d{12}|aws):policy\/.+$/,
+  );
+}
+
+/** An account's id; a number would lose the zeros that it begins with. */
+export function accountId(mustBe: string): z.ZodString {
+  return text(`${mustBe}, in quotes`, /^\d{12}$/);
+}
+
+/** Where in IAM something is. Source: IAM user guide, "IAM identifiers", friendly names and paths. */
+export function iamPath(whose: string): z.ZodString {
+  return text(
+    `the IAM path of the ${whose}: it begins and ends with a slash, such as /replication/`,
+    /^\/(?:[\x21-\x2e\x30-\x7e]+\/)*$/,
+  ).max(512, { error: "must be at most 512 characters long, as long as an IAM path can be" });
+}
+
 /**
  * The ARN of a KMS key. Policies name it as their resource, where the ARN of an alias grants nothing, and
  * DynamoDB and CloudWatch Logs take no alias. Source: KMS developer guide, "Specifying KMS keys in IAM policies".

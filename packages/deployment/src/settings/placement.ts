@@ -8,6 +8,20 @@ export interface Placement {
   readonly regionName: string;
 }
 
+/** Where something of a side has to be that has no region, as of IAM. */
+export type PartitionPlacement = Pick<Placement, "partition" | "regionName">;
+
+/** @returns a sentence that begins with the setting's name; none where the ARN is of the side's partition, or not set. */
+export function ofOtherPartition(
+  name: string,
+  arn: string | undefined,
+  { partition, regionName }: PartitionPlacement,
+): readonly string[] {
+  return arn === undefined || arn.split(":")[1] === partition.name
+    ? []
+    : [`${name} must be in the partition ${partition.name}, as ${regionName} says; it is ${arn}`];
+}
+
 /**
  * Whether an ARN is of another partition or region than its side.
  *

@@ -1,26 +1,8 @@
 import { z } from "zod";
-import { kmsKey, text, texts, whole } from "./fields.ts";
+import { kmsKey, texts, whole } from "./fields.ts";
+import { functionPlatform, vpc } from "./function-schemas.ts";
 import { alarms, eventBridge, logs, variables, zipPackage } from "./section-schemas.ts";
 import type { WrittenPypicloud } from "./settings.ts";
-
-const vpc = z.strictObject({
-  subnetIds: z
-    .array(
-      text("the id of a subnet, such as subnet-0123456789abcdef0", /^subnet-[0-9a-f]{8,17}$/),
-      {
-        error: "must be a list of subnet ids",
-      },
-    )
-    .min(1, { error: "must have the id of a subnet" }),
-  securityGroupIds: z
-    .array(
-      text("the id of a security group, such as sg-0123456789abcdef0", /^sg-[0-9a-f]{8,17}$/),
-      {
-        error: "must be a list of ids of security groups",
-      },
-    )
-    .min(1, { error: "must have the id of a security group" }),
-});
 
 /** The sync of a pypicloud server's package cache with the destination bucket (Y19). */
 export const pypicloud: z.ZodType<WrittenPypicloud> = z
@@ -32,6 +14,7 @@ export const pypicloud: z.ZodType<WrittenPypicloud> = z
         "settings of a pypicloud server, such as pypi.db",
       ),
       package: zipPackage("destination"),
+      ...functionPlatform,
       eventBridge: eventBridge(),
       vpc: vpc
         .optional()

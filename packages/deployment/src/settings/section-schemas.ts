@@ -1,12 +1,16 @@
 import { z } from "zod";
 import { arn, bucket, kmsKey, oneOf, type TextMap, text, texts, whole } from "./fields.ts";
-import type { AlarmSettings, LogSettings, PackageSettings, WrittenSource } from "./settings.ts";
+import type { AlarmSettings, LogSettings, PackageSettings } from "./settings.ts";
+import type { WrittenSource } from "./side-settings.ts";
 
 /** Whose functions, logs or alarms a section is about. */
 export type SideName = "source" | "destination";
 
 /** What Lambda's variables are named like. Source: "Using environment variables" of the Lambda guide. */
 const VARIABLE_NAME = /^[A-Za-z][A-Za-z0-9_]+$/;
+
+/** What names of tags are like. Source: "Tagging your AWS resources". */
+export const TAG_NAME: RegExp = /^(?!aws:)[\p{L}\p{N} _.:/=+@-]{1,128}$/u;
 
 /** What log groups can be kept for. Source: PutRetentionPolicy of the CloudWatch Logs API. */
 const RETENTION_DAYS: ReadonlySet<number> = new Set([

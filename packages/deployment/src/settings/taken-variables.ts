@@ -1,7 +1,7 @@
 import type { TextMap } from "./fields.ts";
 
 /** What Lambda sets itself; endpoints of the SDK are the user's to choose. */
-const LAMBDAS_OWN = /^(?:AWS|LAMBDA)_(?!ENDPOINT_URL)/;
+const LAMBDAS_OWN = /^(?:AWS|LAMBDA)_(?!ENDPOINT_URL|USE_FIPS_ENDPOINT$|USE_DUALSTACK_ENDPOINT$)/;
 
 /** Finds variables that a user must not set. @returns a sentence for each, which begins with the setting's name. */
 export function takenVariables(

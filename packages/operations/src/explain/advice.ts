@@ -1,15 +1,7 @@
 import type { Deployment } from "../open/open-deployment.ts";
 import { timeText } from "../words/entry-words.ts";
 import type { EntryLine, EntryVerdict } from "./entry-line.ts";
-import type { KeyExplanation } from "./explain-key.ts";
-
-/** What somebody can do about a key. */
-export interface Advice {
-  /** One sentence without a full stop: what it is good for. */
-  readonly why: string;
-  /** A command and its arguments, each as it is; absent: there is nothing to run. */
-  readonly command?: readonly string[];
-}
+import type { Advice, KeyExplanation } from "./key-explanation.ts";
 
 type Found = Omit<KeyExplanation, "advice">;
 

@@ -23,12 +23,13 @@ const marker = (versionId: string): Entry => ({
 const row = (
   versionId: string,
   destinationVersionId: string | undefined,
-  more: Partial<LedgerRow> = {},
-): LedgerRow => ({
-  ...{ key: "k", versionId, kind: "object", state: "replicated" },
-  ...(destinationVersionId === undefined ? {} : { destinationVersionId }),
-  ...more,
-});
+  more: { readonly [Field in "kind" | "state" | "reason"]?: string } = {},
+): LedgerRow =>
+  ({
+    ...{ key: "k", versionId, kind: "object", state: "replicated" },
+    ...(destinationVersionId === undefined ? {} : { destinationVersionId }),
+    ...more,
+  }) as LedgerRow;
 
 interface Case {
   readonly source: readonly Entry[];

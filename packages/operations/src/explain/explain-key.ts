@@ -1,49 +1,21 @@
 import {
-  type Attempt,
   type AttemptState,
   type KeyPlan,
   type KeyPreview,
-  type LedgerHead,
   ok,
   outOfScope,
   previewReconcile,
   type ReplicationFailure,
   type Result,
-  type Step,
 } from "@xpart/core";
 import type { Deployment } from "../open/open-deployment.ts";
 import { readingRun } from "../open/reading-run.ts";
-import { type Advice, adviceFor } from "./advice.ts";
+import { adviceFor } from "./advice.ts";
 import { alignEntries } from "./align-entries.ts";
 import { comparePairs } from "./compare-pairs.ts";
 import { type DeadLetters, readDeadLetters } from "./dead-letters.ts";
 import { type EntryLine, type KeyVerdict, keyVerdict, meaningOf } from "./entry-line.ts";
-
-/** Everything that is known of one key, and what can be done about it. */
-export interface KeyExplanation {
-  readonly key: string;
-  readonly sourceBucket: string;
-  readonly destinationBucket: string;
-  /** Whether the deployment replicates the key at all (P6). */
-  readonly isInScope: boolean;
-  readonly verdict: KeyVerdict;
-  /** Whether somebody should do something. */
-  readonly needsPerson: boolean;
-  /** Both stacks side by side, newest first. */
-  readonly lines: readonly EntryLine[];
-  /** What the ledger knows of the key as a whole. */
-  readonly head: LedgerHead | undefined;
-  readonly state: AttemptState;
-  readonly attempt: Attempt | undefined;
-  /** What the next reconcile would do. */
-  readonly steps: readonly Step[];
-  /** What it would do if it released what is held and parked; absent: there is nothing to release. */
-  readonly stepsOfRelease?: readonly Step[];
-  /** Why no plan can be made at the moment. */
-  readonly unplanned?: ReplicationFailure;
-  readonly deadLetters: DeadLetters;
-  readonly advice: readonly Advice[];
-}
+import type { KeyExplanation } from "./key-explanation.ts";
 
 /**
  * Explains one key: reads both stacks and the ledger, plans what a reconcile would do, looks at what the replicas have

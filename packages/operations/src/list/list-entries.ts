@@ -4,9 +4,10 @@ import {
   type SetAsideItem,
   type SetAsideState,
 } from "@xpart/aws-adapters";
-import { ok, type PortError, type Result, type VersionId } from "@xpart/core";
+import { ok, type PortError, type Result } from "@xpart/core";
 import type { Deployment } from "../open/open-deployment.ts";
 import { listForeign } from "./list-foreign.ts";
+import type { ListedEntry } from "./listed-entry.ts";
 
 /** What can be listed. */
 export type ListKind = "parked" | "held" | "gaps" | "locked" | "foreign";
@@ -18,20 +19,6 @@ const STATES: Readonly<Record<Exclude<ListKind, "foreign">, SetAsideState>> = {
   gaps: "gap",
   locked: "locked",
 };
-
-/** Something that somebody should look at. */
-export interface ListedEntry {
-  readonly key: string;
-  /** Of the source's entry; absent for foreign entries. */
-  readonly versionId?: VersionId;
-  /** Of the destination's entry, where there is one. */
-  readonly destinationVersionId?: VersionId;
-  readonly kind?: "object" | "marker";
-  /** Why it is set aside, as the ledger has it. */
-  readonly reason?: string;
-  /** What a service answered. */
-  readonly answer?: string;
-}
 
 /** How it is listed. */
 export interface ListOptions {

@@ -1,6 +1,6 @@
 import { type KeyStack, ok, type PortError, type Result } from "@xpart/core";
 import type { Deployment } from "../open/open-deployment.ts";
-import type { ListedEntry } from "./list-entries.ts";
+import type { ListedEntry } from "./listed-entry.ts";
 
 /** Keys whose ledger is read at the same time. */
 const CONCURRENT_KEYS = 16;

@@ -67,7 +67,7 @@ describe("openDeployment", () => {
     });
   });
 
-  it("S6 the operator's ports read and never write", async () => {
+  it("S8 the operator's ports read and never write", async () => {
     await withOpen(async ({ destination, source, ledger }) => {
       const refused = { ok: false, error: { kind: "denied" } };
       expect(await destination.addMarker("q3.csv")).toMatchObject(refused);
@@ -78,7 +78,7 @@ describe("openDeployment", () => {
     });
   });
 
-  it("S6 opens the destination by the deployment's secret when asked", async () => {
+  it("S8 opens the destination by the deployment's secret when asked", async () => {
     const before = world.sandbox.source.requestCounts();
     await withOpen(
       async ({ destination }) => {

@@ -24,15 +24,15 @@ export function requestsOf(step: Step): readonly PlannedRequest[] {
     case "delete":
       return [
         { side: "destination", operation: "DeleteObject", count: 1 },
-        ...(step.row === undefined
-          ? []
-          : [
+        ...(step.reason === "left-source"
+          ? [
               {
                 side: "ledger",
                 operation: step.rowAfter === undefined ? "DeleteItem" : "PutItem",
                 count: 1,
               } as const,
-            ]),
+            ]
+          : []),
       ];
     case "write-tags":
       return [

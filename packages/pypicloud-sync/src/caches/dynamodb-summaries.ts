@@ -88,8 +88,11 @@ function isOwnBefore(
   );
 }
 
-/** Others may write the same summary meanwhile. */
-const MAX_ROUNDS = 5;
+/**
+ * Others may write the same summary meanwhile. Of those that do so at once one is done in each round, so this is how
+ * many files of a name may come and go together: a release of wheels for many platforms has some twenty.
+ */
+const MAX_ROUNDS = 50;
 
 /** Whose summary it should be; undefined: nobody's. */
 type Choice = Result<CachedPackage | "as-it-is" | undefined, SyncError>;

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Partition } from "@xpart/sandbox";
-import { freePort, startServer, temporaryDirectory } from "@xpart/test-kit/server-process";
+import { startOnFreePort, startServer, temporaryDirectory } from "@xpart/test-kit/server-process";
 import type { PypicloudEnv } from "./pypicloud-env.ts";
 
 /** A running pypicloud. */
@@ -28,13 +28,12 @@ export async function startPypicloud(
   cache: Readonly<Record<string, string>>,
 ): Promise<PypicloudServer> {
   const directory = temporaryDirectory("pypicloud");
-  const port = await freePort();
   const configPath = join(directory.path, "config.ini");
-  writeFileSync(configPath, iniOf(partition, bucket, cache, port));
-  const url = `http://127.0.0.1:${port}`;
-  const running = await startServer(env.pserve, [configPath], async () => {
-    const { status } = await fetch(`${url}/simple/`);
-    return status === 200;
+  const { url, running } = await startOnFreePort(async (port) => {
+    writeFileSync(configPath, iniOf(partition, bucket, cache, port));
+    const url = `http://127.0.0.1:${port}`;
+    const isReady = async () => (await fetch(`${url}/simple/`)).status === 200;
+    return { url, running: await startServer(env.pserve, [configPath], isReady) };
   });
   const expectOk = async (response: Response) => {
     if (!response.ok) {

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { createFaultPlan } from "../fault-plan.ts";
 import { startLambdaPoller } from "../lambda/lambda-poller.ts";
 import { startLambdaProcess } from "../lambda/lambda-process.ts";
@@ -22,11 +22,10 @@ beforeAll(async () => {
   modulePath = join(directory, "index.mjs");
   await writeFile(modulePath, HANDLERS);
 });
+afterEach(() => {
+  vi.useRealTimers();
+});
 afterAll(() => rm(directory, { recursive: true, force: true }));
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
-}
 
 function planOf(kill: number, seed = 1) {
   return createFaultPlan({ seed, users: [], rates: { workers: { kill } } });
@@ -47,37 +46,38 @@ describe("worker faults", () => {
     await lambda.stop();
   });
 
-  it("W16 a kill falls within its invocation, never after it", async () => {
+  it("W16 a kill falls within its invocation, never after it", () => {
+    vi.useFakeTimers();
     const faults = planOf(1);
     const kills: string[] = [];
     for (let call = 0; call < 5; call += 1) {
       let moment = "within";
       const ended = faults.invocationBegan("f", () => kills.push(moment));
       // Longer than the first invocation can be given, then shorter than the one before it.
-      await pause(150 - 30 * call);
+      vi.advanceTimersByTime(150 - 30 * call);
       ended();
       moment = "after";
     }
-    await pause(200);
+    vi.advanceTimersByTime(200);
     expect(new Set(kills)).toEqual(new Set(["within"]));
     expect(faults.counts().kill).toBe(kills.length);
   });
 
-  it("W16 the same seed kills the same invocations of a function, another seed others", async () => {
+  it("W16 the same seed kills the same invocations of a function, another seed others", () => {
+    vi.useFakeTimers();
     const killed = (seed: number) => {
       const faults = planOf(0.3, seed);
-      const calls = Array.from({ length: 30 }, async (_, call) => {
+      return Array.from({ length: 30 }, (_, call) => {
         let isKilled = false;
         const ended = faults.invocationBegan("f", () => {
           isKilled = true;
         });
-        await pause(200);
+        vi.advanceTimersByTime(200);
         ended();
         return isKilled ? [call] : [];
-      });
-      return Promise.all(calls).then((lists) => lists.flat());
+      }).flat();
     };
-    const [first, again, other] = await Promise.all([killed(1), killed(1), killed(2)]);
+    const [first, again, other] = [killed(1), killed(1), killed(2)];
     expect(first.length).toBeGreaterThan(0);
     expect(again).toEqual(first);
     expect(other).not.toEqual(first);

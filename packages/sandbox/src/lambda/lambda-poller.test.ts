@@ -1,5 +1,11 @@
 import { createHash } from "node:crypto";
-import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import {
+  ChangeMessageVisibilityCommand,
+  GetQueueAttributesCommand,
+  SendMessageBatchCommand,
+  SendMessageCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type Partition, startPartition } from "../partition.ts";
 import type { QueueAddress } from "../sqs/sqs-service.ts";
@@ -10,6 +16,9 @@ let partition: Partition;
 let sqs: SQSClient;
 let poller: LambdaPoller | undefined;
 let queues = 0;
+
+/** Longer than any test: what comes again did not wait for it. */
+const LONG_SECONDS = "3600";
 
 beforeAll(async () => {
   partition = await startPartition({
@@ -43,6 +52,30 @@ async function send(queue: QueueAddress, group: string, ...bodies: readonly stri
     MessageGroupId: group,
   }));
   await sqs.send(new SendMessageBatchCommand({ QueueUrl: queue.url, Entries }));
+}
+
+/** How many messages wait, and how many are with a receiver, delayed or not yet visible again. */
+async function depthOf(queue: QueueAddress) {
+  const AttributeNames = [
+    "ApproximateNumberOfMessages",
+    "ApproximateNumberOfMessagesNotVisible",
+  ] as const;
+  const { Attributes = {} } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl: queue.url, AttributeNames: [...AttributeNames] }),
+  );
+  const [waiting, inFlight] = AttributeNames.map((name) => Number(Attributes[name]));
+  return { waiting, inFlight };
+}
+
+/** Gives others many turns: some requests there and back, whatever the machine does beside them. */
+async function manyTurns(queue: QueueAddress): Promise<void> {
+  for (let turn = 0; turn < 10; turn += 1) await depthOf(queue);
+}
+
+/** As when its visibility timeout has run out. */
+async function makeVisible(queue: QueueAddress, ReceiptHandle: string | undefined): Promise<void> {
+  const change = { QueueUrl: queue.url, ReceiptHandle, VisibilityTimeout: 0 };
+  await sqs.send(new ChangeMessageVisibilityCommand(change));
 }
 
 const bodiesOf = (event: SqsEvent) => event.Records.map(({ body }) => body);
@@ -117,6 +150,10 @@ describe("startLambdaPoller", () => {
     const seen: string[] = [];
     let overlaps = 0;
     let most = 0;
+    let letGo = () => {};
+    const isFull = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
     const started = start(queue, {
       batchSize: 1,
       concurrency: 3,
@@ -126,7 +163,9 @@ describe("startLambdaPoller", () => {
         if (running.has(group)) overlaps += 1;
         running.add(group);
         most = Math.max(most, running.size);
-        await new Promise((resolve) => setTimeout(resolve, 30));
+        if (running.size === 3) void manyTurns(queue).then(letGo);
+        // None ends before three run, and then a fourth would have had its time to begin.
+        await isFull;
         running.delete(group);
         seen.push(...bodiesOf(event));
       },
@@ -137,17 +176,22 @@ describe("startLambdaPoller", () => {
   });
 
   it("W11 a group stays with one batch even when its visibility timeout runs out", async () => {
-    const queue = await newQueue({ VisibilityTimeout: "1" });
+    const queue = await newQueue();
     await send(queue, "g", "slow");
     let running = 0;
     let most = 0;
     let invocations = 0;
     const started = start(queue, {
-      async invoke() {
+      async invoke({ Records: [record] }) {
         running += 1;
         invocations += 1;
         most = Math.max(most, running);
-        if (invocations === 1) await new Promise((resolve) => setTimeout(resolve, 1500));
+        if (invocations === 1) {
+          await makeVisible(queue, record?.receiptHandle);
+          // The poller has it a second time, and must not hand it over.
+          await expect.poll(() => depthOf(queue)).toEqual({ waiting: 0, inFlight: 1 });
+          await manyTurns(queue);
+        }
         running -= 1;
       },
     });
@@ -178,37 +222,34 @@ describe("startLambdaPoller", () => {
   });
 
   it("W11 without failureVisibilitySeconds a failure waits for its visibility timeout", async () => {
-    const queue = await newQueue({ VisibilityTimeout: "1" });
+    const queue = await newQueue({ VisibilityTimeout: LONG_SECONDS });
     await send(queue, "g", "flaky");
-    const times: number[] = [];
-    const started = start(queue, {
-      async invoke() {
-        times.push(Date.now());
-        if (times.length === 1) throw new Error("first");
-      },
-    });
-    await started.idle();
-    const [first = 0, second = 0] = times;
-    expect(second - first).toBeGreaterThanOrEqual(990);
+    const started = start(queue, { invoke: () => Promise.reject(new Error("first")) });
+    await expect.poll(() => started.stats().failures).toBe(1);
+    await started.stop();
+    expect(await depthOf(queue)).toEqual({ waiting: 0, inFlight: 1 });
+    expect(started.stats().invocations).toBe(1);
   });
 
   it("W11 errorVisibilitySeconds is for what threw, not for what the function returned", async () => {
-    const queue = await newQueue({ VisibilityTimeout: "4" });
+    const queue = await newQueue({ VisibilityTimeout: LONG_SECONDS });
     await send(queue, "g", "flaky");
-    const times: number[] = [];
+    let invocations = 0;
     const started = start(queue, {
       errorVisibilitySeconds: 0,
       async invoke({ Records }) {
-        times.push(Date.now());
-        if (times.length === 1) throw new Error("first");
-        const batchItemFailures = Records.map(({ messageId }) => ({ itemIdentifier: messageId }));
-        return times.length === 2 ? { batchItemFailures } : undefined;
+        invocations += 1;
+        if (invocations === 1) throw new Error("first");
+        return {
+          batchItemFailures: Records.map(({ messageId }) => ({ itemIdentifier: messageId })),
+        };
       },
     });
-    await started.idle();
-    const [first = 0, second = 0, third = 0] = times;
-    expect(second - first).toBeLessThan(3_900);
-    expect(third - second).toBeGreaterThanOrEqual(3_900);
+    // What threw has come again, and what the function returned then stays away.
+    await expect.poll(() => started.stats().failures).toBe(2);
+    await started.stop();
+    expect(await depthOf(queue)).toEqual({ waiting: 0, inFlight: 1 });
+    expect(invocations).toBe(2);
   });
 
   it("W11 what fails too often ends in the queue's dead-letter queue", async () => {
@@ -246,20 +287,26 @@ describe("startLambdaPoller", () => {
     const begun = new Promise<void>((resolve) => {
       begin = resolve;
     });
-    let finished = false;
+    let end = () => {};
+    const ended = new Promise<void>((resolve) => {
+      end = resolve;
+    });
     const started = start(queue, {
       async invoke() {
         begin();
-        await new Promise((resolve) => setTimeout(resolve, 100));
-        finished = true;
+        await ended;
       },
     });
     await begun;
-    await started.stop();
-    expect(finished).toBe(true);
-    const after = start(queue, {});
-    await after.idle(1000);
-    expect(after.stats().invocations).toBe(0);
+    let isStopped = false;
+    const stopping = started.stop().then(() => {
+      isStopped = true;
+    });
+    await manyTurns(queue);
+    expect(isStopped).toBe(false);
+    end();
+    await stopping;
+    expect(await depthOf(queue)).toEqual({ waiting: 0, inFlight: 0 });
   });
 
   it("W11 idle says when a queue does not become empty", async () => {

@@ -52,7 +52,7 @@ export interface LambdaPoller {
   /**
    * Resolves when the queue is empty: nothing to receive, in flight or delayed.
    *
-   * @throws Error when it is not after `timeoutMs` (default 30 s).
+   * @throws Error when it is not after `timeoutMs` (default five minutes, which only ends what hangs).
    */
   idle(timeoutMs?: number): Promise<void>;
   /** Receives no more, waits for the invocations that were begun, and settles their messages. */
@@ -60,7 +60,7 @@ export interface LambdaPoller {
 }
 
 const MAX_BATCH_SIZE = 10;
-const IDLE_TIMEOUT_MS = 30_000;
+const IDLE_TIMEOUT_MS = 300_000;
 const IDLE_CHECK_MS = 20;
 /** After a receive that failed, so that a queue that is gone is not asked in a tight loop. */
 const RECEIVE_RETRY_MS = 200;

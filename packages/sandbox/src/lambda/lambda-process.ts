@@ -24,8 +24,13 @@ export interface LambdaProcessOptions {
   readonly functionName?: string;
   /** Told to the function, not enforced; default 256. */
   readonly memorySizeMb?: number;
-  /** Per invocation; then the process is killed. Default 30 s. */
+  /** Per invocation, as its context tells it; then the process is killed. Default 30 s. */
   readonly timeoutMs?: number;
+  /**
+   * So much later than told it is killed; default 0, as Lambda does. For tests of what a function does with the time
+   * that it is told, on a machine where others may take the processor away from it meanwhile.
+   */
+  readonly graceMs?: number;
   /** Most processes, so most invocations at a time; default 1. Each is started when first needed. */
   readonly concurrency?: number;
   /** Path of another Node to run the function under. */
@@ -82,7 +87,7 @@ export function startLambdaProcess(options: LambdaProcessOptions): LambdaProcess
     try {
       const deadlineMs = Date.now() + (options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
       const invocation = { requestId: randomUUID(), deadlineMs, event: JSON.stringify(event) };
-      return await child.invoke(invocation);
+      return await child.invoke(invocation, options.graceMs);
     } finally {
       ended?.();
       if (child.alive) idle.push(child);

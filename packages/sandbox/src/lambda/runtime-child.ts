@@ -52,8 +52,11 @@ export interface RuntimeResponse {
 
 /** A process with the handler loaded; one invocation at a time. */
 export interface RuntimeChild {
-  /** @throws LambdaInvocationError when the function throws, is too slow, or its process ends. */
-  invoke(invocation: RuntimeInvocation): Promise<RuntimeResponse>;
+  /**
+   * @param graceMs - so long after its deadline it is too slow; default 0.
+   * @throws LambdaInvocationError when the function throws, is too slow, or its process ends.
+   */
+  invoke(invocation: RuntimeInvocation, graceMs?: number): Promise<RuntimeResponse>;
   /** False once the process has ended or was ended. */
   readonly alive: boolean;
   /** Ends the process at once, without a word to it (SIGKILL). */
@@ -73,8 +76,8 @@ type RuntimeMessage =
   | { readonly kind: "response"; readonly response: string; readonly maxRssBytes: number }
   | { readonly kind: "error"; readonly failure: Failure; readonly maxRssBytes: number };
 
-/** Lambda gives a function ten seconds to load. */
-const INIT_TIMEOUT_MS = 10_000;
+/** Lambda gives a function ten seconds to load, on a machine of its own; this one may be busy with much else. */
+const INIT_TIMEOUT_MS = 120_000;
 /** A process that does not end when it is asked to is killed. */
 const STOP_TIMEOUT_MS = 2_000;
 
@@ -97,9 +100,10 @@ export async function startRuntimeChild(options: RuntimeChildOptions): Promise<R
     throw error;
   }
   return {
-    async invoke(invocation) {
-      child.send(invocation);
-      const timeoutMs = invocation.deadlineMs - Date.now();
+    async invoke(invocation, graceMs = 0) {
+      // That the process has ended is seen as its end, not as a message that could not be sent.
+      child.send(invocation, () => {});
+      const timeoutMs = invocation.deadlineMs + graceMs - Date.now();
       const message = await nextMessage(child, timeoutMs, () => {
         child.kill("SIGKILL");
         const seconds = (timeoutMs / 1000).toFixed(2);
@@ -133,9 +137,13 @@ function forkRuntime(options: RuntimeChildOptions): ChildProcess {
     env: { ...options.environment },
     // Loaders and debuggers of this process are not the function's.
     execArgv: [],
+    // Ctrl-C goes to all of a terminal's processes; this one ends by its parent's word, or with its parent.
+    detached: process.platform !== "win32",
     ...(nodePath !== undefined && { execPath: nodePath }),
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
+  // What goes wrong while nobody waits for an answer; whoever does listens, too.
+  child.on("error", () => {});
   for (const stream of ["stdout", "stderr"] as const) {
     const input = child[stream];
     if (input === null) throw new Error(`the child has no ${stream}`);

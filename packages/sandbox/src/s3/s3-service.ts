@@ -1,6 +1,7 @@
 import type { Service, ServiceRequest, ServiceResponse } from "../service.ts";
 import { type BlobStoreUsage, createBlobStore } from "./blob-store.ts";
 import { createBucketState, type Versioning } from "./bucket-state.ts";
+import { requireExpectedOwner } from "./expected-owner.ts";
 import { createRandomBytes, newRequestId, newVersionId, type RandomBytes } from "./identifiers.ts";
 import { createKmsKeys, type KmsKeyActions } from "./kms-keys.ts";
 import { createLifecycle, type LifecycleActions } from "./lifecycle.ts";
@@ -117,6 +118,7 @@ async function answerTo(
     if (route === undefined) {
       throw new S3Error("NotImplemented", { detail: { Method: request.method } });
     }
+    requireExpectedOwner(context, parsed);
     const sourceIp = request.headers["x-forwarded-for"] ?? "127.0.0.1";
     const cause: EventCause = { kind: "request", requestId, sourceIp };
     return await route.run({ context, request: parsed, cause });

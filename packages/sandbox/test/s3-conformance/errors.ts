@@ -50,6 +50,31 @@ export const errorBehaviours: readonly Behaviour[] = [
     },
   },
   {
+    id: "expected-owner",
+    title: "W13 a request that expects another account to own the bucket is AccessDenied",
+    run: async ({ s3, http, versioned: bucket, key }) => {
+      const stranger = { "x-amz-expected-bucket-owner": "999988887777" };
+      const put = { method: "PUT", bucket, key, headers: stranger, body: "x" };
+      expect(await codeOf(http, put)).toBe("403 AccessDenied");
+      await store(s3, { Bucket: bucket, Key: key }, "x");
+      expect(await codeOf(http, { method: "GET", bucket, key, headers: stranger })).toBe(
+        "403 AccessDenied",
+      );
+      const query = { versions: "", prefix: key };
+      expect(await codeOf(http, { method: "GET", bucket, query, headers: stranger })).toBe(
+        "403 AccessDenied",
+      );
+      const copied = {
+        "x-amz-copy-source": `${bucket}/${key}`,
+        "x-amz-source-expected-bucket-owner": "999988887777",
+      };
+      expect(await codeOf(http, { method: "PUT", bucket, key, headers: copied })).toBe(
+        "403 AccessDenied",
+      );
+      expect(await read(s3, { Bucket: bucket, Key: key })).toBe("x");
+    },
+  },
+  {
     id: "head-missing",
     title: "W13 HEAD of a missing key is 404 without a body",
     run: async ({ http, versioned: bucket, key }) => {

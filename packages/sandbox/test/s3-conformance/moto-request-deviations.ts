@@ -153,4 +153,10 @@ export const motoRequestDeviations: readonly DeviationRow[] = [
     source: "user guide: object-keys, any Unicode characters",
     failure: "XML parse error",
   },
+  {
+    behaviour: "expected-owner",
+    instead: "does not look at who owns a bucket",
+    source: "user guide: Verifying bucket ownership with bucket owner condition",
+    failure: "expected 'accepted' to be '403 AccessDenied'",
+  },
 ];

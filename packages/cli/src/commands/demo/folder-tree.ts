@@ -33,6 +33,7 @@ export async function openFolderTree(directory: string): Promise<TrafficSource> 
     });
   }
   return {
+    place: directory,
     title: `the files below ${directory}, then a few overwritten and a few deleted`,
     notes: [],
     changes: () => walkFolder(directory),

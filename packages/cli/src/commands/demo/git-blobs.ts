@@ -2,6 +2,7 @@ import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
 import { Readable, type Writable } from "node:stream";
 import { ByteReader } from "./byte-reader.ts";
+import { OUT_OF_TERMINAL } from "./run-git.ts";
 import { type Content, MAX_BUFFERED_BYTES } from "./traffic.ts";
 
 /** Reads blobs of a repository through one `git cat-file --batch` that lives as long as this. */
@@ -21,8 +22,11 @@ export function startGitBlobs(directory: string): GitBlobs {
   const child = spawn("git", ["cat-file", "--batch"], {
     cwd: directory,
     stdio: ["pipe", "pipe", "ignore"],
+    detached: OUT_OF_TERMINAL,
   });
   const closed = once(child, "close").catch(() => undefined);
+  // That git has ended is seen by whoever waits for its answer.
+  child.stdin.on("error", () => undefined);
   const reader = new ByteReader(child.stdout);
   let last: Promise<unknown> = Promise.resolve();
   return {

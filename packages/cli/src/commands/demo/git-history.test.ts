@@ -104,6 +104,15 @@ describe("openGitHistory", () => {
     expect(await problemAt(empty)).toMatchObject({
       problem: { ...where, what: "This is not in a git repository", subject: empty },
     });
+    process.env["GIT_TEST_ASSUME_DIFFERENT_OWNER"] = "1";
+    const ofAnother = await problemAt(repository);
+    delete process.env["GIT_TEST_ASSUME_DIFFERENT_OWNER"];
+    expect(ofAnother).toMatchObject({
+      problem: {
+        what: "git reads no repository that belongs to another user",
+        remedy: expect.stringContaining("safe.directory"),
+      },
+    });
     execFileSync("git", ["init", empty], { stdio: "ignore" });
     expect(await problemAt(empty)).toMatchObject({
       problem: { ...where, what: "This git repository has no commits yet" },

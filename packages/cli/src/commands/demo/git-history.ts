@@ -4,7 +4,7 @@ import { CliError } from "../../cli-error.ts";
 import { startGitBlobs } from "./git-blobs.ts";
 import { changesOf } from "./git-changes.ts";
 import { gitLogArguments, parseGitLog } from "./git-log.ts";
-import { type GitAnswer, runGit } from "./run-git.ts";
+import { type GitAnswer, OUT_OF_TERMINAL, runGit } from "./run-git.ts";
 import type { Change, TrafficSource } from "./traffic.ts";
 
 const ELSEWHERE = "Name another repository with --git PATH, or a folder with --dir PATH.";
@@ -25,6 +25,7 @@ export async function openGitHistory(
   const count = Math.min(total, maxCommits ?? total);
   const blobs = startGitBlobs(root);
   return {
+    place: root,
     title: `the history of ${root}: ${count} of ${total} commits, first parents only, oldest first`,
     notes:
       count < total ? ["files that only older commits touched are not replayed (--commits)"] : [],
@@ -67,6 +68,13 @@ function outputOf(answer: GitAnswer, what: string, subject: string): string {
         remedy: "Install git, or replay a folder with --dir PATH.",
       });
     case "failed":
+      if (/dubious ownership/.test(answer.message)) {
+        throw new CliError({
+          what: "git reads no repository that belongs to another user",
+          subject,
+          remedy: `If you trust it: git config --global --add safe.directory '${subject}'`,
+        });
+      }
       throw new CliError({ what, subject, remedy: `${ELSEWHERE}\ngit says: ${answer.message}` });
   }
 }
@@ -79,6 +87,7 @@ async function* walk(
   const child = spawn("git", [...gitLogArguments(maxCommits)], {
     cwd: root,
     stdio: ["ignore", "pipe", "inherit"],
+    detached: OUT_OF_TERMINAL,
   });
   try {
     for await (const commit of parseGitLog(child.stdout)) {

@@ -2,7 +2,7 @@ import { createS3BucketReader, createS3Client } from "@xpart/aws-adapters";
 import type { PolicyChoices } from "@xpart/core";
 import type { BucketComparison } from "@xpart/operations";
 import { compareBuckets } from "@xpart/operations";
-import { EXIT_CODES, type ExitCode } from "../../cli-error.ts";
+import { CliError, EXIT_CODES, type ExitCode } from "../../cli-error.ts";
 import { formatCount } from "../../io/format.ts";
 import type { IoHost } from "../../io/io-host.ts";
 import type { BreakKind } from "./break/break-kinds.ts";
@@ -48,6 +48,7 @@ export async function runDemo(traffic: TrafficSource, run: DemoRun): Promise<Exi
   const bundlePath = await findLambdaBundle();
   const stage = await buildStage(createWeather(run.chaosSeed), run.guards);
   let pipeline = startPipeline(bundlePath, stage);
+  let exitCode: ExitCode;
   try {
     announce(traffic, stage, io);
     const report = await replicateAndCompare(traffic, { ...run, stage, pipeline });
@@ -64,14 +65,17 @@ export async function runDemo(traffic: TrafficSource, run: DemoRun): Promise<Exi
         pipeline = startPipeline(bundlePath, stage, policy);
       }
       await keep(stage, policy, run);
+      return report.equal ? EXIT_CODES.ok : EXIT_CODES.notEqual;
     }
-    return report.equal ? EXIT_CODES.ok : EXIT_CODES.notEqual;
+    exitCode = report.equal ? EXIT_CODES.ok : EXIT_CODES.notEqual;
   } finally {
     io.close();
     stage.weather.chaos?.faults.stop();
     await pipeline.stop();
     await stage.sandbox.stop();
   }
+  run.signal.throwIfAborted();
+  return exitCode;
 }
 
 /** Breaks what is to be broken, says how everything can be asked, and waits for the end. */
@@ -128,6 +132,7 @@ async function replicateAndCompare(traffic: TrafficSource, demo: RunningDemo): P
   const monitor = startMonitor({ stage, pipeline, totals: replay.totals, io, signal });
   try {
     const isStuck = await replayUntilQuiet(traffic, replay, monitor, io);
+    requireTraffic(replay, traffic);
     const durationMs = performance.now() - startedMs;
     const { chaos } = stage.weather;
     chaos?.faults.stop();
@@ -154,6 +159,18 @@ async function replicateAndCompare(traffic: TrafficSource, demo: RunningDemo): P
   } finally {
     await monitor.stop();
     client.destroy();
+  }
+}
+
+/** Two empty sides are equal, and prove nothing. @throws CliError */
+function requireTraffic(replay: Replay, { place }: TrafficSource): void {
+  const { versions, markers } = replay.totals();
+  if (versions + markers === 0) {
+    throw new CliError({
+      what: "There is nothing to replay",
+      subject: place,
+      remedy: "Name a folder that has files with --dir PATH, or a git repository with --git PATH.",
+    });
   }
 }
 

@@ -47,6 +47,8 @@ export type Change = PutChange | DeleteChange | SkippedChange;
 
 /** Where the demo's traffic comes from. */
 export interface TrafficSource {
+  /** The directory that it is made of. */
+  readonly place: string;
   /** What is replayed, as a line for people. */
   readonly title: string;
   /** What else people should know about it. */

@@ -1,15 +1,10 @@
-import type {
-  Attempt,
-  AttemptContent,
-  LedgerHead,
-  LedgerRow,
-  TopEntry,
-} from "../../model/ledger-row.ts";
+import type { Attempt, AttemptContent, LedgerHead, TopEntry } from "../../model/ledger-head.ts";
+import type { LedgerRow, LedgerState, ReplicatedRow } from "../../model/ledger-row.ts";
 import type { Result } from "../../model/result.ts";
 import { NULL_VERSION_ID } from "../../model/version-id.ts";
 
-/** Every field that a row can have, but for the key: the compiler asks for each. */
-export const FULL_ROW: Required<Omit<LedgerRow, "key" | "revision">> = {
+/** Every field that a replicated object's row can have, but for the key: the compiler asks for each. */
+export const FULL_ROW: Full<ReplicatedRow & { readonly kind: "object" }> = {
   versionId: "v1",
   kind: "object",
   state: "replicated",
@@ -18,10 +13,33 @@ export const FULL_ROW: Required<Omit<LedgerRow, "key" | "revision">> = {
   pin: { etag: "0123", sizeBytes: 5_000_000_000_000, lastModifiedMs: 1_770_000_000_000 },
   attemptId: "attempt-1",
   sequencer: "0055AED6DCD90281E5",
-  markerMs: 1_772_992_214_000,
-  reason: "because",
-  answer: "AccessDenied",
 };
+
+type Full<Row> = {
+  readonly [Field in keyof Row as Field extends "key" | "revision"
+    ? never
+    : Row[Field] extends undefined
+      ? never
+      : Field]-?: Row[Field];
+};
+
+const { state: _state, ...FULL_OBJECT } = FULL_ROW;
+const { pin: _pin, ...MAPPED } = FULL_OBJECT;
+const FULL_MARKER = { ...MAPPED, kind: "marker", markerMs: 1_772_992_214_000 } as const;
+
+/** A row of each state, with every field that it can have. */
+export const FULL_ROWS: { readonly [State in LedgerState]: UnkeyedRow<State> } = {
+  replicated: FULL_ROW,
+  "source-deleted": { ...FULL_OBJECT, state: "source-deleted" },
+  "source-expired": { ...FULL_MARKER, state: "source-expired" },
+  parked: { ...FULL_OBJECT, state: "parked", reason: "archived", answer: "AccessDenied" },
+  gap: { ...FULL_MARKER, state: "gap", reason: "because" },
+  held: { ...FULL_OBJECT, state: "held" },
+  locked: { ...FULL_OBJECT, state: "locked" },
+};
+
+type UnkeyedRow<State> = Unkeyed<Extract<LedgerRow, { readonly state: State }>>;
+type Unkeyed<Row> = Row extends unknown ? Omit<Row, "key"> : never;
 
 /** Every field that a head can have, but for the key: the compiler asks for each. */
 export const FULL_HEAD: Required<Omit<LedgerHead, "key" | "revision">> & {

@@ -1,3 +1,4 @@
+import { storageClassUnder } from "../../model/object-attributes.ts";
 import type { Policy } from "../../model/policy.ts";
 import { NULL_VERSION_ID } from "../../model/version-id.ts";
 import type { StoredEntry, StoredObject } from "../memory-stacks.ts";
@@ -74,7 +75,7 @@ function contentLines(key: string, standing: readonly StandingEntry[], world: Or
 
 function differences(origin: StoredObject, replica: StoredObject, policy: Policy) {
   const { attributes } = replica;
-  const { storageClass } = policy.storageClass === "same" ? origin.attributes : policy;
+  const storageClass = storageClassUnder(policy, origin.attributes.storageClass);
   const isSame = {
     "content type": attributes.contentType === origin.attributes.contentType,
     "storage class": attributes.storageClass === storageClass,

@@ -1,4 +1,4 @@
-import { attemptState } from "../../model/ledger-row.ts";
+import { attemptState } from "../../model/ledger-head.ts";
 import type { MemoryBucket } from "../memory-bucket.ts";
 import type { MemoryLedger } from "../memory-ledger.ts";
 import type { FifoQueue } from "./fifo-queue.ts";

@@ -1,7 +1,8 @@
-import type { LedgerRow } from "../../model/ledger-row.ts";
+import type { LedgerState } from "../../model/ledger-row.ts";
 import { DEFAULT_POLICY, type Policy } from "../../model/policy.ts";
 import { MemoryBucket } from "../memory-bucket.ts";
 import { MemoryLedger } from "../memory-ledger.ts";
+import { type RowFields, rowOf } from "../row-of.ts";
 import type { History, Operation, OperationKind, Refusal } from "./history.ts";
 import type { OracleWorld } from "./oracle-world.ts";
 import type { WorkerLife } from "./pending-call.ts";
@@ -88,7 +89,11 @@ export class OracleCase implements OracleWorld {
   }
 
   /** A worker puts an equal replica of a life on top, and its row. @returns the replica's version id. */
-  copy(life: Life, worker?: WorkerLife, row: Partial<LedgerRow> | "no row" = {}): string {
+  copy(
+    life: Life,
+    worker?: WorkerLife,
+    row: Partial<RowFields<LedgerState>> | "no row" = {},
+  ): string {
     this.nowMs += 100;
     this.reader.expect(KEY, worker && { worker, isLate: false });
     const destinationVersionId = this.#write(life);
@@ -115,13 +120,9 @@ export class OracleCase implements OracleWorld {
   }
 
   /** Puts a life's row into the ledger. */
-  mark(life: Life, row: Partial<LedgerRow> & Pick<LedgerRow, "state">): void {
+  mark(life: Life, row: Partial<RowFields<LedgerState>> & { readonly state: LedgerState }): void {
     const { key, versionId } = life;
-    this.ledger.seedRow({
-      key,
-      versionId,
-      kind: life.kind === "marker" ? "marker" : "object",
-      ...row,
-    });
+    const kind = life.kind === "marker" ? "marker" : "object";
+    this.ledger.seedRow(rowOf({ key, versionId, kind, ...row }));
   }
 }

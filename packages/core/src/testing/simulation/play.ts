@@ -117,6 +117,9 @@ async function release(world: World, keeper: LedgerKeeper): Promise<void> {
   await world.comeToRest();
   if (world.history.wantsWholeHistory === true || keeper.hasLost) {
     reconcileKeys("all", { history: "all" }, world, objects);
+    await world.comeToRest();
+    world.nowMs += DEDUPLICATION_WINDOW_MS;
+    reconcileKeys("set-aside", { release: true }, world, objects); // what only now was found
   } else if (world.policy.foreign === "delete") {
     await reconcileAll(world);
   }

@@ -1,3 +1,4 @@
+import { storageClassUnder } from "../../model/object-attributes.ts";
 import type { Policy } from "../../model/policy.ts";
 import type { MemoryBucket } from "../memory-bucket.ts";
 import type { StoredEntry } from "../memory-stacks.ts";
@@ -56,9 +57,9 @@ function copy(
     return removed.kind === "marker" ? entryName(key, removed.versionId) : undefined;
   }
   const { content, attributes, tags, partSizes } = entry;
-  const { storageClass } = policy;
+  const storageClass = storageClassUnder(policy, attributes.storageClass);
   const versionId = destination.put(key, content, {
-    attributes: storageClass === "same" ? attributes : { ...attributes, storageClass },
+    attributes: storageClass === undefined ? attributes : { ...attributes, storageClass },
     tags: policy.tags === "ignore" ? {} : tags,
     ...(partSizes === undefined ? {} : { partSizes }),
   });

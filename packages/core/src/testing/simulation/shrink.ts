@@ -61,10 +61,18 @@ export function* smallerHistories(history: History): Generator<History> {
   }
   for (const name of Object.keys(history.policy) as (keyof Policy)[]) {
     const { [name]: _chosen, ...policy } = history.policy;
-    if (history.policy[name] !== DEFAULT_POLICY[name]) {
+    if (history.policy[name] !== DEFAULT_POLICY[name] && !isNeeded(name, history)) {
       yield { ...history, policy: { ...DEFAULT_POLICY, ...policy } };
     }
   }
+}
+
+/** What a dimension was drawn with, since the oracle could not judge it otherwise. */
+function isNeeded(name: keyof Policy, { hasVersionlessEvents, faults }: History): boolean {
+  const isOfDelete = name === "lifecycle" || name === "versionDeletes";
+  return (
+    (isOfDelete && hasVersionlessEvents === true) || (name === "foreign" && faults.wrongListing > 0)
+  );
 }
 
 const DIMENSIONS = [

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type Attempt, type AttemptState, attemptState, type LedgerRow } from "./ledger-row.ts";
+import { type Attempt, type AttemptState, attemptState } from "./ledger-head.ts";
+import type { LedgerRow } from "./ledger-row.ts";
 
 const entryAttempt: Attempt = {
   id: "mine",
@@ -13,6 +14,7 @@ const row = (attemptId?: string): LedgerRow => ({
   versionId: "v1",
   kind: "object",
   state: "replicated",
+  destinationVersionId: "d1",
   ...(attemptId === undefined ? {} : { attemptId }),
 });
 
