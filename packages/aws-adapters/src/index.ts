@@ -39,6 +39,7 @@ export { createS3DestinationStore, type S3DestinationOptions } from "./s3-destin
 export { MAX_PUT_BYTES } from "./s3-put-object.ts";
 export { createS3SourceStore, type S3SourceOptions } from "./s3-source-store.ts";
 export type { EncryptionMethod, ReplicaAcl, ReplicaPlacement } from "./s3-upload-options.ts";
+export { createS3VersionLister } from "./s3-version-lister.ts";
 export {
   createSecretCredentials,
   type SecretCredentials,

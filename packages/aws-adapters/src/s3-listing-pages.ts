@@ -1,4 +1,11 @@
-import { err, ok, type PortError, type Result } from "@xpart/core";
+import {
+  createProgressCheck,
+  err,
+  ok,
+  type PageEnd,
+  type PortError,
+  type Result,
+} from "@xpart/core";
 import type { S3BucketOptions } from "./s3-bucket-options.ts";
 import { type ListingStyle, listingStyle } from "./s3-stack-order.ts";
 import { listVersionsPage, type PageRequest, type ServedPage } from "./s3-version-listing.ts";
@@ -13,9 +20,6 @@ export type ReadPages = (first: PageRequest) => AsyncGenerator<Result<StyledPage
 
 /** S3 gives no more in one page. */
 export const PAGE_KEYS = 1_000;
-
-/** Pages in a row without an entry; S3 sends none, other servers some while they look for the next key. */
-const MOST_EMPTY_PAGES = 100;
 
 /**
  * Reads the pages of listings of one bucket. It goes on for as long as the server says that there is
@@ -36,7 +40,7 @@ export function createListingPages(options: S3BucketOptions): ReadPages {
       }
       known.style = listingStyle(page.value) ?? known.style;
       yield ok({ ...page.value, style: known.style ?? "interleaved" });
-      if (page.value.isTruncated && !isProgress(page.value)) {
+      if (page.value.isTruncated && !isProgress(pageEnd(page.value))) {
         yield err(standstill(options));
         return;
       }
@@ -45,25 +49,9 @@ export function createListingPages(options: S3BucketOptions): ReadPages {
   };
 }
 
-/**
- * Finds pages that lead in a circle, of any length, by one remembered marker: it is replaced after 1,
- * 2, 4 ... pages, so that it comes to lie in the circle, and then comes again.
- */
-function createProgressCheck(): (page: ServedPage) => boolean {
-  let remembered: string | undefined;
-  let [pages, replacedAt, emptyPages] = [0, 1, 0];
-  return ({ entries, nextKeyMarker, nextVersionIdMarker }) => {
-    const marker = JSON.stringify([nextKeyMarker, nextVersionIdMarker]);
-    emptyPages = entries.length === 0 ? emptyPages + 1 : 0;
-    const leadsOn =
-      nextKeyMarker !== undefined && marker !== remembered && emptyPages <= MOST_EMPTY_PAGES;
-    pages += 1;
-    if (pages === replacedAt) {
-      remembered = marker;
-      replacedAt *= 2;
-    }
-    return leadsOn;
-  };
+function pageEnd({ entries, nextKeyMarker, nextVersionIdMarker }: ServedPage): PageEnd {
+  const marker = JSON.stringify([nextKeyMarker, nextVersionIdMarker]);
+  return { count: entries.length, marker: nextKeyMarker === undefined ? undefined : marker };
 }
 
 function standstill({ side }: S3BucketOptions): PortError {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { compareKeys, listingStyle, orderEntries } from "./s3-stack-order.ts";
+import { listingStyle, orderEntries } from "./s3-stack-order.ts";
 import type { ListedEntry } from "./s3-version-document.ts";
 
 /**
@@ -87,14 +87,6 @@ describe("orderEntries", () => {
     ["v3@20! v2@20 m1@10", "3 2 1", false],
   ])("O5 the grouped listing %s is %s, ambiguous: %s", (notation, order, isAmbiguous) => {
     expect(idsOf(notation, "grouped")).toEqual([order, isAmbiguous]);
-  });
-});
-
-describe("compareKeys", () => {
-  it("O5 keys are in the order of their UTF-8 bytes", () => {
-    const keys = ["a", "a b", "a/b", "b", "é", "\uffee", "🚀"];
-    expect(keys.toReversed().sort(compareKeys)).toEqual(keys);
-    expect(keys.toSorted()).not.toEqual(keys);
   });
 });
 

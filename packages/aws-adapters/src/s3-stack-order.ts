@@ -1,4 +1,4 @@
-import type { Entry, Stack } from "@xpart/core";
+import { compareKeys, type Entry, type Stack } from "@xpart/core";
 import type { ListedEntry } from "./s3-version-document.ts";
 import type { ServedPage } from "./s3-version-listing.ts";
 
@@ -47,11 +47,6 @@ export function listingStyle({ entries, server = "" }: ServedPage): ListingStyle
     return "interleaved";
   }
   return isProven ? "grouped" : undefined;
-}
-
-/** S3 lists keys in the order of their UTF-8 bytes, which is not that of JavaScript's strings. */
-export function compareKeys(left: string, right: string): number {
-  return left === right ? 0 : Buffer.compare(Buffer.from(left), Buffer.from(right));
 }
 
 /** Entries of one key on one page, newest first. */

@@ -1,5 +1,6 @@
 import {
   type BucketReader,
+  compareKeys,
   type Entry,
   type KeyStack,
   ok,
@@ -14,7 +15,7 @@ import {
   type ReadPages,
   type StyledPage,
 } from "./s3-listing-pages.ts";
-import { compareKeys, orderEntries } from "./s3-stack-order.ts";
+import { orderEntries } from "./s3-stack-order.ts";
 import type { ListedEntry } from "./s3-version-document.ts";
 import type { PageRequest } from "./s3-version-listing.ts";
 
@@ -105,7 +106,7 @@ function firstPage(prefix: string): PageRequest {
 }
 
 /** The stacks on a page, in the order of their keys. */
-function stacksOf({ entries, style }: StyledPage): readonly KeyStack[] {
+export function stacksOf({ entries, style }: StyledPage): readonly KeyStack[] {
   const byKey = new Map<string, ListedEntry[]>();
   for (const listed of entries) {
     const own = byKey.get(listed.key);

@@ -1,7 +1,7 @@
 import { type Entry, toVersionId } from "@xpart/core";
-import { XMLParser } from "fast-xml-parser";
 import { withoutQuotes } from "./s3-etag.ts";
-import { decodeListed, decodeReferences } from "./s3-listed-text.ts";
+import { decodeListed } from "./s3-listed-text.ts";
+import { scanXml } from "./xml-scanner.ts";
 
 /** One `Version` or `DeleteMarker` element of a listing. */
 export interface ListedEntry {
@@ -19,102 +19,87 @@ export interface VersionsPage {
 }
 
 /**
- * Values stay text: a key or an ETag may look like a number. `preserveOrder` is what all this is for. The
- * parser would not decode references by number.
- */
-const parser: XMLParser = new XMLParser({
-  preserveOrder: true,
-  ignoreAttributes: true,
-  parseTagValue: false,
-  trimValues: false,
-  processEntities: false,
-});
-
-/** An element as the parser gives it with `preserveOrder`: its name with its children, or its text. */
-type XmlNode = Readonly<Record<string, readonly XmlNode[] | string>>;
-
-/**
  * Reads the document of a ListObjectVersions answer.
  *
  * @returns undefined where it is another document: an error that came with status 200.
  * @throws Error where the document is no XML, or lacks what every entry has.
  */
 export function parseVersionsPage(document: string): VersionsPage | undefined {
-  const root = (parser.parse(document) as readonly XmlNode[]).find(
-    (node) => "ListVersionsResult" in node,
-  );
-  if (root === undefined) {
+  const { root, fields, listed } = readDocument(document);
+  if (root !== "ListVersionsResult") {
     return undefined;
   }
-  const children = childrenOf(root, "ListVersionsResult");
-  const fields = textsOf(children);
   const decode = (text: string) => decodeListed(text, fields.get("EncodingType"));
-  const entries = children.flatMap((node) => listedEntry(node, decode) ?? []);
   const nextKeyMarker = fields.get("NextKeyMarker");
   return {
-    entries,
+    entries: listed.map((element) => listedEntry(element, decode)),
     isTruncated: fields.get("IsTruncated") === "true",
     nextKeyMarker: nextKeyMarker === undefined ? undefined : decode(nextKeyMarker),
     nextVersionIdMarker: fields.get("NextVersionIdMarker"),
   };
 }
 
-function listedEntry(node: XmlNode, decode: (text: string) => string): ListedEntry | undefined {
-  if ("Version" in node) {
-    const fields = textsOf(childrenOf(node, "Version"));
-    const storageClass = fields.get("StorageClass") ?? "STANDARD";
-    return {
-      ...position(fields, decode),
-      entry: {
-        kind: "object",
-        versionId: toVersionId(fields.get("VersionId")),
-        pin: {
-          etag: withoutQuotes(required(fields, "ETag")),
-          sizeBytes: Number(required(fields, "Size")),
-          lastModifiedMs: Date.parse(required(fields, "LastModified")),
-        },
-        ...(storageClass === "STANDARD" ? {} : { storageClass }),
-      },
-    };
-  }
-  if ("DeleteMarker" in node) {
-    const fields = textsOf(childrenOf(node, "DeleteMarker"));
-    return {
-      ...position(fields, decode),
-      entry: {
-        kind: "marker",
-        versionId: toVersionId(fields.get("VersionId")),
-        lastModifiedMs: Date.parse(required(fields, "LastModified")),
-      },
-    };
-  }
-  return undefined;
+/** An element of the listing that stands for an entry: its fields by name. */
+interface EntryElement {
+  readonly name: string;
+  readonly fields: ReadonlyMap<string, string>;
 }
 
-function position(fields: ReadonlyMap<string, string>, decode: (text: string) => string) {
-  return {
-    key: decode(required(fields, "Key")),
-    isLatest: fields.get("IsLatest") === "true",
-  };
-}
+/** Where an entry's element, and its fields, stand: below the root, and below that. */
+const ENTRY_DEPTH = 2;
+const FIELD_DEPTH = 3;
+const ENTRIES: ReadonlySet<string> = new Set(["Version", "DeleteMarker"]);
 
-function childrenOf(node: XmlNode, name: string): readonly XmlNode[] {
-  const children = node[name];
-  return typeof children === "object" ? children : [];
-}
-
-/** The children that hold text alone, by name; of a repeated one the last. */
-function textsOf(nodes: readonly XmlNode[]): ReadonlyMap<string, string> {
-  const texts = new Map<string, string>();
-  for (const node of nodes) {
-    for (const [name, children] of Object.entries(node)) {
-      const text = typeof children === "object" ? children[0]?.["#text"] : undefined;
-      if (typeof text === "string") {
-        texts.set(name, decodeReferences(text));
+function readDocument(document: string) {
+  const fields = new Map<string, string>();
+  const listed: EntryElement[] = [];
+  let root: string | undefined;
+  let entry: { readonly name: string; readonly fields: Map<string, string> } | undefined;
+  let depth = 0;
+  scanXml(document, {
+    open(name) {
+      depth += 1;
+      root ??= name;
+      if (depth === ENTRY_DEPTH && ENTRIES.has(name)) {
+        entry = { name, fields: new Map() };
       }
-    }
+    },
+    close(name, text) {
+      if (depth === FIELD_DEPTH) {
+        entry?.fields.set(name, text);
+      } else if (depth === ENTRY_DEPTH && entry !== undefined) {
+        listed.push(entry);
+        entry = undefined;
+      } else if (depth === ENTRY_DEPTH) {
+        fields.set(name, text);
+      }
+      depth -= 1;
+    },
+  });
+  return { root, fields, listed };
+}
+
+function listedEntry(
+  { name, fields }: EntryElement,
+  decode: (text: string) => string,
+): ListedEntry {
+  const key = decode(required(fields, "Key"));
+  const isLatest = fields.get("IsLatest") === "true";
+  const versionId = toVersionId(fields.get("VersionId"));
+  const lastModifiedMs = Date.parse(required(fields, "LastModified"));
+  if (name === "DeleteMarker") {
+    return { key, isLatest, entry: { kind: "marker", versionId, lastModifiedMs } };
   }
-  return texts;
+  const storageClass = fields.get("StorageClass") ?? "STANDARD";
+  const etag = withoutQuotes(required(fields, "ETag"));
+  const pin = { etag, sizeBytes: Number(required(fields, "Size")), lastModifiedMs };
+  return {
+    ...{ key, isLatest },
+    entry: {
+      ...{ kind: "object", versionId, pin },
+      ...(storageClass === "STANDARD" ? {} : { storageClass }),
+    },
+  };
 }
 
 function required(fields: ReadonlyMap<string, string>, name: string): string {

@@ -21,6 +21,7 @@ import {
   createDynamoDbLedger,
   createS3DestinationStore,
   createS3SourceStore,
+  createS3VersionLister,
   createSqsEventQueue,
   LEDGER_TABLE,
 } from "../src/index.ts";
@@ -168,6 +169,7 @@ export function bucketSubject(
       return {
         store: createS3DestinationStore({ client, bucket }),
         source: createS3SourceStore({ client, bucket }),
+        lister: createS3VersionLister({ side: "destination", client, bucket }),
         leastPartBytes: LEAST_PART_BYTES,
         async suspend() {
           await setVersioning("Suspended");

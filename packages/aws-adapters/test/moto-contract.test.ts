@@ -48,6 +48,7 @@ function describeWith(motoServer: string): void {
         "part-number-markers",
         "ended-uploads",
         "conditional-completions",
+        "absent-key-markers",
       ],
       // Its web server takes a line break in a path for the end of the path.
       lacksKeys: ["control\u0001\u001f\r\n"],

@@ -2,9 +2,11 @@
  * `pnpm bench pipeline [commits]`: objects a second through the whole pipeline of the sandbox.
  * `pnpm bench copy [GiB] [runs]`: one big object, against a bare pipe of the same requests.
  * `pnpm bench parts [GiB]`: one object by four part workers, of which two are killed.
+ * `pnpm bench compare`: two listings against each other, keys a second and peak memory.
  * `pnpm bench memory [GiB ...]`: peak memory of the copying function by object size.
  */
 import { benchCopy } from "./big-copy.ts";
+import { benchCompare } from "./compare-listings.ts";
 import { benchMemory } from "./copy-memory.ts";
 import { benchParts } from "./part-workers.ts";
 import { benchPipeline } from "./pipeline.ts";
@@ -30,10 +32,13 @@ switch (what) {
   case "parts":
     await benchParts(numbers[0] ?? DEFAULT_PARTS_GIB);
     break;
+  case "compare":
+    await benchCompare();
+    break;
   case "memory":
     await benchMemory(numbers.length === 0 ? DEFAULT_SIZES_GIB : numbers);
     break;
   default:
-    console.error(`no bench "${what}"; there are pipeline, copy, parts and memory`);
+    console.error(`no bench "${what}"; there are pipeline, copy, parts, compare and memory`);
     process.exitCode = 2;
 }

@@ -11,6 +11,7 @@ import { registerList } from "./commands/list/register-list.ts";
 import { registerPlan } from "./commands/plan/register-plan.ts";
 import { registerPypicloud } from "./commands/pypicloud/register-pypicloud.ts";
 import { registerRelease } from "./commands/release/register-release.ts";
+import { registerVerify } from "./commands/verify/register-verify.ts";
 import { chooseHost } from "./io/choose-host.ts";
 import { type TerminalStream, writeLines } from "./io/output-streams.ts";
 
@@ -101,6 +102,7 @@ function createProgram(cli: CliProcess, finish: (code: ExitCode) => void): Comma
   };
   registerExplain(program, commandLine);
   registerPlan(program, commandLine);
+  registerVerify(program, commandLine);
   registerList(program, commandLine);
   registerRelease(program, commandLine);
   registerPypicloud(program, commandLine);

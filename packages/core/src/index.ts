@@ -25,6 +25,7 @@ export { type KeyToReconcile, requestReconcile } from "./events/request-reconcil
 export { type RoutedEvent, type RoutingResult, routeEvents } from "./events/route-events.ts";
 export { DISPOSITIONS, type Disposition } from "./model/disposition.ts";
 export { forEachBounded } from "./model/for-each-bounded.ts";
+export { compareKeys } from "./model/key-order.ts";
 export {
   type Attempt,
   type AttemptContent,
@@ -40,22 +41,24 @@ export {
   type UnsureWrite,
   unfinishedAttempt,
 } from "./model/ledger-head.ts";
-export type {
-  GapRow,
-  HeldRow,
-  LedgerRow,
-  LedgerState,
-  LockedRow,
-  MappedRow,
-  NoReplica,
-  ParkedRow,
-  ReplicatedRow,
-  Revision,
-  RowIdentity,
-  RowReplica,
-  SourceDeletedRow,
-  SourceExpiredRow,
+export {
+  type GapRow,
+  type HeldRow,
+  isRowOf,
+  type LedgerRow,
+  type LedgerState,
+  type LockedRow,
+  type MappedRow,
+  type NoReplica,
+  type ParkedRow,
+  type ReplicatedRow,
+  type Revision,
+  type RowIdentity,
+  type RowReplica,
+  type SourceDeletedRow,
+  type SourceExpiredRow,
 } from "./model/ledger-row.ts";
+export { createProgressCheck, type PageEnd } from "./model/listing-progress.ts";
 export {
   type EventHold,
   type ObjectAttributes,
@@ -108,13 +111,14 @@ export {
 } from "./model/row-states.ts";
 export { outOfScope, type Scope } from "./model/scope.ts";
 export type { SkipReason } from "./model/skip-reason.ts";
-export type {
-  ContentPin,
-  Entry,
-  KeyStack,
-  MarkerEntry,
-  ObjectEntry,
-  Stack,
+export {
+  type ContentPin,
+  type Entry,
+  entryTimeMs,
+  type KeyStack,
+  type MarkerEntry,
+  type ObjectEntry,
+  type Stack,
 } from "./model/stack.ts";
 export { type StoredRow, toLedgerRow } from "./model/stored-row.ts";
 export { NULL_VERSION_ID, toVersionId, type VersionId } from "./model/version-id.ts";
@@ -153,9 +157,17 @@ export type {
   UploadedPart,
   UploadStore,
 } from "./ports/upload-store.ts";
+export type {
+  KeyRange,
+  ListedVersion,
+  ListingPlace,
+  PageOfRange,
+  VersionLister,
+  VersionPage,
+} from "./ports/version-lister.ts";
 export type { WriteCondition, WrittenEntry } from "./ports/written-entry.ts";
 export { copyPartBatch, type PartBatchOptions, type PartOutcome } from "./run/part-batch.ts";
-export { type KeyPlan, type KeyState, planKey } from "./run/plan-key.ts";
+export { type KeyPlan, type KeyState, planKey, planStacks } from "./run/plan-key.ts";
 export {
   type EventPreview,
   type KeyPreview,
@@ -163,6 +175,7 @@ export {
   previewReconcile,
 } from "./run/preview.ts";
 export { type BatchMessage, keyOfMessage, readBatch } from "./run/read-batch.ts";
+export type { Stacks } from "./run/read-stacks.ts";
 export { type Reconciled, reconcileKey } from "./run/reconcile-key.ts";
 export type { ReconcileTrigger } from "./run/reconcile-trigger.ts";
 export { type Replicated, replicate } from "./run/replicate.ts";

@@ -29,8 +29,57 @@ export { DEFAULT_SETTINGS_FILE, readSettingsFile } from "./open/read-settings-fi
 export { readingRun } from "./open/reading-run.ts";
 export { type PlannedMessage, type PlannedWork, planMessages } from "./plan/plan-messages.ts";
 export type { PlannedRequest } from "./plan/step-requests.ts";
+export {
+  compareRanges,
+  type RangesOptions,
+  type RangesOutcome,
+  type RangesProgress,
+} from "./ranges/compare-ranges.ts";
+export { restShare } from "./ranges/key-distance.ts";
+export { createPacedLister, type PaceTools } from "./ranges/paced-lister.ts";
+export { createRequestPace, type RequestPace } from "./ranges/request-pace.ts";
+export type { RunningRange } from "./ranges/steal-half.ts";
 export { planRelease, type ReleasePlan } from "./release/plan-release.ts";
 export { askForKeys, type KeysAsked } from "./release/release-keys.ts";
+export { planRepair, type RepairPlan } from "./repair/plan-repair.ts";
+export { type RepairWait, waitForRepair } from "./repair/wait-for-repair.ts";
+export {
+  makeReport,
+  type ReportedPlace,
+  type ReportedSide,
+  type VerifyReport,
+  type VerifySubject,
+} from "./report/report.ts";
+export { reportPage } from "./report/report-page.ts";
+export { compareSlice } from "./slice/compare-slice.ts";
+export type { KeyFinding, RepairWork } from "./slice/key-finding.ts";
+export {
+  REASONS,
+  type Reason,
+  type ReasonMeaning,
+  type Remedy,
+  VERDICTS,
+  type Verdict,
+} from "./slice/reasons.ts";
+export { SetDigest } from "./slice/set-digest.ts";
+export type { DeepLevel, OpenRange, SliceOptions, SliceOutcome } from "./slice/slice.ts";
+export type { SlicePorts, SliceSide } from "./slice/slice-ports.ts";
+export {
+  LAG_BUCKETS,
+  type Proof,
+  type SliceTally,
+  type VerdictCounts,
+} from "./slice/slice-tally.ts";
+export { prefixesIn } from "./verify/prefixes-in.ts";
+export { type DeploymentPace, slicePortsOf } from "./verify/slice-ports-of.ts";
+export {
+  beginVerify,
+  MAX_FINDINGS,
+  readVerifyState,
+  type VerifyOptions,
+  type VerifyState,
+  verifyOn,
+} from "./verify/verify.ts";
 export { parkWords, timeText, verdictWords } from "./words/entry-words.ts";
 export { printable, printableJson, shellQuoted } from "./words/printable.ts";
 export { entryWords, stepWords } from "./words/step-words.ts";

@@ -40,14 +40,21 @@ export interface KeyPlan {
  */
 export async function planKey(
   trigger: ReconcileTrigger,
-  { ledger, crashed }: KeyState,
+  state: KeyState,
   run: ReplicationRun,
 ): Promise<Result<KeyPlan, ReplicationFailure>> {
-  const stacks = await readStacks(trigger, crashed, run);
-  if (!stacks.ok) {
-    return stacks;
-  }
-  const facts = factsOf(trigger, { ledger, crashed }, stacks.value);
+  const stacks = await readStacks(trigger, state.crashed, run);
+  return stacks.ok ? planStacks(trigger, state, stacks.value, run) : stacks;
+}
+
+/** The same for stacks that were listed already: whoever lists all keys need not list each of them again. */
+export async function planStacks(
+  trigger: ReconcileTrigger,
+  { ledger, crashed }: KeyState,
+  stacks: Stacks,
+  run: ReplicationRun,
+): Promise<Result<KeyPlan, ReplicationFailure>> {
+  const facts = factsOf(trigger, { ledger, crashed }, stacks);
   const open = { crashed, unsure: ledger.head?.unsure ?? [] };
   const recognised = await recogniseReplicas(facts, open, run);
   if (!recognised.ok) {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import type { DestinationStore } from "../ports/destination-store.ts";
 import type { SourceStore } from "../ports/source-store.ts";
+import type { VersionLister } from "../ports/version-lister.ts";
 import type { BucketGap } from "./bucket-contract/bucket-gap.ts";
 import { copiesOddKeys, copiesReplicas } from "./bucket-contract/copies-replicas.ts";
 import { keepsNullBesideVersions, overwritesInPlace } from "./bucket-contract/keeps-null.ts";
@@ -8,6 +9,7 @@ import { keepsObjects } from "./bucket-contract/keeps-objects.ts";
 import { keepsTags } from "./bucket-contract/keeps-tags.ts";
 import { keepsUploads, uploadsInPlace, uploadsOddKeys } from "./bucket-contract/keeps-uploads.ts";
 import { keepsVersions } from "./bucket-contract/keeps-versions.ts";
+import { listsPages } from "./bucket-contract/lists-pages.ts";
 import { listsStacks, takesOddKeys } from "./bucket-contract/lists-stacks.ts";
 import { readsCurrent, readsCurrentNull } from "./bucket-contract/reads-current.ts";
 import { pinsParts, readsParts } from "./bucket-contract/reads-parts.ts";
@@ -19,6 +21,8 @@ export interface BucketSubject {
   readonly store: DestinationStore;
   /** The same bucket, as one that is copied from. */
   readonly source: SourceStore;
+  /** The same bucket, to be listed entry by entry. */
+  readonly lister: VersionLister;
   /** What it wants of a part that is not the last. */
   readonly leastPartBytes: number;
   /** Suspends versioning; asked of a bucket that was made `suspended`, after it got versions. */
@@ -96,6 +100,9 @@ export function describeBucketContract(
     describe("listed", () => {
       const bucket = withBucket("enabled");
       listsStacks(() => bucket().store);
+    });
+    describe("listed by pages", () => {
+      listsPages(withBucket("enabled"), keys, lacks);
     });
     describe("unversioned", () => {
       const bucket = withBucket("unversioned");

@@ -6,6 +6,7 @@ import {
 import { MemoryBucket } from "./memory-bucket.ts";
 import { MemoryEventQueue } from "./memory-event-queue.ts";
 import { MemoryLedger } from "./memory-ledger.ts";
+import { memoryLister } from "./memory-lister.ts";
 
 /** A time that moves with each look at it, past a second now and then. */
 function tickingClock(): { now(): number } {
@@ -25,6 +26,7 @@ describeBucketContract("memory", async () => ({
     return {
       store,
       source: store,
+      lister: memoryLister(store),
       leastPartBytes: 16,
       async suspend() {
         store.versioning = "suspended";

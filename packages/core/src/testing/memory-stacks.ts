@@ -1,3 +1,4 @@
+import { compareKeys } from "../model/key-order.ts";
 import type { ObjectAttributes, Tags } from "../model/object-attributes.ts";
 import type { PortErrorKind } from "../model/port-error.ts";
 import { NULL_VERSION_ID, type VersionId } from "../model/version-id.ts";
@@ -64,9 +65,9 @@ export class MemoryStacks {
     this.#clock = clock;
   }
 
-  /** The keys that have at least one entry, in order. */
+  /** The keys that have at least one entry, in S3's order. */
   keys(): readonly string[] {
-    return [...this.#stacks.keys()].sort();
+    return [...this.#stacks.keys()].sort(compareKeys);
   }
 
   /** The entries of a key, newest first. */

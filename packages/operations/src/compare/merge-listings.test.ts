@@ -1,7 +1,7 @@
-import { err, type KeyStack, ok, type PortError, type Result } from "@xpart/core";
+import { compareKeys, err, type KeyStack, ok, type PortError, type Result } from "@xpart/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { compareKeys, type KeyPair, mergeListings } from "./merge-listings.ts";
+import { type KeyPair, mergeListings } from "./merge-listings.ts";
 
 async function* listing(keys: readonly string[]): AsyncGenerator<Result<KeyStack, PortError>> {
   for (const key of keys) {

@@ -1,4 +1,4 @@
-import type { KeyStack, PortError, Result } from "@xpart/core";
+import { compareKeys, type KeyStack, type PortError, type Result } from "@xpart/core";
 
 /** One key and its stack on each side that has it. */
 export interface KeyPair {
@@ -41,11 +41,6 @@ export async function* mergeListings(
     a = isLeftDone ? await next(left) : a;
     b = isRightDone ? await next(right) : b;
   }
-}
-
-/** Compares two keys as S3 orders them: by their UTF-8 bytes. */
-export function compareKeys(a: string, b: string): number {
-  return a === b ? 0 : Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
 /** Below 0: the source's is next; above 0: the destination's; 0: they are of one key. */

@@ -15,12 +15,18 @@ const REMEDIES: Partial<Record<PortError["kind"], string>> = {
 
 /** The error that ends a command because a service did not answer. */
 export function failureError(failure: ReplicationFailure, subject: string): CliError {
-  const kind = failure.kind === "service" ? failure.error.kind : undefined;
   return new CliError({
     what: printable(describeFailure(failure)),
     subject: printable(subject),
-    remedy: (kind && REMEDIES[kind]) ?? "Try again; if it stays, look into the functions' logs.",
+    remedy: remedyFor(failure.kind === "service" ? failure.error : undefined),
   });
+}
+
+/** What can be done about an answer of a service. */
+export function remedyFor(error: Pick<PortError, "kind"> | undefined): string {
+  return (
+    (error && REMEDIES[error.kind]) ?? "Try again; if it stays, look into the functions' logs."
+  );
 }
 
 /** The same for an answer of a service alone. */

@@ -9,6 +9,7 @@
  * - `announced-size`: holding the size that is announced on completing an upload against the parts.
  * - `part-number-markers`: listing parts from a number on; it takes the number for a count of parts.
  * - `ended-uploads`: saying of an upload that is over that there is none.
+ * - `absent-key-markers`: listing from behind a key that does not exist; the first entry is left out.
  * - `conditional-completions`: holding a completed upload against If-Match.
  */
 export type BucketGap =
@@ -20,4 +21,5 @@ export type BucketGap =
   | "announced-size"
   | "part-number-markers"
   | "ended-uploads"
+  | "absent-key-markers"
   | "conditional-completions";

@@ -1,0 +1,101 @@
+import type { DeepLevel } from "@xpart/operations";
+import { CliError } from "../../cli-error.ts";
+import type { DeploymentArguments } from "../deployment/deployment-options.ts";
+import type { KeyFileArguments } from "./key-files.ts";
+
+/** The options of `xpart verify`, as they are typed. */
+export interface VerifyArguments extends DeploymentArguments, KeyFileArguments, RepairArguments {
+  readonly prefix?: string;
+  readonly deep?: string;
+  readonly sample?: string;
+  readonly grace?: string;
+  readonly parallel?: string;
+  readonly maxRequests?: string;
+  readonly report?: string;
+  readonly checkpoint?: string;
+  readonly resume?: string;
+}
+
+/** The options of a repair, as they are typed. */
+export interface RepairArguments {
+  readonly repair?: boolean;
+  readonly maxDelete?: string;
+  readonly wait?: boolean;
+  readonly dryRun?: boolean;
+  readonly yes?: boolean;
+}
+
+/** The same, read. */
+export interface VerifyChoices {
+  readonly deep: DeepLevel | undefined;
+  readonly sampleOneIn: number;
+  readonly graceSeconds: number;
+  readonly parallel: number;
+  readonly requestsPerSecond: number;
+}
+
+const DEFAULT_GRACE_SECONDS = 60;
+const DEFAULT_PARALLEL = 8;
+/** Far below what S3 takes of one prefix, 5,500 a second, so that others who read the buckets are not throttled. */
+const DEFAULT_REQUESTS_PER_SECOND = 200;
+const MOST_PARALLEL = 64;
+
+/** Reads what has to be a number or a word. @throws CliError */
+export function readChoices(args: VerifyArguments): VerifyChoices {
+  const deep = deepOf(args.deep);
+  if (args.sample !== undefined && deep === undefined) {
+    throw new CliError({
+      what: "One option is missing",
+      subject: `--sample ${args.sample}`,
+      remedy:
+        "A sample is of what is compared deeper: give --deep attributes, checksum or content.",
+    });
+  }
+  return {
+    deep,
+    sampleOneIn: wholeNumber("--sample", args.sample, 1, 1),
+    graceSeconds: wholeNumber("--grace", args.grace, DEFAULT_GRACE_SECONDS, 0),
+    parallel: Math.min(
+      wholeNumber("--parallel", args.parallel, DEFAULT_PARALLEL, 1),
+      MOST_PARALLEL,
+    ),
+    requestsPerSecond: wholeNumber(
+      "--max-requests",
+      args.maxRequests,
+      DEFAULT_REQUESTS_PER_SECOND,
+      1,
+    ),
+  };
+}
+
+function deepOf(text: string | undefined): DeepLevel | undefined {
+  if (text === undefined || text === "attributes" || text === "checksum" || text === "content") {
+    return text;
+  }
+  throw new CliError({
+    what: "There is no such depth",
+    subject: `--deep ${text}`,
+    remedy: "Give attributes, checksum or content.",
+  });
+}
+
+/** Reads a whole number of up to nine digits. @throws CliError */
+export function wholeNumber(
+  option: string,
+  text: string | undefined,
+  otherwise: number,
+  least: number,
+): number {
+  if (text === undefined) {
+    return otherwise;
+  }
+  const value = /^[0-9]{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value >= least)) {
+    throw new CliError({
+      what: "This is not a number that fits",
+      subject: `${option} ${text}`,
+      remedy: `Give a whole number from ${least} on.`,
+    });
+  }
+  return value;
+}

@@ -1,0 +1,203 @@
+import { resolve } from "node:path";
+import {
+  beginVerify,
+  type Deployment,
+  makeReport,
+  prefixesIn,
+  type SlicePorts,
+  slicePortsOf,
+  type VerifyReport,
+  type VerifyState,
+  type VerifySubject,
+  verifyOn,
+} from "@xpart/operations";
+import { CliError, EXIT_CODES, type ExitCode } from "../../cli-error.ts";
+import { formatCount } from "../../io/format.ts";
+import { pause } from "../../io/pause.ts";
+import { type DeploymentContext, withDeployment } from "../deployment/deployment-options.ts";
+import { remedyFor } from "../deployment/failure-error.ts";
+import { readCheckpoint, removeCheckpoint, writeCheckpoint } from "./checkpoint-file.ts";
+import { openKeyFiles } from "./key-files.ts";
+import { maxDeletesOf, type RepairOutcome, repair } from "./repair.ts";
+import { readChoices, type VerifyArguments, type VerifyChoices } from "./verify-arguments.ts";
+import { showVerifying } from "./verify-progress.ts";
+import { verifyText } from "./verify-text.ts";
+import { writeReport } from "./write-report.ts";
+
+/** `xpart verify`. @throws CliError */
+export async function verifyCommand(
+  args: VerifyArguments,
+  context: DeploymentContext,
+): Promise<ExitCode> {
+  const choices = readChoices(args);
+  maxDeletesOf(args);
+  return withDeployment(args, context, async (deployment) => {
+    const subject = subjectOf(deployment, args, choices);
+    const begun = await startingState(args, subject, context);
+    const ports = portsOf(deployment, choices, context);
+    const state = await compare(begun, ports, { args, choices, context });
+    const report = makeReport(state, subject);
+    await keepProgress(state, subject, { deployment, args, context });
+    if (args.report !== undefined) {
+      const path = resolve(context.workingDirectory, args.report);
+      const text = `report: ${(await writeReport(path, report)).join(", ")}`;
+      context.io.notify({ code: "verify-note", level: "info", text });
+    }
+    const isRepaired = args.repair === true && report.complete;
+    const repaired = isRepaired
+      ? await repair(state, args, context, { deployment, ports })
+      : undefined;
+    tell(report, repaired, state, context);
+    return exitCodeOf(report, repaired, context.signal);
+  });
+}
+
+interface Verifying {
+  readonly deployment: Deployment;
+  readonly args: VerifyArguments;
+  readonly context: DeploymentContext;
+}
+
+function subjectOf(
+  { settings, policy }: Deployment,
+  { prefix }: VerifyArguments,
+  { deep, sampleOneIn, graceSeconds }: VerifyChoices,
+): VerifySubject {
+  const prefixes = prefixesIn(settings.source.prefixes, prefix);
+  if (prefixes.length === 0) {
+    throw new CliError({
+      what: "The deployment replicates no key below this prefix",
+      subject: `--prefix ${prefix}`,
+      remedy: `It replicates ${settings.source.prefixes.join(", ")}: give one of these, or what lies below.`,
+    });
+  }
+  const placeOf = ({
+    partition,
+    region,
+    bucket,
+  }: Deployment["settings"]["source" | "destination"]) => ({
+    ...{ partition: partition.name, region, bucket },
+  });
+  return {
+    source: placeOf(settings.source),
+    destination: placeOf(settings.destination),
+    ...{ prefixes, policy, graceSeconds, deep: deep ?? "listings", sampleOneIn },
+  };
+}
+
+async function startingState(
+  { resume }: VerifyArguments,
+  subject: VerifySubject,
+  { workingDirectory }: DeploymentContext,
+): Promise<VerifyState> {
+  return resume === undefined
+    ? beginVerify(subject.prefixes, Date.now())
+    : readCheckpoint(resolve(workingDirectory, resume), subject);
+}
+
+function portsOf(
+  deployment: Deployment,
+  { requestsPerSecond }: VerifyChoices,
+  { signal }: DeploymentContext,
+): SlicePorts {
+  const sleep = (ms: number) => pause(ms, signal);
+  const tools = { requestsPerSecond, sleep, random: Math.random, now: Date.now, signal };
+  return slicePortsOf(deployment, tools);
+}
+
+async function compare(
+  begun: VerifyState,
+  ports: SlicePorts,
+  { args, choices, context }: Omit<Verifying, "deployment"> & { readonly choices: VerifyChoices },
+): Promise<VerifyState> {
+  const { io, signal, workingDirectory } = context;
+  const { deep, sampleOneIn, graceSeconds, parallel } = choices;
+  const files = openKeyFiles(args, workingDirectory, args.resume !== undefined);
+  const progress = showVerifying(io, Date.now);
+  try {
+    return await verifyOn(begun, ports, {
+      ...{ deep, sampleOneIn, parallel, signal, graceMs: graceSeconds * 1_000 },
+      onProgress: progress.show,
+      onFinding(finding) {
+        progress.finding(finding);
+        files.finding(finding);
+      },
+      ...(files.wantsEqual ? { onEqual: files.equal } : {}),
+    });
+  } finally {
+    files.close();
+    io.close();
+  }
+}
+
+/** What is not done can be gone on with; what is done, leaves nothing behind. */
+async function keepProgress(
+  state: VerifyState,
+  subject: VerifySubject,
+  { deployment, args, context }: Verifying,
+): Promise<void> {
+  const { checkpoint, resume } = args;
+  const name = checkpoint ?? resume ?? `xpart-verify-${deployment.names.base}.json`;
+  const path = resolve(context.workingDirectory, name);
+  if (state.remaining.length === 0) {
+    if (resume !== undefined) {
+      await removeCheckpoint(path);
+    }
+    return;
+  }
+  if (state.tally.keys > 0) {
+    await writeCheckpoint(path, { subject, state });
+    const text = `not done: the same command with --resume ${name} goes on`;
+    context.io.notify({ code: "verify-note", level: "info", text });
+  }
+}
+
+function tell(
+  report: VerifyReport,
+  repaired: RepairOutcome | undefined,
+  { error }: VerifyState,
+  { io }: DeploymentContext,
+): void {
+  const lines = [
+    verifyText(report),
+    ...(error === undefined ? [] : [remedyFor(error)]),
+    ...(repaired === undefined ? [] : [repairLine(repaired)]),
+  ];
+  io.result({
+    code: "verify-result",
+    level: report.equal || isMended(report, repaired) ? "good" : "bad",
+    text: lines.join("\n"),
+    document: repaired === undefined ? report : { ...report, repair: repaired },
+  });
+}
+
+function repairLine({ asked, left }: RepairOutcome): string {
+  const text = `repair: ${formatCount(asked)} keys asked for`;
+  return left === undefined
+    ? `${text}; compare again once the functions have worked them off`
+    : `${text}, ${formatCount(asked - left.length)} mended, ${formatCount(left.length)} not`;
+}
+
+/** Whether all that differed was asked for, and is mended. */
+function isMended({ verdicts }: VerifyReport, repaired: RepairOutcome | undefined): boolean {
+  const isAll = repaired?.left?.length === 0 && repaired.asked === verdicts.differs;
+  return isAll && verdicts.unknown === 0;
+}
+
+function exitCodeOf(
+  report: VerifyReport,
+  repaired: RepairOutcome | undefined,
+  signal: AbortSignal,
+): ExitCode {
+  const { equal, complete, verdicts } = report;
+  if (equal || isMended(report, repaired)) {
+    return EXIT_CODES.ok;
+  }
+  if (repaired?.left !== undefined && signal.aborted) {
+    return EXIT_CODES.interrupted;
+  }
+  if (!complete) {
+    return signal.aborted ? EXIT_CODES.interrupted : EXIT_CODES.failed;
+  }
+  return verdicts.differs > 0 ? EXIT_CODES.notEqual : EXIT_CODES.failed;
+}

@@ -1,0 +1,29 @@
+import { createS3VersionLister } from "@xpart/aws-adapters";
+import type { Deployment } from "../open/open-deployment.ts";
+import { createPacedLister, type PaceTools } from "../ranges/paced-lister.ts";
+import { createRequestPace } from "../ranges/request-pace.ts";
+import type { SlicePorts } from "../slice/slice-ports.ts";
+
+/** How fast a deployment's buckets are listed. */
+export interface DeploymentPace extends Pick<PaceTools, "sleep" | "random" | "signal"> {
+  /** Listings a second, of each side. */
+  readonly requestsPerSecond: number;
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+/** What comparing a deployment reads: its buckets, listed at a pace, and its ledger. */
+export function slicePortsOf(deployment: Deployment, tools: DeploymentPace): SlicePorts {
+  const { source, destination, ledger, policy, buckets, settings } = deployment;
+  const listerOf = (side: keyof Deployment["buckets"]) => {
+    const pace = createRequestPace(tools.requestsPerSecond, tools);
+    return createPacedLister(createS3VersionLister(buckets[side]), { ...tools, pace });
+  };
+  return {
+    source: { store: source, lister: listerOf("source") },
+    destination: { store: destination, lister: listerOf("destination") },
+    clock: { now: () => tools.now() },
+    hasObjectLock: settings.destination.objectLock,
+    ...{ ledger, policy },
+  };
+}
