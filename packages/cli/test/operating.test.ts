@@ -92,6 +92,17 @@ const ASKED: Readonly<Record<BreakKind, readonly (readonly [args: string, exitCo
   ],
 };
 
+/** What tells that the state is the one that was asked for. */
+const SHOWN: Readonly<Record<BreakKind, string>> = {
+  "lost-event": "its event is on the way, or was lost",
+  parked: "it is archived",
+  "dead-letter": "its event lies in xpart-dev-objects-dead.fifo",
+  foreign: "xpart did not make it",
+  held: "held: beyond policy.maxDeletesPerHour",
+  "drifted-tags": "differs in tags.team",
+  gap: "left out of the history",
+};
+
 const sections: string[] = [];
 
 // Generous: each state starts a demo with processes of its own, and machines that run tests are busy.
@@ -107,6 +118,7 @@ describe("what is asked of a deployment", { timeout: 240_000 }, () => {
         expect({ args, ...ran }).toMatchObject({ args, exitCode });
         shown.push(`$ xpart ${args}\n${ran.stdout}${ran.stderr}exit status ${ran.exitCode}`);
       }
+      expect(shown.join("\n")).toContain(SHOWN[kind]);
       sections.push(section(kind, title, steadied(shown.join("\n\n"))));
       const json = await xpart(["explain", `s3://${SOURCE}/${key}`, "--json"], config);
       expect(JSON.parse(json.stdout)).toMatchObject({ key, sourceBucket: SOURCE });

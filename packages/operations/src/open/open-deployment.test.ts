@@ -204,7 +204,7 @@ describe("readSettingsFile", () => {
       source: { region: source.region, bucket: "pictures" },
       destination: { region: destination.region, bucket: "pictures-gov" },
     };
-    await writeFile(path, JSON.stringify([world.written, other]));
+    await writeFile(path, JSON.stringify({ pairs: [world.written, other] }));
     const read = await readSettingsFile(path, "pictures-test");
     expect(read).toMatchObject({ value: { settings: { name: "pictures" } } });
     for (const [pair, problem] of [

@@ -63,13 +63,12 @@ export const BROKEN_STATES: Readonly<Record<BreakKind, BrokenState>> = {
     },
   },
   "dead-letter": {
-    title:
-      "a bucket policy of the destination refused a key until its event was given up; the policy is mended since",
+    title: "the destination failed until the event of an object was given up; it works again",
     key: "broken/dead-letter.txt",
     commands: [],
     async make({ stage, source, quiet }) {
       stage.switches.refusedKey = this.key;
-      await put(source, this.key, "refused\n");
+      await put(source, this.key, "given up\n");
       await quiet();
       stage.switches.refusedKey = undefined;
     },

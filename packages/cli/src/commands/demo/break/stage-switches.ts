@@ -4,7 +4,7 @@ import type { DeliveryIntercept, RequestGuard } from "@xpart/sandbox";
 export interface StageSwitches {
   /** Whether the source's events get lost on their way to the buffer queue. */
   isLosingEvents: boolean;
-  /** A key that the destination refuses to take, as a mistaken bucket policy would have it. */
+  /** A key whose writes the destination does not answer, as in an outage. */
   refusedKey: string | undefined;
 }
 
@@ -22,8 +22,8 @@ export function losingEvents(switches: StageSwitches): DeliveryIntercept {
   };
 }
 
-const DENIED =
-  '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>AccessDenied</Code><Message>User is not authorized to perform: s3:PutObject because of an explicit deny in a resource-based policy</Message></Error>';
+const UNAVAILABLE =
+  '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>ServiceUnavailable</Code><Message>Please reduce your request rate</Message></Error>';
 
 /** Refuses writes of the key that the switch names; what stands behind it decides of the rest. */
 export function refusingWrites(switches: StageSwitches, next?: RequestGuard): RequestGuard {
@@ -34,7 +34,7 @@ export function refusingWrites(switches: StageSwitches, next?: RequestGuard): Re
       (asked.request.method === "PUT" || asked.request.method === "POST") &&
       asked.request.path.endsWith(`/${refusedKey}`);
     if (isRefused) {
-      return { status: 403, headers: { "content-type": "application/xml" }, body: DENIED };
+      return { status: 503, headers: { "content-type": "application/xml" }, body: UNAVAILABLE };
     }
     return next === undefined ? answer() : next(asked, answer);
   };
