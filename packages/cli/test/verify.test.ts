@@ -378,16 +378,19 @@ describe("xpart verify --repair", () => {
     await put(stores.destination, "foreign", "x");
   };
 
-  /** The keys that messages ask for. */
-  const asked = async () => {
+  /** What waits for the functions. */
+  const messages = async (): Promise<readonly { readonly key: string }[]> => {
     const client = createSqsClient(stage.sandbox.source);
     const QueueUrl = stage.queues.objects.url;
     const received = await client.send(
       new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }),
     );
     client.destroy();
-    return (received.Messages ?? []).map(({ Body = "" }) => JSON.parse(Body).key).sort();
+    return (received.Messages ?? []).map(({ Body = "" }) => JSON.parse(Body));
   };
+
+  /** The keys that messages ask for. */
+  const asked = async () => (await messages()).map(({ key }) => key).sort();
 
   it("V7 says what it would do, and does nothing where it is not agreed to", async () => {
     await broken();
@@ -421,6 +424,26 @@ describe("xpart verify --repair", () => {
     expect(exitCode).toBe(0);
     expect(report()).toMatchObject({ repair: { asked: 1, refused: [], left: [] } });
     expect(await verify()).toMatchObject({ exitCode: 0 });
+  });
+
+  it("V7 has the tags of a key read and written once more, where a deep look found others", async () => {
+    await fill();
+    const stack = await stores.destination.readStack("logs/1");
+    const [top] = stack.ok ? stack.value.entries : [];
+    await stores.destination.writeTags("logs/1", top?.versionId ?? "", { team: "x" });
+    let working: Promise<unknown> | undefined;
+    watch = (_side, operation) => {
+      if (operation === "SendMessageBatch") {
+        working ??= stores.destination.writeTags("logs/1", top?.versionId ?? "", {});
+      }
+      return undefined;
+    };
+    const args = ["--deep", "attributes", "--repair", "--yes", "--wait", "--json"];
+    const { exitCode, report } = await verify(args);
+    await working;
+    expect(report()).toMatchObject({ repair: { asked: 1, refused: [], left: [] } });
+    expect(exitCode).toBe(0);
+    expect(await messages()).toMatchObject([{ xpart: "reconcile", key: "logs/1", tags: "all" }]);
   });
 
   it("V7 refuses more deletes than it may", async () => {

@@ -43,6 +43,7 @@ describe("requests to reconcile", () => {
     ["nothing more", {}, { release: false }],
     ["held deletes", { release: true }, { release: true }],
     ["all of the history", { history: "all" }, { release: false, history: "all" }],
+    ["the tags of all replicas", { tags: "all" }, { release: false, tags: "all" }],
     ["both", { release: true, history: "all" }, { release: true, history: "all" }],
     ["what it says is not wanted", { release: false }, { release: false }],
   ] as const)("R10 one that asks for %s is read as it was written", (_title, wishes, expected) => {

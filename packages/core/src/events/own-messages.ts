@@ -15,24 +15,25 @@ export interface PartRequest extends PartRange {
 
 /** What a request to reconcile may ask for beside its key. */
 export type ReconcileWishes = {
-  readonly [Wish in "release" | "history"]?: ReconcileRequest[Wish] | undefined;
+  readonly [Wish in "release" | "history" | "tags"]?: ReconcileRequest[Wish] | undefined;
 };
 
 /** The message of a request to reconcile: `{ "xpart": "reconcile", bucket, key, ... }`, in ASCII as SQS wants it. */
 export function writeReconcileRequest(
   { bucket, key }: Pick<ReconcileRequest, "bucket" | "key">,
-  { release = false, history }: ReconcileWishes = {},
+  { release = false, history, tags }: ReconcileWishes = {},
 ): string {
   const wishes = {
     ...(release ? { release } : {}),
     ...(history === undefined ? {} : { history }),
+    ...(tags === undefined ? {} : { tags }),
   };
   return toAscii(JSON.stringify({ xpart: "reconcile", bucket, key, ...wishes }));
 }
 
 /** Reads a message of xpart's own that belongs on the FIFO queue. */
 export function parseOwnMessage(body: Json): ReconcileRequest | InvalidMessage {
-  const { xpart, bucket, key, release, history } = body;
+  const { xpart, bucket, key, release, history, tags } = body;
   if (xpart !== "reconcile") {
     return invalid("xpart names no message that this version knows");
   }
@@ -45,8 +46,14 @@ export function parseOwnMessage(body: Json): ReconcileRequest | InvalidMessage {
   if (history !== undefined && history !== "all") {
     return invalid('history of a reconcile message must be "all", or left out');
   }
-  const request = { kind: "reconcile", bucket, key, release: release === true } as const;
-  return history === undefined ? request : { ...request, history };
+  if (tags !== undefined && tags !== "all") {
+    return invalid('tags of a reconcile message must be "all", or left out');
+  }
+  return {
+    ...({ kind: "reconcile", bucket, key, release: release === true } as const),
+    ...(history === undefined ? {} : { history }),
+    ...(tags === undefined ? {} : { tags }),
+  };
 }
 
 /** The message of a request for parts: `{ "xpart": "parts", bucket, key, ... }`, in ASCII as SQS wants it. */

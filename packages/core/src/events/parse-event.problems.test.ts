@@ -34,6 +34,7 @@ const PROBLEMS: readonly (readonly [problem: string, body: unknown])[] = [
   ["release of a reconcile message must be true or false", { ...REQUEST, release: "yes" }],
   ['history of a reconcile message must be "all", or left out', { ...REQUEST, history: "some" }],
   ['history of a reconcile message must be "all", or left out', { ...REQUEST, history: null }],
+  ['tags of a reconcile message must be "all", or left out', { ...REQUEST, tags: true }],
 ];
 
 describe("parseEvent, what it says is wrong", () => {

@@ -20,6 +20,8 @@ export interface ReconcileRequest {
   readonly release: boolean;
   /** Whether entries are wanted that are older than all that the ledger knows; absent: they are not. */
   readonly history?: "all";
+  /** Whether the tags of all replicas are read at the source and written once more; absent: they are not. */
+  readonly tags?: "all";
 }
 
 /** Something that is not an event. It must reach the dead-letter queue, never be acknowledged (P5). */

@@ -113,7 +113,10 @@ function retried(
 }
 
 /** Tags of any version may have changed where the event did not say of which (P4). */
-function retagOf({ event }: ReconcileTrigger): ReconcileFacts["retag"] {
+function retagOf({ event, tags }: ReconcileTrigger): ReconcileFacts["retag"] {
+  if (tags === "all") {
+    return "all";
+  }
   if (event?.kind !== "tags-changed") {
     return undefined;
   }

@@ -202,14 +202,14 @@ function isProgress({ tally }: PlanWork): boolean {
 
 /** @returns why there is no message that asks for the rest, so that this one has to come again. */
 async function askForRest(
-  { key, release, history }: ReconcileTrigger,
+  { key, release, history, tags }: ReconcileTrigger,
   { eventQueue, sourceBucket, session }: PlanWork,
 ): Promise<ReplicationFailure | undefined> {
   if (eventQueue === undefined || sourceBucket === undefined) {
     return { kind: "no-time", neededMs: 0 };
   }
   const id = session.attempt?.id ?? key;
-  const request = { bucket: sourceBucket, key, id, release, history };
+  const request = { bucket: sourceBucket, key, id, release, history, tags };
   const refused = await requestReconcile(request, eventQueue);
   return refused === undefined ? undefined : serviceFailure(refused);
 }

@@ -22,4 +22,6 @@ export interface ReconcileTrigger {
   readonly release?: boolean;
   /** Whether an operator asks for the entries that are older than all that xpart knows (R9). */
   readonly history?: "all" | undefined;
+  /** Whether an operator asks for the tags of all replicas, which no listing shows (O4). */
+  readonly tags?: "all" | undefined;
 }

@@ -39,10 +39,10 @@ async function workRead(
 }
 
 async function reconcileOnRequest(
-  { key, release, history }: ReconcileRequest,
+  { key, release, history, tags }: ReconcileRequest,
   run: ReplicationRun,
 ): Promise<Result<Replicated, ReplicationFailure>> {
-  const reconciled = await reconcileKey({ key, release, history }, run);
+  const reconciled = await reconcileKey({ key, release, history, tags }, run);
   return reconciled.ok
     ? ok({
         kind: "reconciled",

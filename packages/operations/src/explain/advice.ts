@@ -108,9 +108,9 @@ function deadLetterAdvice({ deadLetters }: Found, deployment: Deployment): reado
     }));
 }
 
-/** A reconcile compares content. Tags have an event of their own; the rest of an object never changes at S3. */
+/** A reconcile compares content, and writes tags where it is asked to; the rest of an object never changes at S3. */
 function driftAdvice({ lines, key }: Found, deployment: Deployment) {
-  return lines.flatMap(({ verdict, source, destination }): readonly Advice[] => {
+  return lines.flatMap(({ verdict, destination }): readonly Advice[] => {
     const fields = verdict.kind === "replicated" ? (verdict.fields ?? []) : [];
     if (fields.length === 0) {
       return [];
@@ -119,15 +119,8 @@ function driftAdvice({ lines, key }: Found, deployment: Deployment) {
     return isTagsAlone
       ? [
           {
-            why: "tags that are put at the source once more cross by their own event: give the same ones",
-            command: awsEntry(
-              "source",
-              deployment,
-              { key, versionId: source?.versionId },
-              "put-object-tagging",
-              "--tagging",
-              "TagSet=[...]",
-            ),
+            why: "a reconcile that is asked for them reads the tags at the source, and writes them once more",
+            command: ["xpart", "verify", "--prefix", key, "--deep", "attributes", "--repair"],
           },
         ]
       : [

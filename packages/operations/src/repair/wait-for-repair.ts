@@ -1,4 +1,5 @@
 import { forEachBounded } from "@xpart/core";
+import { compareDeep } from "../slice/deep-compare.ts";
 import { judgeKey } from "../slice/judge-key.ts";
 import type { KeyFinding } from "../slice/key-finding.ts";
 import type { SlicePorts } from "../slice/slice-ports.ts";
@@ -11,6 +12,8 @@ export interface RepairWait {
   readonly signal: AbortSignal;
   /** Gives up if for so long no key was mended. */
   readonly patienceMs: number;
+  /** Keys whose tags were asked for: their listings are equal all the time. */
+  readonly tagged?: ReadonlySet<string> | undefined;
   /** Hears how many keys are not mended yet. */
   readonly onLeft?: ((left: number) => void) | undefined;
 }
@@ -29,9 +32,9 @@ const LONGEST_PAUSE_MS = 15_000;
 export async function waitForRepair(
   keys: readonly string[],
   ports: SlicePorts,
-  { sleep, signal, patienceMs, onLeft }: RepairWait,
+  { sleep, signal, patienceMs, onLeft, tagged = new Set() }: RepairWait,
 ): Promise<readonly KeyFinding[]> {
-  let left = await lookAt(keys, ports);
+  let left = await lookAt(keys, tagged, ports);
   let pauseMs = FIRST_PAUSE_MS;
   let mendedMs = ports.clock.now();
   while (left.length > 0 && !signal.aborted && ports.clock.now() - mendedMs < patienceMs) {
@@ -39,6 +42,7 @@ export async function waitForRepair(
     await sleep(pauseMs);
     const now = await lookAt(
       left.map(({ key }) => key),
+      tagged,
       ports,
     );
     const isProgress = now.length < left.length;
@@ -49,13 +53,21 @@ export async function waitForRepair(
   return left;
 }
 
-async function lookAt(keys: readonly string[], ports: SlicePorts): Promise<readonly KeyFinding[]> {
+async function lookAt(
+  keys: readonly string[],
+  tagged: ReadonlySet<string>,
+  ports: SlicePorts,
+): Promise<readonly KeyFinding[]> {
   const open: KeyFinding[] = [];
   await forEachBounded(keys, KEYS_AT_ONCE, async (key) => {
     const entries = { source: 0, destination: 0 };
     const judged = await judgeKey({ key, entries, isAmbiguous: false }, ports, 0);
-    if (judged.kind === "finding" && judged.finding.verdict !== "settled") {
-      open.push(judged.finding);
+    if (judged.kind === "finding") {
+      open.push(...(judged.finding.verdict === "settled" ? [] : [judged.finding]));
+    } else if (tagged.has(key)) {
+      const alike = { key, stacks: undefined, proof: "etag" } as const;
+      const { finding } = await compareDeep(alike, "attributes", ports);
+      open.push(...(finding === undefined ? [] : [finding]));
     }
   });
   return open;

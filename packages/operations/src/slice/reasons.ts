@@ -77,7 +77,7 @@ export const REASONS: Readonly<Record<Reason, ReasonMeaning>> = {
   content: differs("a replica is of other content"),
   unrecorded: differs("an equal entry stands at the destination, and the ledger lacks its row"),
   late: differs("an entry came too late for its place, and is still to be noted as a gap"),
-  tags: { ...differs("tags are others"), mends: "person" },
+  tags: differs("tags are others"),
   attributes: { ...differs("headers or metadata are others"), mends: "person" },
   overwritten: {
     ...differs("the null version at the destination was overwritten"),

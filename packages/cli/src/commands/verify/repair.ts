@@ -2,6 +2,7 @@ import {
   askForKeys,
   type Deployment,
   type KeyFinding,
+  type KeysAsked,
   planRepair,
   printable,
   type RepairPlan,
@@ -67,7 +68,7 @@ export async function repair(
   }
   const question = `Ask for ${formatCount(plan.keys.length)} keys?`;
   await agreeFirst({ question, isAgreed: args.yes === true }, context);
-  const asked = await askForKeys(plan.keys, {}, deployment);
+  const asked = await askFor(plan, deployment);
   for (const { key, error } of asked.refused) {
     const text = `not asked for: "${printable(key)}": ${printable(error.message)}`;
     context.io.notify({ code: "verify-note", level: "bad", text });
@@ -76,6 +77,19 @@ export async function repair(
   return args.wait === true
     ? { ...outcome, left: await waitFor(plan, outcome, ports, context) }
     : outcome;
+}
+
+/** Tags are asked for where they differ: to write those of all keys once more would take requests for nothing. */
+async function askFor({ keys, tagged }: RepairPlan, deployment: Deployment): Promise<KeysAsked> {
+  const others = keys.filter((key) => !tagged.includes(key));
+  const [plain, withTags] = [
+    await askForKeys(others, {}, deployment),
+    await askForKeys(tagged, { tags: "all" }, deployment),
+  ];
+  return {
+    asked: plain.asked + withTags.asked,
+    refused: [...plain.refused, ...withTags.refused],
+  };
 }
 
 function showPlan({ keys, work, left }: RepairPlan, { io }: DeploymentContext): void {
@@ -87,14 +101,14 @@ function showPlan({ keys, work, left }: RepairPlan, { io }: DeploymentContext): 
 }
 
 async function waitFor(
-  { keys }: RepairPlan,
+  { keys, tagged }: RepairPlan,
   { refused }: RepairOutcome,
   ports: SlicePorts,
   { io, signal }: DeploymentContext,
 ): Promise<readonly KeyFinding[]> {
   const asked = keys.filter((key) => !refused.includes(key));
   const left = await waitForRepair(asked, ports, {
-    ...{ signal, patienceMs: PATIENCE_MS },
+    ...{ signal, patienceMs: PATIENCE_MS, tagged: new Set(tagged) },
     sleep: (ms) => pause(ms, signal),
     onLeft: (count) =>
       io.progress({
