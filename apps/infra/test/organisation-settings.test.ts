@@ -21,7 +21,10 @@ const VPC = {
   subnetIds: ["subnet-0123456789abcdef0", "subnet-0fedcba9876543210"],
   securityGroupIds: ["sg-0123456789abcdef0"],
 };
-const CACHE = { settings: { "pypi.db": "dynamo", "db.region_name": "us-gov-west-1" } };
+const CACHE = {
+  settings: { "pypi.db": "dynamo", "db.region_name": "us-gov-west-1" },
+  package: { zip: zip.path },
+};
 
 const source = (more: RawSettings = {}) =>
   synthesizeSource(settingsOf({ package: { zip: zip.path }, ...more }));

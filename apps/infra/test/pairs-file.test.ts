@@ -65,7 +65,7 @@ describe("a file of several pairs", () => {
       "reports-test-source",
     ]);
     expect(readdirSync(join(folder, "cdktf.out/stacks")).toSorted()).toEqual(ids);
-    expect(synthesizedStacks(folder).toSorted()).toEqual(ids);
+    expect(synthesizedStacks(join(folder, "cdktf.out")).toSorted()).toEqual(ids);
     const states = ids.map((id) => String(stackOf(id).terraform.backend.local.path));
     expect(states.map((path) => path.slice(folder.length - path.length + 1)).toSorted()).toEqual([
       "terraform.answers-test.destination.tfstate",

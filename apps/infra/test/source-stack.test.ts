@@ -139,7 +139,12 @@ describe("the source stack", () => {
       hash_key: "Key",
       range_key: "VersionId",
       global_secondary_index: [
-        { name: "set-aside", hash_key: "SetAside", range_key: "Key", projection_type: "ALL" },
+        {
+          name: "set-aside",
+          hash_key: "SetAside",
+          range_key: "SetAsideKey",
+          projection_type: "ALL",
+        },
       ],
       point_in_time_recovery: { enabled: true },
       deletion_protection_enabled: true,

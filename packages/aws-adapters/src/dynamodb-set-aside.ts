@@ -5,6 +5,7 @@ import type { DynamoDbLedgerOptions } from "./dynamodb-ledger.ts";
 import {
   SET_ASIDE_ATTRIBUTE,
   SET_ASIDE_INDEX,
+  SET_ASIDE_KEY_ATTRIBUTE,
   type SetAsideState,
   setAsidePartitions,
 } from "./ledger-index.ts";
@@ -83,7 +84,7 @@ async function* indexPages(
           KeyConditionExpression: `#set = :partition${isPart ? " AND begins_with(#key, :prefix)" : ""}`,
           ExpressionAttributeNames: {
             "#set": SET_ASIDE_ATTRIBUTE,
-            ...(isPart ? { "#key": "Key" } : {}),
+            ...(isPart ? { "#key": SET_ASIDE_KEY_ATTRIBUTE } : {}),
           },
           ExpressionAttributeValues: {
             ":partition": partition,

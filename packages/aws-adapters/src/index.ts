@@ -15,7 +15,12 @@ export {
   type FederatedIdentity,
   type TokenAlgorithm,
 } from "./federated-credentials.ts";
-export { SET_ASIDE_ATTRIBUTE, SET_ASIDE_INDEX, type SetAsideState } from "./ledger-index.ts";
+export {
+  SET_ASIDE_ATTRIBUTE,
+  SET_ASIDE_INDEX,
+  SET_ASIDE_KEY_ATTRIBUTE,
+  type SetAsideState,
+} from "./ledger-index.ts";
 export { LEDGER_TABLE, type LedgerTable } from "./ledger-table.ts";
 export {
   type ClientPlace,

@@ -3,12 +3,17 @@ import { type LedgerHead, type LedgerRow, ROW_STATES } from "@xpart/core";
 
 /**
  * The sparse index of the ledger's table: only what a person should look at is in it, so that listing that costs what it
- * finds, whatever the table holds. Its hash key is {@link setAsidePartition}, its range key the object's key.
+ * finds, whatever the table holds. Its hash key is {@link setAsidePartition}, its range key the object's key, in an attribute of its own: DynamoDB lets
+ * no item's range key of an index be longer than 1,024 bytes, whether or not the item is in it, and the table's own key
+ * of the hourly counts is.
  */
 export const SET_ASIDE_INDEX = "set-aside";
 
 /** The attribute that puts an item into the index. */
 export const SET_ASIDE_ATTRIBUTE = "SetAside";
+
+/** The object's key once more, of items that are in the index. */
+export const SET_ASIDE_KEY_ATTRIBUTE = "SetAsideKey";
 
 /** The states that are listed. */
 export type SetAsideState = "parked" | "held" | "gap" | "locked";
@@ -29,9 +34,19 @@ function setAsidePartition(state: SetAsideState, key: string): string {
   return `${state}#${hash("sha256", key).slice(0, 1)}`;
 }
 
-/** What puts a row into the index; undefined: nobody has to look at it (L7). */
-export function setAsideOfRow({ state, key }: LedgerRow): string | undefined {
-  return ROW_STATES[state].needsPerson ? setAsidePartition(state as SetAsideState, key) : undefined;
+/** The attributes of an item in the index; none: it is not in it. */
+export type SetAsideAttributes = Readonly<Record<string, string>>;
+
+function setAside(state: SetAsideState, key: string): SetAsideAttributes {
+  return {
+    [SET_ASIDE_ATTRIBUTE]: setAsidePartition(state, key),
+    [SET_ASIDE_KEY_ATTRIBUTE]: key,
+  };
+}
+
+/** What puts a row into the index, if somebody has to look at it (L7). */
+export function setAsideOfRow({ state, key }: LedgerRow): SetAsideAttributes {
+  return ROW_STATES[state].needsPerson ? setAside(state as SetAsideState, key) : {};
 }
 
 /** What puts a head into the index: foreign entries whose deletes are held (F4) or locked (R7). */
@@ -39,9 +54,9 @@ export function setAsideOfHead({
   key,
   heldForeign,
   lockedForeign,
-}: LedgerHead): string | undefined {
+}: LedgerHead): SetAsideAttributes {
   if (heldForeign !== undefined) {
-    return setAsidePartition("held", key);
+    return setAside("held", key);
   }
-  return lockedForeign === undefined ? undefined : setAsidePartition("locked", key);
+  return lockedForeign === undefined ? {} : setAside("locked", key);
 }

@@ -21,7 +21,7 @@ import {
   unsureItem,
 } from "./ledger-attempt-item.ts";
 
-import { SET_ASIDE_ATTRIBUTE, setAsideOfHead, setAsideOfRow } from "./ledger-index.ts";
+import { setAsideOfHead, setAsideOfRow } from "./ledger-index.ts";
 
 export type { LedgerItem } from "./ledger-attempt-item.ts";
 
@@ -68,7 +68,7 @@ export function rowItem(row: LedgerRow): LedgerItem {
     AttemptId: row.attemptId,
     Reason: row.reason,
     Answer: row.answer,
-    [SET_ASIDE_ATTRIBUTE]: setAsideOfRow(row),
+    ...setAsideOfRow(row),
     Revision: row.revision,
   });
 }
@@ -90,7 +90,7 @@ export function headItem(head: LedgerHead): LedgerItem {
     HeldForeign: head.heldForeign,
     Asked: head.asked,
     LockedForeign: head.lockedForeign,
-    [SET_ASIDE_ATTRIBUTE]: setAsideOfHead(head),
+    ...setAsideOfHead(head),
     Revision: head.revision,
   });
 }

@@ -1,5 +1,5 @@
 import type { CreateTableCommandInput } from "@aws-sdk/client-dynamodb";
-import { SET_ASIDE_ATTRIBUTE, SET_ASIDE_INDEX } from "./ledger-index.ts";
+import { SET_ASIDE_ATTRIBUTE, SET_ASIDE_INDEX, SET_ASIDE_KEY_ATTRIBUTE } from "./ledger-index.ts";
 
 /** What CreateTable takes of the ledger's table beside its name and how it is paid. */
 export type LedgerTable = Required<
@@ -20,6 +20,7 @@ export const LEDGER_TABLE: LedgerTable = {
     { AttributeName: "Key", AttributeType: "S" },
     { AttributeName: "VersionId", AttributeType: "S" },
     { AttributeName: SET_ASIDE_ATTRIBUTE, AttributeType: "S" },
+    { AttributeName: SET_ASIDE_KEY_ATTRIBUTE, AttributeType: "S" },
   ],
   KeySchema: [
     { AttributeName: "Key", KeyType: "HASH" },
@@ -30,7 +31,7 @@ export const LEDGER_TABLE: LedgerTable = {
       IndexName: SET_ASIDE_INDEX,
       KeySchema: [
         { AttributeName: SET_ASIDE_ATTRIBUTE, KeyType: "HASH" },
-        { AttributeName: "Key", KeyType: "RANGE" },
+        { AttributeName: SET_ASIDE_KEY_ATTRIBUTE, KeyType: "RANGE" },
       ],
       Projection: { ProjectionType: "ALL" },
     },

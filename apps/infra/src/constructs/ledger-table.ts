@@ -1,5 +1,5 @@
 import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table/index.js";
-import { SET_ASIDE_ATTRIBUTE, SET_ASIDE_INDEX } from "@xpart/aws-adapters";
+import { SET_ASIDE_ATTRIBUTE, SET_ASIDE_INDEX, SET_ASIDE_KEY_ATTRIBUTE } from "@xpart/aws-adapters";
 import type { LedgerSettings } from "@xpart/deployment";
 import { Construct } from "constructs";
 
@@ -18,12 +18,13 @@ export class LedgerTable extends Construct {
         { name: "Key", type: "S" },
         { name: "VersionId", type: "S" },
         { name: SET_ASIDE_ATTRIBUTE, type: "S" },
+        { name: SET_ASIDE_KEY_ATTRIBUTE, type: "S" },
       ],
       globalSecondaryIndex: [
         {
           name: SET_ASIDE_INDEX,
           hashKey: SET_ASIDE_ATTRIBUTE,
-          rangeKey: "Key",
+          rangeKey: SET_ASIDE_KEY_ATTRIBUTE,
           projectionType: "ALL",
         },
       ],
