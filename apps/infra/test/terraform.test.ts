@@ -12,9 +12,6 @@ import { Account } from "./standin/account.ts";
 import { startStandinProvider } from "./standin/standin-provider.ts";
 import { demandTerraform, terraform } from "./terraform/terraform-runs.ts";
 
-/** The real provider is a very large program. */
-const LIMIT_MS = 300_000;
-
 const examples = fileURLToPath(new URL("../examples", import.meta.url));
 /** A folder with the real provider, made by `terraform providers mirror`. */
 const mirror = process.env["XPART_TF_PLUGIN_MIRROR"];
@@ -47,7 +44,6 @@ describe.runIf(demandTerraform(it))("terraform validate", () => {
   it.skipIf(mirror === undefined).each(readdirSync(examples))(
     "C6 both stacks of %s are valid for the real provider, where XPART_TF_PLUGIN_MIRROR names it",
     (name) => validate(synthesize(name), [`-plugin-dir=${resolve(mirror ?? "")}`], {}),
-    LIMIT_MS,
   );
 });
 

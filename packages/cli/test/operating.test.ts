@@ -105,8 +105,7 @@ const SHOWN: Readonly<Record<BreakKind, string>> = {
 
 const sections: string[] = [];
 
-// Generous: each state starts a demo with processes of its own, and machines that run tests are busy.
-describe("what is asked of a deployment", { timeout: 240_000 }, () => {
+describe("what is asked of a deployment", () => {
   it.each(BREAK_KINDS)("U11 each command on the state %s ends as it says", async (kind) => {
     const { title, key } = BROKEN_STATES[kind];
     await whileKept(kind, async (config, said) => {

@@ -13,9 +13,6 @@ import { FOREIGN_QUEUE } from "./deployed-pair.ts";
 import type { Plan } from "./deployed-stack.ts";
 import { demandTerraform } from "./terraform-runs.ts";
 
-/** Some ten runs of Terraform and of synth, each of a second or two. */
-const LIMIT_MS = 300_000;
-
 const zip = makeZip();
 afterAll(() => zip.remove());
 
@@ -45,145 +42,109 @@ describe.runIf(demandTerraform(it))("the life of a deployment", () => {
   });
   afterEach(() => checkout.close());
 
-  it(
-    "C10 begins with one import, and a second plan has nothing to do",
-    async () => {
-      const [first] = await checkout.deploy(settings());
-      // What is imported and changed at once is called an update.
-      const others = first?.actions.filter(({ action }) => action !== "create");
-      expect(others?.map(({ action, type }) => `${action} ${type}`)).toEqual([
-        "update aws_s3_bucket_notification",
-      ]);
-      expect(await checkout.plan(settings())).toEqual([NOTHING, NOTHING]);
-      expect(notifications()).toMatchObject({ eventbridge: true, queue: [FOREIGN_QUEUE] });
-    },
-    LIMIT_MS,
-  );
+  it("C10 begins with one import, and a second plan has nothing to do", async () => {
+    const [first] = await checkout.deploy(settings());
+    // What is imported and changed at once is called an update.
+    const others = first?.actions.filter(({ action }) => action !== "create");
+    expect(others?.map(({ action, type }) => `${action} ${type}`)).toEqual([
+      "update aws_s3_bucket_notification",
+    ]);
+    expect(await checkout.plan(settings())).toEqual([NOTHING, NOTHING]);
+    expect(notifications()).toMatchObject({ eventbridge: true, queue: [FOREIGN_QUEUE] });
+  });
 
-  it(
-    "C10 a second pair from the same checkout leaves the first as it is",
-    async () => {
-      source.put("aws_s3_bucket", { bucket: "more" });
-      const second = settings({ name: "packages", source: { bucket: "more" } });
-      await checkout.deploy(settings());
-      const plans = await checkout.deploy(second);
-      expect(plans.flatMap(actionsOf)).not.toContain("delete");
-      expect(source.all("aws_dynamodb_table")).toHaveLength(2);
-      expect(await checkout.plan(settings())).toEqual([NOTHING, NOTHING]);
-    },
-    LIMIT_MS,
-  );
+  it("C10 a second pair from the same checkout leaves the first as it is", async () => {
+    source.put("aws_s3_bucket", { bucket: "more" });
+    const second = settings({ name: "packages", source: { bucket: "more" } });
+    await checkout.deploy(settings());
+    const plans = await checkout.deploy(second);
+    expect(plans.flatMap(actionsOf)).not.toContain("delete");
+    expect(source.all("aws_dynamodb_table")).toHaveLength(2);
+    expect(await checkout.plan(settings())).toEqual([NOTHING, NOTHING]);
+  });
 
-  it(
-    "C10 an upgrade changes the functions and nothing else",
-    async () => {
-      await checkout.deploy(settings());
-      writeFileSync(zip.path, "PK\u0003\u0004 a newer version");
-      const [upgrade] = await checkout.deploy(settings());
-      expect(new Set(upgrade?.actions.map(({ action, type }) => `${action} ${type}`))).toEqual(
-        new Set(["update aws_lambda_function", "update terraform_data"]),
-      );
-      // What runs is compared with the new zip only once it is there.
-      expect(upgrade?.problems.filter((problem) => problem.includes("failed"))).toEqual([]);
-      expect(await checkout.plan(settings())).toEqual([NOTHING, NOTHING]);
-    },
-    LIMIT_MS,
-  );
+  it("C10 an upgrade changes the functions and nothing else", async () => {
+    await checkout.deploy(settings());
+    writeFileSync(zip.path, "PK\u0003\u0004 a newer version");
+    const [upgrade] = await checkout.deploy(settings());
+    expect(new Set(upgrade?.actions.map(({ action, type }) => `${action} ${type}`))).toEqual(
+      new Set(["update aws_lambda_function", "update terraform_data"]),
+    );
+    // What runs is compared with the new zip only once it is there.
+    expect(upgrade?.problems.filter((problem) => problem.includes("failed"))).toEqual([]);
+    expect(await checkout.plan(settings())).toEqual([NOTHING, NOTHING]);
+  });
 
-  it(
-    "C10 code that somebody put into a function is seen by the next plan, and none that a plan brings",
-    async () => {
-      await checkout.deploy(settings());
-      const [function_] = source.all("aws_lambda_function");
-      const other = { ...function_, code_sha256: "b3RoZXIgY29kZQ==" };
-      source.put("aws_lambda_function", other);
-      const [plan] = await checkout.plan(settings());
-      expect(plan?.problems).toEqual([
-        expect.stringMatching(/^Check block assertion failed: reports-test-\S+ runs other code/),
-      ]);
-    },
-    LIMIT_MS,
-  );
+  it("C10 code that somebody put into a function is seen by the next plan, and none that a plan brings", async () => {
+    await checkout.deploy(settings());
+    const [function_] = source.all("aws_lambda_function");
+    const other = { ...function_, code_sha256: "b3RoZXIgY29kZQ==" };
+    source.put("aws_lambda_function", other);
+    const [plan] = await checkout.plan(settings());
+    expect(plan?.problems).toEqual([
+      expect.stringMatching(/^Check block assertion failed: reports-test-\S+ runs other code/),
+    ]);
+  });
 
-  it(
-    "C11 buckets of a trial stay with what is in them when the trial is over",
-    async () => {
-      source.takeAway("aws_s3_bucket", BUCKET);
-      destination.takeAway("aws_s3_bucket", { bucket: "the-replica" });
-      const trial = { source: true, destination: true };
-      await checkout.deploy(settings({ trial }));
-      await checkout.deploy(settings({ trial, destination: { objectLock: true } }));
-      source.hold("objects of the-source");
-      const [renamed] = await checkout.plan(settings({ trial, source: { bucket: "another" } }));
-      expect(renamed?.problems.join()).toContain("prevent_destroy");
-      await checkout.deploy(settings());
-      expect(source.all("aws_s3_bucket")).toHaveLength(1);
-      expect(destination.all("aws_s3_bucket")).toHaveLength(1);
-      expect(await checkout.plan(settings())).toEqual([NOTHING, NOTHING]);
-    },
-    LIMIT_MS,
-  );
+  it("C11 buckets of a trial stay with what is in them when the trial is over", async () => {
+    source.takeAway("aws_s3_bucket", BUCKET);
+    destination.takeAway("aws_s3_bucket", { bucket: "the-replica" });
+    const trial = { source: true, destination: true };
+    await checkout.deploy(settings({ trial }));
+    await checkout.deploy(settings({ trial, destination: { objectLock: true } }));
+    source.hold("objects of the-source");
+    const [renamed] = await checkout.plan(settings({ trial, source: { bucket: "another" } }));
+    expect(renamed?.problems.join()).toContain("prevent_destroy");
+    await checkout.deploy(settings());
+    expect(source.all("aws_s3_bucket")).toHaveLength(1);
+    expect(destination.all("aws_s3_bucket")).toHaveLength(1);
+    expect(await checkout.plan(settings())).toEqual([NOTHING, NOTHING]);
+  });
 
-  it(
-    "C11 federation comes and goes: the way back takes the secret in again",
-    async () => {
-      await checkout.deploy(settings());
-      await checkout.deploy(settings({ credentials: FEDERATION }));
-      expect(source.all("aws_secretsmanager_secret")).toHaveLength(1);
-      await expect(checkout.deploy(settings())).rejects.toThrow("reports-test/destination");
-      const secret = checkout.addressOf("aws_secretsmanager_secret");
-      await checkout.importToSource(secret, "reports-test/destination");
-      await checkout.deploy(settings());
-      expect(source.all("aws_iam_outbound_web_identity_federation")).toHaveLength(1);
-      expect(destination.all("aws_iam_openid_connect_provider")).toHaveLength(1);
-      expect(await checkout.plan(settings())).toEqual([NOTHING, NOTHING]);
-    },
-    LIMIT_MS,
-  );
+  it("C11 federation comes and goes: the way back takes the secret in again", async () => {
+    await checkout.deploy(settings());
+    await checkout.deploy(settings({ credentials: FEDERATION }));
+    expect(source.all("aws_secretsmanager_secret")).toHaveLength(1);
+    await expect(checkout.deploy(settings())).rejects.toThrow("reports-test/destination");
+    const secret = checkout.addressOf("aws_secretsmanager_secret");
+    await checkout.importToSource(secret, "reports-test/destination");
+    await checkout.deploy(settings());
+    expect(source.all("aws_iam_outbound_web_identity_federation")).toHaveLength(1);
+    expect(destination.all("aws_iam_openid_connect_provider")).toHaveLength(1);
+    expect(await checkout.plan(settings())).toEqual([NOTHING, NOTHING]);
+  });
 
-  it(
-    "C13 an early destroy is refused before anything is touched",
-    async () => {
-      await checkout.deploy(settings());
-      const changes = source.changes.length;
-      await expect(checkout.destroy()).rejects.toThrow("prevent_destroy");
-      expect(source.changes).toHaveLength(changes);
-    },
-    LIMIT_MS,
-  );
+  it("C13 an early destroy is refused before anything is touched", async () => {
+    await checkout.deploy(settings());
+    const changes = source.changes.length;
+    await expect(checkout.destroy()).rejects.toThrow("prevent_destroy");
+    expect(source.changes).toHaveLength(changes);
+  });
 
-  it(
-    "C13 the documented tear-down ends, leaves what is not xpart's, and the next deployment succeeds",
-    async () => {
-      await checkout.deploy(settings());
-      destination.hold("keys of reports-test-replicator");
-      await checkout.deploy(settings(TEAR_DOWN));
-      await checkout.destroy();
-      expect(left(source)).toEqual([]);
-      expect(left(destination)).toEqual([]);
-      expect(notifications()).toMatchObject({ queue: [FOREIGN_QUEUE] });
-      await checkout.deploy(settings());
-      expect(await checkout.plan(settings())).toEqual([NOTHING, NOTHING]);
-    },
-    LIMIT_MS,
-  );
+  it("C13 the documented tear-down ends, leaves what is not xpart's, and the next deployment succeeds", async () => {
+    await checkout.deploy(settings());
+    destination.hold("keys of reports-test-replicator");
+    await checkout.deploy(settings(TEAR_DOWN));
+    await checkout.destroy();
+    expect(left(source)).toEqual([]);
+    expect(left(destination)).toEqual([]);
+    expect(notifications()).toMatchObject({ queue: [FOREIGN_QUEUE] });
+    await checkout.deploy(settings());
+    expect(await checkout.plan(settings())).toEqual([NOTHING, NOTHING]);
+  });
 
-  it(
-    "C13 a secret that waits for its deletion is restored and taken in",
-    async () => {
-      const { credentials: _at_once, ...cautious } = TEAR_DOWN;
-      await checkout.deploy(settings());
-      await checkout.deploy(settings(cautious));
-      await checkout.destroy();
-      await expect(checkout.deploy(settings())).rejects.toThrow("scheduled for deletion");
-      const name = "reports-test/destination";
-      source.restore("aws_secretsmanager_secret", { name });
-      await checkout.importToSource(checkout.addressOf("aws_secretsmanager_secret"), name);
-      await checkout.deploy(settings());
-      expect(await checkout.plan(settings())).toEqual([NOTHING, NOTHING]);
-    },
-    LIMIT_MS,
-  );
+  it("C13 a secret that waits for its deletion is restored and taken in", async () => {
+    const { credentials: _at_once, ...cautious } = TEAR_DOWN;
+    await checkout.deploy(settings());
+    await checkout.deploy(settings(cautious));
+    await checkout.destroy();
+    await expect(checkout.deploy(settings())).rejects.toThrow("scheduled for deletion");
+    const name = "reports-test/destination";
+    source.restore("aws_secretsmanager_secret", { name });
+    await checkout.importToSource(checkout.addressOf("aws_secretsmanager_secret"), name);
+    await checkout.deploy(settings());
+    expect(await checkout.plan(settings())).toEqual([NOTHING, NOTHING]);
+  });
 
   const notifications = () => source.get("aws_s3_bucket_notification", BUCKET);
 });

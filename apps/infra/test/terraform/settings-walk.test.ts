@@ -14,9 +14,6 @@ import { optionalPaths } from "./setting-paths.ts";
 import { demandTerraform } from "./terraform-runs.ts";
 import { everyCredential, everySetting, type Station } from "./walk-stations.ts";
 
-/** Some hundred runs of Terraform, each of a second or two. */
-const LIMIT_MS = 900_000;
-
 /** Types of what holds data, or what others have set or use: no change of settings destroys them. */
 const KEPT =
   /^aws_(?:s3_bucket.*|dynamodb_table|sqs_queue|secretsmanager_secret.*|cloudwatch_log_group|iam_outbound_web_identity_federation|iam_openid_connect_provider)$/;
@@ -49,17 +46,11 @@ describe("the walk", () => {
 });
 
 describe.runIf(demandTerraform(it))("what Terraform plans when settings change", () => {
-  it(
-    `C11 no choice of ${everyStep.title}, made or taken back, destroys what is others' or holds data`,
-    () => walk(everyStep, everySetting(everyStep, leastOf(everyStep), zip.path)),
-    LIMIT_MS,
-  );
+  it(`C11 no choice of ${everyStep.title}, made or taken back, destroys what is others' or holds data`, () =>
+    walk(everyStep, everySetting(everyStep, leastOf(everyStep), zip.path)));
 
-  it(
-    "C11 no change of credentials destroys the secret, the account's federation or its OIDC provider",
-    () => walk(everyStep, everyCredential(leastOf(everyStep))),
-    LIMIT_MS,
-  );
+  it("C11 no change of credentials destroys the secret, the account's federation or its OIDC provider", () =>
+    walk(everyStep, everyCredential(leastOf(everyStep))));
 
   it.each(wholeOnly)(
     "C11 $title: all choices made and taken back destroy nothing that is others' or holds data",
@@ -70,7 +61,6 @@ describe.runIf(demandTerraform(it))("what Terraform plans when settings change",
         stations.map((station) => ({ ...station, steps: [] })),
       );
     },
-    LIMIT_MS,
   );
 });
 

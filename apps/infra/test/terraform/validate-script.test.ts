@@ -9,7 +9,6 @@ import { Account } from "../standin/account.ts";
 import { type StandinProvider, startStandinProvider } from "../standin/standin-provider.ts";
 import { demandTerraform } from "./terraform-runs.ts";
 
-const LIMIT_MS = 120_000;
 const script = fileURLToPath(new URL("../../scripts/validate.mjs", import.meta.url));
 const zip = makeZip();
 const folder = mkdtempSync(join(tmpdir(), "xpart-validate-"));
@@ -25,17 +24,13 @@ afterAll(() => {
 });
 
 describe.runIf(demandTerraform(it))("validate", () => {
-  it(
-    "C6 checks both stacks of a settings file, wherever it is called from",
-    async () => {
-      const settings = join(folder, "settings.json");
-      writeFileSync(settings, JSON.stringify(rawSettings({ package: { zip: zip.path } })));
-      const { status, said } = await validate({ XPART_CONFIG: settings });
-      expect(status, said).toBe(0);
-      expect(said.match(/The configuration is valid/g)).toHaveLength(2);
-    },
-    LIMIT_MS,
-  );
+  it("C6 checks both stacks of a settings file, wherever it is called from", async () => {
+    const settings = join(folder, "settings.json");
+    writeFileSync(settings, JSON.stringify(rawSettings({ package: { zip: zip.path } })));
+    const { status, said } = await validate({ XPART_CONFIG: settings });
+    expect(status, said).toBe(0);
+    expect(said.match(/The configuration is valid/g)).toHaveLength(2);
+  });
 
   // Whoever has settings of their own beside cdktf.json has those checked.
   it.skipIf(existsSync(join(script, "../../xpart.config.json")))(
@@ -45,7 +40,6 @@ describe.runIf(demandTerraform(it))("validate", () => {
       expect(said).toContain("there is no settings file xpart.config.json: the examples are");
       expect(said).toContain("commercial-to-china.json");
     },
-    LIMIT_MS,
   );
 });
 
