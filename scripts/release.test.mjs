@@ -121,7 +121,7 @@ test("G12 actions are pinned by commit, and only the job that pushes keeps git's
     for (const [name, { steps }] of Object.entries(parse(read(`.github/workflows/${file}`)).jobs)) {
       const used = steps.filter(({ uses }) => uses !== undefined);
       for (const { uses, with: inputs } of used) {
-        assert.match(uses, /^[\w-]+\/[\w-]+@[0-9a-f]{40}$/, `${file} ${name}`);
+        assert.match(uses, /^[\w-]+(\/[\w-]+){1,2}@[0-9a-f]{40}$/, `${file} ${name}`);
         if (uses.startsWith("actions/checkout@")) {
           const keeps = inputs?.["persist-credentials"] !== false;
           assert.equal(keeps, `${file} ${name}` === "release.yml version", `${file} ${name}`);
