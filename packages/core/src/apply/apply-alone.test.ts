@@ -153,6 +153,8 @@ describe("applyAlone, what it finds at the destination", () => {
     });
     expect(world.contents("destination", SAMPLE_KEY)).toEqual(["somebody's"]);
     expect(world.ledger.peek(SAMPLE_KEY).rows).toEqual([]);
+    // Nor is there a write whose traces the reconcile would look for: a copy of the same bytes is somebody else's.
+    expect(world.ledger.peek(SAMPLE_KEY).head).not.toHaveProperty("attempt");
   });
 
   it("R8 where the ledger is right it is written, and its row has the ETag that stands", async () => {

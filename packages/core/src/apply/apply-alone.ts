@@ -102,12 +102,14 @@ async function appendAlone(
   if (failure.kind === "handed-over") {
     return ok({ kind: "handed-over" });
   }
-  if (failure.kind !== "lease-lost") {
+  const isMoved = failure.kind === "service" && failure.error.kind === "precondition";
+  if (isMoved && session.attempt?.upload === undefined) {
+    // Nothing was written: what looks like it at the destination is somebody else's.
+    await session.settle();
+  } else if (failure.kind !== "lease-lost") {
     await session.giveBack(failure.kind === "service" ? failure.error : undefined);
   }
-  return failure.kind === "service" && failure.error.kind === "precondition"
-    ? ok({ kind: "reconcile", reason: "destination-moved" })
-    : err(failure);
+  return isMoved ? ok({ kind: "reconcile", reason: "destination-moved" }) : err(failure);
 }
 
 /** The key is held meanwhile, so that no slower worker's older tags come on top of these (L4). */

@@ -25,6 +25,12 @@ const byLifecycle = { sequencer: "00A1", origin: "lifecycle" } as const;
 const nullRow = sampleRow({ versionId: "null", destinationVersionId: "null" });
 const GAP_ROW: LedgerRow = sampleRow({ state: "gap", destinationVersionId: undefined });
 
+const WRITTEN_MS = 50_000;
+const WRITTEN_LATER = sampleRow({
+  versionId: "null",
+  pin: { etag: "e", sizeBytes: 1, lastModifiedMs: WRITTEN_MS },
+});
+
 const DELETES: readonly DecisionCase[] = [
   {
     title: "D1 entry-deleted with a row: its replica is deleted by version id",
@@ -43,6 +49,20 @@ const DELETES: readonly DecisionCase[] = [
     event: entryDeletedEvent({ sequencer: "0001" }),
     ledger: { ...settledHead(), row: sampleRow() },
     expected: deleteReplica(),
+  },
+  {
+    title: "D2 entry-deleted, older than the null version that crossed and is gone by now: skipped",
+    event: entryDeletedEvent({ ...newer, versionId: "null", timeMs: WRITTEN_MS - 3_000 }),
+    ledger: { ...settledHead(), row: WRITTEN_LATER },
+    source: { kind: "gone" },
+    expected: skip("superseded"),
+  },
+  {
+    title: "D2 entry-deleted of the second in which the null version was written: its replica goes",
+    event: entryDeletedEvent({ ...newer, versionId: "null", timeMs: WRITTEN_MS - 1_000 }),
+    ledger: { ...settledHead(), row: WRITTEN_LATER },
+    source: { kind: "gone" },
+    expected: deleteReplica(WRITTEN_LATER),
   },
   {
     title: "D1 entry-deleted with a row that Object Lock held before: tried again",

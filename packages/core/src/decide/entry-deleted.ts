@@ -2,8 +2,10 @@ import type { EntryDeletedEvent } from "../model/object-event.ts";
 import type { Policy } from "../model/policy.ts";
 import { keptRow } from "../model/row-changes.ts";
 import { samePin } from "../model/stack.ts";
+import { NULL_VERSION_ID } from "../model/version-id.ts";
 import type { Decision } from "./decision.ts";
 import type { Facts } from "./facts.ts";
+import { isAfter } from "./is-after.ts";
 
 /** Decides about an entry, version or marker, that left the source for good (D, D1). */
 export function decideEntryDeleted(
@@ -18,6 +20,10 @@ export function decideEntryDeleted(
     return isSettled
       ? { kind: "skip", reason: "superseded" }
       : { kind: "reconcile", reason: "source-changed" };
+  }
+  if (event.versionId === NULL_VERSION_ID && isAfter(row?.pin?.lastModifiedMs, event)) {
+    // What crossed was written after this delete, and its own delete has an event of its own (D2).
+    return { kind: "skip", reason: "superseded" };
   }
   const kept = keptBy(event, policy);
   if (kept !== undefined) {

@@ -5,6 +5,7 @@ import type { SkipReason } from "../model/skip-reason.ts";
 import { NULL_VERSION_ID } from "../model/version-id.ts";
 import type { Decision } from "./decision.ts";
 import type { Facts } from "./facts.ts";
+import { isAfter } from "./is-after.ts";
 import { whyNotNext } from "./next-in-order.ts";
 
 /** Decides about a delete marker that was put on top (D). */
@@ -85,9 +86,6 @@ function keepFromExpiring(event: MarkerCreatedEvent, facts: Facts): Decision {
   return { kind: "apply", step: { kind: "note-row", row: noted } };
 }
 
-/** An event's time and its entry's last-modified are of the same second, give or take one. */
-const SAME_MOMENT_MS = 2_000;
-
 /** Whether the null version was written or deleted again since lifecycle made this marker (D2). */
 function whyOvertaken(event: MarkerCreatedEvent, { source }: Facts): SkipReason | undefined {
   if (source === undefined || source.kind === "unreadable") {
@@ -96,12 +94,7 @@ function whyOvertaken(event: MarkerCreatedEvent, { source }: Facts): SkipReason 
   if (source.kind !== "marker") {
     return source.kind === "gone" ? "source-gone" : "superseded";
   }
-  const { lastModifiedMs } = source;
-  const isLater =
-    lastModifiedMs !== undefined &&
-    event.timeMs !== undefined &&
-    lastModifiedMs > event.timeMs + SAME_MOMENT_MS;
-  return isLater ? "superseded" : undefined;
+  return isAfter(source.lastModifiedMs, event) ? "superseded" : undefined;
 }
 
 function markerTime({ source }: Facts): number | undefined {

@@ -89,4 +89,23 @@ export const LOOK_ALIKE_REGRESSIONS: readonly Regression[] = [
       faults: { ...NO_FAULTS },
     },
   },
+  {
+    title:
+      "L3: a write that was refused unwritten is not looked for, so that another tool's copy stays",
+    history: {
+      seed: 203258,
+      sourceVersioning: "enabled",
+      destinationVersioning: "enabled",
+      multipartOrder: "completion",
+      operations: [
+        { key: "a", afterMs: 3759, pick: 0.6496755219995975, kind: "put-again" },
+        { key: "a", afterMs: 247, pick: 0.8498404826968908, kind: "suspend" },
+        { key: "a", afterMs: 1879, pick: 0.5081022521480918, kind: "put-again" },
+        { key: "a", afterMs: 161, pick: 0.87470345152542, kind: "put" },
+      ],
+      before: { operations: 1, copied: "some" },
+      policy: DEFAULT_POLICY,
+      faults: { ...NO_FAULTS, maxDelayMs: 600000 },
+    },
+  },
 ];
