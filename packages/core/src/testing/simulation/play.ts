@@ -118,13 +118,18 @@ async function release(world: World, keeper: LedgerKeeper): Promise<void> {
   if (world.history.wantsWholeHistory === true || keeper.hasLost) {
     reconcileKeys("all", { history: "all" }, world, objects);
     await world.comeToRest();
-    world.nowMs += DEDUPLICATION_WINDOW_MS;
-    reconcileKeys("set-aside", { release: true }, world, objects); // what only now was found
+    releaseAgain(world);
   } else if (world.policy.foreign === "delete") {
     await reconcileAll(world);
   }
   await world.comeToRest();
   await redriveAll(world);
+}
+
+/** What was found only now may be held, too. */
+function releaseAgain(world: World): void {
+  world.nowMs += DEDUPLICATION_WINDOW_MS;
+  reconcileKeys("set-aside", { release: true }, world, world.workers.objects);
 }
 
 /** The end: all is as it should be, nothing waits, and looking once more changes nothing (R4). */
@@ -147,6 +152,8 @@ async function lookAtRest(world: World, keeper: LedgerKeeper): Promise<readonly 
   const { before, hasVersionlessEvents } = world.history;
   if (before !== undefined || hasVersionlessEvents === true) {
     await reconcileAll(world); // the first look at keys that no event was about
+    releaseAgain(world);
+    await world.comeToRest();
     const after = brokenInvariants(world);
     if (after.length > 0) {
       return after.map((line) => `${line}, after a reconcile`);
