@@ -93,7 +93,7 @@ function mayDifferUnseen(event: CreatedEvent | RestoredEvent, row: LedgerRow): b
 
 /** What is refused again: an operator's release, or other tags, have it tried (A9). */
 function isRefusedAlready(event: CreatedEvent | RestoredEvent, { ledger: { row }, source }: Facts) {
-  if (event.kind !== "created" || row?.state !== "parked") {
+  if (row?.state !== "parked") {
     return false;
   }
   const isOfThis =
