@@ -50,6 +50,18 @@ describe("KeySession, whether a write may stand that no row names", () => {
     expect(world.ledger.peek(KEY).head).not.toHaveProperty("unsure");
   });
 
+  it("L3 a write whose successor could not begin is still one that nobody may forget", async () => {
+    const { world, session } = newSession();
+    await session.hold();
+    await session.begin(ENTRY);
+    world.intercept = onCall("ledger.saveHead", { kind: "refuse", error: "throttled" });
+    await session.begin({ versionId: "v2", startedMs: 8_000 });
+    expect(session.isOpen).toBe(true);
+    world.intercept = () => undefined;
+    await session.begin({ versionId: "v2", startedMs: 8_000 });
+    expect(world.ledger.peek(KEY).head?.unsure).toEqual([{ versionId: "v1", sinceMs: 7_000 }]);
+  });
+
   it("A5 its upload is known until it has its row", async () => {
     const { session } = newSession();
     await session.begin(ENTRY);

@@ -110,7 +110,8 @@ export class KeySession {
     const { top: _nextIsOnTop, ...head } = this.head;
     const next = { ...head, ...change, ...(unsure === undefined ? {} : { unsure }), attempt };
     const saved = await this.#save(isWithin ? "begin-within" : "begin", next);
-    this.#isOpen = saved.ok;
+    // Where it could not begin, what was begun before it is as open as it was.
+    this.#isOpen ||= saved.ok;
     return saved;
   }
 
