@@ -78,7 +78,13 @@ async function whenNotCompleted(
   }
   if (error.kind === "unavailable" && run.whenCompleted !== undefined) {
     // It may stand all the same, on top of newer entries: whoever has the key puts that right (R8).
+    const { attempt } = session;
     await run.whenCompleted(session);
+    if (session.attempt === undefined && attempt !== undefined) {
+      // Or it comes in a moment: who gets the record again has to look once more (L3).
+      await session.hold({}, attempt);
+      await session.giveBack(error);
+    }
   } else {
     await session.giveBack(error);
   }

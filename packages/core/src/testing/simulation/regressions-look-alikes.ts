@@ -108,4 +108,29 @@ export const LOOK_ALIKE_REGRESSIONS: readonly Regression[] = [
       faults: { ...NO_FAULTS, maxDelayMs: 600000 },
     },
   },
+  {
+    title: "L3: a completion may take effect when its key has been mended already",
+    history: {
+      seed: 201697,
+      sourceVersioning: "suspended",
+      destinationVersioning: "enabled",
+      multipartOrder: "completion",
+      bytesPerSecond: 1,
+      operations: [
+        { key: "a/b", afterMs: 188, pick: 0.8038707235828042, kind: "multipart", uploadMs: 247 },
+        { key: "a", afterMs: 2536, pick: 0.8866499117575586, kind: "put" },
+        { key: "a/b", afterMs: 3134, pick: 0.4795578510966152, kind: "delete-entry" },
+        { key: "a", afterMs: 2336, pick: 0.24112864723429084, kind: "tag" },
+        { key: "a b+c", afterMs: 3398, pick: 0.968350313603878, kind: "delete-entry" },
+      ],
+      policy: { ...DEFAULT_POLICY, tags: "ignore" },
+      faults: {
+        ...NO_FAULTS,
+        duplicate: 0.18059888239949942,
+        maxDelayMs: 500,
+        loseAnswer: 0.03020230553811416,
+        late: 0.04792192681925372,
+      },
+    },
+  },
 ];
