@@ -183,7 +183,9 @@ const COMMANDS = [
     /^make (\w+)/,
     ([, target]) =>
       missing(
-        new RegExp(`^([a-z-]+ )*${target}( [a-z -]+)?:`, "m").test(readFileSync(join(root, "Makefile"), "utf8")),
+        new RegExp(`^([a-z-]+ )*${target}( [a-z -]+)?:`, "m").test(
+          readFileSync(join(root, "Makefile"), "utf8"),
+        ),
         `target ${target}`,
       ),
   ],
