@@ -1,25 +1,24 @@
 import type { LedgerRow } from "../model/ledger-row.ts";
 import { partCountOf } from "../model/part-count.ts";
 import type { ReplicationFailure } from "../model/replication-failure.ts";
-import { err, ok, type Result } from "../model/result.ts";
-import type { Entry, ObjectEntry } from "../model/stack.ts";
+import type { VersionId } from "../model/version-id.ts";
 import type { Step } from "../plan/step.ts";
 import { deleteEntry } from "./delete-entry.ts";
 import { appendEntry, restackEntry } from "./put-on-top.ts";
-import { READ_AHEAD_BYTES, READ_AHEAD_ENTRIES, type ReadObject, readAhead } from "./read-ahead.ts";
-import { answerOf, causeOf, noteRow, setAside } from "./set-aside.ts";
-import type { Shown } from "./shown.ts";
-import { failureOf, forgetRow, type StepFailure, type Work } from "./work.ts";
+import { isLate, readLateOnes } from "./read-late.ts";
+import { noteRow } from "./set-aside.ts";
+import {
+  failureOf,
+  forgetRow,
+  PLAN_RESERVE_MS,
+  type PlanWork,
+  type StepFailure,
+  type Work,
+} from "./work.ts";
 import { writeTags } from "./write-tags.ts";
-
-/** What a plan leaves itself, so that it can end as it must. */
-export const PLAN_RESERVE_MS = 1_500;
 
 /** How often the newest entry is tried to be brought back on top when a plan stops. */
 const COVER_TRIES = 5;
-
-/** Work of a whole plan: what readers see is watched. */
-export type PlanWork = Work & { readonly shown: Shown };
 
 /**
  * Applies a plan step by step under a key that is held. It goes on only while lease and time last (L4, B2), and
@@ -66,6 +65,17 @@ async function applySteps(steps: readonly Step[], work: PlanWork): StepFailure {
     isNoted ||= isNow;
   }
   return deleteRetired(steps, work);
+}
+
+/** The rows of replicas that a plan recognised and is to write down (L3), by their source entries. */
+export function unrecordedRows(steps: readonly Step[]): Map<VersionId, LedgerRow> {
+  return new Map(
+    steps.flatMap((step) =>
+      step.kind === "note-row" && isRecognised(step.row)
+        ? [[step.row.versionId, step.row] as const]
+        : [],
+    ),
+  );
 }
 
 /** Whether a step only writes down, or puts right, what was recognised where it stands. */
@@ -156,11 +166,6 @@ async function prepare(steps: readonly Step[], index: number, work: PlanWork): S
   return step !== undefined && isSlow(step, work) ? cover(work) : undefined;
 }
 
-/** Whether an entry is read at the source and would be shown in place of a newer one. */
-function isLate(entry: Entry, { shown }: PlanWork): boolean {
-  return entry.kind === "object" && shown.wouldBeOlder(entry);
-}
-
 /** Whether a step takes longer than one write of little content. Bringing back what is newest is not waiting. */
 function isSlow(step: Step, { readAhead: ahead, shown, fromSource }: PlanWork): boolean {
   if ((step.kind !== "append" && step.kind !== "restack") || step.entry.kind === "marker") {
@@ -175,62 +180,6 @@ function isSlow(step: Step, { readAhead: ahead, shown, fromSource }: PlanWork): 
   }
   const known = ahead?.get(entry.versionId);
   return known !== "left-out" && known?.object === undefined;
-}
-
-/** Reads late entries from this step on; what cannot be read is set aside before anything is written for it. */
-async function readLateOnes(steps: readonly Step[], from: number, work: PlanWork): StepFailure {
-  let roomBytes = READ_AHEAD_BYTES;
-  for (const [index, entry] of lateObjects(steps, from, work).entries()) {
-    if (index > 0 && entry.pin.sizeBytes > roomBytes) {
-      return undefined;
-    }
-    const stopped = work.session.whyNotGoOn(PLAN_RESERVE_MS);
-    if (stopped !== undefined) {
-      return stopped;
-    }
-    const read = await readOrSetAside(entry, roomBytes, work);
-    if (!read.ok) {
-      return read.error;
-    }
-    work.readAhead?.set(entry.versionId, read.value);
-    roomBytes -= read.value === "left-out" ? 0 : (read.value.object?.pin.sizeBytes ?? 0);
-  }
-  return undefined;
-}
-
-/** The late objects that are read at the source next, up to the first one that is not late. */
-function lateObjects(steps: readonly Step[], from: number, work: PlanWork): readonly ObjectEntry[] {
-  const late: ObjectEntry[] = [];
-  for (let index = from; index < steps.length && late.length < READ_AHEAD_ENTRIES; index += 1) {
-    const step = steps[index];
-    if (step?.kind === "append" && step.entry.kind === "object") {
-      if (!isLate(step.entry, work)) {
-        return late;
-      }
-      late.push(step.entry);
-    }
-  }
-  return late;
-}
-
-async function readOrSetAside(
-  entry: ObjectEntry,
-  roomBytes: number,
-  work: PlanWork,
-): Promise<Result<ReadObject | "left-out", ReplicationFailure>> {
-  const read = await readAhead(entry, work.session.key, roomBytes, work);
-  if (read.ok) {
-    return ok(read.value === "gone" ? "left-out" : read.value);
-  }
-  const cause = await causeOf(entry, read.error, work);
-  if (!cause.ok) {
-    return cause;
-  }
-  if (cause.value === "again") {
-    return readOrSetAside(entry, roomBytes, work);
-  }
-  const failure = await setAside(entry, cause.value, answerOf(read.error), work);
-  return failure === undefined ? ok("left-out") : err(failure);
 }
 
 /** Deletes what was replaced on the way, beside what the plan knew of. */

@@ -88,6 +88,12 @@ export interface Work extends ReplicationRun {
   parkedFor?: ParkCause | undefined;
 }
 
+/** Work of a whole plan: what readers see is watched. */
+export type PlanWork = Work & { readonly shown: Shown };
+
+/** What a plan leaves itself, so that it can end as it must. */
+export const PLAN_RESERVE_MS = 1_500;
+
 /** Why a step, and with it what follows it, could not be done; undefined: it was. */
 export type StepFailure = Promise<ReplicationFailure | undefined>;
 

@@ -2,9 +2,8 @@ import type { PortError } from "../model/port-error.ts";
 import { ok, type Result } from "../model/result.ts";
 import { NULL_VERSION_ID, type VersionId } from "../model/version-id.ts";
 import type { ReadVersion, ReplicationRun } from "../ports/replication-run.ts";
+import { probeKey } from "./probe-key.ts";
 
-/** A key behind the denied one, and so in scope, that nobody has. Who may read objects is told that it is not there. */
-const NO_SUCH_KEY = "?xpart-probe";
 /** How many other versions of the key are asked for. */
 const MAX_SIBLINGS = 3;
 
@@ -23,7 +22,8 @@ export async function givesOthers(
 ): Promise<Result<boolean, PortError>> {
   const others = siblings.slice(0, MAX_SIBLINGS).map((versionId) => ({ key, versionId }));
   const recent = readAccess?.recent.filter((read) => read.key !== key) ?? [];
-  const nothing: ReadVersion = { key: `${key}${NO_SUCH_KEY}`, versionId: NULL_VERSION_ID };
+  // Who may read objects is told that it is not there.
+  const nothing: ReadVersion = { key: probeKey(key), versionId: NULL_VERSION_ID };
   // To read tags is a right of its own: that an object is given says nothing about it.
   const isOfTags = operation.toLowerCase().includes("tag");
   for (const other of [...others, ...recent, nothing]) {

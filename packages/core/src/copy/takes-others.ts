@@ -3,9 +3,8 @@ import { mayBeRefusal } from "../model/park-cause.ts";
 import type { PortError } from "../model/port-error.ts";
 import { ok, type Result } from "../model/result.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
+import { probeKey } from "./probe-key.ts";
 
-/** A key behind the refused one, and so in scope, that nobody has. */
-const NO_SUCH_KEY = "?xpart-probe";
 /** No content has it. */
 const NO_SUCH_ETAG = "xpart-probe";
 
@@ -19,9 +18,7 @@ export function takesOthers(
   session: KeySession,
   run: ReplicationRun,
 ): Promise<Result<boolean, PortError>> {
-  return /^putobject$/i.test(operation)
-    ? takesObjects(session.key, run)
-    : takesUploads(session, run);
+  return operation === "PutObject" ? takesObjects(session.key, run) : takesUploads(session, run);
 }
 
 /**
@@ -33,7 +30,7 @@ async function takesObjects(
   refusedKey: string,
   { destination }: ReplicationRun,
 ): Promise<Result<boolean, PortError>> {
-  const key = `${refusedKey}${NO_SUCH_KEY}`;
+  const key = probeKey(refusedKey);
   const put = await destination.putObject({
     ...{ key, sizeBytes: 0, attributes: { metadata: {} }, tags: {}, body: nothing() },
     onlyIf: { kind: "etag", etag: NO_SUCH_ETAG },

@@ -6,6 +6,7 @@ import { samePin } from "../model/stack.ts";
 import type { WrittenEntry } from "../ports/destination-store.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
 import { checkWritten } from "./check-written.ts";
+import { VERSION_REPLACED } from "./write-in-parts.ts";
 
 /** How an object is written beside its bytes. */
 export interface WholeContent {
@@ -46,12 +47,12 @@ export async function writeWhole(
     return opened;
   }
   if (opened.value.kind !== "object") {
-    return err(REPLACED);
+    return err(VERSION_REPLACED);
   }
   const { object } = opened.value;
   if (!samePin(object.pin, pin)) {
     object.discard();
-    return err(REPLACED);
+    return err(VERSION_REPLACED);
   }
   const content = { attributes: withoutComposite(attributes), tags, expectedEtag: undefined };
   return writeAtOnce({ ...crossing, entry: { kind: "object", object } }, content, key, run);
@@ -61,10 +62,3 @@ export async function writeWhole(
 function withoutComposite({ checksum, ...attributes }: ObjectAttributes): ObjectAttributes {
   return checksum?.type === "FULL_OBJECT" ? { ...attributes, checksum } : attributes;
 }
-
-const REPLACED: PortError = {
-  kind: "not-found",
-  side: "source",
-  operation: "GetObject",
-  message: "the version went away, or the null version was written again, while it was copied",
-};

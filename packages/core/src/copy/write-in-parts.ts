@@ -72,13 +72,7 @@ function portErrorOf(failure: Exclude<PartsFailure, { kind: "unnumbered" }>): Po
     case "upload-gone":
       return goneUpload("UploadPart");
     case "source-gone":
-      return {
-        kind: "not-found",
-        side: "source",
-        operation: "GetObject",
-        message:
-          "the version went away, or the null version was written again, while it was copied",
-      };
+      return VERSION_REPLACED;
     case "no-time":
       return {
         kind: "unavailable",
@@ -88,3 +82,11 @@ function portErrorOf(failure: Exclude<PartsFailure, { kind: "unnumbered" }>): Po
       };
   }
 }
+
+/** Why a copy came to nothing whose version was there when it began. */
+export const VERSION_REPLACED: PortError = {
+  kind: "not-found",
+  side: "source",
+  operation: "GetObject",
+  message: "the version went away, or the null version was written again, while it was copied",
+};

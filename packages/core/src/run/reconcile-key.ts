@@ -1,6 +1,6 @@
-import { applyPlan, PLAN_RESERVE_MS, type PlanWork } from "../apply/apply-plan.ts";
+import { applyPlan, unrecordedRows } from "../apply/apply-plan.ts";
 import { Shown } from "../apply/shown.ts";
-import { emptyTally, type PlanOutcome } from "../apply/work.ts";
+import { emptyTally, PLAN_RESERVE_MS, type PlanOutcome, type PlanWork } from "../apply/work.ts";
 import { requestReconcile } from "../events/request-reconcile.ts";
 import { abortUploads } from "../lease/abort-uploads.ts";
 import { KeySession } from "../lease/key-session.ts";
@@ -173,9 +173,6 @@ function workOf(
   { facts, leftover, steps }: KeyPlan,
   run: ReplicationRun,
 ): PlanWork {
-  const recognised = steps.flatMap((step) =>
-    step.kind === "note-row" && step.row.state === "replicated" ? [step.row] : [],
-  );
   const rows = new Map(facts.rows.map((row) => [row.versionId, row]));
   return {
     ...run,
@@ -184,7 +181,7 @@ function workOf(
     siblings: facts.source.entries,
     shown: new Shown(facts.source, facts.destination, rows, facts.immovable),
     readAhead: new Map(),
-    unrecorded: new Map(recognised.map((row) => [row.versionId, row])),
+    unrecorded: unrecordedRows(steps),
     fromSource: facts.fromSource,
     stale: facts.stale,
     deleted: new Set(),

@@ -1,4 +1,4 @@
-import type { PlanWork } from "../apply/apply-plan.ts";
+import type { PlanWork } from "../apply/work.ts";
 import { withSequencer } from "../lease/advance-head.ts";
 import type { HeadChange } from "../lease/key-session.ts";
 import type { TopEntry } from "../model/ledger-head.ts";
