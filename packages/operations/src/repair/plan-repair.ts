@@ -5,7 +5,7 @@ export interface RepairPlan {
   /** Keys that a reconcile mends, each by a message of its own. */
   readonly keys: readonly string[];
   /** Those of them whose tags differ: their messages ask for the tags of all replicas. */
-  readonly tagged: readonly string[];
+  readonly tagged: ReadonlySet<string>;
   /** What the reconciles would do as things stand; what a key is too long for is not counted. */
   readonly work: RepairWork;
   /** Keys that differ, and that no reconcile mends. */
@@ -24,7 +24,9 @@ export function planRepair(findings: readonly KeyFinding[]): RepairPlan {
   }
   return {
     keys: mendable.map(({ key }) => key),
-    tagged: mendable.filter(({ reasons }) => reasons.includes("tags")).map(({ key }) => key),
+    tagged: new Set(
+      mendable.filter(({ reasons }) => reasons.includes("tags")).map(({ key }) => key),
+    ),
     work,
     left: different.filter(({ mends }) => mends !== "reconcile"),
   };

@@ -14,7 +14,7 @@ import { compareContent, compareDescriptions } from "../compare/compare-descript
 import { describeVersion } from "../compare/describe-version.ts";
 import { hashVersion } from "../compare/hash-version.ts";
 import type { KeyFinding } from "./key-finding.ts";
-import { REASONS, type Reason, type Remedy, verdictOf } from "./reasons.ts";
+import { type Reason, remedyOf, verdictOf } from "./reasons.ts";
 import type { DeepLevel } from "./slice.ts";
 import type { SlicePorts } from "./slice-ports.ts";
 import type { Proof } from "./slice-tally.ts";
@@ -240,15 +240,10 @@ function findingOf(
   return {
     ...{ key, reasons, entries },
     verdict: verdict === "equal" ? "unknown" : verdict,
-    mends: remedyOf(reasons),
+    // A reconcile that asks for tags writes those once more; what else differs is a person's to mend.
+    mends: remedyOf(reasons, ["person", "reconcile"]),
     ...(error === undefined
       ? {}
       : { problem: `${error.side} ${error.operation}: ${error.message}` }),
   };
-}
-
-/** Tags are written once more by a reconcile that asks for them; what else differs is a person's to mend. */
-function remedyOf(reasons: readonly Reason[]): Remedy {
-  const remedies = new Set(reasons.map((reason) => REASONS[reason].mends));
-  return (["person", "reconcile"] as const).find((remedy) => remedies.has(remedy)) ?? "nothing";
 }

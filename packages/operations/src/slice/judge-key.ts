@@ -21,7 +21,7 @@ import {
 } from "@xpart/core";
 import { judgePlan } from "./judge-plan.ts";
 import { type KeyFinding, repairWork } from "./key-finding.ts";
-import { REASONS, type Reason, type Remedy, type Verdict, verdictOf } from "./reasons.ts";
+import { REASONS, type Reason, type Remedy, remedyOf, type Verdict, verdictOf } from "./reasons.ts";
 import type { SlicePorts } from "./slice-ports.ts";
 
 /** A key whose listed stacks are not the same. */
@@ -163,7 +163,7 @@ function findingOf(
   const work = plan === undefined ? undefined : repairWork(plan.steps);
   const finding = {
     ...{ key, reasons, entries },
-    mends: verdict === "differs" && work !== undefined ? "reconcile" : remedyOf(reasons, verdict),
+    mends: verdict === "differs" && work !== undefined ? "reconcile" : remedyFor(reasons, verdict),
     verdict: verdict === "equal" ? "unknown" : verdict,
     ...(work === undefined ? {} : { plan: work }),
   } as const;
@@ -171,11 +171,7 @@ function findingOf(
 }
 
 /** Of the reasons that made the verdict, what mends most. */
-function remedyOf(reasons: readonly Reason[], verdict: Verdict): Remedy {
-  const deciding = reasons.map((reason) => REASONS[reason]).filter((r) => r.verdict === verdict);
-  const remedies = new Set(deciding.map(({ mends }) => mends));
-  return (
-    (["reconcile", "release", "person"] as const).find((remedy) => remedies.has(remedy)) ??
-    "nothing"
-  );
+function remedyFor(reasons: readonly Reason[], verdict: Verdict): Remedy {
+  const deciding = reasons.filter((reason) => REASONS[reason].verdict === verdict);
+  return remedyOf(deciding, ["reconcile", "release", "person"]);
 }

@@ -104,6 +104,12 @@ export function verdictOf(reasons: readonly Reason[]): Verdict {
   return VERDICTS[worst] ?? "unknown";
 }
 
+/** What mends a key of several reasons: the first of an order that one of them has. */
+export function remedyOf(reasons: readonly Reason[], order: readonly Remedy[]): Remedy {
+  const remedies = new Set(reasons.map((reason) => REASONS[reason].mends));
+  return order.find((remedy) => remedies.has(remedy)) ?? "nothing";
+}
+
 function settled(text: string): ReasonMeaning {
   return { verdict: "settled", mends: "nothing", text };
 }

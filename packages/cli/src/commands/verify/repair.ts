@@ -81,10 +81,10 @@ export async function repair(
 
 /** Tags are asked for where they differ: to write those of all keys once more would take requests for nothing. */
 async function askFor({ keys, tagged }: RepairPlan, deployment: Deployment): Promise<KeysAsked> {
-  const others = keys.filter((key) => !tagged.includes(key));
+  const others = keys.filter((key) => !tagged.has(key));
   const [plain, withTags] = [
     await askForKeys(others, {}, deployment),
-    await askForKeys(tagged, { tags: "all" }, deployment),
+    await askForKeys([...tagged], { tags: "all" }, deployment),
   ];
   return {
     asked: plain.asked + withTags.asked,
@@ -108,7 +108,7 @@ async function waitFor(
 ): Promise<readonly KeyFinding[]> {
   const asked = keys.filter((key) => !refused.includes(key));
   const left = await waitForRepair(asked, ports, {
-    ...{ signal, patienceMs: PATIENCE_MS, tagged: new Set(tagged) },
+    ...{ signal, patienceMs: PATIENCE_MS, tagged },
     sleep: (ms) => pause(ms, signal),
     onLeft: (count) =>
       io.progress({
