@@ -2,7 +2,12 @@ import { copyFile, cp, mkdir } from "node:fs/promises";
 import { defineConfig } from "tsup";
 
 export default defineConfig({
-  entry: ["src/main.ts", "src/index.ts"],
+  entry: [
+    "src/main.ts",
+    "src/ppc-create-s3-sync.ts",
+    "src/ppc-build-lambda-bundle.ts",
+    "src/index.ts",
+  ],
   format: "esm",
   target: "node22.18",
   tsconfig: "../../tsconfig.json",

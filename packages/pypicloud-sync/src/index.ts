@@ -54,6 +54,7 @@ export {
   withoutNotification,
 } from "./setup/bucket-notification.ts";
 export {
+  type EncryptedThing,
   type PolicyDocument,
   type PolicyStatement,
   type RolePolicyOptions,
