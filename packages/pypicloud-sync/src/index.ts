@@ -62,6 +62,7 @@ export {
   type SyncScope,
   syncStatements,
 } from "./setup/role-policy.ts";
+export { createServerTables } from "./setup/server-tables.ts";
 export {
   createS3PackageStorage,
   type S3PackageStorageOptions,

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { type Partition, startPartition } from "@xpart/sandbox";
 import { findMotoServer, startMotoServer } from "@xpart/test-kit/moto-server";
-import { createServerTables } from "@xpart/test-kit/pypicloud-tables";
+import { createServerTables } from "../src/index.ts";
 import { takeTurns } from "@xpart/test-kit/take-turns";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createDynamoDbPackageCache, openPackageCache, type PackageCache } from "../src/index.ts";

@@ -17,6 +17,18 @@ export function registerPypicloud(program: Command, cli: PypicloudCli): void {
     .description("Keeps a pypicloud server's package cache in step with its bucket.");
   defineCreateSync(group.command("create-sync"), cli);
   defineBuildBundle(group.command("build-bundle"), cli);
+  group
+    .command("demo")
+    .description("Shows it in a local sandbox: a package of one partition, installed in the other.")
+    .option("--python <path>", "a Python that has pypicloud 1.3.12 (default: one is looked for)")
+    .option("--no-python", "without servers: the cache's rows, and what a server would answer")
+    .option("--json", "print one JSON document on stdout, everything else on stderr")
+    .action(async (options: SharedOptions & { readonly python?: string | boolean }) => {
+      const { demoCommand } = await import("./demo/demo-command.ts");
+      const python = options.python === true ? undefined : options.python;
+      const args = python === undefined ? {} : { python };
+      cli.finish(await demoCommand(args, contextFor(cli, options)));
+    });
   const onServer = (name: string, description: string): Command =>
     addSharedOptions(
       group.command(name).description(description).argument("<config>", CONFIG_HELP),
