@@ -3,6 +3,7 @@ import { createPool, type Pool, type PoolOptions } from "mysql2/promise";
 import { attempt, type ErrorClasses } from "../sync/sync-error.ts";
 import { isLostRace, type RunSql, type SqlDatabase, type SqlRow } from "./sql-database.ts";
 import type { SqlPlace } from "./sql-url.ts";
+import { TLS_ERRORS } from "./tls-errors.ts";
 
 /** A Lambda works some keys at a time; a database has few connections to give. */
 const MAX_CONNECTIONS = 4;
@@ -73,7 +74,10 @@ async function openPool(place: SqlPlace): Promise<Pool> {
   return createPool(config);
 }
 
-/** The names are those of Python's drivers: `ssl_ca`, `ssl_verify_cert`, or `ssl=true` alone. */
+/**
+ * The names are those of Python's drivers: `ssl_ca`, `ssl_verify_cert`, `ssl_check_hostname`, or `ssl=true` alone. With
+ * an authority, PyMySQL checks the host as well, unless it is told not to.
+ */
 async function tlsOf(options: SqlPlace["options"]): Promise<PoolOptions["ssl"] | undefined> {
   const authority = options.get("ssl_ca");
   if (authority === undefined) {
@@ -82,16 +86,19 @@ async function tlsOf(options: SqlPlace["options"]): Promise<PoolOptions["ssl"] |
   return {
     ca: await readFile(authority, "utf8"),
     rejectUnauthorized: options.get("ssl_verify_cert") !== "false",
+    verifyIdentity: options.get("ssl_check_hostname") !== "false",
   };
 }
 
 const MYSQL_ERRORS: ErrorClasses = {
   place: "cache",
   kinds: {
+    ...TLS_ERRORS,
     ER_ACCESS_DENIED_ERROR: "denied",
     ER_DBACCESS_DENIED_ERROR: "denied",
     ER_TABLEACCESS_DENIED_ERROR: "denied",
     ER_NO_SUCH_TABLE: "misconfigured",
+    ER_BAD_FIELD_ERROR: "misconfigured",
     ER_BAD_DB_ERROR: "misconfigured",
     ER_SECURE_TRANSPORT_REQUIRED: "misconfigured",
     ER_DATA_TOO_LONG: "invalid",

@@ -3,6 +3,7 @@ import { Pool, type PoolClient, type PoolConfig } from "pg";
 import { attempt, type ErrorClasses } from "../sync/sync-error.ts";
 import { isLostRace, type RunSql, type SqlDatabase, type SqlRow } from "./sql-database.ts";
 import type { SqlPlace } from "./sql-url.ts";
+import { TLS_ERRORS } from "./tls-errors.ts";
 
 /** A Lambda works some keys at a time; a database has few connections to give. */
 const MAX_CONNECTIONS = 4;
@@ -134,10 +135,12 @@ async function refusesTls(pool: Pool): Promise<boolean> {
 const POSTGRES_ERRORS: ErrorClasses = {
   place: "cache",
   kinds: {
+    ...TLS_ERRORS,
     "28000": "denied",
     "28P01": "denied",
     "42501": "denied",
     "42P01": "misconfigured",
+    "42703": "misconfigured",
     "3D000": "misconfigured",
     "22001": "invalid",
     "22021": "invalid",

@@ -11,6 +11,9 @@ export interface DemoPackage {
   readonly sha256: string;
 }
 
+/** The first day of the zip format, so that a package has the same bytes every time. */
+const MADE_AT = new Date(1980, 0, 1);
+
 /** One line of Python each: enough for pip, and for an eye that looks into the file. */
 export function makePackage(name: string, version: string, line: string): DemoPackage {
   const info = `${name}-${version}.dist-info`;
@@ -24,7 +27,10 @@ export function makePackage(name: string, version: string, line: string): DemoPa
   };
   const record = [...Object.keys(files), `${info}/RECORD`].map((path) => `${path},,\n`).join("");
   const entries = Object.entries({ ...files, [`${info}/RECORD`]: record });
-  const content = zipSync(Object.fromEntries(entries.map(([path, text]) => [path, strToU8(text)])));
+  const content = zipSync(
+    Object.fromEntries(entries.map(([path, text]) => [path, strToU8(text)])),
+    { mtime: MADE_AT },
+  );
   const sha256 = createHash("sha256").update(content).digest("hex");
   return {
     name,

@@ -1,4 +1,4 @@
-import { DescribeTableCommand } from "@aws-sdk/client-dynamodb";
+import { DescribeTableCommand, type TableDescription } from "@aws-sdk/client-dynamodb";
 import { DescribeSecretCommand } from "@aws-sdk/client-secrets-manager";
 import type { CacheSettings, SyncScope } from "@xpart/pypicloud-sync";
 import { CliError } from "../../../cli-error.ts";
@@ -77,6 +77,7 @@ async function describeTables({ cache, region, clients }: KeySearch): Promise<re
         remedy: "Start the server once: it makes its tables.",
       });
     }
+    requireServersTable(described.Table, TableName === cache.packageTable, TableName);
     const key = described.Table?.SSEDescription?.KMSMasterKeyArn;
     if (key !== undefined) {
       keys.add(key);
@@ -84,6 +85,24 @@ async function describeTables({ cache, region, clients }: KeySearch): Promise<re
   }
   client.destroy();
   return [...keys];
+}
+
+/** A table of another application has another key, and the function would fail on every event. */
+function requireServersTable(
+  table: TableDescription | undefined,
+  isOfPackages: boolean,
+  name: string,
+): void {
+  const wanted = isOfPackages ? "filename" : "name";
+  const keys = table?.KeySchema?.map(({ AttributeName }) => AttributeName).join();
+  const indexes = table?.GlobalSecondaryIndexes?.map(({ IndexName }) => IndexName) ?? [];
+  if (keys !== wanted || (isOfPackages && !indexes.includes("name-index"))) {
+    throw new CliError({
+      what: "This is not a table of pypicloud",
+      subject: `${name}, whose key is ${keys ?? "unknown"}`,
+      remedy: `The server's has the key ${wanted}${isOfPackages ? " and the index name-index" : ""}. Check db.namespace and db.tablenames.`,
+    });
+  }
 }
 
 /** Absent: AWS's own key, which needs no grant; or an alias, whose key nobody can tell from here. */
