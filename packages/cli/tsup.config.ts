@@ -24,5 +24,9 @@ export default defineConfig({
       await copyFile(`../../apps/lambda/dist/${name}`, `dist/lambda/${name}`);
     }
     await cp("../../apps/lambda/dist/cache", "dist/lambda/cache", { recursive: true });
+    // The demo installs pypicloud with the versions that the interop test runs.
+    await mkdir("dist/pypicloud", { recursive: true });
+    const requirements = "../../scripts/pypicloud-env/requirements.txt";
+    await copyFile(requirements, "dist/pypicloud/requirements.txt");
   },
 });

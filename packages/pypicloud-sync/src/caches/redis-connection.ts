@@ -32,6 +32,11 @@ const CONNECT_TIMEOUT_MS = 5_000;
 /** Tries to connect again before a command fails. */
 const MAX_RECONNECTS = 2;
 const RECONNECT_PAUSE_MS = 200;
+/**
+ * Commands that wait for their answers on one connection: more are written faster than a server with a hundred
+ * thousand rows answers, and all of them wait in memory.
+ */
+export const READS_AT_A_TIME = 1_000;
 /** Keys looked at in one step of a scan. */
 const SCAN_COUNT = 1_000;
 
