@@ -26,7 +26,7 @@ describe("xpart pypicloud demo", () => {
       buckets: { isEqual: true, source: { keys: 3, versions: 4, markers: 1 } },
     });
     expect(stderr).toMatch(
-      /<a href="\/api\/package\/greet\/greet-1\.0-py3-none-any\.whl#sha256=[0-9a-f]{64}"/,
+      /<a href="\/api\/package\/greet\/greet-1\.0-py3-none-any\.whl\n {4}#sha256=[0-9a-f]{64}"\n {4}data-requires-python="&gt;=3\.7">/,
     );
     expect(stderr).toMatch(/\nequal: true\n$/);
   });

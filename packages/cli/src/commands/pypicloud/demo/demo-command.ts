@@ -133,8 +133,9 @@ function announce(sides: Pick<Play, "source" | "destination">, io: IoHost): void
     const { partition, bucket, cache, server } = sides[side];
     const where = `${partition.partition} ${partition.region} ${bucket}`;
     const kind = cache["pypi.db"] === "dynamo" ? "DynamoDB" : "SQLite";
-    const served = server === undefined ? "no server" : `pypicloud 1.3.12 at ${server.url}`;
-    const text = `${side.padEnd(11)}  ${where}, cache in ${kind}, ${served}`;
+    const served =
+      server === undefined ? "" : `\n${" ".repeat(11)}  pypicloud 1.3.12 at ${server.url}`;
+    const text = `${side.padEnd(11)}  ${where}, cache in ${kind}${served}`;
     io.notify({ code: "demo-start", level: "info", text });
   }
 }

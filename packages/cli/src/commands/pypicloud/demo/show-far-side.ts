@@ -76,7 +76,10 @@ function farSide(
   return { text: [...lines, verdict].join("\n"), document: { filename, sha256, byPip }, isRight };
 }
 
-/** The lines of a page that have a link, each once. */
+/** The links of a page, over several lines so that they fit a terminal. */
 function linksOf(page: string): readonly string[] {
-  return (page.match(/<a [^>]*>.*?<\/a>/gs) ?? []).map((link) => `  ${link}`);
+  return (page.match(/<a [^>]*>.*?<\/a>/gs) ?? []).map(
+    (link) =>
+      `  ${link.replace(/(?=#sha256=)/, "\n    ").replace(/ (?=data-requires-python)/, "\n    ")}`,
+  );
 }
