@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, Option, type OutputConfiguration } from "commander";
 import { describeError, EXIT_CODES, type ExitCode } from "./cli-error.ts";
+import { registerBackfill } from "./commands/backfill/register-backfill.ts";
 import type { CommandLine } from "./commands/command-line.ts";
 import { registerCompletion } from "./commands/completion/register-completion.ts";
 import { BREAK_KINDS } from "./commands/demo/break/break-kinds.ts";
@@ -103,6 +104,7 @@ function createProgram(cli: CliProcess, finish: (code: ExitCode) => void): Comma
   registerExplain(program, commandLine);
   registerPlan(program, commandLine);
   registerVerify(program, commandLine);
+  registerBackfill(program, commandLine);
   registerList(program, commandLine);
   registerRelease(program, commandLine);
   registerPypicloud(program, commandLine);

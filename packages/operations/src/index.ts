@@ -1,4 +1,20 @@
 export {
+  type BackfillOptions,
+  type BackfillState,
+  type BackfillWork,
+  backfillOn,
+  beginBackfill,
+  readBackfillState,
+} from "./backfill/backfill.ts";
+export type { BacklogGate } from "./backfill/backlog-gate.ts";
+export { createKeyFilter, type KeyChoice } from "./backfill/key-filter.ts";
+export {
+  type OpenSender,
+  openSender,
+  readObjectsDepth,
+  type SendingPace,
+} from "./backfill/open-sender.ts";
+export {
   type BucketComparison,
   type KeyDifference,
   MAX_DIFFERENCES,
@@ -62,7 +78,7 @@ export {
   type Verdict,
 } from "./slice/reasons.ts";
 export { SetDigest } from "./slice/set-digest.ts";
-export type { DeepLevel, OpenRange, SliceOptions, SliceOutcome } from "./slice/slice.ts";
+export type { DeepLevel, ListedKey, OpenRange, SliceOptions, SliceOutcome } from "./slice/slice.ts";
 export type { SlicePorts, SliceSide } from "./slice/slice-ports.ts";
 export {
   LAG_BUCKETS,
