@@ -7,6 +7,7 @@ import { registerCompletion } from "./commands/completion/register-completion.ts
 import { BREAK_KINDS } from "./commands/demo/break/break-kinds.ts";
 import type { CommandContext, DemoArguments } from "./commands/demo/demo-command.ts";
 import type { TerminalInput } from "./commands/deployment/deployment-options.ts";
+import { registerEstimate } from "./commands/estimate/register-estimate.ts";
 import { registerExplain } from "./commands/explain/register-explain.ts";
 import { registerList } from "./commands/list/register-list.ts";
 import { registerPlan } from "./commands/plan/register-plan.ts";
@@ -104,6 +105,7 @@ function createProgram(cli: CliProcess, finish: (code: ExitCode) => void): Comma
   registerExplain(program, commandLine);
   registerPlan(program, commandLine);
   registerVerify(program, commandLine);
+  registerEstimate(program, commandLine);
   registerBackfill(program, commandLine);
   registerList(program, commandLine);
   registerRelease(program, commandLine);

@@ -1,4 +1,4 @@
-import { access, mkdtemp, readFile, rm } from "node:fs/promises";
+import { access, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
@@ -46,9 +46,12 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-async function backfill(args: readonly string[], signal = new AbortController().signal) {
+const backfill = (args: readonly string[], signal?: AbortSignal) =>
+  xpart(["backfill", "--checkpoint", CHECKPOINT, ...args], signal);
+
+async function xpart(args: readonly string[], signal = new AbortController().signal) {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  const exitCode = await runCli(["backfill", "--checkpoint", CHECKPOINT, ...args], {
+  const exitCode = await runCli(args, {
     ...{ stdout, stderr, signal },
     workingDirectory: directory,
     environment: { XPART_CONFIG: kept.path },
@@ -123,5 +126,29 @@ describe("xpart backfill", () => {
     const { exitCode, stderr } = await backfill(args);
     expect([exitCode, await waiting()]).toEqual([2, 0]);
     expect(stderr).toContain(words);
+  });
+});
+
+describe("xpart estimate", () => {
+  it("V13 says what a backfill would take, of the keys that are meant, by prices of one's own", async () => {
+    const printed = await xpart(["estimate", "--print-prices"]);
+    await writeFile(join(directory, "prices.json"), printed.stdout.replace('"USD"', '"CNY"'));
+    const args = ["estimate", "--prices", "prices.json", "--prefix", "odd/"];
+    const { exitCode, stdout } = await xpart([...args, "--json"]);
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      volume: { keys: 10, versions: 10, markers: 0 },
+      prices: { currency: "CNY" },
+      pace: { concurrency: 50, memoryMb: 1024 },
+    });
+    expect((await xpart(args)).stdout).toMatch(/S3 destination: writes +10 +< 0.01 CNY\n/);
+  });
+
+  it("V13 prices that are none are refused, each thing by its name", async () => {
+    await writeFile(join(directory, "prices.json"), "{}");
+    const { exitCode, stderr } = await xpart(["estimate", "--prices", "prices.json"]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("- gbSecond must be a number from 0 on");
+    expect(await xpart(["estimate", "--prices", "none"])).toMatchObject({ exitCode: 2 });
   });
 });

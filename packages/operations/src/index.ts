@@ -24,6 +24,20 @@ export {
 export { type CompareBucketsOptions, compareBuckets } from "./compare/compare-buckets.ts";
 export type { BucketPair } from "./compare/compare-versions.ts";
 export { BucketReadError } from "./compare/merge-listings.ts";
+export {
+  type CostLine,
+  type Estimate,
+  estimateBackfill,
+  estimateCurrentOnly,
+  type WorkPace,
+} from "./estimate/estimate.ts";
+export { DEFAULT_PRICES, type PriceTable, readPrices } from "./estimate/prices.ts";
+export {
+  type MeasureOptions,
+  measureVolume,
+  type SizeClass,
+  type Volume,
+} from "./estimate/volume.ts";
 export type { DeadLetter, DeadLetterQueue, DeadLetters } from "./explain/dead-letters.ts";
 export type { EntryLine, EntryVerdict, KeyVerdict } from "./explain/entry-line.ts";
 export { explainKey } from "./explain/explain-key.ts";
@@ -69,6 +83,7 @@ export {
 export { reportPage } from "./report/report-page.ts";
 export { compareSlice } from "./slice/compare-slice.ts";
 export type { KeyFinding, RepairWork } from "./slice/key-finding.ts";
+export type { ListedKey } from "./slice/listed-key.ts";
 export {
   REASONS,
   type Reason,
@@ -78,7 +93,7 @@ export {
   type Verdict,
 } from "./slice/reasons.ts";
 export { SetDigest } from "./slice/set-digest.ts";
-export type { DeepLevel, ListedKey, OpenRange, SliceOptions, SliceOutcome } from "./slice/slice.ts";
+export type { DeepLevel, OpenRange, SliceOptions, SliceOutcome } from "./slice/slice.ts";
 export type { SlicePorts, SliceSide } from "./slice/slice-ports.ts";
 export {
   LAG_BUCKETS,

@@ -30,6 +30,8 @@ export type MessageCode =
   | "backfill-note"
   | "backfill-progress"
   | "backfill-result"
+  | "estimate-progress"
+  | "estimate-result"
   | "pypicloud-step"
   | "pypicloud-finding"
   | "pypicloud-progress"

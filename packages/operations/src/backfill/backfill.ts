@@ -1,7 +1,7 @@
 import type { KeyRange, PortError } from "@xpart/core";
 import { compareRanges, type RangesProgress } from "../ranges/compare-ranges.ts";
 import type { KeyFinding } from "../slice/key-finding.ts";
-import type { ListedKey } from "../slice/slice.ts";
+import type { ListedKey } from "../slice/listed-key.ts";
 import type { SlicePorts } from "../slice/slice-ports.ts";
 import { addTally, emptyTally, type SliceTally } from "../slice/slice-tally.ts";
 import { beginVerify } from "../verify/verify.ts";

@@ -1,5 +1,5 @@
 import picomatch from "picomatch";
-import type { ListedKey } from "../slice/slice.ts";
+import type { ListedKey } from "../slice/listed-key.ts";
 
 /** Which keys are meant. */
 export interface KeyChoice {

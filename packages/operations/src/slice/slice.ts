@@ -1,5 +1,6 @@
 import type { KeyRange, PortError } from "@xpart/core";
 import type { KeyFinding } from "./key-finding.ts";
+import type { ListedKey } from "./listed-key.ts";
 import type { SetDigest } from "./set-digest.ts";
 import type { SliceTally } from "./slice-tally.ts";
 
@@ -8,13 +9,6 @@ import type { SliceTally } from "./slice-tally.ts";
  * content by the checksums that both sides keep; `content` reads all of it on both sides.
  */
 export type DeepLevel = "attributes" | "checksum" | "content";
-
-/** A key as the source lists it. */
-export interface ListedKey {
-  readonly key: string;
-  /** When its newest entry was made, in milliseconds since the epoch; undefined: the source has none. */
-  readonly newestMs: number | undefined;
-}
 
 /** A range that is being compared. Its end may be moved to an earlier key meanwhile, as far as to `reached`. */
 export interface OpenRange extends Omit<KeyRange, "upTo"> {

@@ -59,6 +59,7 @@ export function registerBackfill(program: Command, cli: CommandLine): void {
     });
 }
 
-function collect(value: string, earlier: readonly string[] = []): readonly string[] {
+/** For an option that may be given several times. */
+export function collect(value: string, earlier: readonly string[] = []): readonly string[] {
   return [...earlier, value];
 }
