@@ -86,10 +86,10 @@ function factsOf(
   { ledger: { head, rows }, crashed }: KeyState,
   { source, destination }: Stacks,
 ): ReconcileFacts {
-  const { key, stale, deleted, release } = trigger;
+  const { key, stale, deleted, keptAs, release } = trigger;
   const own = ownEntry(trigger, source);
   return {
-    ...{ key, source, destination, rows, stale, deleted },
+    ...{ key, source, destination, rows, stale, deleted, keptAs },
     retry: retried(trigger, own, { head, rows }),
     retag: retagOf(trigger),
     retiring: head?.retiring ?? [],

@@ -1,8 +1,10 @@
 import { applyAlone, type StepDecision, type StepFacts } from "../apply/apply-alone.ts";
 import { decide } from "../decide/decide.ts";
 import type { ReconcileReason } from "../decide/decision.ts";
+import { keptBy } from "../decide/entry-deleted.ts";
 import type { ObjectEvent } from "../model/object-event.ts";
 import type { ParkCause } from "../model/park-cause.ts";
+import type { Policy } from "../model/policy.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { SkipReason } from "../model/skip-reason.ts";
@@ -104,7 +106,7 @@ async function reconcileFor(
   facts: StepFacts,
   run: ReplicationRun,
 ): Promise<Result<Replicated, ReplicationFailure>> {
-  const reconciled = await reconcileKey(triggerOf(event, reason, facts), run);
+  const reconciled = await reconcileKey(triggerOf(event, reason, facts, run), run);
   if (!reconciled.ok) {
     return reconciled;
   }
@@ -117,6 +119,7 @@ export function triggerOf(
   event: ObjectEvent,
   reason: ReconcileReason,
   facts: StepFacts,
+  { policy }: Pick<ReplicationRun, "policy">,
 ): ReconcileTrigger {
   const { key, versionId } = event;
   switch (reason) {
@@ -126,20 +129,23 @@ export function triggerOf(
     case "unseen-write":
       return { key, event, stale: versionId, ...seenIn(facts, event) };
     default:
-      return { key, event, ...knownFrom(event), ...seenIn(facts, event) };
+      return { key, event, ...knownFrom(event, policy), ...seenIn(facts, event) };
   }
 }
 
 /** What an event says that neither listing nor ledger shows. */
-function knownFrom({ kind, versionId }: ObjectEvent): Partial<ReconcileTrigger> {
+function knownFrom(event: ObjectEvent, policy: Policy): Partial<ReconcileTrigger> {
+  const { kind, versionId } = event;
   switch (kind) {
     case "created":
     case "restored":
     case "tags-changed":
       return { retry: versionId };
-    case "entry-deleted":
+    case "entry-deleted": {
       // Another worker may have brought it across since the facts were gathered.
-      return { deleted: versionId };
+      const keptAs = keptBy(event, policy);
+      return { deleted: versionId, ...(keptAs === undefined ? {} : { keptAs }) };
+    }
     default:
       return {};
   }
