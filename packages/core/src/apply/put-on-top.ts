@@ -4,7 +4,7 @@ import { restack } from "../copy/restack.ts";
 import { advanceHead } from "../lease/advance-head.ts";
 import type { CrossingEntry } from "../lease/crossing.ts";
 import type { LedgerHead } from "../model/ledger-head.ts";
-import { replicaOf } from "../model/ledger-row.ts";
+import { isRowOf, replicaOf } from "../model/ledger-row.ts";
 import { deletesVersions } from "../model/policy.ts";
 import type { PortErrorKind } from "../model/port-error.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
@@ -27,11 +27,14 @@ export async function appendEntry(
   onlyIf?: WriteCondition,
   opened?: CrossingEntry,
 ): StepFailure {
-  if (entry.kind === "object" || isReplicated(entry, work)) {
+  const { versionId } = entry;
+  const row = work.rows.get(versionId);
+  // A held marker is only planned once it is released.
+  const isReleased = row?.state === "held" && isRowOf(row, entry);
+  if (entry.kind === "object" || isReplicated(entry, work) || isReleased) {
     return readAndBring(entry, work, onlyIf, opened);
   }
-  const { versionId } = entry;
-  const known = work.rows.get(versionId) ?? { key: work.session.key, versionId };
+  const known = row ?? { key: work.session.key, versionId };
   return withinBudget(heldMarkerRow(known), work, () => readAndBring(entry, work, onlyIf, opened));
 }
 

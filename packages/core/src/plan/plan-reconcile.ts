@@ -7,7 +7,7 @@ import type { VersionId } from "../model/version-id.ts";
 import { type Placed, planAppends } from "./plan-appends.ts";
 import type { ReconcileFacts } from "./reconcile-facts.ts";
 import type { Step } from "./step.ts";
-import { type Rows, type Suppressed, selectWanted } from "./wanted.ts";
+import { isReleased, type Rows, type Suppressed, selectWanted } from "./wanted.ts";
 
 /** What makes a key's stacks equal, and what cannot be. */
 export interface ReconcilePlan {
@@ -152,7 +152,7 @@ function mayGo(row: LedgerRow, facts: ReconcileFacts, policy: Policy): boolean {
     return true;
   }
   if (whenGone === "on-release") {
-    return facts.isReleased === true;
+    return isReleased(row.versionId, facts);
   }
   // Lifecycle or somebody? The listing does not tell, but the delete's own event does: it is awaited
   // where that makes a difference.

@@ -90,11 +90,12 @@ function factsOf(
   const own = ownEntry(trigger, source);
   return {
     ...{ key, source, destination, rows, stale, deleted, keptAs },
-    retry: retried(trigger, own, { head, rows }),
+    retry: retried(trigger, own, rows),
     retag: retagOf(trigger),
     retiring: head?.retiring ?? [],
     horizon: horizonOf(trigger, own, source, { ledger: { head, rows }, crashed }),
     isReleased: release === true,
+    released: new Set(head?.released),
     lockedForeign: head?.lockedForeign,
   };
 }
@@ -102,14 +103,14 @@ function factsOf(
 function retried(
   { event, retry }: ReconcileTrigger,
   own: VersionId | undefined,
-  { head, rows }: KeyLedger,
+  rows: KeyLedger["rows"],
 ): ReadonlySet<VersionId> {
   // What the destination refused is not asked for again by the event that it came with.
   const isRefused =
     event?.kind === "created" &&
     rows.some(({ versionId, reason }) => versionId === own && reason === "destination-refused");
   const asked = event?.isUnnamed === true && !isRefused ? own : retry;
-  return new Set([...(asked === undefined ? [] : [asked]), ...(head?.released ?? [])]);
+  return new Set(asked === undefined ? [] : [asked]);
 }
 
 /** Tags of any version may have changed where the event did not say of which (P4). */

@@ -107,11 +107,11 @@ async function holdKey(
   }
   const crashed = unfinishedAttempt(read.value);
   const session = new KeySession(key, head, state, run);
-  const parked = read.value.rows.filter((row) => row.state === "parked");
+  const asideOnes = read.value.rows.filter(({ state }) => state === "parked" || state === "held");
   const held = await session.hold(
     {
       ...(history === undefined ? {} : { history }),
-      ...(release === true ? { released: parked.map(({ versionId }) => versionId) } : {}),
+      ...(release === true ? { released: asideOnes.map(({ versionId }) => versionId) } : {}),
     },
     crashed,
   );
