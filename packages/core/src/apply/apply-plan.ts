@@ -29,16 +29,29 @@ const COVER_TRIES = 5;
  */
 export async function applyPlan(steps: readonly Step[], work: PlanWork): StepFailure {
   const failure = (await cover(work)) ?? (await applySteps(steps, work));
+  noteGivenUp(failure, work);
   if (failure === undefined || failure.kind === "handed-over" || isOver(failure)) {
     return failure;
   }
   for (let tries = 0; tries < COVER_TRIES && work.shown.isOlder; tries += 1) {
     const uncovered = await cover(work);
+    noteGivenUp(uncovered, work);
     if (uncovered !== undefined && isOver(uncovered)) {
       return uncovered;
     }
   }
   return failure;
+}
+
+/** What broke off at the destination may take effect when something else has been done already (L3). */
+function noteGivenUp(failure: ReplicationFailure | undefined, { session }: PlanWork): void {
+  if (
+    failure?.kind === "service" &&
+    failure.error.side === "destination" &&
+    failure.error.kind === "unavailable"
+  ) {
+    session.writeGivenUp();
+  }
 }
 
 /** Failures after which the key is somebody else's. */

@@ -153,6 +153,10 @@ async function reconcileHeld(
   if (failure !== undefined && !(failure.kind === "no-time" && isProgress(work))) {
     return err(failure);
   }
+  const unsettled = work.session.whyNotSettle();
+  if (unsettled !== undefined) {
+    return err(unsettled);
+  }
   const isUnfinished = failure !== undefined || planned.value.isPartial;
   const unasked = isUnfinished ? await askForRest(trigger, work) : undefined;
   if (unasked !== undefined) {
