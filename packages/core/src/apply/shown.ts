@@ -1,5 +1,5 @@
 import { type LedgerRow, replicaOf } from "../model/ledger-row.ts";
-import type { Entry, Stack } from "../model/stack.ts";
+import { type Entry, entryTimeMs, type ObjectEntry, type Stack } from "../model/stack.ts";
 import type { VersionId } from "../model/version-id.ts";
 
 /**
@@ -40,8 +40,9 @@ export class Shown {
     }
     const current = destination.entries[0];
     const top = current === undefined ? undefined : replicas.get(current.versionId);
-    // What the ledger does not know is not older content of this key's: it was there before, too.
-    this.#topRank = top === undefined ? this.#rankOf(this.#newest) : this.#rankOf(top);
+    this.#topRank =
+      (top === undefined ? this.#rankOfOther(current, source, rows) : this.#rankOf(top)) ??
+      this.#rankOf(this.#newest);
   }
 
   /** The newest entry that has a replica. */
@@ -78,7 +79,35 @@ export class Shown {
     this.#topRank = Math.min(this.#topRank, this.#rankOf(entry));
   }
 
+  /**
+   * What is current and no replica of what the source has: a replica of what left it is older if it is by its time. What
+   * no row names may be a replica that the ledger lost, by its content. Else it is not older content of this key's: it
+   * was there before, too.
+   */
+  #rankOfOther(
+    current: Entry | undefined,
+    { entries }: Stack,
+    rows: ReadonlyMap<VersionId, LedgerRow>,
+  ): number | undefined {
+    if (current?.kind !== "object" || this.#newest === undefined) {
+      return undefined;
+    }
+    const id = current.versionId;
+    const row = [...rows.values()].find((known) => known.destinationVersionId === id);
+    if (row === undefined) {
+      return this.#rankOf(entries.find((entry) => hasContentOf(entry, current))) || undefined;
+    }
+    const isLeft = !this.#ranks.has(row.versionId) && row.pin !== undefined;
+    return isLeft && row.pin.lastModifiedMs < entryTimeMs(this.#newest) ? 0 : undefined;
+  }
+
   #rankOf(entry: Entry | undefined): number {
     return entry === undefined ? 0 : (this.#ranks.get(entry.versionId) ?? 0);
   }
+}
+
+function hasContentOf(entry: Entry, { pin }: ObjectEntry): boolean {
+  return (
+    entry.kind === "object" && entry.pin.etag === pin.etag && entry.pin.sizeBytes === pin.sizeBytes
+  );
 }

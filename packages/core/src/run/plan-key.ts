@@ -10,16 +10,9 @@ import type { Step } from "../plan/step.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
 import { confirmAbsent } from "./confirm-absent.ts";
 import { findImmovable } from "./find-immovable.ts";
-import { readStacks, type Stacks } from "./read-stacks.ts";
+import { type KeyState, readStacks, type Stacks } from "./read-stacks.ts";
 import { recogniseReplicas } from "./recognise-replicas.ts";
 import type { ReconcileTrigger } from "./reconcile-trigger.ts";
-
-/** What is known of a key whose plan is made. */
-export interface KeyState {
-  readonly ledger: KeyLedger;
-  /** The attempt that somebody began and never finished. */
-  readonly crashed?: Attempt | undefined;
-}
 
 /** A key's plan, with what it was made from. */
 export interface KeyPlan {
@@ -43,7 +36,7 @@ export async function planKey(
   state: KeyState,
   run: ReplicationRun,
 ): Promise<Result<KeyPlan, ReplicationFailure>> {
-  const stacks = await readStacks(trigger, state.crashed, run);
+  const stacks = await readStacks(trigger, state, run);
   return stacks.ok ? planStacks(trigger, state, stacks.value, run) : stacks;
 }
 

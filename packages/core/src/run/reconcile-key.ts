@@ -9,7 +9,8 @@ import { type ReplicationFailure, serviceFailure } from "../model/replication-fa
 import { err, ok, type Result } from "../model/result.ts";
 import type { VersionId } from "../model/version-id.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
-import { type KeyPlan, type KeyState, planKey } from "./plan-key.ts";
+import { type KeyPlan, planKey } from "./plan-key.ts";
+import type { KeyState } from "./read-stacks.ts";
 import type { ReconcileTrigger } from "./reconcile-trigger.ts";
 import { settledHead } from "./settled-head.ts";
 
@@ -150,12 +151,9 @@ async function reconcileHeld(
     // What is left to do is asked for once the parts are there; asking for this once more would begin it anew.
     return ok({ ...work.tally, foreign, isContinued: true });
   }
-  if (failure !== undefined && !(failure.kind === "no-time" && isProgress(work))) {
-    return err(failure);
-  }
-  const unsettled = work.session.whyNotSettle();
-  if (unsettled !== undefined) {
-    return err(unsettled);
+  const undone = isProgress(failure, work) ? work.session.whyNotSettle() : failure;
+  if (undone !== undefined) {
+    return err(undone);
   }
   const isUnfinished = failure !== undefined || planned.value.isPartial;
   const unasked = isUnfinished ? await askForRest(trigger, work) : undefined;
@@ -195,8 +193,11 @@ function workOf(
   };
 }
 
-/** Whether a plan that ran out of time came further, so that its rest is worth a message of its own (B7). */
-function isProgress({ tally }: PlanWork): boolean {
+/** Whether a plan is done, or ran out of time and came further, so that its rest is worth a message of its own (B7). */
+function isProgress(failure: ReplicationFailure | undefined, { tally }: PlanWork): boolean {
+  if (failure?.kind !== "no-time") {
+    return failure === undefined;
+  }
   const { appended, restacked, adopted, deleted, gaps, parked } = tally;
   return appended + restacked + adopted + deleted + gaps + parked > 0;
 }
