@@ -25,6 +25,8 @@ interface Question {
   readonly attempted?: AttemptContent;
   /** What a call is answered. */
   readonly fate?: readonly [string, CallFate];
+  /** Which of the questions for a description a side denies, from 1; the second is for another object. */
+  readonly denied?: { readonly side: "source" | "destination"; readonly calls: readonly number[] };
   /** What happens after the listings. */
   readonly meanwhile?: (world: MemoryRun) => void;
 }
@@ -37,6 +39,16 @@ async function compare({ source = {}, destination = {}, ...more }: Question) {
   more.meanwhile?.(world);
   if (more.fate !== undefined) {
     world.intercept = onCall(...more.fate);
+  }
+  const { denied } = more;
+  if (denied !== undefined) {
+    let asked = 0;
+    world.intercept = (call) => {
+      asked += call === `${denied.side}.describe` ? 1 : 0;
+      return call === `${denied.side}.describe` && denied.calls.includes(asked)
+        ? { kind: "refuse", error: "denied" }
+        : undefined;
+    };
   }
   const run = world.worker(more.policy);
   const kms = {
@@ -202,13 +214,17 @@ describe("isSameObject, what cannot be looked at", () => {
     expect(result).toBe(error);
   });
 
-  it.each(["source.describe", "destination.describe"])(
-    "L3 %s is denied: it is not recognised",
-    async (call) => {
-      const fate = [call, { kind: "refuse", error: "denied" }] as const;
-      expect((await compare({ fate })).result).toEqual(DIFFERENT);
-    },
-  );
+  it.each([
+    ["source", "twice, while others are not: it is not recognised", [1, 3], DIFFERENT],
+    ["source", "once, since all is: it is asked for again", [1], SAME],
+    ["source", "with all others: a failure, which passes", [1, 2], "denied"],
+    ["destination", "twice, while others are not: it is not recognised", [1, 3], DIFFERENT],
+    ["destination", "once, since all is: it is asked for again", [1], SAME],
+    ["destination", "with all others: a failure, which passes", [1, 2], "denied"],
+  ] as const)("L3 an entry of the %s is denied %s", async (side, _title, denied, expected) => {
+    const { result } = await compare({ denied: { side, calls: denied } });
+    expect(result).toEqual(expected);
+  });
 
   it("L3 a candidate that went since the listing is none", async () => {
     const meanwhile = (world: MemoryRun) => {

@@ -1,3 +1,4 @@
+import { type AskedSide, givesOthers } from "../copy/gives-others.ts";
 import { isEqualData } from "../model/is-equal-data.ts";
 import type { AttemptContent } from "../model/ledger-head.ts";
 import {
@@ -8,7 +9,7 @@ import {
 import type { PortError } from "../model/port-error.ts";
 import { ok, type Result } from "../model/result.ts";
 import { type ObjectEntry, samePin } from "../model/stack.ts";
-import { NULL_VERSION_ID } from "../model/version-id.ts";
+import { NULL_VERSION_ID, type VersionId } from "../model/version-id.ts";
 import type { EntryRead, ObjectDescription } from "../ports/bucket-reader.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
 
@@ -39,11 +40,11 @@ export async function isSameObject(
   attempted: AttemptContent | undefined,
   run: ReplicationRun,
 ): Promise<Result<Likeness, PortError>> {
-  const source = await describe(() => run.source.describe(key, entry.versionId));
+  const source = await describe(key, entry.versionId, run);
   if (!source.ok) {
     return source;
   }
-  const destination = await describe(() => run.destination.describe(key, candidate.versionId));
+  const destination = await describe(key, candidate.versionId, { source: run.destination });
   if (!destination.ok) {
     return destination;
   }
@@ -64,15 +65,30 @@ export async function isSameObject(
   return hasOtherTags.ok ? ok({ kind: "same", hasOtherTags: hasOtherTags.value }) : hasOtherTags;
 }
 
-/** A denied description shows nothing, so that it is not an error here: the entry is not recognised. */
+/**
+ * What is denied shows nothing, so that it is not an error here: the entry is not recognised. It has to be denied twice,
+ * and others not: a refusal of everything passes, and what it hid would be copied once more (A9).
+ */
 async function describe(
-  ask: () => Promise<Result<EntryRead<ObjectDescription>, PortError>>,
+  key: string,
+  versionId: VersionId,
+  side: AskedSide,
 ): Promise<Result<ObjectDescription | undefined, PortError>> {
-  const answer = await ask();
-  if (!answer.ok) {
-    return answer.error.kind === "denied" ? ok(undefined) : answer;
+  const asked = await side.source.describe(key, versionId);
+  if (asked.ok || asked.error.kind !== "denied") {
+    return asked.ok ? ok(objectOf(asked.value)) : asked;
   }
-  return ok(answer.value.kind === "object" ? answer.value.object : undefined);
+  const isOne = await givesOthers(asked.error, key, [], side);
+  if (!isOne.ok || !isOne.value) {
+    return isOne.ok ? asked : isOne;
+  }
+  const again = await side.source.describe(key, versionId);
+  const isDenied = !again.ok && again.error.kind === "denied";
+  return again.ok ? ok(objectOf(again.value)) : isDenied ? ok(undefined) : again;
+}
+
+function objectOf(read: EntryRead<ObjectDescription>): ObjectDescription | undefined {
+  return read.kind === "object" ? read.object : undefined;
 }
 
 /** The null version may have been written again since it was listed. */
