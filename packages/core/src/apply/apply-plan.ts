@@ -118,7 +118,10 @@ export async function applyStep(step: Step, work: Work): StepFailure {
     case "append":
       return appendEntry(step.entry, work);
     case "restack":
-      return restackEntry(step.entry, step.replica, work);
+      // What was to come below it did not: it went, or was set aside.
+      return work.shown?.isInPlace(step.entry) === true
+        ? undefined
+        : restackEntry(step.entry, step.replica, work);
     case "delete":
       return deleteEntry(step, work);
     case "write-tags": {

@@ -10,6 +10,8 @@ import type { VersionId } from "../model/version-id.ts";
 export class Shown {
   readonly #ranks: ReadonlyMap<VersionId, number>;
   readonly #replicated = new Set<VersionId>();
+  /** Entries whose replica stands above those of all that are older; nothing is, once something was put on top. */
+  readonly #inPlace: Set<VersionId>;
   #newest: Entry | undefined;
   #topRank: number;
 
@@ -38,6 +40,7 @@ export class Shown {
         }
       }
     }
+    this.#inPlace = inPlace(source, destination, rows);
     const current = destination.entries[0];
     const top = current === undefined ? undefined : replicas.get(current.versionId);
     this.#topRank =
@@ -65,8 +68,14 @@ export class Shown {
     return this.#replicated.has(versionId);
   }
 
+  /** Whether an entry's replica stands where it is to, as the listing had it, and nothing was put on top since. */
+  isInPlace({ versionId }: Entry): boolean {
+    return this.#inPlace.has(versionId);
+  }
+
   /** An entry was put on top. */
   isOnTop(entry: Entry): void {
+    this.#inPlace.clear();
     this.#replicated.add(entry.versionId);
     this.#topRank = this.#rankOf(entry);
     if (!this.wouldBeOlder(entry)) {
@@ -76,6 +85,7 @@ export class Shown {
 
   /** An entry was perhaps put on top: nobody learnt the outcome, or it has no row. */
   mayBeOnTop(entry: Entry): void {
+    this.#inPlace.clear();
     this.#topRank = Math.min(this.#topRank, this.#rankOf(entry));
   }
 
@@ -104,6 +114,26 @@ export class Shown {
   #rankOf(entry: Entry | undefined): number {
     return entry === undefined ? 0 : (this.#ranks.get(entry.versionId) ?? 0);
   }
+}
+
+function inPlace(
+  source: Stack,
+  destination: Stack,
+  rows: ReadonlyMap<VersionId, LedgerRow>,
+): Set<VersionId> {
+  const places = new Map(destination.entries.map(({ versionId }, index) => [versionId, index]));
+  const found = new Set<VersionId>();
+  let highest = Number.POSITIVE_INFINITY;
+  for (let index = source.entries.length - 1; index >= 0; index -= 1) {
+    const entry = source.entries[index];
+    const replica = entry && replicaOf(rows.get(entry.versionId), entry);
+    const place = replica === undefined ? undefined : places.get(replica);
+    if (entry !== undefined && place !== undefined && place < highest) {
+      highest = place;
+      found.add(entry.versionId);
+    }
+  }
+  return found;
 }
 
 function hasContentOf(entry: Entry, { pin }: ObjectEntry): boolean {
