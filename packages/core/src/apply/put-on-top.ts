@@ -18,6 +18,7 @@ import { withinBudget } from "./delete-budget.ts";
 import { dropLeftover, dropOpenUpload } from "./drop-upload.ts";
 import type { ReadObject } from "./read-ahead.ts";
 import { answerOf, causeOf, setAside } from "./set-aside.ts";
+import { whyOutdated } from "./why-outdated.ts";
 import type { StepFailure, Work } from "./work.ts";
 
 /** Reads an entry at the source and puts it on top. A new delete marker is counted by the budget (F4). */
@@ -53,12 +54,12 @@ async function readAndBring(
     // What went since the listing has a delete with an event of its own, which may keep its replica.
     return dropped ?? (opened.ok ? undefined : whenRefused(entry, opened.error, work, onlyIf));
   }
-  const undropped = await dropOpenUpload(work);
-  if (undropped !== undefined) {
+  const outdated = whyOutdated(entry, opened.value, work) ?? (await dropOpenUpload(work));
+  if (outdated !== undefined) {
     if (opened.value.kind === "object") {
       opened.value.object.discard();
     }
-    return undropped;
+    return outdated;
   }
   const { leftover, event, session } = work;
   work.leftover = undefined;

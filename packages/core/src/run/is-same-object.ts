@@ -16,7 +16,10 @@ import type { ReplicationRun } from "../ports/replication-run.ts";
 /** What comparing an object of the source with one of the destination came to. */
 export type Likeness =
   /** It is a replica but for its tags, perhaps. */
-  { readonly kind: "same"; readonly hasOtherTags: boolean } | { readonly kind: "different" };
+  | { readonly kind: "same"; readonly hasOtherTags: boolean }
+  /** Its content is the same, its headers or metadata are not. */
+  | { readonly kind: "other-attributes" }
+  | { readonly kind: "different" };
 
 /** An object of the source, and what at the destination may be its replica. */
 export interface Pair {
@@ -58,8 +61,11 @@ export async function isSameObject(
       : DIFFERENT;
   }
   const expected = attributesUnder(run.policy, left.attributes, run.clock.now());
-  if (!hasSameContent(left, right) || !hasSameAttributes(expected, right.attributes)) {
+  if (!hasSameContent(left, right)) {
     return DIFFERENT;
+  }
+  if (!hasSameAttributes(expected, right.attributes)) {
+    return ok({ kind: "other-attributes" });
   }
   const hasOtherTags = await haveOtherTags(left, right, { entry, candidate, key }, run);
   return hasOtherTags.ok ? ok({ kind: "same", hasOtherTags: hasOtherTags.value }) : hasOtherTags;

@@ -53,12 +53,12 @@ export async function planStacks(
   if (!recognised.ok) {
     return err(serviceFailure(recognised.error));
   }
-  const { adopted, retagged, surplus, isPartial } = recognised.value;
+  const { adopted, retagged, surplus, stale, isPartial } = recognised.value;
   const known = {
     ...facts,
     rows: withAdopted(facts.rows, adopted),
     retiring: [...facts.retiring, ...surplus],
-    stale: facts.stale ?? staleAfter(crashed, adopted),
+    stale: facts.stale ?? stale ?? staleAfter(crashed, adopted),
   };
   const planned = await planMovable(known, run);
   if (!planned.ok) {

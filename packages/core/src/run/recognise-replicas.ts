@@ -21,6 +21,8 @@ export interface Recognised {
   readonly retagged: readonly Step[];
   /** What an attempt wrote more than once, so that it stands more than once. */
   readonly surplus: readonly VersionId[];
+  /** An entry whose replica is of an earlier write that looks the same, and has to be written again (D2). */
+  readonly stale?: VersionId | undefined;
   /** Whether there may be more of them. */
   readonly isPartial: boolean;
 }
@@ -76,6 +78,7 @@ interface Search {
   readonly adopted: Map<VersionId, LedgerRow>;
   readonly retagged: Step[];
   readonly surplus: VersionId[];
+  stale?: VersionId;
 }
 
 /** An entry that was written since a time, with the content if it is known. */
@@ -173,16 +176,26 @@ async function recogniseAttempted(
     if (!compared.ok) {
       return compared.error;
     }
-    if (compared.value.kind === "same") {
-      if (search.adopted.has(entry.versionId)) {
-        search.matcher.take(candidate);
-        search.surplus.push(candidate.versionId);
-      } else {
-        adopt(entry, candidate, compared.value.hasOtherTags, search);
-      }
+    // Of the null version the same bytes may have been written twice in one second: what crossed is of the first write.
+    const isStale =
+      compared.value.kind === "other-attributes" && entry.versionId === NULL_VERSION_ID;
+    if (compared.value.kind === "same" || isStale) {
+      takeAttempted(entry, candidate, compared.value, search);
     }
   }
   return undefined;
+}
+
+function takeAttempted(entry: Entry, candidate: Entry, likeness: Likeness, search: Search): void {
+  if (search.adopted.has(entry.versionId)) {
+    search.matcher.take(candidate);
+    search.surplus.push(candidate.versionId);
+    return;
+  }
+  adopt(entry, candidate, likeness.kind === "same" && likeness.hasOtherTags, search);
+  if (likeness.kind !== "same") {
+    search.stale = entry.versionId;
+  }
 }
 
 function compare(
