@@ -124,7 +124,7 @@ function ownEntry({ event }: ReconcileTrigger, { entries }: Stack): VersionId | 
 
 /** R9: what an operator asked for once stays asked for; a key that nobody knows is asked for as a whole. */
 function horizonOf(
-  { event, history, isMending }: ReconcileTrigger,
+  { event, announced = new Set(), history, isMending }: ReconcileTrigger,
   own: VersionId | undefined,
   { entries }: Stack,
   { ledger: { head, rows }, crashed }: KeyState,
@@ -141,7 +141,7 @@ function horizonOf(
     // What is current is never too old: it hides nothing that is newer.
     (BRINGING.has(event.kind) || event.isUnnamed === true || entries[0]?.versionId === own);
   const attempted = [crashed, ...(head?.unsure ?? [])].map((write) => write?.versionId);
-  const known = [isBrought ? own : undefined, ...attempted, ...(head?.asked ?? [])];
+  const known = [isBrought ? own : undefined, ...announced, ...attempted, ...(head?.asked ?? [])];
   return { own: new Set(known.filter((versionId) => versionId !== undefined)) };
 }
 

@@ -6,6 +6,8 @@ import type { VersionId } from "../model/version-id.ts";
 export interface ReconcileTrigger {
   readonly key: string;
   readonly event?: ObjectEvent;
+  /** Versions whose events are at hand, too: they are asked for like the event's own (R9). */
+  readonly announced?: ReadonlySet<VersionId>;
   /** The entry whose replica must be written again, whatever the listings say. */
   readonly stale?: VersionId;
   /** The entry whose replica may go although lifecycle deletes do not cross: the event says who deleted it. */
