@@ -15,8 +15,8 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     rule: "R8",
     title: "a plan that stops leaves what it put on top",
     file: "apply/apply-plan.ts",
-    find: "tries < COVER_TRIES && work.shown.isOlder",
-    replace: "tries < 0 && work.shown.isOlder",
+    find: "tries < COVER_TRIES && mayGoOn()",
+    replace: "tries < 0 && mayGoOn()",
   },
   {
     rule: "R8",
@@ -127,8 +127,8 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     rule: "L3",
     title: "a key is settled while a write may still land",
     file: "lease/key-session.ts",
-    find: "return this.#run.clock.now() < this.#landsUntilMs\n      ?",
-    replace: "return this.#run.clock.now() < Number.NEGATIVE_INFINITY\n      ?",
+    find: "return lookedMs < this.#landsUntilMs",
+    replace: "return lookedMs < Number.NEGATIVE_INFINITY",
   },
   {
     rule: "O7",
@@ -145,18 +145,11 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     replace: "if (rows.length >= 0) {",
   },
   {
-    rule: "O7",
-    title: "what is not listed is deleted unasked",
-    file: "run/confirm-absent.ts",
-    find: 'if (row === undefined || row.state === "held" || isSaidDeleted(row, deleted)) {',
-    replace: "if (facts !== undefined) {",
-  },
-  {
     rule: "D2",
     title: "an earlier write of the same bytes stays beside the later",
     file: "run/recognise-replicas.ts",
-    find: 'compared.value.kind === "other-attributes" && entry.versionId === NULL_VERSION_ID;',
-    replace: 'compared.value.kind === "other-attributes" && entry.versionId === "";',
+    find: "return entry.versionId === NULL_VERSION_ID && !adopted",
+    replace: "return entry.versionId === '' && !adopted",
   },
   {
     rule: "D2",

@@ -18,7 +18,7 @@ import {
 import { writeTags } from "./write-tags.ts";
 
 /** How often the newest entry is tried to be brought back on top when a plan stops. */
-const COVER_TRIES = 5;
+const COVER_TRIES = 12;
 
 /**
  * Applies a plan step by step under a key that is held. It goes on only while lease and time last (L4, B2), and
@@ -33,7 +33,8 @@ export async function applyPlan(steps: readonly Step[], work: PlanWork): StepFai
   if (failure === undefined || failure.kind === "handed-over" || isOver(failure)) {
     return failure;
   }
-  for (let tries = 0; tries < COVER_TRIES && work.shown.isOlder; tries += 1) {
+  const mayGoOn = () => work.shown.isOlder && work.session.whyNotGoOn() === undefined;
+  for (let tries = 0; tries < COVER_TRIES && mayGoOn(); tries += 1) {
     const uncovered = await cover(work);
     noteGivenUp(uncovered, work);
     if (uncovered !== undefined && isOver(uncovered)) {

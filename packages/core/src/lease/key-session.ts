@@ -132,9 +132,14 @@ export class KeySession {
     this.#landsUntilMs = this.#run.clock.now() + UNCERTAIN_WRITE_MS;
   }
 
-  /** Why the key is not to be settled yet, though all is done: nobody would look for what comes after that (L3). */
-  whyNotSettle(): ReplicationFailure | undefined {
-    return this.#run.clock.now() < this.#landsUntilMs
+  /**
+   * Why the key is not to be settled yet, though all is done: a write that was given up may have come since somebody
+   * looked, or come still, and nobody would look for it (L3).
+   *
+   * @param lookedMs - when the destination was listed.
+   */
+  whyNotSettle(lookedMs: number): ReplicationFailure | undefined {
+    return lookedMs < this.#landsUntilMs
       ? { kind: "leased", untilMs: this.#landsUntilMs }
       : undefined;
   }

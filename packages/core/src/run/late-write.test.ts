@@ -36,6 +36,24 @@ describe("a write that was given up and is tried again at once", () => {
     expect(world.ledger.peek(KEY).head).not.toHaveProperty("attempt");
   });
 
+  it("L3 keeps it also where it took effect behind the look at what stands", async () => {
+    const world = new PartsWorld();
+    await world.replicateCreated(world.putInParts("one", "two"));
+    world.nowMs += 1_000;
+    world.source.put(KEY, "newer");
+    let puts = 0;
+    world.intercept = (call) => {
+      puts += call === "destination.putObject" ? 1 : 0;
+      world.nowMs += call === "destination.putObject" && puts === 2 ? 5_000 : 0;
+      return call === "destination.putObject" && puts === 1
+        ? { kind: "refuse", error: "unavailable" }
+        : undefined;
+    };
+    await world.copyRanges();
+    expect(puts).toBe(2);
+    expect(world.ledger.peek(KEY).head).toHaveProperty("attempt");
+  });
+
   it("L3 what was refused and not given up does not keep it", async () => {
     const world = await mended("destination.readStack");
     expect(world.ledger.peek(KEY).head).not.toHaveProperty("attempt");

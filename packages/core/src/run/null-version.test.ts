@@ -30,6 +30,21 @@ describe("the null version", () => {
     expectConverged(world);
   });
 
+  it("R5 of the same bytes as a version that another tool copied leaves that copy alone", async () => {
+    const world = new MemoryRun("enabled", "enabled");
+    world.source.put(KEY, "same", metadata("0"));
+    world.destination.put(KEY, "same", metadata("0"));
+    world.source.versioning = "suspended";
+    world.source.put(KEY, "same", metadata("1"));
+    await world.worker().ledger.saveHead({ key: KEY, sequencer: "00A0" });
+    world.intercept = onCall("destination.putObject", { kind: "die-after" });
+    await expect(deliver(world, created("null", "00A1"))).rejects.toThrow(WorkerDied);
+    world.intercept = () => undefined;
+    world.nowMs += AFTER_LEASE_MS;
+    await deliver(world, created("null", "00A1"));
+    expect(numbers(world)).toEqual(["1", "0"]);
+  });
+
   it("R3 of which the earlier write stands keeps that while the later one cannot be read", async () => {
     const world = await writtenTwice();
     world.source.setReadable(KEY, "null", "archived");

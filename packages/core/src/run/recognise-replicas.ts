@@ -1,6 +1,6 @@
 import { CLOCK_SKEW_MS } from "../model/clock-skew.ts";
 import type { Attempt, UnsureWrite } from "../model/ledger-head.ts";
-import type { LedgerRow, ReplicatedRow } from "../model/ledger-row.ts";
+import type { LedgerRow } from "../model/ledger-row.ts";
 import type { PortError } from "../model/port-error.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import { type Entry, entryTimeMs, type Stack, samePin } from "../model/stack.ts";
@@ -10,6 +10,7 @@ import type { ReconcileFacts } from "../plan/reconcile-facts.ts";
 import { ReplicaMatcher } from "../plan/replica-matcher.ts";
 import type { Step } from "../plan/step.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
+import { adoptedRow } from "./adopted-row.ts";
 import { isBelowOlder } from "./is-below-older.ts";
 import { isSameObject, type Likeness } from "./is-same-object.ts";
 
@@ -176,26 +177,35 @@ async function recogniseAttempted(
     if (!compared.ok) {
       return compared.error;
     }
-    // Of the null version the same bytes may have been written twice in one second: what crossed is of the first write.
-    const isStale =
-      compared.value.kind === "other-attributes" && entry.versionId === NULL_VERSION_ID;
-    if (compared.value.kind === "same" || isStale) {
-      takeAttempted(entry, candidate, compared.value, search);
+    if (compared.value.kind === "same") {
+      takeAttempted(entry, candidate, compared.value.hasOtherTags, search);
+    } else if (compared.value.kind === "other-attributes" && mayBeEarlier(entry, search)) {
+      adopt(entry, candidate, false, search);
+      search.stale = entry.versionId;
     }
   }
   return undefined;
 }
 
-function takeAttempted(entry: Entry, candidate: Entry, likeness: Likeness, search: Search): void {
+function takeAttempted(entry: Entry, candidate: Entry, hasOtherTags: boolean, search: Search) {
   if (search.adopted.has(entry.versionId)) {
     search.matcher.take(candidate);
     search.surplus.push(candidate.versionId);
-    return;
+  } else {
+    adopt(entry, candidate, hasOtherTags, search);
   }
-  adopt(entry, candidate, likeness.kind === "same" && likeness.hasOtherTags, search);
-  if (likeness.kind !== "same") {
-    search.stale = entry.versionId;
-  }
+}
+
+/**
+ * Whether what has an entry's content and other metadata may be of an earlier write of it: the null version's same bytes
+ * twice in one second (D2). Not where another version has them too, of which it may be somebody's copy.
+ */
+function mayBeEarlier(entry: Entry, { adopted, facts: { source } }: Search): boolean {
+  const alike = source.entries.filter(
+    (other) =>
+      other.kind === "object" && entry.kind === "object" && other.pin.etag === entry.pin.etag,
+  );
+  return entry.versionId === NULL_VERSION_ID && !adopted.has(NULL_VERSION_ID) && alike.length === 1;
 }
 
 function compare(
@@ -222,26 +232,4 @@ function adopt(entry: Entry, replica: Entry, hasOtherTags: boolean, search: Sear
   if (hasOtherTags) {
     retagged.push({ kind: "write-tags", versionId, destinationVersionId: replica.versionId });
   }
-}
-
-function adoptedRow(
-  entry: Entry,
-  replica: Entry,
-  row: LedgerRow | undefined,
-  crashed: Attempt | undefined,
-  key: string,
-): ReplicatedRow {
-  const { versionId } = entry;
-  const isOfCrash = versionId === crashed?.versionId;
-  const isNull = versionId === NULL_VERSION_ID;
-  const ofMarker = isNull && entry.kind === "marker" ? { markerMs: entry.lastModifiedMs } : {};
-  return {
-    ...{ key, versionId, state: "replicated", destinationVersionId: replica.versionId },
-    ...(entry.kind === "object"
-      ? { kind: "object", pin: entry.pin }
-      : { kind: "marker", ...ofMarker }),
-    ...(isOfCrash ? { attemptId: crashed.id } : {}),
-    ...(replica.kind === "object" ? { destinationEtag: replica.pin.etag } : {}),
-    ...(row?.revision === undefined ? {} : { revision: row.revision }),
-  };
 }

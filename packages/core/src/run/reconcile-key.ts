@@ -42,7 +42,7 @@ export async function reconcileKey(
 }
 
 /** How often a worker tries to mend what it put on top itself, before it leaves that to the key's own message. */
-const MENDING_TRIES = 3;
+const MENDING_TRIES = 12;
 
 /**
  * The same for a key that this worker has already: what it put on top may belong below newer entries, and until
@@ -132,6 +132,7 @@ async function reconcileHeld(
   given: ReplicationRun,
 ): Promise<Result<Reconciled, ReplicationFailure>> {
   const run = trigger.release === true ? withoutBudget(given) : given;
+  const lookedMs = run.clock.now();
   const planned = await planKey(trigger, held, run);
   if (!planned.ok) {
     return planned;
@@ -151,7 +152,7 @@ async function reconcileHeld(
     // What is left to do is asked for once the parts are there; asking for this once more would begin it anew.
     return ok({ ...work.tally, foreign, isContinued: true });
   }
-  const undone = isProgress(failure, work) ? work.session.whyNotSettle() : failure;
+  const undone = isProgress(failure, work) ? work.session.whyNotSettle(lookedMs) : failure;
   if (undone !== undefined) {
     return err(undone);
   }

@@ -7,7 +7,7 @@ export const LATE_REGRESSIONS: readonly Regression[] = [
   {
     title: "L3: a write that was given up takes effect after the key was mended",
     history: {
-      seed: 216984,
+      seed: 274,
       sourceVersioning: "enabled",
       destinationVersioning: "enabled",
       multipartOrder: "completion",
@@ -90,6 +90,32 @@ export const LATE_REGRESSIONS: readonly Regression[] = [
         { key: "a", afterMs: 635, pick: 0.7292856760323048, kind: "multipart", uploadMs: 7008 },
         { key: "a", afterMs: 4963, pick: 0.48914022417739034, kind: "put" },
       ],
+    },
+  },
+  {
+    title: "R5: another version of the same bytes is no earlier write of the null version",
+    history: {
+      seed: 236072,
+      sourceVersioning: "enabled",
+      destinationVersioning: "enabled",
+      multipartOrder: "completion",
+      policy: DEFAULT_POLICY,
+      faults: {
+        ...NO_FAULTS,
+        maxDelayMs: 60000,
+        late: 0.02001653000479564,
+        crash: 0.09119281368330122,
+        breakBody: 0.06907865656539798,
+        slow: 0.0404488154919818,
+        wrongListing: 0.04187859797850252,
+      },
+      operations: [
+        { key: "a/b", afterMs: 60, pick: 0.15726881893351674, kind: "put-again" },
+        { key: "a/b", afterMs: 1701, pick: 0.5219599173869938, kind: "suspend" },
+        { key: "a/b", afterMs: 78, pick: 0.546511706430465, kind: "put-again" },
+        { key: "a", afterMs: 2176, pick: 0.3986096268054098, kind: "multipart", uploadMs: 5225 },
+      ],
+      before: { operations: 2, copied: "newest" },
     },
   },
   {

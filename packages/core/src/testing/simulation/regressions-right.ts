@@ -63,4 +63,27 @@ export const RIGHT_REGRESSIONS: readonly Regression[] = [
       clockSkewMs: 30000,
     },
   },
+  {
+    title: "A5: what a crash began late is aborted though the ledger is lost meanwhile",
+    history: {
+      seed: 238393,
+      sourceVersioning: "unversioned",
+      destinationVersioning: "unversioned",
+      multipartOrder: "completion",
+      policy: DEFAULT_POLICY,
+      faults: {
+        ...NO_FAULTS,
+        duplicate: 0.31488019255921246,
+        delay: 0.005235295370221138,
+        maxDelayMs: 60000,
+        late: 0.040078218653798105,
+        stall: 0.014760742511134595,
+        slow: 0.05054684931412339,
+      },
+      operations: [
+        { key: "a", afterMs: 288, pick: 0.08344036643393338, kind: "multipart", uploadMs: 2214 },
+      ],
+      ledgerLoss: { afterOperation: 0 },
+    },
+  },
 ];
