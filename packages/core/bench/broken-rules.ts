@@ -34,13 +34,6 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
   },
   {
     rule: "R8",
-    title: "a late entry is read while readers see older content",
-    file: "apply/apply-plan.ts",
-    find: "return (await cover(work)) ?? readLateOnes(steps, index, work);",
-    replace: "return undefined;",
-  },
-  {
-    rule: "R8",
     title: "a marker goes on top of a key that nobody knows",
     file: "decide/marker-created.ts",
     find: "const isKnown = head !== undefined || hasRows;",
