@@ -75,7 +75,7 @@ export interface LedgerHead {
   readonly top?: TopEntry;
   /** Set once somebody has asked for the key's whole history: it stays asked for (R9). */
   readonly history?: "all";
-  /** What was parked or held when an operator released it, and is still to be tried or done (A7, A9, F4). */
+  /** What was parked or held when somebody asked for it again, and is still to be tried or done (A7, A9, F4). */
   readonly released?: readonly VersionId[];
   /** The entry whose upload was refused at its completion, and is begun anew once (A5). */
   readonly begunAnew?: VersionId;

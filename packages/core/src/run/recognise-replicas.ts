@@ -1,5 +1,5 @@
 import { CLOCK_SKEW_MS } from "../model/clock-skew.ts";
-import type { Attempt, UnsureWrite } from "../model/ledger-head.ts";
+import type { Attempt, AttemptContent, UnsureWrite } from "../model/ledger-head.ts";
 import type { LedgerRow } from "../model/ledger-row.ts";
 import type { PortError } from "../model/port-error.ts";
 import { err, ok, type Result } from "../model/result.ts";
@@ -164,16 +164,18 @@ async function recognise(
 
 /** Looks for all that an attempt may have left of its entry: the newest is its replica, others are too many. */
 async function recogniseAttempted(
-  { entry, sinceMs, attempt }: AttemptedWrite,
+  write: AttemptedWrite,
   search: Search,
   run: ReplicationRun,
 ): Promise<PortError | undefined> {
+  const { entry, sinceMs } = write;
+  const content = contentOf(write);
   const isSince = (other: Entry) => entryTimeMs(other) >= sinceMs - CLOCK_SKEW_MS;
   for (const candidate of search.matcher
     .candidates(entry, MAX_ATTEMPTS)
     .filter(isSince)
     .toReversed()) {
-    const compared = await compare(entry, candidate, attempt, search, run);
+    const compared = await compare(entry, candidate, content, search, run);
     if (!compared.ok) {
       return compared.error;
     }
@@ -211,13 +213,19 @@ function mayBeEarlier(entry: Entry, { adopted, facts: { source } }: Search): boo
 function compare(
   entry: Entry,
   candidate: Entry,
-  attempt: Attempt | undefined,
+  attempted: AttemptContent | undefined,
   { facts: { key } }: Search,
   run: ReplicationRun,
 ): Promise<Result<Likeness, PortError>> {
   return entry.kind === "marker" || candidate.kind === "marker"
     ? Promise.resolve(ok({ kind: "same", hasOtherTags: false }))
-    : isSameObject({ entry, candidate, key }, attempt?.content, run);
+    : isSameObject({ entry, candidate, key }, attempted, run);
+}
+
+/** What an attempt had on its way. A version never changes its content, so that the listing tells it, too. */
+function contentOf({ entry, attempt }: AttemptedWrite): AttemptContent | undefined {
+  const isListed = entry.kind === "object" && entry.versionId !== NULL_VERSION_ID;
+  return attempt?.content ?? (isListed ? { pin: entry.pin } : undefined);
 }
 
 function adopt(entry: Entry, replica: Entry, hasOtherTags: boolean, search: Search): void {

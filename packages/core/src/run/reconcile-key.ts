@@ -4,7 +4,13 @@ import { emptyTally, PLAN_RESERVE_MS, type PlanOutcome, type PlanWork } from "..
 import { requestReconcile } from "../events/request-reconcile.ts";
 import { abortUploads } from "../lease/abort-uploads.ts";
 import { KeySession } from "../lease/key-session.ts";
-import { attemptRowOf, attemptState, unfinishedAttempt } from "../model/ledger-head.ts";
+import {
+  attemptRowOf,
+  attemptState,
+  type KeyLedger,
+  type LedgerHead,
+  unfinishedAttempt,
+} from "../model/ledger-head.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { VersionId } from "../model/version-id.ts";
@@ -92,9 +98,10 @@ interface HeldKey extends KeyState {
 }
 
 async function holdKey(
-  { key, history, release }: ReconcileTrigger,
+  trigger: ReconcileTrigger,
   run: ReplicationRun,
 ): Promise<Result<HeldKey, ReplicationFailure>> {
+  const { key, history } = trigger;
   const read = await run.ledger.readKey(key);
   if (!read.ok) {
     return err(serviceFailure(read.error));
@@ -108,11 +115,10 @@ async function holdKey(
   }
   const crashed = unfinishedAttempt(read.value);
   const session = new KeySession(key, head, state, run);
-  const asideOnes = read.value.rows.filter(({ state }) => state === "parked" || state === "held");
   const held = await session.hold(
     {
       ...(history === undefined ? {} : { history }),
-      ...(release === true ? { released: asideOnes.map(({ versionId }) => versionId) } : {}),
+      ...releasedBy(trigger, read.value),
     },
     crashed,
   );
@@ -124,6 +130,20 @@ async function holdKey(
   return ledger.ok
     ? ok({ session, ledger: ledger.value, crashed })
     : err(serviceFailure(ledger.error));
+}
+
+/** What is to be tried again stays written down until it was: part workers may go on with what comes before it (A6). */
+function releasedBy(
+  { release, retry }: ReconcileTrigger,
+  { head, rows }: KeyLedger,
+): Pick<LedgerHead, "released"> {
+  const asked = rows.filter(
+    ({ state, versionId }) =>
+      (state === "parked" && (release === true || versionId === retry)) ||
+      (state === "held" && release === true),
+  );
+  const ids = asked.map(({ versionId }) => versionId);
+  return ids.length === 0 ? {} : { released: [...new Set([...(head?.released ?? []), ...ids])] };
 }
 
 async function reconcileHeld(

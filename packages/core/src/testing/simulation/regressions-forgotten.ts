@@ -5,6 +5,44 @@ import type { Regression } from "./regressions.ts";
 /** Histories in which something was asked for, kept or set aside, and forgotten on the way. */
 export const FORGOTTEN_REGRESSIONS: readonly Regression[] = [
   {
+    title: "A9: what its tags let be taken is tried though part workers go on first",
+    history: {
+      seed: 602720,
+      sourceVersioning: "enabled",
+      destinationVersioning: "enabled",
+      multipartOrder: "initiation",
+      policy: DEFAULT_POLICY,
+      faults: {
+        ...NO_FAULTS,
+        duplicate: 0.3881817702203989,
+        delay: 0.2236074280925095,
+        maxDelayMs: 60000,
+        late: 0.006170091161038727,
+        crash: 0.046293791476637126,
+        breakBody: 0.08797996274661274,
+        stall: 0.018364589056000115,
+        slow: 0.05792455209419131,
+      },
+      bytesPerSecond: 1,
+      operations: [
+        { key: "a", afterMs: 9, pick: 0.3868868693243712, kind: "put" },
+        {
+          key: "a/b",
+          afterMs: 186,
+          pick: 0.6259114912245423,
+          kind: "put",
+          refusal: { side: "destination", answer: "invalid", until: "tags" },
+        },
+        { key: "a/b", afterMs: 148, pick: 0.7750847942661494, kind: "tag" },
+        { key: "a/b", afterMs: 1810, pick: 0.47822631266899407, kind: "delete" },
+        { key: "a/b", afterMs: 194, pick: 0.32678455929271877, kind: "multipart", uploadMs: 5001 },
+        { key: "a/b", afterMs: 4774, pick: 0.2248707681428641, kind: "expire-entry" },
+        { key: "a/b", afterMs: 187, pick: 0.9800030656624585, kind: "tag" },
+      ],
+      clockSkewMs: 2500,
+    },
+  },
+  {
     title: "L3: what was set aside after lifecycle's marker stays known when its event comes late",
     history: {
       seed: 201866,

@@ -93,6 +93,40 @@ export const LATE_REGRESSIONS: readonly Regression[] = [
     },
   },
   {
+    title: "L3: writes that were given up are known again though their version is denied",
+    history: {
+      seed: 609118,
+      sourceVersioning: "enabled",
+      destinationVersioning: "enabled",
+      multipartOrder: "initiation",
+      policy: DEFAULT_POLICY,
+      faults: {
+        ...NO_FAULTS,
+        delay: 0.2279965949244797,
+        maxDelayMs: 5000,
+        refuse: 0.16552459239028394,
+        loseAnswer: 0.02525069973198697,
+        late: 0.03196456769946963,
+        crash: 0.002415452897548676,
+      },
+      bytesPerSecond: 1,
+      operations: [
+        { key: "a", afterMs: 4965, pick: 0.7916259025223553, kind: "expire-entry" },
+        { key: "a", afterMs: 457, pick: 0.18239311105571687, kind: "put" },
+        { key: "a", afterMs: 275, pick: 0.5683978111483157, kind: "deny" },
+        { key: "a", afterMs: 1104, pick: 0.871938546653837, kind: "multipart", uploadMs: 3789 },
+        {
+          key: "a",
+          afterMs: 21,
+          pick: 0.007231997326016426,
+          kind: "multipart",
+          uploadMs: 5139,
+          refusal: { side: "source", answer: "denied", until: "tags" },
+        },
+      ],
+    },
+  },
+  {
     title: "R5: another version of the same bytes is no earlier write of the null version",
     history: {
       seed: 236072,
