@@ -57,7 +57,7 @@ export async function isSameObject(
   }
   if (left === undefined || isOtherWrite(entry, left)) {
     return attempted !== undefined && hasSameContent(asDescription(attempted), right)
-      ? ok({ kind: "same", hasOtherTags: false })
+      ? sameAsAttempted(left === undefined, { entry, candidate, key }, run)
       : DIFFERENT;
   }
   const expected = attributesUnder(run.policy, left.attributes, run.clock.now());
@@ -119,6 +119,27 @@ function hasSameContent(left: ObjectDescription, right: ObjectDescription): bool
 function asDescription({ pin, checksum, hasMd5Etag }: AttemptContent): ObjectDescription {
   const attributes = { metadata: {}, ...(checksum === undefined ? {} : { checksum }) };
   return { pin, attributes, tagCount: 0, ...(hasMd5Etag === undefined ? {} : { hasMd5Etag }) };
+}
+
+/**
+ * The attempt may have died before tags that are too long for the write itself could follow it. Who may not look at the
+ * object may be told of its tags all the same.
+ */
+async function sameAsAttempted(
+  isUnseen: boolean,
+  { entry, candidate, key }: Pair,
+  run: ReplicationRun,
+): Promise<Result<Likeness, PortError>> {
+  const isAsked = isUnseen && entry.versionId !== NULL_VERSION_ID && run.policy.tags !== "ignore";
+  const tags = isAsked ? await run.source.readTags(key, entry.versionId) : ok("gone" as const);
+  if (!tags.ok || tags.value === "gone") {
+    const isShown = tags.ok || tags.error.kind === "denied";
+    return isShown ? ok({ kind: "same", hasOtherTags: false }) : tags;
+  }
+  const replica = await run.destination.readTags(key, candidate.versionId);
+  return replica.ok
+    ? ok({ kind: "same", hasOtherTags: !isEqualData(tags.value, replica.value) })
+    : replica;
 }
 
 /** Headers and user metadata, as V1 has it; storage class and locks are the destination's affair. */
