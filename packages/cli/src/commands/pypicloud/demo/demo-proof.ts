@@ -16,10 +16,10 @@ export function isProof({ buckets, source, destination }: DemoProof, files: numb
 }
 
 /** Whether a cache has a row for each of so many files, and nothing else. */
-export function isRight(
+function isRight(
   { keys, rows, differences, index, failed }: CacheComparison,
   files: number,
-) {
+): boolean {
   return (
     keys === files && rows === files && differences.length + index.length + failed.length === 0
   );
