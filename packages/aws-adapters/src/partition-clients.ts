@@ -5,6 +5,7 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { STSClient } from "@aws-sdk/client-sts";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { type BucketTerms, stateBucketTerms } from "./s3-bucket-terms.ts";
+import { noteServer } from "./s3-known-servers.ts";
 import { acceptOwnAnswersOnly } from "./s3-own-answer.ts";
 
 /** Where the clients of one side connect and as whom. What is left out the SDK takes from its environment. */
@@ -85,7 +86,7 @@ export function createS3Client(place: S3Place): S3Client {
     // A bucket of another region is an error of configuration, not a reason to send keys elsewhere.
     followRegionRedirects: false,
   });
-  return acceptOwnAnswersOnly(stateBucketTerms(client, place.terms ?? {}));
+  return noteServer(acceptOwnAnswersOnly(stateBucketTerms(client, place.terms ?? {})));
 }
 
 /** Makes a DynamoDB client that speaks plain values; undefined ones in an item are a bug, not left out. */

@@ -35,7 +35,7 @@ export function createS3VersionLister(options: S3BucketOptions): VersionLister {
         return served;
       }
       style = listingStyle(served.value) ?? style;
-      return pageOf({ ...served.value, style: style ?? "interleaved" }, range, options);
+      return pageOf({ ...served.value, style: style ?? "unproven" }, range, options);
     },
   };
 }
