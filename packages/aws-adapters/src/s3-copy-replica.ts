@@ -15,7 +15,14 @@ import {
 import { callAws } from "./aws-call.ts";
 import { writtenEtag } from "./s3-etag.ts";
 import type { ObjectLockQuestion } from "./s3-object-lock.ts";
-import { placementInput } from "./s3-put-input.ts";
+import {
+  attributesHeaders,
+  attributesInput,
+  type PutSettings,
+  placementInput,
+} from "./s3-put-input.ts";
+import { addHeaders } from "./s3-request-headers.ts";
+import type { ServerHabits } from "./s3-server-habits.ts";
 import { allowSingleEffect } from "./s3-single-effect.ts";
 import type { S3UploadOptions } from "./s3-upload-options.ts";
 
@@ -28,36 +35,59 @@ export async function copyReplica(
   copy: ReplicaCopy,
   destination: S3UploadOptions,
   hasObjectLock: ObjectLockQuestion,
+  habits: ServerHabits,
 ): Promise<Result<WrittenEntry | "gone", PortError>> {
   const locked = await hasObjectLock(copy.attributes);
   if (!locked.ok) {
     return locked;
   }
-  const copied = await sendCopy(copy, destination, locked.value);
+  const settings = { placement: destination, hasObjectLock: locked.value };
+  const copied = await sendCopy(copy, destination, settings, habits);
   const again =
     copied.ok || !isEndedRetention(copied.error)
       ? copied
-      : await sendCopy(withoutRetention(copy), destination, locked.value);
+      : await sendCopy(withoutRetention(copy), destination, settings, habits);
   return again.ok || !isSourceGone(again.error) ? again : ok("gone");
 }
 
+/** A server that refuses to copy what would change nothing, an older version of the key too, is told all anew. */
 async function sendCopy(
+  copy: ReplicaCopy,
+  destination: S3UploadOptions,
+  settings: PutSettings,
+  habits: ServerHabits,
+): Promise<Result<WrittenEntry, PortError>> {
+  const copied = await sendCopyAs(copy, destination, settings, habits);
+  if (copied.ok || !habits.copiesUnchanged || !isUnchanged(copied.error)) {
+    return copied;
+  }
+  habits.copiesUnchanged = false;
+  return sendCopyAs(copy, destination, settings, habits);
+}
+
+async function sendCopyAs(
   { key, fromVersionId, attributes }: ReplicaCopy,
   destination: S3UploadOptions,
-  hasObjectLock: boolean,
+  settings: PutSettings,
+  { copiesUnchanged }: ServerHabits,
 ): Promise<Result<WrittenEntry, PortError>> {
   const { client, bucket } = destination;
   return callAws(destination, "CopyObject", async () => {
     const command = new CopyObjectCommand({
-      ...placementInput(attributes, { placement: destination, hasObjectLock }),
+      ...(copiesUnchanged
+        ? placementInput(attributes, settings)
+        : attributesInput(attributes, {}, settings)),
       Bucket: bucket,
       Key: key,
       CopySource: copySource(bucket, key, fromVersionId),
-      MetadataDirective: "COPY",
+      MetadataDirective: copiesUnchanged ? "COPY" : "REPLACE",
       TaggingDirective: "COPY",
       WebsiteRedirectLocation: attributes.websiteRedirectLocation,
       ...checksumInput(attributes.checksum?.algorithm),
     });
+    if (!copiesUnchanged) {
+      addHeaders(command, attributesHeaders(attributes));
+    }
     const answer = await client.send(allowSingleEffect(command));
     return { versionId: toVersionId(answer.VersionId), ...copiedEtag(answer) };
   });
@@ -81,6 +111,11 @@ function copiedEtag(answer: CopyObjectCommandOutput): Pick<WrittenEntry, "etag" 
 export function copySource(bucket: string, key: string, versionId: VersionId): string {
   const path = key.split("/").map(encodeURIComponent).join("/");
   return `${bucket}/${path}?versionId=${encodeURIComponent(versionId)}`;
+}
+
+/** S3 refuses this of a current version alone. */
+function isUnchanged({ code, message }: PortError): boolean {
+  return code === "InvalidRequest" && /copy an object to itself/i.test(message);
 }
 
 /** Whether there is nothing to copy: no such version, or a marker, which S3 refuses as a request. */

@@ -10,41 +10,45 @@ export interface ServerTraits {
   readonly hasOrderedIds: boolean;
   /** Whether an answer that there is no such object says so where it is about a delete marker, and which. */
   readonly tellsMarkers: boolean;
-  /** Whether every DELETE of a key adds a marker: also the second one, and of a key without versions. */
-  readonly addsMarkers: boolean;
+  /**
+   * Which DELETEs of a key add a delete marker: every one; every one of a key that has versions; only one that
+   * follows a version, a second one being answered with the id of the marker that stands.
+   */
+  readonly markers: "every" | "of-versions" | "once";
   /**
    * `any`: keys are text. `as-paths`: they are paths of files, `a/../b` being `b`, so that a write to the one lands
-   * on the other. `unknown`: where such a key landed is looked at.
+   * on the other, or is refused. `unknown`: where such a key landed is looked at.
    */
   readonly keys: "any" | "as-paths" | "unknown";
+  /** Whether its listings can show characters that XML cannot, by encoding keys as they are asked to. */
+  readonly encodesKeys: boolean;
 }
 
 const UNKNOWN: ServerTraits = {
   hasOrderedIds: false,
   tellsMarkers: false,
-  addsMarkers: false,
+  markers: "once",
   keys: "unknown",
+  encodesKeys: true,
 };
 
-/**
- * The one table of servers, by the `Server` header of their answers; measured on AWS S3's documents, MinIO
- * 2026-02, versitygw 1.8 and moto 5 (docs/servers.md).
- */
+/** The one table of servers, by the `Server` header of their answers; measured as `docs/servers.md` says. */
 const KNOWN_SERVERS: readonly (readonly [RegExp, ServerTraits])[] = [
   [
     /^AmazonS3/,
-    {
-      listing: "interleaved",
-      hasOrderedIds: false,
-      tellsMarkers: true,
-      addsMarkers: true,
-      keys: "any",
-    },
+    { ...UNKNOWN, listing: "interleaved", tellsMarkers: true, markers: "every", keys: "any" },
   ],
-  [/^MinIO/, { ...UNKNOWN, listing: "interleaved", tellsMarkers: true }],
+  [/^MinIO/, { ...UNKNOWN, listing: "interleaved", tellsMarkers: true, keys: "as-paths" }],
   [
     /^VERSITYGW/,
-    { ...UNKNOWN, listing: "grouped", hasOrderedIds: true, addsMarkers: true, keys: "as-paths" },
+    {
+      ...UNKNOWN,
+      listing: "grouped",
+      hasOrderedIds: true,
+      markers: "of-versions",
+      keys: "as-paths",
+      encodesKeys: false,
+    },
   ],
   [/^(Werkzeug|amazon\.com)/, { ...UNKNOWN, listing: "grouped", keys: "any" }],
 ];

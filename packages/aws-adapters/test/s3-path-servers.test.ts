@@ -1,0 +1,186 @@
+import { describe, expect, it } from "vitest";
+import { isPathLike } from "../src/s3-key-guard.ts";
+import type { Answer } from "./answering-server.ts";
+import { storeAnswering } from "./answering-store.ts";
+
+const by = (server: string, headers: Record<string, string> = {}, body?: string): Answer => ({
+  ...{ status: 200, isForeign: true },
+  headers: { "x-amz-request-id": "R1", server, ...headers },
+  ...(body === undefined ? {} : { body }),
+});
+
+const listing = (...keys: readonly string[]) =>
+  `<ListVersionsResult>${keys
+    .map(
+      (key) =>
+        `<Version><Key>${key}</Key><VersionId>v1</VersionId><IsLatest>true</IsLatest><ETag>"e"</ETag>` +
+        "<Size>0</Size><LastModified>2026-01-01T00:00:00Z</LastModified></Version>",
+    )
+    .join("")}</ListVersionsResult>`;
+
+const object = (key: string) => ({
+  ...{ key, sizeBytes: 0, attributes: { metadata: {} }, tags: {} },
+  body: (async function* () {})(),
+});
+
+const UNKEPT = { ok: false, error: { kind: "unkeepable", side: "destination" } };
+
+describe("servers that take keys for paths of files", () => {
+  it.each(["/a", "a//b", "a/./b", "a/../b", "..", ".", "a/..", "//"])(
+    "A20 %j may be another key's path",
+    (key) => {
+      expect(isPathLike(key)).toBe(true);
+    },
+  );
+
+  it.each(["a", "a/b", "a/", "a.b/..c/d..", "..."])("A20 %j is none", (key) => {
+    expect(isPathLike(key)).toBe(false);
+  });
+
+  it.each(["MinIO", "VERSITYGW"])("A20 once %s has answered, nothing is sent", async (name) => {
+    const { store, server } = await storeAnswering(by(name, {}, "<ListVersionsResult/>"));
+    await store.readStack("k");
+    expect(await store.putObject(object("x/../y"))).toMatchObject(UNKEPT);
+    expect(await store.beginUpload(object("x/../y"))).toMatchObject(UNKEPT);
+    expect(await store.addMarker("x/../y")).toEqual({
+      ok: true,
+      value: { versionId: "null", made: "none" },
+    });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it("A20 what landed on another key is taken back from there", async () => {
+    const { store, server } = await storeAnswering(
+      by("Unheard", { "x-amz-version-id": "v1" }),
+      by("Unheard", {}, listing()),
+      { ...(by("Unheard") as object), status: 204 } as Answer,
+    );
+    expect(await store.putObject(object("x/../y"))).toMatchObject({
+      ok: false,
+      error: { kind: "unkeepable", code: "OtherKeyWritten" },
+    });
+    expect(server.requests).toEqual(["PUT /b/x/../y", "GET /b/", "DELETE /b/x/../y"]);
+  });
+
+  it("A20 a delete marker that landed on another key is taken back, too", async () => {
+    const { store, server } = await storeAnswering(
+      by("Unheard", { "x-amz-version-id": "v1", "x-amz-delete-marker": "true" }),
+      by("Unheard", {}, listing()),
+      by("Unheard"),
+    );
+    expect(await store.addMarker("a//b")).toMatchObject({ ok: true, value: { made: "none" } });
+    expect(server.requests.at(-1)).toBe("DELETE /b/a//b");
+  });
+
+  it("A20 what landed where it should stays, at a server that nobody knows", async () => {
+    const { store, server } = await storeAnswering(
+      by("Unheard", { "x-amz-version-id": "v1" }),
+      by("Unheard", {}, listing("a//b")),
+    );
+    expect(await store.putObject(object("a//b"))).toMatchObject({ ok: true });
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it("L6 S3 keeps every key, so that nobody looks", async () => {
+    const { store, server } = await storeAnswering(by("AmazonS3", { "x-amz-version-id": "v1" }));
+    expect(await store.putObject(object("x/../y"))).toMatchObject({ ok: true });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it("A20 a key that the server's listings cannot show is refused", async () => {
+    const { store } = await storeAnswering(by("VERSITYGW", {}, "<ListVersionsResult/>"));
+    await store.readStack("k");
+    expect(await store.putObject(object("a\u0001"))).toMatchObject(UNKEPT);
+  });
+
+  it.each([
+    [409, "ObjectParentIsFile"],
+    [409, "ExistingObjectIsDirectory"],
+    [400, "XMinioInvalidObjectName"],
+    [400, "DirectoryObjectContainsData"],
+  ])("A20 a refusal of a key, %i %s, is none of another worker's", async (status, code) => {
+    const body = `<Error><Code>${code}</Code><Message>no</Message></Error>`;
+    const { store } = await storeAnswering({ status, body });
+    expect(await store.putObject(object("a/b"))).toMatchObject(UNKEPT);
+  });
+});
+
+describe("delete markers of servers of others", () => {
+  const made = { "x-amz-version-id": "m1", "x-amz-delete-marker": "true" };
+
+  it("R20 MinIO may name one that stood there already", async () => {
+    const { store } = await storeAnswering(by("MinIO", made));
+    expect(await store.addMarker("k")).toEqual({
+      ok: true,
+      value: { versionId: "m1", made: "perhaps" },
+    });
+  });
+
+  it.each(["AmazonS3", "VERSITYGW"])("R20 %s makes one each time", async (name) => {
+    const { store } = await storeAnswering(by(name, made));
+    expect(await store.addMarker("k")).toEqual({ ok: true, value: { versionId: "m1" } });
+  });
+
+  it.each(["MinIO", "VERSITYGW"])("R20 %s makes none where nothing is", async (name) => {
+    const { store } = await storeAnswering(by(name), by(name, {}, listing()));
+    expect(await store.addMarker("k")).toMatchObject({ ok: true, value: { made: "none" } });
+  });
+
+  it("C1 an answer without a version id where something is, is of a bucket without versions", async () => {
+    const { store } = await storeAnswering(by("VERSITYGW"), by("VERSITYGW", {}, listing("k")));
+    expect(await store.addMarker("k")).toEqual({ ok: true, value: { versionId: "null" } });
+  });
+});
+
+describe("other habits of servers of others", () => {
+  const error = (status: number, code: string, message: string): Answer => ({
+    ...{ status, body: `<Error><Code>${code}</Code><Message>${message}</Message></Error>` },
+  });
+
+  it("D1 a version whose id the server does not know any more counts as deleted", async () => {
+    const { store } = await storeAnswering(
+      error(400, "InvalidArgument", "Invalid version id specified"),
+    );
+    expect(await store.deleteEntry("k", "v1")).toEqual({ ok: true, value: undefined });
+  });
+
+  it("R8 a copy that is refused since it changes nothing says all anew, and the next one at once", async () => {
+    const copied = by(
+      "V",
+      { "x-amz-version-id": "v2" },
+      "<CopyObjectResult><ETag>e</ETag></CopyObjectResult>",
+    );
+    const { store, server } = await storeAnswering(
+      error(400, "InvalidRequest", "trying to copy an object to itself without changing"),
+      copied,
+    );
+    const attributes = { metadata: { a: "b" }, contentType: "text/x" };
+    const copy = { key: "k", fromVersionId: "v1", attributes };
+    expect(await store.copyReplica(copy)).toMatchObject({ ok: true, value: { versionId: "v2" } });
+    await store.copyReplica(copy);
+    expect(server.headers.map((sent) => sent["x-amz-metadata-directive"])).toEqual([
+      ...["COPY", "REPLACE", "REPLACE"],
+    ]);
+    expect(server.headers[1]).toMatchObject({ "x-amz-meta-a": "b", "content-type": "text/x" });
+  });
+
+  it("A2 a server that takes no checksum behind a stream gets none from then on", async () => {
+    const sizeBytes = 2 * 1024 * 1024;
+    const large = () => ({
+      ...{ key: "k", sizeBytes, attributes: { metadata: {} }, tags: {} },
+      body: (async function* () {
+        yield new Uint8Array(sizeBytes);
+      })(),
+    });
+    const { store, server } = await storeAnswering(
+      error(411, "MissingContentLength", "You must provide the Content-Length HTTP header."),
+      { status: 200, headers: { "x-amz-version-id": "v1" } },
+    );
+    // Sent once, as it is read: whoever has the content tries again (A4).
+    expect(await store.putObject(large())).toMatchObject({ error: { kind: "unavailable" } });
+    expect(await store.putObject(large())).toMatchObject({ ok: true });
+    const sent = server.headers.map((headers) => headers["x-amz-trailer"]);
+    expect(sent).toEqual(["x-amz-checksum-crc32", undefined]);
+    expect(server.headers[1]?.["content-length"]).toBe(String(sizeBytes));
+  });
+});
