@@ -4,6 +4,7 @@ import {
   type CopyObjectCommandOutput,
 } from "@aws-sdk/client-s3";
 import {
+  type NewObject,
   ok,
   type PortError,
   type ReplicaCopy,
@@ -13,15 +14,11 @@ import {
   type WrittenEntry,
 } from "@xpart/core";
 import { callAws } from "./aws-call.ts";
+import { rewriteReplica } from "./s3-copy-by-reading.ts";
 import { writtenEtag } from "./s3-etag.ts";
 import type { ObjectLockQuestion } from "./s3-object-lock.ts";
-import {
-  attributesHeaders,
-  attributesInput,
-  type PutSettings,
-  placementInput,
-} from "./s3-put-input.ts";
-import { addHeaders } from "./s3-request-headers.ts";
+import { placementInput } from "./s3-put-input.ts";
+import { putObject } from "./s3-put-object.ts";
 import type { ServerHabits } from "./s3-server-habits.ts";
 import { allowSingleEffect } from "./s3-single-effect.ts";
 import type { S3UploadOptions } from "./s3-upload-options.ts";
@@ -29,7 +26,8 @@ import type { S3UploadOptions } from "./s3-upload-options.ts";
 /**
  * CopyObject of a replica onto its own key: one request. Headers, metadata and tags are copied by S3;
  * storage class, website redirect, Object Lock, encryption, ACL and the kind of checksum are not and are stated
- * again. A retention that S3 says has ended locks nothing any more and is left out of a second request.
+ * again. A retention that S3 says has ended locks nothing any more and is left out of a second request. What a
+ * server refuses to copy since nothing would change is read and written.
  */
 export async function copyReplica(
   copy: ReplicaCopy,
@@ -37,57 +35,43 @@ export async function copyReplica(
   hasObjectLock: ObjectLockQuestion,
   habits: ServerHabits,
 ): Promise<Result<WrittenEntry | "gone", PortError>> {
+  const put = (object: NewObject) => putObject(object, destination, hasObjectLock, habits);
+  if (!habits.copiesUnchanged) {
+    return rewriteReplica(copy, destination, put);
+  }
   const locked = await hasObjectLock(copy.attributes);
   if (!locked.ok) {
     return locked;
   }
-  const settings = { placement: destination, hasObjectLock: locked.value };
-  const copied = await sendCopy(copy, destination, settings, habits);
+  const copied = await sendCopy(copy, destination, locked.value);
   const again =
     copied.ok || !isEndedRetention(copied.error)
       ? copied
-      : await sendCopy(withoutRetention(copy), destination, settings, habits);
+      : await sendCopy(withoutRetention(copy), destination, locked.value);
+  if (!again.ok && isUnchanged(again.error)) {
+    habits.copiesUnchanged = false;
+    return rewriteReplica(copy, destination, put);
+  }
   return again.ok || !isSourceGone(again.error) ? again : ok("gone");
 }
 
-/** A server that refuses to copy what would change nothing, an older version of the key too, is told all anew. */
 async function sendCopy(
-  copy: ReplicaCopy,
-  destination: S3UploadOptions,
-  settings: PutSettings,
-  habits: ServerHabits,
-): Promise<Result<WrittenEntry, PortError>> {
-  const copied = await sendCopyAs(copy, destination, settings, habits);
-  if (copied.ok || !habits.copiesUnchanged || !isUnchanged(copied.error)) {
-    return copied;
-  }
-  habits.copiesUnchanged = false;
-  return sendCopyAs(copy, destination, settings, habits);
-}
-
-async function sendCopyAs(
   { key, fromVersionId, attributes }: ReplicaCopy,
   destination: S3UploadOptions,
-  settings: PutSettings,
-  { copiesUnchanged }: ServerHabits,
+  hasObjectLock: boolean,
 ): Promise<Result<WrittenEntry, PortError>> {
   const { client, bucket } = destination;
   return callAws(destination, "CopyObject", async () => {
     const command = new CopyObjectCommand({
-      ...(copiesUnchanged
-        ? placementInput(attributes, settings)
-        : attributesInput(attributes, {}, settings)),
+      ...placementInput(attributes, { placement: destination, hasObjectLock }),
       Bucket: bucket,
       Key: key,
       CopySource: copySource(bucket, key, fromVersionId),
-      MetadataDirective: copiesUnchanged ? "COPY" : "REPLACE",
+      MetadataDirective: "COPY",
       TaggingDirective: "COPY",
       WebsiteRedirectLocation: attributes.websiteRedirectLocation,
       ...checksumInput(attributes.checksum?.algorithm),
     });
-    if (!copiesUnchanged) {
-      addHeaders(command, attributesHeaders(attributes));
-    }
     const answer = await client.send(allowSingleEffect(command));
     return { versionId: toVersionId(answer.VersionId), ...copiedEtag(answer) };
   });
@@ -118,9 +102,10 @@ function isUnchanged({ code, message }: PortError): boolean {
   return code === "InvalidRequest" && /copy an object to itself/i.test(message);
 }
 
-/** Whether there is nothing to copy: no such version, or a marker, which S3 refuses as a request. */
+/** Whether there is nothing to copy: no such version, or a marker, which S3 refuses as a request, MinIO as a method. */
 export function isSourceGone({ kind, code, message }: PortError): boolean {
-  const isMarker = code === "InvalidRequest" && /delete marker/i.test(message);
+  const isMarker =
+    code === "MethodNotAllowed" || (code === "InvalidRequest" && /delete marker/i.test(message));
   return isMarker || (kind === "not-found" && code !== "NoSuchUpload");
 }
 

@@ -9,8 +9,10 @@ export interface ServerHabits {
   takesBareParts: boolean;
   /** Whether it knows `If-Match` and `If-None-Match` on writes. */
   knowsConditions: boolean;
-  /** Whether it copies a version onto its own key unchanged; else all is stated anew. */
+  /** Whether it copies a version onto its own key unchanged; else it is read and written. */
   copiesUnchanged: boolean;
+  /** Whether it copies ranges into uploads that have checksums; else they are read and written. */
+  copiesParts: boolean;
   /** Whether it takes a stream with the checksum behind it, which S3 calls a trailer. */
   takesTrailers: boolean;
   /** Algorithms whose checksums it refuses; names as S3 writes them. */
@@ -23,6 +25,7 @@ export function newServerHabits(): ServerHabits {
     takesBareParts: true,
     knowsConditions: true,
     copiesUnchanged: true,
+    copiesParts: true,
     takesTrailers: true,
     unknownAlgorithms: new Set(),
   };

@@ -15,6 +15,7 @@ function entries(notation: string): readonly ListedEntry[] {
     return {
       key,
       isLatest: mark.includes("!"),
+      madeMs: lastModifiedMs,
       entry:
         kind === "v"
           ? { kind: "object", versionId: id, pin: { etag, sizeBytes: 1, lastModifiedMs } }
@@ -109,13 +110,13 @@ describe("orderEntries where nothing proves a style", () => {
 });
 
 describe("what servers are known for", () => {
-  const marker = (versionId: string, lastModifiedMs: number, isLatest = false): ListedEntry => ({
-    ...{ key: "k", isLatest },
-    entry: { kind: "marker", versionId, lastModifiedMs },
+  const marker = (versionId: string, madeMs: number, isLatest = false): ListedEntry => ({
+    ...{ key: "k", isLatest, madeMs },
+    entry: { kind: "marker", versionId, lastModifiedMs: madeMs },
   });
-  const version = (versionId: string, lastModifiedMs: number): ListedEntry => ({
-    ...{ key: "k", isLatest: false },
-    entry: { kind: "object", versionId, pin: { etag: "00", sizeBytes: 1, lastModifiedMs } },
+  const version = (versionId: string, madeMs: number): ListedEntry => ({
+    ...{ key: "k", isLatest: false, madeMs },
+    entry: { kind: "object", versionId, pin: { etag: "00", sizeBytes: 1, lastModifiedMs: madeMs } },
   });
   const idsOf = (listed: readonly ListedEntry[], server?: string) => {
     const stack = orderEntries(listed, "grouped", server);
@@ -148,6 +149,7 @@ describe("orders of many entries", () => {
     return {
       key: "k",
       isLatest: index === 0,
+      madeMs: lastModifiedMs,
       entry:
         index % 2 === 0
           ? { kind: "object", versionId, pin: { etag: "00", sizeBytes: 1, lastModifiedMs } }

@@ -54,11 +54,7 @@ export function listingStyle({ entries, server }: ServedPage): ListingStyle | un
  * was begun (O6).
  */
 function isMarkerAboveYounger(above: ListedEntry | undefined, below: ListedEntry): boolean {
-  return (
-    above?.key === below.key &&
-    above.entry.kind === "marker" &&
-    leadMs(below.entry, above.entry) > 0
-  );
+  return above?.key === below.key && above.entry.kind === "marker" && leadMs(below, above) > 0;
 }
 
 /**
@@ -124,7 +120,7 @@ function newerOf(
   if (hasOrderedIds && ids.every((id) => ULID.test(id)) && ids[0] !== ids[1]) {
     return ids[0] > ids[1] ? "version" : "marker";
   }
-  const lead = leadMs(version.entry, marker.entry);
+  const lead = leadMs(version, marker);
   if (lead === 0) {
     return "either";
   }
@@ -138,16 +134,9 @@ const ULID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
  * By how much an entry is younger than another, at the coarser precision of the two: versitygw gives versions by
  * the second and markers to the nanosecond.
  */
-function leadMs(entry: Entry, other: Entry): number {
-  const [time, otherTime] = [timeMs(entry), timeMs(other)];
-  const isCoarse = time % SECOND_MS === 0 || otherTime % SECOND_MS === 0;
-  return isCoarse
-    ? Math.floor(time / SECOND_MS) * SECOND_MS - Math.floor(otherTime / SECOND_MS) * SECOND_MS
-    : time - otherTime;
+function leadMs({ madeMs: time }: ListedEntry, { madeMs: other }: ListedEntry): number {
+  const isCoarse = time % SECOND_MS === 0 || other % SECOND_MS === 0;
+  return isCoarse ? Math.floor(time / SECOND_MS) - Math.floor(other / SECOND_MS) : time - other;
 }
 
 const SECOND_MS = 1_000;
-
-function timeMs(entry: Entry): number {
-  return entry.kind === "object" ? entry.pin.lastModifiedMs : entry.lastModifiedMs;
-}

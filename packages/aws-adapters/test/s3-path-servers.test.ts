@@ -144,24 +144,66 @@ describe("other habits of servers of others", () => {
     expect(await store.deleteEntry("k", "v1")).toEqual({ ok: true, value: undefined });
   });
 
-  it("R8 a copy that is refused since it changes nothing says all anew, and the next one at once", async () => {
-    const copied = by(
-      "V",
-      { "x-amz-version-id": "v2" },
-      "<CopyObjectResult><ETag>e</ETag></CopyObjectResult>",
-    );
-    const { store, server } = await storeAnswering(
-      error(400, "InvalidRequest", "trying to copy an object to itself without changing"),
-      copied,
-    );
+  it("R8 a copy that is refused since it changes nothing is read and written, from then on", async () => {
+    const read: Answer = {
+      ...{ status: 200, body: "x" },
+      headers: {
+        ...{ etag: '"e"', "content-length": "1" },
+        "last-modified": "Thu, 01 Jan 2026 00:00:00 GMT",
+      },
+    };
+    const put: Answer = { status: 200, headers: { "x-amz-version-id": "v2" } };
+    const refused = error(400, "InvalidRequest", "trying to copy an object to itself without");
+    const { store, server } = await storeAnswering(refused, read, put, read, put);
     const attributes = { metadata: { a: "b" }, contentType: "text/x" };
     const copy = { key: "k", fromVersionId: "v1", attributes };
-    expect(await store.copyReplica(copy)).toMatchObject({ ok: true, value: { versionId: "v2" } });
-    await store.copyReplica(copy);
-    expect(server.headers.map((sent) => sent["x-amz-metadata-directive"])).toEqual([
-      ...["COPY", "REPLACE", "REPLACE"],
-    ]);
-    expect(server.headers[1]).toMatchObject({ "x-amz-meta-a": "b", "content-type": "text/x" });
+    for (let times = 0; times < 2; times += 1) {
+      expect(await store.copyReplica(copy)).toMatchObject({ ok: true, value: { versionId: "v2" } });
+    }
+    expect(server.requests).toEqual(
+      ["PUT", "GET", "PUT", "GET", "PUT"].map((method) => `${method} /b/k`),
+    );
+    expect(server.headers[2]).toMatchObject({ "x-amz-meta-a": "b", "content-type": "text/x" });
+  });
+
+  it("R8 a range that is not copied for want of a checksum is read and uploaded", async () => {
+    const { store, server } = await storeAnswering(
+      error(400, "InvalidArgument", '(checksum missing, want "CRC32", got "")'),
+      { status: 206, body: "xy", headers: { etag: '"e"' } },
+      {
+        status: 200,
+        body: "<ListPartsResult><ChecksumAlgorithm>CRC32</ChecksumAlgorithm></ListPartsResult>",
+      },
+      { status: 200, headers: { etag: '"p"' } },
+    );
+    const part = {
+      key: "k",
+      uploadId: "u",
+      number: 2,
+      fromVersionId: "v",
+      firstByte: 5,
+      sizeBytes: 2,
+    };
+    expect(await store.copyPart(part)).toMatchObject({ ok: true, value: { number: 2, etag: "p" } });
+    expect(server.headers[1]?.["range"]).toBe("bytes=5-6");
+    expect(server.headers[3]).toMatchObject({ "x-amz-checksum-crc32": expect.any(String) });
+  });
+
+  it("R2 a marker that a copy names is no object, also where that is called a method", async () => {
+    const { store } = await storeAnswering(error(405, "MethodNotAllowed", "not allowed"));
+    const copy = { key: "k", fromVersionId: "m1", attributes: { metadata: {} } };
+    expect(await store.copyReplica(copy)).toEqual({ ok: true, value: "gone" });
+  });
+
+  it("O4 times of listings are cut to whole seconds, as those of headers are", async () => {
+    const body =
+      '<ListVersionsResult><Version><Key>k</Key><VersionId>v</VersionId><ETag>"e"</ETag><Size>1</Size>' +
+      "<LastModified>2026-01-01T00:00:01.728Z</LastModified></Version></ListVersionsResult>";
+    const { store } = await storeAnswering({ status: 200, body });
+    const stack = await store.readStack("k");
+    expect(stack).toMatchObject({
+      value: { entries: [{ pin: { lastModifiedMs: Date.UTC(2026, 0, 1, 0, 0, 1) } }] },
+    });
   });
 
   it("A2 a server that takes no checksum behind a stream gets none from then on", async () => {
