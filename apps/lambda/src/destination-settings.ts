@@ -57,11 +57,20 @@ const variables = z.object({
   DEST_FORCE_PATH_STYLE: optionalFlag(),
 });
 
+/** A server of one's own has a region by whatever name, and is in no partition (C3). */
+const variablesAtEndpoint = z.extend(variables, {
+  DEST_BUCKET_REGION: text(
+    "the region that the server at DEST_ENDPOINT_URL signs for, such as us-east-1",
+    /^[\w.-]+$/,
+  ),
+});
+
 /** Reads where replicas go, and who may put them there. @returns a sentence for each wrong variable. */
 export function readDestinationSettings(
   environment: Environment,
 ): Result<DestinationSettings, readonly string[]> {
-  const read = checkVariables(variables, environment);
+  const isElsewhere = (environment["DEST_ENDPOINT_URL"] ?? "") !== "";
+  const read = checkVariables(isElsewhere ? variablesAtEndpoint : variables, environment);
   const credentials = readCredentialSettings(environment);
   const conflicts = conflictsIn(environment);
   return read.ok && credentials.ok && conflicts.length === 0

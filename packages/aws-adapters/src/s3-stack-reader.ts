@@ -41,7 +41,8 @@ async function readStack(key: string, readPages: ReadPages): Promise<Result<Stac
   const stack = openStack(key);
   for await (const page of readPages({ ...firstPage(key), maxKeys: FIRST_PAGE_KEYS })) {
     if (!page.ok) {
-      return page;
+      // MinIO refuses to list what it refuses to keep: nothing is there (A20).
+      return page.error.kind === "unkeepable" ? ok(closed(stack)) : page;
     }
     const { entries, style, server } = page.value;
     const own = entries.filter((listed) => listed.key === key);

@@ -105,6 +105,14 @@ describe("servers that take keys for paths of files", () => {
   });
 });
 
+describe("a key that a server refuses to list", () => {
+  it("A20 has nothing there", async () => {
+    const body = "<Error><Code>XMinioInvalidObjectName</Code><Message>no</Message></Error>";
+    const { store } = await storeAnswering({ status: 400, body });
+    expect(await store.readStack("a//b")).toEqual({ ok: true, value: { entries: [] } });
+  });
+});
+
 describe("delete markers of servers of others", () => {
   const made = { "x-amz-version-id": "m1", "x-amz-delete-marker": "true" };
 
