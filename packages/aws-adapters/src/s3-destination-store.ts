@@ -9,6 +9,7 @@ import { createObjectLockQuestion } from "./s3-object-lock.ts";
 import { putObject } from "./s3-put-object.ts";
 import { orAbandon } from "./s3-send-content.ts";
 import { newServerHabits } from "./s3-server-habits.ts";
+import { profileOf } from "./s3-server-profile.ts";
 import type { ReplicaPlacement, S3UploadOptions } from "./s3-upload-options.ts";
 import { createS3UploadStore } from "./s3-upload-store.ts";
 
@@ -30,7 +31,7 @@ export interface S3DestinationOptions extends Omit<S3BucketOptions, "side">, Rep
 export function createS3DestinationStore(options: S3DestinationOptions): DestinationStore {
   const destination: S3UploadOptions = { ...options, side: "destination" };
   const hasObjectLock = createObjectLockQuestion(destination);
-  const habits = newServerHabits();
+  const habits = newServerHabits(profileOf(options.client));
   return {
     ...createS3BucketReader(destination),
     ...createS3UploadStore(destination, hasObjectLock, habits),

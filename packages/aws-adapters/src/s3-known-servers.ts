@@ -1,5 +1,6 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import { beforeAnswerIsRead } from "./s3-answer-middleware.ts";
+import { profileOf } from "./s3-server-profile.ts";
 import type { ListingStyle } from "./s3-stack-order.ts";
 
 /** What is known of a server beforehand; of one that nobody knows, its answers are looked at more closely. */
@@ -73,7 +74,12 @@ export function noteServer(client: S3Client): S3Client {
   return client;
 }
 
-/** What is known of the server that answered a client last. */
+/** The `Server` header of what answered a client last. */
+export function serverName(client: S3Client): string | undefined {
+  return seen.get(client);
+}
+
+/** What is known of the server that answered a client last: by its profile, or by its name. */
 export function serverTraits(client: S3Client): ServerTraits {
-  return traitsOf(seen.get(client));
+  return { ...traitsOf(seen.get(client)), ...profileOf(client) };
 }

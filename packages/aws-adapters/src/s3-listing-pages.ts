@@ -7,6 +7,7 @@ import {
   type Result,
 } from "@xpart/core";
 import type { S3BucketOptions } from "./s3-bucket-options.ts";
+import { profileOf } from "./s3-server-profile.ts";
 import { type ListingStyle, listingStyle, type ReadingStyle } from "./s3-stack-order.ts";
 import { listVersionsPage, type PageRequest, type ServedPage } from "./s3-version-listing.ts";
 
@@ -38,7 +39,7 @@ export function createListingPages(options: S3BucketOptions): ReadPages {
         yield page;
         return;
       }
-      known.style = listingStyle(page.value) ?? known.style;
+      known.style = profileOf(options.client).listing ?? listingStyle(page.value) ?? known.style;
       yield ok({ ...page.value, style: known.style ?? "unproven" });
       if (page.value.isTruncated && !isProgress(pageEnd(page.value))) {
         yield err(standstill(options));

@@ -1,4 +1,5 @@
 import type { PortError, WriteCondition } from "@xpart/core";
+import type { ServerProfile } from "./s3-server-profile.ts";
 
 /**
  * What a store found out about its server by refusals, for as long as the process lives: what the
@@ -19,14 +20,15 @@ export interface ServerHabits {
   readonly unknownAlgorithms: Set<string>;
 }
 
-/** Until it shows otherwise, a server is taken for S3. */
-export function newServerHabits(): ServerHabits {
+/** Until it shows otherwise, or its profile says so, a server is taken for S3. */
+export function newServerHabits(profile: ServerProfile = {}): ServerHabits {
+  const { knowsConditions, copiesUnchanged, copiesParts, takesTrailers } = profile;
   return {
     takesBareParts: true,
-    knowsConditions: true,
-    copiesUnchanged: true,
-    copiesParts: true,
-    takesTrailers: true,
+    knowsConditions: knowsConditions ?? true,
+    copiesUnchanged: copiesUnchanged ?? true,
+    copiesParts: copiesParts ?? true,
+    takesTrailers: takesTrailers ?? true,
     unknownAlgorithms: new Set(),
   };
 }

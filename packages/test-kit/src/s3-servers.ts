@@ -5,9 +5,13 @@ import type { S3Target } from "./s3-target.ts";
 import { freePort, startOnFreePort, startServer, temporaryDirectory } from "./server-process.ts";
 
 /** S3 servers that others wrote, and that tests run on. */
-export const S3_SERVERS = ["minio", "versitygw", "seaweedfs"] as const;
+export type S3ServerName = "minio" | "versitygw" | "seaweedfs";
 
-export type S3ServerName = (typeof S3_SERVERS)[number];
+/** Those that the tests are to run on: the one that XPART_INTEROP_S3_SERVER names. */
+export function chosenS3Servers(): readonly S3ServerName[] {
+  const chosen = process.env["XPART_INTEROP_S3_SERVER"];
+  return (["minio", "versitygw", "seaweedfs"] as const).filter((name) => name === chosen);
+}
 
 const ACCESS_KEY = "xpartinterop";
 const SECRET_KEY = "xpart-interop-secret";
