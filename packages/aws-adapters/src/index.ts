@@ -42,7 +42,7 @@ export { createS3BucketReader } from "./s3-bucket-reader.ts";
 export type { BucketTerms } from "./s3-bucket-terms.ts";
 export { createS3DestinationStore, type S3DestinationOptions } from "./s3-destination-store.ts";
 export { type ProbeOptions, type ProbeReport, probeServer } from "./s3-probe.ts";
-export type { ProbeFinding } from "./s3-probe-checks.ts";
+export type { ProbeFinding } from "./s3-probe-step.ts";
 export { MAX_PUT_BYTES } from "./s3-put-object.ts";
 export { readServerProfile, type ServerProfile } from "./s3-server-profile.ts";
 export { createS3SourceStore, type S3SourceOptions } from "./s3-source-store.ts";

@@ -10,12 +10,12 @@ import {
   type PortError,
   type Result,
   toVersionId,
-  type VersionId,
 } from "@xpart/core";
 import { type CallContext, callAws } from "./aws-call.ts";
 import { toPortError } from "./aws-error.ts";
 import type { S3BucketOptions } from "./s3-bucket-options.ts";
 import { type EntryAddress, versionInput } from "./s3-entry-address.ts";
+import type { FoundEntry } from "./s3-found-entry.ts";
 import { explainHeadError } from "./s3-head-error.ts";
 import { lookForMarker, markerBehind } from "./s3-marker-look.ts";
 import { createObjectBody } from "./s3-object-body.ts";
@@ -61,14 +61,6 @@ export async function describeEntry(
     describeAnswer(answer, headers(), options, "HeadObject"),
   );
   return lookForMarker(found, address, options);
-}
-
-/** What was read, with the version that S3 says it is. */
-export interface FoundEntry<T> {
-  readonly entry: EntryRead<T>;
-  readonly versionId: VersionId;
-  /** Whether the request or its answer named the version; else it is taken for the null version. */
-  readonly isNamed: boolean;
 }
 
 /** What was read of a key without naming a version. */

@@ -8,7 +8,8 @@ import {
 } from "@xpart/core";
 import type { S3BucketOptions } from "./s3-bucket-options.ts";
 import { profileOf } from "./s3-server-profile.ts";
-import { type ListingStyle, listingStyle, type ReadingStyle } from "./s3-stack-order.ts";
+import type { ListingStyle, ReadingStyle } from "./s3-server-traits.ts";
+import { listingStyle } from "./s3-stack-order.ts";
 import { listVersionsPage, type PageRequest, type ServedPage } from "./s3-version-listing.ts";
 
 /** A page, and how its entries are to be read. */

@@ -1,7 +1,7 @@
 import { ok, type PortError, type Result } from "@xpart/core";
 import type { S3BucketOptions } from "./s3-bucket-options.ts";
 import type { EntryAddress } from "./s3-entry-address.ts";
-import type { FoundEntry } from "./s3-entry-read.ts";
+import type { FoundEntry } from "./s3-found-entry.ts";
 import { serverTraits } from "./s3-known-servers.ts";
 import { createStackReader } from "./s3-stack-reader.ts";
 

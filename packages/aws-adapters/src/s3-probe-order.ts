@@ -1,4 +1,4 @@
-import type { Probe } from "./s3-probe-checks.ts";
+import type { Probe } from "./s3-probe-step.ts";
 
 const VERSION = "x-amz-version-id";
 

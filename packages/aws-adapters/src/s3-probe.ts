@@ -3,8 +3,9 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import type { PortError } from "@xpart/core";
 import { createS3DestinationStore } from "./s3-destination-store.ts";
 import { serverName } from "./s3-known-servers.ts";
-import { PROBES, type ProbeFinding, type ProbeScratch } from "./s3-probe-checks.ts";
+import { PROBES } from "./s3-probe-checks.ts";
 import { rawProbe } from "./s3-probe-requests.ts";
+import type { ProbeFinding, ProbeScratch } from "./s3-probe-step.ts";
 import type { ServerProfile } from "./s3-server-profile.ts";
 
 /** What a probe is to look at. */

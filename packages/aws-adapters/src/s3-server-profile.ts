@@ -1,18 +1,18 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import { err, ok, type Result } from "@xpart/core";
-import type { ServerTraits } from "./s3-known-servers.ts";
-import type { ServerHabits } from "./s3-server-habits.ts";
+import type { ServerTraits } from "./s3-server-traits.ts";
 
 /**
  * What somebody has found out about a server, as `xpart probe-destination` prints it and DEST_PROFILE gives it to the
  * functions. What it says goes before what xpart knows of the server by its name, or would find out by refusals.
  */
-export interface ServerProfile
-  extends Partial<Omit<ServerTraits, "hasOrderedIds">>,
-    Partial<Pick<ServerHabits, (typeof HABITS)[number]>> {}
-
-/** Of the habits those that a probe can tell. */
-const HABITS = ["knowsConditions", "copiesUnchanged", "copiesParts", "takesTrailers"] as const;
+export interface ServerProfile extends Partial<Omit<ServerTraits, "hasOrderedIds">> {
+  /** The rest as in `ServerHabits`: what is found out by refusals else. */
+  readonly knowsConditions?: boolean;
+  readonly copiesUnchanged?: boolean;
+  readonly copiesParts?: boolean;
+  readonly takesTrailers?: boolean;
+}
 
 const YES_OR_NO = [true, false] as const;
 

@@ -1,17 +1,8 @@
 import { compareKeys, type Entry, type Stack } from "@xpart/core";
 import { traitsOf } from "./s3-known-servers.ts";
+import type { ListingStyle, ReadingStyle } from "./s3-server-traits.ts";
 import type { ListedEntry } from "./s3-version-document.ts";
 import type { ServedPage } from "./s3-version-listing.ts";
-
-/**
- * How a server writes a listing: `interleaved` has a key's versions and markers in the one order that
- * they have, as S3 does; `grouped` has all versions of a page together and all its markers, before or after
- * them (moto, versitygw).
- */
-export type ListingStyle = "interleaved" | "grouped";
-
-/** How a page is read: `unproven` as it stands, and what would be another order in a grouped one is in doubt. */
-export type ReadingStyle = ListingStyle | "unproven";
 
 /** A grouped page has two runs of entries of one kind: its versions and its markers, in either order. */
 const RUNS_OF_GROUPED = 2;

@@ -13,7 +13,8 @@ import {
 import type { S3BucketOptions } from "./s3-bucket-options.ts";
 import { PAGE_KEYS, type StyledPage } from "./s3-listing-pages.ts";
 import { profileOf } from "./s3-server-profile.ts";
-import { type ListingStyle, listingStyle } from "./s3-stack-order.ts";
+import type { ListingStyle } from "./s3-server-traits.ts";
+import { listingStyle } from "./s3-stack-order.ts";
 import { stacksOf } from "./s3-stack-reader.ts";
 import { listVersionsPage, type PageRequest, type ServedPage } from "./s3-version-listing.ts";
 

@@ -1,3 +1,4 @@
+import { PassThrough } from "node:stream";
 import { type Partition, startPartition } from "@xpart/sandbox";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { runCli } from "../src/run-cli.ts";
@@ -20,20 +21,12 @@ async function run(...args: readonly string[]) {
   vi.stubEnv("AWS_ACCESS_KEY_ID", partition.credentials.accessKeyId);
   vi.stubEnv("AWS_SECRET_ACCESS_KEY", partition.credentials.secretAccessKey);
   vi.stubEnv("AWS_SESSION_TOKEN", "");
-  const said = { out: "", err: "" };
-  const stream = (name: keyof typeof said) => ({
-    isTTY: false,
-    columns: 80,
-    write(text: string) {
-      said[name] += text;
-      return true;
-    },
-  });
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const code = await runCli(["probe-destination", "--region", "us-east-1", ...args], {
-    ...{ stdout: stream("out"), stderr: stream("err") },
-    ...{ signal: new AbortController().signal, workingDirectory: process.cwd() },
+    ...{ stdout, stderr, workingDirectory: process.cwd() },
+    signal: new AbortController().signal,
   });
-  return { code, ...said };
+  return { code, out: String(stdout.read() ?? ""), err: String(stderr.read() ?? "") };
 }
 
 describe("xpart probe-destination", () => {
