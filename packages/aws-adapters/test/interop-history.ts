@@ -98,6 +98,11 @@ function createEvents(): EventOf {
 
 function writesOf(client: S3Client, eventOf: EventOf) {
   const object = (Key: string) => ({ Bucket: BUCKET, Key });
+  const deletedEvent = (
+    key: string,
+    versionId: string,
+    deletionType: "Delete Marker Created" | "Permanently Deleted",
+  ) => eventOf({ type: "Object Deleted", key, versionId, deletionType, reason: "DeleteObject" });
   return {
     async put(key: string, Body: string, more: Partial<Metadata> = {}) {
       const command = new PutObjectCommand({ ...object(key), Body, ...more });
@@ -109,25 +114,11 @@ function writesOf(client: S3Client, eventOf: EventOf) {
     },
     async mark(key: string) {
       const { VersionId: versionId = "" } = await client.send(new DeleteObjectCommand(object(key)));
-      const deletionType = "Delete Marker Created" as const;
-      return eventOf({
-        type: "Object Deleted",
-        key,
-        versionId,
-        deletionType,
-        reason: "DeleteObject",
-      });
+      return deletedEvent(key, versionId, "Delete Marker Created");
     },
     async remove(key: string, versionId: string) {
       await client.send(new DeleteObjectCommand({ ...object(key), VersionId: versionId }));
-      const deletionType = "Permanently Deleted" as const;
-      return eventOf({
-        type: "Object Deleted",
-        key,
-        versionId,
-        deletionType,
-        reason: "DeleteObject",
-      });
+      return deletedEvent(key, versionId, "Permanently Deleted");
     },
     async tag(key: string, versionId: string, value: string) {
       const Tagging = { TagSet: [{ Key: "changed", Value: value }] };

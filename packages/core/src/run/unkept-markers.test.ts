@@ -66,38 +66,36 @@ function add(kind: "put" | "mark", number: number, world: MemoryRun) {
   return deleted("Delete Marker Created", v(number), next());
 }
 
+/** An object under two markers, of which the destination makes one. */
+async function markedTwice(): Promise<MemoryRun> {
+  const world = worldOfOneMarker();
+  await deliver(world, add("put", 1, world));
+  await deliver(world, add("mark", 2, world));
+  await deliver(world, add("mark", 3, world));
+  return world;
+}
+
+async function removeNamed(versionId: string, world: MemoryRun): Promise<void> {
+  world.source.removeEntry(KEY, versionId);
+  await deliver(world, deleted("Permanently Deleted", versionId, next()));
+}
+
 describe("a destination that makes one marker where the source has several", () => {
   it("R20 the second marker has no replica, and both have to go before the object is back", async () => {
-    const world = worldOfOneMarker();
-    world.source.put(KEY, "one");
-    world.source.remove(KEY);
-    world.source.remove(KEY);
-    await deliver(world, created(v(1), next()));
-    await deliver(world, deleted("Delete Marker Created", v(2), next()));
-    await deliver(world, deleted("Delete Marker Created", v(3), next()));
-    expect(world.contents("destination", KEY)).toEqual(["-", "one"]);
-    world.source.removeEntry(KEY, v(2));
-    await deliver(world, deleted("Permanently Deleted", v(2), next()));
-    expect(world.contents("destination", KEY)).toEqual(["-", "one"]);
-    world.source.removeEntry(KEY, v(3));
-    await deliver(world, deleted("Permanently Deleted", v(3), next()));
-    expect(world.contents("destination", KEY)).toEqual(["one"]);
+    const world = await markedTwice();
+    expect(world.contents("destination", KEY)).toEqual(["-", "content 1"]);
+    await removeNamed(v(2), world);
+    expect(world.contents("destination", KEY)).toEqual(["-", "content 1"]);
+    await removeNamed(v(3), world);
+    expect(world.contents("destination", KEY)).toEqual(["content 1"]);
   });
 
   it("R20 the same where the newer one goes first", async () => {
-    const world = worldOfOneMarker();
-    world.source.put(KEY, "one");
-    world.source.remove(KEY);
-    world.source.remove(KEY);
-    await deliver(world, created(v(1), next()));
-    await deliver(world, deleted("Delete Marker Created", v(2), next()));
-    await deliver(world, deleted("Delete Marker Created", v(3), next()));
-    world.source.removeEntry(KEY, v(3));
-    await deliver(world, deleted("Permanently Deleted", v(3), next()));
-    expect(world.contents("destination", KEY)).toEqual(["-", "one"]);
-    world.source.removeEntry(KEY, v(2));
-    await deliver(world, deleted("Permanently Deleted", v(2), next()));
-    expect(world.contents("destination", KEY)).toEqual(["one"]);
+    const world = await markedTwice();
+    await removeNamed(v(3), world);
+    expect(world.contents("destination", KEY)).toEqual(["-", "content 1"]);
+    await removeNamed(v(2), world);
+    expect(world.contents("destination", KEY)).toEqual(["content 1"]);
   });
 
   it("R20 a marker on a key without versions needs no replica, and its key goes on", async () => {

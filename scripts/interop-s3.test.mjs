@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { compareGaps } from "./compare-gaps.mjs";
+import { compareGaps } from "./interop-s3/compare-gaps.mjs";
 
 const report = (...tests) => ({
   testResults: [
