@@ -9,6 +9,7 @@ import { registerEstimate } from "./commands/estimate/register-estimate.ts";
 import { registerExplain } from "./commands/explain/register-explain.ts";
 import { registerList } from "./commands/list/register-list.ts";
 import { registerPlan } from "./commands/plan/register-plan.ts";
+import { registerProbeDestination } from "./commands/probe-destination/register-probe-destination.ts";
 import { registerPypicloud } from "./commands/pypicloud/register-pypicloud.ts";
 import { registerRelease } from "./commands/release/register-release.ts";
 import { registerVerify } from "./commands/verify/register-verify.ts";
@@ -63,6 +64,7 @@ function createProgram(cli: CliProcess, finish: (code: ExitCode) => void): Comma
   registerBackfill(program, commandLine);
   registerList(program, commandLine);
   registerRelease(program, commandLine);
+  registerProbeDestination(program, commandLine);
   registerPypicloud(program, commandLine);
   registerCompletion(program, (text) => cli.stdout.write(text));
   return program;
