@@ -22,9 +22,12 @@ describe("surveyTraffic", () => {
 
   it("U1 shows the key with most to see: a marker between versions before more versions", async () => {
     const marked = [put("marked"), { kind: "delete", key: "marked" } as const, put("marked")];
+    const gone: Change[] = [{ kind: "delete", key: "gone" }];
     const plain = Array.from({ length: 4 }, () => put("plain"));
-    const survey = await surveyTraffic(walk([...marked, ...plain]), ON);
+    const survey = await surveyTraffic(walk([...gone, ...marked, ...plain]), ON);
     expect(survey?.shownKey).toBe("marked");
+    const few = await surveyTraffic(walk([...gone, put("b"), put("b")]), ON);
+    expect(few?.shownKey).toBe("b");
   });
 
   it("U1 a key with more entries than fit is shown only where no other is", async () => {

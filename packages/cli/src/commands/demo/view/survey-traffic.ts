@@ -58,7 +58,7 @@ function mostTelling(tallies: ReadonlyMap<string, KeyTally>, count: number): str
     const fits = entries <= MAX_SHOWN_ENTRIES;
     const spread = (last - first) / Math.max(count, 1);
     const worth = fits
-      ? entries + (markers > 0 ? MARKER_WORTH : 0) + SPREAD_WORTH * spread
+      ? entries + (markers > 0 && entries > markers ? MARKER_WORTH : 0) + SPREAD_WORTH * spread
       : MAX_SHOWN_ENTRIES / entries;
     if (worth > bestWorth) {
       best = key;
