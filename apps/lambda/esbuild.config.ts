@@ -1,6 +1,8 @@
-// Builds the handlers' bundles: `node esbuild.config.ts`, or one alone: `node esbuild.config.ts main`.
+// Builds the handlers' bundles into dist, or one of them into another folder:
+//   node esbuild.config.ts [--out-dir FOLDER main|cache]
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { type BuildOptions, build, type Plugin } from "esbuild";
 
 const FOLDER = fileURLToPath(new URL(".", import.meta.url));
@@ -70,31 +72,42 @@ const cache: BuildOptions = {
 
 const BUNDLES: Readonly<Record<string, BuildOptions>> = { main, cache };
 
-/**
- * Builds one bundle into its folder, which is emptied before, and keeps what esbuild says of it
- * (`dist/meta/main.json`, `dist/meta/cache.json`), of which the licence notice, the SBOM and the build hash are
- * made. It does not lie beside the bundle, as that folder is copied and zipped.
- */
-async function buildBundle(name: string): Promise<void> {
+/** Builds one bundle into its folder, which is emptied before. @returns what esbuild says of it. */
+async function buildBundle(name: string, folder: string | undefined) {
   const options = BUNDLES[name];
   if (options === undefined) {
     throw new Error(`there is no bundle ${name}: ${Object.keys(BUNDLES).join(", ")}`);
   }
-  await rm(new URL(`${options.outdir}/`, import.meta.url), { recursive: true, force: true });
-  const { metafile } = await build({ ...options, absWorkingDir: FOLDER });
-  const meta = new URL("dist/meta/", import.meta.url);
-  await mkdir(meta, { recursive: true });
-  await writeFile(new URL(`${name}.json`, meta), JSON.stringify(metafile));
+  const outdir = folder ?? `${FOLDER}${options.outdir}`;
+  await rm(outdir, { recursive: true, force: true });
+  const { metafile } = await build({ ...options, outdir, absWorkingDir: FOLDER });
+  return metafile;
 }
 
-const named = process.argv.slice(2);
-// One after the other: the first empties the folder that the second's lies in.
-try {
-  for (const name of named.length === 0 ? Object.keys(BUNDLES) : named) {
-    await buildBundle(name);
+/**
+ * Builds all into dist, and keeps what esbuild says of each (`dist/meta/main.json`, `dist/meta/cache.json`), of which
+ * the licence notice, the SBOM and the build hash are made. It does not lie beside the bundle, as that folder is
+ * copied and zipped.
+ */
+async function buildAll(): Promise<void> {
+  const meta = new URL("dist/meta/", import.meta.url);
+  // One after the other: the first empties the folder that the second's lies in.
+  for (const name of Object.keys(BUNDLES)) {
+    const metafile = await buildBundle(name, undefined);
+    await mkdir(meta, { recursive: true });
+    await writeFile(new URL(`${name}.json`, meta), JSON.stringify(metafile));
   }
+}
+
+try {
+  const { values, positionals } = parseArgs({
+    options: { "out-dir": { type: "string" } },
+    allowPositionals: true,
+  });
+  const folder = values["out-dir"];
+  await (folder === undefined ? buildAll() : buildBundle(positionals[0] ?? "main", folder));
 } catch (error) {
-  // esbuild has said what is wrong, line by line.
+  // What is wrong in the sources esbuild has said, line by line.
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
 }
