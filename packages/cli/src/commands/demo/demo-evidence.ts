@@ -7,6 +7,8 @@ import { FAULT_TEXTS } from "./view/fault-words.ts";
 const MAX_SHOWN_DIFFERENCES = 50;
 /** The same: many tell of one cause. */
 const MAX_SHOWN_TROUBLES = 10;
+/** Where they were made on purpose, and all came right. */
+const MAX_SHOWN_CHAOS_TROUBLES = 2;
 
 /** The evidence as lines for people; the last one says whether the sides are equal. */
 export function evidenceText(report: DemoReport): string {
@@ -80,14 +82,15 @@ function cameRightText({ hit, right, p50Ms, slowestMs }: ChaosReport["cameRight"
   return `${formatCount(right)} of ${formatCount(hit)} that hit a key${right === 0 ? "" : `: ${times}`}`;
 }
 
-function troubleLines({ deadLetters, stuck, troubles }: DemoReport): readonly string[] {
-  const hidden = troubles.length - MAX_SHOWN_TROUBLES;
+function troubleLines(report: DemoReport): readonly string[] {
+  const { deadLetters, stuck, troubles } = report;
+  const isMade = report.chaos !== undefined && report.equal;
+  const most = isMade ? MAX_SHOWN_CHAOS_TROUBLES : MAX_SHOWN_TROUBLES;
+  const hidden = troubles.length - most;
   return [
     ...(stuck ? [row("stuck", "the queues did not become empty")] : []),
     ...(deadLetters > 0 ? [row("dead letters", formatCount(deadLetters))] : []),
-    ...troubles
-      .slice(0, MAX_SHOWN_TROUBLES)
-      .map(({ reason, count }) => row("said", `${count} times: ${reason}`)),
+    ...troubles.slice(0, most).map(({ reason, count }) => row("said", `${count} times: ${reason}`)),
     ...(hidden > 0 ? [row("", `and ${hidden} more, all of them with --json`)] : []),
   ];
 }

@@ -102,8 +102,13 @@ describe("evidenceText", () => {
 
   it("U3 chaos is told with what came right again", () => {
     const faults = createFaultPlan({ seed: 1, users: [], rates: {} }).counts();
+    const troubles = ["a", "b", "c", "d", "e"].map((reason) => ({ reason, count: 1 }));
     const cameRight = { hit: 9, right: 9, p50Ms: 400, slowestMs: 61_000 };
-    const text = evidenceText(reportOf(findings({ chaos: { seed: 5, faults, cameRight } })));
+    const text = evidenceText(
+      reportOf(findings({ chaos: { seed: 5, faults, cameRight }, troubles })),
+    );
+    expect(text.match(/^ {2}said/gm)).toHaveLength(2);
+    expect(text).toContain("and 3 more, all of them with --json");
     expect(text).toContain(
       "came right  9 of 9 that hit a key: half within 400 ms, the last after 61.0 s",
     );
