@@ -60,11 +60,17 @@ ${groups.join("\n")}
 `;
 }
 
+/** More make a large file and no better picture. */
+const MAX_FRAMES = 60;
+
+/** Those that differ from the one before, evenly thinned out where there are many; the last one stays. */
 function withoutRepeats(frames) {
-  return frames.filter(
+  const different = frames.filter(
     ({ rows }, index) =>
       index === 0 || JSON.stringify(rows) !== JSON.stringify(frames[index - 1].rows),
   );
+  const every = Math.ceil(different.length / MAX_FRAMES);
+  return different.filter((_, index) => index % every === 0 || index === different.length - 1);
 }
 
 function drawRow(pieces, row) {

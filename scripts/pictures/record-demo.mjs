@@ -13,12 +13,12 @@ process.env.FORCE_COLOR = "1";
 const { runCli } = await import("../../packages/cli/src/run-cli.ts");
 
 const COLUMNS = 104;
-const ROWS = 38;
+const ROWS = 40;
 /** Between two pictures of the recording; what did not change makes none. */
 const FRAME_MS = 500;
 const TARGET = join(root, "docs/pictures/demo.svg");
 
-const args = process.argv.length > 2 ? process.argv.slice(2) : ["--commits", "25", "--chaos", "3"];
+const args = process.argv.length > 2 ? process.argv.slice(2) : ["--commits", "15", "--chaos", "3"];
 const command = `npm run demo -- ${args.join(" ")}`;
 const terminal = new xterm.Terminal({ cols: COLUMNS, rows: ROWS, allowProposedApi: true });
 const stdout = Object.assign(new PassThrough(), { isTTY: true, columns: COLUMNS, rows: ROWS });
