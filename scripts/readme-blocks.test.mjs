@@ -5,7 +5,12 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import ts from "typescript";
-import { folderOf, PUBLISHABLE_PACKAGES, root } from "./check/publishable-packages.mjs";
+import {
+  folderOf,
+  PUBLISHABLE_PACKAGES,
+  publishedName,
+  root,
+} from "./check/publishable-packages.mjs";
 import { repositoryFiles } from "./check/repository-files.mjs";
 
 const pages = repositoryFiles(root).filter((path) =>
@@ -98,7 +103,7 @@ function compile(sources) {
     // It may use other packages of ours than its own does: the reader has both.
     paths: Object.fromEntries(
       PUBLISHABLE_PACKAGES.map((name) => [
-        `@xpart/${name}`,
+        publishedName(name),
         [join(root, folderOf(name), "src/index.ts")],
       ]),
     ),
@@ -170,7 +175,8 @@ const COMMANDS = [
         .split(" ")
         .flatMap((name) =>
           missing(
-            !name.startsWith("@xpart/") || PUBLISHABLE_PACKAGES.includes(name.slice(7)),
+            !/^(@xpart\/|xpart$)/.test(name) ||
+              PUBLISHABLE_PACKAGES.map(publishedName).includes(name),
             name,
           ),
         ),
