@@ -52,9 +52,11 @@ test("G1 a README's JavaScript is run by another test", () => {
 
 test("G1 what a README has a reader type is there", () => {
   const wrong = blocks
-    .filter(({ language }) => language === "sh")
-    .flatMap(({ page, text }) =>
-      commandsOf(text).flatMap((command) => problemsOf(command).map((what) => `${page}: ${what}`)),
+    .filter(({ language }) => ["sh", "text"].includes(language))
+    .flatMap(({ page, text, language }) =>
+      (language === "sh" ? commandsOf(text) : explainedCommandsOf(text)).flatMap((command) =>
+        problemsOf(command).map((what) => `${page}: ${what}`),
+      ),
     );
   assert.deepEqual(wrong, []);
 });
@@ -62,7 +64,7 @@ test("G1 what a README has a reader type is there", () => {
 test("G1 a README's block is of a language that is looked at, or a picture", () => {
   const others = blocks.filter(
     ({ language, page }) =>
-      !/^(ts|js|sh|json|mermaid|)$/.test(language) && !WRITTEN_BY_TESTS.includes(page),
+      !/^(ts|js|sh|text|json|mermaid|)$/.test(language) && !WRITTEN_BY_TESTS.includes(page),
   );
   assert.deepEqual(others, []);
 });
@@ -143,6 +145,14 @@ function commandsOf(text) {
         .trim(),
     )
     .filter((line) => line !== "");
+}
+
+/** Commands of ours with what they do beside them, behind some spaces. */
+function explainedCommandsOf(text) {
+  return text
+    .split("\n")
+    .filter((line) => line.startsWith("xpart "))
+    .map((line) => line.split(/ {2,}/)[0]);
 }
 
 /** What each kind of command needs to be there. */

@@ -9,8 +9,8 @@ const parts = drawing(
       "In the source partition a bucket's events go by an EventBridge rule to a buffer queue, to eventHandler, to a FIFO queue, to queueHandler. That reads the bucket by version id, keeps a ledger in DynamoDB, and writes to the destination bucket in the other partition. Big objects go by a parts queue to many partHandlers. A secret, or a token of STS, opens the destination's user or role. An operator asks both sides with the xpart command.",
   },
   [
-    place(20, 20, 690, 430, "source partition: aws, for one"),
-    place(730, 20, 230, 430, "destination: aws-us-gov, for one"),
+    place(20, 20, 690, 430, "source partition: aws"),
+    place(730, 20, 230, 430, "destination: aws-us-gov"),
     box("store", 40, 70, 120, 56, ["S3 bucket", "any writer"]),
     box("queue", 215, 70, 120, 56, ["SQS standard", "buffer"]),
     box("code", 385, 70, 125, 56, ["eventHandler", "one group a key"]),
