@@ -219,7 +219,10 @@ function sidesOf(text: string) {
     const fieldOf = (field: string) =>
       new RegExp(`^${field} = (.+)$`, "m").exec(profile)?.[1] ?? "";
     return {
-      bucket: new RegExp(`^aws --profile ${name} s3 ls .*s3://(\\S+)$`, "m").exec(text)?.[1] ?? "",
+      bucket:
+        new RegExp(`^aws --profile ${name} --endpoint-url http\\S+ s3 ls .*s3://(\\S+)$`, "m").exec(
+          text,
+        )?.[1] ?? "",
       endpoint: fieldOf("endpoint_url"),
       region: fieldOf("region"),
       credentials: {

@@ -56,6 +56,9 @@ function sideLines(
 ): readonly string[] {
   return [
     `# ${side}: partition ${partition}, ${region}, ${endpoint}`,
-    ...commands.map((command) => `aws --profile ${PROFILES[side]} ${command}`),
+    // The profile has the endpoint too, but version 1 of the aws command ignores that for SQS, and older ones at all.
+    ...commands.map((command) => {
+      return `aws --profile ${PROFILES[side]} --endpoint-url ${endpoint} ${command}`;
+    }),
   ];
 }
