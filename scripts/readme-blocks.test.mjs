@@ -176,7 +176,7 @@ const COMMANDS = [
         ),
   ],
   [
-    /^xpart (pypicloud [\w-]+|\w+)(.*)$/,
+    /^xpart (pypicloud [\w-]+|[\w-]+)(.*)$/,
     ([, command, rest]) => optionsMissing(command.split(" "), rest),
   ],
   [
