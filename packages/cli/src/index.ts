@@ -1,3 +1,3 @@
 export type { ExitCode } from "./cli-error.ts";
-export type { CliProcess } from "./run-cli.ts";
 export { runCli } from "./run-cli.ts";
+export type { CliProcess } from "./run-program.ts";

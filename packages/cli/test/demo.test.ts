@@ -14,7 +14,8 @@ import { settingsOf } from "@xpart/infra/test/sample-settings";
 import type { Partition } from "@xpart/sandbox";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { DemoReport } from "../src/commands/demo/demo-report.ts";
-import { type CliProcess, runCli } from "../src/run-cli.ts";
+import { runCli } from "../src/run-cli.ts";
+import type { CliProcess } from "../src/run-program.ts";
 
 const REPLICA = "xpart-demo-replica";
 const INTERRUPTED = 130;

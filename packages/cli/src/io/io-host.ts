@@ -21,6 +21,8 @@ export type MessageCode =
   | "plan-result"
   | "list-note"
   | "list-result"
+  | "probe-step"
+  | "probe-result"
   | "release-plan"
   | "release-result"
   | "verify-note"

@@ -1,13 +1,12 @@
-import { createS3BucketReader, createS3Client } from "@xpart/aws-adapters";
+import { createS3Client } from "@xpart/aws-adapters";
 import type { PolicyChoices } from "@xpart/core";
-import type { BucketComparison } from "@xpart/operations";
-import { compareBuckets } from "@xpart/operations";
 import { CliError, EXIT_CODES, type ExitCode } from "../../cli-error.ts";
 import { formatCount } from "../../io/format.ts";
 import type { IoHost } from "../../io/io-host.ts";
 import type { BreakKind } from "./break/break-kinds.ts";
 import { breakStage } from "./break/break-stage.ts";
 import { BROKEN_STATES } from "./break/broken-states.ts";
+import { compareSides } from "./compare-sides.ts";
 import { evidenceText } from "./demo-evidence.ts";
 import { type DemoMonitor, PipelineStuckError, startMonitor } from "./demo-monitor.ts";
 import { type DemoPipeline, startPipeline } from "./demo-pipeline.ts";
@@ -148,7 +147,7 @@ async function replicateAndCompare(traffic: TrafficSource, demo: RunningDemo): P
       durationMs,
       isStuck,
       lag: pipeline.lag.lag(),
-      comparison: await compareSides(stage, io, signal),
+      comparison: await compareSides(stage, { signal, onProgress: showComparing(io) }),
       workerPeakRssBytes: pipeline.workerRssBytes(),
       // Kilobytes, on every platform (Node's documentation of process.resourceUsage).
       sandboxPeakRssBytes: process.resourceUsage().maxRSS * 1024,
@@ -204,33 +203,6 @@ async function replayUntilQuiet(
 function sideOf(side: DemoStage["sandbox"]["source"], bucket: string) {
   const { partition, region } = side;
   return { partition, region, bucket, requests: side.requestCounts() };
-}
-
-async function compareSides(
-  { sandbox }: DemoStage,
-  io: IoHost,
-  signal: AbortSignal,
-): Promise<BucketComparison> {
-  const clients = {
-    source: createS3Client(sandbox.source),
-    destination: createS3Client(sandbox.destination),
-  };
-  const source = createS3BucketReader({
-    side: "source",
-    client: clients.source,
-    bucket: STAGE_NAMES.sourceBucket,
-  });
-  const destination = createS3BucketReader({
-    side: "destination",
-    client: clients.destination,
-    bucket: STAGE_NAMES.destinationBucket,
-  });
-  try {
-    return await compareBuckets({ source, destination }, { signal, onProgress: showComparing(io) });
-  } finally {
-    clients.source.destroy();
-    clients.destination.destroy();
-  }
 }
 
 function showComparing(io: IoHost): (entries: number) => void {
