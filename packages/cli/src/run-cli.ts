@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, Option, type OutputConfiguration } from "commander";
 import { describeError, EXIT_CODES, type ExitCode } from "./cli-error.ts";
+import { registerAdopt } from "./commands/adopt/register-adopt.ts";
 import type { CommandLine } from "./commands/command-line.ts";
 import { registerCompletion } from "./commands/completion/register-completion.ts";
 import { BREAK_KINDS } from "./commands/demo/break/break-kinds.ts";
@@ -105,6 +106,7 @@ function createProgram(cli: CliProcess, finish: (code: ExitCode) => void): Comma
   registerVerify(program, commandLine);
   registerList(program, commandLine);
   registerRelease(program, commandLine);
+  registerAdopt(program, commandLine);
   registerPypicloud(program, commandLine);
   registerCompletion(program, (text) => cli.stdout.write(text));
   return program;

@@ -1,6 +1,10 @@
 /** As long as a version id of the sandbox, so that columns stay where they are. */
 const VERSION_ID = /(?<![\w.:/-])[A-Za-z0-9._]{32}(?![\w.:/-])/g;
 const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g;
+const DURATION = /(?<= keys? in )[\d.]+ (?:ms|s|min)/g;
+/** A view of how far it is, which a fast machine does not come to show. */
+const PROGRESS =
+  /^(?:comparing both sides|looking at the destination|waiting for the repair): .*\n/gm;
 const PORT = /(127\.0\.0\.1):\d+/g;
 const FOLDER = /(?<=[\s=])\/[^\s']*\/xpart-demo-\w{6}\//g;
 
@@ -13,6 +17,8 @@ export function steadied(output: string): string {
       names.set(id, name);
       return name;
     })
+    .replaceAll(PROGRESS, "")
+    .replaceAll(DURATION, "100 ms")
     .replaceAll(TIME, "2026-11-28T10:00:00Z")
     .replaceAll(PORT, "$1:4566")
     .replaceAll(FOLDER, "/tmp/xpart-demo/");

@@ -1,3 +1,5 @@
+export type { Adoption, AdoptionVerdict } from "./adopt/adoption.ts";
+export { surveyAdoption } from "./adopt/survey-adoption.ts";
 export {
   type BucketComparison,
   type KeyDifference,

@@ -12,7 +12,7 @@ import {
   verifyOn,
 } from "@xpart/operations";
 import { CliError, EXIT_CODES, type ExitCode } from "../../cli-error.ts";
-import { formatCount } from "../../io/format.ts";
+import { formatCount, formatCounted } from "../../io/format.ts";
 import { pause } from "../../io/pause.ts";
 import { type DeploymentContext, withDeployment } from "../deployment/deployment-options.ts";
 import { remedyFor } from "../deployment/failure-error.ts";
@@ -172,7 +172,7 @@ function tell(
 }
 
 function repairLine({ asked, left }: RepairOutcome): string {
-  const text = `repair: ${formatCount(asked)} keys asked for`;
+  const text = `repair: ${formatCounted(asked, "key")} asked for`;
   return left === undefined
     ? `${text}; compare again once the functions have worked them off`
     : `${text}, ${formatCount(asked - left.length)} mended, ${formatCount(left.length)} not`;
