@@ -13,6 +13,7 @@ import { registerPlan } from "./commands/plan/register-plan.ts";
 import { registerPypicloud } from "./commands/pypicloud/register-pypicloud.ts";
 import { registerRelease } from "./commands/release/register-release.ts";
 import { registerVerify } from "./commands/verify/register-verify.ts";
+import { registerVerifyReport } from "./commands/verify-report/register-verify-report.ts";
 import { chooseHost } from "./io/choose-host.ts";
 import { type TerminalStream, writeLines } from "./io/output-streams.ts";
 
@@ -104,6 +105,7 @@ function createProgram(cli: CliProcess, finish: (code: ExitCode) => void): Comma
   registerExplain(program, commandLine);
   registerPlan(program, commandLine);
   registerVerify(program, commandLine);
+  registerVerifyReport(program, commandLine);
   registerList(program, commandLine);
   registerRelease(program, commandLine);
   registerAdopt(program, commandLine);

@@ -91,13 +91,16 @@ const ASKED: Readonly<Record<BreakKind, readonly Asked[]>> = {
     ["verify --grace 0", 0],
   ],
   "dead-letter": [
-    ["explain s3://KEY", 1],
+    ["explain s3://KEY --logs", 1],
     ["verify --grace 0", 1],
   ],
   foreign: [
     ["explain s3://KEY", 1],
     ["list foreign", 1],
     ["verify --grace 0", 1],
+    ["verify --grace 0 --report audit --sign-key alias/xpart-demo", 1],
+    ["verify-report audit.json", 0],
+    ["verify-report audit.json --sign-key alias/xpart-demo", 0],
   ],
   held: [
     ["explain s3://KEY", 1],

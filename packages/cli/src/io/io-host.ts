@@ -30,6 +30,7 @@ export type MessageCode =
   | "verify-progress"
   | "verify-repair"
   | "verify-result"
+  | "verify-report-result"
   | "pypicloud-step"
   | "pypicloud-finding"
   | "pypicloud-progress"

@@ -1,4 +1,5 @@
 import { DeleteObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import { createS3DestinationStore } from "@xpart/aws-adapters";
 import { type ReconcileWishes, reconcileKey } from "@xpart/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type DeployedSandbox, startDeployedSandbox } from "../../test/deployed-sandbox.ts";
@@ -145,8 +146,11 @@ describe("surveyAdoption", () => {
   it("F2 a key that a worker has cannot be told, and what is denied ends the survey", async () => {
     await putBoth("leased/1", "x");
     const startedMs = Date.now();
-    const attempt = { id: "a", scope: "key", startedMs, leaseUntilMs: startedMs + 3_600_000 };
-    await world.run.ledger.saveHead({ key: "leased/1", attempt } as const);
+    const lease = { startedMs, leaseUntilMs: startedMs + 3_600_000 };
+    await world.run.ledger.saveHead({
+      key: "leased/1",
+      attempt: { id: "a", scope: "key", ...lease },
+    });
     expect((await survey("leased/")).found).toMatchObject([
       { verdict: "unknown", problem: "a worker has the key now", foreign: 1 },
     ]);

@@ -15,7 +15,8 @@ import { formatCount, formatCounted } from "../../io/format.ts";
 import { pause } from "../../io/pause.ts";
 import { agreeFirst } from "../deployment/confirm.ts";
 import type { DeploymentContext } from "../deployment/deployment-options.ts";
-import { type RepairArguments, wholeNumber } from "./verify-arguments.ts";
+import { wholeNumber } from "../deployment/whole-number.ts";
+import type { RepairArguments } from "./verify-arguments.ts";
 import { findingLine } from "./verify-text.ts";
 
 /** What a repair came to, beside the report. */

@@ -22,7 +22,7 @@ import { maxDeletesOf, type RepairOutcome, repair } from "./repair.ts";
 import { readChoices, type VerifyArguments, type VerifyChoices } from "./verify-arguments.ts";
 import { showVerifying } from "./verify-progress.ts";
 import { verifyText } from "./verify-text.ts";
-import { writeReport } from "./write-report.ts";
+import { checkSigner, withSigner, writeReport } from "./write-report.ts";
 
 /** `xpart verify`. @throws CliError */
 export async function verifyCommand(
@@ -33,16 +33,17 @@ export async function verifyCommand(
   maxDeletesOf(args);
   return withDeployment(args, context, async (deployment) => {
     const subject = subjectOf(deployment, args, choices);
+    if (args.signKey !== undefined) {
+      await withSigner(args.signKey, deployment, (signer) =>
+        checkSigner(signer, args.signKey ?? ""),
+      );
+    }
     const begun = await startingState(args, subject, context);
     const ports = portsOf(deployment, choices, context);
     const state = await compare(begun, ports, { args, choices, context });
     const report = makeReport(state, subject);
     await keepProgress(state, subject, { deployment, args, context });
-    if (args.report !== undefined) {
-      const path = resolve(context.workingDirectory, args.report);
-      const text = `report: ${(await writeReport(path, report)).join(", ")}`;
-      context.io.notify({ code: "verify-note", level: "info", text });
-    }
+    await keepReport(report, { deployment, args, context });
     const isRepaired = args.repair === true && report.complete;
     const repaired = isRepaired
       ? await repair(state, args, context, { deployment, ports })
@@ -128,6 +129,22 @@ async function compare(
     files.close();
     io.close();
   }
+}
+
+async function keepReport(
+  report: VerifyReport,
+  { deployment, args, context }: Verifying,
+): Promise<void> {
+  if (args.report === undefined) {
+    return;
+  }
+  const path = resolve(context.workingDirectory, args.report);
+  const paths =
+    args.signKey === undefined
+      ? await writeReport(path, report)
+      : await withSigner(args.signKey, deployment, (signer) => writeReport(path, report, signer));
+  const text = `report: ${paths.join(", ")}`;
+  context.io.notify({ code: "verify-note", level: "info", text });
 }
 
 /** What is not done can be gone on with; what is done, leaves nothing behind. */
