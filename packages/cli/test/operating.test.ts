@@ -205,7 +205,8 @@ describe("what is asked of a deployment", () => {
 const HEAD = `# What each command says
 
 Each state is made by \`xpart demo --keep --break KIND\`, and this is what the commands then print, as
-\`packages/cli/test/operating.test.ts\` has run them; version ids, times, ports and folders stand for others.
+\`packages/cli/test/operating.test.ts\` has run them; version ids, times, ports and folders stand for others,
+and a line of a log that came again is left out.
 [operating.md](operating.md) says what to make of them.
 `;
 
