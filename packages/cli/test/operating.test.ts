@@ -131,6 +131,13 @@ const ASKED: Readonly<Record<BreakKind, readonly Asked[]>> = {
     ["explain s3://KEY", 0],
     ["list foreign --prefix broken/", 1],
   ],
+  "not-copied": [
+    ["explain s3://KEY", 1],
+    ["backfill --dry-run", 0],
+    ["backfill", 2],
+    ["backfill --adopt --wait --yes", 0],
+    ["verify --prefix broken/ --deep attributes --grace 0", 0],
+  ],
 };
 
 /** What tells that the state is the one that was asked for. */
@@ -143,6 +150,7 @@ const SHOWN: Readonly<Record<BreakKind, string>> = {
   "drifted-tags": "differs in tags.team",
   gap: "left out of the history",
   "copied-before": "taken for replicas",
+  "not-copied": "would ask for 40 keys",
 };
 
 const sections: string[] = [];

@@ -10,6 +10,7 @@ const PROGRESS =
   /^(?:comparing both sides|looking at the destination|waiting for the repair): .*\n/gm;
 const PORT = /(127\.0\.0\.1):\d+/g;
 const FOLDER = /(?<=[\s=])\/[^\s']*\/xpart-(demo|operating)-\w{6}\//g;
+const PACE = /(?<= keys compared in )[\d.]+ (?:ms|s|min) \([\d,]+\/s\)/g;
 
 /** What a command printed, with what is another in each run replaced: each version id by one of its own. */
 export function steadied(output: string): string {
@@ -23,6 +24,7 @@ export function steadied(output: string): string {
     .replaceAll(PROGRESS, "")
     .replaceAll(DURATION, "100 ms")
     .replaceAll(TIME, "2026-11-28T10:00:00Z")
+    .replaceAll(PACE, "1.0 s (60/s)")
     .replaceAll(PORT, "$1:4566")
     .replaceAll(FOLDER, "/tmp/xpart-$1/")
     .replaceAll(FINGERPRINT, "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")

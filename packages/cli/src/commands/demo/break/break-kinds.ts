@@ -8,6 +8,7 @@ export const BREAK_KINDS = [
   "drifted-tags",
   "gap",
   "copied-before",
+  "not-copied",
 ] as const;
 
 /** One of {@link BREAK_KINDS}. */
