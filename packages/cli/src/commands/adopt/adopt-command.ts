@@ -2,22 +2,10 @@ import { type Adoption, askForKeys, type KeysAsked, printable } from "@xpart/ope
 import { EXIT_CODES, type ExitCode } from "../../cli-error.ts";
 import { formatCounted } from "../../io/format.ts";
 import { agreeFirst } from "../deployment/confirm.ts";
-import {
-  type DeploymentArguments,
-  type DeploymentContext,
-  withDeployment,
-} from "../deployment/deployment-options.ts";
+import { type DeploymentContext, withDeployment } from "../deployment/deployment-options.ts";
+import type { AdoptArguments } from "./adopt-arguments.ts";
 import { type Survey, takeSurvey } from "./adoption-survey.ts";
 import { surveyText } from "./survey-text.ts";
-
-/** The options of `xpart adopt`, as they are typed. */
-export interface AdoptArguments extends DeploymentArguments {
-  readonly prefix: string;
-  readonly copyRest?: boolean;
-  readonly history?: boolean;
-  readonly dryRun?: boolean;
-  readonly yes?: boolean;
-}
 
 /** `xpart adopt`. @throws CliError */
 export async function adoptCommand(

@@ -10,7 +10,7 @@ import { CliError } from "../../cli-error.ts";
 import { formatCount } from "../../io/format.ts";
 import type { DeploymentContext } from "../deployment/deployment-options.ts";
 import { portFailure } from "../deployment/failure-error.ts";
-import type { AdoptArguments } from "./adopt-command.ts";
+import type { AdoptArguments } from "./adopt-arguments.ts";
 
 /** What stands at the destination and the ledger does not know. */
 export interface Survey {

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { CommandLine } from "../command-line.ts";
 import { addDeploymentOptions } from "../deployment/register-options.ts";
-import type { AdoptArguments } from "./adopt-command.ts";
+import type { AdoptArguments } from "./adopt-arguments.ts";
 
 const NOTES = `
 What another tool has copied, or a ledger that was lost has known, stands at the destination and xpart does not

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { CommandLine } from "../command-line.ts";
 import { addDeploymentOptions } from "../deployment/register-options.ts";
-import type { VerifyReportArguments } from "./verify-report-command.ts";
+import type { VerifyReportArguments } from "./verify-report-arguments.ts";
 
 const NOTES = `
 A report of xpart verify --report NAME is NAME.json and NAME.html, with the SHA-256 of both in NAME.sha256; with

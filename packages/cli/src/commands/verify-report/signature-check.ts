@@ -7,7 +7,7 @@ import { type DeploymentContext, withDeployment } from "../deployment/deployment
 import { portFailure } from "../deployment/failure-error.ts";
 import { withSigner } from "../verify/write-report.ts";
 import type { ReadReport } from "./read-report.ts";
-import type { VerifyReportArguments } from "./verify-report-command.ts";
+import type { VerifyReportArguments } from "./verify-report-arguments.ts";
 
 /**
  * What became of the signature:

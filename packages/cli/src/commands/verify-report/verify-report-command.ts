@@ -2,16 +2,10 @@ import { resolve } from "node:path";
 import { checkNumbers, isReport, printable, sameListings } from "@xpart/operations";
 import { CliError, EXIT_CODES, type ExitCode } from "../../cli-error.ts";
 import { formatCounted } from "../../io/format.ts";
-import type { DeploymentArguments, DeploymentContext } from "../deployment/deployment-options.ts";
+import type { DeploymentContext } from "../deployment/deployment-options.ts";
 import { type CheckedFile, type ReadReport, readReport } from "./read-report.ts";
 import { checkSignature, type SignatureCheck } from "./signature-check.ts";
-
-/** The options of `xpart verify-report`, as they are typed. */
-export interface VerifyReportArguments extends DeploymentArguments {
-  readonly publicKey?: string;
-  readonly signKey?: string;
-  readonly sameAs?: string;
-}
+import type { VerifyReportArguments } from "./verify-report-arguments.ts";
 
 /** What checking a report came to: the document of `--json`. */
 interface ReportCheck {
