@@ -1,7 +1,12 @@
 import { defineConfig } from "tsup";
 
 const config: ReturnType<typeof defineConfig> = defineConfig({
-  entry: ["src/index.ts", "src/aws-call.ts"],
+  entry: [
+    "src/index.ts",
+    "src/aws-call.ts",
+    "src/cloudwatch-function-logs.ts",
+    "src/kms-report-signer.ts",
+  ],
   format: "esm",
   target: "node22.18",
   tsconfig: "../../tsconfig.json",

@@ -23,6 +23,10 @@ export const KIND_BY_CODE: ReadonlyMap<string, PortErrorKind> = new Map(
       "KmsDisabled",
       "KmsInvalidState",
       "KmsNotFound",
+      "NotFoundException", // KMS's own answers, to whom asks it itself
+      "DisabledException",
+      "InvalidKeyUsageException",
+      "KMSInvalidStateException",
     ],
     denied: [
       "AccessDenied",

@@ -47,8 +47,26 @@ const CONNECTION_OPTIONS = { keepAlive: true, maxSockets: MAX_CONNECTIONS } as c
 /** The SDK complains on the console about what the adapters return as an error; they alone report it. */
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} } as const;
 
+/** Options that every client of the SDK has. */
+type CommonClientOptions = Pick<
+  S3ClientConfig,
+  | "region"
+  | "useFipsEndpoint"
+  | "endpoint"
+  | "credentials"
+  | "retryMode"
+  | "maxAttempts"
+  | "logger"
+  | "requestHandler"
+>;
+
 /** What all clients have in common; every option that the environment could change is explicit. */
-function clientOptions({ region, endpoint, credentials, useFips }: ClientPlace) {
+export function clientOptions({
+  region,
+  endpoint,
+  credentials,
+  useFips,
+}: ClientPlace): CommonClientOptions {
   return {
     region,
     ...(useFips === undefined ? {} : { useFipsEndpoint: useFips }),

@@ -2,11 +2,12 @@
  * `pnpm bench pipeline [commits]`: objects a second through the whole pipeline of the sandbox.
  * `pnpm bench copy [GiB] [runs]`: one big object, against a bare pipe of the same requests.
  * `pnpm bench parts [GiB]`: one object by four part workers, of which two are killed.
- * `pnpm bench compare`: two listings against each other, keys a second and peak memory.
+ * `pnpm bench compare`: two listings against each other, keys a second and peak memory; then beside `rclone check`.
  * `pnpm bench memory [GiB ...]`: peak memory of the copying function by object size.
  */
 import { benchCopy } from "./big-copy.ts";
 import { benchCompare } from "./compare-listings.ts";
+import { benchPeers } from "./compare-peers.ts";
 import { benchMemory } from "./copy-memory.ts";
 import { benchParts } from "./part-workers.ts";
 import { benchPipeline } from "./pipeline.ts";
@@ -34,6 +35,7 @@ switch (what) {
     break;
   case "compare":
     await benchCompare();
+    await benchPeers();
     break;
   case "memory":
     await benchMemory(numbers.length === 0 ? DEFAULT_SIZES_GIB : numbers);

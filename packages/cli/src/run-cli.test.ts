@@ -58,6 +58,7 @@ describe("runCli", () => {
     ["nothing to list", ["list", "all"], /Allowed choices are parked, held, gaps, locked, foreign/],
     ["no number of entries", ["list", "held", "--limit", "0"], /--limit 0\nGive a whole number/],
     ["an event that is not there", ["plan", "none.json"], /cannot be read: none\.json/],
+    ["an adoption of who knows what", ["adopt"], /--prefix <prefix>' not specified/],
     ["nothing to release", ["release"], /neither a key nor --all-held/],
     [
       "a key to release and all of them",

@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
 import type { ExitCode } from "./cli-error.ts";
+import { registerAdopt } from "./commands/adopt/register-adopt.ts";
 import { registerBackfill } from "./commands/backfill/register-backfill.ts";
 import type { CommandLine } from "./commands/command-line.ts";
 import { registerCompletion } from "./commands/completion/register-completion.ts";
@@ -13,6 +14,7 @@ import { registerProbeDestination } from "./commands/probe-destination/register-
 import { registerPypicloud } from "./commands/pypicloud/register-pypicloud.ts";
 import { registerRelease } from "./commands/release/register-release.ts";
 import { registerVerify } from "./commands/verify/register-verify.ts";
+import { registerVerifyReport } from "./commands/verify-report/register-verify-report.ts";
 import { chooseHost } from "./io/choose-host.ts";
 import { type CliProcess, EXIT_CODE_HELP, newProgram, runProgram } from "./run-program.ts";
 
@@ -60,11 +62,13 @@ function createProgram(cli: CliProcess, finish: (code: ExitCode) => void): Comma
   registerExplain(program, commandLine);
   registerPlan(program, commandLine);
   registerVerify(program, commandLine);
+  registerVerifyReport(program, commandLine);
   registerEstimate(program, commandLine);
   registerBackfill(program, commandLine);
   registerList(program, commandLine);
   registerRelease(program, commandLine);
   registerProbeDestination(program, commandLine);
+  registerAdopt(program, commandLine);
   registerPypicloud(program, commandLine);
   registerCompletion(program, (text) => cli.stdout.write(text));
   return program;

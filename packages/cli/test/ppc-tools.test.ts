@@ -10,9 +10,9 @@ import {
   DescribeSecretCommand,
   SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
+import { createServerTables } from "@xpart/pypicloud-sync";
 import { findMotoServer, startMotoServer } from "@xpart/test-kit/moto-server";
 import type { CommandEnd } from "@xpart/test-kit/pypicloud-process";
-import { createServerTables } from "@xpart/pypicloud-sync";
 import { temporaryDirectory } from "@xpart/test-kit/server-process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { PpcTool } from "../src/run-ppc.ts";

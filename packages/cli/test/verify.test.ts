@@ -398,7 +398,7 @@ describe("xpart verify --repair", () => {
     const dry = await verify(["--repair", "--dry-run"]);
     expect(dry.exitCode).toBe(1);
     expect(dry.stdout).toContain("a reconcile of 2 keys: 2 entries put on top, 0 deleted");
-    expect(dry.stdout).toContain("1 keys are a person's to mend");
+    expect(dry.stdout).toContain("1 key left to a person");
     const silent = await verify(["--repair"]);
     expect(silent).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("Give --yes") });
     expect(await asked()).toEqual([]);

@@ -1,3 +1,5 @@
+export type { Adoption, AdoptionVerdict } from "./adopt/adoption.ts";
+export { surveyAdoption } from "./adopt/survey-adoption.ts";
 export {
   type BackfillOptions,
   type BackfillState,
@@ -42,6 +44,7 @@ export type { DeadLetter, DeadLetterQueue, DeadLetters } from "./explain/dead-le
 export type { EntryLine, EntryVerdict, KeyVerdict } from "./explain/entry-line.ts";
 export { explainKey } from "./explain/explain-key.ts";
 export type { Advice, KeyExplanation } from "./explain/key-explanation.ts";
+export { type KeyLogLine, type KeyLogs, readKeyLogs } from "./explain/key-logs.ts";
 export {
   type ListKind,
   type ListOptions,
@@ -81,6 +84,15 @@ export {
   type VerifySubject,
 } from "./report/report.ts";
 export { reportPage } from "./report/report-page.ts";
+export { checkNumbers, isReport, sameListings } from "./signed-report/check-numbers.ts";
+export {
+  fingerprintOf,
+  isSignedBy,
+  publicKeyPem,
+  readPublicKey,
+} from "./signed-report/check-signature.ts";
+export { type OpenSigner, openReportSigner } from "./signed-report/open-signer.ts";
+export { type FileSum, readSums, sha256Of, sumsText } from "./signed-report/report-sums.ts";
 export { compareSlice } from "./slice/compare-slice.ts";
 export type { KeyFinding, RepairWork } from "./slice/key-finding.ts";
 export type { ListedKey } from "./slice/listed-key.ts";

@@ -2,7 +2,7 @@ import type { RefusalReason } from "./request-verifier.ts";
 import type { ServiceResponse } from "./service.ts";
 
 /** The services of a partition by the name that stands in a credential scope. */
-export type ServiceName = "s3" | "sqs" | "dynamodb" | "secretsmanager" | "sts";
+export type ServiceName = "s3" | "sqs" | "dynamodb" | "secretsmanager" | "sts" | "kms" | "logs";
 
 interface ErrorCode {
   readonly status: number;
@@ -95,12 +95,14 @@ export function errorResponse(
   return {
     status,
     headers: {
-      "content-type":
-        service === "secretsmanager" ? "application/x-amz-json-1.1" : "application/x-amz-json-1.0",
+      "content-type": `application/x-amz-json-${JSON_1_0.has(service) ? "1.0" : "1.1"}`,
     },
     body: JSON.stringify({ __type: `com.amazon.coral.service#${code}`, message }),
   };
 }
+
+/** The others speak AWS JSON 1.1. */
+const JSON_1_0: ReadonlySet<ServiceName> = new Set(["sqs", "dynamodb"]);
 
 function xml(status: number, body: string): ServiceResponse {
   return {

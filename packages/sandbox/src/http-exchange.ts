@@ -49,6 +49,8 @@ const TARGET_PREFIXES: readonly (readonly [string, ServiceName])[] = [
   ["AmazonSQS", "sqs"],
   ["DynamoDB_", "dynamodb"],
   ["secretsmanager", "secretsmanager"],
+  ["TrentService", "kms"],
+  ["Logs_", "logs"],
 ];
 
 /**
@@ -71,6 +73,8 @@ function known(name: string): RequestedService {
     case "dynamodb":
     case "secretsmanager":
     case "sts":
+    case "kms":
+    case "logs":
       return { kind: "known", name };
     default:
       return { kind: "unknown", name };

@@ -7,6 +7,8 @@ import {
 } from "./event-router.ts";
 import type { FaultPlan } from "./fault-plan.ts";
 import { type GatewayOptions, type RequestGuard, startGateway } from "./gateway.ts";
+import { createKmsService, type SigningKeySpec } from "./kms/kms-service.ts";
+import { createLogsService } from "./logs/logs-service.ts";
 import type { RequestCounts } from "./request-counts.ts";
 import type { MultipartOrder, RestoreMode } from "./s3/s3-context.ts";
 import { createS3Service, type S3Service } from "./s3/s3-service.ts";
@@ -51,7 +53,7 @@ export interface BucketConnection {
   readonly messageGroupId?: string;
 }
 
-/** One running partition: S3, SQS, DynamoDB, Secrets Manager and STS behind one loopback endpoint. */
+/** One running partition: S3, SQS, DynamoDB, Secrets Manager, STS, and some of KMS and Logs, behind one endpoint. */
 export interface Partition {
   readonly partition: string;
   readonly region: string;
@@ -67,6 +69,11 @@ export interface Partition {
   /** Makes a queue; `.fifo` at the end of the name makes it FIFO. */
   createQueue(name: string, attributes?: Readonly<Record<string, string>>): Promise<QueueAddress>;
   createSecret(name: string, value: string): { readonly arn: string };
+  /** Makes a KMS key that signs, with an alias, which begins with `alias/`. Default: of the curve P-256. */
+  createSigningKey(alias: string, spec?: SigningKeySpec): { readonly arn: string };
+  createLogGroup(name: string): void;
+  /** Puts a line into a log group; old lines are forgotten. @throws where there is no such group. */
+  putLogLine(group: string, line: string): void;
   /** An EventBridge rule from a bucket's events to a queue of this partition. */
   connectBucketToQueue(bucket: string, queue: QueueAddress, connection?: BucketConnection): void;
   /** Gives a new or known user another access key. */
@@ -115,19 +122,15 @@ export async function startPartition(options: PartitionOptions): Promise<Partiti
   });
   const dynamodb = createDynamoDbService(place);
   const secretsmanager = createSecretsManagerService(place);
+  const kms = createKmsService(place);
+  const logs = createLogsService(place);
   const sts = createStsService({ ...place, keys });
   const gateway = await startGateway({
     ...place,
     ...pick(options, "port"),
     ...requestIntercept(options),
     keys,
-    services: {
-      s3,
-      sqs,
-      dynamodb,
-      secretsmanager,
-      sts,
-    },
+    services: { s3, sqs, dynamodb, secretsmanager, sts, kms, logs },
   });
   endpoint = gateway.endpoint;
 
@@ -139,6 +142,9 @@ export async function startPartition(options: PartitionOptions): Promise<Partiti
     environment: (key = firstKey) => environmentOf(region, endpoint, key),
     createQueue: sqs.createQueue,
     createSecret: secretsmanager.createSecret,
+    createSigningKey: kms.createSigningKey,
+    createLogGroup: logs.createLogGroup,
+    putLogLine: logs.put,
     connectBucketToQueue(bucket, queue, { messageGroupId, ...pattern } = {}) {
       const target = { queueArn: queue.arn, ...(messageGroupId && { messageGroupId }) };
       events.addRule({ ...pattern, buckets: [bucket], targets: [target] });

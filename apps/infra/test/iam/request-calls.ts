@@ -33,6 +33,9 @@ export async function requestCalls(
     }
     case "sts":
       return stsCalls(asked);
+    case "kms":
+    case "logs":
+      throw new Error(`no function asks ${asked.service} for ${asked.operation}`);
   }
 }
 

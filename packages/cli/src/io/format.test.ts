@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { formatBytes, formatCount, formatDuration, formatTimeLeft } from "./format.ts";
+import {
+  formatBytes,
+  formatCount,
+  formatCounted,
+  formatDuration,
+  formatTimeLeft,
+} from "./format.ts";
 
 describe("format", () => {
   it.each([
@@ -31,5 +37,7 @@ describe("format", () => {
 
   it("U3 counts have separators", () => {
     expect(formatCount(1_234_567)).toBe("1,234,567");
+    expect(formatCounted(1, "key")).toBe("1 key");
+    expect(formatCounted(0, "entry", "entries")).toBe("0 entries");
   });
 });

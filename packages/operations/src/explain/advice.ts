@@ -25,10 +25,17 @@ export function adviceFor(found: Found, deployment: Deployment): readonly Advice
     });
   }
   if (steps.length > 0) {
-    advice.push({
-      why: "a reconcile takes the steps above",
-      command: ["xpart", "verify", "--prefix", key, "--repair"],
-    });
+    advice.push(
+      isAdoption(found)
+        ? {
+            why: "what stands in its place already is taken for the replica, and nothing is copied",
+            command: ["xpart", "adopt", "--prefix", key],
+          }
+        : {
+            why: "a reconcile takes the steps above",
+            command: ["xpart", "verify", "--prefix", key, "--repair"],
+          },
+    );
   }
   return [
     ...advice,
@@ -37,6 +44,14 @@ export function adviceFor(found: Found, deployment: Deployment): readonly Advice
     ...foreignAdvice(found, deployment),
     ...plainAdvice(found.lines, url),
   ];
+}
+
+/** Whether nothing but the ledger's rows lacks: both listings are equal then, so that no comparison asks for the key. */
+function isAdoption({ lines, steps }: Found): boolean {
+  return (
+    lines.some(({ verdict }) => verdict.kind === "unrecorded") &&
+    steps.every(({ kind }) => kind === "note-row" || kind === "write-tags")
+  );
 }
 
 function linesOf(lines: readonly EntryLine[], kind: EntryVerdict["kind"]): readonly EntryLine[] {

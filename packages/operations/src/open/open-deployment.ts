@@ -1,4 +1,5 @@
 import {
+  type ClientPlace,
   createDynamoDbClient,
   createDynamoDbLedger,
   createS3Client,
@@ -48,6 +49,8 @@ export interface Deployment {
   /** The FIFO queue of the functions, found at the first message. */
   readonly eventQueue: EventQueue;
   readonly queues: QueueDirectory;
+  /** Where the source is and as whom it is asked, for services that few commands ask. */
+  readonly sourcePlace: ClientPlace;
   /** Ends all connections. */
   close(): void;
 }
@@ -120,6 +123,7 @@ function deploymentAt(places: SidePlaces, settings: Settings): Deployment {
     table,
     eventQueue: createReconcileQueue(queues),
     queues,
+    sourcePlace: places.source.place,
     close() {
       for (const client of Object.values(clients)) {
         client.destroy();

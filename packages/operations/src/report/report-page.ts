@@ -74,7 +74,7 @@ function sidesTable({ source, destination }: VerifyReport): string {
   const head = ["side", "bucket", "keys", "versions", "markers", "bytes", "hash of what was listed"]
     .map((text) => `<th>${text}</th>`)
     .join("");
-  return `<table id="sides"><tr>${head}</tr><tr>${cells("source", source)}</tr><tr>${cells("destination", destination)}</tr></table>`;
+  return `<div class="wide"><table id="sides"><tr>${head}</tr><tr>${cells("source", source)}</tr><tr>${cells("destination", destination)}</tr></table></div>`;
 }
 
 function reasonRows({ reasons }: VerifyReport) {

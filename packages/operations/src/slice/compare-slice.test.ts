@@ -1,7 +1,7 @@
 import type { Policy } from "@xpart/core";
 import { describe, expect, it } from "vitest";
 import { PLANTED } from "../../test/planted-differences.ts";
-import { compareAll, SliceWorld } from "../../test/slice-world.ts";
+import { compareAll, listerOf, SliceWorld } from "../../test/slice-world.ts";
 
 /** Some keys with a history, equal on both sides. */
 function equalWorld(): SliceWorld {
@@ -139,6 +139,45 @@ describe("compareSlice", () => {
       { key: "aa", verdict: "unknown", problem: expect.stringContaining("ledger Query") },
     ]);
     expect(compared.equal).toEqual(["a", "b/c"]);
+  });
+
+  it("V4 a key of too many entries that is not the same is told as that, and asks for nothing", async () => {
+    const world = equalWorld();
+    world.ledger.readKey = async () => {
+      throw new Error("the ledger was asked");
+    };
+    const pin = { etag: "e", sizeBytes: 1, lastModifiedMs: 0 };
+    const versions = Array.from({ length: 20_001 }, (_none, at) => ({
+      key: "long",
+      entry: { kind: "object", versionId: `${at}`, pin } as const,
+    }));
+    const ports = world.ports();
+    const source = { ...ports.source, lister: listerOf(versions) };
+    const compared = await compareAll({ ...ports, source }, {}, { prefix: "long" });
+    expect(compared.findings).toMatchObject([
+      { key: "long", verdict: "differs", reasons: ["long"], entries: { source: 20_001 } },
+    ]);
+  });
+
+  it("O5 a key whose order the server does not tell is a person's, however alike it looks", async () => {
+    const world = equalWorld();
+    const ports = world.ports();
+    const { lister } = ports.destination;
+    const unsure: typeof lister = {
+      async listPage(...page) {
+        const listed = await lister.listPage(...page);
+        if (!listed.ok) return listed;
+        const versions = listed.value.versions.map((version) =>
+          version.key === "a" ? ({ ...version, isAmbiguous: true } as const) : version,
+        );
+        return { ok: true, value: { ...listed.value, versions } };
+      },
+    };
+    const destination = { ...ports.destination, lister: unsure };
+    const compared = await compareAll({ ...ports, destination });
+    expect(compared.findings).toMatchObject([
+      { key: "a", verdict: "differs", reasons: ["ambiguous"], mends: "person" },
+    ]);
   });
 
   it("F2 a listing out of order is an error: else keys would be invented", async () => {

@@ -101,6 +101,8 @@ const THROTTLES: Readonly<Record<ServiceName, ServiceFault>> = {
   },
   secretsmanager: { status: 400, code: "ThrottlingException", message: "Rate exceeded" },
   sts: { status: 400, code: "Throttling", message: "Rate exceeded" },
+  kms: { status: 400, code: "ThrottlingException", message: "Rate exceeded" },
+  logs: { status: 400, code: "ThrottlingException", message: "Rate exceeded" },
 };
 
 const TRY_AGAIN = "We encountered an internal error. Please try again.";
@@ -112,4 +114,6 @@ const INTERNAL_ERRORS: Readonly<Record<ServiceName, ServiceFault>> = {
   dynamodb: { status: 500, code: "InternalServerError", message: TRY_AGAIN },
   secretsmanager: { status: 500, code: "InternalServiceError", message: TRY_AGAIN },
   sts: { status: 500, code: "InternalFailure", message: TRY_AGAIN },
+  kms: { status: 500, code: "KMSInternalException", message: TRY_AGAIN },
+  logs: { status: 500, code: "ServiceUnavailableException", message: TRY_AGAIN },
 };

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { SecretsError } from "./secrets-error.ts";
+import { AwsJsonError } from "../aws-json.ts";
 import type { StoredSecret } from "./stored-secret.ts";
 
 /** Where the secrets are. */
@@ -11,7 +11,7 @@ export interface SecretStoreOptions {
   readonly now: () => number;
 }
 
-/** The secrets of a partition, in memory. Whatever it refuses is a {@link SecretsError}. */
+/** The secrets of a partition, in memory. Whatever it refuses is a {@link AwsJsonError}. */
 export interface SecretStore {
   /** Epoch seconds, the unit of every date in the protocol. */
   nowSeconds(): number;
@@ -38,18 +38,18 @@ export function createSecretStore(options: SecretStoreOptions): SecretStore {
       secrets.get(secretId) ?? [...secrets.values()].find(({ arn }) => isArn(arn, secretId));
     if (found !== undefined) return found;
     const message = "Secrets Manager can't find the specified secret.";
-    throw new SecretsError("ResourceNotFoundException", message);
+    throw new AwsJsonError("ResourceNotFoundException", message);
   }
 
   return {
     nowSeconds,
     create(name, description) {
       if (!/^[\w/+=.@-]{1,512}$/.test(name)) {
-        throw new SecretsError("ValidationException", "Invalid name. Must be a valid name.");
+        throw new AwsJsonError("ValidationException", "Invalid name. Must be a valid name.");
       }
       if (secrets.has(name)) {
         const message = `The operation failed because the secret ${name} already exists.`;
-        throw new SecretsError("ResourceExistsException", message);
+        throw new AwsJsonError("ResourceExistsException", message);
       }
       const secret: StoredSecret = {
         name,
@@ -68,7 +68,7 @@ export function createSecretStore(options: SecretStoreOptions): SecretStore {
       if (secret.deletedDate === undefined) return secret;
       const message =
         "You can't perform this operation on the secret because it was marked for deletion.";
-      throw new SecretsError("InvalidRequestException", message);
+      throw new AwsJsonError("InvalidRequestException", message);
     },
     listLive: () => [...secrets.values()].filter(({ deletedDate }) => deletedDate === undefined),
     remove: (name) => void secrets.delete(name),

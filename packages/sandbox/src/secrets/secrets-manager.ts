@@ -1,8 +1,6 @@
-import { text } from "node:stream/consumers";
-import { errorResponse } from "../error-response.ts";
-import type { Service, ServiceRequest, ServiceResponse } from "../service.ts";
+import { AwsJsonError, createAwsJsonHandler } from "../aws-json.ts";
+import type { Service } from "../service.ts";
 import { createSecretStore, type SecretStore, type SecretStoreOptions } from "./secret-store.ts";
-import { SecretsError } from "./secrets-error.ts";
 import {
   addSecretVersion,
   CURRENT_STAGE,
@@ -16,7 +14,7 @@ export interface SecretsManagerService extends Service {
   /**
    * Makes a secret without a request.
    *
-   * @throws SecretsError when the name is taken or none.
+   * @throws AwsJsonError when the name is taken or none.
    */
   createSecret(name: string, secretString: string): { readonly arn: string };
 }
@@ -36,61 +34,30 @@ interface SecretRequest {
   readonly RecoveryWindowInDays?: number;
 }
 
-type Operation = (store: SecretStore, request: SecretRequest) => Record<string, unknown>;
-
 /** AWS's default recovery window. */
 const RECOVERY_DAYS = 30;
 const DAY_SECONDS = 24 * 60 * 60;
 
-/** What the sandbox's Secrets Manager can do: enough to keep and rotate credentials. */
-const OPERATIONS: Readonly<Record<string, Operation>> = {
-  CreateSecret: createSecret,
-  DeleteSecret: deleteSecret,
-  DescribeSecret: (store, { SecretId }) => description(store.find(SecretId), "VersionIdsToStages"),
-  GetSecretValue: getSecretValue,
-  ListSecrets: (store) => ({
-    SecretList: store.listLive().map((secret) => description(secret, "SecretVersionsToStages")),
-  }),
-  PutSecretValue: putSecretValue,
-};
-
-/** Makes a Secrets Manager (AWS JSON 1.1) with nothing in it. */
+/** Makes a Secrets Manager (AWS JSON 1.1) with nothing in it: enough to keep and rotate credentials. */
 export function createSecretsManagerService(options: SecretStoreOptions): SecretsManagerService {
   const store = createSecretStore(options);
   return {
-    async handle(request: ServiceRequest): Promise<ServiceResponse> {
-      const name = (request.headers["x-amz-target"] ?? "").replace(/^secretsmanager\./, "");
-      const operation = OPERATIONS[name];
-      if (operation === undefined) {
-        return refuse("UnknownOperationException", `The sandbox has no operation "${name}".`);
-      }
-      try {
-        const output = operation(store, parse(await text(request.body)));
-        const headers = { "content-type": "application/x-amz-json-1.1" };
-        return { status: 200, headers, body: JSON.stringify(output) };
-      } catch (error) {
-        if (error instanceof SecretsError) return refuse(error.code, error.message);
-        throw error;
-      }
-    },
+    handle: createAwsJsonHandler<SecretRequest>("secretsmanager", {
+      CreateSecret: (request) => createSecret(store, request),
+      DeleteSecret: (request) => deleteSecret(store, request),
+      DescribeSecret: ({ SecretId }) => description(store.find(SecretId), "VersionIdsToStages"),
+      GetSecretValue: (request) => getSecretValue(store, request),
+      ListSecrets: () => ({
+        SecretList: store.listLive().map((secret) => description(secret, "SecretVersionsToStages")),
+      }),
+      PutSecretValue: (request) => putSecretValue(store, request),
+    }),
     createSecret(name, secretString) {
       createSecret(store, { Name: name, SecretString: secretString });
       return { arn: store.find(name).arn };
     },
     stop: async () => {},
   };
-}
-
-function refuse(code: string, message: string): ServiceResponse {
-  return errorResponse("secretsmanager", 400, code, message);
-}
-
-function parse(payload: string): SecretRequest {
-  try {
-    return JSON.parse(payload === "" ? "{}" : payload) as SecretRequest;
-  } catch {
-    throw new SecretsError("SerializationException", "The body is no JSON.");
-  }
 }
 
 function createSecret(store: SecretStore, request: SecretRequest): Record<string, unknown> {
@@ -105,7 +72,7 @@ function putSecretValue(store: SecretStore, request: SecretRequest): Record<stri
   const secret = store.findLive(request.SecretId);
   if (!hasValue(request)) {
     const message = "You must provide either SecretString or SecretBinary.";
-    throw new SecretsError("InvalidRequestException", message);
+    throw new AwsJsonError("InvalidRequestException", message);
   }
   const stages = request.VersionStages ?? [CURRENT_STAGE];
   const version = addVersion(store, secret, request, stages);
@@ -154,7 +121,7 @@ function requestedVersion(secret: StoredSecret, request: SecretRequest): SecretV
   if (version === undefined || (bothGiven && !version.stages.has(VersionStage))) {
     const which = VersionId === undefined ? `staging label: ${stage}` : `VersionId: ${VersionId}`;
     const message = `Secrets Manager can't find the specified secret value for ${which}`;
-    throw new SecretsError("ResourceNotFoundException", message);
+    throw new AwsJsonError("ResourceNotFoundException", message);
   }
   return version;
 }

@@ -1,7 +1,7 @@
 import type { KeyChoice } from "@xpart/operations";
 import { CliError } from "../../cli-error.ts";
 import type { DeploymentArguments } from "../deployment/deployment-options.ts";
-import { wholeNumber } from "../verify/verify-arguments.ts";
+import { wholeNumber } from "../deployment/whole-number.ts";
 
 /** The options of `xpart backfill`, as they are typed. */
 export interface BackfillArguments extends DeploymentArguments {

@@ -1,5 +1,7 @@
 import type { PolicyChoices } from "@xpart/core";
+import { logGroupOf } from "@xpart/deployment";
 import {
+  type LambdaLogLine,
   type LambdaPoller,
   type LambdaProcess,
   type LambdaProcessOptions,
@@ -40,13 +42,19 @@ export function startPipeline(
   const lag = createLagWatch(onlooker.done);
   const troubles = createHandlerTroubles();
   const { chaos } = stage.weather;
-  const shared = {
-    modulePath: bundlePath,
-    onLog: troubles.add,
-    ...(chaos && { faults: chaos.faults }),
+  const shared = { modulePath: bundlePath, ...(chaos && { faults: chaos.faults }) };
+  const loggingTo = (functionName: string) => (line: LambdaLogLine) => {
+    troubles.add(line);
+    stage.sandbox.source.putLogLine(logGroupOf(functionName), line.line);
   };
-  const eventFunction = startLambdaProcess({ ...shared, ...eventFunctionOptions(stage) });
-  const queueFunction = startLambdaProcess({ ...shared, ...queueFunctionOptions(stage, policy) });
+  const eventFunction = startLambdaProcess({
+    ...{ ...shared, ...eventFunctionOptions(stage) },
+    onLog: loggingTo(STAGE_NAMES.eventHandler),
+  });
+  const queueFunction = startLambdaProcess({
+    ...{ ...shared, ...queueFunctionOptions(stage, policy) },
+    onLog: loggingTo(STAGE_NAMES.queueHandler),
+  });
   const common = {
     partition: stage.sandbox.source,
     failureVisibilitySeconds: FAILURE_VISIBILITY_SECONDS,

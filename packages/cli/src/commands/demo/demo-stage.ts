@@ -1,6 +1,6 @@
 import { CreateTableCommand } from "@aws-sdk/client-dynamodb";
 import { createDynamoDbClient, LEDGER_TABLE } from "@xpart/aws-adapters";
-import { namesOf } from "@xpart/deployment";
+import { logGroupOf, namesOf } from "@xpart/deployment";
 import {
   type Partition,
   type PartitionOptions,
@@ -23,12 +23,22 @@ const NAMES = namesOf(DEPLOYMENT);
 
 /** Names of what the demo makes: the same every time, so that commands can be copied, and those that infra gives. */
 export const STAGE_NAMES: {
-  readonly [Name in "sourceBucket" | "destinationBucket" | "table" | "secret"]: string;
+  readonly [Name in
+    | "sourceBucket"
+    | "destinationBucket"
+    | "table"
+    | "secret"
+    | "eventHandler"
+    | "queueHandler"
+    | "signingKey"]: string;
 } = {
   sourceBucket: "xpart-demo-source",
   destinationBucket: "xpart-demo-replica",
   table: NAMES.table,
   secret: NAMES.secret,
+  eventHandler: NAMES.eventHandler,
+  queueHandler: NAMES.queueHandler,
+  signingKey: "alias/xpart-demo",
 };
 
 /** The demo's set-up: two partitions with all that infra would make, and nothing running on it yet. */
@@ -80,6 +90,7 @@ export async function buildStage(weather: DemoWeather, guards?: StageGuards): Pr
   source.connectBucketToQueue(STAGE_NAMES.sourceBucket, queues.buffer);
   await createLedgerTable(source);
   createDestinationSecret(source, destination);
+  makeObserved(source);
   source.resetRequestCounts();
   const environmentOf = (handler: DemoHandler) =>
     source.environment(source.addAccessKey(IDENTITIES[handler]));
@@ -103,6 +114,14 @@ async function createQueues(source: Partition, maxReceives: number): Promise<Sta
     await source.createQueue(name);
   }
   return { buffer, bufferDeadLetters, objects, objectsDeadLetters };
+}
+
+/** What an operator's commands look at besides: the functions' logs, and a key that signs reports. */
+function makeObserved(source: Partition): void {
+  source.createSigningKey(STAGE_NAMES.signingKey);
+  for (const name of [NAMES.eventHandler, NAMES.queueHandler, NAMES.partHandler]) {
+    source.createLogGroup(logGroupOf(name));
+  }
 }
 
 const FIFO = { FifoQueue: "true" } as const;

@@ -22,7 +22,7 @@ import { pause } from "../../io/pause.ts";
 import { type BackfillArguments, readBackfillChoices } from "../backfill/backfill-arguments.ts";
 import { type DeploymentContext, withDeployment } from "../deployment/deployment-options.ts";
 import { portFailure } from "../deployment/failure-error.ts";
-import { wholeNumber } from "../verify/verify-arguments.ts";
+import { wholeNumber } from "../deployment/whole-number.ts";
 import { estimateText } from "./estimate-text.ts";
 
 /** The options of `xpart estimate`, as they are typed. */

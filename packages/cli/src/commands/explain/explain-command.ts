@@ -1,4 +1,4 @@
-import { explainKey, type KeyExplanation } from "@xpart/operations";
+import { explainKey, type KeyExplanation, readKeyLogs } from "@xpart/operations";
 import { CliError, EXIT_CODES, type ExitCode } from "../../cli-error.ts";
 import {
   type DeploymentArguments,
@@ -7,12 +7,19 @@ import {
 } from "../deployment/deployment-options.ts";
 import { failureError } from "../deployment/failure-error.ts";
 import { keyOfDeployment } from "../deployment/key-address.ts";
+import { wholeNumber } from "../deployment/whole-number.ts";
 import { explanationText } from "./explanation-text.ts";
 
 /** The options of `xpart explain`, as they are typed. */
 export interface ExplainArguments extends DeploymentArguments {
   readonly versionId?: string;
+  readonly logs?: boolean;
+  /** A whole number above 0. */
+  readonly logsDays?: string;
 }
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+const DEFAULT_LOGS_DAYS = 7;
 
 /** `xpart explain s3://bucket/key`. @throws CliError */
 export async function explainCommand(
@@ -20,11 +27,15 @@ export async function explainCommand(
   args: ExplainArguments,
   context: DeploymentContext,
 ): Promise<ExitCode> {
+  const days = wholeNumber("--logs-days", args.logsDays, DEFAULT_LOGS_DAYS, 1);
   return withDeployment(args, context, async (deployment) => {
     const { source, destination } = deployment.settings;
     const buckets = { source: source.bucket, destination: destination.bucket };
     const key = keyOfDeployment(address, buckets);
-    const explained = await explainKey(key, deployment);
+    const [explained, logs] = await Promise.all([
+      explainKey(key, deployment),
+      args.logs === true ? readKeyLogs(key, Date.now() - days * DAY_MS, deployment) : undefined,
+    ]);
     if (!explained.ok) {
       throw failureError(explained.error, address);
     }
@@ -32,8 +43,8 @@ export async function explainCommand(
     context.io.result({
       code: "explain-result",
       level: explanation.needsPerson ? "bad" : "good",
-      text: explanationText(explanation, deployment.policy),
-      document: explanation,
+      text: explanationText(explanation, deployment.policy, logs),
+      document: logs === undefined ? explanation : { ...explanation, logs },
     });
     return explanation.needsPerson ? EXIT_CODES.notEqual : EXIT_CODES.ok;
   });

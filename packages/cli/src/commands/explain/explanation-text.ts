@@ -2,6 +2,7 @@ import { describeFailure, type Entry, type Policy } from "@xpart/core";
 import {
   type EntryLine,
   type KeyExplanation,
+  type KeyLogs,
   printable,
   shellQuoted,
   stepWords,
@@ -9,13 +10,18 @@ import {
   verdictWords,
 } from "@xpart/operations";
 import { formatBytes, formatCount } from "../../io/format.ts";
+import { logLines } from "./log-text.ts";
 
 /** Shown on a terminal, the newest; `--json` has them all. */
 const MAX_SHOWN_LINES = 50;
 const MAX_SHOWN_STEPS = 20;
 
 /** An explanation for people: the stacks, the ledger, dead letters, what would be done, and what to do. */
-export function explanationText(explanation: KeyExplanation, policy: Policy): string {
+export function explanationText(
+  explanation: KeyExplanation,
+  policy: Policy,
+  logs?: KeyLogs,
+): string {
   const { key, sourceBucket, destinationBucket, verdict } = explanation;
   return [
     `source       s3://${sourceBucket}/${printable(key)}`,
@@ -24,6 +30,7 @@ export function explanationText(explanation: KeyExplanation, policy: Policy): st
     ...stackLines(explanation),
     ...ledgerLines(explanation),
     ...deadLetterLines(explanation),
+    ...(logs === undefined ? [] : logLines(logs)),
     ...planLines(explanation, policy),
     ...adviceLines(explanation),
     `verdict: ${VERDICTS[verdict]}`,

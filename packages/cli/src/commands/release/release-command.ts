@@ -10,7 +10,7 @@ import {
   stepWords,
 } from "@xpart/operations";
 import { CliError, EXIT_CODES, type ExitCode } from "../../cli-error.ts";
-import { formatCount } from "../../io/format.ts";
+import { formatCount, formatCounted } from "../../io/format.ts";
 import { agreeFirst } from "../deployment/confirm.ts";
 import {
   type DeploymentArguments,
@@ -51,7 +51,7 @@ export async function releaseCommand(
       return EXIT_CODES.ok;
     }
     await agreeFirst(
-      { question: `Release ${countOf(keys.length)}?`, isAgreed: args.yes === true },
+      { question: `Release ${formatCounted(keys.length, "key")}?`, isAgreed: args.yes === true },
       context,
     );
     const asked = await askForKeys(keys, wishesOf(args), deployment);
@@ -115,7 +115,7 @@ function announce(keys: readonly string[], { io }: DeploymentContext): void {
   const named = keys.slice(0, MAX_NAMED).map((key) => `  ${printable(key)}`);
   const hidden = keys.length - named.length;
   const text = [
-    `held: ${countOf(keys.length)}`,
+    `held: ${formatCounted(keys.length, "key")}`,
     ...named,
     ...(hidden > 0 ? [`  and ${formatCount(hidden)} more`] : []),
   ].join("\n");
@@ -157,7 +157,7 @@ function report(
     dryRun === true || keys.length === 0
       ? `nothing was done${keys.length === 0 ? ": nothing is held" : ", as --dry-run says"}`
       : [
-          `asked for ${countOf(asked.asked)}; the functions do it, behind the events that wait`,
+          `asked for ${formatCounted(asked.asked, "key")}; the functions do it, behind the events that wait`,
           ...(refused.length === 0 ? [] : ["the queue did not take:", ...refused]),
         ].join("\n");
   io.result({
@@ -166,8 +166,4 @@ function report(
     text,
     document: { keys, ...asked, isDryRun: dryRun === true },
   });
-}
-
-function countOf(keys: number): string {
-  return keys === 1 ? "one key" : `${formatCount(keys)} keys`;
 }

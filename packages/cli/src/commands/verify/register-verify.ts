@@ -14,6 +14,7 @@ Files (FILE), a key a line, by the conventions of rclone check; a key that does 
 Examples:
   xpart verify
   xpart verify --prefix published/ --deep checksum --sample 100 --report verify-published
+  xpart verify --report audit-2026-11 --sign-key alias/auditors
   xpart verify --combined all.txt --json > report.json
   xpart verify --repair --wait
   xpart verify --resume xpart-verify-reports-prod.json
@@ -38,7 +39,8 @@ export function registerVerify(program: Command, cli: CommandLine): void {
       .option("--grace <seconds>", "do not judge sources that changed within these (default: 60)")
       .option("--parallel <n>", "key ranges that are listed at one time (default: 8)")
       .option("--max-requests <n>", "listings a second of each side (default: 200)")
-      .option("--report <file>", "write a report: <file>.json and <file>.html")
+      .option("--report <file>", "write a report: <file>.json, <file>.html and their <file>.sha256")
+      .option("--sign-key <key>", "with --report: have KMS sign it; an id, an ARN, or alias/<name>")
       .option("--combined <file>", "write all keys, each with a sign")
       .option("--missing-on-dst <file>", "write the keys that only the source has")
       .option("--missing-on-src <file>", "write the keys that only the destination has")

@@ -11,11 +11,12 @@ import {
   waitForRepair,
 } from "@xpart/operations";
 import { CliError } from "../../cli-error.ts";
-import { formatCount } from "../../io/format.ts";
+import { formatCount, formatCounted } from "../../io/format.ts";
 import { pause } from "../../io/pause.ts";
 import { agreeFirst } from "../deployment/confirm.ts";
 import type { DeploymentContext } from "../deployment/deployment-options.ts";
-import { type RepairArguments, wholeNumber } from "./verify-arguments.ts";
+import { wholeNumber } from "../deployment/whole-number.ts";
+import type { RepairArguments } from "./verify-arguments.ts";
 import { findingLine } from "./verify-text.ts";
 
 /** What a repair came to, beside the report. */
@@ -66,7 +67,7 @@ export async function repair(
       remedy: "Look at the keys first; then give --max-delete with the number that is meant.",
     });
   }
-  const question = `Ask for ${formatCount(plan.keys.length)} keys?`;
+  const question = `Ask for ${formatCounted(plan.keys.length, "key")}?`;
   await agreeFirst({ question, isAgreed: args.yes === true }, context);
   const asked = await askFor(plan, deployment);
   for (const { key, error } of asked.refused) {
@@ -92,11 +93,16 @@ async function askFor({ keys, tagged }: RepairPlan, deployment: Deployment): Pro
   };
 }
 
-function showPlan({ keys, work, left }: RepairPlan, { io }: DeploymentContext): void {
+function showPlan({ keys, tagged, work, left }: RepairPlan, { io }: DeploymentContext): void {
   const { appends, deletes, notes } = work;
-  const steps = `${formatCount(appends)} entries put on top, ${formatCount(deletes)} deleted, ${formatCount(notes)} rows or tags written`;
-  const person = `${formatCount(left.length)} keys are a person's to mend`;
-  const text = `repair: a reconcile of ${formatCount(keys.length)} keys: ${steps}; ${person}`;
+  const steps = [
+    `${formatCounted(appends, "entry", "entries")} put on top`,
+    `${formatCount(deletes)} deleted`,
+    ...(tagged.size === 0 ? [] : [`the tags of ${formatCounted(tagged.size, "key")} written`]),
+    ...(notes === 0 ? [] : [`${formatCount(notes)} rows or tags written besides`]),
+  ].join(", ");
+  const person = left.length === 0 ? "" : `; ${formatCounted(left.length, "key")} left to a person`;
+  const text = `repair: a reconcile of ${formatCounted(keys.length, "key")}: ${steps}${person}`;
   io.notify({ code: "verify-repair", level: "info", text });
 }
 

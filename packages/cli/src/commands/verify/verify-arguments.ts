@@ -1,6 +1,7 @@
 import type { DeepLevel } from "@xpart/operations";
 import { CliError } from "../../cli-error.ts";
 import type { DeploymentArguments } from "../deployment/deployment-options.ts";
+import { wholeNumber } from "../deployment/whole-number.ts";
 import type { KeyFileArguments } from "./key-files.ts";
 
 /** The options of `xpart verify`, as they are typed. */
@@ -12,6 +13,7 @@ export interface VerifyArguments extends DeploymentArguments, KeyFileArguments, 
   readonly parallel?: string;
   readonly maxRequests?: string;
   readonly report?: string;
+  readonly signKey?: string;
   readonly checkpoint?: string;
   readonly resume?: string;
 }
@@ -51,6 +53,13 @@ export function readChoices(args: VerifyArguments): VerifyChoices {
         "A sample is of what is compared deeper: give --deep attributes, checksum or content.",
     });
   }
+  if (args.signKey !== undefined && args.report === undefined) {
+    throw new CliError({
+      what: "One option is missing",
+      subject: `--sign-key ${args.signKey}`,
+      remedy: "What is signed is a report: give --report FILE too.",
+    });
+  }
   return {
     deep,
     sampleOneIn: wholeNumber("--sample", args.sample, 1, 1),
@@ -77,25 +86,4 @@ function deepOf(text: string | undefined): DeepLevel | undefined {
     subject: `--deep ${text}`,
     remedy: "Give attributes, checksum or content.",
   });
-}
-
-/** Reads a whole number of up to nine digits. @throws CliError */
-export function wholeNumber(
-  option: string,
-  text: string | undefined,
-  otherwise: number,
-  least: number,
-): number {
-  if (text === undefined) {
-    return otherwise;
-  }
-  const value = /^[0-9]{1,9}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(value >= least)) {
-    throw new CliError({
-      what: "This is not a number that fits",
-      subject: `${option} ${text}`,
-      remedy: `Give a whole number from ${least} on.`,
-    });
-  }
-  return value;
 }

@@ -13,7 +13,7 @@ import {
   verifyOn,
 } from "@xpart/operations";
 import { CliError, EXIT_CODES, type ExitCode } from "../../cli-error.ts";
-import { formatCount } from "../../io/format.ts";
+import { formatCount, formatCounted } from "../../io/format.ts";
 import { pause } from "../../io/pause.ts";
 import {
   type CheckpointKind,
@@ -28,7 +28,7 @@ import { maxDeletesOf, type RepairOutcome, repair } from "./repair.ts";
 import { readChoices, type VerifyArguments, type VerifyChoices } from "./verify-arguments.ts";
 import { showVerifying } from "./verify-progress.ts";
 import { verifyText } from "./verify-text.ts";
-import { writeReport } from "./write-report.ts";
+import { checkSigner, withSigner, writeReport } from "./write-report.ts";
 
 /** `xpart verify`. @throws CliError */
 export async function verifyCommand(
@@ -39,16 +39,17 @@ export async function verifyCommand(
   maxDeletesOf(args);
   return withDeployment(args, context, async (deployment) => {
     const subject = subjectOf(deployment, args, choices);
+    if (args.signKey !== undefined) {
+      await withSigner(args.signKey, deployment, (signer) =>
+        checkSigner(signer, args.signKey ?? ""),
+      );
+    }
     const begun = await startingState(args, subject, context);
     const ports = portsOf(deployment, choices, context);
     const state = await compare(begun, ports, { args, choices, context });
     const report = makeReport(state, subject);
     await keepProgress(state, subject, { deployment, args, context });
-    if (args.report !== undefined) {
-      const path = resolve(context.workingDirectory, args.report);
-      const text = `report: ${(await writeReport(path, report)).join(", ")}`;
-      context.io.notify({ code: "verify-note", level: "info", text });
-    }
+    await keepReport(report, { deployment, args, context });
     const isRepaired = args.repair === true && report.complete;
     const repaired = isRepaired
       ? await repair(state, args, context, { deployment, ports })
@@ -140,6 +141,22 @@ async function compare(
   }
 }
 
+async function keepReport(
+  report: VerifyReport,
+  { deployment, args, context }: Verifying,
+): Promise<void> {
+  if (args.report === undefined) {
+    return;
+  }
+  const path = resolve(context.workingDirectory, args.report);
+  const paths =
+    args.signKey === undefined
+      ? await writeReport(path, report)
+      : await withSigner(args.signKey, deployment, (signer) => writeReport(path, report, signer));
+  const text = `report: ${paths.join(", ")}`;
+  context.io.notify({ code: "verify-note", level: "info", text });
+}
+
 /** What is not done can be gone on with; what is done, leaves nothing behind. */
 async function keepProgress(
   state: VerifyState,
@@ -182,7 +199,7 @@ function tell(
 }
 
 function repairLine({ asked, left }: RepairOutcome): string {
-  const text = `repair: ${formatCount(asked)} keys asked for`;
+  const text = `repair: ${formatCounted(asked, "key")} asked for`;
   return left === undefined
     ? `${text}; compare again once the functions have worked them off`
     : `${text}, ${formatCount(asked - left.length)} mended, ${formatCount(left.length)} not`;

@@ -7,7 +7,7 @@ import {
   VERDICTS,
   type VerifyReport,
 } from "@xpart/operations";
-import { formatBytes, formatCount, formatDuration } from "../../io/format.ts";
+import { formatBytes, formatCount, formatCounted, formatDuration } from "../../io/format.ts";
 
 /** Shown on a terminal; files, `--json` and the report have more. */
 const MOST_SHOWN = 50;
@@ -15,7 +15,7 @@ const MOST_SHOWN = 50;
 /** The report as lines for people; the last one says whether the sides are equal. */
 export function verifyText(report: VerifyReport): string {
   const { source, destination, proofs, durationMs, keys } = report;
-  const listed = `${formatCount(keys)} keys in ${formatDuration(durationMs)}`;
+  const listed = `${formatCounted(keys, "key")} in ${formatDuration(durationMs)}`;
   const deep =
     report.deep === "listings" ? "" : `, ${formatCount(report.deepVersions)} versions deeper`;
   return [
@@ -32,8 +32,19 @@ export function verifyText(report: VerifyReport): string {
     ...findingLines(report),
     ...report.notes.map((note) => `note: ${note}`),
     ...(report.error === undefined ? [] : [`error: ${printable(report.error)}`]),
-    `equal: ${report.equal}${report.complete ? "" : " (not all was compared)"}`,
+    `equal: ${report.equal}${remarkOn(report)}`,
   ].join("\n");
+}
+
+/** What keeps the verdict from being the whole truth. */
+function remarkOn({ equal, complete, verdicts }: VerifyReport): string {
+  if (!complete) {
+    return " (not all was compared)";
+  }
+  const open = verdicts.settled + verdicts["in-flight"];
+  return equal && open > 0
+    ? ` (but for ${formatCounted(open, "key")} settled or in flight, as told above)`
+    : "";
 }
 
 /** Digits of a digest that tell two apart at a glance; the report has all 64. */
@@ -49,8 +60,8 @@ function placeText({ partition, region, bucket }: ReportedSide): string {
 }
 
 function totalsText({ keys, versions, markers, bytes }: ReportedSide): string {
-  const counts = [`${formatCount(keys)} keys`, `${formatCount(versions)} versions`];
-  return [...counts, `${formatCount(markers)} markers`, formatBytes(bytes)].join(", ");
+  const counts = [formatCounted(keys, "key"), formatCounted(versions, "version")];
+  return [...counts, formatCounted(markers, "marker"), formatBytes(bytes)].join(", ");
 }
 
 function countsText(counts: Readonly<Record<string, number>>): string {

@@ -7,6 +7,7 @@ export const BREAK_KINDS = [
   "held",
   "drifted-tags",
   "gap",
+  "copied-before",
   "not-copied",
 ] as const;
 

@@ -42,19 +42,20 @@ export const BROKEN_STATES: Readonly<Record<BreakKind, BrokenState>> = {
   "lost-event": {
     title: "an object was written while the event rule was off, so nobody heard of it",
     key: "broken/lost-event.txt",
-    commands: [],
+    commands: ["verify --grace 0", "verify --grace 0 --repair --wait"],
     async make({ stage, source, quiet }) {
       await put(source, this.key, "nobody heard of this\n");
       await quiet();
       stage.switches.isLosingEvents = true;
       await put(source, this.key, "nor of this second version\n");
+      await quiet();
       stage.switches.isLosingEvents = false;
     },
   },
   parked: {
     title: "an archived object, which cannot be read before somebody restores it",
     key: "broken/archived.txt",
-    commands: ["list parked"],
+    commands: ["list parked", "verify --grace 0"],
     async make({ source, quiet }) {
       await put(source, this.key, "this one could be read\n");
       await quiet();
@@ -65,7 +66,7 @@ export const BROKEN_STATES: Readonly<Record<BreakKind, BrokenState>> = {
   "dead-letter": {
     title: "the destination failed until the event of an object was given up; it works again",
     key: "broken/dead-letter.txt",
-    commands: [],
+    commands: ["verify --grace 0"],
     async make({ stage, source, quiet }) {
       stage.switches.refusedKey = this.key;
       await put(source, this.key, "given up\n");
@@ -76,7 +77,7 @@ export const BROKEN_STATES: Readonly<Record<BreakKind, BrokenState>> = {
   foreign: {
     title: "somebody wrote over a replica at the destination",
     key: "broken/foreign.txt",
-    commands: ["list foreign --prefix broken/"],
+    commands: ["list foreign --prefix broken/", "verify --grace 0"],
     async make({ source, destination, quiet }) {
       await put(source, this.key, "what the source has\n");
       await quiet();
@@ -87,7 +88,7 @@ export const BROKEN_STATES: Readonly<Record<BreakKind, BrokenState>> = {
     title: "deletes beyond the policy's budget, which wait for a release",
     policy: { maxDeletesPerHour: 0 },
     key: "broken/held-1.txt",
-    commands: ["list held", "release --all-held"],
+    commands: ["list held", "verify --grace 0", "release --all-held"],
     async make({ source, quiet }) {
       const keys = [this.key, "broken/held-2.txt"];
       for (const key of keys) {
@@ -103,7 +104,7 @@ export const BROKEN_STATES: Readonly<Record<BreakKind, BrokenState>> = {
   "drifted-tags": {
     title: "somebody changed the tags of a replica",
     key: "broken/drifted-tags.txt",
-    commands: [],
+    commands: ["verify --grace 0 --deep attributes --repair --wait"],
     async make({ source, destination, quiet }) {
       await put(source, this.key, "tagged\n", { Tagging: "team=a" });
       await quiet();
@@ -120,15 +121,33 @@ export const BROKEN_STATES: Readonly<Record<BreakKind, BrokenState>> = {
     title: "an old version that came too late to be put in its place",
     policy: { maxRewrites: 0 },
     key: "broken/gap.txt",
-    commands: ["list gaps"],
+    commands: ["list gaps", "verify --grace 0"],
     async make({ stage, source, quiet }) {
       stage.switches.isLosingEvents = true;
       await put(source, this.key, "the old version\n");
+      await quiet();
       stage.switches.isLosingEvents = false;
       await put(source, this.key, "the new version\n");
       await quiet();
       await askForHistory(stage, this.key);
       await quiet();
+    },
+  },
+  "copied-before": {
+    title: "another tool copied objects to the destination before xpart listened",
+    key: "broken/copied-before.txt",
+    commands: ["adopt --prefix broken/"],
+    async make({ stage, source, destination, quiet }) {
+      stage.switches.isLosingEvents = true;
+      for (const side of [source, destination]) {
+        await put(side, this.key, "copied by another tool\n");
+        await put(side, "broken/copied-in-part.txt", "an old version\n");
+      }
+      await put(source, "broken/copied-in-part.txt", "a new version\n");
+      await put(destination, "broken/nobodys.txt", "the source has nothing like it\n");
+      // Events are lost as they are delivered, which is a moment after the write.
+      await quiet();
+      stage.switches.isLosingEvents = false;
     },
   },
   "not-copied": {

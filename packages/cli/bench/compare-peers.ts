@@ -1,0 +1,159 @@
+import { execFile, fork } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { endProcess } from "./bench-stage.ts";
+
+const run = promisify(execFile);
+
+/** An S3 server and what opens it. */
+export interface ListingServer {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+/** Two of them, with the same keys in a bucket of the same name. */
+export interface ListingServers {
+  readonly bucket: string;
+  readonly source: ListingServer;
+  readonly destination: ListingServer;
+}
+
+/** Where `scripts/bring-rclone.mjs` puts it. */
+const RCLONE = fileURLToPath(new URL("../../../.xpart/peers/bin/rclone", import.meta.url));
+const SERVERS = fileURLToPath(new URL("listing-servers-process.ts", import.meta.url));
+const XPART = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+
+const KEYS = 100_000;
+/** Rounds: in each, every program goes once, and the next one begins the next round. */
+const ROUNDS = 3;
+
+/** A program that compares both sides. */
+interface Contender {
+  readonly name: string;
+  compare(): Promise<void>;
+}
+
+/**
+ * `xpart verify` beside `rclone check` on the same keys of two servers, in turns; prints the middle of each
+ * and of the ratio of each round. rclone compares sizes and MD5 of current objects, xpart all versions and markers.
+ */
+export async function benchPeers(): Promise<void> {
+  if (!existsSync(RCLONE)) {
+    console.log("rclone is not there (node scripts/bring-rclone.mjs): not compared with");
+    return;
+  }
+  const folder = await mkdtemp(join(tmpdir(), "xpart-peers-"));
+  const child = fork(SERVERS, [String(KEYS)]);
+  try {
+    const [servers] = (await once(child, "message")) as [ListingServers];
+    await tellRounds([
+      await xpartOn(servers, folder),
+      rcloneOn(servers, "rclone check", []),
+      rcloneOn(servers, "rclone check --fast-list", ["--fast-list"]),
+    ]);
+  } finally {
+    await endProcess(child);
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function tellRounds(contenders: readonly Contender[]): Promise<void> {
+  const seconds = new Map(contenders.map(({ name }) => [name, [] as number[]]));
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const order = contenders.map((_none, at) => contenders[(at + round) % contenders.length]);
+    for (const contender of order) {
+      const begunMs = performance.now();
+      await contender?.compare();
+      const took = (performance.now() - begunMs) / 1_000;
+      seconds.get(contender?.name ?? "")?.push(took);
+      console.log(`round ${round + 1}: ${contender?.name} ${took.toFixed(1)} s`);
+    }
+  }
+  const [first, ...others] = contenders;
+  const own = seconds.get(first?.name ?? "") ?? [];
+  console.log(`${KEYS} keys, ${ROUNDS} rounds: ${first?.name} ${middle(own).toFixed(1)} s`);
+  for (const { name } of others) {
+    const theirs = seconds.get(name) ?? [];
+    const ratios = theirs.map((value, at) => value / (own[at] ?? Number.NaN));
+    console.log(
+      `${name}: ${middle(theirs).toFixed(1)} s, ${middle(ratios).toFixed(2)} times as long ` +
+        `(${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)})`,
+    );
+  }
+}
+
+function middle(values: readonly number[]): number {
+  return (
+    values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)] ?? Number.NaN
+  );
+}
+
+async function xpartOn(
+  { source, destination, bucket }: ListingServers,
+  folder: string,
+): Promise<Contender> {
+  const config = join(folder, "xpart.config.json");
+  const sideOf = (profile: string, { region, endpoint }: ListingServer) => ({
+    ...{ region, endpoint, bucket, profile, credentialsFile: "credentials" },
+  });
+  const settings = {
+    ...{ name: "bench", environment: "dev" },
+    source: sideOf("source", source),
+    destination: sideOf("destination", destination),
+  };
+  await writeFile(config, JSON.stringify(settings));
+  const profile = (name: string, { accessKeyId, secretAccessKey }: ListingServer) =>
+    `[${name}]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`;
+  const profiles = profile("source", source) + profile("destination", destination);
+  await writeFile(join(folder, "credentials"), profiles);
+  const args = [XPART, "verify", "--config", config, "--grace", "0", "--max-requests", "5000"];
+  return {
+    name: "xpart verify",
+    async compare() {
+      const { stdout } = await run(process.execPath, args);
+      require(stdout.includes(
+        `keys         equal ${KEYS.toLocaleString("en-US")}, settled 0`,
+      ), stdout);
+    },
+  };
+}
+
+function rcloneOn(
+  { source, destination, bucket }: ListingServers,
+  name: string,
+  more: readonly string[],
+): Contender {
+  const remote = (
+    side: string,
+    { endpoint, region, accessKeyId, secretAccessKey }: ListingServer,
+  ) => ({
+    [`RCLONE_CONFIG_${side}_TYPE`]: "s3",
+    [`RCLONE_CONFIG_${side}_PROVIDER`]: "Other",
+    [`RCLONE_CONFIG_${side}_ENDPOINT`]: endpoint,
+    [`RCLONE_CONFIG_${side}_REGION`]: region,
+    [`RCLONE_CONFIG_${side}_ACCESS_KEY_ID`]: accessKeyId,
+    [`RCLONE_CONFIG_${side}_SECRET_ACCESS_KEY`]: secretAccessKey,
+  });
+  const env = { ...remote("A", source), ...remote("B", destination) };
+  const args = ["check", `a:${bucket}`, `b:${bucket}`, "--config", "/dev/null", ...more];
+  return {
+    name,
+    async compare() {
+      const { stderr } = await run(RCLONE, args, { env });
+      require(stderr.includes(`${KEYS} matching files`), stderr);
+    },
+  };
+}
+
+function require(isWhole: boolean, said: string): void {
+  if (!isWhole) {
+    throw new Error(`not all was compared:\n${said}`);
+  }
+}
