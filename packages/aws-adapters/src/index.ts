@@ -53,8 +53,9 @@ export {
   type SecretUser,
 } from "./secret-credentials.ts";
 export type { SqsQueueOptions } from "./sqs-batch.ts";
+export { type BatchWorked, type DrainOptions, drainMessages } from "./sqs-drain.ts";
 export { createSqsEventQueue, type SqsEventQueueOptions } from "./sqs-event-queue.ts";
-export { type LookedAt, lookAtMessages, type WaitingMessage } from "./sqs-look.ts";
+export { type LookedAt, lookAtMessages } from "./sqs-look.ts";
 export {
   createSqsMessageVisibility,
   MAX_VISIBILITY_SECONDS,
@@ -63,3 +64,4 @@ export {
 } from "./sqs-message-visibility.ts";
 export { createSqsPartQueue, type SqsPartQueueOptions } from "./sqs-part-queue.ts";
 export { findSqsQueue } from "./sqs-queue-url.ts";
+export type { WaitingMessage } from "./sqs-receive.ts";

@@ -10,6 +10,7 @@ import { registerExplain } from "./commands/explain/register-explain.ts";
 import { registerList } from "./commands/list/register-list.ts";
 import { registerPlan } from "./commands/plan/register-plan.ts";
 import { registerPypicloud } from "./commands/pypicloud/register-pypicloud.ts";
+import { registerRedrive } from "./commands/redrive/register-redrive.ts";
 import { registerRelease } from "./commands/release/register-release.ts";
 import { registerVerify } from "./commands/verify/register-verify.ts";
 import { chooseHost } from "./io/choose-host.ts";
@@ -105,6 +106,7 @@ function createProgram(cli: CliProcess, finish: (code: ExitCode) => void): Comma
   registerVerify(program, commandLine);
   registerList(program, commandLine);
   registerRelease(program, commandLine);
+  registerRedrive(program, commandLine);
   registerPypicloud(program, commandLine);
   registerCompletion(program, (text) => cli.stdout.write(text));
   return program;

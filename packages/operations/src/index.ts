@@ -39,6 +39,18 @@ export { restShare } from "./ranges/key-distance.ts";
 export { createPacedLister, type PaceTools } from "./ranges/paced-lister.ts";
 export { createRequestPace, type RequestPace } from "./ranges/request-pace.ts";
 export type { RunningRange } from "./ranges/steal-half.ts";
+export {
+  DEAD_LETTER_SOURCES,
+  type DeadLetterSource,
+  deadLetterSources,
+} from "./redrive/dead-letter-queues.ts";
+export {
+  type LetterCause,
+  type LetterKey,
+  type LetterQueue,
+  lookAtLetters,
+} from "./redrive/look-at-letters.ts";
+export { type Redriven, type RedriveOptions, redriveQueue } from "./redrive/redrive-queue.ts";
 export { planRelease, type ReleasePlan } from "./release/plan-release.ts";
 export { askForKeys, type KeysAsked } from "./release/release-keys.ts";
 export { planRepair, type RepairPlan } from "./repair/plan-repair.ts";
