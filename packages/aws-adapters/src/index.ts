@@ -2,6 +2,7 @@ export { type CallContext, callAws } from "./aws-call.ts";
 export { toPortError } from "./aws-error.ts";
 export { CredentialsError } from "./credentials-error.ts";
 export { createDynamoDbLedger, type DynamoDbLedgerOptions } from "./dynamodb-ledger.ts";
+export { createPauseNotes, type Pause, type PauseNotes } from "./dynamodb-pause.ts";
 export {
   lacksSetAsideIndex,
   listSetAside,

@@ -8,6 +8,7 @@ import type { CommandContext, DemoArguments } from "./commands/demo/demo-command
 import type { TerminalInput } from "./commands/deployment/deployment-options.ts";
 import { registerExplain } from "./commands/explain/register-explain.ts";
 import { registerList } from "./commands/list/register-list.ts";
+import { registerPause } from "./commands/pause/register-pause.ts";
 import { registerPlan } from "./commands/plan/register-plan.ts";
 import { registerPypicloud } from "./commands/pypicloud/register-pypicloud.ts";
 import { registerRedrive } from "./commands/redrive/register-redrive.ts";
@@ -107,6 +108,7 @@ function createProgram(cli: CliProcess, finish: (code: ExitCode) => void): Comma
   registerList(program, commandLine);
   registerRelease(program, commandLine);
   registerRedrive(program, commandLine);
+  registerPause(program, commandLine);
   registerPypicloud(program, commandLine);
   registerCompletion(program, (text) => cli.stdout.write(text));
   return program;

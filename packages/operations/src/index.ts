@@ -8,6 +8,10 @@ export {
 export { type CompareBucketsOptions, compareBuckets } from "./compare/compare-buckets.ts";
 export type { BucketPair } from "./compare/compare-versions.ts";
 export { BucketReadError } from "./compare/merge-listings.ts";
+export { type ControlClients, openControl } from "./control/control-clients.ts";
+export { identityArn } from "./control/identity-arn.ts";
+export type { Mapping, Mappings } from "./control/lambda-mappings.ts";
+export type { ResumeAt, Resumes } from "./control/scheduled-resumes.ts";
 export type { DeadLetter, DeadLetterQueue, DeadLetters } from "./explain/dead-letters.ts";
 export type { EntryLine, EntryVerdict, KeyVerdict } from "./explain/entry-line.ts";
 export { explainKey } from "./explain/explain-key.ts";
@@ -27,6 +31,15 @@ export type { OpenOptions } from "./open/open-options.ts";
 export type { QueueDirectory, QueueLink, QueueRole } from "./open/queue-directory.ts";
 export { DEFAULT_SETTINGS_FILE, readSettingsFile } from "./open/read-settings-file.ts";
 export { readingRun } from "./open/reading-run.ts";
+export { type CopyingMapping, isRunning } from "./pause/copying-mappings.ts";
+export { pausePortsOf } from "./pause/open-pause.ts";
+export {
+  type PausePorts,
+  type PauseState,
+  pauseDeployment,
+  readPause,
+  resumeDeployment,
+} from "./pause/pause-deployment.ts";
 export { type PlannedMessage, type PlannedWork, planMessages } from "./plan/plan-messages.ts";
 export type { PlannedRequest } from "./plan/step-requests.ts";
 export {

@@ -23,6 +23,8 @@ export type MessageCode =
   | "list-result"
   | "release-plan"
   | "release-result"
+  | "pause-plan"
+  | "pause-result"
   | "redrive-plan"
   | "redrive-progress"
   | "redrive-result"
