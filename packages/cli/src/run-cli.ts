@@ -13,6 +13,7 @@ import { registerPlan } from "./commands/plan/register-plan.ts";
 import { registerPypicloud } from "./commands/pypicloud/register-pypicloud.ts";
 import { registerRedrive } from "./commands/redrive/register-redrive.ts";
 import { registerRelease } from "./commands/release/register-release.ts";
+import { registerStatus } from "./commands/status/register-status.ts";
 import { registerVerify } from "./commands/verify/register-verify.ts";
 import { chooseHost } from "./io/choose-host.ts";
 import { type TerminalStream, writeLines } from "./io/output-streams.ts";
@@ -109,6 +110,7 @@ function createProgram(cli: CliProcess, finish: (code: ExitCode) => void): Comma
   registerRelease(program, commandLine);
   registerRedrive(program, commandLine);
   registerPause(program, commandLine);
+  registerStatus(program, commandLine);
   registerPypicloud(program, commandLine);
   registerCompletion(program, (text) => cli.stdout.write(text));
   return program;

@@ -8,6 +8,12 @@ export {
 export { type CompareBucketsOptions, compareBuckets } from "./compare/compare-buckets.ts";
 export type { BucketPair } from "./compare/compare-versions.ts";
 export { BucketReadError } from "./compare/merge-listings.ts";
+export {
+  createCloudwatchFigures,
+  type FigureQuery,
+  type Figures,
+  type FigureWindow,
+} from "./control/cloudwatch-figures.ts";
 export { type ControlClients, openControl } from "./control/control-clients.ts";
 export { identityArn } from "./control/identity-arn.ts";
 export type { Mapping, Mappings } from "./control/lambda-mappings.ts";
@@ -95,6 +101,9 @@ export {
   type SliceTally,
   type VerdictCounts,
 } from "./slice/slice-tally.ts";
+export type { QueueState } from "./status/queue-state.ts";
+export { readStatus, type StatusPorts } from "./status/read-status.ts";
+export type { Count, Lag, MeasuredQueue, Status, Throughput, Unknown } from "./status/status.ts";
 export { prefixesIn } from "./verify/prefixes-in.ts";
 export { type DeploymentPace, slicePortsOf } from "./verify/slice-ports-of.ts";
 export {

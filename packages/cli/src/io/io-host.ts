@@ -28,6 +28,8 @@ export type MessageCode =
   | "redrive-plan"
   | "redrive-progress"
   | "redrive-result"
+  | "status-progress"
+  | "status-result"
   | "verify-note"
   | "verify-progress"
   | "verify-repair"
@@ -56,6 +58,8 @@ export interface Progress {
   readonly code: MessageCode;
   readonly title: string;
   readonly figures: readonly Figure[];
+  /** What a terminal shows instead of both: lines that are laid out already. */
+  readonly screen?: string;
 }
 
 /** What a command came to, for people and for programs. */

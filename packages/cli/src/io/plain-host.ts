@@ -22,5 +22,8 @@ export function createPlainHost(sink: TextSink, now: () => number = Date.now): I
 }
 
 function progressLine({ title, figures }: Progress): string {
+  if (figures.length === 0) {
+    return title;
+  }
   return `${title}: ${figures.map(({ label, value }) => `${label} ${value}`).join(", ")}`;
 }

@@ -34,7 +34,10 @@ export function createTerminalHost(stream: NodeJS.WritableStream): IoHost {
   };
 }
 
-function progressBlock({ title, figures }: Progress): string {
+function progressBlock({ title, figures, screen }: Progress): string {
+  if (screen !== undefined) {
+    return screen;
+  }
   const width = Math.max(...figures.map(({ label }) => label.length));
   const rows = figures.map(({ label, value }) => `  ${colors.dim(label.padEnd(width))}  ${value}`);
   return [colors.bold(title), ...rows].join("\n");
