@@ -6,6 +6,7 @@ import { registerCompletion } from "./commands/completion/register-completion.ts
 import { BREAK_KINDS } from "./commands/demo/break/break-kinds.ts";
 import type { CommandContext, DemoArguments } from "./commands/demo/demo-command.ts";
 import type { TerminalInput } from "./commands/deployment/deployment-options.ts";
+import { registerDoctor } from "./commands/doctor/register-doctor.ts";
 import { registerExplain } from "./commands/explain/register-explain.ts";
 import { registerList } from "./commands/list/register-list.ts";
 import { registerPause } from "./commands/pause/register-pause.ts";
@@ -109,6 +110,7 @@ function createProgram(cli: CliProcess, finish: (code: ExitCode) => void): Comma
   registerList(program, commandLine);
   registerRelease(program, commandLine);
   registerRedrive(program, commandLine);
+  registerDoctor(program, commandLine);
   registerPause(program, commandLine);
   registerStatus(program, commandLine);
   registerPypicloud(program, commandLine);

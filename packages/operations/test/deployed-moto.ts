@@ -134,6 +134,9 @@ async function makeData(deployment: Deployment): Promise<void> {
           ...(name.endsWith(".fifo") ? { FifoQueue: "true" } : {}),
           VisibilityTimeout: String(visibility),
           MessageRetentionPeriod: String(RETENTION_SECONDS),
+          ...(name === names.buffer || name === names.ruleDead
+            ? { Policy: feedPolicy(names.eventRule) }
+            : {}),
           ...(dead === undefined
             ? {}
             : {
@@ -163,6 +166,17 @@ async function makeData(deployment: Deployment): Promise<void> {
   );
 }
 
+function feedPolicy(rule: string): string {
+  const statement = {
+    ...{ Effect: "Allow", Principal: { Service: "events.amazonaws.com" } },
+    ...{ Action: "sqs:SendMessage", Resource: "*" },
+    Condition: {
+      ArnEquals: { "aws:SourceArn": `arn:aws:events:us-east-1:${ACCOUNT}:rule/${rule}` },
+    },
+  };
+  return JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
+}
+
 function queueArn(name: string): string {
   return `arn:aws:sqs:us-east-1:${ACCOUNT}:${name}`;
 }
@@ -188,7 +202,8 @@ async function makeFunctions(
     await lambda.send(
       new CreateFunctionCommand({
         ...{ FunctionName, Role: Role?.Arn, Runtime: "nodejs24.x", Handler: "index.handler" },
-        ...{ Code: { ZipFile: ZIP }, Timeout: TIMEOUT_SECONDS, MemorySize: 1024 },
+        ...{ Code: { ZipFile: ZIP }, MemorySize: 1024 },
+        Timeout: FunctionName === names.eventHandler ? 60 : TIMEOUT_SECONDS,
         Environment: {
           Variables: {
             ...Variables,

@@ -44,9 +44,9 @@ function linesOf(lines: readonly EntryLine[], kind: EntryVerdict["kind"]): reado
 }
 
 /** A command of AWS's own command line, for one side. */
-function aws(
+export function aws(
   side: "source" | "destination",
-  { settings }: Deployment,
+  { settings }: Pick<Deployment, "settings">,
   ...command: readonly string[]
 ): readonly string[] {
   const { region, profile, credentialsFile, endpoint } = settings[side];
