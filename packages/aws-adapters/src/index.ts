@@ -48,6 +48,7 @@ export type { EncryptionMethod, ReplicaAcl, ReplicaPlacement } from "./s3-upload
 export { createS3VersionLister } from "./s3-version-lister.ts";
 export {
   createSecretCredentials,
+  SECRET_LIFETIME_MS,
   type SecretCredentials,
   type SecretCredentialsOptions,
   type SecretIdentity,

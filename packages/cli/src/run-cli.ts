@@ -14,6 +14,7 @@ import { registerPlan } from "./commands/plan/register-plan.ts";
 import { registerPypicloud } from "./commands/pypicloud/register-pypicloud.ts";
 import { registerRedrive } from "./commands/redrive/register-redrive.ts";
 import { registerRelease } from "./commands/release/register-release.ts";
+import { registerRotate } from "./commands/rotate/register-rotate.ts";
 import { registerStatus } from "./commands/status/register-status.ts";
 import { registerVerify } from "./commands/verify/register-verify.ts";
 import { chooseHost } from "./io/choose-host.ts";
@@ -113,6 +114,7 @@ function createProgram(cli: CliProcess, finish: (code: ExitCode) => void): Comma
   registerDoctor(program, commandLine);
   registerPause(program, commandLine);
   registerStatus(program, commandLine);
+  registerRotate(program, commandLine);
   registerPypicloud(program, commandLine);
   registerCompletion(program, (text) => cli.stdout.write(text));
   return program;

@@ -87,6 +87,23 @@ export {
   type VerifySubject,
 } from "./report/report.ts";
 export { reportPage } from "./report/report-page.ts";
+export { rotationPortsOf } from "./rotate/open-rotation.ts";
+export {
+  leastWaitMs,
+  type Rotation,
+  type RotationFailure,
+  type RotationOptions,
+  type RotationStep,
+  rotateKey,
+} from "./rotate/rotate-key.ts";
+export type {
+  AccessKey,
+  AccessKeys,
+  KeySecret,
+  NewAccessKey,
+  RotationPorts,
+  SecretVersion,
+} from "./rotate/rotation-ports.ts";
 export { compareSlice } from "./slice/compare-slice.ts";
 export type { KeyFinding, RepairWork } from "./slice/key-finding.ts";
 export {
