@@ -23,7 +23,7 @@ function findingLines(finding: Finding): readonly string[] {
       const right = kind === "denied" ? `: the identity lacks the right to ${operation}` : "";
       return [
         `${MARKS.unknown}  ${id}: it is not known whether ${title}`,
-        `        ${printable(`${operation}: ${message}`)}${right}`,
+        `        ${printable(`${operation}: ${message.split("\n")[0]}`)}${right}`,
       ];
     }
     case "found":
@@ -56,5 +56,5 @@ export function countFindings(findings: readonly Finding[]): DoctorCounts {
 function summary(findings: readonly Finding[]): string {
   const { good, faults, unknown } = countFindings(findings);
   const more = unknown === 0 ? "" : `, ${unknown} not known`;
-  return `${findings.length} checks: ${good} good, ${faults} faults${more}`;
+  return `${findings.length} checks: ${good} good, ${faults === 1 ? "one fault" : `${faults} faults`}${more}`;
 }

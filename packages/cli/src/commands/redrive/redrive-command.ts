@@ -132,12 +132,14 @@ function report(
   const isSent = outcomes.length > 0;
   const isWhole = outcomes.every(({ done }) => done.left === 0 && done.stop === undefined);
   const isGood = isSent ? isWhole : found === 0;
+  const isAnyAsked = outcomes.some(({ done }) => done.sent > 0);
+  const next = isAnyAsked
+    ? "\nthe functions do the work: xpart explain says what came of a key"
+    : "";
   io.result({
     code: "redrive-result",
     level: isGood ? "good" : isSent ? "bad" : "info",
-    text: isSent
-      ? `${redrivenText(outcomes)}\nthe functions do the work: xpart explain says what came of a key`
-      : lettersText(letters),
+    text: isSent ? `${redrivenText(outcomes)}${next}` : lettersText(letters),
     document: { queues: letters, redriven: outcomes },
   });
   return isGood ? EXIT_CODES.ok : EXIT_CODES.notEqual;
