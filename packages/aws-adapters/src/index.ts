@@ -65,5 +65,6 @@ export {
   type VisibilityChange,
 } from "./sqs-message-visibility.ts";
 export { createSqsPartQueue, type SqsPartQueueOptions } from "./sqs-part-queue.ts";
+export { type QueueDepth, readQueueDepth } from "./sqs-queue-depth.ts";
 export { findSqsQueue } from "./sqs-queue-url.ts";
 export type { WaitingMessage } from "./sqs-receive.ts";

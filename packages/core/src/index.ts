@@ -21,7 +21,11 @@ export type {
   ParsedMessage,
   ReconcileRequest,
 } from "./events/parsed-message.ts";
-export { type KeyToReconcile, requestReconcile } from "./events/request-reconcile.ts";
+export {
+  type KeyToReconcile,
+  requestReconcile,
+  requestReconciles,
+} from "./events/request-reconcile.ts";
 export { type RoutedEvent, type RoutingResult, routeEvents } from "./events/route-events.ts";
 export { DISPOSITIONS, type Disposition } from "./model/disposition.ts";
 export { forEachBounded } from "./model/for-each-bounded.ts";
