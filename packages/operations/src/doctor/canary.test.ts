@@ -1,18 +1,18 @@
 import { replicateBatch } from "@xpart/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type DeployedSandbox, startDeployedSandbox } from "../../test/deployed-sandbox.ts";
-import { type Deployment, openDeployment } from "../open/open-deployment.ts";
-import { readSettingsFile } from "../open/read-settings-file.ts";
+import {
+  type DeployedSandbox,
+  openDeployed,
+  startDeployedSandbox,
+} from "../../test/deployed-sandbox.ts";
+import type { Deployment } from "../open/open-deployment.ts";
 import { type CanaryOptions, flyCanary } from "./canary.ts";
 
 let world: DeployedSandbox;
 let deployment: Deployment;
 beforeAll(async () => {
   world = await startDeployedSandbox({}, {});
-  const read = await readSettingsFile(world.settingsFile);
-  const opened = read.ok ? await openDeployment(read.value.settings) : read;
-  if (!opened.ok) throw new Error(opened.error.join("\n"));
-  deployment = opened.value;
+  deployment = await openDeployed(world);
 });
 afterAll(async () => {
   deployment.close();

@@ -3,22 +3,20 @@ import { createPauseNotes } from "@xpart/aws-adapters";
 import { compareKeys, ok, parseMessage, replicateBatch, routeEvents } from "@xpart/core";
 import { type LambdaPoller, type SqsEvent, startLambdaPoller } from "@xpart/sandbox";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type DeployedSandbox, startDeployedSandbox } from "../../test/deployed-sandbox.ts";
+import {
+  type DeployedSandbox,
+  openDeployed,
+  startDeployedSandbox,
+} from "../../test/deployed-sandbox.ts";
 import type { Mappings } from "../control/lambda-mappings.ts";
-import { type Deployment, openDeployment } from "../open/open-deployment.ts";
+import type { Deployment } from "../open/open-deployment.ts";
 import { type PausePorts, pauseDeployment, resumeDeployment } from "./pause-deployment.ts";
 
 let world: DeployedSandbox;
 let deployment: Deployment;
 beforeAll(async () => {
   world = await startDeployedSandbox();
-  const opened = await openDeployment({
-    ...world.settings,
-    source: { ...world.settings.source, credentialsFile: `${world.folder}/credentials` },
-    destination: { ...world.settings.destination, credentialsFile: `${world.folder}/credentials` },
-  });
-  if (!opened.ok) throw new Error(opened.error.join("\n"));
-  deployment = opened.value;
+  deployment = await openDeployed(world);
 });
 afterAll(async () => {
   deployment.close();

@@ -6,10 +6,13 @@ import {
 } from "@aws-sdk/client-sqs";
 import { messageGroupId, parseMessage, reconcileKey } from "@xpart/core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type DeployedSandbox, startDeployedSandbox } from "../../test/deployed-sandbox.ts";
-import { type Deployment, openDeployment } from "../open/open-deployment.ts";
+import {
+  type DeployedSandbox,
+  openDeployed,
+  startDeployedSandbox,
+} from "../../test/deployed-sandbox.ts";
+import type { Deployment } from "../open/open-deployment.ts";
 import type { QueueRole } from "../open/queue-directory.ts";
-import { readSettingsFile } from "../open/read-settings-file.ts";
 import { type DeadLetterSource, deadLetterSources } from "./dead-letter-queues.ts";
 import { lookAtLetters } from "./look-at-letters.ts";
 import { type RedriveOptions, redriveQueue } from "./redrive-queue.ts";
@@ -19,10 +22,7 @@ let deployment: Deployment;
 
 beforeAll(async () => {
   world = await startDeployedSandbox();
-  const read = await readSettingsFile(world.settingsFile);
-  const opened = read.ok ? await openDeployment(read.value.settings) : read;
-  if (!opened.ok) throw new Error(opened.error.join("\n"));
-  deployment = opened.value;
+  deployment = await openDeployed(world);
 });
 afterAll(async () => {
   deployment.close();

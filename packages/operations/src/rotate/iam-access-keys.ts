@@ -11,7 +11,10 @@ import type { ControlClients } from "../control/control-clients.ts";
 import type { AccessKeys } from "./rotation-ports.ts";
 
 /** The access keys of one user of the destination, at IAM. */
-export function createIamAccessKeys({ iam }: Pick<ControlClients, "iam">, UserName: string): AccessKeys {
+export function createIamAccessKeys(
+  { iam }: Pick<ControlClients, "iam">,
+  UserName: string,
+): AccessKeys {
   const call = <T>(operation: string, send: () => Promise<T>) =>
     callAws({ side: "destination" }, operation, send);
   const done = <E>(result: Result<unknown, E>): Result<void, E> =>

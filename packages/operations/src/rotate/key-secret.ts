@@ -1,7 +1,4 @@
-import {
-  GetSecretValueCommand,
-  PutSecretValueCommand,
-} from "@aws-sdk/client-secrets-manager";
+import { GetSecretValueCommand, PutSecretValueCommand } from "@aws-sdk/client-secrets-manager";
 import { callAws } from "@xpart/aws-adapters";
 import { err, ok, type PortError, type Result } from "@xpart/core";
 import type { ControlClients } from "../control/control-clients.ts";

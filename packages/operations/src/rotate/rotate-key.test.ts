@@ -37,7 +37,8 @@ function world() {
         return ok(undefined);
       },
     },
-    prove: async (key) => (keys.get(key?.id ?? state.secret)?.isActive ? ok(undefined) : err(DENIED)),
+    prove: async (key) =>
+      keys.get(key?.id ?? state.secret)?.isActive ? ok(undefined) : err(DENIED),
     refusedSince: async () => state.refused,
     async sleep(ms) {
       state.nowMs += ms;
@@ -77,7 +78,9 @@ describe("rotateKey", () => {
     ],
     [
       "the secret's key does not work",
-      ({ ports }) => ({ prove: async (key) => (key === undefined ? err(DENIED) : ports.prove(key)) }),
+      ({ ports }) => ({
+        prove: async (key) => (key === undefined ? err(DENIED) : ports.prove(key)),
+      }),
     ],
     [
       "somebody goes on using the old key",

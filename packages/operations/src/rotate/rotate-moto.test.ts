@@ -29,7 +29,12 @@ describe.skipIf(motoServer === undefined)("rotating, at moto", () => {
       new GetSecretValueCommand({ SecretId: deployment.names.secret }),
     );
     const { accesskey, secretaccesskey, ...rest } = JSON.parse(SecretString);
-    return { ids: AccessKeyMetadata.map(({ AccessKeyId }) => AccessKeyId), accesskey, secretaccesskey, rest };
+    return {
+      ids: AccessKeyMetadata.map(({ AccessKeyId }) => AccessKeyId),
+      accesskey,
+      secretaccesskey,
+      rest,
+    };
   };
 
   it("U34 the user's key and the secret's are one again, another one, and all else of the secret stays", async () => {

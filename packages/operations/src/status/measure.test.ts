@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { lagOf, type Measured, measureQueue, throughputOf } from "./measure.ts";
 import type { QueueState } from "./queue-state.ts";
 
-const QUEUE: QueueState = { name: "q", waiting: 90, inWork: 10, retentionSeconds: 1_209_600 };
+const QUEUE: QueueState = { name: "q", waiting: 90, inFlight: 10, retentionSeconds: 1_209_600 };
 
 const measured = (values: Readonly<Record<string, readonly number[]>>): Measured =>
   new Map(Object.entries(values));
@@ -26,7 +26,7 @@ describe("measureQueue", () => {
   });
 
   it("U32 an empty queue has waited for nothing, whatever is remembered of it", () => {
-    const empty = { ...QUEUE, waiting: 0, inWork: 0 };
+    const empty = { ...QUEUE, waiting: 0, inFlight: 0 };
     expect(measureQueue(empty, paced(600, [], []))).toEqual({ ...empty, oldestSeconds: 0 });
     expect(measureQueue(empty, undefined)).toEqual({ ...empty, oldestSeconds: 0 });
   });

@@ -66,7 +66,7 @@ export function throughputOf(measured: Measured): Throughput {
 
 /** A queue with its age and its pace. An empty queue has neither, whatever CloudWatch remembers of it. */
 export function measureQueue(queue: QueueState, measured: Measured | undefined): MeasuredQueue {
-  const count = queue.waiting + queue.inWork;
+  const count = queue.waiting + queue.inFlight;
   if (count === 0) {
     return { ...queue, oldestSeconds: 0 };
   }

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { isBehind, statusText } from "./status-text.ts";
 
 const SUBJECT = { base: "b", source: "s", destination: "d", maxLagSeconds: 900 };
-const QUEUE = { name: "b-objects.fifo", waiting: 1_234, inWork: 5, retentionSeconds: 1_209_600 };
+const QUEUE = { name: "b-objects.fifo", waiting: 1_234, inFlight: 5, retentionSeconds: 1_209_600 };
 const STATUS: Status = {
   ...{ atMs: 0, queues: [QUEUE], deadLetters: [], setAside: {}, unknown: [] },
 };

@@ -142,13 +142,13 @@ function queueTable({ queues, pause }: Status): readonly string[] {
 }
 
 function cellsOf(queue: MeasuredQueue, isStopped: boolean): readonly string[] {
-  const { waiting, inWork, oldestSeconds, emptyInSeconds, expiresInSeconds } = queue;
-  const isEmpty = waiting + inWork === 0;
+  const { waiting, inFlight, oldestSeconds, emptyInSeconds, expiresInSeconds } = queue;
+  const isEmpty = waiting + inFlight === 0;
   const known = (seconds: number | undefined) =>
     isEmpty ? "-" : seconds === undefined ? "?" : span(seconds);
   return [
     formatCount(waiting),
-    formatCount(inWork),
+    formatCount(inFlight),
     known(oldestSeconds),
     isStopped && !isEmpty ? "paused" : emptyInSeconds === "grows" ? "grows" : known(emptyInSeconds),
     known(expiresInSeconds),
@@ -156,13 +156,13 @@ function cellsOf(queue: MeasuredQueue, isStopped: boolean): readonly string[] {
 }
 
 function deadWords(queues: readonly MeasuredQueue[]): string {
-  const filled = queues.filter(({ waiting, inWork }) => waiting + inWork > 0);
+  const filled = queues.filter(({ waiting, inFlight }) => waiting + inFlight > 0);
   if (filled.length === 0) {
     return "none";
   }
-  const words = filled.map(({ name, waiting, inWork, expiresInSeconds: left }) => {
+  const words = filled.map(({ name, waiting, inFlight, expiresInSeconds: left }) => {
     const gone = left === undefined ? "" : `, the first is gone in ${span(left)}`;
-    return `${formatCount(waiting + inWork)} in ${name}${gone}`;
+    return `${formatCount(waiting + inFlight)} in ${name}${gone}`;
   });
   return colors.red(`${words.join("; ")}: xpart redrive`);
 }
