@@ -4,12 +4,12 @@ import { UpdateContinuousBackupsCommand } from "@aws-sdk/client-dynamodb";
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import { messageGroupId } from "@xpart/core";
 import type { QueueRole } from "@xpart/operations";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   type DeployedMoto,
   motoServer,
   startDeployedMoto,
-} from "../../operations/test/deployed-moto.ts";
+} from "@xpart/operations/testing/deployed-moto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runCli } from "../src/run-cli.ts";
 import { steadied } from "./steadied-output.ts";
 
