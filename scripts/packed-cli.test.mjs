@@ -47,6 +47,15 @@ test("G1 the packed xpart brings pypicloud's own commands, as its document has t
   assert.match(stderr, /region of the function is not known/);
 });
 
+test("G1 the package xpart is the command", () => {
+  const command = join(folder, "node_modules/xpart/bin/xpart.mjs");
+  assert.equal(run(process.execPath, [command, "--version"]), run(xpart, ["--version"]));
+  const { status, stderr } = spawnSync(process.execPath, [command, "demo", "--commits", "0"], {
+    encoding: "utf8",
+  });
+  assert.equal(status, 2, stderr);
+});
+
 test("G1 a reader of its output may stop before the end", () => {
   const script = '{ "$0" --help; echo "status $?" >&2; } | true';
   const { stderr } = spawnSync("sh", ["-c", script, xpart], { encoding: "utf8" });

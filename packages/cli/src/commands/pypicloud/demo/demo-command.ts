@@ -8,6 +8,7 @@ import { type DemoPipeline, startPipeline } from "../../demo/demo-pipeline.ts";
 import { buildStage, type DemoStage, STAGE_NAMES } from "../../demo/demo-stage.ts";
 import { createWeather } from "../../demo/demo-weather.ts";
 import { findLambdaBundle } from "../../demo/lambda-bundle.ts";
+import { createOnlooker } from "../../demo/onlooker.ts";
 import { findCacheBundle } from "../cache-bundle.ts";
 import type { PypicloudContext } from "../pypicloud-context.ts";
 import { type DemoProof, isProof, waitForProof } from "./demo-proof.ts";
@@ -44,7 +45,7 @@ export async function demoCommand(
   const [bundle, cacheBundle] = [await findLambdaBundle(), await findCacheBundle()];
   const folder = await mkdtemp(join(tmpdir(), "xpart-pypicloud-demo-"));
   const stage = await buildStage(createWeather(undefined));
-  const pipeline = startPipeline(bundle, stage);
+  const pipeline = startPipeline(bundle, stage, createOnlooker());
   const stops: (() => Promise<unknown>)[] = [() => stopStage(stage, pipeline)];
   try {
     const sideOf = async (name: "source" | "destination") => {
