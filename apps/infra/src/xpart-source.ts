@@ -22,6 +22,7 @@ import { EventFeed } from "./constructs/event-feed.ts";
 import { FunctionCode } from "./constructs/function-code.ts";
 import { LedgerTable } from "./constructs/ledger-table.ts";
 import { restrictQueue } from "./constructs/queue-access.ts";
+import { ResumeRole } from "./constructs/resume-role.ts";
 import { forgetTrialBucket, TrialBucket } from "./constructs/trial-bucket.ts";
 import { XpartFunction, type XpartFunctionProps } from "./constructs/xpart-function.ts";
 import { Alarms } from "./watching/alarms.ts";
@@ -86,6 +87,7 @@ export class XpartSource extends Construct {
     this.eventHandler = this.addEventHandler(settings, names, shared);
     this.queueHandler = this.addQueueHandler(settings, names, shared);
     this.partHandler = this.addPartHandler(settings, names, shared);
+    new ResumeRole(this, "resume", settings, [this.queueHandler, this.partHandler]);
     this.access.restrictTo([this.queueHandler.role.arn, this.partHandler.role.arn]);
     const rules = alarmRules(settings, names);
     const { alarms } = new Alarms(this, "alarms", settings, rules, settings.alarms.topicArn);

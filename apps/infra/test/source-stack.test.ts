@@ -152,6 +152,33 @@ describe("the source stack", () => {
     });
   });
 
+  it("C23 no deployment ends a pause, and the role that ends one may enable the copying mappings alone", () => {
+    const stack = synthesize({ functions: { iamPath: "/xpart/" } });
+    for (const { config } of ofType(stack, "aws_lambda_event_source_mapping")) {
+      expect(config).toMatchObject({ lifecycle: { ignore_changes: ["enabled"] } });
+    }
+    const role = ofType(stack, "aws_iam_role").find(({ config }) =>
+      String(config["name"]).endsWith("-resume"),
+    );
+    expect(role?.config).toMatchObject({
+      path: "/xpart/",
+      assume_role_policy: expect.stringContaining("scheduler.amazonaws.com"),
+    });
+    const policy = ofType(stack, "aws_iam_role_policy").find(({ config }) =>
+      String(config["name"]).endsWith("-resume"),
+    );
+    const { Statement } = JSON.parse(String(policy?.config["policy"])) as { Statement: object[] };
+    expect(Statement).toEqual([
+      {
+        ...{ Sid: "EnableMappings", Effect: "Allow", Action: "lambda:UpdateEventSourceMapping" },
+        Resource: [
+          expect.stringMatching(/queue-handler_mapping.*\.arn/),
+          expect.stringMatching(/part-handler_mapping.*\.arn/),
+        ],
+      },
+    ]);
+  });
+
   it("C7 functions are arm64 on nodejs24.x, and report what they return", () => {
     const stack = synthesize({ functions: { concurrency: 7, tags: { team: "storage" } } });
     for (const { config } of ofType(stack, "aws_lambda_function")) {

@@ -2,6 +2,7 @@ export { type CallContext, callAws } from "./aws-call.ts";
 export { toPortError } from "./aws-error.ts";
 export { CredentialsError } from "./credentials-error.ts";
 export { createDynamoDbLedger, type DynamoDbLedgerOptions } from "./dynamodb-ledger.ts";
+export { createPauseNotes, type Pause, type PauseNotes } from "./dynamodb-pause.ts";
 export {
   lacksSetAsideIndex,
   listSetAside,
@@ -50,14 +51,16 @@ export type { EncryptionMethod, ReplicaAcl, ReplicaPlacement } from "./s3-upload
 export { createS3VersionLister } from "./s3-version-lister.ts";
 export {
   createSecretCredentials,
+  SECRET_LIFETIME_MS,
   type SecretCredentials,
   type SecretCredentialsOptions,
   type SecretIdentity,
   type SecretUser,
 } from "./secret-credentials.ts";
 export type { SqsQueueOptions } from "./sqs-batch.ts";
+export { type BatchWorked, type DrainOptions, drainMessages } from "./sqs-drain.ts";
 export { createSqsEventQueue, type SqsEventQueueOptions } from "./sqs-event-queue.ts";
-export { type LookedAt, lookAtMessages, type WaitingMessage } from "./sqs-look.ts";
+export { type LookedAt, lookAtMessages } from "./sqs-look.ts";
 export {
   createSqsMessageVisibility,
   MAX_VISIBILITY_SECONDS,
@@ -67,3 +70,4 @@ export {
 export { createSqsPartQueue, type SqsPartQueueOptions } from "./sqs-part-queue.ts";
 export { type QueueDepth, readQueueDepth } from "./sqs-queue-depth.ts";
 export { findSqsQueue } from "./sqs-queue-url.ts";
+export type { WaitingMessage } from "./sqs-receive.ts";

@@ -48,6 +48,14 @@ export function deleteCountKey(nowMs: number): { Key: string; VersionId: string 
   return { Key: DELETE_COUNTS, VersionId: new Date(nowMs).toISOString().slice(0, 13) };
 }
 
+/** As {@link DELETE_COUNTS}: no key of S3. */
+const OPERATION = `xpart operation ${"-".repeat(1024)}`;
+
+/** The primary key of what is noted of the deployment as a whole. */
+export function operationKey(name: "pause"): { Key: string; VersionId: string } {
+  return { Key: OPERATION, VersionId: name };
+}
+
 /** The range key of an entry's row. */
 export function rangeKeyOf(versionId: VersionId): string {
   return versionId === NULL_VERSION_ID ? NULL_RANGE_KEY : versionId;

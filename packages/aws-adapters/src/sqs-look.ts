@@ -1,23 +1,9 @@
-import {
-  GetQueueAttributesCommand,
-  type Message,
-  ReceiveMessageCommand,
-  type SQSClient,
-} from "@aws-sdk/client-sqs";
+import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { ok, type PortError, type Result } from "@xpart/core";
 import { callAws } from "./aws-call.ts";
 import { MAX_BATCH_ENTRIES, type SqsQueueOptions } from "./sqs-batch.ts";
 import { createSqsMessageVisibility } from "./sqs-message-visibility.ts";
-
-/** A message that waits in a queue. */
-export interface WaitingMessage {
-  readonly messageId: string;
-  readonly body: string;
-  /** Of a FIFO queue. */
-  readonly groupId?: string;
-  /** When it was sent first, in milliseconds since the epoch. A move to a dead-letter queue keeps that. */
-  readonly sentMs: number;
-}
+import { type ReceivedMessage, receiveMessages, type WaitingMessage } from "./sqs-receive.ts";
 
 /** What a look into a queue saw. */
 export interface LookedAt {
@@ -29,8 +15,6 @@ export interface LookedAt {
 
 /** Others do not see a message for so long at most, if this process ends in the middle. */
 const HIDDEN_SECONDS = 60;
-/** Long polling asks all of SQS's servers, so that an empty answer means an empty queue. */
-const WAIT_SECONDS = 1;
 
 /**
  * Looks at messages without taking them: they are received, and given back at once when all have been seen. Meanwhile,
@@ -47,16 +31,13 @@ export async function lookAtMessages(
   if (!state.ok || state.value.waiting === 0) {
     return state.ok ? ok({ ...state.value, messages: [] }) : state;
   }
-  const taken = new Map<string, Message>();
+  const taken = new Map<string, ReceivedMessage>();
   const failure = await receiveAll(taken, most, options);
   await createSqsMessageVisibility(options).change(
-    [...taken.values()].map(({ ReceiptHandle = "" }) => ({
-      receiptHandle: ReceiptHandle,
-      delaySeconds: 0,
-    })),
+    [...taken.values()].map(({ receiptHandle }) => ({ receiptHandle, delaySeconds: 0 })),
   );
   return failure === undefined
-    ? ok({ ...state.value, messages: [...taken.values()].map(waitingMessage) })
+    ? ok({ ...state.value, messages: [...taken.values()].map(({ message }) => message) })
     : { ok: false, error: failure };
 }
 
@@ -80,20 +61,19 @@ async function readState({
 }
 
 async function receiveAll(
-  taken: Map<string, Message>,
+  taken: Map<string, ReceivedMessage>,
   most: number,
-  { client, queueUrl }: SqsQueueOptions,
+  options: SqsQueueOptions,
 ): Promise<PortError | undefined> {
   while (taken.size < most) {
-    const answer = await callAws({ side: "queue" }, "ReceiveMessage", () =>
-      receive(client, queueUrl, Math.min(most - taken.size, MAX_BATCH_ENTRIES)),
-    );
+    const count = Math.min(most - taken.size, MAX_BATCH_ENTRIES);
+    const answer = await receiveMessages({ count, hiddenSeconds: HIDDEN_SECONDS }, options);
     if (!answer.ok) {
       return answer.error;
     }
-    const fresh = answer.value.filter(({ MessageId = "" }) => !taken.has(MessageId));
-    for (const message of answer.value) {
-      taken.set(message.MessageId ?? "", message);
+    const fresh = answer.value.filter(({ message }) => !taken.has(message.messageId));
+    for (const received of answer.value) {
+      taken.set(received.message.messageId, received);
     }
     // What comes again has been hidden for its time: all has been seen that can be.
     if (fresh.length === 0) {
@@ -101,31 +81,4 @@ async function receiveAll(
     }
   }
   return undefined;
-}
-
-async function receive(
-  client: SQSClient,
-  QueueUrl: string,
-  MaxNumberOfMessages: number,
-): Promise<readonly Message[]> {
-  const answer = await client.send(
-    new ReceiveMessageCommand({
-      QueueUrl,
-      MaxNumberOfMessages,
-      VisibilityTimeout: HIDDEN_SECONDS,
-      WaitTimeSeconds: WAIT_SECONDS,
-      MessageSystemAttributeNames: ["SentTimestamp", "MessageGroupId"],
-    }),
-  );
-  return answer.Messages ?? [];
-}
-
-function waitingMessage({ MessageId = "", Body = "", Attributes = {} }: Message): WaitingMessage {
-  const { MessageGroupId: groupId, SentTimestamp: sent } = Attributes;
-  return {
-    messageId: MessageId,
-    body: Body,
-    sentMs: Number(sent ?? 0),
-    ...(groupId === undefined ? {} : { groupId }),
-  };
 }

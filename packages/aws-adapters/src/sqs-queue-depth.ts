@@ -3,15 +3,17 @@ import { ok, type PortError, type Result } from "@xpart/core";
 import { callAws } from "./aws-call.ts";
 import type { SqsQueueOptions } from "./sqs-batch.ts";
 
-/** How many messages a queue has; SQS's own counts, which are about right. */
+/** What a queue holds; SQS's own counts, which are about right. */
 export interface QueueDepth {
   /** Waiting to be received, those whose delay has not ended included. */
   readonly waiting: number;
   /** Received, and not deleted yet. */
   readonly inFlight: number;
+  /** How long it keeps a message. */
+  readonly retentionSeconds: number;
 }
 
-/** Asks how many messages a queue has: one request. */
+/** Asks how many messages a queue has, and for how long it keeps them: one request. */
 export async function readQueueDepth({
   client,
   queueUrl,
@@ -24,6 +26,7 @@ export async function readQueueDepth({
           "ApproximateNumberOfMessages",
           "ApproximateNumberOfMessagesNotVisible",
           "ApproximateNumberOfMessagesDelayed",
+          "MessageRetentionPeriod",
         ],
       }),
     ),
@@ -35,6 +38,11 @@ export async function readQueueDepth({
     ApproximateNumberOfMessages: visible = "0",
     ApproximateNumberOfMessagesDelayed: delayed = "0",
     ApproximateNumberOfMessagesNotVisible: hidden = "0",
+    MessageRetentionPeriod: retention = "0",
   } = answer.value.Attributes ?? {};
-  return ok({ waiting: Number(visible) + Number(delayed), inFlight: Number(hidden) });
+  return ok({
+    waiting: Number(visible) + Number(delayed),
+    inFlight: Number(hidden),
+    retentionSeconds: Number(retention),
+  });
 }

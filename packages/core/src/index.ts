@@ -13,7 +13,7 @@ export {
   writePartRequest,
   writeReconcileRequest,
 } from "./events/own-messages.ts";
-export { parseEvent, parseMessage } from "./events/parse-event.ts";
+export { type MessagePart, parseEvent, parseMessage, splitMessage } from "./events/parse-event.ts";
 export type {
   IgnoredEvent,
   IgnoredEventReason,

@@ -13,6 +13,7 @@ export {
 } from "./permissions/federation-permissions.ts";
 export {
   delayRetries,
+  enableMappings,
   joinVpc,
   sendTo,
   workQueue,

@@ -23,6 +23,8 @@ export interface Names {
   /** The destination's role, with federation. */
   readonly role: string;
   readonly destinationPolicy: string;
+  /** The source's role that ends a pause (C23). */
+  readonly resumeRole: string;
   /** The rest is of the package cache's sync, at the destination. */
   readonly cacheRule: string;
   readonly cacheRuleDead: string;
@@ -58,6 +60,7 @@ export function namesOf({
     user: `${base}-replicator`,
     role: `${base}-replicator`,
     destinationPolicy: `${base}-replicator`,
+    resumeRole: `${base}-resume`,
     cacheRule: `${base}-cache-events`,
     cacheRuleDead: `${base}-cache-rule-dead`,
     cacheEvents: `${base}-cache-events`,
@@ -90,7 +93,7 @@ const LIMITS: readonly NameLimit[] = [
     most: 64,
     names: ["eventHandler", "queueHandler", "partHandler", "cacheHandler"],
   },
-  { what: "a role", most: 64, names: ["role"] },
+  { what: "a role", most: 64, names: ["role", "resumeRole"] },
   { what: "a user", most: 64, names: ["user"] },
   { what: "an EventBridge rule", most: 64, names: ["eventRule", "cacheRule"] },
   {

@@ -27,6 +27,21 @@ export { type CompareBucketsOptions, compareBuckets } from "./compare/compare-bu
 export type { BucketPair } from "./compare/compare-versions.ts";
 export { BucketReadError } from "./compare/merge-listings.ts";
 export {
+  createCloudwatchFigures,
+  type FigureQuery,
+  type Figures,
+  type FigureWindow,
+} from "./control/cloudwatch-figures.ts";
+export { type ControlClients, openControl } from "./control/control-clients.ts";
+export { identityArn } from "./control/identity-arn.ts";
+export type { Mapping, Mappings } from "./control/lambda-mappings.ts";
+export type { ResumeAt, Resumes } from "./control/scheduled-resumes.ts";
+export { applyFix } from "./doctor/apply-fix.ts";
+export { type Canary, type CanaryOptions, flyCanary } from "./doctor/canary.ts";
+export { diagnoseDeployment, gatherFacts } from "./doctor/doctor.ts";
+export type { DoctorFacts } from "./doctor/facts.ts";
+export type { CheckSubject, Fault, Finding, FixKind } from "./doctor/finding.ts";
+export {
   type CostLine,
   type Estimate,
   estimateBackfill,
@@ -60,6 +75,15 @@ export type { OpenOptions } from "./open/open-options.ts";
 export type { QueueDirectory, QueueLink, QueueRole } from "./open/queue-directory.ts";
 export { DEFAULT_SETTINGS_FILE, readSettingsFile } from "./open/read-settings-file.ts";
 export { readingRun } from "./open/reading-run.ts";
+export { type CopyingMapping, isRunning } from "./pause/copying-mappings.ts";
+export { pausePortsOf } from "./pause/open-pause.ts";
+export {
+  type PausePorts,
+  type PauseState,
+  pauseDeployment,
+  readPause,
+  resumeDeployment,
+} from "./pause/pause-deployment.ts";
 export { type PlannedMessage, type PlannedWork, planMessages } from "./plan/plan-messages.ts";
 export type { PlannedRequest } from "./plan/step-requests.ts";
 export {
@@ -72,6 +96,18 @@ export { restShare } from "./ranges/key-distance.ts";
 export { createPacedLister, type PaceTools } from "./ranges/paced-lister.ts";
 export { createRequestPace, type RequestPace } from "./ranges/request-pace.ts";
 export type { RunningRange } from "./ranges/steal-half.ts";
+export {
+  DEAD_LETTER_SOURCES,
+  type DeadLetterSource,
+  deadLetterSources,
+} from "./redrive/dead-letter-queues.ts";
+export {
+  type LetterCause,
+  type LetterKey,
+  type LetterQueue,
+  lookAtLetters,
+} from "./redrive/look-at-letters.ts";
+export { type Redriven, type RedriveOptions, redriveQueue } from "./redrive/redrive-queue.ts";
 export { planRelease, type ReleasePlan } from "./release/plan-release.ts";
 export { askForKeys, type KeysAsked } from "./release/release-keys.ts";
 export { planRepair, type RepairPlan } from "./repair/plan-repair.ts";
@@ -84,6 +120,23 @@ export {
   type VerifySubject,
 } from "./report/report.ts";
 export { reportPage } from "./report/report-page.ts";
+export { rotationPortsOf } from "./rotate/open-rotation.ts";
+export {
+  leastWaitMs,
+  type Rotation,
+  type RotationFailure,
+  type RotationOptions,
+  type RotationStep,
+  rotateKey,
+} from "./rotate/rotate-key.ts";
+export type {
+  AccessKey,
+  AccessKeys,
+  KeySecret,
+  NewAccessKey,
+  RotationPorts,
+  SecretVersion,
+} from "./rotate/rotation-ports.ts";
 export { checkNumbers, isReport, sameListings } from "./signed-report/check-numbers.ts";
 export {
   fingerprintOf,
@@ -113,6 +166,9 @@ export {
   type SliceTally,
   type VerdictCounts,
 } from "./slice/slice-tally.ts";
+export type { QueueState } from "./status/queue-state.ts";
+export { readStatus, type StatusPorts } from "./status/read-status.ts";
+export type { Count, Lag, MeasuredQueue, Status, Throughput, Unknown } from "./status/status.ts";
 export { prefixesIn } from "./verify/prefixes-in.ts";
 export { type DeploymentPace, slicePortsOf } from "./verify/slice-ports-of.ts";
 export {

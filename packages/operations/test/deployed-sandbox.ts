@@ -16,6 +16,8 @@ import {
 import { DEFAULT_BYTES_PER_SECOND, type PolicyChoices, type ReplicationRun } from "@xpart/core";
 import { type Names, namesOf, parseSettings, type Settings } from "@xpart/deployment";
 import { type Sandbox, startSandbox } from "@xpart/sandbox";
+import { type Deployment, openDeployment } from "../src/open/open-deployment.ts";
+import { readSettingsFile } from "../src/open/read-settings-file.ts";
 
 /** What a settings file says of the deployment in the sandbox. */
 export type WrittenSettings = Readonly<Record<string, unknown>>;
@@ -183,4 +185,14 @@ async function takeEvents({ source }: Sandbox, queueName: string): Promise<reado
       await client.send(new DeleteMessageCommand({ QueueUrl: url.value, ReceiptHandle }));
     }
   }
+}
+
+/** The deployment of a sandbox, as a command opens it. */
+export async function openDeployed({
+  settingsFile,
+}: Pick<DeployedSandbox, "settingsFile">): Promise<Deployment> {
+  const read = await readSettingsFile(settingsFile);
+  const opened = read.ok ? await openDeployment(read.value.settings) : read;
+  if (!opened.ok) throw new Error(opened.error.join("\n"));
+  return opened.value;
 }

@@ -61,6 +61,7 @@ export interface QueueMapping {
 export class XpartFunction extends Construct {
   readonly function: LambdaFunction;
   readonly role: IamRole;
+  readonly mapping: LambdaEventSourceMapping;
 
   constructor(scope: Construct, id: string, props: XpartFunctionProps, mapping: QueueMapping) {
     super(scope, id);
@@ -105,7 +106,7 @@ export class XpartFunction extends Construct {
     if (props.code.sourceCodeHash !== undefined && props.code.filename !== undefined) {
       new CodeCheck(this, "code-check", this.function, props.code.sourceCodeHash);
     }
-    this.addMapping(mapping);
+    this.mapping = this.addMapping(mapping);
   }
 
   private addLog(name: string, logs: LogSettings): CloudwatchLogGroup {
@@ -127,8 +128,13 @@ export class XpartFunction extends Construct {
     return group;
   }
 
-  private addMapping({ queue, batchSize, batchingWindowSeconds, concurrency }: QueueMapping): void {
-    new LambdaEventSourceMapping(this, "mapping", {
+  private addMapping({
+    queue,
+    batchSize,
+    batchingWindowSeconds,
+    concurrency,
+  }: QueueMapping): LambdaEventSourceMapping {
+    return new LambdaEventSourceMapping(this, "mapping", {
       functionName: this.function.arn,
       eventSourceArn: queue.arn,
       batchSize,
@@ -138,6 +144,8 @@ export class XpartFunction extends Construct {
       // Without it Lambda deletes the messages that a handler returned.
       functionResponseTypes: ["ReportBatchItemFailures"],
       scalingConfig: { maximumConcurrency: concurrency },
+      // `xpart pause` switches it off, and no deployment may end a pause (C23).
+      lifecycle: { ignoreChanges: ["enabled"] },
     });
   }
 }

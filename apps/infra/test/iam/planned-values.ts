@@ -20,6 +20,9 @@ const RESOURCES: Readonly<Record<string, Attributes>> = {
   aws_cloudwatch_log_group: ({ name }, place) => ({
     arn: arn("logs", `log-group:${String(name)}`, place),
   }),
+  aws_lambda_event_source_mapping: (_, place) => ({
+    arn: arn("lambda", "event-source-mapping:91eaeb7e-c976-4939-9d5a-2d7fd2e19ef5", place),
+  }),
   aws_iam_role: ({ name }) => ({ id: String(name), name: String(name) }),
   aws_iam_user: ({ name }) => ({ name: String(name) }),
 };

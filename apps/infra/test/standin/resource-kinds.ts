@@ -137,9 +137,10 @@ const KINDS: Readonly<Record<string, ResourceKind>> = {
     ...REFUSED,
     identity: ["function_name", "event_source_arn"],
     replacedBy: ["event_source_arn", "queues", "topics", "starting_position"],
-    given: ({ function_name, event_source_arn }) => {
+    given: ({ function_name, event_source_arn }, place) => {
       const uuid = sha256(`${textOf(function_name)} ${textOf(event_source_arn)}`).slice(0, 16);
-      return { id: uuid, uuid, function_arn: function_name ?? null, state: "Enabled" };
+      const arn = arnIn(place, "lambda", `event-source-mapping:${uuid}`);
+      return { id: uuid, uuid, arn, function_arn: function_name ?? null, state: "Enabled" };
     },
   },
   aws_lambda_function: {

@@ -137,11 +137,14 @@ export function customerKeys(
   );
 }
 
-/** Roles and log groups have no counterpart in the sandbox but their names. */
+/** Roles, log groups and mappings have no counterpart in the sandbox but their names. */
 function nameRoles(stack: SynthesizedStack, partition: Partition, values: AppliedValues): void {
   for (const { id, config } of ofType(stack, "aws_iam_role")) {
     values.set(`aws_iam_role.${id}.id`, String(config["name"]));
     values.set(`aws_iam_role.${id}.arn`, String(config["name"]));
+  }
+  for (const { id } of ofType(stack, "aws_lambda_event_source_mapping")) {
+    values.set(`aws_lambda_event_source_mapping.${id}.arn`, id);
   }
   for (const { id, config } of ofType(stack, "aws_cloudwatch_log_group")) {
     const { partition: name, region, accountId } = partition;

@@ -90,6 +90,7 @@ const UNSEEN: readonly { readonly action: RegExp; readonly why: string }[] = [
   { action: / logs:/, why: "Lambda's own, for the function's log" },
   { action: /JoinVpc ec2:/, why: "Lambda's own, for the function's network interfaces" },
   { action: / xray:/, why: "Lambda's own, for the function's traces" },
+  { action: /-resume EnableMappings lambda:/, why: "EventBridge Scheduler's, when a pause ends" },
 ];
 
 describe("the wiring, with a secret", () => {

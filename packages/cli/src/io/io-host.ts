@@ -30,6 +30,19 @@ export type MessageCode =
   | "adopt-progress"
   | "adopt-plan"
   | "adopt-result"
+  | "doctor-canary"
+  | "doctor-fix"
+  | "doctor-result"
+  | "pause-plan"
+  | "pause-result"
+  | "redrive-plan"
+  | "redrive-progress"
+  | "redrive-result"
+  | "status-progress"
+  | "status-result"
+  | "rotate-plan"
+  | "rotate-result"
+  | "rotate-step"
   | "verify-note"
   | "verify-progress"
   | "verify-repair"
@@ -87,6 +100,8 @@ export interface Progress {
   readonly title: string;
   readonly bar?: Bar;
   readonly figures: readonly Figure[];
+  /** What a terminal shows instead of both: lines that are laid out already. */
+  readonly screen?: string;
   /** What only a live view has room for, the most important first. */
   readonly panels?: readonly Panel[];
 }

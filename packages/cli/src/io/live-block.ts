@@ -19,7 +19,10 @@ const GAP = "  ";
 /** A live view as lines that fit a terminal: title and bar, figures, and as many panels as there is room for. */
 export function liveBlock(progress: Progress, size: TerminalSize = {}): string {
   const columns = size.columns ?? USUAL_COLUMNS;
-  const { title, bar, figures, panels = [] } = progress;
+  const { title, bar, figures, panels = [], screen } = progress;
+  if (screen !== undefined) {
+    return screen;
+  }
   const head = [
     bar === undefined ? colors.bold(title) : barLine(title, bar, columns),
     ...(panels.length === 0 ? figureColumn(progress) : figureLines(figures, columns)),

@@ -22,7 +22,10 @@ export function createPlainHost(sink: TextSink, now: () => number = Date.now): I
   };
 }
 
-function progressLine({ title, bar, figures }: Progress): string {
+function progressLine({ title, bar, figures, screen }: Progress): string {
+  if (screen !== undefined) {
+    return title;
+  }
   const said = figures.map(({ label, value }) => `${label} ${value}`);
   return `${title}: ${[...(bar === undefined ? [] : [barText(bar)]), ...said].join(", ")}`;
 }

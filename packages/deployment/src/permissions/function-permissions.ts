@@ -45,3 +45,12 @@ export function writeTraces(): Statement {
   const actions = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"];
   return { sid: "WriteTraces", actions, resources: ["*"] };
 }
+
+/** What ending a pause needs: enabling the mappings of functions (C23). */
+export function enableMappings(mappingArns: readonly string[]): Statement {
+  return {
+    sid: "EnableMappings",
+    actions: ["lambda:UpdateEventSourceMapping"],
+    resources: mappingArns,
+  };
+}

@@ -95,7 +95,7 @@ function outcomeRules({ alarms, policy }: Settings): readonly AlarmRule[] {
           {
             ...ONCE,
             id: "held-deletes",
-            says: "Deletes beyond the hour's budget are held: see whether they are meant, then release their keys.",
+            says: "Deletes beyond the hour's budget are held: see whether they are meant, then release their keys: xpart release --all-held.",
             watches: { kind: "xpart", metric: "Held" },
             statistic: "Sum",
             threshold: 1,

@@ -39,7 +39,7 @@ export function adviceFor(found: Found, deployment: Deployment): readonly Advice
   }
   return [
     ...advice,
-    ...deadLetterAdvice(found, deployment),
+    ...deadLetterAdvice(found),
     ...driftAdvice(found, deployment),
     ...foreignAdvice(found, deployment),
     ...plainAdvice(found.lines, url),
@@ -59,9 +59,9 @@ function linesOf(lines: readonly EntryLine[], kind: EntryVerdict["kind"]): reado
 }
 
 /** A command of AWS's own command line, for one side. */
-function aws(
+export function aws(
   side: "source" | "destination",
-  { settings }: Deployment,
+  { settings }: Pick<Deployment, "settings">,
   ...command: readonly string[]
 ): readonly string[] {
   const { region, profile, credentialsFile, endpoint } = settings[side];
@@ -107,19 +107,12 @@ function restoreAdvice({ lines, key }: Found, deployment: Deployment) {
     });
 }
 
-function deadLetterAdvice({ deadLetters }: Found, deployment: Deployment): readonly Advice[] {
+function deadLetterAdvice({ deadLetters }: Found): readonly Advice[] {
   return deadLetters.queues
     .filter(({ letters }) => letters.length > 0)
-    .map(({ name, queueArn, waiting }) => ({
-      why: `sends all of ${name}, about ${waiting} messages, back to the queue that they came from, once their cause is mended`,
-      command: aws(
-        "source",
-        deployment,
-        "sqs",
-        "start-message-move-task",
-        "--source-arn",
-        queueArn,
-      ),
+    .map(({ name, waiting }) => ({
+      why: `shows all of ${name}, about ${waiting} messages, and has their keys reconciled, once their cause is mended`,
+      command: ["xpart", "redrive", name],
     }));
 }
 

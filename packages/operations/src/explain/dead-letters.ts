@@ -1,22 +1,8 @@
 import { lookAtMessages, type WaitingMessage } from "@xpart/aws-adapters";
-import {
-  messageGroupId,
-  type ParsedMessage,
-  type PortError,
-  parseMessage,
-  parsePartRequest,
-} from "@xpart/core";
+import { messageGroupId, type PortError } from "@xpart/core";
 import type { Deployment } from "../open/open-deployment.ts";
-import type { QueueRole } from "../open/queue-directory.ts";
-
-/** The dead-letter queues, from the bucket's events to the parts. */
-const DEAD_LETTER_QUEUES = [
-  "ruleDead",
-  "bufferDead",
-  "objectsDead",
-  "partsDead",
-  "functionsDead",
-] as const satisfies readonly QueueRole[];
+import { DEAD_LETTER_SOURCES } from "../redrive/dead-letter-queues.ts";
+import { readLetter } from "../redrive/read-letter.ts";
 
 /** Messages of each queue that are looked at for one key. */
 const MAX_LOOKED_AT = 1_000;
@@ -58,7 +44,7 @@ export async function readDeadLetters(
   const found: DeadLetterQueue[] = [];
   const problems: DeadLetters["problems"][number][] = [];
   const looked = await Promise.all(
-    DEAD_LETTER_QUEUES.map(async (role) => {
+    DEAD_LETTER_SOURCES.map(async ({ role }) => {
       const link = await queues.find(role);
       const seen = link.ok ? await lookAtMessages(link.value, MAX_LOOKED_AT) : link;
       return { name: names[role], seen };
@@ -81,32 +67,11 @@ function letterOf(message: WaitingMessage, bucket: string, key: string): readonl
   if (groupId !== undefined && groupId !== messageGroupId(bucket, key)) {
     return [];
   }
-  const part = parsePartRequest(message.body);
-  const asks = part.ok
-    ? [{ ...part.value, asks: "parts" }]
-    : parseMessage(message.body).map(askedOf);
-  return asks.flatMap((asked) =>
-    asked === undefined || asked.bucket !== bucket || asked.key !== key
-      ? []
-      : [
-          {
-            ...{ messageId, sentMs, asks: asked.asks },
-            ...(asked.versionId === undefined ? {} : { versionId: asked.versionId }),
-          },
-        ],
-  );
-}
-
-function askedOf(parsed: ParsedMessage) {
-  switch (parsed.kind) {
-    case "event": {
-      const { bucket, key, versionId, kind } = parsed.event;
-      return { bucket, key, asks: kind, versionId };
-    }
-    case "reconcile":
-      return { bucket: parsed.bucket, key: parsed.key, asks: "reconcile", versionId: undefined };
-    case "ignored":
-    case "invalid":
-      return undefined;
-  }
+  const { tasks } = readLetter(message, { bucket, prefixes: [] });
+  return tasks
+    .filter((task) => task.key === key)
+    .map(({ asks, versionId }) => ({
+      ...{ messageId, sentMs, asks },
+      ...(versionId === undefined ? {} : { versionId }),
+    }));
 }

@@ -28,8 +28,8 @@ import { refuseLedgerWrites, refuseSourceWrites, refuseWrites } from "./refuse-w
 import { followOnlySettings, placesOf, type SidePlaces } from "./side-places.ts";
 
 /**
- * A deployment, ready to be asked. Nothing here writes an object, a tag or a row: what is to be changed is asked for
- * by messages that the functions work off.
+ * A deployment, ready to be asked. Its stores and its ledger write no object, tag or row: what is to be changed there is
+ * asked for by messages that the functions work off.
  */
 export interface Deployment {
   readonly settings: Settings;
@@ -42,6 +42,8 @@ export interface Deployment {
   readonly destination: DestinationStore;
   /** Both buckets with their clients, for readers of one's own. */
   readonly buckets: { readonly [Side in "source" | "destination"]: S3BucketOptions };
+  /** Where each side's services are and as whom they are asked, for clients of one's own. */
+  readonly places: { readonly [Side in "source" | "destination"]: ClientPlace };
   /** Reads; a write is refused. */
   readonly ledger: Ledger;
   /** The ledger's table, for listings over all keys. */
@@ -119,6 +121,7 @@ function deploymentAt(places: SidePlaces, settings: Settings): Deployment {
     source: refuseSourceWrites(createS3SourceStore(buckets.source)),
     destination: refuseWrites(createS3DestinationStore(buckets.destination)),
     buckets,
+    places: { source: places.source.place, destination: places.destination.place },
     ledger: refuseLedgerWrites(createDynamoDbLedger(table)),
     table,
     eventQueue: createReconcileQueue(queues),

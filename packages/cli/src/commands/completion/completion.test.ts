@@ -24,7 +24,7 @@ async function completed(...words: string[]): Promise<readonly string[]> {
 
 describe("completion", () => {
   it.each<[string, readonly string[], readonly string[]]>([
-    ["commands", ["re"], ["release"]],
+    ["commands", ["rel"], ["release"]],
     ["subcommands", ["pypicloud", "back"], ["backfill"]],
     ["an argument's choices", ["list", "h"], ["held"]],
     ["options", ["explain", "--ver"], ["--version-id"]],

@@ -1,0 +1,141 @@
+import {
+  type Deployment,
+  leastWaitMs,
+  openControl,
+  printable,
+  type RotationFailure,
+  type RotationStep,
+  rotateKey,
+  rotationPortsOf,
+} from "@xpart/operations";
+import { CliError, EXIT_CODES, type ExitCode } from "../../cli-error.ts";
+import { formatDuration } from "../../io/format.ts";
+import { pause } from "../../io/pause.ts";
+import { agreeFirst } from "../deployment/confirm.ts";
+import {
+  type DeploymentArguments,
+  type DeploymentContext,
+  withDeployment,
+} from "../deployment/deployment-options.ts";
+import { remedyFor } from "../deployment/failure-error.ts";
+import { durationMs } from "../pause/pause-arguments.ts";
+
+/** The options of `xpart rotate-credentials`, as they are typed. */
+export interface RotateArguments extends DeploymentArguments {
+  readonly wait?: string;
+  readonly watch?: string;
+  readonly dryRun?: boolean;
+  readonly yes?: boolean;
+}
+
+const MAX_WAIT_MS = 86_400_000;
+const DEFAULT_WATCH = "2m";
+
+/** `xpart rotate-credentials`. @throws CliError */
+export async function rotateCommand(
+  args: RotateArguments,
+  context: DeploymentContext,
+): Promise<ExitCode> {
+  return withDeployment(args, context, async (deployment) => {
+    const { io, signal } = context;
+    const { settings, names } = deployment;
+    checkKind(deployment);
+    const waitMs = waitOf(args, deployment);
+    const watchMs = timeOf("--watch", args.watch ?? DEFAULT_WATCH);
+    io.notify({
+      code: "rotate-plan",
+      level: "info",
+      text: `a new access key of ${names.user} in ${settings.destination.partition.name} takes the place of the one in the secret ${names.secret}; the old one is switched off after ${formatDuration(waitMs)}, and deleted after ${formatDuration(watchMs)} more`,
+    });
+    if (args.dryRun === true) {
+      io.result({
+        ...{ code: "rotate-result", level: "info", document: { isDryRun: true } },
+        text: "nothing was done, as --dry-run says",
+      });
+      return EXIT_CODES.ok;
+    }
+    const question = `Rotate the key of ${names.user}?`;
+    await agreeFirst({ question, isAgreed: args.yes === true }, context);
+    const control = openControl(deployment);
+    try {
+      const ports = rotationPortsOf(deployment, control, {
+        ...{ now: Date.now, signal, sleep: (ms) => pause(ms, signal) },
+      });
+      const rotated = await rotateKey(ports, {
+        ...{ waitMs, watchMs },
+        onStep: (step) =>
+          io.notify({ code: "rotate-step", level: levelOf(step), text: stepText(step) }),
+      });
+      if (!rotated.ok) {
+        signal.throwIfAborted();
+        throw failed(rotated.error, names.user);
+      }
+      const { oldId, newId } = rotated.value;
+      io.result({
+        ...{ code: "rotate-result", level: "good", document: rotated.value },
+        text: `rotated: ${newId} is in the place of ${oldId}, which is deleted`,
+      });
+      return EXIT_CODES.ok;
+    } finally {
+      control.close();
+    }
+  });
+}
+
+function checkKind({ settings }: Deployment): void {
+  if (settings.credentials.kind === "federation") {
+    throw new CliError({
+      what: "There is no key to rotate",
+      subject: 'credentials.kind is "federation"',
+      remedy: "The functions open the destination's role with tokens, which end by themselves.",
+    });
+  }
+}
+
+function waitOf({ wait }: RotateArguments, { settings }: Deployment): number {
+  return wait === undefined
+    ? leastWaitMs(settings.functions.timeoutSeconds)
+    : timeOf("--wait", wait);
+}
+
+function timeOf(option: string, text: string): number {
+  return text === "0s" ? 0 : durationMs(option, text, MAX_WAIT_MS);
+}
+
+function levelOf(step: RotationStep): "info" | "bad" {
+  return step.kind === "undone" ? "bad" : "info";
+}
+
+function stepText(step: RotationStep): string {
+  switch (step.kind) {
+    case "created":
+      return `made the key ${step.id}`;
+    case "proved":
+      return `${step.id} reads the destination bucket`;
+    case "written":
+      return "the secret has it";
+    case "waiting":
+      return `waiting ${formatDuration(step.ms)}: functions read the secret every five minutes, and end what they have begun`;
+    case "rests":
+      return `nobody uses ${step.id} any more`;
+    case "switched-off":
+      return `switched ${step.id} off; watching`;
+    case "removed":
+      return `deleted ${step.id}`;
+    case "undone":
+      return step.error === undefined
+        ? `undone: ${step.what}`
+        : `NOT undone: ${step.what}: ${printable(step.error.message)}`;
+  }
+}
+
+function failed({ error, left }: RotationFailure, user: string): CliError {
+  return new CliError({
+    what: `The key was not rotated: ${printable(error.message)}`,
+    subject: user,
+    remedy:
+      left.length === 0
+        ? `Everything is as it was. ${remedyFor(error)}`
+        : `By hand: ${left.join("; ")}.`,
+  });
+}

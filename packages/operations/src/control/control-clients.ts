@@ -1,0 +1,77 @@
+import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { IAMClient } from "@aws-sdk/client-iam";
+import { KMSClient } from "@aws-sdk/client-kms";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { SchedulerClient } from "@aws-sdk/client-scheduler";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { STSClient } from "@aws-sdk/client-sts";
+import type { ClientPlace } from "@xpart/aws-adapters";
+import type { Deployment } from "../open/open-deployment.ts";
+import { followOnlySettings } from "../open/side-places.ts";
+
+/** Clients of the services that run a deployment, beside those that its data is in. */
+export interface ControlClients {
+  readonly lambda: LambdaClient;
+  readonly cloudwatch: CloudWatchClient;
+  readonly scheduler: SchedulerClient;
+  readonly events: EventBridgeClient;
+  readonly secrets: SecretsManagerClient;
+  readonly kms: { readonly [Side in "source" | "destination"]: KMSClient };
+  readonly sts: { readonly [Side in "source" | "destination"]: STSClient };
+  /** Of the destination. */
+  readonly iam: IAMClient;
+  close(): void;
+}
+
+/** As the adapters' own clients have it: a retry outlasts a blip. */
+const MAX_ATTEMPTS = 3;
+const CONNECTION_TIMEOUT_MS = 5_000;
+const SOCKET_TIMEOUT_MS = 30_000;
+const SILENT = { debug() {}, info() {}, warn() {}, error() {} } as const;
+
+/** Opens them as the deployment's own identities; no request is made. */
+export function openControl({ places }: Pick<Deployment, "places">): ControlClients {
+  const [source, destination] = [optionsOf(places.source), optionsOf(places.destination)];
+  const clients = {
+    lambda: followOnlySettings(new LambdaClient(source)),
+    cloudwatch: followOnlySettings(new CloudWatchClient(source)),
+    scheduler: followOnlySettings(new SchedulerClient(source)),
+    events: followOnlySettings(new EventBridgeClient(source)),
+    secrets: followOnlySettings(new SecretsManagerClient(source)),
+    iam: followOnlySettings(new IAMClient(destination)),
+  };
+  const pairs = {
+    kms: {
+      source: followOnlySettings(new KMSClient(source)),
+      destination: followOnlySettings(new KMSClient(destination)),
+    },
+    sts: {
+      source: followOnlySettings(new STSClient(source)),
+      destination: followOnlySettings(new STSClient(destination)),
+    },
+  };
+  return {
+    ...{ ...clients, ...pairs },
+    close() {
+      const all = [...Object.values(clients), ...Object.values(pairs).flatMap(Object.values)];
+      for (const client of all as readonly { destroy(): void }[]) {
+        client.destroy();
+      }
+    },
+  };
+}
+
+function optionsOf({ region, endpoint, credentials }: ClientPlace) {
+  return {
+    region,
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(credentials === undefined ? {} : { credentials }),
+    ...{ maxAttempts: MAX_ATTEMPTS, logger: SILENT },
+    requestHandler: {
+      connectionTimeout: CONNECTION_TIMEOUT_MS,
+      socketTimeout: SOCKET_TIMEOUT_MS,
+      logger: SILENT,
+    },
+  };
+}

@@ -1,0 +1,163 @@
+import {
+  DescribeContinuousBackupsCommand,
+  DescribeTableCommand,
+  DescribeTimeToLiveCommand,
+} from "@aws-sdk/client-dynamodb";
+import { GetRoleCommand, IAMClient, SimulatePrincipalPolicyCommand } from "@aws-sdk/client-iam";
+import { DescribeKeyCommand } from "@aws-sdk/client-kms";
+import { ListObjectVersionsCommand } from "@aws-sdk/client-s3";
+import { callAws, createS3Client, createSecretCredentials } from "@xpart/aws-adapters";
+import { ok } from "@xpart/core";
+import type { ControlClients } from "../control/control-clients.ts";
+import type { Deployment } from "../open/open-deployment.ts";
+import { followOnlySettings } from "../open/side-places.ts";
+import type { FunctionFacts, KeyFacts, TableFacts, Told } from "./facts.ts";
+import { NOTHING, tell } from "./tell.ts";
+
+/** What the ledger's table is set to: three requests. */
+export function gatherTable({ table }: Deployment): Promise<Told<TableFacts>> {
+  const { client, table: TableName } = table;
+  return tell(
+    "source",
+    "DescribeTable",
+    async () => {
+      const { Table } = await client.send(new DescribeTableCommand({ TableName }));
+      const [ttl, backups] = await Promise.all([
+        client.send(new DescribeTimeToLiveCommand({ TableName })),
+        client.send(new DescribeContinuousBackupsCommand({ TableName })),
+      ]);
+      const { TimeToLiveStatus, AttributeName } = ttl.TimeToLiveDescription ?? {};
+      const recovery = backups.ContinuousBackupsDescription?.PointInTimeRecoveryDescription;
+      return {
+        isActive: Table?.TableStatus === "ACTIVE" || Table?.TableStatus === "UPDATING",
+        indexes: new Map(
+          (Table?.GlobalSecondaryIndexes ?? []).map(({ IndexName = "", IndexStatus = "" }) => [
+            IndexName,
+            IndexStatus,
+          ]),
+        ),
+        hasTimeToLive: TimeToLiveStatus === "ENABLED" && AttributeName === "ExpiresAt",
+        hasRecovery: recovery?.PointInTimeRecoveryStatus === "ENABLED",
+      };
+    },
+    ["ResourceNotFoundException"],
+  );
+}
+
+/** The key of the secret, and whether the destination bucket can be listed with it, as the functions do. */
+export async function gatherKey(
+  { settings, names, places }: Deployment,
+  { secrets }: ControlClients,
+): Promise<Told<KeyFacts>> {
+  if (settings.credentials.kind !== "secret") {
+    return NOTHING;
+  }
+  const credentials = createSecretCredentials({
+    client: secrets,
+    secretId: names.secret,
+    partition: settings.destination.partition.name,
+  });
+  const user = await credentials.user();
+  if (!user.ok) {
+    if (user.error.code === "ResourceNotFoundException") {
+      return NOTHING;
+    }
+    return user.error.kind === "misconfigured"
+      ? ok({ problem: user.error.message, user: "", accountId: "", partition: "", read: user })
+      : user;
+  }
+  const { credentials: _operators, ...place } = places.destination;
+  const client = followOnlySettings(
+    createS3Client({ ...place, credentials: credentials.provider }),
+  );
+  const read = await callAws({ side: "destination" }, "ListObjectVersions", () =>
+    client.send(new ListObjectVersionsCommand({ Bucket: settings.destination.bucket, MaxKeys: 1 })),
+  );
+  client.destroy();
+  return ok({ ...user.value, read: read.ok ? ok(undefined) : read });
+}
+
+/** The trust policy of the destination's role, with federation. */
+export function gatherRoleTrust(
+  { settings, names }: Deployment,
+  { iam }: ControlClients,
+): Promise<Told<string>> {
+  return settings.credentials.kind === "secret"
+    ? Promise.resolve(NOTHING)
+    : tell(
+        "destination",
+        "GetRole",
+        async () => {
+          const { Role } = await iam.send(new GetRoleCommand({ RoleName: names.role }));
+          return decodeURIComponent(Role?.AssumeRolePolicyDocument ?? "");
+        },
+        ["NoSuchEntityException"],
+      );
+}
+
+/** The state of every KMS key that settings name. */
+export async function gatherKmsKeys(
+  { settings }: Deployment,
+  { kms }: ControlClients,
+): Promise<ReadonlyMap<string, Told<string>>> {
+  const { source, destination, credentials, ledger } = settings;
+  const atSource = [
+    ...source.kmsKeyArns,
+    ledger.kmsKeyArn,
+    credentials.kind === "secret" ? credentials.kmsKeyArn : undefined,
+  ].filter((arn) => arn !== undefined);
+  const keys = [
+    ...atSource.map((arn) => ["source", arn] as const),
+    ...(destination.kmsKeyArn === undefined
+      ? []
+      : [["destination", destination.kmsKeyArn] as const]),
+  ];
+  const told = await Promise.all(
+    keys.map(async ([side, arn]) => {
+      const state: Told<string> = await tell(
+        side,
+        "DescribeKey",
+        async () => {
+          const { KeyMetadata } = await kms[side].send(new DescribeKeyCommand({ KeyId: arn }));
+          return KeyMetadata?.KeyState;
+        },
+        ["NotFoundException"],
+      );
+      return [arn, state] as const;
+    }),
+  );
+  return new Map(told);
+}
+
+/** Asks IAM whether the role of a function may read tags of versions; bucket policies it does not know. */
+export async function gatherTagRight(
+  lambda: Told<FunctionFacts>,
+  { settings, places }: Deployment,
+): Promise<Told<boolean>> {
+  if (!lambda.ok || lambda.value === undefined) {
+    return lambda.ok ? NOTHING : lambda;
+  }
+  const { roleArn } = lambda.value;
+  const { region, endpoint, credentials } = places.source;
+  const client = followOnlySettings(
+    new IAMClient({
+      region,
+      ...(endpoint === undefined ? {} : { endpoint }),
+      ...(credentials === undefined ? {} : { credentials }),
+    }),
+  );
+  const { bucket, partition, prefixes } = settings.source;
+  const told = await tell("source", "SimulatePrincipalPolicy", async () => {
+    const { EvaluationResults = [] } = await client.send(
+      new SimulatePrincipalPolicyCommand({
+        PolicySourceArn: roleArn,
+        ActionNames: ["s3:GetObjectVersionTagging"],
+        ResourceArns: [`arn:${partition.name}:s3:::${bucket}/${prefixes[0] ?? ""}any`],
+      }),
+    );
+    const [decision] = EvaluationResults;
+    return decision === undefined ? undefined : decision.EvalDecision === "allowed";
+  });
+  client.destroy();
+  return told;
+}
