@@ -3,45 +3,17 @@
 // 2: it cannot be made here, and why.
 //   node scripts/pypicloud-env.mjs
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { makePythonEnv } from "./python-env/make-python-env.mjs";
 import { root } from "./setup/work-tree.mjs";
 
-const directory = join(root, ".xpart", "pypicloud");
-const requirements = join(root, "scripts", "pypicloud-env", "requirements.txt");
-/** Written last, so that half an environment is never taken for one. */
-const stamp = join(directory, "made-of.txt");
-
-if (isMade()) {
-  console.log(`pypicloud is in ${directory}`);
-} else {
-  process.exitCode = make();
-}
-
-function isMade() {
-  return existsSync(stamp) && readFileSync(stamp, "utf8") === readFileSync(requirements, "utf8");
-}
-
-function make() {
-  const python = findPython();
-  if (python === undefined) {
-    console.error("No Python 3.9 was found: put python3.9 on the PATH, or install it with pyenv.");
-    return 2;
-  }
-  rmSync(directory, { recursive: true, force: true });
-  mkdirSync(directory, { recursive: true });
-  const pip = join(directory, "bin", "pip");
-  const quiet = ["--disable-pip-version-check", "--quiet"];
-  const isDone =
-    run(python, ["-m", "venv", directory]) && run(pip, ["install", ...quiet, "-r", requirements]);
-  if (!isDone) {
-    console.error("pypicloud could not be installed; the lines above say why. It needs PyPI once.");
-    return 2;
-  }
-  writeFileSync(stamp, readFileSync(requirements, "utf8"));
-  console.log(`pypicloud is in ${directory}`);
-  return 0;
-}
+process.exitCode = makePythonEnv({
+  name: "pypicloud",
+  requirements: join(root, "scripts", "pypicloud-env", "requirements.txt"),
+  findPython,
+  missing: "No Python 3.9 was found: put python3.9 on the PATH, or install it with pyenv.",
+});
 
 /** A `python3.9` that runs: pyenv has names on the PATH for versions that are not chosen. */
 function findPython() {
@@ -60,8 +32,4 @@ function pyenvPythons() {
   return readdirSync(versions)
     .filter((name) => name.startsWith("3.9."))
     .map((name) => join(versions, name, "bin", "python"));
-}
-
-function run(command, args) {
-  return spawnSync(command, args, { cwd: root, stdio: "inherit" }).status === 0;
 }
