@@ -16,19 +16,9 @@ import {
   GetQueueAttributesCommand,
   SetQueueAttributesCommand,
 } from "@aws-sdk/client-sqs";
+import { QUEUE_ATTRIBUTES } from "../queue-attributes.ts";
 import type { Values } from "../standin/schema.ts";
 import { blocks, type EmulatedKind, named, text } from "./emulated-kind.ts";
-
-const QUEUE_ATTRIBUTES = {
-  visibility_timeout_seconds: "VisibilityTimeout",
-  message_retention_seconds: "MessageRetentionPeriod",
-  fifo_queue: "FifoQueue",
-  content_based_deduplication: "ContentBasedDeduplication",
-  deduplication_scope: "DeduplicationScope",
-  fifo_throughput_limit: "FifoThroughputLimit",
-  sqs_managed_sse_enabled: "SqsManagedSseEnabled",
-  redrive_policy: "RedrivePolicy",
-};
 
 /** Queues, rules, and what ties them together. */
 export const MESSAGING: Readonly<Record<string, EmulatedKind>> = {
