@@ -62,4 +62,5 @@ export {
   type VisibilityChange,
 } from "./sqs-message-visibility.ts";
 export { createSqsPartQueue, type SqsPartQueueOptions } from "./sqs-part-queue.ts";
+export { type QueueDepth, readQueueDepth } from "./sqs-queue-depth.ts";
 export { findSqsQueue } from "./sqs-queue-url.ts";

@@ -10,7 +10,7 @@ import {
 } from "@xpart/core";
 import type { S3BucketOptions } from "./s3-bucket-options.ts";
 import { versionInput } from "./s3-entry-address.ts";
-import { describeEntry, openEntry, readEntry } from "./s3-entry-read.ts";
+import { currentRead, describeEntry, openEntry, readEntry } from "./s3-entry-read.ts";
 import { createStackReader } from "./s3-stack-reader.ts";
 
 /**
@@ -34,6 +34,10 @@ export function createS3BucketReader(options: S3BucketOptions): BucketReader {
     async describe(key, versionId) {
       const described = await describeEntry({ key, versionId }, options);
       return described.ok ? ok(described.value.entry) : described;
+    },
+    async describeCurrent(key) {
+      const described = await describeEntry({ key }, options);
+      return described.ok ? ok(currentRead(described.value)) : described;
     },
     readTags: (key, versionId) => readTags(options, key, versionId),
   };

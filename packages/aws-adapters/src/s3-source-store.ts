@@ -18,7 +18,7 @@ import {
 import { callAws } from "./aws-call.ts";
 import type { S3BucketOptions } from "./s3-bucket-options.ts";
 import { createS3BucketReader } from "./s3-bucket-reader.ts";
-import { currentRead, describeEntry, openEntry } from "./s3-entry-read.ts";
+import { currentRead, openEntry } from "./s3-entry-read.ts";
 import { createObjectBody } from "./s3-object-body.ts";
 import { partChecksum } from "./s3-object-description.ts";
 import { addHeaders } from "./s3-request-headers.ts";
@@ -42,10 +42,6 @@ export function createS3SourceStore(options: S3SourceOptions): SourceStore {
     async openCurrent(key) {
       const opened = await openEntry({ key }, source);
       return opened.ok ? ok(currentRead(opened.value)) : opened;
-    },
-    async describeCurrent(key) {
-      const described = await describeEntry({ key }, source);
-      return described.ok ? ok(currentRead(described.value)) : described;
     },
     openPart: (key, versionId, part) => openPart(key, versionId, part, source),
     requestRestore: (key, versionId, request) => requestRestore(key, versionId, request, source),

@@ -1,11 +1,13 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, Option, type OutputConfiguration } from "commander";
 import { describeError, EXIT_CODES, type ExitCode } from "./cli-error.ts";
+import { registerBackfill } from "./commands/backfill/register-backfill.ts";
 import type { CommandLine } from "./commands/command-line.ts";
 import { registerCompletion } from "./commands/completion/register-completion.ts";
 import { BREAK_KINDS } from "./commands/demo/break/break-kinds.ts";
 import type { CommandContext, DemoArguments } from "./commands/demo/demo-command.ts";
 import type { TerminalInput } from "./commands/deployment/deployment-options.ts";
+import { registerEstimate } from "./commands/estimate/register-estimate.ts";
 import { registerExplain } from "./commands/explain/register-explain.ts";
 import { registerList } from "./commands/list/register-list.ts";
 import { registerPlan } from "./commands/plan/register-plan.ts";
@@ -103,6 +105,8 @@ function createProgram(cli: CliProcess, finish: (code: ExitCode) => void): Comma
   registerExplain(program, commandLine);
   registerPlan(program, commandLine);
   registerVerify(program, commandLine);
+  registerEstimate(program, commandLine);
+  registerBackfill(program, commandLine);
   registerList(program, commandLine);
   registerRelease(program, commandLine);
   registerPypicloud(program, commandLine);

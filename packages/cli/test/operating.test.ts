@@ -90,6 +90,13 @@ const ASKED: Readonly<Record<BreakKind, readonly (readonly [args: string, exitCo
     ["list gaps", 1],
     ["list gaps --scan", 1],
   ],
+  "not-copied": [
+    ["explain s3://KEY", 1],
+    ["backfill --dry-run", 0],
+    ["backfill", 2],
+    ["backfill --adopt --wait --yes", 0],
+    ["verify --prefix broken/ --deep attributes --grace 0", 0],
+  ],
 };
 
 /** What tells that the state is the one that was asked for. */
@@ -101,6 +108,7 @@ const SHOWN: Readonly<Record<BreakKind, string>> = {
   held: "held: beyond policy.maxDeletesPerHour",
   "drifted-tags": "differs in tags.team",
   gap: "left out of the history",
+  "not-copied": "would ask for 40 keys",
 };
 
 const sections: string[] = [];

@@ -21,7 +21,11 @@ export type {
   ParsedMessage,
   ReconcileRequest,
 } from "./events/parsed-message.ts";
-export { type KeyToReconcile, requestReconcile } from "./events/request-reconcile.ts";
+export {
+  type KeyToReconcile,
+  requestReconcile,
+  requestReconciles,
+} from "./events/request-reconcile.ts";
 export { type RoutedEvent, type RoutingResult, routeEvents } from "./events/route-events.ts";
 export { DISPOSITIONS, type Disposition } from "./model/disposition.ts";
 export { forEachBounded } from "./model/for-each-bounded.ts";
@@ -167,7 +171,7 @@ export type {
 } from "./ports/version-lister.ts";
 export type { WriteCondition, WrittenEntry } from "./ports/written-entry.ts";
 export { copyPartBatch, type PartBatchOptions, type PartOutcome } from "./run/part-batch.ts";
-export { type KeyPlan, type KeyState, planKey, planStacks } from "./run/plan-key.ts";
+export { type KeyPlan, planKey, planStacks } from "./run/plan-key.ts";
 export {
   type EventPreview,
   type KeyPreview,
@@ -175,7 +179,7 @@ export {
   previewReconcile,
 } from "./run/preview.ts";
 export { type BatchMessage, keyOfMessage, readBatch } from "./run/read-batch.ts";
-export type { Stacks } from "./run/read-stacks.ts";
+export type { KeyState, Stacks } from "./run/read-stacks.ts";
 export { type Reconciled, reconcileKey } from "./run/reconcile-key.ts";
 export type { ReconcileTrigger } from "./run/reconcile-trigger.ts";
 export { type Replicated, replicate } from "./run/replicate.ts";

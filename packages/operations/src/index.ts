@@ -1,4 +1,20 @@
 export {
+  type BackfillOptions,
+  type BackfillState,
+  type BackfillWork,
+  backfillOn,
+  beginBackfill,
+  readBackfillState,
+} from "./backfill/backfill.ts";
+export type { BacklogGate } from "./backfill/backlog-gate.ts";
+export { createKeyFilter, type KeyChoice } from "./backfill/key-filter.ts";
+export {
+  type OpenSender,
+  openSender,
+  readObjectsDepth,
+  type SendingPace,
+} from "./backfill/open-sender.ts";
+export {
   type BucketComparison,
   type KeyDifference,
   MAX_DIFFERENCES,
@@ -8,6 +24,20 @@ export {
 export { type CompareBucketsOptions, compareBuckets } from "./compare/compare-buckets.ts";
 export type { BucketPair } from "./compare/compare-versions.ts";
 export { BucketReadError } from "./compare/merge-listings.ts";
+export {
+  type CostLine,
+  type Estimate,
+  estimateBackfill,
+  estimateCurrentOnly,
+  type WorkPace,
+} from "./estimate/estimate.ts";
+export { DEFAULT_PRICES, type PriceTable, readPrices } from "./estimate/prices.ts";
+export {
+  type MeasureOptions,
+  measureVolume,
+  type SizeClass,
+  type Volume,
+} from "./estimate/volume.ts";
 export type { DeadLetter, DeadLetterQueue, DeadLetters } from "./explain/dead-letters.ts";
 export type { EntryLine, EntryVerdict, KeyVerdict } from "./explain/entry-line.ts";
 export { explainKey } from "./explain/explain-key.ts";
@@ -53,6 +83,7 @@ export {
 export { reportPage } from "./report/report-page.ts";
 export { compareSlice } from "./slice/compare-slice.ts";
 export type { KeyFinding, RepairWork } from "./slice/key-finding.ts";
+export type { ListedKey } from "./slice/listed-key.ts";
 export {
   REASONS,
   type Reason,

@@ -89,7 +89,7 @@ export async function compareAll(
   const equal: string[] = [];
   const outcome = await compareSlice(range, ports, {
     ...options,
-    onFinding: (finding) => findings.push(finding),
+    onFinding: (finding) => void findings.push(finding),
     onEqual: (key) => equal.push(key),
   });
   findings.sort((left, right) => compareKeys(left.key, right.key));

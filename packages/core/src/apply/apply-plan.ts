@@ -18,7 +18,7 @@ import {
 import { writeTags } from "./write-tags.ts";
 
 /** How often the newest entry is tried to be brought back on top when a plan stops. */
-const COVER_TRIES = 5;
+const COVER_TRIES = 12;
 
 /**
  * Applies a plan step by step under a key that is held. It goes on only while lease and time last (L4, B2), and
@@ -29,16 +29,30 @@ const COVER_TRIES = 5;
  */
 export async function applyPlan(steps: readonly Step[], work: PlanWork): StepFailure {
   const failure = (await cover(work)) ?? (await applySteps(steps, work));
+  noteGivenUp(failure, work);
   if (failure === undefined || failure.kind === "handed-over" || isOver(failure)) {
     return failure;
   }
-  for (let tries = 0; tries < COVER_TRIES && work.shown.isOlder; tries += 1) {
+  const mayGoOn = () => work.shown.isOlder && work.session.whyNotGoOn() === undefined;
+  for (let tries = 0; tries < COVER_TRIES && mayGoOn(); tries += 1) {
     const uncovered = await cover(work);
+    noteGivenUp(uncovered, work);
     if (uncovered !== undefined && isOver(uncovered)) {
       return uncovered;
     }
   }
   return failure;
+}
+
+/** What broke off at the destination may take effect when something else has been done already (L3). */
+function noteGivenUp(failure: ReplicationFailure | undefined, { session }: PlanWork): void {
+  if (
+    failure?.kind === "service" &&
+    failure.error.side === "destination" &&
+    failure.error.kind === "unavailable"
+  ) {
+    session.writeGivenUp();
+  }
 }
 
 /** Failures after which the key is somebody else's. */
@@ -105,7 +119,10 @@ export async function applyStep(step: Step, work: Work): StepFailure {
     case "append":
       return appendEntry(step.entry, work);
     case "restack":
-      return restackEntry(step.entry, step.replica, work);
+      // What was to come below it did not: it went, or was set aside.
+      return work.shown?.isInPlace(step.entry) === true
+        ? undefined
+        : restackEntry(step.entry, step.replica, work);
     case "delete":
       return deleteEntry(step, work);
     case "write-tags": {

@@ -17,8 +17,8 @@ export async function deleteEntry(step: DeleteStep, work: Work): StepFailure {
     case "foreign":
       return deleteForeign(destinationVersionId, work);
     case "left-source":
-      // Taking a delete marker back takes nothing away (F4).
-      return step.row.kind === "marker"
+      // Taking a delete marker back takes nothing away (F4); and what was held is only planned once it is released.
+      return step.row.kind === "marker" || step.row.state === "held"
         ? deleteLeft(step, work)
         : withinBudget(heldDeleteRow(step.row), work, () => deleteLeft(step, work));
   }

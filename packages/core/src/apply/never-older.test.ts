@@ -8,7 +8,8 @@ import { watchReaders } from "../testing/watch-readers.ts";
 import { READ_AHEAD_BYTES, READ_AHEAD_ENTRIES, SMALL_OBJECT_BYTES } from "./read-ahead.ts";
 
 const inOrder = (...contents: readonly string[]) => contents.toReversed();
-const stateOf = ({ ledger }: Awaited<ReturnType<typeof withLate>>["world"], n: number) =>
+type World = Awaited<ReturnType<typeof withLate>>["world"];
+const stateOf = ({ ledger }: World, n: number) =>
   ledger.peek(KEY).rows.find((row) => row.versionId === `source-v${n}`);
 const isSource = (call: string) => call.startsWith("source.");
 
@@ -37,6 +38,27 @@ describe("a plan that puts older entries in their place", () => {
     expect(readers.shown).toEqual(["v1", "v3"]);
     expect(readers.begunWhileOlder.filter(isSource)).toEqual([]);
   });
+
+  it.each([
+    ["denied", (world: World) => world.source.setReadable(KEY, "source-v1", "denied")],
+    ["gone", (world: World) => world.source.removeEntry(KEY, "source-v1")],
+  ])(
+    "R3 nothing is put on top once more where what belongs below is %s",
+    async (_title, change) => {
+      const { world, announce } = await withLate({ contents: ["v1", "v2", "v3"] });
+      await deliver(world, announce(2));
+      const standing = world.destination.entries(KEY).map(({ versionId }) => versionId);
+      world.calls.length = 0;
+      let isListed = false;
+      world.afterCall = (call) => {
+        isListed ||= call === "destination.readStack" && change(world) !== null;
+      };
+      expect(await deliver(world, announce(1))).toEqual([]);
+      expect(isListed).toBe(true);
+      expect(world.destination.entries(KEY).map(({ versionId }) => versionId)).toEqual(standing);
+      expect(world.calls).not.toContain("destination.copyReplica");
+    },
+  );
 
   it("A9 what was read ahead and is refused once crosses whole all the same", async () => {
     const { world, announce } = await withLate({ contents: ["v1", "v2", "v3"] });

@@ -4,7 +4,7 @@ import { restack } from "../copy/restack.ts";
 import { advanceHead } from "../lease/advance-head.ts";
 import type { CrossingEntry } from "../lease/crossing.ts";
 import type { LedgerHead } from "../model/ledger-head.ts";
-import { replicaOf } from "../model/ledger-row.ts";
+import { isRowOf, replicaOf } from "../model/ledger-row.ts";
 import { deletesVersions } from "../model/policy.ts";
 import type { PortErrorKind } from "../model/port-error.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
@@ -18,6 +18,7 @@ import { withinBudget } from "./delete-budget.ts";
 import { dropLeftover, dropOpenUpload } from "./drop-upload.ts";
 import type { ReadObject } from "./read-ahead.ts";
 import { answerOf, causeOf, setAside } from "./set-aside.ts";
+import { whyOutdated } from "./why-outdated.ts";
 import type { StepFailure, Work } from "./work.ts";
 
 /** Reads an entry at the source and puts it on top. A new delete marker is counted by the budget (F4). */
@@ -27,11 +28,14 @@ export async function appendEntry(
   onlyIf?: WriteCondition,
   opened?: CrossingEntry,
 ): StepFailure {
-  if (entry.kind === "object" || isReplicated(entry, work)) {
+  const { versionId } = entry;
+  const row = work.rows.get(versionId);
+  // A held marker is only planned once it is released.
+  const isReleased = row?.state === "held" && isRowOf(row, entry);
+  if (entry.kind === "object" || isReplicated(entry, work) || isReleased) {
     return readAndBring(entry, work, onlyIf, opened);
   }
-  const { versionId } = entry;
-  const known = work.rows.get(versionId) ?? { key: work.session.key, versionId };
+  const known = row ?? { key: work.session.key, versionId };
   return withinBudget(heldMarkerRow(known), work, () => readAndBring(entry, work, onlyIf, opened));
 }
 
@@ -50,12 +54,12 @@ async function readAndBring(
     // What went since the listing has a delete with an event of its own, which may keep its replica.
     return dropped ?? (opened.ok ? undefined : whenRefused(entry, opened.error, work, onlyIf));
   }
-  const undropped = await dropOpenUpload(work);
-  if (undropped !== undefined) {
+  const outdated = whyOutdated(entry, opened.value, work) ?? (await dropOpenUpload(work));
+  if (outdated !== undefined) {
     if (opened.value.kind === "object") {
       opened.value.object.discard();
     }
-    return undropped;
+    return outdated;
   }
   const { leftover, event, session } = work;
   work.leftover = undefined;

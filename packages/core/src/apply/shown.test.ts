@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Entry, Stack } from "../model/stack.ts";
+import { sampleRow } from "../testing/sample-facts.ts";
 import { rows, stack } from "../testing/stack-notation.ts";
 import { Shown } from "./shown.ts";
 
@@ -33,10 +34,20 @@ describe("Shown", () => {
     ["a replica that does not stand shows nothing", "b a", "a1", "a=a1 b=b1", false, "a"],
     ["a row of another state has no replica", "b a", "a1 b1", "a=a1 b=b1/parked", false, "a"],
     ["nothing stands", "b a", "", "", false, undefined],
+    ["an older one that the ledger lost is on top", "b a", "a2 b1 a1", "a=a1 b=b1", true, "b"],
+    ["the newest that the ledger lost is on top", "b a", "b2 b1 a1", "a=a1 b=b1", false, "b"],
+    ["an older one that left the source is on top", "b", "a1 b1", "a=a1 b=b1", true, "b"],
   ])("R8 %s", (_title, source, destination, known, isOlder, newest) => {
     const { shown: readers } = shown(source, destination, known);
     expect(readers.isOlder).toBe(isOlder);
     expect(readers.newest?.versionId).toBe(newest);
+  });
+
+  it("R8 a newer one that left the source is no older content: its delete has an event", () => {
+    const known = new Map(rows("a=a1 b=b1").map((row) => [row.versionId, row]));
+    const newer = { etag: "e", sizeBytes: 1, lastModifiedMs: 9_000 };
+    known.set("c", sampleRow({ versionId: "c", destinationVersionId: "c1", pin: newer }));
+    expect(new Shown(stack("b a"), stack("c1 b1 a1"), known).isOlder).toBe(false);
   });
 
   it("R8 an entry that goes below others makes it older, until the newest is on top again", () => {

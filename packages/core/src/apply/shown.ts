@@ -1,5 +1,5 @@
 import { type LedgerRow, replicaOf } from "../model/ledger-row.ts";
-import type { Entry, Stack } from "../model/stack.ts";
+import { type Entry, entryTimeMs, type ObjectEntry, type Stack } from "../model/stack.ts";
 import type { VersionId } from "../model/version-id.ts";
 
 /**
@@ -10,6 +10,8 @@ import type { VersionId } from "../model/version-id.ts";
 export class Shown {
   readonly #ranks: ReadonlyMap<VersionId, number>;
   readonly #replicated = new Set<VersionId>();
+  /** Entries whose replica stands above those of all that are older; nothing is, once something was put on top. */
+  readonly #inPlace: Set<VersionId>;
   #newest: Entry | undefined;
   #topRank: number;
 
@@ -38,10 +40,12 @@ export class Shown {
         }
       }
     }
+    this.#inPlace = inPlace(source, destination, rows);
     const current = destination.entries[0];
     const top = current === undefined ? undefined : replicas.get(current.versionId);
-    // What the ledger does not know is not older content of this key's: it was there before, too.
-    this.#topRank = top === undefined ? this.#rankOf(this.#newest) : this.#rankOf(top);
+    this.#topRank =
+      (top === undefined ? this.#rankOfOther(current, source, rows) : this.#rankOf(top)) ??
+      this.#rankOf(this.#newest);
   }
 
   /** The newest entry that has a replica. */
@@ -64,8 +68,14 @@ export class Shown {
     return this.#replicated.has(versionId);
   }
 
+  /** Whether an entry's replica stands where it is to, as the listing had it, and nothing was put on top since. */
+  isInPlace({ versionId }: Entry): boolean {
+    return this.#inPlace.has(versionId);
+  }
+
   /** An entry was put on top. */
   isOnTop(entry: Entry): void {
+    this.#inPlace.clear();
     this.#replicated.add(entry.versionId);
     this.#topRank = this.#rankOf(entry);
     if (!this.wouldBeOlder(entry)) {
@@ -75,10 +85,59 @@ export class Shown {
 
   /** An entry was perhaps put on top: nobody learnt the outcome, or it has no row. */
   mayBeOnTop(entry: Entry): void {
+    this.#inPlace.clear();
     this.#topRank = Math.min(this.#topRank, this.#rankOf(entry));
+  }
+
+  /**
+   * What is current and no replica of what the source has: a replica of what left it is older if it is by its time. What
+   * no row names may be a replica that the ledger lost, by its content. Else it is not older content of this key's: it
+   * was there before, too.
+   */
+  #rankOfOther(
+    current: Entry | undefined,
+    { entries }: Stack,
+    rows: ReadonlyMap<VersionId, LedgerRow>,
+  ): number | undefined {
+    if (current?.kind !== "object" || this.#newest === undefined) {
+      return undefined;
+    }
+    const id = current.versionId;
+    const row = [...rows.values()].find((known) => known.destinationVersionId === id);
+    if (row === undefined) {
+      return this.#rankOf(entries.find((entry) => hasContentOf(entry, current))) || undefined;
+    }
+    const isLeft = !this.#ranks.has(row.versionId) && row.pin !== undefined;
+    return isLeft && row.pin.lastModifiedMs < entryTimeMs(this.#newest) ? 0 : undefined;
   }
 
   #rankOf(entry: Entry | undefined): number {
     return entry === undefined ? 0 : (this.#ranks.get(entry.versionId) ?? 0);
   }
+}
+
+function inPlace(
+  source: Stack,
+  destination: Stack,
+  rows: ReadonlyMap<VersionId, LedgerRow>,
+): Set<VersionId> {
+  const places = new Map(destination.entries.map(({ versionId }, index) => [versionId, index]));
+  const found = new Set<VersionId>();
+  let highest = Number.POSITIVE_INFINITY;
+  for (let index = source.entries.length - 1; index >= 0; index -= 1) {
+    const entry = source.entries[index];
+    const replica = entry && replicaOf(rows.get(entry.versionId), entry);
+    const place = replica === undefined ? undefined : places.get(replica);
+    if (entry !== undefined && place !== undefined && place < highest) {
+      highest = place;
+      found.add(entry.versionId);
+    }
+  }
+  return found;
+}
+
+function hasContentOf(entry: Entry, { pin }: ObjectEntry): boolean {
+  return (
+    entry.kind === "object" && entry.pin.etag === pin.etag && entry.pin.sizeBytes === pin.sizeBytes
+  );
 }

@@ -5,7 +5,7 @@ import { attributesUnder, type Tags } from "../model/object-attributes.ts";
 import type { PortError } from "../model/port-error.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
-import type { WrittenEntry } from "../ports/destination-store.ts";
+import type { WriteCondition, WrittenEntry } from "../ports/destination-store.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
 import { checkWritten } from "./check-written.ts";
 import { type Crossed, commitCrossing } from "./commit-crossing.ts";
@@ -64,6 +64,10 @@ async function bring(
   }
   if (plan.kind === "hand-over" && isObject(crossing)) {
     crossing.entry.object.discard();
+    const moved = await whyMoved(crossing.onlyIf, session.key, run);
+    if (moved !== undefined) {
+      return err(serviceFailure(moved));
+    }
     return handOver(crossing, plan, tags.value, session, run);
   }
   const written = await writeEntry(crossing, plan, tags.value, session, run);
@@ -72,6 +76,31 @@ async function bring(
   }
   const bytes = sizeOf(crossing);
   return commitCrossing({ ...crossing, written: written.value, bytes }, session, run);
+}
+
+/**
+ * Whether something else is current at the destination than what the copy is to follow (R8). Where part workers write,
+ * the write knows no condition, so that it is asked before.
+ */
+async function whyMoved(
+  onlyIf: WriteCondition | undefined,
+  key: string,
+  { destination }: ReplicationRun,
+): Promise<PortError | undefined> {
+  if (onlyIf === undefined) {
+    return undefined;
+  }
+  const current = await destination.describeCurrent(key);
+  if (!current.ok) {
+    return current.error.kind === "denied" ? undefined : current.error;
+  }
+  const etag = current.value.kind === "object" ? current.value.object.pin.etag : undefined;
+  return etag === (onlyIf.kind === "etag" ? onlyIf.etag : undefined)
+    ? undefined
+    : {
+        ...{ kind: "precondition", side: "destination", operation: "HeadObject" },
+        message: "something else is current than what the copy is to follow",
+      };
 }
 
 function sizeOf({ entry }: Crossing): number {

@@ -1,5 +1,5 @@
 import { requestReconcile } from "../events/request-reconcile.ts";
-import { KeySession } from "../lease/key-session.ts";
+import { type HeadChange, KeySession } from "../lease/key-session.ts";
 import { parkedRow, type SetAside } from "../model/parked-row.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
@@ -43,7 +43,9 @@ export async function endUpload(
       return err(serviceFailure(saved.error));
     }
   }
-  const settled = await settleUpload(work, session, run);
+  // Nor of one without a row, once newer ones have theirs (R9).
+  const asked = parked === undefined ? { asked: [versionId] } : {};
+  const settled = await settleUpload(work, session, run, asked);
   return settled.ok ? ok({ kind: "given-up" }) : settled;
 }
 
@@ -52,9 +54,10 @@ async function settleUpload(
   work: PartWork,
   session: KeySession,
   run: PartRun,
+  change: HeadChange,
 ): Promise<Result<void, ReplicationFailure>> {
   const unasked = await askForReconcile(work, run);
-  return unasked === undefined ? letGo(session) : err(unasked);
+  return unasked === undefined ? letGo(session, change) : err(unasked);
 }
 
 /** @returns why the queue did not take it. */
@@ -67,7 +70,10 @@ export async function askForReconcile(
 }
 
 /** Lets the key go, done. */
-export async function letGo(session: KeySession): Promise<Result<void, ReplicationFailure>> {
-  const settled = await session.settle({ begunAnew: undefined });
+export async function letGo(
+  session: KeySession,
+  change: HeadChange = {},
+): Promise<Result<void, ReplicationFailure>> {
+  const settled = await session.settle({ begunAnew: undefined, ...change });
   return settled.ok ? settled : err(serviceFailure(settled.error));
 }

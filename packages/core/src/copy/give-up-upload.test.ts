@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ParkCause } from "../model/park-cause.ts";
+import { reconcileKey } from "../run/reconcile-key.ts";
 import { PartsWorld } from "../testing/parts-world.ts";
 import { SAMPLE_KEY as KEY } from "../testing/sample-events.ts";
 
@@ -63,6 +64,24 @@ describe("giveUpUpload", () => {
     expect(outcome?.result).toEqual({ ok: true, value: { kind: "given-up" } });
     expect(world.ledger.peek(KEY).rows).toEqual([]);
     expect([world.destination.openUploads, world.events.messages.length]).toEqual([0, 1]);
+  });
+
+  it("F5 what is given up since it is denied stays known, though a newer one comes first", async () => {
+    const { world, versionId } = await unreadable("denied");
+    const isAsked = (call: string) => call === "source.describe";
+    let asked = 0;
+    world.intercept = (call) => {
+      asked += isAsked(call) ? 1 : 0;
+      return isAsked(call) && asked === 1 ? { kind: "refuse", error: "denied" } : undefined;
+    };
+    await world.copyRanges();
+    world.nowMs += 1_000;
+    await world.replicateCreated(world.source.put(KEY, "newer"), 1_000_000);
+    expect(world.contents("destination", KEY)).toEqual(["newer"]);
+    world.source.setReadable(KEY, versionId);
+    // The reconcile that was asked for comes behind the newer one's event.
+    await reconcileKey({ key: KEY }, world.worker());
+    expect(world.contents("destination", KEY)).toEqual(["newer", "onetwo"]);
   });
 
   it("F2 a denied read gives nothing up: it may be of everything", async () => {

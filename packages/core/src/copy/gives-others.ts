@@ -1,8 +1,14 @@
 import type { PortError } from "../model/port-error.ts";
 import { ok, type Result } from "../model/result.ts";
 import { NULL_VERSION_ID, type VersionId } from "../model/version-id.ts";
+import type { BucketReader } from "../ports/bucket-reader.ts";
 import type { ReadVersion, ReplicationRun } from "../ports/replication-run.ts";
 import { probeKey } from "./probe-key.ts";
+
+/** Who is asked: the source, or what can be read like it. */
+export interface AskedSide extends Pick<ReplicationRun, "readAccess"> {
+  readonly source: Pick<BucketReader, "describe" | "readTags">;
+}
 
 /** How many other versions of the key are asked for. */
 const MAX_SIBLINGS = 3;
@@ -18,7 +24,7 @@ export async function givesOthers(
   { operation }: PortError,
   key: string,
   siblings: readonly VersionId[],
-  { readAccess, source }: Pick<ReplicationRun, "readAccess" | "source">,
+  { readAccess, source }: AskedSide,
 ): Promise<Result<boolean, PortError>> {
   const others = siblings.slice(0, MAX_SIBLINGS).map((versionId) => ({ key, versionId }));
   const recent = readAccess?.recent.filter((read) => read.key !== key) ?? [];

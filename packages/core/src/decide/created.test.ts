@@ -183,6 +183,13 @@ const CREATED: readonly DecisionCase[] = [
     }),
   ),
   {
+    title: "O6 created by one PUT, but the null version is one in parts by now: reconciled",
+    event: createdEvent({ ...newer, versionId: "null" }),
+    ledger: settledHead({ newestMs: 40_000 }),
+    source: holds({ etag: "e1-3" }),
+    expected: reconcile("multipart-order"),
+  },
+  {
     title: "O6 created by one PUT, its last-modified does not matter: copied on top",
     event: createdEvent(newer),
     ledger: settledHead({ newestMs: 41_000 }),

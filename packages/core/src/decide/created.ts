@@ -3,6 +3,7 @@ import type { LedgerRow } from "../model/ledger-row.ts";
 import type { CreatedEvent, RestoredEvent } from "../model/object-event.ts";
 import { PARK_CAUSES, type ParkCause } from "../model/park-cause.ts";
 import { parkedRow } from "../model/parked-row.ts";
+import { partCountOf } from "../model/part-count.ts";
 import { ROW_STATES } from "../model/row-states.ts";
 import { samePin } from "../model/stack.ts";
 import { NULL_VERSION_ID } from "../model/version-id.ts";
@@ -107,10 +108,14 @@ export function isSettledForGood(row: LedgerRow | undefined): boolean {
   return row !== undefined && row.versionId !== NULL_VERSION_ID && isDealtWith(row);
 }
 
-/** A multipart upload may take its place by when it was initiated, not completed (O6). */
+/**
+ * A multipart upload may take its place by when it was initiated, not completed (O6). The null version may be one
+ * although the event is about an earlier write of it.
+ */
 function whyNotOnTop(event: CreatedEvent | RestoredEvent, facts: Facts, source: ObjectDescription) {
   const newestMs = facts.ledger.head?.newestMs;
-  const isMultipart = event.kind === "created" && event.multipart;
+  const isMultipart =
+    (event.kind === "created" && event.multipart) || partCountOf(source.pin.etag) !== undefined;
   return isMultipart && newestMs !== undefined && source.pin.lastModifiedMs <= newestMs
     ? "multipart-order"
     : undefined;

@@ -1,6 +1,6 @@
 import type { EntryDeletedEvent } from "../model/object-event.ts";
 import type { Policy } from "../model/policy.ts";
-import { keptRow } from "../model/row-changes.ts";
+import { type KeptState, keptRow } from "../model/row-changes.ts";
 import { samePin } from "../model/stack.ts";
 import { NULL_VERSION_ID } from "../model/version-id.ts";
 import type { Decision } from "./decision.ts";
@@ -46,17 +46,14 @@ export function decideEntryDeleted(
 }
 
 /** The state in which policy keeps a replica whose source entry is gone; undefined: it is not kept. */
-function keptBy(
-  event: EntryDeletedEvent,
-  policy: Policy,
-): "source-expired" | "source-deleted" | undefined {
+export function keptBy(event: EntryDeletedEvent, policy: Policy): KeptState | undefined {
   if (event.origin === "lifecycle" && policy.lifecycle === "ignore") {
     return "source-expired";
   }
   return policy.versionDeletes === "ignore" ? "source-deleted" : undefined;
 }
 
-function keepReplica(facts: Facts, state: "source-expired" | "source-deleted"): Decision {
+function keepReplica(facts: Facts, state: KeptState): Decision {
   const { row } = facts.ledger;
   if (row === undefined || row.state === state) {
     return { kind: "skip", reason: "policy" };

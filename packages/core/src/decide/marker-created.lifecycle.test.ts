@@ -118,6 +118,19 @@ const EXPIRIES: readonly DecisionCase[] = [
     expected: noteExpired({ versionId: "null" }),
   },
   {
+    title: "D2 null marker by lifecycle, what was written after it is set aside: that stays known",
+    event: markerCreatedEvent({ ...byLifecycle, versionId: "null", timeMs: 42_000 }),
+    ledger: {
+      ...settledHead(),
+      row: sampleRow({
+        ...{ versionId: "null", state: "parked", reason: "source-denied" },
+        pin: { etag: "e2", sizeBytes: 5, lastModifiedMs: 45_000 },
+      }),
+    },
+    source: { kind: "unreadable", cause: "source-denied" },
+    expected: skip("superseded"),
+  },
+  {
     title: "D2 null marker by lifecycle, it is gone: skipped",
     event: markerCreatedEvent({ ...byLifecycle, versionId: "null" }),
     ledger: settledHead(),

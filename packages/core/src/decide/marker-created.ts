@@ -49,7 +49,12 @@ function whySkipped(
 function whyReconciled(event: MarkerCreatedEvent, facts: Facts): Decision | undefined {
   const replica = facts.ledger.row?.destinationVersionId;
   const isInPlace = facts.ledger.row === undefined || replica === NULL_VERSION_ID;
-  const reason = whyNotNext(event, facts) ?? (isInPlace ? undefined : "not-in-place");
+  const { head, hasRows } = facts.ledger;
+  // What is current at the source may be marked at the destination already: markers know no condition (R8).
+  const isKnown = head !== undefined || hasRows;
+  const reason =
+    (isKnown ? whyNotNext(event, facts) : "unknown-key") ??
+    (isInPlace ? undefined : "not-in-place");
   return reason === undefined ? undefined : { kind: "reconcile", reason };
 }
 
@@ -87,9 +92,16 @@ function keepFromExpiring(event: MarkerCreatedEvent, facts: Facts): Decision {
 }
 
 /** Whether the null version was written or deleted again since lifecycle made this marker (D2). */
-function whyOvertaken(event: MarkerCreatedEvent, { source }: Facts): SkipReason | undefined {
-  if (source === undefined || source.kind === "unreadable") {
-    return undefined; // a denied answer does not say that it was (F2); the row is right if it was not
+function whyOvertaken(
+  event: MarkerCreatedEvent,
+  { ledger: { row }, source }: Facts,
+): SkipReason | undefined {
+  if (source === undefined) {
+    return undefined;
+  }
+  if (source.kind === "unreadable") {
+    // A denied answer does not say that it was (F2), but its row may: what a later write was set aside for stays known.
+    return isAfter(row?.pin?.lastModifiedMs, event) ? "superseded" : undefined;
   }
   if (source.kind !== "marker") {
     return source.kind === "gone" ? "source-gone" : "superseded";

@@ -91,6 +91,13 @@ const UNNAMED: readonly DecisionCase[] = [
     },
   },
   {
+    title: "R8 marker-created without a version id, current, and nobody knows the key: reconciled",
+    event: markerCreatedEvent(unnamed),
+    source: { kind: "marker" },
+    current: "null",
+    expected: reconcile("unknown-key"),
+  },
+  {
     title: "P4 entry-deleted without a version id, nobody knows a null version: reconciled",
     event: entryDeletedEvent(unnamed),
     ledger: settledHead(),

@@ -18,16 +18,28 @@ export interface KeyToReconcile extends ReconcileWishes {
  * @returns why the queue did not take it.
  */
 export async function requestReconcile(
-  { bucket, key, id, ...wishes }: KeyToReconcile,
+  asked: KeyToReconcile,
   queue: EventQueue,
 ): Promise<PortError | undefined> {
-  const refused = await queue.send([
-    {
-      id: "reconcile",
+  return (await requestReconciles([asked], queue)).get(asked.id);
+}
+
+/**
+ * The same for many keys, in as few requests as the queue needs.
+ *
+ * @param asked - each with an `id` of its own.
+ * @returns why the queue did not take some of them, by `id`.
+ */
+export async function requestReconciles(
+  asked: readonly KeyToReconcile[],
+  queue: EventQueue,
+): Promise<ReadonlyMap<string, PortError>> {
+  return queue.send(
+    asked.map(({ bucket, key, id, ...wishes }) => ({
+      id,
       body: writeReconcileRequest({ bucket, key }, wishes),
       groupId: messageGroupId(bucket, key),
       deduplicationId: `reconcile-${id}`,
-    },
-  ]);
-  return refused.values().next().value;
+    })),
+  );
 }

@@ -24,6 +24,8 @@ export class KeySession {
   #state: LeaseState;
   /** Whether the attempt's write has no row, so that its outcome may have to be looked for. */
   #isOpen = false;
+  /** Until when a write that this worker gave up may still take effect. */
+  #landsUntilMs = Number.NEGATIVE_INFINITY;
 
   /**
    * @param head - as it was read; undefined: there is none.
@@ -125,6 +127,23 @@ export class KeySession {
     return this.#isOpen ? this.attempt?.upload?.id : undefined;
   }
 
+  /** A write at the destination broke off: it may still take effect, also after another of the same entry did. */
+  writeGivenUp(): void {
+    this.#landsUntilMs = this.#run.clock.now() + UNCERTAIN_WRITE_MS;
+  }
+
+  /**
+   * Why the key is not to be settled yet, though all is done: a write that was given up may have come since somebody
+   * looked, or come still, and nobody would look for it (L3).
+   *
+   * @param lookedMs - when the destination was listed.
+   */
+  whyNotSettle(lookedMs: number): ReplicationFailure | undefined {
+    return lookedMs < this.#landsUntilMs
+      ? { kind: "leased", untilMs: this.#landsUntilMs }
+      : undefined;
+  }
+
   /** What was begun last has its row. */
   committed(): void {
     this.#isOpen = false;
@@ -188,7 +207,8 @@ export class KeySession {
       return ok(undefined);
     }
     const nowMs = this.#run.clock.now();
-    const leaseUntilMs = cause?.kind === "unavailable" ? nowMs + UNCERTAIN_WRITE_MS : nowMs;
+    const settledMs = cause?.kind === "unavailable" ? nowMs + UNCERTAIN_WRITE_MS : nowMs;
+    const leaseUntilMs = Math.max(settledMs, this.#landsUntilMs);
     return this.#saveAttempt("give-back", { leaseUntilMs }, change);
   }
 

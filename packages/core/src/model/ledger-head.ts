@@ -75,11 +75,11 @@ export interface LedgerHead {
   readonly top?: TopEntry;
   /** Set once somebody has asked for the key's whole history: it stays asked for (R9). */
   readonly history?: "all";
-  /** Parked entries that an operator has released, and that are still to be tried (A7, A9). */
+  /** What was parked or held when somebody asked for it again, and is still to be tried or done (A7, A9, F4). */
   readonly released?: readonly VersionId[];
   /** The entry whose upload was refused at its completion, and is begun anew once (A5). */
   readonly begunAnew?: VersionId;
-  /** Entries whose events are done although the work for them goes on in a message of its own (B7). */
+  /** Entries whose events are done although the work for them goes on in a message of its own (A6, B7). */
   readonly asked?: readonly VersionId[];
   /** Foreign entries that policy deletes, and that the hour's budget holds until a release (F4). */
   readonly heldForeign?: readonly VersionId[];

@@ -21,10 +21,13 @@ type NoRow = Pick<RowIdentity, "key" | "versionId"> & {
 /** A row, or the name of an entry that has none. */
 export type RowOrName = LedgerRow | NoRow;
 
+/** The states of rows whose entry left the source and whose replica policy keeps. */
+export type KeptState = "source-deleted" | "source-expired";
+
 /** The row of an entry that left the source and whose replica policy keeps (D). */
 export function keptRow(
   row: MappedRow,
-  state: "source-deleted" | "source-expired",
+  state: KeptState,
 ): SourceDeletedRow | SourceExpiredRow<RowReplica> {
   const { reason, answer, ...known } = row;
   return { ...known, state };

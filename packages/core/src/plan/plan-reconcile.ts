@@ -1,13 +1,13 @@
 import { isRowOf, type LedgerRow, replicaOf } from "../model/ledger-row.ts";
 import { deletesVersions, type Policy } from "../model/policy.ts";
-import { gapRow } from "../model/row-changes.ts";
+import { gapRow, keptRow } from "../model/row-changes.ts";
 import { ROW_STATES } from "../model/row-states.ts";
 import type { Entry } from "../model/stack.ts";
 import type { VersionId } from "../model/version-id.ts";
 import { type Placed, planAppends } from "./plan-appends.ts";
 import type { ReconcileFacts } from "./reconcile-facts.ts";
 import type { Step } from "./step.ts";
-import { type Rows, type Suppressed, selectWanted } from "./wanted.ts";
+import { isReleased, type Rows, type Suppressed, selectWanted } from "./wanted.ts";
 
 /** What makes a key's stacks equal, and what cannot be. */
 export interface ReconcilePlan {
@@ -129,15 +129,17 @@ function leftSource(facts: ReconcileFacts, policy: Policy): readonly Step[] {
   const present = new Set(facts.source.entries.map((entry) => entry.versionId));
   return facts.rows
     .filter((row) => !present.has(row.versionId) && mayGo(row, facts, policy))
-    .map(
-      (row): Step =>
-        row.destinationVersionId === undefined
-          ? { kind: "forget-row", row }
-          : {
-              ...{ kind: "delete", reason: "left-source", row },
-              destinationVersionId: row.destinationVersionId,
-            },
-    );
+    .map((row) => endOf(row, facts));
+}
+
+function endOf(row: LedgerRow, { deleted, keptAs }: ReconcileFacts): Step {
+  const { destinationVersionId } = row;
+  if (destinationVersionId === undefined) {
+    return { kind: "forget-row", row };
+  }
+  return keptAs !== undefined && row.versionId === deleted
+    ? { kind: "note-row", row: keptRow(row, keptAs) }
+    : { kind: "delete", reason: "left-source", row, destinationVersionId };
 }
 
 /** Whether the replica of a row whose entry left the source must go too, or the row without one. */
@@ -150,7 +152,7 @@ function mayGo(row: LedgerRow, facts: ReconcileFacts, policy: Policy): boolean {
     return true;
   }
   if (whenGone === "on-release") {
-    return facts.isReleased === true;
+    return isReleased(row.versionId, facts);
   }
   // Lifecycle or somebody? The listing does not tell, but the delete's own event does: it is awaited
   // where that makes a difference.

@@ -1,4 +1,5 @@
 import type { LedgerRow } from "../model/ledger-row.ts";
+import type { KeptState } from "../model/row-changes.ts";
 import type { Stack } from "../model/stack.ts";
 import type { VersionId } from "../model/version-id.ts";
 
@@ -20,8 +21,10 @@ export interface ReconcileFacts {
   readonly horizon?: Horizon | undefined;
   /** An entry whose replica is known to be outdated, although nothing in the listings shows it. */
   readonly stale?: VersionId | undefined;
-  /** An entry that somebody deleted at the source, as its own event says; policy lets that cross. */
+  /** An entry that was deleted at the source, as its own event says. */
   readonly deleted?: VersionId | undefined;
+  /** What becomes of that entry's row where policy keeps its replica; absent: policy lets the delete cross. */
+  readonly keptAs?: KeptState | undefined;
   /** Entries that may be read now, or taken, whatever they were parked for (A7, A9). */
   readonly retry?: ReadonlySet<VersionId> | undefined;
   /** An entry whose tags changed, as an event says that could not be decided by itself; `all`: it named none. */
@@ -32,6 +35,8 @@ export interface ReconcileFacts {
   readonly fromSource?: ReadonlySet<VersionId> | undefined;
   /** Whether deletes that the hour's budget holds are done now, and parked entries tried again (F4, A7). */
   readonly isReleased?: boolean;
+  /** Entries that a release asked for whose work goes on after its message was done (A6): the rest of it. */
+  readonly released?: ReadonlySet<VersionId> | undefined;
   /** Foreign entries that Object Lock would not let go (R7). */
   readonly lockedForeign?: readonly VersionId[] | undefined;
 }

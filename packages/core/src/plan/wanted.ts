@@ -88,10 +88,15 @@ function whySuppressed(
 function isAsked(asked: SecondTry, { versionId }: Entry, facts: ReconcileFacts): boolean {
   switch (asked) {
     case "release":
-      return facts.isReleased === true;
+      return isReleased(versionId, facts);
     case "retry":
       return facts.retry?.has(versionId) === true;
     case "stale":
       return versionId === facts.stale;
   }
+}
+
+/** Whether an operator has released an entry's row, with this message or with one whose work this goes on with. */
+export function isReleased(versionId: VersionId, facts: ReconcileFacts): boolean {
+  return facts.isReleased === true || facts.released?.has(versionId) === true;
 }

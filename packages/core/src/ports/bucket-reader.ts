@@ -59,6 +59,8 @@ export interface BucketReader {
     key: string,
     versionId: VersionId,
   ): Promise<Result<EntryRead<ObjectDescription>, PortError>>;
+  /** HeadObject without a version id: one request. What it gives has to be in a listing (O7). */
+  describeCurrent(key: string): Promise<Result<CurrentRead<ObjectDescription>, PortError>>;
   /** GetObjectTagging: one request. `gone` where the version is. */
   readTags(key: string, versionId: VersionId): Promise<Result<Tags | "gone", PortError>>;
   /** The stack of exactly this key (O5). */

@@ -3,7 +3,7 @@ import type { RestoreRequest } from "../model/policy.ts";
 import type { PortError } from "../model/port-error.ts";
 import type { Result } from "../model/result.ts";
 import type { VersionId } from "../model/version-id.ts";
-import type { BucketReader, CurrentRead, ObjectDescription, OpenObject } from "./bucket-reader.ts";
+import type { BucketReader, CurrentRead, OpenObject } from "./bucket-reader.ts";
 
 /** Which part of which content: the ETag pins the null version too, whose id says nothing (A5). */
 export interface PartPin {
@@ -34,8 +34,6 @@ export interface SourceStore extends BucketReader {
    * together. For a key that the ledger has never seen, and for an event that names no version.
    */
   openCurrent(key: string): Promise<Result<CurrentRead<OpenObject>, PortError>>;
-  /** HeadObject without a version id: one request. */
-  describeCurrent(key: string): Promise<Result<CurrentRead<ObjectDescription>, PortError>>;
   /**
    * GetObject of one part, with If-Match: one request. `gone` where the version is no longer there with
    * that ETag; `unnumbered` where the server knows no part by that number, as of an object whose part numbers have

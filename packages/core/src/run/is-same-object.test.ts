@@ -25,6 +25,9 @@ interface Question {
   readonly attempted?: AttemptContent;
   /** What a call is answered. */
   readonly fate?: readonly [string, CallFate];
+  /** Which of the questions for a description a side denies, from 1; the second is for another object. */
+  readonly denied?: { readonly side: "source" | "destination"; readonly calls: readonly number[] };
+  readonly isTagDenied?: boolean;
   /** What happens after the listings. */
   readonly meanwhile?: (world: MemoryRun) => void;
 }
@@ -37,6 +40,19 @@ async function compare({ source = {}, destination = {}, ...more }: Question) {
   more.meanwhile?.(world);
   if (more.fate !== undefined) {
     world.intercept = onCall(...more.fate);
+  }
+  const { denied } = more;
+  if (denied !== undefined) {
+    let asked = 0;
+    world.intercept = (call) => {
+      asked += call === `${denied.side}.describe` ? 1 : 0;
+      if (more.isTagDenied === true && call === "source.readTags") {
+        return { kind: "refuse", error: "denied" };
+      }
+      return call === `${denied.side}.describe` && denied.calls.includes(asked)
+        ? { kind: "refuse", error: "denied" }
+        : undefined;
+    };
   }
   const run = world.worker(more.policy);
   const kms = {
@@ -74,6 +90,7 @@ function encrypted(reader: BucketReader, { kmsEtag }: Kept): BucketReader["descr
 const SAME = { kind: "same", hasOtherTags: false };
 const RETAGGED = { kind: "same", hasOtherTags: true };
 const DIFFERENT = { kind: "different" };
+const OTHER_ATTRIBUTES = { kind: "other-attributes" };
 const withCrc = { attributes: { checksum: CRC } };
 const kms = (kmsEtag: string, attributes: Partial<ObjectAttributes> = {}) => ({
   kmsEtag,
@@ -144,22 +161,22 @@ describe("isSameObject, what crosses with content", () => {
     expect((await compare({ source: kept, destination: other })).result).toEqual(SAME);
   });
 
-  it.each(Object.keys(ATTRIBUTES))("V1 another %s: different", async (name) => {
+  it.each(Object.keys(ATTRIBUTES))("V1 another %s: no replica", async (name) => {
     const destination = { attributes: { ...ATTRIBUTES, [name]: "another" } };
     const question = { source: { attributes: ATTRIBUTES }, destination };
-    expect((await compare(question)).result).toEqual(DIFFERENT);
+    expect((await compare(question)).result).toEqual(OTHER_ATTRIBUTES);
     const without = { source: { attributes: ATTRIBUTES }, destination: { attributes: {} } };
-    expect((await compare(without)).result).toEqual(DIFFERENT);
+    expect((await compare(without)).result).toEqual(OTHER_ATTRIBUTES);
   });
 
   it.each([{ a: "2" }, { a: "1", b: "2" }, {}, { b: "1" }, { __proto__x: "1" }])(
-    "V1 the metadata %j for another: different",
+    "V1 the metadata %j for another: no replica",
     async (metadata) => {
       const question = {
         source: { attributes: { metadata: { a: "1" } } },
         destination: { attributes: { metadata } as Partial<ObjectAttributes> },
       };
-      expect((await compare(question)).result).toEqual(DIFFERENT);
+      expect((await compare(question)).result).toEqual(OTHER_ATTRIBUTES);
     },
   );
 
@@ -202,13 +219,17 @@ describe("isSameObject, what cannot be looked at", () => {
     expect(result).toBe(error);
   });
 
-  it.each(["source.describe", "destination.describe"])(
-    "L3 %s is denied: it is not recognised",
-    async (call) => {
-      const fate = [call, { kind: "refuse", error: "denied" }] as const;
-      expect((await compare({ fate })).result).toEqual(DIFFERENT);
-    },
-  );
+  it.each([
+    ["source", "twice, while others are not: it is not recognised", [1, 3], DIFFERENT],
+    ["source", "once, since all is: it is asked for again", [1], SAME],
+    ["source", "with all others: a failure, which passes", [1, 2], "denied"],
+    ["destination", "twice, while others are not: it is not recognised", [1, 3], DIFFERENT],
+    ["destination", "once, since all is: it is asked for again", [1], SAME],
+    ["destination", "with all others: a failure, which passes", [1, 2], "denied"],
+  ] as const)("L3 an entry of the %s is denied %s", async (side, _title, denied, expected) => {
+    const { result } = await compare({ denied: { side, calls: denied } });
+    expect(result).toEqual(expected);
+  });
 
   it("L3 a candidate that went since the listing is none", async () => {
     const meanwhile = (world: MemoryRun) => {
@@ -221,6 +242,24 @@ describe("isSameObject, what cannot be looked at", () => {
   const leftSource = (world: MemoryRun) => {
     world.source.removeEntry(KEY, "source-v1");
   };
+
+  it.each([
+    ["are not those that followed", {}, { kind: "same", hasOtherTags: true }],
+    ["are the same", { a: "1" }, SAME],
+  ] as const)(
+    "L3 where the source denies it, its tags are asked for: they %s",
+    async (_t, tags, expected) => {
+      const denied = { side: "source", calls: [1, 3] } as const;
+      const question = { attempted, denied, source: { tags: { a: "1" } }, destination: { tags } };
+      expect((await compare(question)).result).toEqual(expected);
+    },
+  );
+
+  it("L3 where it denies its tags as well, they are taken for those that crossed", async () => {
+    const denied = { side: "source", calls: [1, 3] } as const;
+    const source = { tags: { a: "1" } };
+    expect((await compare({ attempted, denied, source, isTagDenied: true })).result).toEqual(SAME);
+  });
 
   it.each<readonly [string, Question, unknown]>([
     ["the content that was on its way", { attempted }, SAME],

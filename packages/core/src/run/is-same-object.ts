@@ -1,3 +1,4 @@
+import { type AskedSide, givesOthers } from "../copy/gives-others.ts";
 import { isEqualData } from "../model/is-equal-data.ts";
 import type { AttemptContent } from "../model/ledger-head.ts";
 import {
@@ -8,14 +9,17 @@ import {
 import type { PortError } from "../model/port-error.ts";
 import { ok, type Result } from "../model/result.ts";
 import { type ObjectEntry, samePin } from "../model/stack.ts";
-import { NULL_VERSION_ID } from "../model/version-id.ts";
+import { NULL_VERSION_ID, type VersionId } from "../model/version-id.ts";
 import type { EntryRead, ObjectDescription } from "../ports/bucket-reader.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
 
 /** What comparing an object of the source with one of the destination came to. */
 export type Likeness =
   /** It is a replica but for its tags, perhaps. */
-  { readonly kind: "same"; readonly hasOtherTags: boolean } | { readonly kind: "different" };
+  | { readonly kind: "same"; readonly hasOtherTags: boolean }
+  /** Its content is the same, its headers or metadata are not. */
+  | { readonly kind: "other-attributes" }
+  | { readonly kind: "different" };
 
 /** An object of the source, and what at the destination may be its replica. */
 export interface Pair {
@@ -39,11 +43,11 @@ export async function isSameObject(
   attempted: AttemptContent | undefined,
   run: ReplicationRun,
 ): Promise<Result<Likeness, PortError>> {
-  const source = await describe(() => run.source.describe(key, entry.versionId));
+  const source = await describe(key, entry.versionId, run);
   if (!source.ok) {
     return source;
   }
-  const destination = await describe(() => run.destination.describe(key, candidate.versionId));
+  const destination = await describe(key, candidate.versionId, { source: run.destination });
   if (!destination.ok) {
     return destination;
   }
@@ -53,26 +57,44 @@ export async function isSameObject(
   }
   if (left === undefined || isOtherWrite(entry, left)) {
     return attempted !== undefined && hasSameContent(asDescription(attempted), right)
-      ? ok({ kind: "same", hasOtherTags: false })
+      ? sameAsAttempted(left === undefined, { entry, candidate, key }, run)
       : DIFFERENT;
   }
   const expected = attributesUnder(run.policy, left.attributes, run.clock.now());
-  if (!hasSameContent(left, right) || !hasSameAttributes(expected, right.attributes)) {
+  if (!hasSameContent(left, right)) {
     return DIFFERENT;
+  }
+  if (!hasSameAttributes(expected, right.attributes)) {
+    return ok({ kind: "other-attributes" });
   }
   const hasOtherTags = await haveOtherTags(left, right, { entry, candidate, key }, run);
   return hasOtherTags.ok ? ok({ kind: "same", hasOtherTags: hasOtherTags.value }) : hasOtherTags;
 }
 
-/** A denied description shows nothing, so that it is not an error here: the entry is not recognised. */
+/**
+ * What is denied shows nothing, so that it is not an error here: the entry is not recognised. It has to be denied twice,
+ * and others not: a refusal of everything passes, and what it hid would be copied once more (A9).
+ */
 async function describe(
-  ask: () => Promise<Result<EntryRead<ObjectDescription>, PortError>>,
+  key: string,
+  versionId: VersionId,
+  side: AskedSide,
 ): Promise<Result<ObjectDescription | undefined, PortError>> {
-  const answer = await ask();
-  if (!answer.ok) {
-    return answer.error.kind === "denied" ? ok(undefined) : answer;
+  const asked = await side.source.describe(key, versionId);
+  if (asked.ok || asked.error.kind !== "denied") {
+    return asked.ok ? ok(objectOf(asked.value)) : asked;
   }
-  return ok(answer.value.kind === "object" ? answer.value.object : undefined);
+  const isOne = await givesOthers(asked.error, key, [], side);
+  if (!isOne.ok || !isOne.value) {
+    return isOne.ok ? asked : isOne;
+  }
+  const again = await side.source.describe(key, versionId);
+  const isDenied = !again.ok && again.error.kind === "denied";
+  return again.ok ? ok(objectOf(again.value)) : isDenied ? ok(undefined) : again;
+}
+
+function objectOf(read: EntryRead<ObjectDescription>): ObjectDescription | undefined {
+  return read.kind === "object" ? read.object : undefined;
 }
 
 /** The null version may have been written again since it was listed. */
@@ -97,6 +119,27 @@ function hasSameContent(left: ObjectDescription, right: ObjectDescription): bool
 function asDescription({ pin, checksum, hasMd5Etag }: AttemptContent): ObjectDescription {
   const attributes = { metadata: {}, ...(checksum === undefined ? {} : { checksum }) };
   return { pin, attributes, tagCount: 0, ...(hasMd5Etag === undefined ? {} : { hasMd5Etag }) };
+}
+
+/**
+ * The attempt may have died before tags that are too long for the write itself could follow it. Who may not look at the
+ * object may be told of its tags all the same.
+ */
+async function sameAsAttempted(
+  isUnseen: boolean,
+  { entry, candidate, key }: Pair,
+  run: ReplicationRun,
+): Promise<Result<Likeness, PortError>> {
+  const isAsked = isUnseen && entry.versionId !== NULL_VERSION_ID && run.policy.tags !== "ignore";
+  const tags = isAsked ? await run.source.readTags(key, entry.versionId) : ok("gone" as const);
+  if (!tags.ok || tags.value === "gone") {
+    const isShown = tags.ok || tags.error.kind === "denied";
+    return isShown ? ok({ kind: "same", hasOtherTags: false }) : tags;
+  }
+  const replica = await run.destination.readTags(key, candidate.versionId);
+  return replica.ok
+    ? ok({ kind: "same", hasOtherTags: !isEqualData(tags.value, replica.value) })
+    : replica;
 }
 
 /** Headers and user metadata, as V1 has it; storage class and locks are the destination's affair. */

@@ -10,16 +10,9 @@ import type { Step } from "../plan/step.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
 import { confirmAbsent } from "./confirm-absent.ts";
 import { findImmovable } from "./find-immovable.ts";
-import { readStacks, type Stacks } from "./read-stacks.ts";
+import { type KeyState, readStacks, type Stacks } from "./read-stacks.ts";
 import { recogniseReplicas } from "./recognise-replicas.ts";
 import type { ReconcileTrigger } from "./reconcile-trigger.ts";
-
-/** What is known of a key whose plan is made. */
-export interface KeyState {
-  readonly ledger: KeyLedger;
-  /** The attempt that somebody began and never finished. */
-  readonly crashed?: Attempt | undefined;
-}
 
 /** A key's plan, with what it was made from. */
 export interface KeyPlan {
@@ -43,7 +36,7 @@ export async function planKey(
   state: KeyState,
   run: ReplicationRun,
 ): Promise<Result<KeyPlan, ReplicationFailure>> {
-  const stacks = await readStacks(trigger, state.crashed, run);
+  const stacks = await readStacks(trigger, state, run);
   return stacks.ok ? planStacks(trigger, state, stacks.value, run) : stacks;
 }
 
@@ -60,12 +53,12 @@ export async function planStacks(
   if (!recognised.ok) {
     return err(serviceFailure(recognised.error));
   }
-  const { adopted, retagged, surplus, isPartial } = recognised.value;
+  const { adopted, retagged, surplus, stale, isPartial } = recognised.value;
   const known = {
     ...facts,
     rows: withAdopted(facts.rows, adopted),
     retiring: [...facts.retiring, ...surplus],
-    stale: facts.stale ?? staleAfter(crashed, adopted),
+    stale: facts.stale ?? stale ?? staleAfter(crashed, adopted),
   };
   const planned = await planMovable(known, run);
   if (!planned.ok) {
@@ -86,15 +79,16 @@ function factsOf(
   { ledger: { head, rows }, crashed }: KeyState,
   { source, destination }: Stacks,
 ): ReconcileFacts {
-  const { key, stale, deleted, release } = trigger;
+  const { key, stale, deleted, keptAs, release } = trigger;
   const own = ownEntry(trigger, source);
   return {
-    ...{ key, source, destination, rows, stale, deleted },
-    retry: retried(trigger, own, { head, rows }),
+    ...{ key, source, destination, rows, stale, deleted, keptAs },
+    retry: retried(trigger, own, rows),
     retag: retagOf(trigger),
     retiring: head?.retiring ?? [],
     horizon: horizonOf(trigger, own, source, { ledger: { head, rows }, crashed }),
     isReleased: release === true,
+    released: new Set(head?.released),
     lockedForeign: head?.lockedForeign,
   };
 }
@@ -102,14 +96,14 @@ function factsOf(
 function retried(
   { event, retry }: ReconcileTrigger,
   own: VersionId | undefined,
-  { head, rows }: KeyLedger,
+  rows: KeyLedger["rows"],
 ): ReadonlySet<VersionId> {
   // What the destination refused is not asked for again by the event that it came with.
   const isRefused =
     event?.kind === "created" &&
     rows.some(({ versionId, reason }) => versionId === own && reason === "destination-refused");
   const asked = event?.isUnnamed === true && !isRefused ? own : retry;
-  return new Set([...(asked === undefined ? [] : [asked]), ...(head?.released ?? [])]);
+  return new Set(asked === undefined ? [] : [asked]);
 }
 
 /** Tags of any version may have changed where the event did not say of which (P4). */
@@ -130,7 +124,7 @@ function ownEntry({ event }: ReconcileTrigger, { entries }: Stack): VersionId | 
 
 /** R9: what an operator asked for once stays asked for; a key that nobody knows is asked for as a whole. */
 function horizonOf(
-  { event, history, isMending }: ReconcileTrigger,
+  { event, announced = new Set(), history, isMending }: ReconcileTrigger,
   own: VersionId | undefined,
   { entries }: Stack,
   { ledger: { head, rows }, crashed }: KeyState,
@@ -147,7 +141,7 @@ function horizonOf(
     // What is current is never too old: it hides nothing that is newer.
     (BRINGING.has(event.kind) || event.isUnnamed === true || entries[0]?.versionId === own);
   const attempted = [crashed, ...(head?.unsure ?? [])].map((write) => write?.versionId);
-  const known = [isBrought ? own : undefined, ...attempted, ...(head?.asked ?? [])];
+  const known = [isBrought ? own : undefined, ...announced, ...attempted, ...(head?.asked ?? [])];
   return { own: new Set(known.filter((versionId) => versionId !== undefined)) };
 }
 

@@ -73,6 +73,9 @@ export async function previewEvent(
   if (decision.kind !== "reconcile") {
     return ok({ facts, decision });
   }
-  const reconcile = await previewReconcile(triggerOf(event, decision.reason, gathered.value), run);
+  const reconcile = await previewReconcile(
+    triggerOf(event, decision.reason, gathered.value, run),
+    run,
+  );
   return reconcile.ok ? ok({ facts, decision, reconcile: reconcile.value }) : reconcile;
 }

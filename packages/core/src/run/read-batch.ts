@@ -3,6 +3,7 @@ import { parseMessage } from "../events/parse-event.ts";
 import type { InvalidMessage, ParsedMessage } from "../events/parsed-message.ts";
 import { crashedRecord, type ReplicationFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
+import type { VersionId } from "../model/version-id.ts";
 
 /** What can be worked, or needs no work. */
 export type ReadMessage = Exclude<ParsedMessage, InvalidMessage>;
@@ -39,6 +40,16 @@ export function keyOfMessage({
     case "ignored":
       return undefined;
   }
+}
+
+/** The versions that messages of one key announce: whoever reconciles it for the first of them brings all (R8, R9). */
+export function announcedBy(messages: readonly BatchMessage[]): ReadonlySet<VersionId> {
+  return new Set(
+    messages.flatMap(({ read }) => {
+      const event = read.ok && read.value.kind === "event" ? read.value.event : undefined;
+      return event?.kind === "created" && event.isUnnamed !== true ? [event.versionId] : [];
+    }),
+  );
 }
 
 function toRead(message: ParsedMessage): BatchMessage["read"] {

@@ -1,13 +1,20 @@
-import type { Attempt } from "../model/ledger-head.ts";
+import type { Attempt, KeyLedger } from "../model/ledger-head.ts";
 import type { PortError } from "../model/port-error.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { Stack } from "../model/stack.ts";
 import { NULL_VERSION_ID, type VersionId } from "../model/version-id.ts";
-import type { EntryRead } from "../ports/bucket-reader.ts";
+import type { BucketReader, EntryRead } from "../ports/bucket-reader.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
 import { laggingListing } from "./lagging-listing.ts";
 import type { ReconcileTrigger } from "./reconcile-trigger.ts";
+
+/** What is known of a key whose plan is made. */
+export interface KeyState {
+  readonly ledger: KeyLedger;
+  /** The attempt that somebody began and never finished. */
+  readonly crashed?: Attempt | undefined;
+}
 
 /** Both sides of a key. */
 export interface Stacks {
@@ -15,13 +22,20 @@ export interface Stacks {
   readonly destination: Stack;
 }
 
-/** Lists a key at both sides; a listing that lacks what its own bucket shows is not believed (O7). */
+/**
+ * Lists a key at both sides; a listing that lacks what its own bucket shows is not believed (O7). Where nothing has
+ * been seen of the source yet, it is asked before what is current: a listing that came later has to have that.
+ */
 export async function readStacks(
   trigger: ReconcileTrigger,
-  crashed: Attempt | undefined,
+  { crashed, ledger }: KeyState,
   run: ReplicationRun,
 ): Promise<Result<Stacks, ReplicationFailure>> {
   const { key } = trigger;
+  const seen = trigger.seen === undefined ? await currentOf(run.source, key) : ok(trigger.seen);
+  if (!seen.ok) {
+    return err(serviceFailure(seen.error));
+  }
   const [source, destination] = await Promise.all([
     run.source.readStack(key),
     run.destination.readStack(key),
@@ -32,33 +46,76 @@ export async function readStacks(
   if (source.value.ambiguous === true || destination.value.ambiguous === true) {
     return err({ kind: "ambiguous-order" });
   }
-  const lagging = await findLag(trigger, crashed, source.value, destination.value, run);
-  return lagging === undefined
-    ? ok({ source: source.value, destination: destination.value })
-    : err(lagging);
+  const stacks = { source: source.value, destination: destination.value };
+  const lagging =
+    (await findSourceLag(key, seen.value, stacks.source, run)) ??
+    (await findDestinationLag({ crashed, ledger }, key, stacks.destination, run));
+  return lagging === undefined ? ok(stacks) : err(lagging);
+}
+
+/** What is current in a bucket, as it says itself; undefined: nothing is, or nobody may know. */
+async function currentOf(
+  reader: BucketReader,
+  key: string,
+): Promise<Result<VersionId | undefined, PortError>> {
+  const current = await reader.describeCurrent(key);
+  if (!current.ok) {
+    return current.error.kind === "denied" ? ok(undefined) : current;
+  }
+  return ok(current.value.kind === "gone" ? undefined : current.value.versionId);
 }
 
 function failed(result: Result<unknown, PortError>): Result<never, ReplicationFailure> {
   return result.ok ? err({ kind: "ambiguous-order" }) : err(serviceFailure(result.error));
 }
 
-/** @returns why a listing is not believed. */
-async function findLag(
-  { key, seen }: ReconcileTrigger,
-  crashed: Attempt | undefined,
-  source: Stack,
-  destination: Stack,
-  run: ReplicationRun,
+/** @returns why the source's listing is not believed. */
+async function findSourceLag(
+  key: string,
+  seen: VersionId | undefined,
+  listing: Stack,
+  { source }: ReplicationRun,
 ): Promise<ReplicationFailure | undefined> {
-  if (seen !== undefined && !has(source, seen)) {
-    // Unless it went since: then the listing is right, and no plan is lost by looking once more later.
-    return lagOf(await run.source.describe(key, seen), "source");
+  if (seen === undefined || has(listing, seen)) {
+    return undefined;
   }
-  if (crashed?.versionId === NULL_VERSION_ID && !has(destination, NULL_VERSION_ID)) {
-    // Nothing else would ever find what the attempt may have left in place.
-    return lagOf(await run.destination.describe(key, NULL_VERSION_ID), "destination");
+  const lag = lagOf(await source.describe(key, seen), "source");
+  // If it went since, the listing may be right, or lack more than that.
+  return lag ?? lagBehindCurrent(listing, await currentOf(source, key), "source");
+}
+
+/**
+ * After a crash nothing but the listing shows what the attempt may have left, and nobody would look for it once more; nor
+ * does anything else show what another tool has copied of a key that the ledger does not know.
+ *
+ * @returns why the destination's listing is not believed.
+ */
+async function findDestinationLag(
+  { crashed, ledger: { rows } }: KeyState,
+  key: string,
+  listing: Stack,
+  { destination }: ReplicationRun,
+): Promise<ReplicationFailure | undefined> {
+  if (crashed?.versionId === undefined && rows.length > 0) {
+    return undefined;
   }
-  return undefined;
+  const lag = lagBehindCurrent(listing, await currentOf(destination, key), "destination");
+  const isInPlace = crashed?.versionId === NULL_VERSION_ID && !has(listing, NULL_VERSION_ID);
+  return lag === undefined && isInPlace
+    ? lagOf(await destination.describe(key, NULL_VERSION_ID), "destination")
+    : lag;
+}
+
+function lagBehindCurrent(
+  listing: Stack,
+  current: Result<VersionId | undefined, PortError>,
+  side: "source" | "destination",
+): ReplicationFailure | undefined {
+  if (!current.ok) {
+    return serviceFailure(current.error);
+  }
+  const isListed = current.value === undefined || has(listing, current.value);
+  return isListed ? undefined : laggingListing(side);
 }
 
 function lagOf(

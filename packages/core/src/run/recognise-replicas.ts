@@ -1,6 +1,6 @@
 import { CLOCK_SKEW_MS } from "../model/clock-skew.ts";
-import type { Attempt, UnsureWrite } from "../model/ledger-head.ts";
-import type { LedgerRow, ReplicatedRow } from "../model/ledger-row.ts";
+import type { Attempt, AttemptContent, UnsureWrite } from "../model/ledger-head.ts";
+import type { LedgerRow } from "../model/ledger-row.ts";
 import type { PortError } from "../model/port-error.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import { type Entry, entryTimeMs, type Stack, samePin } from "../model/stack.ts";
@@ -10,6 +10,7 @@ import type { ReconcileFacts } from "../plan/reconcile-facts.ts";
 import { ReplicaMatcher } from "../plan/replica-matcher.ts";
 import type { Step } from "../plan/step.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
+import { adoptedRow } from "./adopted-row.ts";
 import { isBelowOlder } from "./is-below-older.ts";
 import { isSameObject, type Likeness } from "./is-same-object.ts";
 
@@ -21,6 +22,8 @@ export interface Recognised {
   readonly retagged: readonly Step[];
   /** What an attempt wrote more than once, so that it stands more than once. */
   readonly surplus: readonly VersionId[];
+  /** An entry whose replica is of an earlier write that looks the same, and has to be written again (D2). */
+  readonly stale?: VersionId | undefined;
   /** Whether there may be more of them. */
   readonly isPartial: boolean;
 }
@@ -76,6 +79,7 @@ interface Search {
   readonly adopted: Map<VersionId, LedgerRow>;
   readonly retagged: Step[];
   readonly surplus: VersionId[];
+  stale?: VersionId;
 }
 
 /** An entry that was written since a time, with the content if it is known. */
@@ -160,41 +164,68 @@ async function recognise(
 
 /** Looks for all that an attempt may have left of its entry: the newest is its replica, others are too many. */
 async function recogniseAttempted(
-  { entry, sinceMs, attempt }: AttemptedWrite,
+  write: AttemptedWrite,
   search: Search,
   run: ReplicationRun,
 ): Promise<PortError | undefined> {
+  const { entry, sinceMs } = write;
+  const content = contentOf(write);
   const isSince = (other: Entry) => entryTimeMs(other) >= sinceMs - CLOCK_SKEW_MS;
   for (const candidate of search.matcher
     .candidates(entry, MAX_ATTEMPTS)
     .filter(isSince)
     .toReversed()) {
-    const compared = await compare(entry, candidate, attempt, search, run);
+    const compared = await compare(entry, candidate, content, search, run);
     if (!compared.ok) {
       return compared.error;
     }
     if (compared.value.kind === "same") {
-      if (search.adopted.has(entry.versionId)) {
-        search.matcher.take(candidate);
-        search.surplus.push(candidate.versionId);
-      } else {
-        adopt(entry, candidate, compared.value.hasOtherTags, search);
-      }
+      takeAttempted(entry, candidate, compared.value.hasOtherTags, search);
+    } else if (compared.value.kind === "other-attributes" && mayBeEarlier(entry, search)) {
+      adopt(entry, candidate, false, search);
+      search.stale = entry.versionId;
     }
   }
   return undefined;
 }
 
+function takeAttempted(entry: Entry, candidate: Entry, hasOtherTags: boolean, search: Search) {
+  if (search.adopted.has(entry.versionId)) {
+    search.matcher.take(candidate);
+    search.surplus.push(candidate.versionId);
+  } else {
+    adopt(entry, candidate, hasOtherTags, search);
+  }
+}
+
+/**
+ * Whether what has an entry's content and other metadata may be of an earlier write of it: the null version's same bytes
+ * twice in one second (D2). Not where another version has them too, of which it may be somebody's copy.
+ */
+function mayBeEarlier(entry: Entry, { adopted, facts: { source } }: Search): boolean {
+  const alike = source.entries.filter(
+    (other) =>
+      other.kind === "object" && entry.kind === "object" && other.pin.etag === entry.pin.etag,
+  );
+  return entry.versionId === NULL_VERSION_ID && !adopted.has(NULL_VERSION_ID) && alike.length === 1;
+}
+
 function compare(
   entry: Entry,
   candidate: Entry,
-  attempt: Attempt | undefined,
+  attempted: AttemptContent | undefined,
   { facts: { key } }: Search,
   run: ReplicationRun,
 ): Promise<Result<Likeness, PortError>> {
   return entry.kind === "marker" || candidate.kind === "marker"
     ? Promise.resolve(ok({ kind: "same", hasOtherTags: false }))
-    : isSameObject({ entry, candidate, key }, attempt?.content, run);
+    : isSameObject({ entry, candidate, key }, attempted, run);
+}
+
+/** What an attempt had on its way. A version never changes its content, so that the listing tells it, too. */
+function contentOf({ entry, attempt }: AttemptedWrite): AttemptContent | undefined {
+  const isListed = entry.kind === "object" && entry.versionId !== NULL_VERSION_ID;
+  return attempt?.content ?? (isListed ? { pin: entry.pin } : undefined);
 }
 
 function adopt(entry: Entry, replica: Entry, hasOtherTags: boolean, search: Search): void {
@@ -209,26 +240,4 @@ function adopt(entry: Entry, replica: Entry, hasOtherTags: boolean, search: Sear
   if (hasOtherTags) {
     retagged.push({ kind: "write-tags", versionId, destinationVersionId: replica.versionId });
   }
-}
-
-function adoptedRow(
-  entry: Entry,
-  replica: Entry,
-  row: LedgerRow | undefined,
-  crashed: Attempt | undefined,
-  key: string,
-): ReplicatedRow {
-  const { versionId } = entry;
-  const isOfCrash = versionId === crashed?.versionId;
-  const isNull = versionId === NULL_VERSION_ID;
-  const ofMarker = isNull && entry.kind === "marker" ? { markerMs: entry.lastModifiedMs } : {};
-  return {
-    ...{ key, versionId, state: "replicated", destinationVersionId: replica.versionId },
-    ...(entry.kind === "object"
-      ? { kind: "object", pin: entry.pin }
-      : { kind: "marker", ...ofMarker }),
-    ...(isOfCrash ? { attemptId: crashed.id } : {}),
-    ...(replica.kind === "object" ? { destinationEtag: replica.pin.etag } : {}),
-    ...(row?.revision === undefined ? {} : { revision: row.revision }),
-  };
 }

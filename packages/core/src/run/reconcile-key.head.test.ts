@@ -120,13 +120,20 @@ describe("reconcileKey, after a crash", () => {
     expect(world.contents("destination", KEY)).toEqual(["abc", "xyz"]);
   });
 
-  it("L3 an entry that was to be written again and stands right now is left as it is", async () => {
+  it("R8 what a crash left on top and is gone by now is covered first, and then deleted", async () => {
     const world = await withLateArrival();
     await crash(world, "destination.copyReplica", "die-before");
     world.source.removeEntry(KEY, "source-v2"); // what made the second write necessary
+    expect(world.contents("destination", KEY)).toEqual(["b", "c", "a"]);
+    world.calls.length = 0;
     expect(await reconcile(world, { lifecycle: "replicate" })).toMatchObject({
-      value: { appended: 0, restacked: 0, deleted: 1 },
+      value: { appended: 0, restacked: 1, deleted: 2 },
     });
+    expect(world.calls.filter((call) => /copyReplica|deleteEntry/.test(call))).toEqual([
+      "destination.copyReplica",
+      "destination.deleteEntry",
+      "destination.deleteEntry",
+    ]);
     expectConverged(world);
   });
 

@@ -43,6 +43,7 @@ describe("reconcileKey", () => {
       "ledger.readKey",
       "ledger.saveHead",
       "ledger.readKey",
+      "source.describeCurrent",
       "source.readStack",
       "destination.readStack",
       "ledger.saveHead",

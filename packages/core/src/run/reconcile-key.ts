@@ -4,12 +4,19 @@ import { emptyTally, PLAN_RESERVE_MS, type PlanOutcome, type PlanWork } from "..
 import { requestReconcile } from "../events/request-reconcile.ts";
 import { abortUploads } from "../lease/abort-uploads.ts";
 import { KeySession } from "../lease/key-session.ts";
-import { attemptRowOf, attemptState, unfinishedAttempt } from "../model/ledger-head.ts";
+import {
+  attemptRowOf,
+  attemptState,
+  type KeyLedger,
+  type LedgerHead,
+  unfinishedAttempt,
+} from "../model/ledger-head.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { VersionId } from "../model/version-id.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
-import { type KeyPlan, type KeyState, planKey } from "./plan-key.ts";
+import { type KeyPlan, planKey } from "./plan-key.ts";
+import type { KeyState } from "./read-stacks.ts";
 import type { ReconcileTrigger } from "./reconcile-trigger.ts";
 import { settledHead } from "./settled-head.ts";
 
@@ -41,7 +48,7 @@ export async function reconcileKey(
 }
 
 /** How often a worker tries to mend what it put on top itself, before it leaves that to the key's own message. */
-const MENDING_TRIES = 3;
+const MENDING_TRIES = 12;
 
 /**
  * The same for a key that this worker has already: what it put on top may belong below newer entries, and until
@@ -91,9 +98,10 @@ interface HeldKey extends KeyState {
 }
 
 async function holdKey(
-  { key, history, release }: ReconcileTrigger,
+  trigger: ReconcileTrigger,
   run: ReplicationRun,
 ): Promise<Result<HeldKey, ReplicationFailure>> {
+  const { key, history } = trigger;
   const read = await run.ledger.readKey(key);
   if (!read.ok) {
     return err(serviceFailure(read.error));
@@ -107,11 +115,10 @@ async function holdKey(
   }
   const crashed = unfinishedAttempt(read.value);
   const session = new KeySession(key, head, state, run);
-  const parked = read.value.rows.filter((row) => row.state === "parked");
   const held = await session.hold(
     {
       ...(history === undefined ? {} : { history }),
-      ...(release === true ? { released: parked.map(({ versionId }) => versionId) } : {}),
+      ...releasedBy(trigger, read.value),
     },
     crashed,
   );
@@ -125,12 +132,27 @@ async function holdKey(
     : err(serviceFailure(ledger.error));
 }
 
+/** What is to be tried again stays written down until it was: part workers may go on with what comes before it (A6). */
+function releasedBy(
+  { release, retry }: ReconcileTrigger,
+  { head, rows }: KeyLedger,
+): Pick<LedgerHead, "released"> {
+  const asked = rows.filter(
+    ({ state, versionId }) =>
+      (state === "parked" && (release === true || versionId === retry)) ||
+      (state === "held" && release === true),
+  );
+  const ids = asked.map(({ versionId }) => versionId);
+  return ids.length === 0 ? {} : { released: [...new Set([...(head?.released ?? []), ...ids])] };
+}
+
 async function reconcileHeld(
   trigger: ReconcileTrigger,
   held: HeldKey,
   given: ReplicationRun,
 ): Promise<Result<Reconciled, ReplicationFailure>> {
   const run = trigger.release === true ? withoutBudget(given) : given;
+  const lookedMs = run.clock.now();
   const planned = await planKey(trigger, held, run);
   if (!planned.ok) {
     return planned;
@@ -150,8 +172,9 @@ async function reconcileHeld(
     // What is left to do is asked for once the parts are there; asking for this once more would begin it anew.
     return ok({ ...work.tally, foreign, isContinued: true });
   }
-  if (failure !== undefined && !(failure.kind === "no-time" && isProgress(work))) {
-    return err(failure);
+  const undone = isProgress(failure, work) ? work.session.whyNotSettle(lookedMs) : failure;
+  if (undone !== undefined) {
+    return err(undone);
   }
   const isUnfinished = failure !== undefined || planned.value.isPartial;
   const unasked = isUnfinished ? await askForRest(trigger, work) : undefined;
@@ -191,8 +214,11 @@ function workOf(
   };
 }
 
-/** Whether a plan that ran out of time came further, so that its rest is worth a message of its own (B7). */
-function isProgress({ tally }: PlanWork): boolean {
+/** Whether a plan is done, or ran out of time and came further, so that its rest is worth a message of its own (B7). */
+function isProgress(failure: ReplicationFailure | undefined, { tally }: PlanWork): boolean {
+  if (failure?.kind !== "no-time") {
+    return failure === undefined;
+  }
   const { appended, restacked, adopted, deleted, gaps, parked } = tally;
   return appended + restacked + adopted + deleted + gaps + parked > 0;
 }

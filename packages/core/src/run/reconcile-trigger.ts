@@ -1,14 +1,19 @@
 import type { ObjectEvent } from "../model/object-event.ts";
+import type { KeptState } from "../model/row-changes.ts";
 import type { VersionId } from "../model/version-id.ts";
 
 /** What asked for a key to be reconciled; an operator's request has no event. */
 export interface ReconcileTrigger {
   readonly key: string;
   readonly event?: ObjectEvent;
+  /** Versions whose events are at hand, too: they are asked for like the event's own (R9). */
+  readonly announced?: ReadonlySet<VersionId>;
   /** The entry whose replica must be written again, whatever the listings say. */
   readonly stale?: VersionId;
   /** The entry whose replica may go although lifecycle deletes do not cross: the event says who deleted it. */
   readonly deleted?: VersionId;
+  /** What becomes of that entry's row where policy keeps its replica all the same. */
+  readonly keptAs?: KeptState;
   /** An entry that may be read or taken now, so that it is tried again though it is parked (A7, A9). */
   readonly retry?: VersionId;
   /** An entry that the source gave just now: a listing without it is not believed. */

@@ -7,8 +7,9 @@ import {
 } from "../model/replication-failure.ts";
 import type { Result } from "../model/result.ts";
 import type { Scope } from "../model/scope.ts";
+import type { VersionId } from "../model/version-id.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
-import { type BatchMessage, keyOfMessage, readBatch } from "./read-batch.ts";
+import { announcedBy, type BatchMessage, keyOfMessage, readBatch } from "./read-batch.ts";
 import type { Replicated } from "./replicate.ts";
 import { replicateMessage } from "./replicate-message.ts";
 
@@ -122,10 +123,11 @@ async function workLanes(waiting: BatchMessage[][], batch: Batch): Promise<void>
 async function workLane(lane: readonly BatchMessage[], batch: Batch): Promise<void> {
   let isBlocked = false;
   let cause: ReplicationFailure | undefined;
+  const announced = announcedBy(lane);
   for (const message of lane) {
     if (!isBlocked) {
       const isOver = batch.stoppedBy !== undefined || isTimeShort(batch);
-      cause = isOver ? batch.stoppedBy : await workMessage(message, batch);
+      cause = isOver ? batch.stoppedBy : await workMessage(message, announced, batch);
       isBlocked = isOver || cause !== undefined;
     }
     if (isBlocked) {
@@ -151,6 +153,7 @@ function isTimeShort({ run, options }: Batch): boolean {
 /** Works one message and tells of it. @returns why it is not done, if it is not. */
 async function workMessage(
   message: BatchMessage,
+  announced: ReadonlySet<VersionId>,
   batch: Batch,
 ): Promise<ReplicationFailure | undefined> {
   const { messageId, read } = message;
@@ -160,7 +163,7 @@ async function workMessage(
   try {
     batch.begun.add(messageId);
     const startedMs = clock.now();
-    const result = await replicateMessage(message, batch.run, batch.options.scope);
+    const result = await replicateMessage(message, announced, batch.run, batch.options.scope);
     batch.options.onOutcome({
       messageId,
       ...(event === undefined ? {} : { event }),

@@ -1,11 +1,14 @@
 import { applyAlone, type StepDecision, type StepFacts } from "../apply/apply-alone.ts";
 import { decide } from "../decide/decide.ts";
 import type { ReconcileReason } from "../decide/decision.ts";
+import { keptBy } from "../decide/entry-deleted.ts";
 import type { ObjectEvent } from "../model/object-event.ts";
 import type { ParkCause } from "../model/park-cause.ts";
+import type { Policy } from "../model/policy.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { SkipReason } from "../model/skip-reason.ts";
+import type { VersionId } from "../model/version-id.ts";
 import type { StepKind } from "../plan/step.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
 import { gatherFacts } from "./gather-facts.ts";
@@ -33,22 +36,26 @@ export type Replicated =
  * The way of one event: facts are gathered, a step is decided, the step is applied and recorded.
  * What the fast path cannot settle is reconciled at once. Idempotent: an event may come any number of
  * times, in any order.
+ *
+ * @param announced - versions whose events are at hand, too: a reconcile brings them in one go (R8).
  */
 export async function replicate(
   event: ObjectEvent,
   run: ReplicationRun,
+  announced: ReadonlySet<VersionId> = new Set(),
 ): Promise<Result<Replicated, ReplicationFailure>> {
-  const first = await replicateOnce(event, run);
+  const first = await replicateOnce(event, announced, run);
   if (!first.ok || first.value.kind !== "reconciled" || first.value.reason !== "crashed-attempt") {
     return first;
   }
   // What another attempt left unfinished is mended; the event itself is still to be decided.
-  const second = await replicateOnce(event, run);
+  const second = await replicateOnce(event, announced, run);
   return second.ok && second.value.kind === "skipped" ? first : second;
 }
 
 async function replicateOnce(
   event: ObjectEvent,
+  announced: ReadonlySet<VersionId>,
   run: ReplicationRun,
 ): Promise<Result<Replicated, ReplicationFailure>> {
   const gathered = await gatherFacts(event, run);
@@ -60,25 +67,32 @@ async function replicateOnce(
   if (decision.kind !== "apply" || decision.step.kind !== "append") {
     facts.opened?.discard();
   }
+  const cause = { event, announced, facts };
   switch (decision.kind) {
     case "skip":
       return ok({ kind: "skipped", reason: decision.reason });
     case "wait":
       return err({ kind: "leased", untilMs: decision.untilMs });
     case "reconcile":
-      return reconcileFor(event, decision.reason, facts, run);
+      return reconcileFor(cause, decision.reason, run);
     case "apply":
-      return applyDecided(decision, event, facts, run);
+      return applyDecided(decision, cause, run);
   }
+}
+
+/** What has something done: an event, with what was found out for it. */
+interface Cause {
+  readonly event: ObjectEvent;
+  readonly announced: ReadonlySet<VersionId>;
+  readonly facts: StepFacts;
 }
 
 async function applyDecided(
   decision: StepDecision,
-  event: ObjectEvent,
-  facts: StepFacts,
+  cause: Cause,
   run: ReplicationRun,
 ): Promise<Result<Replicated, ReplicationFailure>> {
-  const applied = await applyAlone(decision, event, facts, run);
+  const applied = await applyAlone(decision, cause.event, cause.facts, run);
   if (!applied.ok) {
     return applied;
   }
@@ -94,17 +108,17 @@ async function applyDecided(
     case "skip":
       return ok({ kind: "skipped", reason: applied.value.reason });
     case "reconcile":
-      return reconcileFor(event, applied.value.reason, facts, run);
+      return reconcileFor(cause, applied.value.reason, run);
   }
 }
 
 async function reconcileFor(
-  event: ObjectEvent,
+  { event, announced, facts }: Cause,
   reason: ReconcileReason,
-  facts: StepFacts,
   run: ReplicationRun,
 ): Promise<Result<Replicated, ReplicationFailure>> {
-  const reconciled = await reconcileKey(triggerOf(event, reason, facts), run);
+  const trigger = { ...triggerOf(event, reason, facts, run), announced };
+  const reconciled = await reconcileKey(trigger, run);
   if (!reconciled.ok) {
     return reconciled;
   }
@@ -117,6 +131,7 @@ export function triggerOf(
   event: ObjectEvent,
   reason: ReconcileReason,
   facts: StepFacts,
+  { policy }: Pick<ReplicationRun, "policy">,
 ): ReconcileTrigger {
   const { key, versionId } = event;
   switch (reason) {
@@ -126,20 +141,23 @@ export function triggerOf(
     case "unseen-write":
       return { key, event, stale: versionId, ...seenIn(facts, event) };
     default:
-      return { key, event, ...knownFrom(event), ...seenIn(facts, event) };
+      return { key, event, ...knownFrom(event, policy), ...seenIn(facts, event) };
   }
 }
 
 /** What an event says that neither listing nor ledger shows. */
-function knownFrom({ kind, versionId }: ObjectEvent): Partial<ReconcileTrigger> {
+function knownFrom(event: ObjectEvent, policy: Policy): Partial<ReconcileTrigger> {
+  const { kind, versionId } = event;
   switch (kind) {
     case "created":
     case "restored":
     case "tags-changed":
       return { retry: versionId };
-    case "entry-deleted":
+    case "entry-deleted": {
       // Another worker may have brought it across since the facts were gathered.
-      return { deleted: versionId };
+      const keptAs = keptBy(event, policy);
+      return { deleted: versionId, ...(keptAs === undefined ? {} : { keptAs }) };
+    }
     default:
       return {};
   }

@@ -104,6 +104,8 @@ export class MemoryRun {
     return {
       open: (key, id) => this.#call(side, "open", () => bucket.open(key, id)),
       describe: (key, id) => this.#call(side, "describe", () => bucket.describe(key, id)),
+      describeCurrent: (key) =>
+        this.#call(side, "describeCurrent", () => bucket.describeCurrent(key)),
       readTags: (key, id) => this.#call(side, "readTags", () => bucket.readTags(key, id)),
       readStack: (key) => this.#call(side, "readStack", () => bucket.readStack(key)),
       listStacks: (prefix) => bucket.listStacks(prefix),
@@ -115,8 +117,6 @@ export class MemoryRun {
     return {
       ...this.#reader(bucket, "source"),
       openCurrent: (key) => this.#call("source", "openCurrent", () => bucket.openCurrent(key)),
-      describeCurrent: (key) =>
-        this.#call("source", "describeCurrent", () => bucket.describeCurrent(key)),
       openPart: (key, id, part) =>
         this.#call("source", "openPart", () => bucket.openPart(key, id, part)),
       requestRestore: (key, id) =>

@@ -1,6 +1,8 @@
+import type { Policy } from "../model/policy.ts";
 import type { ReplicationFailure } from "../model/replication-failure.ts";
 import type { Result } from "../model/result.ts";
 import type { PartMessage } from "../ports/part-queue.ts";
+import type { ReplicationRun } from "../ports/replication-run.ts";
 import { copyPartBatch, type PartOutcome } from "../run/part-batch.ts";
 import { type Replicated, replicate } from "../run/replicate.ts";
 import { MemoryEventQueue } from "./memory-event-queue.ts";
@@ -32,15 +34,21 @@ export class PartsWorld extends MemoryRun {
     bytesPerSecond = 0.001,
   ): Promise<Result<Replicated, ReplicationFailure>> {
     const event = createdEvent({ versionId, sequencer: `00A${versionId.slice(-1)}` });
-    return replicate(event, { ...this.worker(), bytesPerSecond, handOver: this.#handOver() });
+    return replicate(event, { ...this.slowWorker(), bytesPerSecond });
+  }
+
+  /** A worker that hands everything in parts over. */
+  slowWorker(policy: Partial<Policy> = {}): ReplicationRun {
+    return { ...this.worker(policy), bytesPerSecond: 0.001, handOver: this.#handOver() };
   }
 
   /** A part worker that works these messages, by default all there are. @throws WorkerDied */
   async copyRanges(
     messages: readonly PartMessage[] = this.ranges,
+    policy: Partial<Policy> = {},
   ): Promise<readonly PartOutcome[]> {
     const outcomes: PartOutcome[] = [];
-    const run = { ...this.worker(), handOver: this.#handOver(), queue: this.events };
+    const run = { ...this.worker(policy), handOver: this.#handOver(), queue: this.events };
     const records = messages.map(({ id, body }) => ({ messageId: id, body }));
     await copyPartBatch(records, () => run, {
       scope: { prefixes: [] },

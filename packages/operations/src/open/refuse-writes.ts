@@ -12,6 +12,7 @@ export function refuseWrites(store: DestinationStore): DestinationStore {
   return {
     open: (...entry) => store.open(...entry),
     describe: (...entry) => store.describe(...entry),
+    describeCurrent: (key) => store.describeCurrent(key),
     readTags: (...entry) => store.readTags(...entry),
     readStack: (key) => store.readStack(key),
     listStacks: (prefix) => store.listStacks(prefix),
@@ -36,11 +37,11 @@ export function refuseSourceWrites(store: SourceStore): SourceStore {
   return {
     open: (...entry) => store.open(...entry),
     describe: (...entry) => store.describe(...entry),
+    describeCurrent: (key) => store.describeCurrent(key),
     readTags: (...entry) => store.readTags(...entry),
     readStack: (key) => store.readStack(key),
     listStacks: (prefix) => store.listStacks(prefix),
     openCurrent: (key) => store.openCurrent(key),
-    describeCurrent: (key) => store.describeCurrent(key),
     openPart: (...part) => store.openPart(...part),
     requestRestore: async () => refused("source", "RestoreObject"),
   };

@@ -42,7 +42,7 @@ async function compare(ports: SlicePorts, parallel: number, signal?: AbortSignal
   const outcome = await compareRanges([{ prefix: "" }], ports, {
     ...{ parallel, signal },
     onEqual: (key) => told.push(key),
-    onFinding: ({ key }) => told.push(key),
+    onFinding: ({ key }) => void told.push(key),
   });
   return { ...outcome, told: told.sort(compareKeys) };
 }

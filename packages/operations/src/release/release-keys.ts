@@ -3,12 +3,14 @@ import {
   forEachBounded,
   type PortError,
   type ReconcileWishes,
-  requestReconcile,
+  requestReconciles,
 } from "@xpart/core";
 import type { Deployment } from "../open/open-deployment.ts";
 
-/** Messages on their way at the same time. */
+/** Requests on their way at the same time. */
 const CONCURRENT = 8;
+/** SendMessageBatch takes ten messages (SQS developer guide, "message quotas"). */
+const KEYS_IN_REQUEST = 10;
 
 /** What asking for many keys came to. */
 export interface KeysAsked {
@@ -31,11 +33,22 @@ export async function askForKeys(
 ): Promise<KeysAsked> {
   const refused: KeysAsked["refused"][number][] = [];
   const { bucket } = settings.source;
-  await forEachBounded(keys, CONCURRENT, async (key) => {
-    const error = await requestReconcile({ bucket, key, id: randomUUID(), ...wishes }, eventQueue);
-    if (error !== undefined) {
-      refused.push({ key, error });
+  const asked = keys.map((key) => ({ bucket, key, id: randomUUID(), ...wishes }));
+  await forEachBounded(requestsOf(asked), CONCURRENT, async (request) => {
+    const errors = await requestReconciles(request, eventQueue);
+    for (const { id, key } of request) {
+      const error = errors.get(id);
+      if (error !== undefined) {
+        refused.push({ key, error });
+      }
     }
   });
   return { asked: keys.length - refused.length, refused };
+}
+
+function requestsOf<Asked>(asked: readonly Asked[]): readonly (readonly Asked[])[] {
+  const count = Math.ceil(asked.length / KEYS_IN_REQUEST);
+  return Array.from({ length: count }, (_, at) =>
+    asked.slice(at * KEYS_IN_REQUEST, (at + 1) * KEYS_IN_REQUEST),
+  );
 }

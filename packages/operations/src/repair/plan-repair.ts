@@ -16,9 +16,10 @@ export interface RepairPlan {
 export function planRepair(findings: readonly KeyFinding[]): RepairPlan {
   const different = findings.filter(({ verdict }) => verdict === "differs");
   const mendable = different.filter(({ mends }) => mends === "reconcile");
-  const work = { appends: 0, deletes: 0, notes: 0 };
+  const work = { appends: 0, bytes: 0, deletes: 0, notes: 0 };
   for (const { plan } of mendable) {
     work.appends += plan?.appends ?? 0;
+    work.bytes += plan?.bytes ?? 0;
     work.deletes += plan?.deletes ?? 0;
     work.notes += plan?.notes ?? 0;
   }

@@ -26,7 +26,7 @@ describe("planRepair", () => {
       "foreign",
       "unannounced",
     ]);
-    expect(work).toEqual({ appends: 7, deletes: 2, notes: 1 });
+    expect(work).toEqual({ appends: 7, bytes: 5, deletes: 2, notes: 1 });
   });
 });
 

@@ -61,7 +61,7 @@ async function lookAt(
   const open: KeyFinding[] = [];
   await forEachBounded(keys, KEYS_AT_ONCE, async (key) => {
     const entries = { source: 0, destination: 0 };
-    const judged = await judgeKey({ key, entries, isAmbiguous: false }, ports, 0);
+    const judged = await judgeKey({ key, entries, isAmbiguous: false }, ports, { graceMs: 0 });
     if (judged.kind === "finding") {
       open.push(...(judged.finding.verdict === "settled" ? [] : [judged.finding]));
     } else if (tagged.has(key)) {

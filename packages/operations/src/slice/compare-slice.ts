@@ -1,6 +1,7 @@
 import { compareKeys, type PortError } from "@xpart/core";
 import { type AlikeKey, compareDeep, isSampled, tooLong } from "./deep-compare.ts";
 import { EntryStream } from "./entry-stream.ts";
+import { findUnrecorded, missingKey } from "./find-to-send.ts";
 import { JobPool } from "./job-pool.ts";
 import { judgeKey, MAX_EXPLAINED_ENTRIES } from "./judge-key.ts";
 import { KeyView } from "./key-view.ts";
@@ -122,6 +123,9 @@ class Slice {
     const { key, lagMs } = view;
     this.#isOpen = false;
     this.#comparedTo = key;
+    if (this.#options.isWanted?.(view.listed()) === false) {
+      return;
+    }
     view.addTo(this.#digests);
     this.#book.countKey(view);
     if (!view.isSame || view.isAmbiguous) {
@@ -130,6 +134,8 @@ class Slice {
       const alike = { key, stacks: view.stacks(), proof: "etag" } as const;
       const count = view.entries().source;
       this.#jobs.add(() => this.#lookDeeper(alike, count));
+    } else if (this.#options.sending?.asksLedger === true) {
+      this.#askLedger(view);
     } else {
       this.#book.equal(key, view.source.versions, "etag", lagMs);
     }
@@ -144,13 +150,17 @@ class Slice {
   /** What the view holds is taken before the next key takes its place. */
   #explain(view: KeyView): void {
     const { key, isAmbiguous, lagMs } = view;
-    const { versions } = view.source;
+    const { versions, bytes } = view.source;
     const unequal = { key, isAmbiguous, entries: view.entries(), stacks: view.stacks() };
-    const { graceMs = DEFAULT_GRACE_MS } = this.#options;
+    const { graceMs = DEFAULT_GRACE_MS, history } = this.#options;
+    if (this.#options.sending !== undefined && isAbsent(view)) {
+      this.#jobs.add(() => this.#book.finding(missingKey(unequal, bytes)));
+      return;
+    }
     this.#jobs.add(async () => {
-      const judged = await judgeKey(unequal, this.#ports, graceMs);
+      const judged = await judgeKey(unequal, this.#ports, { graceMs, history });
       if (judged.kind === "finding") {
-        this.#book.finding(judged.finding);
+        await this.#book.finding(judged.finding);
       } else if (this.#isDeep(key)) {
         const { stacks, proof } = judged;
         await this.#lookDeeper({ key, stacks, proof }, stacks.source.entries.length);
@@ -166,13 +176,32 @@ class Slice {
       count > MAX_EXPLAINED_ENTRIES
         ? tooLong(alike.key, count)
         : await compareDeep(alike, deep, this.#ports);
-    this.#book.deep(alike.key, outcome);
+    await this.#book.deep(alike.key, outcome);
+  }
+
+  #askLedger(view: KeyView): void {
+    const { key, lagMs } = view;
+    const { versions } = view.source;
+    const entries = view.entries();
+    this.#jobs.add(async () => {
+      const unrecorded = await findUnrecorded({ key, entries }, this.#ports);
+      if (unrecorded === undefined) {
+        this.#book.equal(key, versions, "etag", lagMs);
+      } else {
+        await this.#book.finding(unrecorded);
+      }
+    });
   }
 
   #isDeep(key: string): boolean {
     const { deep, sampleOneIn = 1 } = this.#options;
     return deep !== undefined && isSampled(key, sampleOneIn);
   }
+}
+
+/** Nothing is there of what the source has: whoever sends needs no more, since the worker looks itself. */
+function isAbsent({ source, destination, isAmbiguous }: KeyView): boolean {
+  return source.versions > 0 && destination.keys === 0 && !isAmbiguous;
 }
 
 function isBehind(key: string, upTo: string | undefined): boolean {

@@ -13,6 +13,7 @@ import {
   ok,
   planKey,
   planStacks,
+  type ReconcileTrigger,
   type ReplicationFailure,
   type ReplicationRun,
   type Result,
@@ -39,6 +40,14 @@ export type KeyJudgement =
   | { readonly kind: "finding"; readonly finding: KeyFinding }
   | { readonly kind: "equal"; readonly proof: "etag" | "ledger"; readonly stacks: Stacks };
 
+/** How a key is judged. */
+export interface JudgeOptions {
+  /** A source that changed less long ago than this is not judged yet. */
+  readonly graceMs: number;
+  /** `all`: by all of its history (R9). */
+  readonly history?: "all" | undefined;
+}
+
 /** More entries of one key, both sides together, are not explained: that takes all of them in memory. */
 export const MAX_EXPLAINED_ENTRIES = 20_000;
 
@@ -51,7 +60,7 @@ export const MAX_EXPLAINED_ENTRIES = 20_000;
 export async function judgeKey(
   unequal: UnequalKey,
   ports: SlicePorts,
-  graceMs: number,
+  options: JudgeOptions,
 ): Promise<KeyJudgement> {
   const { key, entries, stacks, isAmbiguous } = unequal;
   if (isAmbiguous) {
@@ -60,11 +69,13 @@ export async function judgeKey(
   if (entries.source + entries.destination > MAX_EXPLAINED_ENTRIES) {
     return findingOf({ key, entries }, ["long"]);
   }
-  const first = stacks === undefined ? undefined : await look(key, ports, stacks);
+  const { graceMs, history } = options;
+  const trigger = { key, history };
+  const first = stacks === undefined ? undefined : await look(trigger, ports, stacks);
   if (first?.ok === true && isExplained(first.value)) {
     return judgementOf(first.value, graceMs, ports);
   }
-  const second = await look(key, ports, undefined);
+  const second = await look(trigger, ports, undefined);
   if (!second.ok) {
     const problem = describeFailure(second.error);
     return {
@@ -84,10 +95,11 @@ interface KeyLook {
 }
 
 async function look(
-  key: string,
+  trigger: Pick<ReconcileTrigger, "key" | "history">,
   ports: SlicePorts,
   listed: Stacks | undefined,
 ): Promise<Result<KeyLook, ReplicationFailure>> {
+  const { key } = trigger;
   const ledger = await ports.ledger.readKey(key);
   if (!ledger.ok) {
     return err({ kind: "service", error: ledger.error });
@@ -96,8 +108,8 @@ async function look(
   const state = stateOf(ledger.value);
   const planned =
     listed === undefined
-      ? await planKey({ key }, state, run)
-      : await planStacks({ key }, state, listed, run);
+      ? await planKey(trigger, state, run)
+      : await planStacks(trigger, state, listed, run);
   if (!planned.ok) {
     return planned;
   }

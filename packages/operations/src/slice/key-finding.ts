@@ -5,6 +5,8 @@ import type { Reason, Remedy, Verdict } from "./reasons.ts";
 export interface RepairWork {
   /** Entries put on top: read at the source, or written again at the destination. */
   readonly appends: number;
+  /** Content of those that the source is read for. */
+  readonly bytes: number;
   /** Destination entries deleted, those that were written again included. */
   readonly deletes: number;
   /** Tags written, and rows of the ledger. */
@@ -29,10 +31,13 @@ export interface KeyFinding {
 
 /** Counts a plan's steps. */
 export function repairWork(steps: readonly Step[]): RepairWork | undefined {
-  const work = { appends: 0, deletes: 0, notes: 0 };
-  for (const { kind } of steps) {
+  const work = { appends: 0, bytes: 0, deletes: 0, notes: 0 };
+  for (const step of steps) {
+    const { kind } = step;
     if (kind === "append" || kind === "restack") {
       work.appends += 1;
+      work.bytes +=
+        kind === "append" && step.entry.kind === "object" ? step.entry.pin.sizeBytes : 0;
     } else if (kind === "delete") {
       work.deletes += 1;
     } else {

@@ -1,5 +1,12 @@
-import { type Entry, type ListedVersion, NULL_VERSION_ID, type Stacks } from "@xpart/core";
+import {
+  type Entry,
+  entryTimeMs,
+  type ListedVersion,
+  NULL_VERSION_ID,
+  type Stacks,
+} from "@xpart/core";
 import type { SideTotals } from "../compare/bucket-comparison.ts";
+import type { ListedKey } from "./listed-key.ts";
 import { DigestLine, type SetDigest } from "./set-digest.ts";
 
 /** Entries of one key and side that are held, so that explaining the key needs no listing of its own. */
@@ -81,6 +88,12 @@ export class KeyView {
     if (this.destination.keys > 0) {
       this.#destinationLine.addTo(digests.destination);
     }
+  }
+
+  /** The key as the source lists it. */
+  listed(): ListedKey {
+    const [newest] = this.#held.source;
+    return { key: this.key, newestMs: newest === undefined ? undefined : entryTimeMs(newest) };
   }
 
   /** Entries of each side. */

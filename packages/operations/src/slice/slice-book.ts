@@ -42,14 +42,15 @@ export class SliceBook {
     this.#equal(key);
   }
 
-  finding(finding: KeyFinding): void {
+  /** A key is not equal; done when whoever listens has dealt with it. */
+  async finding(finding: KeyFinding): Promise<void> {
     countVerdict(this.tally, finding.verdict, this.#prefixOf(finding.key));
     countReasons(this.tally, finding);
-    this.#listener.onFinding?.(finding);
+    await this.#listener.onFinding?.(finding);
   }
 
   /** A key that its listings show to be equal was looked at more closely. */
-  deep(key: string, outcome: DeepOutcome): void {
+  async deep(key: string, outcome: DeepOutcome): Promise<void> {
     this.tally.deep += outcome.compared;
     for (const proof of ["etag", "ledger", "checksum", "content"] as const) {
       this.tally.proofs[proof] += outcome.proofs[proof];
@@ -57,7 +58,7 @@ export class SliceBook {
     if (outcome.finding === undefined) {
       this.#equal(key);
     } else {
-      this.finding(outcome.finding);
+      await this.finding(outcome.finding);
     }
   }
 

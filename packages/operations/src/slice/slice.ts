@@ -1,5 +1,6 @@
 import type { KeyRange, PortError } from "@xpart/core";
 import type { KeyFinding } from "./key-finding.ts";
+import type { ListedKey } from "./listed-key.ts";
 import type { SetDigest } from "./set-digest.ts";
 import type { SliceTally } from "./slice-tally.ts";
 
@@ -30,12 +31,21 @@ export interface SliceOptions {
   readonly deadlineMs?: number | undefined;
   /** Ends the slice at the next key. */
   readonly signal?: AbortSignal | undefined;
+  /** Which keys to compare; the others are not even counted. Default: all. */
+  readonly isWanted?: ((key: ListedKey) => boolean) | undefined;
+  /** `all`: a key is judged by all of its source's history, whatever the ledger knows of it (R9). */
+  readonly history?: "all" | undefined;
+  /**
+   * How much is believed without asking, for those who send what differs (V11): a key of which the destination has
+   * nothing is `missing` by the listings alone, and an equal one is `unrecorded` where the ledger has no row of it.
+   */
+  readonly sending?: { readonly asksLedger: boolean } | undefined;
   /** Hears each time that the listings were read on, how many entries and keys were taken since. */
   readonly onPage?:
     | ((page: { readonly entries: number; readonly keys: number }) => void)
     | undefined;
-  /** Hears of each key that is not equal, in no order. */
-  readonly onFinding?: ((finding: KeyFinding) => void) | undefined;
+  /** Hears of each key that is not equal, in no order. Where it takes its time, the slice waits for it. */
+  readonly onFinding?: ((finding: KeyFinding) => void | Promise<void>) | undefined;
   /** Hears of each key that is equal, in no order. */
   readonly onEqual?: ((key: string) => void) | undefined;
 }

@@ -4,6 +4,7 @@ import {
   type Deployment,
   makeReport,
   prefixesIn,
+  readVerifyState,
   type SlicePorts,
   slicePortsOf,
   type VerifyReport,
@@ -14,9 +15,14 @@ import {
 import { CliError, EXIT_CODES, type ExitCode } from "../../cli-error.ts";
 import { formatCount } from "../../io/format.ts";
 import { pause } from "../../io/pause.ts";
+import {
+  type CheckpointKind,
+  readCheckpoint,
+  removeCheckpoint,
+  writeCheckpoint,
+} from "../deployment/checkpoint-file.ts";
 import { type DeploymentContext, withDeployment } from "../deployment/deployment-options.ts";
 import { remedyFor } from "../deployment/failure-error.ts";
-import { readCheckpoint, removeCheckpoint, writeCheckpoint } from "./checkpoint-file.ts";
 import { openKeyFiles } from "./key-files.ts";
 import { maxDeletesOf, type RepairOutcome, repair } from "./repair.ts";
 import { readChoices, type VerifyArguments, type VerifyChoices } from "./verify-arguments.ts";
@@ -51,6 +57,10 @@ export async function verifyCommand(
     return exitCodeOf(report, repaired, context.signal);
   });
 }
+
+const COMPARISON: CheckpointKind<VerifyState> = {
+  ...{ name: "comparison", anew: "without --resume", readState: readVerifyState },
+};
 
 interface Verifying {
   readonly deployment: Deployment;
@@ -92,7 +102,7 @@ async function startingState(
 ): Promise<VerifyState> {
   return resume === undefined
     ? beginVerify(subject.prefixes, Date.now())
-    : readCheckpoint(resolve(workingDirectory, resume), subject);
+    : readCheckpoint(resolve(workingDirectory, resume), subject, COMPARISON);
 }
 
 function portsOf(
@@ -146,7 +156,7 @@ async function keepProgress(
     return;
   }
   if (state.tally.keys > 0) {
-    await writeCheckpoint(path, { subject, state });
+    await writeCheckpoint(path, { subject, state }, COMPARISON);
     const text = `not done: the same command with --resume ${name} goes on`;
     context.io.notify({ code: "verify-note", level: "info", text });
   }

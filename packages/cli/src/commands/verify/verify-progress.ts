@@ -55,13 +55,19 @@ export function showVerifying(io: IoHost, now: () => number): VerifyProgress {
   };
 }
 
-function reachedText({ running }: RangesProgress): string {
+/** The key that is compared now, so that a line holds it. */
+export function reachedText({ running }: RangesProgress): string {
   const reached = running.find((range) => range.reached !== undefined)?.reached ?? "";
   const text = printable(reached);
   return text.length > KEY_CHARACTERS ? `${text.slice(0, KEY_CHARACTERS)}...` : text;
 }
 
-function leftText(first: string | undefined, progress: RangesProgress, elapsedMs: number): string {
+/** How much is left, guessed from where in the order of keys the ranges lie. @param first - the first key of all. */
+export function leftText(
+  first: string | undefined,
+  progress: RangesProgress,
+  elapsedMs: number,
+): string {
   const ends = progress.running.map(({ reached, upTo, sourceUpTo }) => ({
     reached,
     upTo: sourceUpTo ?? upTo,

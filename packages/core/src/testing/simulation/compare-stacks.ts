@@ -152,28 +152,33 @@ function isSpareMarker(life: Life, world: OracleWorld): boolean {
 /** Whether what stands is what is expected, in order, but for optional entries and spare markers. */
 function isInOrder(
   expected: readonly ExpectedEntry[],
-  standing: readonly StandingEntry[],
+  [first, ...below]: readonly StandingEntry[],
   spareMarkers: number,
 ): boolean {
-  let next = 0;
-  let spare = spareMarkers;
-  for (const { entry, life, isSpare } of standing) {
-    const found = expected.findIndex(
-      (candidate, index) =>
-        index >= next &&
-        (entry.kind === "marker" ? candidate.life.kind === "marker" : candidate.life === life),
-    );
-    const isReached =
-      found !== -1 && expected.slice(next, found).every(({ isOptional }) => isOptional);
-    if (isReached) {
-      next = found + 1;
-    } else if (entry.kind === "marker" && spare > 0) {
-      spare -= 1;
-    } else if (!isSpare) {
-      return false;
-    }
+  if (first === undefined) {
+    return expected.every(({ isOptional }) => isOptional);
   }
-  return expected.slice(next).every(({ isOptional }) => isOptional);
+  const { entry, life, isSpare } = first;
+  if (entry.kind === "object") {
+    const found = expected.findIndex((candidate) => candidate.life === life);
+    return isReached(expected, found)
+      ? isInOrder(expected.slice(found + 1), below, spareMarkers)
+      : isSpare && isInOrder(expected, below, spareMarkers);
+  }
+  // Markers look alike: it may be any that is expected next, or one too many.
+  return (
+    expected.some(
+      (candidate, index) =>
+        candidate.life.kind === "marker" &&
+        isReached(expected, index) &&
+        isInOrder(expected.slice(index + 1), below, spareMarkers),
+    ) ||
+    (spareMarkers > 0 && isInOrder(expected, below, spareMarkers - 1))
+  );
+}
+
+function isReached(expected: readonly ExpectedEntry[], index: number): boolean {
+  return index !== -1 && expected.slice(0, index).every(({ isOptional }) => isOptional);
 }
 
 /** R6: what would take more than `maxRewrites` may stand in a wrong order, below the newest. */

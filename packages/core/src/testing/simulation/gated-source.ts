@@ -57,6 +57,12 @@ export class GatedReader implements BucketReader {
     );
   }
 
+  describeCurrent(key: string): Promise<Result<CurrentRead<ObjectDescription>, PortError>> {
+    return this.#ask("HeadObject current", key, () =>
+      this.isCurrentDenied(key) ? Promise.resolve(DENIED) : this.#bucket.describeCurrent(key),
+    );
+  }
+
   readTags(
     key: string,
     id: VersionId,
@@ -88,6 +94,11 @@ export class GatedReader implements BucketReader {
   #isDenied(key: string, id: VersionId): boolean {
     return this.#side === "source" && isDenied(this.backends, key, id);
   }
+
+  protected isCurrentDenied(key: string): boolean {
+    const current = this.#bucket.entries(key)[0];
+    return current !== undefined && this.#isDenied(key, current.versionId);
+  }
 }
 
 /** The source of one worker. */
@@ -98,7 +109,7 @@ export class GatedSource extends GatedReader implements SourceStore {
 
   openCurrent(key: string): Promise<Result<CurrentRead<OpenObject>, PortError>> {
     return this.#call("GetObject", key, false, async () => {
-      if (this.#isCurrentDenied(key)) {
+      if (this.isCurrentDenied(key)) {
         return DENIED;
       }
       const opened = await this.backends.source.openCurrent(key);
@@ -106,14 +117,6 @@ export class GatedSource extends GatedReader implements SourceStore {
         ? ok({ ...opened.value, object: broken(opened.value.object) })
         : opened;
     });
-  }
-
-  describeCurrent(key: string): Promise<Result<CurrentRead<ObjectDescription>, PortError>> {
-    return this.#call("HeadObject", key, false, () =>
-      this.#isCurrentDenied(key)
-        ? Promise.resolve(DENIED)
-        : this.backends.source.describeCurrent(key),
-    );
   }
 
   openPart(
@@ -145,11 +148,6 @@ export class GatedSource extends GatedReader implements SourceStore {
     perform: () => Promise<Result<T, PortError>>,
   ) {
     return this.gates.call(this.worker, "source", operation, key, isWrite, perform);
-  }
-
-  #isCurrentDenied(key: string): boolean {
-    const current = this.backends.source.entries(key)[0];
-    return current !== undefined && isDenied(this.backends, key, current.versionId);
   }
 }
 

@@ -64,8 +64,19 @@ export class Gates {
 
   /** When the next call can happen, or takes effect late. */
   nextDueMs(): number {
-    const late = this.#late.map(({ dueMs }) => dueMs);
-    return Math.min(...this.#pending.map(({ readyAtMs }) => readyAtMs), ...late);
+    return Math.min(...this.#pending.map(({ readyAtMs }) => readyAtMs), this.#nextLateMs());
+  }
+
+  #nextLateMs(): number {
+    return Math.min(...this.#late.map(({ dueMs }) => dueMs));
+  }
+
+  /** Lets those take effect whose time comes by then, each at its own. */
+  performLateUntil(untilMs: number, setNow: (ms: number) => void): void {
+    for (let ms = this.#nextLateMs(); ms <= untilMs; ms = this.#nextLateMs()) {
+      setNow(ms);
+      this.performLate();
+    }
   }
 
   /** Lets those take effect whose time has come, in the order of their times. */

@@ -58,6 +58,32 @@ describe("the oracle at rest", () => {
     );
   });
 
+  it("R9 takes a marker for one too many, or for one that may be absent, as it fits", () => {
+    const world = new OracleCase(
+      {},
+      { sourceVersioning: "suspended", before: { operations: 4, copied: "all" } },
+    );
+    world.client.isBefore = true;
+    world.source.versioning = "enabled";
+    const first = world.act("put");
+    world.change("delete");
+    const hiding = world.marker();
+    const second = world.act("put");
+    world.source.versioning = "suspended";
+    world.change("delete");
+    const replaced = world.marker();
+    for (const life of [first, hiding, second, replaced]) {
+      const versionId = world.copy(life, undefined, "no row");
+      world.prefilled.set(`${KEY} ${versionId}`, life);
+    }
+    world.client.isBefore = false;
+    world.copy(world.act("put"));
+    expect(replaced.end).toBe("replaced");
+    expect(brokenInvariants(world)).toEqual([]);
+    world.copy(hiding, undefined, "no row");
+    expect(brokenInvariants(world)).not.toEqual([]);
+  });
+
   it("R4 finds a second replica, which no row knows", () => {
     const { world, first, second, third } = threeVersions();
     world.copy(first, undefined, "no row");

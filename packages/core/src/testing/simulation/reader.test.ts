@@ -135,6 +135,48 @@ describe("the reader", () => {
     expect(world.reader.olderKeys).toEqual([]);
   });
 
+  it("R8 a marker may be older than what left the source and is kept below it", () => {
+    const world = new OracleCase({ versionDeletes: "ignore" });
+    const worker = workerLife("one");
+    world.act("put");
+    world.change("delete");
+    const marker = world.marker();
+    const kept = world.act("put");
+    const next = world.act("put");
+    world.change("delete");
+    const newest = world.marker();
+    world.copy(kept, worker);
+    world.change("delete-entry", 0.5);
+    expect([kept.end, next.end, newest.end]).toEqual(["deleted", undefined, undefined]);
+    world.copy(marker, worker);
+    world.copy(next, worker);
+    world.reader.onDone(KEY, worker, false, "failed");
+    expect(world.reports).toEqual([]);
+    world.copy(newest, worker);
+    world.copy(next, worker);
+    expect(world.reader.olderKeys).toEqual([KEY]);
+  });
+
+  it.each([
+    ["lost need not be mended first: nobody can tell", true, 0],
+    ["knows is mended first", false, 1],
+  ])("R8 a second replica of what left the source that the ledger %s", (_title, isLost, count) => {
+    const { world, first, second, third, worker } = newestShown();
+    const twin = world.copy(first, worker);
+    worker.isDead = true;
+    world.reader.onDeath(worker);
+    world.change("delete-entry", 0.9);
+    if (isLost) {
+      world.lostTwins.add(`${KEY} ${twin}`);
+    }
+    const next = workerLife("two");
+    world.copy(second, next);
+    expect(world.reports).toHaveLength(count);
+    world.copy(third, next);
+    world.reader.onDone(KEY, next, false, "done");
+    expect(world.reader.olderKeys).toEqual([]);
+  });
+
   it("R8 the null version's earlier content does not come back in its place", () => {
     const versioning = { sourceVersioning: "unversioned", destinationVersioning: "unversioned" };
     const world = new OracleCase({}, versioning as never);

@@ -1,5 +1,7 @@
 import type { Policy } from "../../model/policy.ts";
 import type { MemoryBucket } from "../memory-bucket.ts";
+import { newestAbsence, nthMarker } from "./absence.ts";
+import { entryName } from "./oracle-world.ts";
 import type { Outcome } from "./outcome-of.ts";
 import type { WorkerLife } from "./pending-call.ts";
 import { isWanted, type Life, type SourceRecord } from "./source-record.ts";
@@ -11,6 +13,8 @@ export interface ReadWorld {
   readonly policy: Policy;
   /** Destination entries that somebody else made, by key. */
   readonly foreign: ReadonlyMap<string, readonly string[]>;
+  /** Destination entries that stood there more than once when the ledger was lost. */
+  readonly lostTwins: ReadonlySet<string>;
   readonly nowMs: number;
 }
 
@@ -88,10 +92,11 @@ export class Reader {
     const writer = this.#writers.get(key);
     writer?.worker.touched.add(key);
     const shown = this.#look(key);
-    const isTopNew = this.#tops.get(key) !== shown.id;
+    const before = this.#tops.get(key);
+    const isTopNew = before !== shown.id;
     this.#tops.set(key, shown.id);
     if (this.#isOlder(key, shown.atBest)) {
-      this.#seeOlder(key, isTopNew, writer);
+      this.#seeOlder(key, isTopNew, writer, this.#isUnknowable(key, before));
     } else {
       this.#close(key);
     }
@@ -139,7 +144,19 @@ export class Reader {
     }
   }
 
-  #seeOlder(key: string, isTopNew: boolean, writer: Writer | undefined): void {
+  /** A second replica of what left the source, which the ledger lost: nobody can tell that it is older. */
+  #isUnknowable(key: string, top = ""): boolean {
+    const [versionId = "", number] = top.split(" ");
+    const life = this.#world.record.byNumber(number);
+    return life?.end !== undefined && this.#world.lostTwins.has(entryName(key, versionId));
+  }
+
+  #seeOlder(
+    key: string,
+    isTopNew: boolean,
+    writer: Writer | undefined,
+    isUnknowable: boolean,
+  ): void {
     const window = this.#windows.get(key);
     const isExcused = writer === undefined || writer.isLate || writer.worker.isDead;
     if (window === undefined) {
@@ -149,7 +166,9 @@ export class Reader {
     } else if (window.excused === undefined) {
       window.excused = isExcused ? (writer?.worker ?? "nobody") : undefined;
     } else if (!isExcused && isTopNew && writer.worker !== window.excused) {
-      this.#report(`${key}: R8 what a crash left older was not mended first`);
+      if (!isUnknowable) {
+        this.#report(`${key}: R8 what a crash left older was not mended first`);
+      }
       window.excused = undefined;
     }
   }
@@ -201,7 +220,9 @@ export class Reader {
         continue;
       }
       const life = record.lifeOf(key, entry);
-      if (life !== undefined) {
+      // A marker that is older than what left the source may stand above the replica that policy keeps of it.
+      const isPassed = markers > 0 && life?.end !== undefined;
+      if (life !== undefined && !isPassed) {
         return markers === 0
           ? { id, atBest: life.rank, atLeast: life }
           : { id, atBest: newestAbsence(lives), atLeast: nthMarker(lives, life.rank, markers) };
@@ -220,21 +241,4 @@ function nameOf(entry: ReturnType<MemoryBucket["entries"]>[number]): string {
   return entry.kind === "marker"
     ? entry.versionId
     : `${entry.versionId} ${entry.attributes.metadata["n"]}`;
-}
-
-function newestAbsence(lives: readonly Life[]): number {
-  return lives.findLastIndex(({ kind }) => kind !== "object");
-}
-
-/** The marker that a destination's marker stands for at least: so many above what is below it. */
-function nthMarker(lives: readonly Life[], rank: number, count: number): Life | undefined {
-  let left = count;
-  for (let index = rank + 1; index < lives.length; index += 1) {
-    const life = lives[index];
-    left -= life?.kind === "marker" ? 1 : 0;
-    if (left === 0) {
-      return life;
-    }
-  }
-  return undefined;
 }

@@ -174,6 +174,10 @@ export class World implements OracleWorld {
     while (this.nowMs < untilMs && this.random.chance(0.9)) {
       await this.#step(untilMs);
     }
+    // Whatever else waits: what was given up takes effect in its time, or never.
+    this.#gates.performLateUntil(untilMs, (ms) => {
+      this.nowMs = Math.max(this.nowMs, ms);
+    });
     this.nowMs = Math.max(this.nowMs, untilMs);
   }
 

@@ -7,6 +7,7 @@ export const BREAK_KINDS = [
   "held",
   "drifted-tags",
   "gap",
+  "not-copied",
 ] as const;
 
 /** One of {@link BREAK_KINDS}. */

@@ -131,7 +131,32 @@ export const BROKEN_STATES: Readonly<Record<BreakKind, BrokenState>> = {
       await quiet();
     },
   },
+  "not-copied": {
+    title:
+      "60 keys were there before xpart was; another tool had copied a third of them, without their tags",
+    key: "broken/earlier/01.txt",
+    commands: ["backfill --dry-run", "backfill --adopt --wait"],
+    async make({ stage, source, destination, quiet }) {
+      stage.switches.isLosingEvents = true;
+      for (let at = 0; at < EARLIER_KEYS; at += 1) {
+        const key = `broken/earlier/${String(at).padStart(2, "0")}.txt`;
+        await put(source, key, `${at}: the first version\n`);
+        await put(source, key, `${at}: the second version\n`, { Tagging: "team=a" });
+        if (at % COPIED_ONE_IN === 0) {
+          await put(destination, key, `${at}: the first version\n`);
+          await put(destination, key, `${at}: the second version\n`);
+        }
+      }
+      // Events are lost as they are delivered, which is a moment after the write.
+      await quiet();
+      stage.switches.isLosingEvents = false;
+    },
+  },
 };
+
+/** Keys that were there before xpart was, and every how many of them another tool had copied, without tags. */
+const EARLIER_KEYS = 60;
+const COPIED_ONE_IN = 3;
 
 async function put(
   { client, bucket }: BucketClient,

@@ -1,0 +1,148 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { DEFAULT_BYTES_PER_SECOND } from "@xpart/core";
+import {
+  createKeyFilter,
+  DEFAULT_PRICES,
+  type Deployment,
+  estimateBackfill,
+  estimateCurrentOnly,
+  measureVolume,
+  type PriceTable,
+  prefixesIn,
+  printable,
+  readPrices,
+  slicePortsOf,
+  type Volume,
+  type WorkPace,
+} from "@xpart/operations";
+import { CliError, EXIT_CODES, type ExitCode } from "../../cli-error.ts";
+import { formatBytes, formatCount } from "../../io/format.ts";
+import { pause } from "../../io/pause.ts";
+import { type BackfillArguments, readBackfillChoices } from "../backfill/backfill-arguments.ts";
+import { type DeploymentContext, withDeployment } from "../deployment/deployment-options.ts";
+import { portFailure } from "../deployment/failure-error.ts";
+import { wholeNumber } from "../verify/verify-arguments.ts";
+import { estimateText } from "./estimate-text.ts";
+
+/** The options of `xpart estimate`, as they are typed. */
+export interface EstimateArguments
+  extends Pick<
+    BackfillArguments,
+    "config" | "pair" | "prefix" | "include" | "exclude" | "newerThan" | "maxRequests"
+  > {
+  readonly prices?: string;
+  readonly printPrices?: boolean;
+  readonly entryMs?: string;
+}
+
+/** What four requests of an entry take between two regions: an assumption, which --entry-ms replaces. */
+const DEFAULT_ENTRY_MS = 100;
+/** What one invocation is given at once. */
+const KEYS_AT_ONCE = 10;
+
+/** `xpart estimate`. @throws CliError */
+export async function estimateCommand(
+  args: EstimateArguments,
+  context: DeploymentContext,
+): Promise<ExitCode> {
+  const { io } = context;
+  if (args.printPrices === true) {
+    const text = JSON.stringify(DEFAULT_PRICES, undefined, 2);
+    io.result({ code: "estimate-result", level: "info", text, document: DEFAULT_PRICES });
+    return EXIT_CODES.ok;
+  }
+  const choices = readBackfillChoices(args, Date.now());
+  const entryMs = wholeNumber("--entry-ms", args.entryMs, DEFAULT_ENTRY_MS, 1);
+  const prices = await pricesOf(args, context);
+  return withDeployment(args, context, async (deployment) => {
+    const volume = await measure(deployment, args, choices, context);
+    if (volume === undefined) {
+      return EXIT_CODES.interrupted;
+    }
+    const pace = paceOf(deployment, entryMs);
+    const estimate = estimateBackfill(volume, prices, pace);
+    const currentOnly = estimateCurrentOnly(volume, prices);
+    const facts = { volume, prices, pace, estimate, currentOnly };
+    io.result({
+      code: "estimate-result",
+      level: "good",
+      text: estimateText(facts),
+      document: facts,
+    });
+    return EXIT_CODES.ok;
+  });
+}
+
+async function pricesOf(
+  { prices: name }: EstimateArguments,
+  { workingDirectory }: DeploymentContext,
+): Promise<PriceTable> {
+  if (name === undefined) {
+    return DEFAULT_PRICES;
+  }
+  const path = resolve(workingDirectory, name);
+  const text = await readFile(path, "utf8").catch((error: Error) => {
+    throw new CliError({
+      what: "The prices cannot be read",
+      subject: `--prices ${name}`,
+      remedy: `Name a file that --print-prices wrote: ${error.message}`,
+    });
+  });
+  const read = readPrices(text);
+  if (!read.ok) {
+    throw new CliError({
+      what: "These are no prices",
+      subject: path,
+      remedy: `${read.error.map((problem) => `- ${problem}`).join("\n")}\n--print-prices prints a file that is right.`,
+    });
+  }
+  return read.value;
+}
+
+function paceOf({ settings }: Deployment, entryMs: number): WorkPace {
+  const { concurrency, memoryMb } = settings.functions;
+  const bytesPerSecond = DEFAULT_BYTES_PER_SECOND;
+  return { concurrency, memoryMb, bytesPerSecond, entryMs, keysAtOnce: KEYS_AT_ONCE };
+}
+
+async function measure(
+  deployment: Deployment,
+  { prefix }: EstimateArguments,
+  choices: ReturnType<typeof readBackfillChoices>,
+  { io, signal }: DeploymentContext,
+): Promise<Volume | undefined> {
+  const { settings } = deployment;
+  const prefixes = prefixesIn(settings.source.prefixes, prefix);
+  if (prefixes.length === 0) {
+    throw new CliError({
+      what: "The deployment replicates no key below this prefix",
+      subject: `--prefix ${printable(prefix ?? "")}`,
+      remedy: `It replicates ${settings.source.prefixes.join(", ")}: give one of these, or what lies below.`,
+    });
+  }
+  const sleep = (ms: number) => pause(ms, signal);
+  const tools = { ...choices, sleep, random: Math.random, now: Date.now, signal };
+  const { source } = slicePortsOf(deployment, tools);
+  try {
+    const { volume, end } = await measureVolume(prefixes, source.lister, {
+      ...{ signal, isWanted: createKeyFilter(choices) },
+      onProgress: ({ keys, versions, markers, bytes }) =>
+        io.progress({
+          code: "estimate-progress",
+          title: "listing the source",
+          figures: [
+            { label: "keys", value: formatCount(keys) },
+            { label: "entries", value: formatCount(versions + markers) },
+            { label: "bytes", value: formatBytes(bytes) },
+          ],
+        }),
+    });
+    if (typeof end !== "string") {
+      throw portFailure(end, settings.source.bucket);
+    }
+    return end === "done" ? volume : undefined;
+  } finally {
+    io.close();
+  }
+}

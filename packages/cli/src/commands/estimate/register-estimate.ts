@@ -1,0 +1,45 @@
+import type { Command } from "commander";
+import { collect } from "../backfill/register-backfill.ts";
+import type { CommandLine } from "../command-line.ts";
+import { addDeploymentOptions } from "../deployment/register-options.ts";
+import type { EstimateArguments } from "./estimate-command.ts";
+
+const NOTES = `
+Lists the source, and computes what a backfill into an empty destination asks of each service, what that costs, and
+how long the functions work at it. docs/costs.md has the formula.
+
+Prices are those of us-east-1 unless --prices names a file; --print-prices prints one to begin with. What the
+destination bills for has the same prices here: where its partition has others, they belong in that file.
+
+Examples:
+  xpart estimate
+  xpart estimate --prefix published/ --newer-than 30d --json
+  xpart estimate --print-prices > prices.json
+  xpart estimate --prices prices.json
+
+Exit codes:
+  0  done
+  2  could not run, or a service refused
+  130  ended by Ctrl-C`;
+
+/** Adds `xpart estimate`. */
+export function registerEstimate(program: Command, cli: CommandLine): void {
+  addDeploymentOptions(
+    program
+      .command("estimate")
+      .description("Says what a backfill would take: requests, bytes, money and hours.")
+      .option("--prefix <prefix>", "only keys that begin with it")
+      .option("--include <glob>", "only keys that match", collect)
+      .option("--exclude <glob>", "no keys that match", collect)
+      .option("--newer-than <time>", "only keys that changed since: 30d, 12h, or a date")
+      .option("--prices <file>", "prices of your own")
+      .option("--print-prices", "print the prices as a file to edit, and do nothing else")
+      .option("--entry-ms <ms>", "what an entry takes beside its content (default: 100)")
+      .option("--max-requests <n>", "listings a second (default: 200)"),
+  )
+    .addHelpText("after", NOTES)
+    .action(async (options: EstimateArguments & { readonly json?: boolean }) => {
+      const { estimateCommand } = await import("./estimate-command.ts");
+      cli.finish(await estimateCommand(options, cli.contextOf(options.json === true)));
+    });
+}

@@ -1,0 +1,154 @@
+import { access, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PassThrough } from "node:stream";
+import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import {
+  createS3Client,
+  createSqsClient,
+  lookAtMessages,
+  readQueueDepth,
+} from "@xpart/aws-adapters";
+import { parseMessage } from "@xpart/core";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { buildStage, type DemoStage, STAGE_NAMES } from "../src/commands/demo/demo-stage.ts";
+import { createWeather } from "../src/commands/demo/demo-weather.ts";
+import { type KeptSettings, writeKeptSettings } from "../src/commands/demo/kept-settings.ts";
+import { runCli } from "../src/run-cli.ts";
+
+const KEYS = 20;
+const CHECKPOINT = "going-on.json";
+
+let stage: DemoStage;
+let kept: KeptSettings;
+let directory: string;
+let source: S3Client;
+/** The queue's URL, and what asks it: nobody works it off here. */
+let queue: Parameters<typeof readQueueDepth>[0];
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), "xpart-backfill-"));
+  stage = await buildStage(createWeather(undefined));
+  kept = await writeKeptSettings(stage.sandbox, undefined);
+  source = createS3Client(stage.sandbox.source);
+  queue = { client: createSqsClient(stage.sandbox.source), queueUrl: stage.queues.objects.url };
+  for (let at = 0; at < KEYS; at += 1) {
+    const Key = `${at % 2 === 0 ? "even" : "odd"}/${at}.txt`;
+    const object = { Bucket: STAGE_NAMES.sourceBucket, Key, Body: `content ${at}` };
+    await source.send(new PutObjectCommand(object));
+  }
+});
+afterEach(async () => {
+  source.destroy();
+  queue.client.destroy();
+  await kept.remove();
+  await stage.sandbox.stop();
+  await rm(directory, { recursive: true });
+});
+
+const backfill = (args: readonly string[], signal?: AbortSignal) =>
+  xpart(["backfill", "--checkpoint", CHECKPOINT, ...args], signal);
+
+async function xpart(args: readonly string[], signal = new AbortController().signal) {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const exitCode = await runCli(args, {
+    ...{ stdout, stderr, signal },
+    workingDirectory: directory,
+    environment: { XPART_CONFIG: kept.path },
+  });
+  return { exitCode, stdout: String(stdout.read() ?? ""), stderr: String(stderr.read() ?? "") };
+}
+
+/** How many messages wait. */
+async function waiting(): Promise<number> {
+  const depth = await readQueueDepth(queue);
+  if (!depth.ok) throw new Error(depth.error.message);
+  return depth.value.waiting;
+}
+
+const isThere = (name: string) =>
+  access(join(directory, name)).then(
+    () => true,
+    () => false,
+  );
+
+describe("xpart backfill", () => {
+  it("V12 no more wait than may; Ctrl-C leaves how far it was, and the same command sends the rest, each key once", async () => {
+    const end = new AbortController();
+    const stopped = backfill(["--yes", "--backlog", "5"], end.signal);
+    while ((await waiting()) < 5) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    end.abort();
+    const first = await stopped;
+    expect(first).toMatchObject({ exitCode: 130 });
+    expect(await waiting()).toBe(5);
+    expect(first.stdout + first.stderr).toContain("the same command goes on from");
+    const saved = JSON.parse(await readFile(join(directory, CHECKPOINT), "utf8"));
+    expect(saved.subject).toMatchObject({ source: STAGE_NAMES.sourceBucket, adopt: false });
+
+    const other = await backfill(["--yes", "--prefix", "odd/"]);
+    expect(other).toMatchObject({ exitCode: 2 });
+    expect(other.stderr).toContain("prefixes differ");
+
+    const second = await backfill(["--yes"]);
+    expect(second).toMatchObject({ exitCode: 0 });
+    expect(second.stdout).toContain(`asked for ${KEYS} keys`);
+    const looked = await lookAtMessages(queue, 100);
+    const messages = looked.ok ? looked.value.messages : [];
+    const keys = messages.map(({ body }) => JSON.parse(body).key);
+    expect([keys.length, new Set(keys).size]).toEqual([KEYS, KEYS]);
+    expect(parseMessage(messages[0]?.body ?? "")).toMatchObject([
+      { kind: "reconcile", history: "all" },
+    ]);
+    expect(await isThere(CHECKPOINT)).toBe(false);
+  });
+
+  it("V12 --dry-run sends nothing and leaves nothing", async () => {
+    const { exitCode, stdout } = await backfill(["--dry-run", "--json", "--include", "even/**"]);
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      ...{ isDryRun: true, isDone: true, keys: 10 },
+      asked: { keys: 10, entries: 10 },
+    });
+    expect([await waiting(), await isThere(CHECKPOINT)]).toEqual([0, false]);
+  });
+
+  it.each<[string, readonly string[], string]>([
+    ["nobody to ask", [], "--yes"],
+    ["nothing to go on with", ["--resume", "--yes"], "There is no backfill to go on with"],
+    ["both --resume and --restart", ["--resume", "--restart"], "contradict"],
+    ["--wait of a dry run", ["--dry-run", "--wait"], "contradict"],
+    ["a rate of nothing", ["--rate", "0"], "--rate 0"],
+    ["a time without a zone", ["--newer-than", "2026-01-31T08:00"], "This is no time"],
+    ["an age without a unit", ["--newer-than", "30"], "This is no time"],
+  ])("V12 %s: it says so, and nothing is sent", async (_name, args, words) => {
+    const { exitCode, stderr } = await backfill(args);
+    expect([exitCode, await waiting()]).toEqual([2, 0]);
+    expect(stderr).toContain(words);
+  });
+});
+
+describe("xpart estimate", () => {
+  it("V13 says what a backfill would take, of the keys that are meant, by prices of one's own", async () => {
+    const printed = await xpart(["estimate", "--print-prices"]);
+    await writeFile(join(directory, "prices.json"), printed.stdout.replace('"USD"', '"CNY"'));
+    const args = ["estimate", "--prices", "prices.json", "--prefix", "odd/"];
+    const { exitCode, stdout } = await xpart([...args, "--json"]);
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      volume: { keys: 10, versions: 10, markers: 0 },
+      prices: { currency: "CNY" },
+      pace: { concurrency: 50, memoryMb: 1024 },
+    });
+    expect((await xpart(args)).stdout).toMatch(/S3 destination: writes +10 +< 0.01 CNY\n/);
+  });
+
+  it("V13 prices that are none are refused, each thing by its name", async () => {
+    await writeFile(join(directory, "prices.json"), "{}");
+    const { exitCode, stderr } = await xpart(["estimate", "--prices", "prices.json"]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("- gbSecond must be a number from 0 on");
+    expect(await xpart(["estimate", "--prices", "none"])).toMatchObject({ exitCode: 2 });
+  });
+});

@@ -1,0 +1,168 @@
+/** A rule of SPEC.md that the code keeps, and what breaks it. */
+export interface BrokenRule {
+  readonly rule: string;
+  readonly title: string;
+  /** Below `src`. */
+  readonly file: string;
+  /** What stands in that file once, and what is put in its place. */
+  readonly find: string;
+  readonly replace: string;
+}
+
+/** Each rule that keeps a key from being older, stuck, doubled or fooled, broken in one place. */
+export const BROKEN_RULES: readonly BrokenRule[] = [
+  {
+    rule: "R8",
+    title: "a plan that stops leaves what it put on top",
+    file: "apply/apply-plan.ts",
+    find: "tries < COVER_TRIES && mayGoOn()",
+    replace: "tries < 0 && mayGoOn()",
+  },
+  {
+    rule: "R8",
+    title: "what a crash left on top is not covered first",
+    file: "apply/apply-plan.ts",
+    find: "const failure = (await cover(work)) ?? (await applySteps(steps, work));",
+    replace: "const failure = await applySteps(steps, work);",
+  },
+  {
+    rule: "R8",
+    title: "what the ledger does not know on top is never older",
+    file: "apply/shown.ts",
+    find: "if (row === undefined) {",
+    replace: "if (row === undefined) {\n      return undefined;",
+  },
+  {
+    rule: "R8",
+    title: "a marker goes on top of a key that nobody knows",
+    file: "decide/marker-created.ts",
+    find: "const isKnown = head !== undefined || hasRows;",
+    replace: "const isKnown = [head, hasRows].length > 0;",
+  },
+  {
+    rule: "R3",
+    title: "all above is written again for what did not come",
+    file: "apply/apply-plan.ts",
+    find: "work.shown?.isInPlace(step.entry) === true",
+    replace: "work.shown === undefined",
+  },
+  {
+    rule: "O6",
+    title: "a plain write's event puts an object in parts on top",
+    file: "decide/created.ts",
+    find: "|| partCountOf(source.pin.etag) !== undefined;",
+    replace: "|| partCountOf(source.pin.etag) === 0;",
+  },
+  {
+    rule: "A9",
+    title: "what is refused once is set aside",
+    file: "apply/set-aside.ts",
+    find: "if (!work.refused.has(versionId)) {",
+    replace: "if (work.refused.size < 0) {",
+  },
+  {
+    rule: "A9",
+    title: "a refusal of everything counts as one of a version",
+    file: "copy/gives-others.ts",
+    find: "return ok(false);",
+    replace: "return ok(true);",
+  },
+  {
+    rule: "A9",
+    title: "what is refused blocks its key",
+    file: "apply/set-aside.ts",
+    find: "if (!isOne.ok || !isOne.value) {",
+    replace: "if (isOne.ok || !isOne.ok) {",
+  },
+  {
+    rule: "A9",
+    title: "a passing refusal hides a replica",
+    file: "run/is-same-object.ts",
+    find: "const again = await side.source.describe(key, versionId);",
+    replace: "const again = asked as typeof asked;",
+  },
+  {
+    rule: "R9",
+    title: "an event's own entry is not asked for",
+    file: "run/plan-key.ts",
+    find: "const known = [isBrought ? own : undefined,",
+    replace: "const known = [isBrought && own === '' ? own : undefined,",
+  },
+  {
+    rule: "F5",
+    title: "what is given up since it is denied is not asked for",
+    file: "copy/end-upload.ts",
+    find: "const asked = parked === undefined ? { asked: [versionId] } : {};",
+    replace: "const asked = {};",
+  },
+  {
+    rule: "F4",
+    title: "a release is over where part workers go on",
+    file: "run/plan-key.ts",
+    find: "released: new Set(head?.released),",
+    replace: "released: new Set<string>(),",
+  },
+  {
+    rule: "L3",
+    title: "what stands unknown is not adopted",
+    file: "run/recognise-replicas.ts",
+    find: "const lacking = matcher.isEmpty ? [] : lackingEntries(facts, run);",
+    replace: "const lacking = matcher.isEmpty ? [] : lackingEntries(facts, run).slice(0, 0);",
+  },
+  {
+    rule: "L3",
+    title: "what an attempt left is not looked for",
+    file: "run/recognise-replicas.ts",
+    find: "const attempted = matcher.isEmpty ? [] : attemptedWrites(facts, open);",
+    replace: "const attempted = matcher.isEmpty ? [] : attemptedWrites(facts, open).slice(0, 0);",
+  },
+  {
+    rule: "L3",
+    title: "a key is settled while a write may still land",
+    file: "lease/key-session.ts",
+    find: "return lookedMs < this.#landsUntilMs",
+    replace: "return lookedMs < Number.NEGATIVE_INFINITY",
+  },
+  {
+    rule: "O7",
+    title: "the source's listing is believed",
+    file: "run/read-stacks.ts",
+    find: "if (seen === undefined || has(listing, seen)) {",
+    replace: "if (seen !== '') {",
+  },
+  {
+    rule: "O7",
+    title: "the destination's listing is believed after a crash",
+    file: "run/read-stacks.ts",
+    find: "if (crashed?.versionId === undefined && rows.length > 0) {",
+    replace: "if (rows.length >= 0) {",
+  },
+  {
+    rule: "D2",
+    title: "an earlier write of the same bytes stays beside the later",
+    file: "run/recognise-replicas.ts",
+    find: "return entry.versionId === NULL_VERSION_ID && !adopted",
+    replace: "return entry.versionId === '' && !adopted",
+  },
+  {
+    rule: "D2",
+    title: "a null version that changed goes below others all the same",
+    file: "apply/why-outdated.ts",
+    find: "return isBelow && !samePin(listed.pin, opened.object.pin)",
+    replace: "return isBelow && newest.versionId === '' && !samePin(listed.pin, opened.object.pin)",
+  },
+  {
+    rule: "D2",
+    title: "lifecycle's late event hides what was set aside since",
+    file: "decide/marker-created.ts",
+    find: 'return isAfter(row?.pin?.lastModifiedMs, event) ? "superseded" : undefined;',
+    replace: "return row === undefined ? undefined : undefined;",
+  },
+  {
+    rule: "D3",
+    title: "policy keeps nothing where the source denies a look",
+    file: "plan/plan-reconcile.ts",
+    find: "return keptAs !== undefined && row.versionId === deleted",
+    replace: "return keptAs !== undefined && row.versionId === ''",
+  },
+];

@@ -1,0 +1,36 @@
+/** `node find-break.ts FOLDER N`: what the simulation in that folder finds first; nothing: all is as it should be. */
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Regression } from "../src/testing/simulation/regressions.ts";
+import type * as Simulation from "../src/testing/simulation/simulate.ts";
+
+const [folder = "", histories = "0"] = process.argv.slice(2);
+const load = (file: string) => import(pathToFileURL(join(folder, file)).href);
+const { simulate, simulateSeed } = (await load("simulate.ts")) as typeof Simulation;
+console.log((await findByRegressions()) ?? (await findBySeeds()) ?? "");
+
+async function findByRegressions(): Promise<string | undefined> {
+  const files = (await readdir(folder)).filter((file) => file.startsWith("regressions"));
+  for (const file of files.sort()) {
+    for (const list of Object.values(await load(file)) as readonly (readonly Regression[])[]) {
+      for (const { title, history } of list) {
+        const [line] = (await simulate(history)).broken;
+        if (line !== undefined) {
+          return `regression "${title}": ${line.split("\n")[0]}`;
+        }
+      }
+    }
+  }
+  return undefined;
+}
+
+async function findBySeeds(): Promise<string | undefined> {
+  for (let seed = 1; seed <= Number(histories); seed += 1) {
+    const [line] = (await simulateSeed(seed)).broken;
+    if (line !== undefined) {
+      return `seed ${seed}: ${line.split("\n")[0]}`;
+    }
+  }
+  return undefined;
+}

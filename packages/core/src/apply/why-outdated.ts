@@ -1,0 +1,27 @@
+import type { CrossingEntry } from "../lease/crossing.ts";
+import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
+import { type Entry, samePin } from "../model/stack.ts";
+import { NULL_VERSION_ID } from "../model/version-id.ts";
+import type { Work } from "./work.ts";
+
+/**
+ * The null version may have been written again since it was listed below others (D2): then it is the newest, or has
+ * another place, and the order of the plan is not the source's any more.
+ */
+export function whyOutdated(
+  { versionId, ...listed }: Entry,
+  opened: CrossingEntry,
+  { siblings }: Work,
+): ReplicationFailure | undefined {
+  const [newest] = siblings;
+  if (opened.kind === "marker" || listed.kind === "marker" || newest === undefined) {
+    return undefined;
+  }
+  const isBelow = versionId === NULL_VERSION_ID && newest.versionId !== versionId;
+  return isBelow && !samePin(listed.pin, opened.object.pin)
+    ? serviceFailure({
+        ...{ kind: "unavailable", side: "source", operation: "ListObjectVersions" },
+        message: "the null version was written again since it was listed; it is listed once more",
+      })
+    : undefined;
+}

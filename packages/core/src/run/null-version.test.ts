@@ -1,0 +1,84 @@
+import { describe, expect, it } from "vitest";
+import { AFTER_LEASE_MS, created, deliver, KEY } from "../testing/deliver.ts";
+import { MemoryRun, onCall, WorkerDied } from "../testing/memory-run.ts";
+import { expectConverged, reconcile } from "../testing/reconcile-worlds.ts";
+
+const metadata = (n: string) => ({ attributes: { metadata: { n } } });
+const numbers = ({ destination }: MemoryRun) =>
+  destination
+    .entries(KEY)
+    .map((entry) => (entry.kind === "object" ? entry.attributes.metadata["n"] : "-"));
+
+/** A worker has written the null version and died; the same bytes with other metadata came in that second. */
+async function writtenTwice() {
+  const world = new MemoryRun("suspended", "enabled");
+  world.source.put(KEY, "same", metadata("1"));
+  world.intercept = onCall("destination.putObject", { kind: "die-after" });
+  await expect(deliver(world, created("null", "00A1"))).rejects.toThrow(WorkerDied);
+  world.source.put(KEY, "same", metadata("2"));
+  world.intercept = () => undefined;
+  world.nowMs += AFTER_LEASE_MS;
+  expect(numbers(world)).toEqual(["1"]);
+  return world;
+}
+
+describe("the null version", () => {
+  it("D2 that a dead worker wrote before the same bytes came again is written anew, once", async () => {
+    const world = await writtenTwice();
+    await deliver(world, created("null", "00A1"), created("null", "00A2"));
+    expect(numbers(world)).toEqual(["2"]);
+    expectConverged(world);
+  });
+
+  it("R5 of the same bytes as a version that another tool copied leaves that copy alone", async () => {
+    const world = new MemoryRun("enabled", "enabled");
+    world.source.put(KEY, "same", metadata("0"));
+    world.destination.put(KEY, "same", metadata("0"));
+    world.source.versioning = "suspended";
+    world.source.put(KEY, "same", metadata("1"));
+    await world.worker().ledger.saveHead({ key: KEY, sequencer: "00A0" });
+    world.intercept = onCall("destination.putObject", { kind: "die-after" });
+    await expect(deliver(world, created("null", "00A1"))).rejects.toThrow(WorkerDied);
+    world.intercept = () => undefined;
+    world.nowMs += AFTER_LEASE_MS;
+    await deliver(world, created("null", "00A1"));
+    expect(numbers(world)).toEqual(["1", "0"]);
+  });
+
+  it("R3 of which the earlier write stands keeps that while the later one cannot be read", async () => {
+    const world = await writtenTwice();
+    world.source.setReadable(KEY, "null", "archived");
+    await deliver(world, created("null", "00A1"), created("null", "00A2"));
+    expect(numbers(world)).toEqual(["1"]);
+    expect(world.ledger.peek(KEY).rows).toMatchObject([{ state: "parked", reason: "archived" }]);
+    world.source.setReadable(KEY, "null");
+    await reconcile(world, {}, { release: true });
+    expect(numbers(world)).toEqual(["2"]);
+    expectConverged(world);
+  });
+
+  it("R8 that is written again while a plan puts it below others has the key listed once more", async () => {
+    const world = new MemoryRun("enabled", "enabled");
+    world.source.versioning = "suspended";
+    world.source.put(KEY, "low");
+    world.source.versioning = "enabled";
+    world.nowMs += 1_000;
+    await deliver(world, created(world.source.put(KEY, "named"), "00A2"));
+    world.nowMs += 1_000;
+    world.source.versioning = "suspended";
+    world.afterCall = (call) => {
+      if (call === "source.readStack") {
+        world.afterCall = () => {};
+        world.source.put(KEY, "high");
+      }
+    };
+    expect(await reconcile(world, {}, { history: "all" })).toMatchObject({
+      error: { error: { side: "source", operation: "ListObjectVersions" } },
+    });
+    expect(world.contents("destination", KEY)).toEqual(["named"]);
+    world.nowMs += 5_000;
+    await reconcile(world);
+    expect(world.contents("destination", KEY)).toEqual(["high", "named"]);
+    expectConverged(world);
+  });
+});

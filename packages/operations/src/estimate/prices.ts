@@ -1,0 +1,119 @@
+import { err, ok, type Result } from "@xpart/core";
+
+/** What requests and bytes cost. */
+export interface PriceTable {
+  /** Where they hold, and as of when, for people. */
+  readonly name: string;
+  readonly currency: string;
+  /** Where they were read. */
+  readonly source: string;
+  /** Each for one million. */
+  readonly perMillion: {
+    /** S3 PUT, COPY, POST, LIST, and all of a multipart upload. DELETE is free. */
+    readonly s3Write: number;
+    /** S3 GET, HEAD and all others. */
+    readonly s3Read: number;
+    /** DynamoDB write request units: 1 KB each. */
+    readonly ledgerWrite: number;
+    /** DynamoDB read request units: 4 KB each, read consistently. */
+    readonly ledgerRead: number;
+    /** SQS FIFO requests. */
+    readonly queue: number;
+    readonly invocation: number;
+  };
+  /** Lambda memory, for one GB-second. */
+  readonly gbSecond: number;
+  /** Bytes that leave the region for the internet, per GB, by volume: each tier holds up to so many GB in all. */
+  readonly transfer: readonly { readonly upToGb: number | null; readonly perGb: number }[];
+}
+
+/**
+ * On-demand prices of us-east-1 in US dollars. Prices of each service's page at aws.amazon.com/<service>/pricing as
+ * of October 2025. Other regions and partitions have others, and so may you: a file of your own replaces these.
+ */
+export const DEFAULT_PRICES: PriceTable = {
+  name: "us-east-1, October 2025",
+  currency: "USD",
+  source:
+    "aws.amazon.com: pricing of S3, DynamoDB (on demand), SQS, Lambda (arm64), EC2 data transfer",
+  perMillion: {
+    s3Write: 5,
+    s3Read: 0.4,
+    ledgerWrite: 0.625,
+    ledgerRead: 0.125,
+    queue: 0.5,
+    invocation: 0.2,
+  },
+  gbSecond: 0.0000133334,
+  transfer: [
+    { upToGb: 10_240, perGb: 0.09 },
+    { upToGb: 51_200, perGb: 0.085 },
+    { upToGb: 153_600, perGb: 0.07 },
+    { upToGb: null, perGb: 0.05 },
+  ],
+};
+
+/** Reads a table of one's own, which has all fields of {@link DEFAULT_PRICES}. @returns each thing that is wrong with it. */
+export function readPrices(text: string): Result<PriceTable, readonly string[]> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return err([`it is not JSON: ${error instanceof Error ? error.message : String(error)}`]);
+  }
+  const problems = [
+    ...problemsOf(value, DEFAULT_PRICES, ""),
+    ...problemsOfTiers((value as Partial<PriceTable> | null)?.transfer),
+  ];
+  return problems.length === 0 ? ok(value as PriceTable) : err(problems);
+}
+
+/** Compares with a table that is right, field by field. */
+function problemsOf(value: unknown, like: object, at: string): readonly string[] {
+  const fields: Readonly<Record<string, unknown>> = isRecord(value) ? value : {};
+  return Object.entries(like).flatMap(([name, wanted]) => {
+    const path = `${at}${name}`;
+    const found = fields[name];
+    if (Array.isArray(wanted)) {
+      return [];
+    }
+    if (isRecord(wanted)) {
+      return problemsOf(found, wanted, `${path}.`);
+    }
+    const isRight =
+      typeof wanted === "number" ? isPrice(found) : typeof found === "string" && found !== "";
+    const words = typeof wanted === "number" ? "a number from 0 on" : "a text";
+    return isRight ? [] : [`${path} must be ${words}`];
+  });
+}
+
+function problemsOfTiers(tiers: unknown): readonly string[] {
+  if (!Array.isArray(tiers) || tiers.length === 0) {
+    return ["transfer must be a list of { upToGb, perGb }"];
+  }
+  let below = 0;
+  return tiers.flatMap((tier: unknown, index) => {
+    const { upToGb, perGb } = isRecord(tier) ? tier : {};
+    const isLast = index === tiers.length - 1;
+    const isOrdered = isLast ? upToGb === null : isPrice(upToGb) && upToGb > below;
+    below = isPrice(upToGb) ? upToGb : below;
+    return [
+      ...(isPrice(perGb) ? [] : [`transfer[${index}].perGb must be a number from 0 on`]),
+      ...(isOrdered
+        ? []
+        : [
+            isLast
+              ? `transfer[${index}].upToGb must be null, as that of the last tier`
+              : `transfer[${index}].upToGb must be more than that of the tier before`,
+          ]),
+    ];
+  });
+}
+
+function isPrice(value: unknown): value is number {
+  return typeof value === "number" && Number.isFinite(value) && value >= 0;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
