@@ -59,18 +59,29 @@ test("U4 a full disk and a folder that cannot be written to are not the network'
   assert.equal(explainOutput("ERR_PNPM_META_FETCH_FAIL  ENOTFOUND: registry"), undefined);
 });
 
+test("U2 the demo installs what it runs, and leaves a developer's packages where they are", () => {
+  const clone = cloneWithFakeNpx("packages", 'echo "asked: $*" >&2; exit 1');
+  const asked = () => {
+    const { stderr } = spawnSync(process.execPath, ["scripts/setup.mjs", "demo", "--dir", "."], {
+      ...{ cwd: clone, encoding: "utf8" },
+      env: { ...process.env, PATH: `${folder}:${process.env.PATH}` },
+    });
+    return /asked: (.*)/.exec(stderr)?.[1];
+  };
+  assert.match(asked(), /--prod .*--filter-prod @xpart\/cli\.\.\./);
+  mkdirSync(join(clone, "node_modules"));
+  const modules = { included: { devDependencies: true } };
+  writeFileSync(join(clone, "node_modules/.modules.yaml"), JSON.stringify(modules, null, 2));
+  assert.match(asked(), /--filter @xpart\/cli\.\.\./);
+  assert.doesNotMatch(asked(), /--prod/);
+});
+
 test("U4 a clone that cannot be written to is told before anything is fetched", (t) => {
   if (process.platform !== "linux" || spawnSync("unshare", ["-m", "true"]).status !== 0) {
     t.skip("this machine does not let a test mount a folder read-only");
     return;
   }
-  const clone = join(folder, "clone");
-  mkdirSync(join(clone, "scripts"), { recursive: true });
-  cpSync(join(root, "scripts/setup"), join(clone, "scripts/setup"), { recursive: true });
-  for (const name of ["scripts/setup.mjs", "package.json"]) {
-    cpSync(join(root, name), join(clone, name));
-  }
-  writeFileSync(join(folder, "npx"), "#!/bin/sh\necho fetching >&2; exit 1\n", { mode: 0o755 });
+  const clone = cloneWithFakeNpx("clone", "echo fetching >&2; exit 1");
   const script = `mount --bind "$1" "$1" && mount -o remount,ro,bind "$1" && exec "$2" "$1/scripts/setup.mjs" demo`;
   const { status, stderr } = spawnSync(
     "unshare",
@@ -81,3 +92,21 @@ test("U4 a clone that cannot be written to is told before anything is fetched", 
   assert.match(stderr, /cannot be made or written to: .*clone.*\(EROFS\)\n.*make it writable/s);
   assert.doesNotMatch(stderr, /network|fetching/);
 });
+
+/** As much of a clone as its set-up needs, with an npx that does as told. */
+function cloneWithFakeNpx(name, script) {
+  const clone = join(folder, name);
+  mkdirSync(join(clone, "packages"), { recursive: true });
+  mkdirSync(join(clone, "apps"));
+  cpSync(join(root, "scripts/setup"), join(clone, "scripts/setup"), { recursive: true });
+  for (const path of [
+    "scripts/setup.mjs",
+    "package.json",
+    "pnpm-lock.yaml",
+    "pnpm-workspace.yaml",
+  ]) {
+    cpSync(join(root, path), join(clone, path));
+  }
+  writeFileSync(join(folder, "npx"), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  return clone;
+}

@@ -13,8 +13,8 @@ const MOMENTS = [
   /setup\.mjs demo/,
   /sandbox: aws/,
   /replaying the history of/,
-  /replicating: versions \d/,
-  /replicated [1-9]/,
+  /replicating: \d+ (of \d+|done)/,
+  /replicating: [1-9]\d* of/,
   /sent \d+ versions/,
   /all queues are empty/,
   /comparing both sides/,
@@ -23,41 +23,61 @@ const MOMENTS = [
 
 for (const [index, moment] of MOMENTS.entries()) {
   test(`U3 Ctrl-C at moment ${index} of the demo, ${moment}, is 130, without a trace or a process left`, async (t) => {
-    if (process.platform !== "linux") {
-      t.skip("it looks for processes in /proc");
-      return;
-    }
-    const repository = makeRepository();
-    t.after(() => rmSync(repository, { recursive: true }));
-    // In a process group of its own, as a terminal starts it.
-    const child = spawn("npm", ["run", "demo", "--", "--git", repository], {
-      cwd: root,
-      detached: true,
-      stdio: ["ignore", "pipe", "pipe"],
+    const { code, signal, output } = await ended(t, {
+      ...{ command: "npm", args: ["run", "demo", "--"], moment },
+      // As the terminal does: to every process of the foreground group.
+      end: (pid) => process.kill(-pid, "SIGINT"),
     });
-    const seen = new Map();
-    const watch = setInterval(() => descendantsOf(child.pid, seen), 10);
-    let output = "";
-    let isSent = false;
-    const look = (chunk = "") => {
-      output += chunk;
-      if (!isSent && moment.test(output)) {
-        isSent = true;
-        descendantsOf(child.pid, seen);
-        // As the terminal does: to every process of the foreground group.
-        process.kill(-child.pid, "SIGINT");
-      }
-    };
-    child.stdout.setEncoding("utf8").on("data", look);
-    child.stderr.setEncoding("utf8").on("data", look);
-    child.once("spawn", () => look());
-    const [code, signal] = await once(child, "close");
-    clearInterval(watch);
-    assert.ok(isSent, `it ended before: ${output}`);
     assert.ok(code === 130 || signal === "SIGINT", `ended with ${code ?? signal}: ${output}`);
-    assert.doesNotMatch(output, /EPIPE|^\s+at .*:\d+|itself failed|needs the network/m);
-    await haveEnded(seen);
   });
+}
+
+for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+  test(`U3 ${name} to the first process alone is 130, and ends all that it has started`, async (t) => {
+    const { code, output } = await ended(t, {
+      ...{ command: process.execPath, args: ["scripts/setup.mjs", "demo"] },
+      moment: /replicating: \d+ (of \d+|done)/,
+      end: (pid) => process.kill(pid, name),
+    });
+    assert.equal(code, 130, output);
+  });
+}
+
+/** Starts the demo and ends it at a moment; nothing that it started runs then. @returns how it ended. */
+async function ended(t, { command, args, moment, end }) {
+  if (process.platform !== "linux") {
+    t.skip("it looks for processes in /proc");
+    return { code: 130, signal: null, output: "" };
+  }
+  const repository = makeRepository();
+  t.after(() => rmSync(repository, { recursive: true }));
+  // In a process group of its own, as a terminal starts it.
+  const child = spawn(command, [...args, "--git", repository], {
+    cwd: root,
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const seen = new Map();
+  const watch = setInterval(() => descendantsOf(child.pid, seen), 10);
+  let output = "";
+  let isSent = false;
+  const look = (chunk = "") => {
+    output += chunk;
+    if (!isSent && moment.test(output)) {
+      isSent = true;
+      descendantsOf(child.pid, seen);
+      end(child.pid);
+    }
+  };
+  child.stdout.setEncoding("utf8").on("data", look);
+  child.stderr.setEncoding("utf8").on("data", look);
+  child.once("spawn", () => look());
+  const [code, signal] = await once(child, "close");
+  clearInterval(watch);
+  assert.ok(isSent, `it ended before: ${output}`);
+  assert.doesNotMatch(output, /EPIPE|^\s+at .*:\d+|itself failed|needs the network/m);
+  await haveEnded(seen);
+  return { code, signal, output };
 }
 
 /** Enough files that git is being read at every moment of the replay. */

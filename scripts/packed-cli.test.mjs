@@ -29,6 +29,33 @@ test("G1 the packed xpart shows its help", () => {
   }
 });
 
+test("G1 the packed xpart brings pypicloud's own commands, as its document has them", () => {
+  const bin = (name) => join(folder, "node_modules/.bin", name);
+  assert.match(
+    run(bin("ppc-create-s3-sync"), ["-h"]),
+    /^Usage: ppc-create-s3-sync .*-a, --role-arn/s,
+  );
+  const settings = ["use = egg:pypicloud", "pypi.storage = s3", "storage.bucket = b"];
+  const cache = ["pypi.db = dynamo", "db.region_name = us-east-1"];
+  writeFileSync(join(folder, "config.ini"), ["[app:main]", ...settings, ...cache, ""].join("\n"));
+  assert.match(run(bin("ppc-build-lambda-bundle"), ["config.ini"]), /output\.zip: .*cacheHandler/);
+  const { status, stderr } = spawnSync(bin("ppc-create-s3-sync"), ["config.ini"], {
+    cwd: folder,
+    encoding: "utf8",
+  });
+  assert.equal(status, 2);
+  assert.match(stderr, /region of the function is not known/);
+});
+
+test("G1 the package xpart is the command", () => {
+  const command = join(folder, "node_modules/xpart/bin/xpart.mjs");
+  assert.equal(run(process.execPath, [command, "--version"]), run(xpart, ["--version"]));
+  const { status, stderr } = spawnSync(process.execPath, [command, "demo", "--commits", "0"], {
+    encoding: "utf8",
+  });
+  assert.equal(status, 2, stderr);
+});
+
 test("G1 a reader of its output may stop before the end", () => {
   const script = '{ "$0" --help; echo "status $?" >&2; } | true';
   const { stderr } = spawnSync("sh", ["-c", script, xpart], { encoding: "utf8" });

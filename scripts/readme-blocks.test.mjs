@@ -5,7 +5,12 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import ts from "typescript";
-import { folderOf, PUBLISHABLE_PACKAGES, root } from "./check/publishable-packages.mjs";
+import {
+  folderOf,
+  PUBLISHABLE_PACKAGES,
+  publishedName,
+  root,
+} from "./check/publishable-packages.mjs";
 import { repositoryFiles } from "./check/repository-files.mjs";
 
 const pages = repositoryFiles(root).filter((path) =>
@@ -47,9 +52,11 @@ test("G1 a README's JavaScript is run by another test", () => {
 
 test("G1 what a README has a reader type is there", () => {
   const wrong = blocks
-    .filter(({ language }) => language === "sh")
-    .flatMap(({ page, text }) =>
-      commandsOf(text).flatMap((command) => problemsOf(command).map((what) => `${page}: ${what}`)),
+    .filter(({ language }) => ["sh", "text"].includes(language))
+    .flatMap(({ page, text, language }) =>
+      (language === "sh" ? commandsOf(text) : explainedCommandsOf(text)).flatMap((command) =>
+        problemsOf(command).map((what) => `${page}: ${what}`),
+      ),
     );
   assert.deepEqual(wrong, []);
 });
@@ -57,7 +64,7 @@ test("G1 what a README has a reader type is there", () => {
 test("G1 a README's block is of a language that is looked at, or a picture", () => {
   const others = blocks.filter(
     ({ language, page }) =>
-      !/^(ts|js|sh|json|mermaid|)$/.test(language) && !WRITTEN_BY_TESTS.includes(page),
+      !/^(ts|js|sh|text|json|mermaid|)$/.test(language) && !WRITTEN_BY_TESTS.includes(page),
   );
   assert.deepEqual(others, []);
 });
@@ -98,7 +105,7 @@ function compile(sources) {
     // It may use other packages of ours than its own does: the reader has both.
     paths: Object.fromEntries(
       PUBLISHABLE_PACKAGES.map((name) => [
-        `@xpart/${name}`,
+        publishedName(name),
         [join(root, folderOf(name), "src/index.ts")],
       ]),
     ),
@@ -140,6 +147,14 @@ function commandsOf(text) {
     .filter((line) => line !== "");
 }
 
+/** Commands of ours with what they do beside them, behind some spaces. */
+function explainedCommandsOf(text) {
+  return text
+    .split("\n")
+    .filter((line) => line.startsWith("xpart "))
+    .map((line) => line.split(/ {2,}/)[0]);
+}
+
 /** What each kind of command needs to be there. */
 const COMMANDS = [
   [
@@ -170,7 +185,8 @@ const COMMANDS = [
         .split(" ")
         .flatMap((name) =>
           missing(
-            !name.startsWith("@xpart/") || PUBLISHABLE_PACKAGES.includes(name.slice(7)),
+            !/^(@xpart\/|xpart$)/.test(name) ||
+              PUBLISHABLE_PACKAGES.map(publishedName).includes(name),
             name,
           ),
         ),

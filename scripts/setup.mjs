@@ -15,6 +15,10 @@ if (Number(process.versions.node.split(".")[0]) < LEAST_MAJOR) {
   );
   process.exitCode = 2;
 } else {
+  for (const stream of [process.stdout, process.stderr]) {
+    // The terminal may be closed while it runs: what runs is ended, and nobody reads that.
+    stream.on("error", () => undefined);
+  }
   const { rerunUnderFitNode } = await import("./setup/rerun-under-fit-node.mjs");
   const { runJob } = await import("./setup/run-job.mjs");
   process.exitCode =

@@ -2,7 +2,12 @@ import { copyFile, cp, mkdir } from "node:fs/promises";
 import { defineConfig } from "tsup";
 
 export default defineConfig({
-  entry: ["src/main.ts", "src/index.ts"],
+  entry: [
+    "src/main.ts",
+    "src/ppc-create-s3-sync.ts",
+    "src/ppc-build-lambda-bundle.ts",
+    "src/index.ts",
+  ],
   format: "esm",
   target: "node22.18",
   tsconfig: "../../tsconfig.json",
@@ -19,5 +24,9 @@ export default defineConfig({
       await copyFile(`../../apps/lambda/dist/${name}`, `dist/lambda/${name}`);
     }
     await cp("../../apps/lambda/dist/cache", "dist/lambda/cache", { recursive: true });
+    // The demo installs pypicloud with the versions that the interop test runs.
+    await mkdir("dist/pypicloud", { recursive: true });
+    const requirements = "../../scripts/pypicloud-env/requirements.txt";
+    await copyFile(requirements, "dist/pypicloud/requirements.txt");
   },
 });

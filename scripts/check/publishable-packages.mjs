@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 /** The root of the repository. */
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** The packages that are published, `@xpart/` before each, in the order of their dependencies. */
+/** The packages that are published, by the names of their folders, in the order of their dependencies. */
 export const PUBLISHABLE_PACKAGES = [
   "core",
   "aws-adapters",
@@ -13,8 +13,14 @@ export const PUBLISHABLE_PACKAGES = [
   "deployment",
   "operations",
   "cli",
+  "xpart",
   "infra",
 ];
+
+/** The name by which a package is published. */
+export function publishedName(name) {
+  return name === "xpart" ? "xpart" : `@xpart/${name}`;
+}
 
 /** Those whose API is committed and compared; the command line is not imported by anybody. */
 export const REPORTED_PACKAGES = [

@@ -59,6 +59,7 @@ export const PACKAGES = {
     imports: ["core", "aws-adapters", "deployment", "pypicloud-sync", "operations", "sandbox"],
     tests: ["infra"],
   },
+  "packages/xpart": { imports: ["cli"] },
   "apps/lambda": {
     imports: ["core", "aws-adapters", "deployment", "pypicloud-sync"],
     tests: ["sandbox"],

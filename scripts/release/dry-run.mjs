@@ -5,7 +5,12 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PUBLISHABLE_PACKAGES, pinnedPnpm, root } from "../check/publishable-packages.mjs";
+import {
+  PUBLISHABLE_PACKAGES,
+  pinnedPnpm,
+  publishedName,
+  root,
+} from "../check/publishable-packages.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "xpart-release-"));
 const tree = join(folder, "xpart");
@@ -15,7 +20,7 @@ run("git", ["clone", "--quiet", "--shared", root, tree], root);
 const before = versionOf("core");
 run(process.execPath, [join(root, "node_modules/@changesets/cli/bin.js"), "version"], tree);
 console.log(
-  `\n${before} -> ${versionOf("core")}: ${PUBLISHABLE_PACKAGES.map((name) => `@xpart/${name}`).join(", ")}`,
+  `\n${before} -> ${versionOf("core")}: ${PUBLISHABLE_PACKAGES.map(publishedName).join(", ")}`,
 );
 // With the changelogs, which are new files.
 run("git", ["add", "--all", "--intent-to-add"], tree);

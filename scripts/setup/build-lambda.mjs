@@ -11,31 +11,21 @@ const directory = join(root, "apps/lambda");
  */
 const stamp = join(directory, "dist", ".sources");
 
-/** The first empties the folder that the second's lies in. */
-const BUNDLES = [
-  { title: "building the Lambda bundle", file: "index.mjs", args: [] },
-  {
-    title: "building the bundle of cacheHandler",
-    file: "cache/index.mjs",
-    args: ["--config", "tsup.cache.config.ts"],
-  },
-];
+const BUNDLES = ["index.mjs", "cache/index.mjs"];
 
 /** Builds the Lambda bundles, unless they were built of these sources. @throws StepFailure */
 export async function buildLambda() {
-  const isBuilt = BUNDLES.every(({ file }) => existsSync(join(directory, "dist", file)));
+  const isBuilt = BUNDLES.every((file) => existsSync(join(directory, "dist", file)));
   if (isBuilt && existsSync(stamp) && readFileSync(stamp, "utf8") === builtOf()) {
     return;
   }
-  for (const { title, args } of BUNDLES) {
-    await runStep({
-      title,
-      command: process.execPath,
-      args: [join(directory, "node_modules/tsup/dist/cli-default.js"), "--silent", ...args],
-      cwd: directory,
-      remedy: "The lines above say what is wrong in the sources.",
-    });
-  }
+  await runStep({
+    title: "building the handlers",
+    command: process.execPath,
+    args: ["--disable-warning=ExperimentalWarning", join(directory, "esbuild.config.ts")],
+    cwd: directory,
+    remedy: "The lines above say what is wrong in the sources.",
+  });
   stampLambda();
 }
 
@@ -56,8 +46,7 @@ function sources() {
     .flatMap(filesBelow)
     .filter((path) => !path.endsWith(".test.ts"));
   const settings = [
-    "apps/lambda/tsup.config.ts",
-    "apps/lambda/tsup.cache.config.ts",
+    "apps/lambda/esbuild.config.ts",
     "apps/lambda/package.json",
     ...packages.map((name) => `packages/${name}/package.json`),
     "tsconfig.base.json",

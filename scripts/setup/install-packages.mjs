@@ -6,8 +6,13 @@ import { root } from "./work-tree.mjs";
 
 const stampDirectory = join(root, "node_modules", ".xpart");
 
-/** Installs what a job needs, with the pinned pnpm and the lockfile, unless that was done. @throws StepFailure */
-export async function installPackages(job, { filters, directories }) {
+/**
+ * Installs what a job needs, with the pinned pnpm and the lockfile, unless that was done. A job that only runs
+ * things does without what the project is developed with, which is most of it; where that is there, it stays.
+ *
+ * @throws StepFailure
+ */
+export async function installPackages(job, { filters, directories, isToRun = false }) {
   const inputs = [join(root, "pnpm-lock.yaml"), join(root, "pnpm-workspace.yaml")];
   const hash = hashFiles([...inputs, ...packageFiles()]);
   const hasModules = directories.every((name) => existsSync(join(root, name, "node_modules")));
@@ -16,6 +21,11 @@ export async function installPackages(job, { filters, directories }) {
   if (hasModules && isDone) {
     return;
   }
+  const isRuntimeOnly = isToRun && !hasDevelopment();
+  const selection = filters.flatMap((filter) => [
+    isRuntimeOnly ? "--filter-prod" : "--filter",
+    filter,
+  ]);
   await runStep({
     title: `installing packages for the ${job}`,
     command: "npx",
@@ -24,7 +34,10 @@ export async function installPackages(job, { filters, directories }) {
       pinnedPnpm(),
       "install",
       "--frozen-lockfile",
-      ...filters.flatMap((filter) => ["--filter", filter]),
+      ...(isRuntimeOnly ? RUNTIME_ONLY : []),
+      // What another job has installed is not asked for.
+      "--config.confirm-modules-purge=false",
+      ...selection,
     ],
     remedy:
       "It needs the network once: check that npm's registry can be reached (npm ping), then run it again.\n" +
@@ -32,6 +45,15 @@ export async function installPackages(job, { filters, directories }) {
   });
   mkdirSync(stampDirectory, { recursive: true });
   writeFileSync(stampPath(job), hash);
+}
+
+/** Peers of our packages are there for their tests; without those they are found in the root. */
+const RUNTIME_ONLY = ["--prod", "--config.public-hoist-pattern=@aws-sdk/*"];
+
+/** Whether the packages that the project is developed with are there: pnpm says what it has installed. */
+function hasDevelopment() {
+  const path = join(root, "node_modules", ".modules.yaml");
+  return existsSync(path) && /"devDependencies": true/.test(readFileSync(path, "utf8"));
 }
 
 /** `pnpm@<version>`, as package.json pins it. */

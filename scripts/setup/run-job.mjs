@@ -9,12 +9,13 @@ import { root } from "./work-tree.mjs";
 
 /**
  * What each job needs: pnpm's filters for the packages, the directories that must then have their
- * dependencies, and what runs; before all of that, what may be said of its arguments. The demo does without what only infra needs, which is large.
+ * dependencies, and what runs; before all of that, what may be said of its arguments.
  */
 const JOBS = {
   demo: {
     filters: ["@xpart/cli...", "@xpart/lambda..."],
     directories: ["packages/cli", "apps/lambda"],
+    isToRun: true,
     prepare: chooseTraffic,
     run: runDemo,
   },

@@ -5,7 +5,7 @@ import { root } from "./work-tree.mjs";
 /** A step of the set-up that failed; the message says which command, and what to do. */
 export class StepFailure extends Error {}
 
-/** Somebody pressed Ctrl-C. */
+/** Somebody pressed Ctrl-C, or ended it in another way. */
 export class Interrupted extends Error {}
 
 /** The exit status of that: 128 and the number of SIGINT, as shells have it. */
@@ -45,23 +45,28 @@ export async function runStep({ title, command, args, cwd = root, remedy }) {
 /** Characters of a command's output that are kept to be explained: its last ones. */
 const MAX_OUTPUT = 100_000;
 
+/** Ctrl-C, `kill`, and a terminal that was closed. */
+const ENDINGS = ["SIGINT", "SIGTERM", "SIGHUP"];
+
 /**
- * Runs a command to its end. Ctrl-C reaches it too, as the terminal sends it to both; this process waits
- * for it. `onOutput` gets what it says where `stdio` has pipes for that. @returns its exit status, by the
- * shell's rules where a signal ended it or it did not start; 130 where it failed after Ctrl-C, whatever it said.
+ * Runs a command to its end. Whatever ends this process ends the command, in good order, and this process waits for
+ * it. A terminal sends Ctrl-C to both; what is passed on is another signal, since a second Ctrl-C is for the impatient. `onOutput` gets what it says where `stdio` has pipes for that. @returns its exit status, by the
+ * shell's rules where a signal ended it or it did not start; 130 where it failed after one of those, whatever it said.
  */
 export function runCommand(command, args, { onOutput, ...options }) {
   return new Promise((resolve) => {
     let isInterrupted = false;
     const interrupt = () => {
       isInterrupted = true;
+      child.kill("SIGTERM");
     };
-    const end = () => child.kill("SIGTERM");
-    process.on("SIGINT", interrupt);
-    process.on("SIGTERM", end);
+    for (const signal of ENDINGS) {
+      process.on(signal, interrupt);
+    }
     const finish = (status) => {
-      process.off("SIGINT", interrupt);
-      process.off("SIGTERM", end);
+      for (const signal of ENDINGS) {
+        process.off(signal, interrupt);
+      }
       resolve(isInterrupted && status !== 0 ? INTERRUPTED : status);
     };
     // These are scripts of the shell on Windows.

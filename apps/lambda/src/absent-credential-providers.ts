@@ -2,7 +2,7 @@
  * Stands in the bundle for what the SDK's default credential chain looks for on a developer's machine:
  * profiles, single sign-on, helper processes, token files. Lambda gives a function its credentials in
  * environment variables, which the chain reads first; the rest would be a sixth of the zip and of the
- * cold start (tsup.config.ts puts these in their place, by the names that the chain calls).
+ * cold start (esbuild.config.ts puts these in their place, by the names that the chain calls).
  *
  * @packageDocumentation
  */

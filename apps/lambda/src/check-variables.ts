@@ -63,6 +63,7 @@ const UNQUOTED: ReadonlySet<string> = new Set([
   "DEST_SECRET",
   "DEST_STS_ENDPOINT_URL",
   "POLICY",
+  "SOURCE_ENDPOINT_URL",
 ]);
 
 /**

@@ -13,7 +13,11 @@ export function createDestinationClient(
     isPathStyle,
     useFips,
     terms,
-  }: Pick<DestinationSettings, "region" | "endpointUrl" | "isPathStyle" | "useFips" | "terms">,
+    profile,
+  }: Pick<
+    DestinationSettings,
+    "region" | "endpointUrl" | "isPathStyle" | "useFips" | "terms" | "profile"
+  >,
   credentials: NonNullable<S3Place["credentials"]>,
 ): S3Client {
   const client = createS3Client({
@@ -23,6 +27,7 @@ export function createDestinationClient(
     terms,
     ...(endpointUrl === undefined ? {} : { endpoint: endpointUrl }),
     ...(isPathStyle === undefined ? {} : { forcePathStyle: isPathStyle }),
+    ...(profile === undefined ? {} : { profile }),
   });
   client.config.ignoreConfiguredEndpointUrls = true;
   return client;

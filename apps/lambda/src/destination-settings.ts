@@ -1,9 +1,15 @@
-import type { BucketTerms, ReplicaPlacement } from "@xpart/aws-adapters";
+import {
+  type BucketTerms,
+  type ReplicaPlacement,
+  readServerProfile,
+  type ServerProfile,
+} from "@xpart/aws-adapters";
 import { err, ok, type Result } from "@xpart/core";
 import * as z from "zod/mini";
 import {
   checkVariables,
   type Environment,
+  json,
   optionalFlag,
   optionalUrl,
   region,
@@ -24,6 +30,8 @@ export interface DestinationSettings {
   readonly endpointUrl?: string;
   /** Whether the bucket is in the path of its URLs; absent: only at an endpoint of one's own. */
   readonly isPathStyle?: boolean;
+  /** What was found out about its server; absent: nothing beforehand. */
+  readonly profile?: ServerProfile;
 }
 
 /** What S3 lets a bucket be called. */
@@ -55,13 +63,23 @@ const variables = z.object({
   DEST_USE_FIPS: optionalFlag(),
   DEST_ENDPOINT_URL: optionalUrl(),
   DEST_FORCE_PATH_STYLE: optionalFlag(),
+  DEST_PROFILE: z.optional(json(readServerProfile)),
+});
+
+/** A server of one's own has a region by whatever name, and is in no partition (C3). */
+const variablesAtEndpoint = z.extend(variables, {
+  DEST_BUCKET_REGION: text(
+    "the region that the server at DEST_ENDPOINT_URL signs for, such as us-east-1",
+    /^[\w.-]+$/,
+  ),
 });
 
 /** Reads where replicas go, and who may put them there. @returns a sentence for each wrong variable. */
 export function readDestinationSettings(
   environment: Environment,
 ): Result<DestinationSettings, readonly string[]> {
-  const read = checkVariables(variables, environment);
+  const isElsewhere = (environment["DEST_ENDPOINT_URL"] ?? "") !== "";
+  const read = checkVariables(isElsewhere ? variablesAtEndpoint : variables, environment);
   const credentials = readCredentialSettings(environment);
   const conflicts = conflictsIn(environment);
   return read.ok && credentials.ok && conflicts.length === 0
@@ -86,6 +104,7 @@ function settingsOf(
 ): DestinationSettings {
   const { DEST_KMS_KEY: kmsKeyId, DEST_ENCRYPTION: encryption, DEST_ACL: acl } = read;
   const { DEST_ENDPOINT_URL: endpointUrl, DEST_FORCE_PATH_STYLE: isPathStyle } = read;
+  const { DEST_PROFILE: profile } = read;
   return {
     bucket: read.DEST_BUCKET,
     region: read.DEST_BUCKET_REGION,
@@ -100,6 +119,7 @@ function settingsOf(
     credentials,
     ...(endpointUrl === undefined ? {} : { endpointUrl }),
     ...(isPathStyle === undefined ? {} : { isPathStyle }),
+    ...(profile === undefined ? {} : { profile }),
   };
 }
 

@@ -14,6 +14,7 @@ import {
   type Environment,
   json,
   optionalFlag,
+  optionalUrl,
   region,
   text,
 } from "./check-variables.ts";
@@ -50,6 +51,10 @@ export interface EventSettings extends FunctionPlace {
 export interface QueueSettings extends FunctionPlace {
   readonly scope: Scope;
   readonly sourceTerms: BucketTerms;
+  /** Of the source bucket alone; absent: the region's own endpoint, or that of AWS_ENDPOINT_URL. */
+  readonly sourceEndpointUrl?: string;
+  /** Whether the source bucket is in the path of its URLs; absent: only at an endpoint of its own. */
+  readonly isSourcePathStyle?: boolean;
   /**
    * The FIFO queue that it works, and sends the rest of long work to; absent: what goes back waits for the
    * queue's visibility timeout.
@@ -136,7 +141,11 @@ interface WithDestination {
 }
 
 function workerSettings(read: z.output<typeof workerVariables> & WithDestination) {
+  const { SOURCE_ENDPOINT_URL: sourceEndpointUrl, SOURCE_FORCE_PATH_STYLE: isSourcePathStyle } =
+    read;
   return {
+    ...(sourceEndpointUrl === undefined ? {} : { sourceEndpointUrl }),
+    ...(isSourcePathStyle === undefined ? {} : { isSourcePathStyle }),
     ...placeOf(read),
     scope: scopeOf(read),
     sourceTerms: termsOf(read.SOURCE_BUCKET_OWNER, read.SOURCE_REQUESTER_PAYS),
@@ -192,6 +201,8 @@ const workerVariables = z.object({
   OBJECTS_TABLE: text("the name or ARN of the ledger's table", /^[\w.:/-]{3,}$/),
   SOURCE_BUCKET_OWNER: owner("source"),
   SOURCE_REQUESTER_PAYS: optionalFlag(),
+  SOURCE_ENDPOINT_URL: optionalUrl(),
+  SOURCE_FORCE_PATH_STYLE: optionalFlag(),
   POLICY: z._default(json(readPolicy), DEFAULT_POLICY),
 });
 

@@ -1,6 +1,12 @@
+import { HeadObjectCommand } from "@aws-sdk/client-s3";
 import { describe, expect, it } from "vitest";
 import { readQueueSettings } from "./env.ts";
-import { replicationPortsOf, wireEventHandler, wireQueueHandler } from "./wiring.ts";
+import {
+  createSourceClient,
+  replicationPortsOf,
+  wireEventHandler,
+  wireQueueHandler,
+} from "./wiring.ts";
 
 const ENVIRONMENT = {
   AWS_REGION: "us-east-1",
@@ -24,6 +30,39 @@ describe("wiring", () => {
         message: "both buckets are in the partition aws, where S3 Replication does this by itself",
       }),
     ]);
+  });
+
+  it("C4 a server of one's own is in no partition, whatever its region is called", () => {
+    const there = { DEST_ENDPOINT_URL: "https://minio.example:9000" };
+    expect(linesAtStart({ DEST_BUCKET_REGION: "us-east-1", ...there })).toEqual([]);
+    expect(linesAtStart({ DEST_BUCKET_REGION: "garage", ...there })).toEqual([]);
+    expect(() => linesAtStart({ DEST_BUCKET_REGION: "garage" })).toThrow(/DEST_BUCKET_REGION/);
+  });
+
+  it.each([
+    [{}, "store.example:9000/one/a"],
+    [{ SOURCE_FORCE_PATH_STYLE: "false" }, "one.store.example:9000/a"],
+  ])("H1 SOURCE_ENDPOINT_URL with %j reads from %s", async (more, expected) => {
+    const settings = readQueueSettings({
+      ...ENVIRONMENT,
+      ...{ DEST_BUCKET_REGION: "cn-north-1", SOURCE_ENDPOINT_URL: "http://store.example:9000" },
+      ...more,
+    });
+    const credentials = { accessKeyId: "AKIAEXAMPLE", secretAccessKey: "example" };
+    const client = createSourceClient(settings, { region: "us-east-1", credentials });
+    let address = "";
+    client.middlewareStack.add(
+      () =>
+        async ({ request }) => {
+          const { hostname, port, path } = request as Record<string, unknown>;
+          address = `${hostname}:${port}${path}`;
+          throw new Error("not sent");
+        },
+      { step: "finalizeRequest", priority: "high" },
+    );
+    const head = new HeadObjectCommand({ Bucket: "one", Key: "a" });
+    await expect(client.send(head)).rejects.toThrow("not sent");
+    expect(address).toBe(expected);
   });
 
   it("C4 two partitions: nothing is said", () => {

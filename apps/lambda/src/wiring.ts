@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { S3Client } from "@aws-sdk/client-s3";
 import {
   createDynamoDbClient,
   createDynamoDbLedger,
@@ -11,6 +12,7 @@ import {
   createSqsPartQueue,
   isSamePartition,
   partitionOf,
+  type S3Place,
 } from "@xpart/aws-adapters";
 import type { DestinationStore, ReplicationPorts } from "@xpart/core";
 import type { DelayPorts } from "./delay-returned.ts";
@@ -93,9 +95,9 @@ function delayPortsOf(settings: FunctionPlace, queueUrl: string | undefined): De
 export function replicationPortsOf(
   settings: QueueSettings,
 ): (sourceBucket: string) => ReplicationPorts {
-  const { tableName, partsQueueUrl, queueUrl, sourceTerms: terms } = settings;
+  const { tableName, partsQueueUrl, queueUrl } = settings;
   const place = placeOf(settings);
-  const sourceClient = createS3Client({ ...place, terms });
+  const sourceClient = createSourceClient(settings, place);
   const shared = {
     destination: destinationStoreOf(settings.destination, place),
     ledger: createDynamoDbLedger({ client: createDynamoDbClient(place), table: tableName }),
@@ -123,6 +125,23 @@ function placeOf({ region, useFips }: FunctionPlace): FunctionPlace {
   return { region, useFips };
 }
 
+/** The source's S3, which AWS_ENDPOINT_URL moves with the other services, and SOURCE_ENDPOINT_URL alone. */
+export function createSourceClient(
+  {
+    sourceTerms: terms,
+    sourceEndpointUrl,
+    isSourcePathStyle,
+  }: Pick<QueueSettings, "sourceTerms" | "sourceEndpointUrl" | "isSourcePathStyle">,
+  place: S3Place,
+): S3Client {
+  return createS3Client({
+    ...place,
+    terms,
+    ...(sourceEndpointUrl === undefined ? {} : { endpoint: sourceEndpointUrl }),
+    ...(isSourcePathStyle === undefined ? {} : { forcePathStyle: isSourcePathStyle }),
+  });
+}
+
 function destinationStoreOf(to: DestinationSettings, here: FunctionPlace): DestinationStore {
   const credentials = createDestinationCredentials(to, here);
   return createS3DestinationStore({
@@ -135,6 +154,9 @@ function destinationStoreOf(to: DestinationSettings, here: FunctionPlace): Desti
 
 /** C4: it works, but S3 itself does it better. */
 function warnOfSamePartition({ region, destination }: QueueSettings, logger: Logger): void {
+  if (destination.endpointUrl !== undefined) {
+    return; // a server of one's own is in no partition
+  }
   const source = partitionOf(region);
   const target = partitionOf(destination.region);
   if (source.ok && target.ok && isSamePartition(source.value, target.value)) {

@@ -13,7 +13,7 @@ import {
 } from "@xpart/sandbox";
 import { otherNodes } from "@xpart/test-kit/built-bundle";
 import { buildCacheBundle } from "@xpart/test-kit/built-cache-bundle";
-import { createServerTables } from "@xpart/test-kit/pypicloud-tables";
+import { createServerTables } from "@xpart/pypicloud-sync";
 import { findRedis, startRedis } from "@xpart/test-kit/redis-server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { guardOf, type SettingsGuard } from "../../infra/test/iam/settings-guard.ts";

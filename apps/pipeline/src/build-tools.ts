@@ -5,12 +5,11 @@ import { fileURLToPath } from "node:url";
 import { type BundledPackage, packageFolder, readManifest } from "./bundled-package.ts";
 import { HANDLERS, ROOT } from "./packaged-apps.ts";
 
-/** What makes the zips, as `name@version`: the bundler with what it runs, and the zip library. */
+/** What makes the zips, as `name@version`: the bundler and the zip library. */
 export function buildTools(): readonly string[] {
-  const tsup = createRequire(join(HANDLERS, "package.json")).resolve("tsup");
-  const esbuild = createRequire(tsup).resolve("esbuild");
+  const esbuild = createRequire(join(HANDLERS, "package.json")).resolve("esbuild");
   const fflate = createRequire(import.meta.url).resolve("fflate");
-  return [tsup, esbuild, fflate].map((path) => {
+  return [esbuild, fflate].map((path) => {
     const manifest = readManifest(packageFolder(path));
     return `${manifest?.name}@${manifest?.version}`;
   });

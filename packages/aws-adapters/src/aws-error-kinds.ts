@@ -82,7 +82,18 @@ export const KIND_BY_CODE: ReadonlyMap<string, PortErrorKind> = new Map(
       "XAmzContentChecksumMismatch",
       "XAmzContentSHA256Mismatch",
     ],
-    invalid: ["OtherKeyWritten"],
+    unkeepable: [
+      "DirectoryObjectContainsData", // versitygw: content at a key that ends in a slash
+      "ExistingObjectIsDirectory", // versitygw: `a` where `a/b` is
+      "KeyNotKept",
+      "KeyTooLongError",
+      "ObjectParentIsFile", // versitygw: `a/b` where `a` is
+      "OtherKeyWritten",
+      "XMinioInvalidObjectName",
+      "XMinioInvalidResourceName",
+      "XMinioObjectExistsAsDirectory",
+      "XMinioParentIsObject",
+    ],
     archived: ["InvalidObjectState"],
     "expired-credentials": [
       "CredentialsProviderError",

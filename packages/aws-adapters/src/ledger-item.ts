@@ -90,6 +90,7 @@ export function headItem(head: LedgerHead): LedgerItem {
     HeldForeign: head.heldForeign,
     Asked: head.asked,
     LockedForeign: head.lockedForeign,
+    HasUnkeptMarkers: head.hasUnkeptMarkers,
     ...setAsideOfHead(head),
     Revision: head.revision,
   });
@@ -139,6 +140,7 @@ export function readHead(item: LedgerItem): LedgerHead {
     heldForeign: item["HeldForeign"] as readonly VersionId[] | undefined,
     asked: item["Asked"] as readonly VersionId[] | undefined,
     lockedForeign: item["LockedForeign"] as readonly VersionId[] | undefined,
+    hasUnkeptMarkers: item["HasUnkeptMarkers"] as true | undefined,
     revision: item["Revision"] as string | undefined,
   } satisfies Record<keyof LedgerHead, unknown>);
 }

@@ -5,7 +5,9 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { STSClient } from "@aws-sdk/client-sts";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { type BucketTerms, stateBucketTerms } from "./s3-bucket-terms.ts";
+import { noteServer } from "./s3-known-servers.ts";
 import { acceptOwnAnswersOnly } from "./s3-own-answer.ts";
+import { type ServerProfile, setProfile } from "./s3-server-profile.ts";
 
 /** Where the clients of one side connect and as whom. What is left out the SDK takes from its environment. */
 export interface ClientPlace {
@@ -22,6 +24,8 @@ export interface ClientPlace {
 export interface S3Place extends ClientPlace {
   /** `endpoint/bucket/key` rather than `bucket.endpoint/key`; default: with an endpoint of one's own. */
   readonly forcePathStyle?: boolean;
+  /** What is known of a server that is not S3; absent: what its name and its refusals tell. */
+  readonly profile?: ServerProfile;
   /** Of the bucket that the client is for. */
   readonly terms?: BucketTerms;
 }
@@ -85,7 +89,8 @@ export function createS3Client(place: S3Place): S3Client {
     // A bucket of another region is an error of configuration, not a reason to send keys elsewhere.
     followRegionRedirects: false,
   });
-  return acceptOwnAnswersOnly(stateBucketTerms(client, place.terms ?? {}));
+  setProfile(client, place.profile);
+  return noteServer(acceptOwnAnswersOnly(stateBucketTerms(client, place.terms ?? {})));
 }
 
 /** Makes a DynamoDB client that speaks plain values; undefined ones in an item are a bug, not left out. */

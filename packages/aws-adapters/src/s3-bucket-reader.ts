@@ -46,8 +46,8 @@ export function createS3BucketReader(options: S3BucketOptions): BucketReader {
 /** Only AWS itself sets tags whose keys begin so (cost allocation, backup); S3 takes them from nobody. */
 const SYSTEM_TAG = /^aws:/i;
 
-/** System tags are left out: no other bucket can have them. */
-async function readTags(
+/** GetObjectTagging: one request. System tags are left out: no other bucket can have them. */
+export async function readTags(
   options: S3BucketOptions,
   key: string,
   versionId: VersionId,

@@ -16,26 +16,40 @@ import {
 } from "@xpart/core";
 import { callAws } from "./aws-call.ts";
 import type { S3BucketOptions } from "./s3-bucket-options.ts";
+import { rewritePart } from "./s3-copy-by-reading.ts";
 import { copySource, isSourceGone } from "./s3-copy-replica.ts";
 import { versionInput } from "./s3-entry-address.ts";
 import { readEntry } from "./s3-entry-read.ts";
 import { withoutQuotes } from "./s3-etag.ts";
 import { checksumValue } from "./s3-object-description.ts";
 import type { ServerHabits } from "./s3-server-habits.ts";
+import type { S3UploadOptions } from "./s3-upload-options.ts";
 import { addressInput, goneUpload, uploadPart } from "./s3-upload-part.ts";
 
-/** UploadPartCopy: one request. A part without a byte has no range and is uploaded, which takes two. */
+/**
+ * UploadPartCopy: one request. A part without a byte has no range and is uploaded, which takes two; so is one that
+ * the server does not copy, which takes three.
+ */
 export async function copyPart(
   part: PartCopy,
-  options: S3BucketOptions,
+  options: S3UploadOptions,
   habits: ServerHabits,
 ): Promise<Result<UploadedPart | "gone", PortError>> {
   if (part.sizeBytes === 0) {
-    return uploadEmptyPart(part, options, habits);
+    return uploadBody(part, Readable.from([]), options, habits);
+  }
+  const rewrite = () =>
+    rewritePart(part, options, (body) => uploadBody(part, body, options, habits));
+  if (!habits.copiesParts) {
+    return rewrite();
   }
   const copied = await sendCopy(part, options);
   if (copied.ok) {
     return copied;
+  }
+  if (copied.error.kind === "invalid" && /checksum/i.test(copied.error.message)) {
+    habits.copiesParts = false;
+    return rewrite();
   }
   return isSourceGone(copied.error) ? ok("gone") : goneUpload(copied);
 }
@@ -68,8 +82,9 @@ async function sendCopy(
   });
 }
 
-async function uploadEmptyPart(
+async function uploadBody(
   part: PartCopy,
+  body: AsyncIterable<Uint8Array>,
   options: S3BucketOptions,
   habits: ServerHabits,
 ): Promise<Result<UploadedPart | "gone", PortError>> {
@@ -81,8 +96,8 @@ async function uploadEmptyPart(
     return goneUpload(begun);
   }
   const { ChecksumAlgorithm: algorithm } = begun.value;
-  const empty = { ...part, body: Readable.from([]) };
-  return uploadPart(algorithm === undefined ? empty : { ...empty, algorithm }, options, habits);
+  const read = { ...part, body };
+  return uploadPart(algorithm === undefined ? read : { ...read, algorithm }, options, habits);
 }
 
 /**

@@ -4,6 +4,7 @@ import {
   type CopyObjectCommandOutput,
 } from "@aws-sdk/client-s3";
 import {
+  type NewObject,
   ok,
   type PortError,
   type ReplicaCopy,
@@ -13,22 +14,31 @@ import {
   type WrittenEntry,
 } from "@xpart/core";
 import { callAws } from "./aws-call.ts";
+import { rewriteReplica } from "./s3-copy-by-reading.ts";
 import { writtenEtag } from "./s3-etag.ts";
 import type { ObjectLockQuestion } from "./s3-object-lock.ts";
 import { placementInput } from "./s3-put-input.ts";
+import { putObject } from "./s3-put-object.ts";
+import type { ServerHabits } from "./s3-server-habits.ts";
 import { allowSingleEffect } from "./s3-single-effect.ts";
 import type { S3UploadOptions } from "./s3-upload-options.ts";
 
 /**
  * CopyObject of a replica onto its own key: one request. Headers, metadata and tags are copied by S3;
  * storage class, website redirect, Object Lock, encryption, ACL and the kind of checksum are not and are stated
- * again. A retention that S3 says has ended locks nothing any more and is left out of a second request.
+ * again. A retention that S3 says has ended locks nothing any more and is left out of a second request. What a
+ * server refuses to copy since nothing would change is read and written.
  */
 export async function copyReplica(
   copy: ReplicaCopy,
   destination: S3UploadOptions,
   hasObjectLock: ObjectLockQuestion,
+  habits: ServerHabits,
 ): Promise<Result<WrittenEntry | "gone", PortError>> {
+  const put = (object: NewObject) => putObject(object, destination, hasObjectLock, habits);
+  if (!habits.copiesUnchanged) {
+    return rewriteReplica(copy, destination, put);
+  }
   const locked = await hasObjectLock(copy.attributes);
   if (!locked.ok) {
     return locked;
@@ -38,6 +48,10 @@ export async function copyReplica(
     copied.ok || !isEndedRetention(copied.error)
       ? copied
       : await sendCopy(withoutRetention(copy), destination, locked.value);
+  if (!again.ok && isUnchanged(again.error)) {
+    habits.copiesUnchanged = false;
+    return rewriteReplica(copy, destination, put);
+  }
   return again.ok || !isSourceGone(again.error) ? again : ok("gone");
 }
 
@@ -83,9 +97,15 @@ export function copySource(bucket: string, key: string, versionId: VersionId): s
   return `${bucket}/${path}?versionId=${encodeURIComponent(versionId)}`;
 }
 
-/** Whether there is nothing to copy: no such version, or a marker, which S3 refuses as a request. */
+/** S3 refuses this of a current version alone. */
+function isUnchanged({ code, message }: PortError): boolean {
+  return code === "InvalidRequest" && /copy an object to itself/i.test(message);
+}
+
+/** Whether there is nothing to copy: no such version, or a marker, which S3 refuses as a request, MinIO as a method. */
 export function isSourceGone({ kind, code, message }: PortError): boolean {
-  const isMarker = code === "InvalidRequest" && /delete marker/i.test(message);
+  const isMarker =
+    code === "MethodNotAllowed" || (code === "InvalidRequest" && /delete marker/i.test(message));
   return isMarker || (kind === "not-found" && code !== "NoSuchUpload");
 }
 

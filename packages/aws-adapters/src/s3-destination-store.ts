@@ -1,21 +1,15 @@
-import { DeleteObjectCommand } from "@aws-sdk/client-s3";
-import {
-  type DestinationStore,
-  type PortError,
-  type Result,
-  toVersionId,
-  type WrittenEntry,
-} from "@xpart/core";
-import { callAws } from "./aws-call.ts";
+import type { DestinationStore } from "@xpart/core";
+import { addMarker } from "./s3-add-marker.ts";
 import type { S3BucketOptions } from "./s3-bucket-options.ts";
 import { createS3BucketReader } from "./s3-bucket-reader.ts";
 import { copyReplica } from "./s3-copy-replica.ts";
 import { deleteEntry, writeTags } from "./s3-entry-writes.ts";
+import { writeAtKey } from "./s3-key-guard.ts";
 import { createObjectLockQuestion } from "./s3-object-lock.ts";
 import { putObject } from "./s3-put-object.ts";
 import { orAbandon } from "./s3-send-content.ts";
 import { newServerHabits } from "./s3-server-habits.ts";
-import { allowSingleEffect } from "./s3-single-effect.ts";
+import { profileOf } from "./s3-server-profile.ts";
 import type { ReplicaPlacement, S3UploadOptions } from "./s3-upload-options.ts";
 import { createS3UploadStore } from "./s3-upload-store.ts";
 
@@ -37,25 +31,20 @@ export interface S3DestinationOptions extends Omit<S3BucketOptions, "side">, Rep
 export function createS3DestinationStore(options: S3DestinationOptions): DestinationStore {
   const destination: S3UploadOptions = { ...options, side: "destination" };
   const hasObjectLock = createObjectLockQuestion(destination);
-  const habits = newServerHabits();
+  const habits = newServerHabits(profileOf(options.client));
   return {
     ...createS3BucketReader(destination),
     ...createS3UploadStore(destination, hasObjectLock, habits),
-    putObject: (object) => orAbandon(object, putObject(object, destination, hasObjectLock, habits)),
-    copyReplica: (copy) => copyReplica(copy, destination, hasObjectLock),
+    putObject: (object) =>
+      orAbandon(
+        object,
+        writeAtKey(object.key, "PutObject", destination, () =>
+          putObject(object, destination, hasObjectLock, habits),
+        ),
+      ),
+    copyReplica: (copy) => copyReplica(copy, destination, hasObjectLock, habits),
     addMarker: (key) => addMarker(key, destination),
     deleteEntry: (key, versionId) => deleteEntry(key, versionId, destination),
     writeTags: (key, versionId, tags) => writeTags(key, versionId, tags, destination),
   };
-}
-
-async function addMarker(
-  key: string,
-  destination: S3UploadOptions,
-): Promise<Result<WrittenEntry, PortError>> {
-  return callAws(destination, "DeleteObject", async () => {
-    const command = new DeleteObjectCommand({ Bucket: destination.bucket, Key: key });
-    const answer = await destination.client.send(allowSingleEffect(command));
-    return { versionId: toVersionId(answer.VersionId) };
-  });
 }

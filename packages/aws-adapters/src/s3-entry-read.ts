@@ -10,13 +10,14 @@ import {
   type PortError,
   type Result,
   toVersionId,
-  type VersionId,
 } from "@xpart/core";
 import { type CallContext, callAws } from "./aws-call.ts";
 import { toPortError } from "./aws-error.ts";
 import type { S3BucketOptions } from "./s3-bucket-options.ts";
 import { type EntryAddress, versionInput } from "./s3-entry-address.ts";
+import type { FoundEntry } from "./s3-found-entry.ts";
 import { explainHeadError } from "./s3-head-error.ts";
+import { lookForMarker, markerBehind } from "./s3-marker-look.ts";
 import { createObjectBody } from "./s3-object-body.ts";
 import { describeObject, type ObjectAnswer } from "./s3-object-description.ts";
 import { addHeaders } from "./s3-request-headers.ts";
@@ -33,7 +34,10 @@ export async function openEntry(
   addHeaders(command, { "x-amz-checksum-mode": "ENABLED" });
   const headers = captureHeaders(command);
   const read = await readEntry(options, "GetObject", () => options.client.send(command));
-  return mapEntry(read, address, headers, (answer) => openAnswer(answer, headers(), options));
+  const found = mapEntry(read, address, headers, (answer) =>
+    openAnswer(answer, headers(), options),
+  );
+  return lookForMarker(found, address, options);
 }
 
 /** HeadObject: one request; one that is refused takes a second, to learn why. */
@@ -48,17 +52,15 @@ export async function describeEntry(
   const headers = captureHeaders(command);
   const read = await readEntry(options, "HeadObject", () => options.client.send(command));
   if (!read.ok) {
-    return err(await explainHeadError(read.error, address, options));
+    return (
+      (await markerBehind(read.error, address, options)) ??
+      err(await explainHeadError(read.error, address, options))
+    );
   }
-  return mapEntry(read, address, headers, (answer) =>
+  const found = mapEntry(read, address, headers, (answer) =>
     describeAnswer(answer, headers(), options, "HeadObject"),
   );
-}
-
-/** What was read, with the version that S3 says it is. */
-export interface FoundEntry<T> {
-  readonly entry: EntryRead<T>;
-  readonly versionId: VersionId;
+  return lookForMarker(found, address, options);
 }
 
 /** What was read of a key without naming a version. */
@@ -111,12 +113,13 @@ function mapEntry<From, To>(
   if (!read.ok) {
     return read;
   }
-  const versionId = address.versionId ?? toVersionId(headers()["x-amz-version-id"]);
+  const named = address.versionId ?? headers()["x-amz-version-id"];
+  const found = { versionId: toVersionId(named), isNamed: named !== undefined };
   if (read.value.kind !== "object") {
-    return ok({ entry: read.value, versionId });
+    return ok({ entry: read.value, ...found });
   }
   const mapped = map(read.value.object);
-  return mapped.ok ? ok({ entry: { kind: "object", object: mapped.value }, versionId }) : mapped;
+  return mapped.ok ? ok({ entry: { kind: "object", object: mapped.value }, ...found }) : mapped;
 }
 
 function openAnswer(

@@ -27,7 +27,12 @@ export async function deleteEntry(
     await destination.client.send(new DeleteObjectCommand(command));
   });
   // S3 answers 204 for what is not there; other servers say so.
-  return !deleted.ok && deleted.error.kind === "not-found" ? ok(undefined) : deleted;
+  return !deleted.ok && isNotThere(deleted.error) ? ok(undefined) : deleted;
+}
+
+/** versitygw takes the id of a version that is gone for none that it ever made. */
+function isNotThere({ kind, code, message }: PortError): boolean {
+  return kind === "not-found" || (code === "InvalidArgument" && /version id/i.test(message));
 }
 
 /** Replaces the tags of a version: one request. No tags delete those that are there. */

@@ -7,12 +7,14 @@ import {
   type Result,
 } from "@xpart/core";
 import type { S3BucketOptions } from "./s3-bucket-options.ts";
-import { type ListingStyle, listingStyle } from "./s3-stack-order.ts";
+import { profileOf } from "./s3-server-profile.ts";
+import type { ListingStyle, ReadingStyle } from "./s3-server-traits.ts";
+import { listingStyle } from "./s3-stack-order.ts";
 import { listVersionsPage, type PageRequest, type ServedPage } from "./s3-version-listing.ts";
 
 /** A page, and how its entries are to be read. */
 export interface StyledPage extends ServedPage {
-  readonly style: ListingStyle;
+  readonly style: ReadingStyle;
 }
 
 /** Gives the pages of a listing from a first one on; an error is the last. */
@@ -38,8 +40,8 @@ export function createListingPages(options: S3BucketOptions): ReadPages {
         yield page;
         return;
       }
-      known.style = listingStyle(page.value) ?? known.style;
-      yield ok({ ...page.value, style: known.style ?? "interleaved" });
+      known.style = profileOf(options.client).listing ?? listingStyle(page.value) ?? known.style;
+      yield ok({ ...page.value, style: known.style ?? "unproven" });
       if (page.value.isTruncated && !isProgress(pageEnd(page.value))) {
         yield err(standstill(options));
         return;

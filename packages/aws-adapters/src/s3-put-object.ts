@@ -81,7 +81,10 @@ async function sendPut(
     Body: content.body,
   });
   addHeaders(command, { ...attributesHeaders(attributes), ...checksumHeaders(checksum) });
-  if (checksum === undefined && habits.unknownAlgorithms.has(COMPUTED_ALGORITHM)) {
+  const isComputed =
+    (habits.takesTrailers || content.body instanceof Uint8Array) &&
+    !habits.unknownAlgorithms.has(COMPUTED_ALGORITHM);
+  if (checksum === undefined && !isComputed) {
     leaveOutChecksum(command);
   }
   allowSingleEffect(command);

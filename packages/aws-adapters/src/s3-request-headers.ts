@@ -20,10 +20,13 @@ interface CommandWithStack {
  * that is no date, a checksum value of an algorithm that the SDK does not know.
  *
  * They are set ahead of the SDK's own checksum step, which leaves a request alone that has one.
+ *
+ * @param name - of the step, of which a request has one each.
  */
 export function addHeaders<Command extends object>(
   command: Command & { readonly middlewareStack: object },
   headers: RequestHeaders,
+  name = "xpartHeaders",
 ): Command {
   const { middlewareStack } = command as unknown as CommandWithStack;
   middlewareStack.add(
@@ -31,7 +34,7 @@ export function addHeaders<Command extends object>(
       Object.assign(headersOf(args), headers);
       return next(args);
     },
-    { step: "build", name: "xpartHeaders", priority: "high" },
+    { step: "build", name, priority: "high" },
   );
   return command;
 }
@@ -54,7 +57,7 @@ export function leaveOutChecksum<Command extends object>(
     },
     { step: "build", name: "xpartLeaveOutChecksum", priority: "low" },
   );
-  return addHeaders(command, { [PLACEHOLDER]: "none" });
+  return addHeaders(command, { [PLACEHOLDER]: "none" }, "xpartChecksumPlaceholder");
 }
 
 /** The SDK types the request as unknown, since any protocol could have made it; here it is HTTP. */

@@ -1,4 +1,5 @@
 import type { PortError, WriteCondition } from "@xpart/core";
+import type { ServerProfile } from "./s3-server-profile.ts";
 
 /**
  * What a store found out about its server by refusals, for as long as the process lives: what the
@@ -9,13 +10,27 @@ export interface ServerHabits {
   takesBareParts: boolean;
   /** Whether it knows `If-Match` and `If-None-Match` on writes. */
   knowsConditions: boolean;
+  /** Whether it copies a version onto its own key unchanged; else it is read and written. */
+  copiesUnchanged: boolean;
+  /** Whether it copies ranges into uploads that have checksums; else they are read and written. */
+  copiesParts: boolean;
+  /** Whether it takes a stream with the checksum behind it, which S3 calls a trailer. */
+  takesTrailers: boolean;
   /** Algorithms whose checksums it refuses; names as S3 writes them. */
   readonly unknownAlgorithms: Set<string>;
 }
 
-/** Until it shows otherwise, a server is taken for S3. */
-export function newServerHabits(): ServerHabits {
-  return { takesBareParts: true, knowsConditions: true, unknownAlgorithms: new Set() };
+/** Until it shows otherwise, or its profile says so, a server is taken for S3. */
+export function newServerHabits(profile: ServerProfile = {}): ServerHabits {
+  const { knowsConditions, copiesUnchanged, copiesParts, takesTrailers } = profile;
+  return {
+    takesBareParts: true,
+    knowsConditions: knowsConditions ?? true,
+    copiesUnchanged: copiesUnchanged ?? true,
+    copiesParts: copiesParts ?? true,
+    takesTrailers: takesTrailers ?? true,
+    unknownAlgorithms: new Set(),
+  };
 }
 
 /** What a request had in it that a server may not know. */
@@ -31,10 +46,15 @@ export interface SentExtras {
  * @returns whether there was something to learn, so that the request is worth another try.
  */
 export function learnFrom(
-  { code, message }: PortError,
+  { code, status, message }: PortError,
   { condition, algorithm }: SentExtras,
   habits: ServerHabits,
 ): boolean {
+  // Every request says its length; that of a stream with a trailer is in a header of its own (Ceph 16).
+  if (status === 411 && habits.takesTrailers) {
+    habits.takesTrailers = false;
+    return true;
+  }
   const isAlgorithm = REFUSALS.has(code) && CHECKSUM.test(message) && UNKNOWN.test(message);
   if (isAlgorithm && algorithm !== undefined && !habits.unknownAlgorithms.has(algorithm)) {
     habits.unknownAlgorithms.add(algorithm);

@@ -1,35 +1,23 @@
 import { compareKeys, type Entry, type Stack } from "@xpart/core";
+import { traitsOf } from "./s3-known-servers.ts";
+import type { ListingStyle, ReadingStyle } from "./s3-server-traits.ts";
 import type { ListedEntry } from "./s3-version-document.ts";
 import type { ServedPage } from "./s3-version-listing.ts";
-
-/**
- * How a server writes a listing: `interleaved` has a key's versions and markers in the one order that
- * they have, as S3 does; `grouped` has all versions of a page together and all its markers, before or after
- * them (moto, versitygw).
- */
-export type ListingStyle = "interleaved" | "grouped";
-
-/** Servers whose style is known, by the `Server` header of their answers. */
-const STYLE_BY_SERVER: readonly (readonly [RegExp, ListingStyle])[] = [
-  [/^AmazonS3/, "interleaved"],
-  [/^MinIO/, "interleaved"],
-  [/^(Werkzeug|amazon\.com|VERSITYGW)/, "grouped"],
-];
 
 /** A grouped page has two runs of entries of one kind: its versions and its markers, in either order. */
 const RUNS_OF_GROUPED = 2;
 
 /**
  * Judges how a page was written. Only proof makes a server `grouped`, so that one that interleaves is
- * never doubted: two facts that no interleaved listing can show, a key that goes back in the order of
- * keys, and a latest entry below another entry of its key.
+ * never doubted: three facts that no interleaved listing can show, a key that goes back in the order of
+ * keys, a latest entry below another entry of its key, and a marker above a version that is younger.
  *
- * @returns undefined where the page proves nothing; it may then be read as it stands.
+ * @returns undefined where the page proves nothing.
  */
-export function listingStyle({ entries, server = "" }: ServedPage): ListingStyle | undefined {
-  const known = STYLE_BY_SERVER.find(([name]) => name.test(server));
+export function listingStyle({ entries, server }: ServedPage): ListingStyle | undefined {
+  const known = traitsOf(server).listing;
   if (known !== undefined) {
-    return known[1];
+    return known;
   }
   const keys = new Set<string>();
   let above: ListedEntry | undefined;
@@ -39,7 +27,10 @@ export function listingStyle({ entries, server = "" }: ServedPage): ListingStyle
     const isOfOtherKind = above?.entry.kind !== listed.entry.kind;
     runs += isOfOtherKind ? 1 : 0;
     const goesBack = above !== undefined && isOfOtherKind && compareKeys(above.key, listed.key) > 0;
-    isProven ||= goesBack || (listed.isLatest && keys.has(listed.key));
+    isProven ||=
+      goesBack ||
+      (listed.isLatest && keys.has(listed.key)) ||
+      (isOfOtherKind && isMarkerAboveYounger(above, listed));
     keys.add(listed.key);
     above = listed;
   }
@@ -49,16 +40,42 @@ export function listingStyle({ entries, server = "" }: ServedPage): ListingStyle
   return isProven ? "grouped" : undefined;
 }
 
-/** Entries of one key on one page, newest first. */
-export function orderEntries(entries: readonly ListedEntry[], style: ListingStyle): Stack {
-  return style === "interleaved" ? { entries: entries.map(({ entry }) => entry) } : merge(entries);
+/**
+ * A version above a younger marker proves nothing: what was uploaded in parts may bear the time at which that
+ * was begun (O6).
+ */
+function isMarkerAboveYounger(above: ListedEntry | undefined, below: ListedEntry): boolean {
+  return above?.key === below.key && above.entry.kind === "marker" && leadMs(below, above) > 0;
+}
+
+/**
+ * Entries of one key on one page, newest first.
+ *
+ * @param server - the `Server` header of the page.
+ */
+export function orderEntries(
+  entries: readonly ListedEntry[],
+  style: ReadingStyle,
+  server?: string,
+): Stack {
+  const merged =
+    style === "interleaved" ? undefined : merge(entries, traitsOf(server).hasOrderedIds);
+  if (merged !== undefined && style === "grouped") {
+    return merged;
+  }
+  const isDoubtful =
+    merged?.ambiguous === true ||
+    merged?.entries.some((entry, index) => entry !== entries[index]?.entry) === true;
+  const standing = entries.map(({ entry }) => entry);
+  return isDoubtful ? { entries: standing, ambiguous: true } : { entries: standing };
 }
 
 /**
  * Merges the versions and the markers of a grouped page, each of which is in order by itself, by
- * `IsLatest` and last-modified. A version and a marker of the same second are `ambiguous` (O5).
+ * `IsLatest`, by version ids where their order is that of time, and by last-modified. A version and a marker
+ * of the same second are `ambiguous` (O5).
  */
-function merge(listed: readonly ListedEntry[]): Stack {
+function merge(listed: readonly ListedEntry[], hasOrderedIds: boolean): Stack {
   const versions = listed.filter(({ entry }) => entry.kind === "object");
   const markers = listed.filter(({ entry }) => entry.kind === "marker");
   const entries: Entry[] = [];
@@ -66,7 +83,7 @@ function merge(listed: readonly ListedEntry[]): Stack {
   let [atVersion, atMarker] = [0, 0];
   while (atVersion < versions.length || atMarker < markers.length) {
     const [version, marker] = [versions[atVersion], markers[atMarker]];
-    const newer = newerOf(version, marker);
+    const newer = newerOf(version, marker, hasOrderedIds);
     isAmbiguous ||= newer === "either";
     if (version !== undefined && newer !== "marker") {
       entries.push(version.entry);
@@ -82,6 +99,7 @@ function merge(listed: readonly ListedEntry[]): Stack {
 function newerOf(
   version: ListedEntry | undefined,
   marker: ListedEntry | undefined,
+  hasOrderedIds: boolean,
 ): "version" | "marker" | "either" {
   if (version === undefined || marker === undefined) {
     return version === undefined ? "marker" : "version";
@@ -89,13 +107,27 @@ function newerOf(
   if (version.isLatest || marker.isLatest) {
     return version.isLatest ? "version" : "marker";
   }
-  const leadMs = timeMs(version.entry) - timeMs(marker.entry);
-  if (leadMs === 0) {
+  const ids = [version.entry.versionId, marker.entry.versionId] as const;
+  if (hasOrderedIds && ids.every((id) => ULID.test(id)) && ids[0] !== ids[1]) {
+    return ids[0] > ids[1] ? "version" : "marker";
+  }
+  const lead = leadMs(version, marker);
+  if (lead === 0) {
     return "either";
   }
-  return leadMs > 0 ? "version" : "marker";
+  return lead > 0 ? "version" : "marker";
 }
 
-function timeMs(entry: Entry): number {
-  return entry.kind === "object" ? entry.pin.lastModifiedMs : entry.lastModifiedMs;
+/** Ten characters of time, to the millisecond, and sixteen that go up within one. */
+const ULID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
+
+/**
+ * By how much an entry is younger than another, at the coarser precision of the two: versitygw gives versions by
+ * the second and markers to the nanosecond.
+ */
+function leadMs({ madeMs: time }: ListedEntry, { madeMs: other }: ListedEntry): number {
+  const isCoarse = time % SECOND_MS === 0 || other % SECOND_MS === 0;
+  return isCoarse ? Math.floor(time / SECOND_MS) - Math.floor(other / SECOND_MS) : time - other;
 }
+
+const SECOND_MS = 1_000;

@@ -41,11 +41,12 @@ async function readStack(key: string, readPages: ReadPages): Promise<Result<Stac
   const stack = openStack(key);
   for await (const page of readPages({ ...firstPage(key), maxKeys: FIRST_PAGE_KEYS })) {
     if (!page.ok) {
-      return page;
+      // MinIO refuses to list what it refuses to keep: nothing is there (A20).
+      return page.error.kind === "unkeepable" ? ok(closed(stack)) : page;
     }
-    const { entries, style } = page.value;
+    const { entries, style, server } = page.value;
     const own = entries.filter((listed) => listed.key === key);
-    append(stack, orderEntries(own, style));
+    append(stack, orderEntries(own, style, server));
     if (own.length < entries.length) {
       break;
     }
@@ -106,7 +107,7 @@ function firstPage(prefix: string): PageRequest {
 }
 
 /** The stacks on a page, in the order of their keys. */
-export function stacksOf({ entries, style }: StyledPage): readonly KeyStack[] {
+export function stacksOf({ entries, style, server }: StyledPage): readonly KeyStack[] {
   const byKey = new Map<string, ListedEntry[]>();
   for (const listed of entries) {
     const own = byKey.get(listed.key);
@@ -116,7 +117,7 @@ export function stacksOf({ entries, style }: StyledPage): readonly KeyStack[] {
       own.push(listed);
     }
   }
-  const stacks = [...byKey].map(([key, own]) => ({ key, ...orderEntries(own, style) }));
+  const stacks = [...byKey].map(([key, own]) => ({ key, ...orderEntries(own, style, server) }));
   return style === "interleaved"
     ? stacks
     : stacks.sort((left, right) => compareKeys(left.key, right.key));

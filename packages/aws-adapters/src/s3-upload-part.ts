@@ -88,7 +88,8 @@ async function sendPart(
   habits: ServerHabits,
 ): Promise<UploadedPart> {
   const { number, sizeBytes, checksum, algorithm } = part;
-  const isBare = isSentBare(part, habits);
+  const isTrailed = checksum === undefined && !(content.body instanceof Uint8Array);
+  const isBare = isSentBare(part, habits) || (isTrailed && !habits.takesTrailers);
   const isComputed = checksum === undefined && algorithm !== undefined && !isBare;
   const command = new UploadPartCommand({
     ...addressInput(part, options),

@@ -20,6 +20,7 @@ import { callAws } from "./aws-call.ts";
 import { copyPart, describePart } from "./s3-copy-part.ts";
 import { finishTags } from "./s3-entry-writes.ts";
 import { writtenEtag } from "./s3-etag.ts";
+import { writeAtKey } from "./s3-key-guard.ts";
 import type { ObjectLockQuestion } from "./s3-object-lock.ts";
 import {
   attributesHeaders,
@@ -48,12 +49,18 @@ export function createS3UploadStore(
   habits: ServerHabits,
 ): UploadStore {
   return {
-    beginUpload: (upload) => beginUpload(upload, options, hasObjectLock, habits),
+    beginUpload: (upload) =>
+      writeAtKey(upload.key, "CreateMultipartUpload", options, () =>
+        beginUpload(upload, options, hasObjectLock, habits),
+      ),
     uploadPart: (part) => orAbandon(part, uploadPart(part, options, habits)),
     copyPart: (part) => copyPart(part, options, habits),
     describePart: (key, versionId, number) => describePart(key, versionId, number, options),
     listParts: (listing) => listParts(listing, options),
-    completeUpload: (completion) => completeUpload(completion, options, habits),
+    completeUpload: (completion) =>
+      writeAtKey(completion.key, "CompleteMultipartUpload", options, () =>
+        completeUpload(completion, options, habits),
+      ),
     abortUpload: (upload) => abortUpload(upload, options),
     listUploads: (key) => listUploads(key, options),
   };

@@ -8,6 +8,8 @@ export interface ListedEntry {
   readonly key: string;
   readonly isLatest: boolean;
   readonly entry: Entry;
+  /** When it was made, as finely as the listing says; the entry has whole seconds, as headers do. */
+  readonly madeMs: number;
 }
 
 /** A page of ListObjectVersions, its elements in the order of the document (O5). */
@@ -86,21 +88,24 @@ function listedEntry(
   const key = decode(required(fields, "Key"));
   const isLatest = fields.get("IsLatest") === "true";
   const versionId = toVersionId(fields.get("VersionId"));
-  const lastModifiedMs = Date.parse(required(fields, "LastModified"));
+  const madeMs = Date.parse(required(fields, "LastModified"));
+  const lastModifiedMs = madeMs - (madeMs % SECOND_MS);
   if (name === "DeleteMarker") {
-    return { key, isLatest, entry: { kind: "marker", versionId, lastModifiedMs } };
+    return { key, isLatest, madeMs, entry: { kind: "marker", versionId, lastModifiedMs } };
   }
   const storageClass = fields.get("StorageClass") ?? "STANDARD";
   const etag = withoutQuotes(required(fields, "ETag"));
   const pin = { etag, sizeBytes: Number(required(fields, "Size")), lastModifiedMs };
   return {
-    ...{ key, isLatest },
+    ...{ key, isLatest, madeMs },
     entry: {
       ...{ kind: "object", versionId, pin },
       ...(storageClass === "STANDARD" ? {} : { storageClass }),
     },
   };
 }
+
+const SECOND_MS = 1_000;
 
 function required(fields: ReadonlyMap<string, string>, name: string): string {
   const value = fields.get(name);

@@ -12,7 +12,9 @@ import {
 } from "@xpart/core";
 import type { S3BucketOptions } from "./s3-bucket-options.ts";
 import { PAGE_KEYS, type StyledPage } from "./s3-listing-pages.ts";
-import { type ListingStyle, listingStyle } from "./s3-stack-order.ts";
+import { profileOf } from "./s3-server-profile.ts";
+import type { ListingStyle } from "./s3-server-traits.ts";
+import { listingStyle } from "./s3-stack-order.ts";
 import { stacksOf } from "./s3-stack-reader.ts";
 import { listVersionsPage, type PageRequest, type ServedPage } from "./s3-version-listing.ts";
 
@@ -34,8 +36,8 @@ export function createS3VersionLister(options: S3BucketOptions): VersionLister {
       if (!served.ok) {
         return served;
       }
-      style = listingStyle(served.value) ?? style;
-      return pageOf({ ...served.value, style: style ?? "interleaved" }, range, options);
+      style = profileOf(options.client).listing ?? listingStyle(served.value) ?? style;
+      return pageOf({ ...served.value, style: style ?? "unproven" }, range, options);
     },
   };
 }

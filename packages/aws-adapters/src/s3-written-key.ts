@@ -9,6 +9,14 @@ export class OtherKeyError extends Error {
   }
 }
 
+/** A key that the server is known to keep as another, so that nothing is sent. */
+export class KeyNotKeptError extends Error {
+  constructor(why: string) {
+    super(`the server does not keep such keys: ${why}`);
+    this.name = "KeyNotKept";
+  }
+}
+
 /** XML cannot carry every control character, and makes one line end of another. */
 const SAFE_IN_XML = /^[^\p{Cc}]*$/u;
 

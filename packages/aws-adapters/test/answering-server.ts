@@ -8,7 +8,7 @@ export type Answer =
       readonly status: number;
       readonly body?: string;
       readonly headers?: Record<string, string>;
-      /** Something else than S3 gives it, so that it lacks the header that S3 always sends. */
+      /** Something else than S3 gives it, so that it lacks the headers that S3 always sends. */
       readonly isForeign?: boolean;
     };
 
@@ -35,7 +35,7 @@ export async function startAnsweringServer(answers: readonly Answer[]): Promise<
       response.destroy();
       return;
     }
-    const own = answer.isForeign === true ? {} : { "x-amz-request-id": "R1" };
+    const own = answer.isForeign === true ? {} : { "x-amz-request-id": "R1", server: "AmazonS3" };
     response.writeHead(answer.status, { ...own, ...answer.headers });
     response.end(answer.body);
   });

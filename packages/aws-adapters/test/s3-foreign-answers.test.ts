@@ -97,7 +97,11 @@ describe("answers of S3's own", () => {
   it.each(["MinIO", "VERSITYGW", "AmazonS3"])(
     "F2 a server that names itself %s is believed without S3's headers",
     async (server) => {
-      const { store } = await storeAnswering({ status: 404, headers: { server }, isForeign: true });
+      const headers = { server };
+      const { store } = await storeAnswering(
+        { status: 404, headers, isForeign: true },
+        { status: 200, headers, body: "<ListVersionsResult/>", isForeign: true },
+      );
       expect(await store.describe("k", "v")).toEqual({ ok: true, value: { kind: "gone" } });
     },
   );

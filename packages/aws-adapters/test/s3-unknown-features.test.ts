@@ -158,7 +158,9 @@ describe("what a server does not know", () => {
       ];
       expect(results.map(({ ok }) => ok)).toEqual([isOwn, isOwn]);
       if (!isOwn) {
-        expect(results[1]).toMatchObject({ error: { kind: "invalid", code: "OtherKeyWritten" } });
+        expect(results[1]).toMatchObject({
+          error: { kind: "unkeepable", code: "OtherKeyWritten" },
+        });
       }
     }
   });

@@ -1,3 +1,4 @@
 export type { ExitCode } from "./cli-error.ts";
-export type { CliProcess } from "./run-cli.ts";
 export { runCli } from "./run-cli.ts";
+export { runProcess } from "./run-process.ts";
+export type { CliProcess } from "./run-program.ts";

@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,7 +15,8 @@ import { settingsOf } from "@xpart/infra/test/sample-settings";
 import type { Partition } from "@xpart/sandbox";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { DemoReport } from "../src/commands/demo/demo-report.ts";
-import { type CliProcess, runCli } from "../src/run-cli.ts";
+import { runCli } from "../src/run-cli.ts";
+import type { CliProcess } from "../src/run-program.ts";
 
 const REPLICA = "xpart-demo-replica";
 const INTERRUPTED = 130;
@@ -209,21 +211,27 @@ describe("xpart demo", () => {
   });
 });
 
-/** Reads the printed commands as a shell would. */
+/** Reads the printed commands and their file of profiles as a shell and the `aws` command would. */
 function sidesOf(text: string) {
-  return text
-    .slice(text.indexOf("The sandbox stays up"))
-    .split("\n# ")
-    .slice(1)
-    .map((side) => ({
-      endpoint: side.match(/--endpoint-url (\S+)/)?.[1] ?? "",
-      bucket: side.match(/s3:\/\/(\S+)/)?.[1] ?? "",
-      region: side.match(/AWS_DEFAULT_REGION=(\S+)/)?.[1] ?? "",
+  const path = /^export AWS_SHARED_CREDENTIALS_FILE=(.+)$/m.exec(text)?.[1] ?? "";
+  const profiles = readFileSync(path, "utf8");
+  return ["source", "destination"].map((name) => {
+    const profile = profiles.split(`[${name}]`)[1]?.split("[")[0] ?? "";
+    const fieldOf = (field: string) =>
+      new RegExp(`^${field} = (.+)$`, "m").exec(profile)?.[1] ?? "";
+    return {
+      bucket:
+        new RegExp(`^aws --profile ${name} --endpoint-url http\\S+ s3 ls .*s3://(\\S+)$`, "m").exec(
+          text,
+        )?.[1] ?? "",
+      endpoint: fieldOf("endpoint_url"),
+      region: fieldOf("region"),
       credentials: {
-        accessKeyId: side.match(/AWS_ACCESS_KEY_ID=(\S+)/)?.[1] ?? "",
-        secretAccessKey: side.match(/AWS_SECRET_ACCESS_KEY=(\S+)/)?.[1] ?? "",
+        accessKeyId: fieldOf("aws_access_key_id"),
+        secretAccessKey: fieldOf("aws_secret_access_key"),
       },
-    }));
+    };
+  });
 }
 
 async function countVersions(side: ReturnType<typeof sidesOf>[number]): Promise<number> {

@@ -5,7 +5,7 @@ import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { type Partition, startPartition } from "@xpart/sandbox";
 import { spawnPypicloud } from "@xpart/test-kit/pypicloud-process";
-import { createServerTables } from "@xpart/test-kit/pypicloud-tables";
+import { createServerTables } from "@xpart/pypicloud-sync";
 import { temporaryDirectory } from "@xpart/test-kit/server-process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runPypicloud } from "./pypicloud-process.ts";

@@ -18,7 +18,7 @@ import {
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { findMotoServer, startMotoServer } from "@xpart/test-kit/moto-server";
-import { createServerTables } from "@xpart/test-kit/pypicloud-tables";
+import { createServerTables } from "@xpart/pypicloud-sync";
 import { temporaryDirectory } from "@xpart/test-kit/server-process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runPypicloud } from "./pypicloud-process.ts";

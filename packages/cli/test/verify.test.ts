@@ -17,7 +17,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { buildStage, type DemoStage, STAGE_NAMES } from "../src/commands/demo/demo-stage.ts";
 import { createWeather } from "../src/commands/demo/demo-weather.ts";
 import { type KeptSettings, writeKeptSettings } from "../src/commands/demo/kept-settings.ts";
-import { type CliProcess, runCli } from "../src/run-cli.ts";
+import { runCli } from "../src/run-cli.ts";
+import type { CliProcess } from "../src/run-program.ts";
 
 /** A key with an escape sequence, which must not reach a terminal. */
 const HOSTILE = "logs/\u001b[2Jcleared\u202e";

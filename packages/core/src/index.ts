@@ -169,7 +169,7 @@ export type {
   VersionLister,
   VersionPage,
 } from "./ports/version-lister.ts";
-export type { WriteCondition, WrittenEntry } from "./ports/written-entry.ts";
+export type { WriteCondition, WrittenEntry, WrittenMarker } from "./ports/written-entry.ts";
 export { copyPartBatch, type PartBatchOptions, type PartOutcome } from "./run/part-batch.ts";
 export { type KeyPlan, planKey, planStacks } from "./run/plan-key.ts";
 export {

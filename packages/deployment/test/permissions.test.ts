@@ -158,6 +158,30 @@ describe("permissions for buckets of one account", () => {
     ]);
   });
 
+  it("S2 keys of the package cache count for its tables' service, or its secret's, alone", () => {
+    const kmsKeyArns = ["arn:aws-us-gov:kms:us-gov-west-1:444455556666:key/k"];
+    const keysOf = (cache: Readonly<Record<string, string>>) => {
+      const settings = settingsOf({ pypicloud: { settings: cache, kmsKeyArns } });
+      if (settings.pypicloud === undefined) throw new Error("no pypicloud");
+      return keepCache(settings, settings.pypicloud)
+        .filter(({ actions }) => actions.every((action) => action.startsWith("kms:")))
+        .map(({ sid, conditions }) => [sid, conditions]);
+    };
+    const via = (service: string) => [
+      {
+        test: "StringEquals",
+        key: "kms:ViaService",
+        values: [`${service}.us-gov-west-1.amazonaws.com`],
+      },
+    ];
+    expect(keysOf({ "pypi.db": "dynamo", "db.region_name": "us-gov-west-1" })).toEqual([
+      ["UseTableKeys", via("dynamodb")],
+    ]);
+    expect(keysOf({ "pypi.db": "redis", "db.url_secret": "s" })).toEqual([
+      ["DecryptUrl", via("secretsmanager")],
+    ]);
+  });
+
   it("S6 where nobody knows the account, none is named", () => {
     const unknown = { source: { accountId: undefined }, destination: { accountId: undefined } };
     expect(sides(unknown).flatMap(([statements]) => statements.flatMap(accountsOf))).toEqual([]);

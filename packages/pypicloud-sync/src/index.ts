@@ -54,6 +54,7 @@ export {
   withoutNotification,
 } from "./setup/bucket-notification.ts";
 export {
+  type EncryptedThing,
   type PolicyDocument,
   type PolicyStatement,
   type RolePolicyOptions,
@@ -61,6 +62,7 @@ export {
   type SyncScope,
   syncStatements,
 } from "./setup/role-policy.ts";
+export { createServerTables } from "./setup/server-tables.ts";
 export {
   createS3PackageStorage,
   type S3PackageStorageOptions,

@@ -2,10 +2,18 @@ import { createServer } from "node:http";
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { type Partition, startPartition } from "@xpart/sandbox";
 import { findMotoServer, startMotoServer } from "@xpart/test-kit/moto-server";
-import { createServerTables } from "@xpart/test-kit/pypicloud-tables";
 import { takeTurns } from "@xpart/test-kit/take-turns";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createDynamoDbPackageCache, openPackageCache, type PackageCache } from "../src/index.ts";
+import {
+  createDynamoDbPackageCache,
+  createServerTables,
+  DEFAULT_LAYOUT,
+  openPackageCache,
+  type PackageCache,
+  packageKey,
+  syncKey,
+} from "../src/index.ts";
+import { createMemoryPackageStorage } from "../src/testing/memory-package-storage.ts";
 import { dynamoDbSubject } from "./dynamodb-tables.ts";
 import { describePackageCacheContract, sample, unwrap } from "./package-cache-contract.ts";
 
@@ -76,6 +84,31 @@ describe("DynamoDB package cache", () => {
       summary: { S: "Démo  pkg" },
     });
   });
+
+  it.each([
+    ["is kept where there is room", 129_900, "日".repeat(129_900)],
+    ["gives way where a row would be too large", 136_400, undefined],
+  ])(
+    "Y5, Y7 of a row near 400 KB a summary that ASCII cannot carry %s",
+    async (_, length, kept) => {
+      const storage = createMemoryPackageStorage();
+      const summary = "日".repeat(length);
+      const key = packageKey(DEFAULT_LAYOUT, "large", "large-1.zip");
+      const own = sample("large", "1", { filename: "large-1.zip", summary, data: { path: key } });
+      const stale = unwrap(await cache.read("large-1.zip"));
+      if (stale !== undefined) {
+        await cache.remove(stale);
+      }
+      expect(unwrap(await cache.save(own, undefined))).toBe("written");
+      storage.put(key, { name: "large", version: "1", "hash-sha256": "ab".repeat(32) });
+      const synced = await syncKey(key, { storage, cache, layout: DEFAULT_LAYOUT });
+      expect(synced).toMatchObject({ ok: true, value: { kind: "saved" } });
+      const row = await item("eu.DynamoPackage", "filename", "large-1.zip");
+      expect(row?.["summary"]?.S).toBe(kept);
+      const ofName = await item("eu.PackageSummary", "name", "large");
+      expect(ofName?.["summary"]?.S).toBe(kept);
+    },
+  );
 
   it("Y7 an empty summary is not there, and whole seconds have no decimals", async () => {
     await cache.save(sample("plain", "1"), undefined);

@@ -6,8 +6,7 @@ import {
   ScanCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
-import { createServerTables } from "@xpart/test-kit/pypicloud-tables";
-import { createDynamoDbPackageCache } from "../src/index.ts";
+import { createDynamoDbPackageCache, createServerTables } from "../src/index.ts";
 import type { PackageCacheSubject } from "./package-cache-contract.ts";
 
 /** The contract's subject on any DynamoDB. */

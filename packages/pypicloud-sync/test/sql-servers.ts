@@ -1,8 +1,9 @@
 import { execFile } from "node:child_process";
-import { chownSync } from "node:fs";
+import { chmodSync, chownSync, copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { findBinary } from "@xpart/test-kit/find-binary";
+import { CERTIFIED_HOST, type OwnAuthority } from "@xpart/test-kit/own-authority";
 import { startOnFreePort, startServer, temporaryDirectory } from "@xpart/test-kit/server-process";
 
 const run = promisify(execFile);
@@ -26,16 +27,27 @@ export function findPostgres(): { readonly initdb: string; readonly postgres: st
 /** Debian's user that owns nothing; PostgreSQL does not run as root. */
 const NOBODY = 65534;
 
-/** PostgreSQL on a free port of loopback, in a temporary folder. */
-export async function startPostgres({
-  initdb,
-  postgres,
-}: NonNullable<ReturnType<typeof findPostgres>>): Promise<RunningSql> {
+/** What the servers with TLS know their user by; URLs have it encoded. */
+export const PASSWORD = "p/w+rd";
+const ENCODED_PASSWORD = encodeURIComponent(PASSWORD);
+
+/**
+ * PostgreSQL on a free port of loopback, in a temporary folder.
+ *
+ * @param authority - with it connections need TLS and a password.
+ */
+export async function startPostgres(
+  { initdb, postgres }: NonNullable<ReturnType<typeof findPostgres>>,
+  authority?: OwnAuthority,
+): Promise<RunningSql> {
   const directory = temporaryDirectory("postgres");
   const data = join(directory.path, "data");
   const isRoot = process.getuid?.() === 0;
+  const tls = authority === undefined ? [] : postgresTls(directory.path, authority);
   if (isRoot) {
-    chownSync(directory.path, NOBODY, NOBODY);
+    for (const path of [directory.path, ...tls]) {
+      chownSync(path, NOBODY, NOBODY);
+    }
   }
   const unprivileged = (command: string, args: readonly string[]): [string, string[]] =>
     isRoot
@@ -47,8 +59,9 @@ export async function startPostgres({
       data,
       "-U",
       "pypicloud",
-      "-A",
-      "trust",
+      ...(authority === undefined
+        ? ["-A", "trust"]
+        : ["-A", "scram-sha-256", `--pwfile=${join(directory.path, "password")}`]),
       "-E",
       "UTF8",
       "--no-sync",
@@ -57,9 +70,17 @@ export async function startPostgres({
   );
   const quick = ["-c", "fsync=off", "-c", "unix_socket_directories=", "-c", "timezone=Asia/Tokyo"];
   const { port, url, running } = await startOnFreePort(async (port) => {
-    const args = ["-D", data, "-h", "127.0.0.1", "-p", String(port), ...quick];
+    const [certificate, key] = tls;
+    const secure =
+      authority === undefined
+        ? []
+        : ["-c", "ssl=on", "-c", `ssl_cert_file=${certificate}`, "-c", `ssl_key_file=${key}`];
+    const args = ["-D", data, "-h", "127.0.0.1", "-p", String(port), ...quick, ...secure];
     const [command, all] = unprivileged(postgres, args);
-    const url = `postgresql://pypicloud@127.0.0.1:${port}/postgres`;
+    const url =
+      authority === undefined
+        ? `postgresql://pypicloud@127.0.0.1:${port}/postgres`
+        : `postgresql://pypicloud:${ENCODED_PASSWORD}@${CERTIFIED_HOST}:${port}/postgres?sslmode=verify-full&sslrootcert=${authority.ca}`;
     const options = { cwd: directory.path };
     return { port, url, running: await startServer(command, all, () => canQuery(url), options) };
   });
@@ -71,6 +92,17 @@ export async function startPostgres({
       directory.remove();
     },
   };
+}
+
+/** Its own copies, since the key must be its user's. @returns certificate, key and the password's file */
+function postgresTls(folder: string, { certificate, key }: OwnAuthority): readonly string[] {
+  const paths = ["server.pem", "server.key", "password"].map((name) => join(folder, name));
+  const [ownCertificate = "", ownKey = "", password = ""] = paths;
+  copyFileSync(certificate, ownCertificate);
+  copyFileSync(key, ownKey);
+  chmodSync(ownKey, 0o600);
+  writeFileSync(password, PASSWORD);
+  return paths;
 }
 
 async function canQuery(url: string): Promise<boolean> {
@@ -88,11 +120,15 @@ export function findMariaDb(): { readonly server: string; readonly install: stri
   return server && install ? { server, install } : undefined;
 }
 
-/** MariaDB on a free port of loopback, in a temporary folder. */
-export async function startMariaDb({
-  server,
-  install,
-}: NonNullable<ReturnType<typeof findMariaDb>>): Promise<RunningSql> {
+/**
+ * MariaDB on a free port of loopback, in a temporary folder.
+ *
+ * @param authority - with it connections need TLS, and a user with a password.
+ */
+export async function startMariaDb(
+  { server, install }: NonNullable<ReturnType<typeof findMariaDb>>,
+  authority?: OwnAuthority,
+): Promise<RunningSql> {
   const directory = temporaryDirectory("mariadb");
   const data = join(directory.path, "data");
   const user = process.getuid?.() === 0 ? ["--user=root"] : [];
@@ -107,11 +143,23 @@ export async function startMariaDb({
   const quick = ["--innodb-flush-log-at-trx-commit=0", "--default-time-zone=+09:00"];
   const { port, running } = await startOnFreePort(async (port) => {
     const place = [`--datadir=${data}`, "--bind-address=127.0.0.1", `--port=${port}`];
-    const args = ["--no-defaults", ...place, `--socket=${socket}`, ...quick, ...user];
-    return { port, running: await startServer(server, args, () => createDatabase(port)) };
+    const secure =
+      authority === undefined
+        ? []
+        : [
+            `--ssl-ca=${authority.ca}`,
+            `--ssl-cert=${authority.certificate}`,
+            `--ssl-key=${authority.key}`,
+          ];
+    const args = ["--no-defaults", ...place, `--socket=${socket}`, ...quick, ...secure, ...user];
+    const isReady = () => createDatabase(port, authority);
+    return { port, running: await startServer(server, args, isReady) };
   });
   return {
-    url: `mysql+pymysql://root@127.0.0.1:${port}/pypicloud?charset=utf8mb4`,
+    url:
+      authority === undefined
+        ? `mysql+pymysql://root@127.0.0.1:${port}/pypicloud?charset=utf8mb4`
+        : `mysql+pymysql://pypicloud:${ENCODED_PASSWORD}@${CERTIFIED_HOST}:${port}/pypicloud?charset=utf8mb4&ssl_ca=${authority.ca}`,
     port,
     async stop() {
       await running.stop();
@@ -120,9 +168,14 @@ export async function startMariaDb({
   };
 }
 
-async function createDatabase(port: number): Promise<boolean> {
+async function createDatabase(port: number, authority?: OwnAuthority): Promise<boolean> {
   const { createConnection } = await import("mysql2/promise");
-  const connection = await createConnection({ host: "127.0.0.1", port, user: "root" });
+  const ssl = authority === undefined ? {} : { ssl: { ca: readFileSync(authority.ca, "utf8") } };
+  const connection = await createConnection({ host: "127.0.0.1", port, user: "root", ...ssl });
+  if (authority !== undefined) {
+    const user = `'pypicloud'@'%' IDENTIFIED BY '${PASSWORD}' REQUIRE SSL`;
+    await connection.query(`GRANT ALL ON pypicloud.* TO ${user}`);
+  }
   await connection.query("CREATE DATABASE IF NOT EXISTS pypicloud CHARACTER SET utf8mb4");
   await connection.end();
   return true;

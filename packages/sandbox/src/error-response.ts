@@ -24,6 +24,7 @@ const S3_CODES: Readonly<Record<RefusalReason, ErrorCode>> = {
   expired: { status: 403, code: "AccessDenied" },
   "expired-token": { status: 400, code: "ExpiredToken" },
   "wrong-signature": { status: 403, code: "SignatureDoesNotMatch" },
+  "unsigned-headers": { status: 403, code: "AccessDenied" },
 };
 
 /** The codes of the services that speak AWS JSON ("Common errors" of the DynamoDB reference). */
@@ -45,6 +46,7 @@ const JSON_CODES: Readonly<Record<RefusalReason, ErrorCode>> = {
   expired: { status: 400, code: "InvalidSignatureException" },
   "expired-token": { status: 400, code: "ExpiredTokenException" },
   "wrong-signature": { status: 400, code: "InvalidSignatureException" },
+  "unsigned-headers": { status: 400, code: "InvalidSignatureException" },
 };
 
 /** The codes of the services that speak the query protocol (STS, "Common errors"). */
@@ -58,6 +60,7 @@ const QUERY_CODES: Readonly<Record<RefusalReason, ErrorCode>> = {
   expired: { status: 403, code: "SignatureDoesNotMatch" },
   "expired-token": { status: 403, code: "ExpiredToken" },
   "wrong-signature": { status: 403, code: "SignatureDoesNotMatch" },
+  "unsigned-headers": { status: 403, code: "SignatureDoesNotMatch" },
 };
 
 /** A refusal in the shape and with the code that a client of that service knows. */

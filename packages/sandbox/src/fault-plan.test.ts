@@ -2,6 +2,7 @@ import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { describe, expect, it } from "vitest";
 import { createFaultPlan } from "./fault-plan.ts";
+import type { Fault } from "./faults/fault.ts";
 import { DEFAULT_CHAOS, type FaultRates } from "./faults/fault-rates.ts";
 import type { Partition } from "./partition.ts";
 import { startSandbox } from "./sandbox.ts";
@@ -18,7 +19,9 @@ describe("createFaultPlan", () => {
 
   it("W16 an event meets the plan, then the intercept of its partition", async () => {
     const rates = { events: { duplicate: 1 } };
-    const faults = createFaultPlan({ seed: 1, users: [], rates });
+    const heard: Fault[] = [];
+    const onFault = (fault: Fault) => heard.push(fault);
+    const faults = createFaultPlan({ seed: 1, users: [], rates, onFault });
     const intercepted: string[] = [];
     const sandbox = await startSandbox({
       faults,
@@ -42,6 +45,7 @@ describe("createFaultPlan", () => {
     await sandbox.stop();
     expect(Messages).toHaveLength(2);
     expect(intercepted).toEqual(["a", "a"]);
+    expect(heard).toEqual([{ kind: "duplicate", bucket: "reports", key: "a" }]);
   });
 
   it("W16 under the preset a client that tries again finishes on both sides", async () => {

@@ -1,5 +1,6 @@
 import type { DeliveryIntercept } from "./event-router.ts";
 import { createEventFaults } from "./faults/event-faults.ts";
+import type { Fault } from "./faults/fault.ts";
 import { createFaultDraws } from "./faults/fault-draws.ts";
 import { checkRates, type FaultKind, type FaultRates } from "./faults/fault-rates.ts";
 import type { FaultSwitch } from "./faults/fault-switch.ts";
@@ -14,6 +15,8 @@ export interface FaultPlanOptions {
   /** Only requests signed by these users' keys (`Partition.addAccessKey`) are hit. */
   readonly users: readonly string[];
   readonly rates: FaultRates;
+  /** Is told each fault when it happens. */
+  readonly onFault?: (fault: Fault) => void;
 }
 
 /** How many faults of each kind have happened. */
@@ -46,7 +49,8 @@ export interface FaultPlan {
  * const sandbox = await startSandbox({ faults });
  * const environment = sandbox.source.environment(sandbox.source.addAccessKey("worker"));
  */
-export function createFaultPlan({ seed, users, rates }: FaultPlanOptions): FaultPlan {
+export function createFaultPlan(options: FaultPlanOptions): FaultPlan {
+  const { seed, users, rates, onFault } = options;
   checkRates(rates);
   const counts: Record<FaultKind, number> = {
     delay: 0,
@@ -62,8 +66,9 @@ export function createFaultPlan({ seed, users, rates }: FaultPlanOptions): Fault
   const plan: FaultSwitch = {
     draws: createFaultDraws(seed),
     isOn: () => isOn,
-    count: (kind) => {
-      counts[kind] += 1;
+    count: (fault) => {
+      counts[fault.kind] += 1;
+      onFault?.(fault);
     },
   };
   const events = createEventFaults(rates.events ?? {}, plan);

@@ -131,9 +131,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
 }
 
-/** Under both names that clients look for; a service's own id goes before. */
+/** Under both names that clients look for, with one id: a service's own goes before. */
 function withRequestId(answered: ServiceResponse): ServiceResponse {
-  const requestId = randomUUID();
+  const own = answered.headers["x-amz-request-id"] ?? answered.headers["x-amzn-requestid"];
+  const requestId = own ?? randomUUID();
   const headers = { "x-amzn-requestid": requestId, "x-amz-request-id": requestId };
   return { ...answered, headers: { ...headers, ...answered.headers } };
 }

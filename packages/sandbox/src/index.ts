@@ -13,6 +13,7 @@ export {
   type FaultPlan,
   type FaultPlanOptions,
 } from "./fault-plan.ts";
+export type { Fault } from "./faults/fault.ts";
 export {
   DEFAULT_CHAOS,
   type EventFault,

@@ -13,7 +13,8 @@ export type RefusalReason =
   | "skewed"
   | "expired"
   | "expired-token"
-  | "wrong-signature";
+  | "wrong-signature"
+  | "unsigned-headers";
 
 /** A request whose signature was checked, or the reason why it is refused. */
 export type Verification =
@@ -70,8 +71,25 @@ export function createRequestVerifier(options: RequestVerifierOptions): RequestV
         "The request signature we calculated does not match the signature you provided.",
       );
     }
-    return { kind: "verified", key, authorization };
+    return hasUnsigned(request, authorization)
+      ? refused(
+          "unsigned-headers",
+          "There were headers present in the request which were not signed",
+        )
+      : { kind: "verified", key, authorization };
   };
+}
+
+/** S3 takes no header of its own that is not signed (API reference, "Authenticating Requests"). */
+function hasUnsigned(
+  { headers }: SignedRequest,
+  { service, signedHeaders }: SigV4Authorization,
+): boolean {
+  const signed = new Set(signedHeaders);
+  return (
+    service === "s3" &&
+    Object.keys(headers).some((name) => name.startsWith("x-amz-") && !signed.has(name))
+  );
 }
 
 function expiredKey(now: number, { expiresAtMs }: AccessKey): Verification | undefined {

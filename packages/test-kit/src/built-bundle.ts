@@ -16,16 +16,21 @@ export interface BuiltBundle {
 /** Builds the bundle as it is deployed, beside any other build. */
 export function buildBundle(): BuiltBundle {
   const directory = mkdtempSync(join(tmpdir(), "xpart-lambda-"));
-  const packageDirectory = fileURLToPath(new URL("../../../apps/lambda/", import.meta.url));
-  const tsup = join(packageDirectory, "node_modules/tsup/dist/cli-default.js");
-  execFileSync(process.execPath, [tsup, "--out-dir", directory, "--silent"], {
-    cwd: packageDirectory,
-    stdio: ["ignore", "ignore", "inherit"],
-  });
+  buildInto(directory, "main");
   return {
     path: join(directory, "index.mjs"),
     remove: () => rmSync(directory, { recursive: true, force: true }),
   };
+}
+
+/** Builds one of the bundles by the handlers' own configuration. */
+export function buildInto(directory: string, name: "main" | "cache"): void {
+  const packageDirectory = fileURLToPath(new URL("../../../apps/lambda/", import.meta.url));
+  const args = ["--disable-warning=ExperimentalWarning", "esbuild.config.ts"];
+  execFileSync(process.execPath, [...args, "--out-dir", directory, name], {
+    cwd: packageDirectory,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
 }
 
 /**

@@ -3,6 +3,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { findBinary } from "./find-binary.ts";
+import { CERTIFIED_HOST, type OwnAuthority } from "./own-authority.ts";
 import {
   freePort,
   type ServerProcess,
@@ -36,15 +37,33 @@ export interface RunningRedis {
 
 const NOTHING_KEPT = ["--save", "", "--appendonly", "no", "--bind", "127.0.0.1"];
 
-/** One server on a free port of loopback, with nothing in it. */
-export async function startRedis({ server, cli }: RedisBinaries): Promise<RunningRedis> {
+/** The one user that a server with TLS knows, who may touch what is pypicloud's. */
+const ACL_USER = ["pypicloud", "on", ">w+rd", "~pypicloud:*", "+@all", "-@admin"];
+
+/**
+ * One server on a free port of loopback, with nothing in it.
+ *
+ * @param authority - with it the server speaks TLS alone, and knows one user, whose password is `w+rd`.
+ */
+export async function startRedis(
+  { server, cli }: RedisBinaries,
+  authority?: OwnAuthority,
+): Promise<RunningRedis> {
   const directory = temporaryDirectory("redis");
   const { port, running } = await startOnFreePort(async (port) => {
-    const args = ["--port", String(port), "--dir", directory.path, ...NOTHING_KEPT];
-    return { port, running: await startServer(server, args, () => ping(cli, port)) };
+    const place = authority === undefined ? ["--port", String(port)] : tlsArgs(authority, port);
+    const args = [...place, "--dir", directory.path, ...NOTHING_KEPT];
+    const asked =
+      authority === undefined
+        ? []
+        : ["--tls", "--cacert", authority.ca, "--user", "pypicloud", "--pass", "w+rd"];
+    return { port, running: await startServer(server, args, () => ping(cli, port, asked)) };
   });
   return {
-    url: `redis://127.0.0.1:${port}/0`,
+    url:
+      authority === undefined
+        ? `redis://127.0.0.1:${port}/0`
+        : `rediss://pypicloud:w%2Brd@${CERTIFIED_HOST}:${port}/0?ssl_ca_certs=${authority.ca}`,
     port,
     async stop() {
       await running.stop();
@@ -105,7 +124,16 @@ async function waitUntilClusterIsUp(cli: string, port: number): Promise<void> {
   }
 }
 
-async function ping(cli: string, port: number): Promise<boolean> {
-  const { stdout } = await run(cli, ["-h", "127.0.0.1", "-p", String(port), "ping"]);
+function tlsArgs({ ca, certificate, key }: OwnAuthority, port: number): readonly string[] {
+  return [
+    ...["--port", "0", "--tls-port", String(port), "--tls-auth-clients", "no"],
+    ...["--tls-ca-cert-file", ca, "--tls-cert-file", certificate, "--tls-key-file", key],
+    ...["--user", "default", "off", "--user", ...ACL_USER],
+  ];
+}
+
+async function ping(cli: string, port: number, more: readonly string[] = []): Promise<boolean> {
+  const host = more.length === 0 ? "127.0.0.1" : CERTIFIED_HOST;
+  const { stdout } = await run(cli, ["-h", host, "-p", String(port), ...more, "ping"]);
   return stdout.trim() === "PONG";
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatBytes, formatCount, formatDuration } from "./format.ts";
+import { formatBytes, formatCount, formatDuration, formatTimeLeft } from "./format.ts";
 
 describe("format", () => {
   it.each([
@@ -19,6 +19,14 @@ describe("format", () => {
     [150_000, "2.5 min"],
   ])("U3 %d milliseconds", (milliseconds, expected) => {
     expect(formatDuration(milliseconds)).toBe(expected);
+  });
+
+  it.each([
+    [1, "1 s"],
+    [61_500, "62 s"],
+    [150_000, "3 min"],
+  ])("U3 about %d milliseconds left", (milliseconds, expected) => {
+    expect(formatTimeLeft(milliseconds)).toBe(expected);
   });
 
   it("U3 counts have separators", () => {

@@ -21,3 +21,9 @@ export function formatDuration(milliseconds: number): string {
   const seconds = milliseconds / 1_000;
   return seconds < 120 ? `${seconds.toFixed(1)} s` : `${(seconds / 60).toFixed(1)} min`;
 }
+
+/** A guess of a time in whole units: no more is known of it. */
+export function formatTimeLeft(milliseconds: number): string {
+  const seconds = Math.ceil(milliseconds / 1_000);
+  return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
+}

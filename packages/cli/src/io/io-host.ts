@@ -15,12 +15,16 @@ export type MessageCode =
   | "demo-result"
   | "demo-kept"
   | "demo-progress"
+  | "demo-stacks"
+  | "demo-crossed"
   | "handler-trouble"
   | "settings-warning"
   | "explain-result"
   | "plan-result"
   | "list-note"
   | "list-result"
+  | "probe-step"
+  | "probe-result"
   | "release-plan"
   | "release-result"
   | "verify-note"
@@ -51,11 +55,36 @@ export interface Figure {
   readonly value: string;
 }
 
+/** How much of an amount is done. */
+export interface Bar {
+  readonly done: number;
+  /** `undefined`: not known yet. */
+  readonly total: number | undefined;
+  /** Milliseconds that it will take; `undefined`: nobody can tell yet. */
+  readonly leftMs: number | undefined;
+}
+
+/** A piece of a row. */
+export interface Cell {
+  /** On one line, and printable. */
+  readonly text: string;
+  readonly tone?: "dim" | "good" | "bad";
+}
+
+/** A small table of a live view. Columns are as wide as they need; the widest gives way first. */
+export interface Panel {
+  readonly title: string;
+  readonly rows: readonly (readonly Cell[])[];
+}
+
 /** Figures that change while a command runs; each one replaces the one before. */
 export interface Progress {
   readonly code: MessageCode;
   readonly title: string;
+  readonly bar?: Bar;
   readonly figures: readonly Figure[];
+  /** What only a live view has room for, the most important first. */
+  readonly panels?: readonly Panel[];
 }
 
 /** What a command came to, for people and for programs. */

@@ -10,7 +10,11 @@ export interface OutputStreams {
 }
 
 /** A stream that may be a terminal. */
-export type TerminalStream = NodeJS.WritableStream & { readonly isTTY?: boolean };
+export type TerminalStream = NodeJS.WritableStream & {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly rows?: number;
+};
 
 /** Writes text as whole lines. */
 export function writeLines(sink: TextSink, text: string): void {

@@ -1,4 +1,5 @@
 import type { IoHost, Progress } from "./io-host.ts";
+import { barText } from "./live-block.ts";
 import { type TextSink, writeLines } from "./output-streams.ts";
 
 /** Between two lines of progress: enough to see that it goes on, few enough for a log. */
@@ -21,6 +22,7 @@ export function createPlainHost(sink: TextSink, now: () => number = Date.now): I
   };
 }
 
-function progressLine({ title, figures }: Progress): string {
-  return `${title}: ${figures.map(({ label, value }) => `${label} ${value}`).join(", ")}`;
+function progressLine({ title, bar, figures }: Progress): string {
+  const said = figures.map(({ label, value }) => `${label} ${value}`);
+  return `${title}: ${[...(bar === undefined ? [] : [barText(bar)]), ...said].join(", ")}`;
 }

@@ -1,9 +1,11 @@
 import { createLogUpdate } from "log-update";
 import colors from "picocolors";
-import type { IoHost, Message, Progress } from "./io-host.ts";
+import type { IoHost, Message } from "./io-host.ts";
+import { liveBlock } from "./live-block.ts";
+import type { TerminalStream } from "./output-streams.ts";
 
 /** A live view below the lines that stay, for a terminal. */
-export function createTerminalHost(stream: NodeJS.WritableStream): IoHost {
+export function createTerminalHost(stream: TerminalStream): IoHost {
   const live = createLogUpdate(stream);
   let shown = "";
 
@@ -23,7 +25,7 @@ export function createTerminalHost(stream: NodeJS.WritableStream): IoHost {
   return {
     notify: keep,
     progress(progress) {
-      shown = progressBlock(progress);
+      shown = liveBlock(progress, stream);
       live(shown);
     },
     result(result) {
@@ -32,12 +34,6 @@ export function createTerminalHost(stream: NodeJS.WritableStream): IoHost {
     },
     close,
   };
-}
-
-function progressBlock({ title, figures }: Progress): string {
-  const width = Math.max(...figures.map(({ label }) => label.length));
-  const rows = figures.map(({ label, value }) => `  ${colors.dim(label.padEnd(width))}  ${value}`);
-  return [colors.bold(title), ...rows].join("\n");
 }
 
 function paint({ level, text }: Message): string {

@@ -1,4 +1,6 @@
+import type { LedgerRow } from "../model/ledger-row.ts";
 import { serviceFailure } from "../model/replication-failure.ts";
+import { ok } from "../model/result.ts";
 import { heldDeleteRow, lockedRow } from "../model/row-changes.ts";
 import type { VersionId } from "../model/version-id.ts";
 import type { Step } from "../plan/step.ts";
@@ -74,7 +76,9 @@ async function deleteLeft(
   { destinationVersionId, row, rowAfter }: Extract<DeleteStep, { reason: "left-source" }>,
   work: Work,
 ): StepFailure {
-  const deleted = await work.destination.deleteEntry(work.session.key, destinationVersionId);
+  const deleted = isAnothers(destinationVersionId, row, work)
+    ? ok(undefined)
+    : await work.destination.deleteEntry(work.session.key, destinationVersionId);
   const isLocked = !deleted.ok && deleted.error.kind === "locked";
   if (!deleted.ok && !isLocked) {
     return serviceFailure(deleted.error);
@@ -89,6 +93,14 @@ async function deleteLeft(
   }
   countDeleted(destinationVersionId, work);
   return rowAfter === undefined ? forgetRow(row, work) : saveRow(rowAfter, work);
+}
+
+/** R20: one marker of the destination may stand for several of the source, one after the other. */
+function isAnothers(id: VersionId, { kind, versionId }: LedgerRow, { rows }: Work): boolean {
+  return (
+    kind === "marker" &&
+    [...rows.values()].some((row) => row.versionId !== versionId && row.destinationVersionId === id)
+  );
 }
 
 function countDeleted(id: VersionId, work: Work): undefined {

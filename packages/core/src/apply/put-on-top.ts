@@ -18,6 +18,7 @@ import { withinBudget } from "./delete-budget.ts";
 import { dropLeftover, dropOpenUpload } from "./drop-upload.ts";
 import type { ReadObject } from "./read-ahead.ts";
 import { answerOf, causeOf, setAside } from "./set-aside.ts";
+import { noteUnkept } from "./unkept-marker.ts";
 import { whyOutdated } from "./why-outdated.ts";
 import type { StepFailure, Work } from "./work.ts";
 
@@ -133,12 +134,15 @@ function noteUncertain(entry: Entry, failure: ReplicationFailure, { session, sho
 /** Answers of the destination after which something may stand there all the same. */
 const MAY_HAVE_WRITTEN: ReadonlySet<PortErrorKind> = new Set(["unavailable", "corrupt"]);
 
-function whenOnTop(
+async function whenOnTop(
   entry: Entry,
   crossed: Crossed,
   counted: "appended" | "restacked",
   work: Work,
-): ReplicationFailure | undefined {
+): StepFailure {
+  if (crossed.kind === "not-kept") {
+    return noteUnkept(entry, crossed, work);
+  }
   if (crossed.kind === "handed-over") {
     return crossed;
   }

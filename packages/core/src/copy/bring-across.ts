@@ -7,6 +7,7 @@ import { type ReplicationFailure, serviceFailure } from "../model/replication-fa
 import { err, ok, type Result } from "../model/result.ts";
 import type { WriteCondition, WrittenEntry } from "../ports/destination-store.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
+import { addMarker, isNotKept, type NotKept } from "./add-marker.ts";
 import { checkWritten } from "./check-written.ts";
 import { type Crossed, commitCrossing } from "./commit-crossing.ts";
 import { type CopyPlan, neverFits, planCopy } from "./copy-plan.ts";
@@ -74,6 +75,9 @@ async function bring(
   if (!written.ok) {
     return err(serviceFailure(written.error));
   }
+  if (isNotKept(written.value)) {
+    return ok(written.value);
+  }
   const bytes = sizeOf(crossing);
   return commitCrossing({ ...crossing, written: written.value, bytes }, session, run);
 }
@@ -140,12 +144,9 @@ async function writeEntry(
   tags: Tags,
   session: KeySession,
   run: ReplicationRun,
-): Promise<Result<WrittenEntry, PortError>> {
+): Promise<Result<WrittenEntry | NotKept, PortError>> {
   if (!isObject(crossing)) {
-    const added = await run.destination.addMarker(session.key);
-    return added.ok
-      ? checkWritten(crossing.versionId, added.value, undefined, session.key, run)
-      : added;
+    return addMarker(crossing.versionId, session, run);
   }
   const { object } = crossing.entry;
   const expectedEtag = object.hasMd5Etag === true ? object.pin.etag : undefined;

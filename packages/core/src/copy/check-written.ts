@@ -21,7 +21,7 @@ export async function checkWritten(
   run: ReplicationRun,
 ): Promise<Result<WrittenEntry, PortError>> {
   if (versionId !== NULL_VERSION_ID && written.versionId === NULL_VERSION_ID) {
-    return err(NOT_VERSIONED);
+    return err(key.endsWith("/") ? FOLDER_NOT_VERSIONED : NOT_VERSIONED);
   }
   const isBroken =
     written.hasMd5Etag === true && expectedEtag !== undefined && written.etag !== expectedEtag;
@@ -41,6 +41,15 @@ const NOT_VERSIONED: PortError = {
   operation: "write",
   message:
     "the destination bucket answered without a version id: switch versioning on there, as it is at the source",
+};
+
+/** MinIO, SeaweedFS and versitygw keep no versions of what they take for folders, in a versioned bucket too (A20). */
+const FOLDER_NOT_VERSIONED: PortError = {
+  kind: "unkeepable",
+  side: "destination",
+  operation: "write",
+  message:
+    "the destination keeps no versions of keys that end in a slash: the newest content may stand there, and no other does",
 };
 
 function corrupt(then: string): PortError {

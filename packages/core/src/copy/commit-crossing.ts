@@ -5,6 +5,7 @@ import { type ReplicationFailure, serviceFailure } from "../model/replication-fa
 import { err, ok, type Result } from "../model/result.ts";
 import type { WrittenEntry } from "../ports/destination-store.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
+import type { NotKept } from "./add-marker.ts";
 
 /** An entry that crossed, or whose content part workers now copy (A6). */
 export type Crossed =
@@ -14,7 +15,8 @@ export type Crossed =
       readonly row: LedgerRow;
       readonly bytes: number;
     }
-  | { readonly kind: "handed-over"; readonly untilMs: number };
+  | { readonly kind: "handed-over"; readonly untilMs: number }
+  | NotKept;
 
 /** What the destination has of an attempt that is under way. */
 export interface WrittenCrossing extends Pick<Crossing, "versionId" | "row"> {
@@ -28,7 +30,7 @@ export async function commitCrossing(
   { versionId, row, written, bytes }: WrittenCrossing,
   session: KeySession,
   run: ReplicationRun,
-): Promise<Result<Crossed, ReplicationFailure>> {
+): Promise<Result<Extract<Crossed, { readonly kind: "crossed" }>, ReplicationFailure>> {
   const { attempt, key } = session;
   if (attempt === undefined || run.clock.now() >= attempt.leaseUntilMs) {
     return err({ kind: "lease-lost" });

@@ -11,6 +11,7 @@ import type { VersionId } from "../model/version-id.ts";
 import type { ObjectDescription } from "../ports/bucket-reader.ts";
 import type { WrittenEntry } from "../ports/destination-store.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
+import { addMarker, isNotKept } from "./add-marker.ts";
 import { checkWritten } from "./check-written.ts";
 import { type Crossed, commitCrossing } from "./commit-crossing.ts";
 import { completeParts } from "./complete-parts.ts";
@@ -57,11 +58,15 @@ export async function restack(
   }
   const written =
     object === undefined
-      ? await run.destination.addMarker(session.key)
+      ? await addMarker(versionId, session, run)
       : await writeAgain(object, replica, session, run);
-  const checked = written.ok
-    ? await check(entry, object, written.value, session.key, run)
-    : written;
+  if (written.ok && isNotKept(written.value)) {
+    return ok(written.value);
+  }
+  const checked =
+    written.ok && !isNotKept(written.value)
+      ? await check(entry, object, written.value, session.key, run)
+      : (written as Result<never, PortError>);
   return checked.ok
     ? commitCrossing({ versionId, row, written: checked.value, bytes: 0 }, session, run)
     : err(serviceFailure(checked.error));

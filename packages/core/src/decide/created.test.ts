@@ -179,7 +179,7 @@ const CREATED: readonly DecisionCase[] = [
       event: createdEvent({ ...newer, multipart: true }),
       ledger: settledHead({ newestMs }),
       source: holds(),
-      expected: reconcile("multipart-order"),
+      expected: reconcile(newestMs > 40_000 ? "not-newer" : "multipart-order"),
     }),
   ),
   {
@@ -190,11 +190,18 @@ const CREATED: readonly DecisionCase[] = [
     expected: reconcile("multipart-order"),
   },
   {
-    title: "O6 created by one PUT, its last-modified does not matter: copied on top",
+    title: "O6 created by one PUT in the second of what was applied last: copied on top",
+    event: createdEvent(newer),
+    ledger: settledHead({ newestMs: 40_000 }),
+    source: holds(),
+    expected: copyOnTop("v1"),
+  },
+  {
+    title: "O3 created before what was applied, of which no event has come yet: reconciled",
     event: createdEvent(newer),
     ledger: settledHead({ newestMs: 41_000 }),
     source: holds(),
-    expected: copyOnTop("v1"),
+    expected: reconcile("not-newer"),
   },
   {
     title: "R6 created again, and its row says gap: reconciled, not taken for replicated",

@@ -18,6 +18,7 @@ export type ReconcileReason =
   | "retry-parked" // an entry that was set aside may be taken now
   | "source-changed" // the null version is not what the event saw
   | "unseen-write" // the null version looks as it was copied, but may have been written again in that second
+  | "unkept-marker" // its replica may stand for other markers, too (R20)
   | "not-in-place"; // the null version's replica has an id of its own, so a write would not replace it
 
 /**

@@ -38,6 +38,9 @@ export function decideEntryDeleted(
   if (row.state === "held") {
     return { kind: "skip", reason: "held" };
   }
+  if (row.kind === "marker" && facts.ledger.head?.hasUnkeptMarkers === true) {
+    return { kind: "reconcile", reason: "unkept-marker" };
+  }
   const { destinationVersionId } = row;
   return {
     kind: "apply",

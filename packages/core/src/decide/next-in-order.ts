@@ -15,8 +15,12 @@ import type { Facts } from "./facts.ts";
 export function whyNotNext(event: ObjectEvent, facts: Facts): ReconcileReason | undefined {
   const { head, hasRows } = facts.ledger;
   if (head !== undefined) {
-    const isListed = head.listedMs !== undefined && entryTimeMs(event, facts) <= head.listedMs;
-    return isProvenNewer(event, head.sequencer) && !isListed ? undefined : "not-newer";
+    const timeMs = entryTimeMs(event, facts);
+    const isListed = head.listedMs !== undefined && timeMs <= head.listedMs;
+    // What an event of the null version found may be of a later write than the event, whose sequencer says nothing of it.
+    const isOlder = head.newestMs !== undefined && timeMs < head.newestMs;
+    const isNext = isProvenNewer(event, head.sequencer) && !isListed && !isOlder;
+    return isNext ? undefined : "not-newer";
   }
   if (hasRows) {
     return "no-head";

@@ -20,6 +20,7 @@ const EXPECTED: Readonly<Record<PortErrorKind, Disposition>> = {
   archived: "park",
   "customer-key": "park",
   "key-unusable": "park",
+  unkeepable: "park",
   "expired-credentials": "retry",
   precondition: "retry",
   corrupt: "retry",

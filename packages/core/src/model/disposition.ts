@@ -26,6 +26,7 @@ export const DISPOSITIONS: Readonly<Record<PortErrorKind, Disposition>> = {
   archived: "park",
   "customer-key": "park",
   "key-unusable": "park",
+  unkeepable: "park", // the key itself, or its neighbours: the entry is named, and its key goes on
   "expired-credentials": "retry", // the adapter has dropped them; the next attempt reads new ones
   misconfigured: "stop",
 };

@@ -85,6 +85,8 @@ export interface LedgerHead {
   readonly heldForeign?: readonly VersionId[];
   /** Foreign entries that Object Lock keeps although policy deletes them (R7). */
   readonly lockedForeign?: readonly VersionId[];
+  /** Set while markers of the source have no replica of their own, so that one may stand for several (R20). */
+  readonly hasUnkeptMarkers?: true;
   readonly revision?: Revision;
 }
 

@@ -46,8 +46,11 @@ const UNREADABLE: Partial<Record<PortErrorKind, ParkCause>> = {
   "key-unusable": "key-unusable",
 };
 
-/** The cause for setting an entry aside that an error of reading it is by itself; undefined: none (F1). */
+/** The cause for setting an entry aside that an error is by itself; undefined: none (F1). */
 export function parkCauseOf({ kind, side }: PortError): ParkCause | undefined {
+  if (side === "destination" && kind === "unkeepable") {
+    return "destination-refused";
+  }
   return side === "source" ? UNREADABLE[kind] : undefined;
 }
 

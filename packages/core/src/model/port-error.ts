@@ -5,6 +5,8 @@
  * `archived`, `customer-key` and `key-unusable` are only said of reading an object of the source: it has
  * to be restored first; S3 has no key to decrypt it with (SSE-C); its KMS key is disabled, gone or denied.
  *
+ * `unkeepable`: the destination does not keep a key as it is, or not beside the others that are there; no retry and
+ * no other content mends that.
  * `precondition`: the destination's current entry is not the one that a write was to follow.
  * `corrupt`: content that does not have the checksum, MD5 or size that goes with it; nothing was stored.
  * `misconfigured` is what no retry and no other object would mend: a bucket, table or queue that is not
@@ -22,6 +24,7 @@ export type PortErrorKind =
   | "customer-key"
   | "key-unusable"
   | "expired-credentials"
+  | "unkeepable"
   | "precondition"
   | "corrupt"
   | "misconfigured";

@@ -89,6 +89,25 @@ export function gapRow(known: RowOrName, entry: Entry, isReplicaKept: boolean): 
   return { ...(isReplicaKept ? carried : unmapped), ...content, state: "gap", reason: GAP_REASON };
 }
 
+const UNKEPT_REASON =
+  "the destination made no delete marker: one stands there already, or the key has no versions there";
+
+/**
+ * The row of a delete marker for which the destination makes none of its own (R20). Readers see the same without it,
+ * unless an object is left below it.
+ */
+export function unkeptMarkerRow(
+  known: RowIdentity,
+  { lastModifiedMs: markerMs }: Extract<Entry, { readonly kind: "marker" }>,
+): GapRow {
+  return { ...known, kind: "marker", markerMs, state: "gap", reason: UNKEPT_REASON };
+}
+
+/** Whether a row is one of those. */
+export function isUnkeptMarker({ kind, state, reason }: LedgerRow): boolean {
+  return kind === "marker" && state === "gap" && reason === UNKEPT_REASON;
+}
+
 /** What a row keeps whatever it becomes: whose it is, what it names at the destination, its revision. */
 export function carriedOver(known: RowOrName): RowIdentity & (RowReplica | NoReplica) {
   const { state, kind, pin, markerMs, reason, answer, ...carried } = known;

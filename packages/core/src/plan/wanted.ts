@@ -1,5 +1,6 @@
 import { isRowOf, type LedgerRow } from "../model/ledger-row.ts";
 import type { Policy } from "../model/policy.ts";
+import { isUnkeptMarker } from "../model/row-changes.ts";
 import { isSetAside, ROW_STATES, type SecondTry, type SetAsideRow } from "../model/row-states.ts";
 import type { Entry } from "../model/stack.ts";
 import type { VersionId } from "../model/version-id.ts";
@@ -39,7 +40,7 @@ export function selectWanted(facts: ReconcileFacts, rows: Rows, policy: Policy):
       const reason =
         index > horizon
           ? "below-horizon"
-          : whySuppressed(entry, rows.get(entry.versionId), facts, policy);
+          : whySuppressed(entry, rows.get(entry.versionId), wanted.at(-1), facts, policy);
       if (reason === undefined) {
         wanted.push(entry);
       } else {
@@ -66,6 +67,7 @@ function horizonOf({ source, horizon }: ReconcileFacts, rows: Rows): number {
 function whySuppressed(
   entry: Entry,
   row: LedgerRow | undefined,
+  below: Entry | undefined,
   facts: ReconcileFacts,
   policy: Policy,
 ): SuppressReason | undefined {
@@ -78,8 +80,8 @@ function whySuppressed(
   if (entry.kind === "marker" && row.state === "source-expired") {
     return "lifecycle";
   }
-  if (!isSetAside(row)) {
-    return undefined;
+  if (!isSetAside(row) || (isUnkeptMarker(row) && below?.kind === "object")) {
+    return undefined; // R20: what the marker is to hide stands bare now
   }
   const isTried = ROW_STATES[row.state].triedAgainFor.some((asked) => isAsked(asked, entry, facts));
   return isTried ? undefined : row.state;

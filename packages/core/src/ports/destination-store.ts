@@ -4,9 +4,9 @@ import type { Result } from "../model/result.ts";
 import type { VersionId } from "../model/version-id.ts";
 import type { BucketReader } from "./bucket-reader.ts";
 import type { UploadStore } from "./upload-store.ts";
-import type { WriteCondition, WrittenEntry } from "./written-entry.ts";
+import type { WriteCondition, WrittenEntry, WrittenMarker } from "./written-entry.ts";
 
-export type { WriteCondition, WrittenEntry } from "./written-entry.ts";
+export type { WriteCondition, WrittenEntry, WrittenMarker } from "./written-entry.ts";
 
 /** An object to be written. */
 export interface NewObject {
@@ -48,8 +48,8 @@ export interface DestinationStore extends BucketReader, UploadStore {
    * version is. What was uploaded in parts is written again by `copyPart`, which keeps its parts.
    */
   copyReplica(copy: ReplicaCopy): Promise<Result<WrittenEntry | "gone", PortError>>;
-  /** DeleteObject without a version id: adds a delete marker on top. */
-  addMarker(key: string): Promise<Result<WrittenEntry, PortError>>;
+  /** DeleteObject without a version id: adds a delete marker on top, where the server makes one. */
+  addMarker(key: string): Promise<Result<WrittenMarker, PortError>>;
   /** DeleteObject by version id. An entry that is not there counts as deleted. */
   deleteEntry(key: string, versionId: VersionId): Promise<Result<void, PortError>>;
   /** Replaces the tags of a version; an empty set deletes them. `gone` where the version is. */

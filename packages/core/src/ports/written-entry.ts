@@ -10,6 +10,15 @@ export type WriteCondition =
   | { readonly kind: "absent" }
   | { readonly kind: "etag"; readonly etag: string };
 
+/** What adding a delete marker came to. */
+export interface WrittenMarker extends WrittenEntry {
+  /**
+   * `none`: the server adds none where the key has no versions, or does not keep the key; the version id says
+   * nothing. `perhaps`: it may have named a marker that stood there already. Absent: there is a new one.
+   */
+  readonly made?: "none" | "perhaps";
+}
+
 /** What a write answered. */
 export interface WrittenEntry {
   /** From the response that made the entry, never from a later read (L5). */

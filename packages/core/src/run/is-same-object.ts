@@ -130,7 +130,7 @@ async function sameAsAttempted(
   { entry, candidate, key }: Pair,
   run: ReplicationRun,
 ): Promise<Result<Likeness, PortError>> {
-  const isAsked = isUnseen && entry.versionId !== NULL_VERSION_ID && run.policy.tags !== "ignore";
+  const isAsked = isUnseen && run.policy.tags !== "ignore";
   const tags = isAsked ? await run.source.readTags(key, entry.versionId) : ok("gone" as const);
   if (!tags.ok || tags.value === "gone") {
     const isShown = tags.ok || tags.error.kind === "denied";

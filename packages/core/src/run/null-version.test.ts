@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { AFTER_LEASE_MS, created, deliver, KEY } from "../testing/deliver.ts";
+import { AFTER_LEASE_MS, created, deleted, deliver, KEY } from "../testing/deliver.ts";
 import { MemoryRun, onCall, WorkerDied } from "../testing/memory-run.ts";
 import { expectConverged, reconcile } from "../testing/reconcile-worlds.ts";
+import { watchReaders } from "../testing/watch-readers.ts";
 
 const metadata = (n: string) => ({ attributes: { metadata: { n } } });
 const numbers = ({ destination }: MemoryRun) =>
@@ -54,6 +55,26 @@ describe("the null version", () => {
     world.source.setReadable(KEY, "null");
     await reconcile(world, {}, { release: true });
     expect(numbers(world)).toEqual(["2"]);
+    expectConverged(world);
+  });
+
+  it("R8 of which a first event finds the last write is not hidden by a marker from between", async () => {
+    const world = new MemoryRun("suspended", "enabled");
+    world.source.put(KEY, "first");
+    await world.worker().ledger.saveHead({ key: KEY, sequencer: "00A0" });
+    world.nowMs += 2_000;
+    world.source.versioning = "enabled";
+    const removed = world.source.remove(KEY);
+    const marker = removed.kind === "marker" ? removed.versionId : undefined;
+    world.nowMs += 2_000;
+    world.source.versioning = "suspended";
+    world.source.put(KEY, "last");
+    await deliver(world, created("null", "00A1"));
+    expect(world.contents("destination", KEY)).toEqual(["last"]);
+    const readers = watchReaders(world, KEY, "last");
+    await deliver(world, deleted("Delete Marker Created", marker, "00A2"));
+    expect(world.contents("destination", KEY)).toEqual(["last", "-"]);
+    expect(readers.current()).toBe("last");
     expectConverged(world);
   });
 

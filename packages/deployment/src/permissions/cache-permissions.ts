@@ -14,12 +14,18 @@ export function keepCache(settings: Settings, pypicloud: PypicloudSettings): rea
   const { cache, prefix, urlSecret, vpc, kmsKeyArns } = pypicloud;
   const statements = syncStatements({
     partition: partition.name,
+    dnsSuffix: partition.dnsSuffix,
     region,
     accountId,
     bucket,
     prefix,
     isInVpc: vpc !== undefined,
     ...(urlSecret === undefined ? {} : { urlSecret }),
+    // The settings do not say which key is whose; each counts for its service alone.
+    kmsKeyArns: {
+      ...(cache.kind === "dynamo" ? { tables: kmsKeyArns } : {}),
+      ...(urlSecret === undefined ? {} : { secret: kmsKeyArns }),
+    },
     ...(cache.kind === "dynamo"
       ? {
           tables: {
@@ -30,19 +36,21 @@ export function keepCache(settings: Settings, pypicloud: PypicloudSettings): rea
         }
       : {}),
   });
-  return [
-    ...statements.map(({ Sid, Action, Resource }) => ({
-      sid: Sid,
-      actions: Action,
-      resources: Resource.map(asTerraformText),
-      conditions: Action.every((action) => action.startsWith("s3:"))
+  return statements.map(({ Sid, Action, Resource, Condition }) => ({
+    sid: Sid,
+    actions: Action,
+    resources: Resource.map(asTerraformText),
+    conditions: [
+      ...(Action.every((action) => action.startsWith("s3:"))
         ? ownedBy(bucketOwnerOf(settings.destination))
-        : [],
-    })),
-    ...(kmsKeyArns.length === 0
-      ? []
-      : [{ sid: "DecryptCache", actions: ["kms:Decrypt"], resources: kmsKeyArns }]),
-  ];
+        : []),
+      ...Object.entries(Condition?.StringEquals ?? {}).map(([key, value]) => ({
+        test: "StringEquals",
+        key,
+        values: [value],
+      })),
+    ],
+  }));
 }
 
 /** IAM's variables stand for themselves; Terraform would take them for its own. */

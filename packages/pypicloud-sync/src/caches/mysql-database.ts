@@ -1,8 +1,10 @@
 import { readFile } from "node:fs/promises";
+import { isIP } from "node:net";
 import { createPool, type Pool, type PoolOptions } from "mysql2/promise";
 import { attempt, type ErrorClasses } from "../sync/sync-error.ts";
 import { isLostRace, type RunSql, type SqlDatabase, type SqlRow } from "./sql-database.ts";
 import type { SqlPlace } from "./sql-url.ts";
+import { TLS_ERRORS } from "./tls-errors.ts";
 
 /** A Lambda works some keys at a time; a database has few connections to give. */
 const MAX_CONNECTIONS = 4;
@@ -56,7 +58,7 @@ const LOST_RACES: ReadonlySet<string> = new Set([
 ]);
 
 async function openPool(place: SqlPlace): Promise<Pool> {
-  const ssl = await tlsOf(place.options);
+  const ssl = await tlsOf(place);
   const config: PoolOptions = {
     host: place.host,
     database: place.database,
@@ -73,25 +75,39 @@ async function openPool(place: SqlPlace): Promise<Pool> {
   return createPool(config);
 }
 
-/** The names are those of Python's drivers: `ssl_ca`, `ssl_verify_cert`, or `ssl=true` alone. */
-async function tlsOf(options: SqlPlace["options"]): Promise<PoolOptions["ssl"] | undefined> {
+/**
+ * The names are those of Python's drivers: `ssl_ca`, `ssl_verify_cert`, `ssl_check_hostname`, or `ssl=true` alone. With
+ * an authority, PyMySQL checks the host as well, unless it is told not to.
+ */
+async function tlsOf({ host, options }: SqlPlace): Promise<PoolOptions["ssl"] | undefined> {
   const authority = options.get("ssl_ca");
   if (authority === undefined) {
     return options.get("ssl") === "true" ? { rejectUnauthorized: false } : undefined;
   }
+  const verifyIdentity = options.get("ssl_check_hostname") !== "false";
+  if (verifyIdentity && isIP(host) !== 0) {
+    // The driver would hold the certificate against "localhost" instead.
+    const message =
+      "with ssl_ca the host must be the name that its certificate is for, not an address";
+    throw Object.assign(new Error(message), { code: "HOST_IS_ADDRESS" });
+  }
   return {
     ca: await readFile(authority, "utf8"),
     rejectUnauthorized: options.get("ssl_verify_cert") !== "false",
+    verifyIdentity,
   };
 }
 
 const MYSQL_ERRORS: ErrorClasses = {
   place: "cache",
   kinds: {
+    ...TLS_ERRORS,
+    HOST_IS_ADDRESS: "misconfigured",
     ER_ACCESS_DENIED_ERROR: "denied",
     ER_DBACCESS_DENIED_ERROR: "denied",
     ER_TABLEACCESS_DENIED_ERROR: "denied",
     ER_NO_SUCH_TABLE: "misconfigured",
+    ER_BAD_FIELD_ERROR: "misconfigured",
     ER_BAD_DB_ERROR: "misconfigured",
     ER_SECURE_TRANSPORT_REQUIRED: "misconfigured",
     ER_DATA_TOO_LONG: "invalid",

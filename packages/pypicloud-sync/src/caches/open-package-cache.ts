@@ -12,6 +12,8 @@ export interface OpenCacheOptions {
    * tables for five writes a second, so whoever writes many has to be patient.
    */
   readonly maxAttempts?: number;
+  /** AWS profile for DynamoDB, above the keys of the settings; absent: those, or else what the SDK finds. */
+  readonly profile?: string;
   /**
    * How long an SQL cache waits before it writes a new row, which a server that has just taken the upload
    * writes itself (Y9); absent: not at all. For whoever works events as they come.
@@ -45,7 +47,7 @@ export async function openPackageCache(
 
 async function openDynamoDb(
   { packageTable, summaryTable, endpoint, credentials, ...rest }: DynamoDbCacheSettings,
-  { region = "us-east-1", maxAttempts, sleep }: OpenCacheOptions,
+  { region = "us-east-1", maxAttempts, profile, sleep }: OpenCacheOptions,
 ): Promise<PackageCache> {
   const [{ DynamoDBClient }, { createDynamoDbPackageCache }] = await Promise.all([
     import("@aws-sdk/client-dynamodb"),
@@ -55,7 +57,8 @@ async function openDynamoDb(
     region: rest.region ?? region,
     ...(maxAttempts === undefined ? {} : { maxAttempts }),
     ...(endpoint === undefined ? {} : { endpoint }),
-    ...(credentials === undefined ? {} : { credentials }),
+    ...(profile === undefined ? {} : { profile }),
+    ...(credentials === undefined || profile !== undefined ? {} : { credentials }),
   });
   return createDynamoDbPackageCache({ client, packageTable, summaryTable, sleep });
 }

@@ -1,18 +1,22 @@
 import { readFile } from "node:fs/promises";
 import { Pool, type PoolClient, type PoolConfig } from "pg";
 import { attempt, type ErrorClasses } from "../sync/sync-error.ts";
+import { createGate } from "./gate.ts";
 import { isLostRace, type RunSql, type SqlDatabase, type SqlRow } from "./sql-database.ts";
 import type { SqlPlace } from "./sql-url.ts";
+import { TLS_ERRORS } from "./tls-errors.ts";
 
 /** A Lambda works some keys at a time; a database has few connections to give. */
 const MAX_CONNECTIONS = 4;
-const CONNECT_TIMEOUT_MS = 5_000;
+const CONNECT_TIMEOUT_MS = 10_000;
 /** Longer than any statement here takes: all go by the primary key, or read one table. */
 const STATEMENT_TIMEOUT_MS = 30_000;
 
 /** The server's table in PostgreSQL (Y9). */
 export function createPostgresDatabase(place: SqlPlace): SqlDatabase {
   let pool: Promise<Pool> | undefined;
+  // The pool's limit to connect is one to wait for a free connection as well, which may take long where all work.
+  const gate = createGate(MAX_CONNECTIONS);
   const connect = async (): Promise<PoolClient> => {
     pool ??= openPool(place);
     return (await pool.catch(forget)).connect();
@@ -21,6 +25,14 @@ export function createPostgresDatabase(place: SqlPlace): SqlDatabase {
     pool = undefined;
     throw error;
   }
+  async function throughGate<T>(work: (run: RunSql) => Promise<T>) {
+    await gate.enter();
+    try {
+      return await onConnection(await connect(), work);
+    } finally {
+      gate.leave();
+    }
+  }
   return {
     // A wall time without zone: the session's zone must not move it.
     time: {
@@ -28,32 +40,33 @@ export function createPostgresDatabase(place: SqlPlace): SqlDatabase {
       value: "CAST(? AS timestamp)",
     },
     lock: "FOR UPDATE",
-    transaction: (operation, work) =>
-      attempt(operation, POSTGRES_ERRORS, async () => {
-        const client = await connect();
-        const run: RunSql = async (statement, values = []) => {
-          const { rows } = await client.query<SqlRow>(numbered(statement), [...values]);
-          return rows;
-        };
-        try {
-          await client.query("BEGIN");
-          const result = await work(run);
-          await client.query("COMMIT");
-          client.release();
-          return result;
-        } catch (error) {
-          // The connection is closed rather than reused: its state is not known.
-          client.release(true);
-          if (isLostRace(error, LOST_RACES)) {
-            return "conflict" as const;
-          }
-          throw error;
-        }
-      }),
+    transaction: (operation, work) => attempt(operation, POSTGRES_ERRORS, () => throughGate(work)),
     async close() {
       await (await pool?.catch(() => undefined))?.end();
     },
   };
+}
+
+/** One transaction; "conflict" where somebody else's was faster. */
+async function onConnection<T>(client: PoolClient, work: (run: RunSql) => Promise<T>) {
+  const run: RunSql = async (statement, values = []) => {
+    const { rows } = await client.query<SqlRow>(numbered(statement), [...values]);
+    return rows;
+  };
+  try {
+    await client.query("BEGIN");
+    const result = await work(run);
+    await client.query("COMMIT");
+    client.release();
+    return result;
+  } catch (error) {
+    // The connection is closed rather than reused: its state is not known.
+    client.release(true);
+    if (isLostRace(error, LOST_RACES)) {
+      return "conflict" as const;
+    }
+    throw error;
+  }
 }
 
 /** unique_violation, serialization_failure, deadlock_detected. */
@@ -134,10 +147,12 @@ async function refusesTls(pool: Pool): Promise<boolean> {
 const POSTGRES_ERRORS: ErrorClasses = {
   place: "cache",
   kinds: {
+    ...TLS_ERRORS,
     "28000": "denied",
     "28P01": "denied",
     "42501": "denied",
     "42P01": "misconfigured",
+    "42703": "misconfigured",
     "3D000": "misconfigured",
     "22001": "invalid",
     "22021": "invalid",

@@ -1,7 +1,8 @@
 import type { CachedPackage, StoredRow } from "../packages/cached-package.ts";
 import type { IndexProblem } from "../sync/package-cache.ts";
+import { mapBounded } from "./map-bounded.ts";
 import { newestFirst } from "./newest-first.ts";
-import type { RedisCommands } from "./redis-connection.ts";
+import { READS_AT_A_TIME, type RedisCommands } from "./redis-connection.ts";
 import { REDIS_KEYS, summaryHash } from "./redis-hash.ts";
 
 /** Compares sets and summaries with the rows that there are. */
@@ -12,11 +13,10 @@ export async function checkRedisIndex(
   const listed = new Set(await redis.sMembers(REDIS_KEYS.names));
   const filed = byName(rows);
   const names = new Set([...listed, ...filed.keys()]);
-  const problems = [...names].sort().map(async (name) => {
-    const detail = await problemOf(redis, name, filed.get(name) ?? [], listed.has(name));
-    return detail === undefined ? [] : [detail];
-  });
-  return (await Promise.all(problems)).flat();
+  const problems = await mapBounded([...names].sort(), READS_AT_A_TIME, (name) =>
+    problemOf(redis, name, filed.get(name) ?? [], listed.has(name)),
+  );
+  return problems.flatMap((problem) => problem ?? []);
 }
 
 function byName(rows: readonly StoredRow[]): ReadonlyMap<string, readonly StoredRow[]> {

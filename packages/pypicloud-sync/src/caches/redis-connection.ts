@@ -1,7 +1,9 @@
+import { readFile } from "node:fs/promises";
 import { createClient, createCluster } from "@redis/client";
 import type { RedisCacheSettings } from "../settings/cache-settings.ts";
 import { attempt, type ErrorClasses, type SyncResult } from "../sync/sync-error.ts";
 import { REDIS_KEYS, type RedisHash } from "./redis-hash.ts";
+import { TLS_ERRORS } from "./tls-errors.ts";
 
 /** The commands that the cache uses; a server and a cluster have them all. */
 export interface RedisCommands {
@@ -30,6 +32,11 @@ const CONNECT_TIMEOUT_MS = 5_000;
 /** Tries to connect again before a command fails. */
 const MAX_RECONNECTS = 2;
 const RECONNECT_PAUSE_MS = 200;
+/**
+ * Commands that wait for their answers on one connection: more are written faster than a server with a hundred
+ * thousand rows answers, and all of them wait in memory.
+ */
+export const READS_AT_A_TIME = 1_000;
 /** Keys looked at in one step of a scan. */
 const SCAN_COUNT = 1_000;
 
@@ -66,7 +73,7 @@ interface OpenRedis {
 }
 
 async function openServer(url: string): Promise<OpenRedis> {
-  const client = createClient({ ...connectionOptions(url), RESP: 2 });
+  const client = createClient({ ...(await connectionOptions(url)), RESP: 2 });
   // The command that fails reports it; without a listener it would end the process.
   client.on("error", () => undefined);
   await client.connect();
@@ -79,7 +86,7 @@ async function openServer(url: string): Promise<OpenRedis> {
 }
 
 async function openCluster(url: string): Promise<OpenRedis> {
-  const { url: rootUrl, ...defaults } = connectionOptions(url);
+  const { url: rootUrl, ...defaults } = await connectionOptions(url);
   const { username, password } = new URL(rootUrl);
   const cluster = createCluster({
     rootNodes: [{ url: rootUrl }],
@@ -115,13 +122,17 @@ async function openCluster(url: string): Promise<OpenRedis> {
 }
 
 /**
- * What redis-py reads out of a URL and its options: user, password and number of the database. Its option
- * `ssl_cert_reqs=none` means that the certificate is not checked.
+ * What redis-py reads out of a URL and its options: user, password and number of the database. With TLS the
+ * certificate is checked by `ssl_ca_certs`, or else by the authorities that Node knows; not at all with
+ * `ssl_cert_reqs=none`, and not against the host with `ssl_check_hostname=false`.
  */
-function connectionOptions(url: string) {
+async function connectionOptions(url: string) {
   const parsed = new URL(url);
   const { searchParams: options } = parsed;
   const isUnchecked = options.get("ssl_cert_reqs") === "none";
+  const isAnyHost = options.get("ssl_check_hostname")?.toLowerCase() === "false";
+  const authority = options.get("ssl_ca_certs");
+  const ca = authority === null ? {} : { ca: await readFile(authority, "utf8") };
   const database = options.get("db") ?? parsed.pathname.replaceAll("/", "");
   parsed.username ||= options.get("username") ?? "";
   parsed.password ||= options.get("password") ?? "";
@@ -135,7 +146,13 @@ function connectionOptions(url: string) {
   };
   const socket =
     parsed.protocol === "rediss:"
-      ? { ...common, tls: true as const, rejectUnauthorized: !isUnchecked }
+      ? {
+          ...common,
+          ...ca,
+          tls: true as const,
+          rejectUnauthorized: !isUnchecked,
+          ...(isAnyHost ? { checkServerIdentity: () => undefined } : {}),
+        }
       : common;
   return { url: parsed.href, socket, disableOfflineQueue: false };
 }
@@ -153,8 +170,12 @@ const REFUSED = /^(?:NOAUTH|WRONGPASS|NOPERM)\b/;
 
 const REDIS_ERRORS: ErrorClasses = {
   place: "cache",
-  codeInMessage: /^[A-Z]{4,}\b|\bENOTFOUND\b/,
+  // The client hands on what TLS said without its code.
+  codeInMessage: /^[A-Z]{4,}\b|\bENOTFOUND\b|\bcertificate\b/,
   kinds: {
+    ...TLS_ERRORS,
+    ENOENT: "misconfigured",
+    certificate: "misconfigured",
     NOAUTH: "denied",
     WRONGPASS: "denied",
     NOPERM: "denied",

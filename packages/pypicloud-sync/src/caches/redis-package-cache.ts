@@ -2,9 +2,10 @@ import type { CachedPackage, StoredRow } from "../packages/cached-package.ts";
 import type { RedisCacheSettings } from "../settings/cache-settings.ts";
 import type { CacheWrite, PackageCache } from "../sync/package-cache.ts";
 import type { SyncResult } from "../sync/sync-error.ts";
+import { mapBounded } from "./map-bounded.ts";
 import { checkRedisIndex } from "./redis-check-index.ts";
 import { joinName, leaveName, settleName } from "./redis-cluster-index.ts";
-import { createRedisConnection, type RedisCommands } from "./redis-connection.ts";
+import { createRedisConnection, READS_AT_A_TIME, type RedisCommands } from "./redis-connection.ts";
 import { packageHash, REDIS_KEYS, type RedisHash, rowOfHash, seenHash } from "./redis-hash.ts";
 import { REDIS_WRITE_SCRIPT } from "./redis-write-script.ts";
 
@@ -37,8 +38,9 @@ export function createRedisPackageCache(settings: RedisCacheSettings): PackageCa
         return filenames;
       }
       return connection.run("HGETALL", async (redis) => {
-        const rows = filenames.value.map((filename) => readRow(redis, filename));
-        return (await Promise.all(rows)).flatMap((row) => row ?? []);
+        const read = (filename: string) => readRow(redis, filename);
+        const rows = await mapBounded(filenames.value, READS_AT_A_TIME, read);
+        return rows.flatMap((row) => row ?? []);
       });
     },
     checkIndex: (rows) => connection.run("SMEMBERS", (redis) => checkRedisIndex(redis, rows)),

@@ -75,10 +75,12 @@ function openFile(path: string): DatabaseSync {
 
 const SQLITE_ERRORS: ErrorClasses = {
   place: "cache",
-  codeInMessage: /no such table|unable to open database file/,
+  codeInMessage: /no such table|no such column|file is not a database|unable to open database file/,
   kinds: {
     NO_FILE: "misconfigured",
     "no such table": "misconfigured",
+    "no such column": "misconfigured",
+    "file is not a database": "misconfigured",
     "unable to open database file": "misconfigured",
   },
   fallback: "unavailable",

@@ -64,6 +64,15 @@ const VECTORS: readonly (readonly [filename: string, expected: string])[] = [
   ["foo-1.0.TAR.GZ", "PE"],
   [".tar.gz", "PE"],
   ["-1.0.tar.gz", "PE"],
+  // Four letters that Python takes for ones from a to z.
+  ["\u0130x-1.0.tar.gz", "i\u0307x 1.0"],
+  ["x\u0131-1.0\u0130.tar.gz", "x\u0131 1.0\u0130"],
+  ["\u017f-1.\u212a.tar.gz", "\u017f 1.\u212a"],
+  ["foo-1-py3-\u0345-any.whl", "WE"],
+  // A digit, a letter and a capital that Python 3.10 does not know.
+  ["foo-\u{10d40}-py3-none-any.whl", "WE"],
+  ["foo-1-py3-\u0870-any.whl", "WE"],
+  ["\u1c89-1-py3-none-any.whl", "\u1c89 1"],
 ];
 
 describe("parseFilename", () => {

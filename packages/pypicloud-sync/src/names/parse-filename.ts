@@ -1,6 +1,7 @@
 import { err, ok, type Result } from "@xpart/core";
 import { normalizeName } from "./normalize-name.ts";
 import { percentDecode } from "./percent-decode.ts";
+import { DIGIT, WORD_CHARACTER } from "./server-unicode.ts";
 
 /** What the name of a file tells of the package in it. */
 export interface FilenameParts {
@@ -46,16 +47,16 @@ const SUFFIXES = [
 ] as const;
 
 // Python's \d and \w mean Unicode's digits and word characters.
-const DIGITS = "\\p{Nd}+";
-const WORD = "[\\p{L}\\p{N}_]+";
-const NAME_AND_VERSION = `([^-]+)-(${DIGITS}[^-]*)(?:-${DIGITS}[^-]*)?`;
-const PYTHON_TAG = `[\\p{L}\\p{N}_]+\\p{Nd}+(?:\\.[\\p{L}\\p{N}_]+\\p{Nd}+)*`;
+const DIGITS = `${DIGIT}+`;
+const WORD = `${WORD_CHARACTER}+`;
+const NAME_AND_VERSION = `([^\\-]+)-(${DIGITS}[^\\-]*)(?:-${DIGITS}[^\\-]*)?`;
+const PYTHON_TAG = `${WORD}${DIGITS}(?:\\.${WORD}${DIGITS})*`;
 
 /** The whole filename, `.whl` included, where no tags follow: `foo-1.0.whl` is version `1.0.whl`. */
-const BARE_WHEEL = new RegExp(`^${NAME_AND_VERSION}$`, "u");
+const BARE_WHEEL = new RegExp(`^${NAME_AND_VERSION}$`, "v");
 const TAGGED_WHEEL = new RegExp(
   `^${NAME_AND_VERSION}-${PYTHON_TAG}-${WORD}-${WORD}(?:\\.${WORD})*\\.whl$`,
-  "iu",
+  "v",
 );
 
 function parseWheel(filename: string): Result<FilenameParts, FilenameProblem> {
@@ -71,9 +72,14 @@ function parseWheel(filename: string): Result<FilenameParts, FilenameProblem> {
 }
 
 /** What follows a Python version is not part of the package's own version. */
-const PYTHON_VERSION = /-py\p{Nd}\.?\p{Nd}?/u;
-/** A name's later pieces begin with a letter, so `-` and a digit end the name. */
-const PROJECT = /^([a-z0-9_]+(?:[.-][a-z_][a-z0-9_]*)*)-([a-z0-9_.+-]+)/iu;
+const PYTHON_VERSION = new RegExp(`-py${DIGIT}\\.?${DIGIT}?`, "v");
+/**
+ * A name's later pieces begin with a letter, so `-` and a digit end the name. Without regard to case, Python takes
+ * four more for letters from a to z: of these \u017f and \u212a are taken here as well. Source: Python's `re`,
+ * "IGNORECASE".
+ */
+const PROJECT =
+  /^([a-z\u0130\u01310-9_]+(?:[.-][a-z\u0130\u0131_][a-z\u0130\u01310-9_]*)*)-([a-z\u0130\u01310-9_.+-]+)/iu;
 
 function parseOther(stem: string): Result<FilenameParts, FilenameProblem> {
   const decoded = percentDecode(stem).replaceAll(" ", "-");

@@ -25,12 +25,20 @@ const COMPARED = [
   "hash_md5",
 ] as const satisfies readonly (keyof PackageData)[];
 
+/**
+ * A row may have 400 KB in DynamoDB, and with a longer summary there might be no room for what an overwrite brings:
+ * a key and the metadata of S3, 3 KB. Source: DynamoDB's quotas, "Item size".
+ */
+const MAX_KEPT_SUMMARY_BYTES = 390_000;
+
 /** The wanted package with the summary that the row has in full, where the object's is its ASCII form. */
 export function keepFullSummary(
   row: CachedPackage | undefined,
   wanted: CachedPackage,
 ): CachedPackage {
-  return row?.summary !== undefined && isSameSummary(row.summary, wanted.summary)
+  return row?.summary !== undefined &&
+    Buffer.byteLength(row.summary) <= MAX_KEPT_SUMMARY_BYTES &&
+    isSameSummary(row.summary, wanted.summary)
     ? { ...wanted, summary: row.summary }
     : wanted;
 }

@@ -1,6 +1,7 @@
 import { err, ok, type Result } from "@xpart/core";
 import type { Settings } from "./paste-settings.ts";
 import { createSettingsReader, type SettingsReader } from "./settings-reader.ts";
+import { redisUrlProblems, sqlUrlProblems } from "./url-problems.ts";
 
 /** Credentials that a settings file holds in clear text. */
 export interface StaticCredentials {
@@ -78,6 +79,7 @@ const CACHE_KINDS: Readonly<Record<string, CacheSettings["kind"]>> = {
 /** pypicloud's own names of the two models. */
 const DEFAULT_TABLES = ["DynamoPackage", "PackageSummary"] as const;
 const DEFAULT_PORT = "8000";
+const MAX_PORT = 65_535;
 
 function readDynamoDb(reader: SettingsReader): Result<DynamoDbCacheSettings, readonly string[]> {
   const region = reader.text("db.region_name");
@@ -91,9 +93,10 @@ function readDynamoDb(reader: SettingsReader): Result<DynamoDbCacheSettings, rea
     problems.push("db.tablenames must be two names, of the package and of the summary table");
   }
   const port = reader.text("db.port") ?? DEFAULT_PORT;
-  if (!/^\d{1,5}$/.test(port)) {
+  if (!/^\d{1,5}$/.test(port) || Number(port) < 1 || Number(port) > MAX_PORT) {
     problems.push(`db.port must be a port number; it is ${JSON.stringify(port)}`);
   }
+  problems.push(...credentialProblems(reader, "db"));
   if (problems.length > 0) {
     return err(problems);
   }
@@ -114,8 +117,9 @@ function readDynamoDb(reader: SettingsReader): Result<DynamoDbCacheSettings, rea
 
 function readRedis(reader: SettingsReader): Result<RedisCacheSettings, readonly string[]> {
   const url = reader.text("db.url");
-  if (url === undefined || !/^rediss?:\/\//.test(url) || !URL.canParse(url)) {
-    return err(["db.url must be redis://host:port/number, or rediss:// for TLS"]);
+  const problems = redisUrlProblems(url);
+  if (url === undefined || problems.length > 0) {
+    return err(problems);
   }
   return ok({
     kind: "redis",
@@ -127,10 +131,23 @@ function readRedis(reader: SettingsReader): Result<RedisCacheSettings, readonly 
 
 function readSql(reader: SettingsReader): Result<SqlCacheSettings, readonly string[]> {
   const url = reader.text("db.url");
-  if (url === undefined || !/^[a-z0-9_+]+:\/\//.test(url)) {
-    return err(["db.url must be a database URL, such as postgresql://user@host/name"]);
+  const problems = sqlUrlProblems(url);
+  if (url === undefined || problems.length > 0) {
+    return err(problems);
   }
   return ok({ kind: "sql", url, gracefulReload: reader.flag("db.graceful_reload", false) });
+}
+
+/** An access key of which a half is missing would be passed over, and another one be used. */
+export function credentialProblems(
+  reader: SettingsReader,
+  section: "db" | "storage",
+): readonly string[] {
+  const names = ["aws_access_key_id", "aws_secret_access_key"].map((name) => `${section}.${name}`);
+  const missing = names.filter((name) => reader.text(name) === undefined);
+  return missing.length === 1
+    ? [`${missing.join()} must be set with the other half of the access key; it is not set`]
+    : [];
 }
 
 /** The access key under `<section>.aws_*`. */

@@ -64,18 +64,27 @@ export interface FunctionCache {
  *
  * @returns every problem as a sentence that names the setting; never a value that may be a secret.
  */
-export function readFunctionCache(settings: Settings): Result<FunctionCache, readonly string[]> {
+export function readFunctionCache(given: Settings): Result<FunctionCache, readonly string[]> {
+  const settings = Object.fromEntries(
+    // The function has a role in their place.
+    Object.entries(given).filter(([name]) => !name.startsWith("db.aws_")),
+  );
   const urlSecret = createSettingsReader(settings).text(URL_SECRET_SETTING);
   if (urlSecret === undefined) {
     const cache = readCacheSettings(settings);
     return cache.ok ? ok({ cache: cache.value }) : cache;
   }
-  const cache = readCacheSettings({ ...settings, "db.url": STAND_IN_URL });
+  const kind = createSettingsReader(settings).text("pypi.db") ?? "";
+  const url = /redis/i.test(kind) ? STAND_IN_URLS.redis : STAND_IN_URLS.sql;
+  const cache = readCacheSettings({ ...settings, "db.url": url });
   return cache.ok ? ok({ cache: cache.value, urlSecret }) : cache;
 }
 
-/** Every kind of cache accepts it until the secret is read. */
-const STAND_IN_URL = "redis://in-the-secret";
+/** What each kind of cache accepts until the secret is read. */
+const STAND_IN_URLS = {
+  redis: "redis://in-the-secret",
+  sql: "postgresql://in-the-secret/db",
+} as const;
 
 /**
  * Whether a URL holds a password: before its host, where SQLAlchemy takes a slash for part of it, or as an

@@ -205,6 +205,29 @@ describe("settings", () => {
     [{ "pypi.db": "redis", "db.url": "http://u:SECRET@h" }, /^db\.url must be redis:/],
     [{ "pypi.db": "redis", "db.url": "redis://u:SECRET@h:port/0" }, /^db\.url must be redis:/],
     [{ "pypi.db": "sql" }, /^db\.url must be a database URL/],
+    [
+      {
+        "pypi.db": "dynamo",
+        "db.port": "99999",
+        "db.tablenames": "one",
+        "db.aws_access_key_id": "A",
+      },
+      /db\.region_name.*\ndb\.tablenames.*\ndb\.port must be.*\ndb\.aws_secret_access_key must be set/,
+    ],
+    [{ "db.url": "oracle://u:SECRET@h/d" }, /^db\.url must begin with postgresql:/],
+    [{ "db.url": "postgresql://u:SECRET@h" }, /^db\.url must be like postgresql:/],
+    [
+      { "db.url": "postgresql://u:SECRET@h/d?sslmode=verify-ful" },
+      /^db\.url must have disable, .*verify-full for sslmode; it has another word$/,
+    ],
+    [
+      { "db.url": "mysql://u:SECRET@h/d?ssl_check_hostname=no&ssl=1" },
+      /for ssl; .*\n.*for ssl_check_hostname;/,
+    ],
+    [
+      { "pypi.db": "redis", "db.url": "rediss://u:SECRET@h/0?ssl_cert_reqs=no" },
+      /none, optional, required for ssl_cert_reqs/,
+    ],
   ])("Y10 what is wrong with %j is named, all of it", (settings, expected) => {
     const read = readCacheSettings(settings);
     expect(read.ok ? "" : read.error.join("\n")).toMatch(expected);
@@ -233,6 +256,18 @@ describe("settings", () => {
     expect(problems.ok ? [] : problems.error).toEqual([
       'pypi.storage must be s3 or cloudfront; it is "file"',
       "storage.bucket must be the name of the bucket; it is not set",
+    ]);
+    const others = readStorageSettings({
+      "pypi.storage": "s3",
+      "storage.bucket": "b",
+      "storage.endpoint_url": "u:SECRET@h",
+      "storage.addressing_style": "paht",
+      "storage.aws_secret_access_key": "SECRET",
+    });
+    expect(others.ok ? [] : others.error).toEqual([
+      "storage.endpoint_url must be a URL that begins with http:// or https://",
+      'storage.addressing_style must be auto, path or virtual; it is "paht"',
+      "storage.aws_access_key_id must be set with the other half of the access key; it is not set",
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from "@xpart/core";
 import { type BucketLayout, DEFAULT_LAYOUT } from "../names/package-key.ts";
-import { readCredentials, type StaticCredentials } from "./cache-settings.ts";
+import { credentialProblems, readCredentials, type StaticCredentials } from "./cache-settings.ts";
 import type { Settings } from "./paste-settings.ts";
 import { createSettingsReader, type SettingsReader } from "./settings-reader.ts";
 
@@ -61,8 +61,13 @@ const S3_STORAGES: ReadonlySet<string> = new Set([
   "pypicloud.storage.s3.CloudFrontS3Storage",
 ]);
 
+/** Source: botocore, `s3.addressing_style`. */
+const ADDRESSING_STYLES: ReadonlySet<string> = new Set(["auto", "path", "virtual"]);
+
 function storageProblems(reader: SettingsReader): readonly string[] {
   const storage = reader.text("pypi.storage") ?? "file";
+  const endpoint = reader.text("storage.endpoint_url") ?? "https://s3.amazonaws.com";
+  const style = reader.text("storage.addressing_style") ?? "auto";
   return [
     ...(S3_STORAGES.has(storage)
       ? []
@@ -70,5 +75,12 @@ function storageProblems(reader: SettingsReader): readonly string[] {
     ...(reader.text("storage.bucket") === undefined
       ? ["storage.bucket must be the name of the bucket; it is not set"]
       : []),
+    ...(/^https?:\/\/[^/]/.test(endpoint) && URL.canParse(endpoint)
+      ? []
+      : ["storage.endpoint_url must be a URL that begins with http:// or https://"]),
+    ...(ADDRESSING_STYLES.has(style)
+      ? []
+      : [`storage.addressing_style must be auto, path or virtual; it is ${JSON.stringify(style)}`]),
+    ...credentialProblems(reader, "storage"),
   ];
 }

@@ -1,6 +1,11 @@
+/** What a customer's KMS key can encrypt of what the sync works with. */
+export type EncryptedThing = "objects" | "tables" | "secret";
+
 /** What the sync itself reaches: its bucket and its cache. */
 export interface SyncScope {
   readonly partition: string;
+  /** Of the partition's hosts, such as `amazonaws.com`; absent where no key is named. */
+  readonly dnsSuffix?: string;
   readonly region: string;
   readonly accountId: string;
   readonly bucket: string;
@@ -14,8 +19,8 @@ export interface SyncScope {
   };
   /** Name or ARN. */
   readonly urlSecret?: string;
-  /** With which the objects are encrypted. */
-  readonly kmsKeyArn?: string;
+  /** Customer managed keys, by what is encrypted with them. */
+  readonly kmsKeyArns?: Partial<Readonly<Record<EncryptedThing, readonly string[]>>>;
   readonly isInVpc: boolean;
 }
 
@@ -32,6 +37,8 @@ export interface PolicyStatement {
   readonly Effect: "Allow";
   readonly Action: readonly string[];
   readonly Resource: readonly string[];
+  /** Where the right counts; absent: everywhere. */
+  readonly Condition?: { readonly StringEquals: Readonly<Record<string, string>> };
 }
 
 /** A policy document of IAM. */
@@ -68,9 +75,7 @@ export function syncStatements(scope: SyncScope): readonly PolicyStatement[] {
     ...(scope.urlSecret === undefined
       ? []
       : [allow("ReadUrl", ["secretsmanager:GetSecretValue"], [secretArn(scope, scope.urlSecret)])]),
-    ...(scope.kmsKeyArn === undefined
-      ? []
-      : [allow("DecryptPackages", ["kms:Decrypt"], [scope.kmsKeyArn])]),
+    ...keyStatements(scope),
     ...(scope.isInVpc ? [allow("JoinVpc", NETWORK_INTERFACE_ACTIONS, ["*"])] : []),
   ];
 }
@@ -87,6 +92,48 @@ function allow(
 function plain(prefix: string): string {
   return prefix.replace(/[*?]/g, (sign) => `\${${sign}}`);
 }
+
+/**
+ * The rights on customer managed keys; each counts only for requests that the service itself makes of KMS in the
+ * role's name (`kms:ViaService`), so that the role decrypts nothing by itself.
+ *
+ * - Objects: a HEAD needs the key only where it asks for checksums. Source: API reference of HeadObject,
+ *   `x-amz-checksum-mode`.
+ * - Tables: with `Decrypt` missing no item can be written, and with `Decrypt` alone DynamoDB's guide does not
+ *   promise it. Granted is what it names as its least, without `CreateGrant`, which only who gives a table its key
+ *   needs. Sources: DynamoDB developer guide, "DynamoDB encryption at rest: usage notes" (permissions of a customer
+ *   managed key); aws/aws-cdk#10010 and #19102, where PutItem was denied, and what `grantReadWriteData` gives since.
+ * - Secret: who only reads a secret needs `Decrypt` alone. Source: Secrets Manager user guide, "Secret encryption
+ *   and decryption", permissions for the KMS key.
+ */
+function keyStatements(scope: SyncScope): readonly PolicyStatement[] {
+  const { kmsKeyArns = {}, dnsSuffix = "amazonaws.com", region, tables } = scope;
+  const rights = [
+    ["DecryptPackages", kmsKeyArns.objects, `s3.${region}`, ["kms:Decrypt"]],
+    ["UseTableKeys", kmsKeyArns.tables, `dynamodb.${tables?.region ?? region}`, TABLE_KEY_ACTIONS],
+    ["DecryptUrl", kmsKeyArns.secret, `secretsmanager.${region}`, ["kms:Decrypt"]],
+  ] as const;
+  return rights.flatMap(([sid, arns = [], service, actions]) =>
+    arns.length === 0
+      ? []
+      : [
+          {
+            ...allow(sid, actions, arns),
+            Condition: { StringEquals: { "kms:ViaService": `${service}.${dnsSuffix}` } },
+          },
+        ],
+  );
+}
+
+const TABLE_KEY_ACTIONS = [
+  "kms:Decrypt",
+  "kms:DescribeKey",
+  "kms:Encrypt",
+  "kms:GenerateDataKey",
+  "kms:GenerateDataKeyWithoutPlaintext",
+  "kms:ReEncryptFrom",
+  "kms:ReEncryptTo",
+] as const;
 
 function tableStatements({ partition, accountId, tables }: SyncScope): readonly PolicyStatement[] {
   if (tables === undefined) {

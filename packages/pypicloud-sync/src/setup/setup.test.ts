@@ -185,11 +185,39 @@ describe("rolePolicy", () => {
     expect(resources).toContain(`arn:aws-cn:s3:::b/p${["$", "{?}$", "{*}"].join("")}/*`);
   });
 
+  it("Y13 each key is granted for what it encrypts, and only through its service", () => {
+    const key = (id: string) => `arn:aws-cn:kms:cn-north-1:1:key/${id}`;
+    const policy = rolePolicy({
+      ...options,
+      dnsSuffix: "amazonaws.com.cn",
+      tables: { region: "cn-northwest-1", packages: "P", summaries: "S" },
+      kmsKeyArns: { objects: [key("o1"), key("o2")], tables: [key("t")], secret: [key("s")] },
+    });
+    const ofKeys = policy.Statement.filter(({ Action }) => Action[0]?.startsWith("kms:"));
+    const told = ofKeys.map(({ Action, Resource, Condition }) => [
+      Condition?.StringEquals["kms:ViaService"],
+      Resource.map((arn) => arn.replace(/.*\//, "")),
+      Action.map((action) => action.replace("kms:", "")),
+    ]);
+    expect(told).toEqual([
+      ["s3.cn-north-1.amazonaws.com.cn", ["o1", "o2"], ["Decrypt"]],
+      [
+        "dynamodb.cn-northwest-1.amazonaws.com.cn",
+        ["t"],
+        [
+          ...["Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey"],
+          ...["GenerateDataKeyWithoutPlaintext", "ReEncryptFrom", "ReEncryptTo"],
+        ],
+      ],
+      ["secretsmanager.cn-north-1.amazonaws.com.cn", ["s"], ["Decrypt"]],
+    ]);
+  });
+
   it("Y12, Y13 grants the secret, the key and the network interfaces that a database needs", () => {
     const policy = rolePolicy({
       ...options,
       urlSecret: "pypicloud/f/db-url",
-      kmsKeyArn: "arn:aws-cn:kms:cn-north-1:1:key/k",
+      kmsKeyArns: { secret: ["arn:aws-cn:kms:cn-north-1:1:key/k"] },
       isInVpc: true,
     });
     expect(policy.Statement).toContainEqual({

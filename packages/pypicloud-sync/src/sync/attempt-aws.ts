@@ -49,6 +49,7 @@ const SYNC_KINDS: Readonly<Record<PortErrorKind, SyncErrorKind>> = {
   archived: "invalid",
   "customer-key": "invalid",
   "key-unusable": "denied",
+  unkeepable: "invalid",
   "expired-credentials": "denied",
   precondition: "unavailable",
   corrupt: "unavailable",

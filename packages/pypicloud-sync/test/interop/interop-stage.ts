@@ -2,6 +2,7 @@ import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
 import { LEDGER_TABLE } from "@xpart/aws-adapters";
 import {
+  type FaultPlan,
   type LambdaLogLine,
   type LambdaProcess,
   type Partition,
@@ -32,9 +33,22 @@ export interface InteropStage {
   stop(): Promise<void>;
 }
 
-/** Deploys xpart into the sandbox: buckets, queues, ledger, secret, handlers in their own processes. */
-export async function startInteropStage(bundles: HandlerBundles): Promise<InteropStage> {
-  const { source, destination, stop } = await startSandbox();
+/** Users whose requests a plan of faults may hit: the handlers', and the one whose key is in the secret. */
+export const STAGE_USERS = ["handlers", "replicator"] as const;
+
+/**
+ * Deploys xpart into the sandbox: buckets, queues, ledger, secret, handlers in their own processes.
+ *
+ * @param faults - what hits events, {@link STAGE_USERS} and handlers; absent: nothing does.
+ */
+export async function startInteropStage(
+  bundles: HandlerBundles,
+  faults?: FaultPlan,
+): Promise<InteropStage> {
+  const chaos = faults === undefined ? {} : { faults };
+  const { source, destination, stop } = await startSandbox(chaos);
+  const environmentOf = (partition: Partition) =>
+    partition.environment(partition.addAccessKey(STAGE_USERS[0]));
   const lines: string[] = [];
   const onLog = ({ line }: LambdaLogLine) => lines.push(line);
   const stops: (() => Promise<unknown>)[] = [];
@@ -62,7 +76,8 @@ export async function startInteropStage(bundles: HandlerBundles): Promise<Intero
     startLambdaProcess({
       modulePath: bundles.replication,
       handlerName: "eventHandler",
-      environment: { ...source.environment(), OBJECTS_QUEUE: objects.url },
+      environment: { ...environmentOf(source), OBJECTS_QUEUE: objects.url },
+      ...chaos,
       onLog,
     }),
   );
@@ -73,7 +88,7 @@ export async function startInteropStage(bundles: HandlerBundles): Promise<Intero
       modulePath: bundles.replication,
       handlerName: "queueHandler",
       environment: {
-        ...source.environment(),
+        ...environmentOf(source),
         OBJECTS_TABLE: "objects",
         DEST_BUCKET: DESTINATION_BUCKET,
         DEST_BUCKET_REGION: destination.region,
@@ -81,6 +96,7 @@ export async function startInteropStage(bundles: HandlerBundles): Promise<Intero
         DEST_ENDPOINT_URL: destination.endpoint,
         DEST_FORCE_PATH_STYLE: "true",
       },
+      ...chaos,
       onLog,
     }),
   );
@@ -93,13 +109,14 @@ export async function startInteropStage(bundles: HandlerBundles): Promise<Intero
       const queue = await destination.createQueue("cache-events");
       destination.connectBucketToQueue(DESTINATION_BUCKET, queue);
       const environment = {
-        ...destination.environment(),
+        ...environmentOf(destination),
         PYPICLOUD_SETTINGS: JSON.stringify({ ...settings, "storage.bucket": DESTINATION_BUCKET }),
       };
       const lambda = startLambdaProcess({
         modulePath: bundles.cache,
         handlerName: "cacheHandler",
         environment,
+        ...chaos,
         onLog,
       });
       run(destination, queue, lambda);

@@ -9,9 +9,15 @@ export interface PypicloudEnv {
   readonly pip: string;
 }
 
-/** What `node scripts/pypicloud-env.mjs` has made; undefined where it was not run. */
-export function findPypicloudEnv(): PypicloudEnv | undefined {
-  const directory = fileURLToPath(new URL("../../../../.xpart/pypicloud/", import.meta.url));
+/**
+ * What `node scripts/pypicloud-env.mjs` has made; undefined where it was not run.
+ *
+ * @param folder - `pypicloud-newest` is the one on the newest Python that the server starts on.
+ */
+export function findPypicloudEnv(
+  folder: "pypicloud" | "pypicloud-newest" = "pypicloud",
+): PypicloudEnv | undefined {
+  const directory = fileURLToPath(new URL(`../../../../.xpart/${folder}/`, import.meta.url));
   const bin = (name: string) => join(directory, "bin", name);
   return existsSync(join(directory, "made-of.txt"))
     ? { python: bin("python"), pserve: bin("pserve"), pip: bin("pip") }

@@ -97,12 +97,14 @@ function iniOf(
     "storage.addressing_style": "path",
     "storage.signature_version": "s3v4",
     "storage.aws_access_key_id": accessKeyId,
-    "storage.aws_secret_access_key": secretAccessKey.replaceAll("%", "%%"),
+    "storage.aws_secret_access_key": secretAccessKey,
     "session.encrypt_key": "b".repeat(43),
     "session.validate_key": "c".repeat(43),
     ...cache,
   };
-  const lines = Object.entries(settings).map(([name, value]) => `${name} = ${value}`);
+  const lines = Object.entries(settings).map(
+    ([name, value]) => `${name} = ${value.replaceAll("%", "%%")}`,
+  );
   const server = ["[server:main]", "use = egg:waitress#main", "host = 127.0.0.1", `port = ${port}`];
   return ["[app:main]", ...lines, "", ...server, ""].join("\n");
 }

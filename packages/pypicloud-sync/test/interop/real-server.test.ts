@@ -8,6 +8,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { buildBundle } from "@xpart/test-kit/built-bundle";
 import { buildCacheBundle } from "@xpart/test-kit/built-cache-bundle";
+import { makeAuthority, type OwnAuthority } from "@xpart/test-kit/own-authority";
 import { spawnPypicloud } from "@xpart/test-kit/pypicloud-process";
 import { findRedis, startRedis, startRedisCluster } from "@xpart/test-kit/redis-server";
 import { temporaryDirectory } from "@xpart/test-kit/server-process";
@@ -29,7 +30,7 @@ const POLL_MS = 100;
 const PAGE_LIMIT_MS = 300_000;
 const NO_REDIS = "no redis-server and redis-cli on the PATH (apt-get install redis-server)";
 
-/** What `npm test` runs; all of them take two minutes. */
+/** What `npm test` runs; all of them take some minutes. */
 const QUICK_CACHE = "DynamoDB";
 
 /** A cache that a server and cacheHandler share. */
@@ -43,7 +44,10 @@ interface SharedCache {
 
 type StartCache = (stage: InteropStage) => Promise<SharedCache>;
 
+const NEWEST = "on the newest Python that it starts on";
+
 const env = findPypicloudEnv();
+const newest = findPypicloudEnv("pypicloud-newest");
 if (env === undefined) {
   it.skip("Y17 a real pypicloud: node scripts/pypicloud-env.mjs was not run, or could not make one", () => {});
 } else {
@@ -63,12 +67,15 @@ if (env === undefined) {
     } else if (startCache === undefined) {
       it.skip(`Y17 a real pypicloud on ${cacheName}: ${lack}`, () => {});
     } else {
-      describeServer(env, cacheName, startCache, () => ({
-        replication: bundle.path,
-        cache: cacheBundle.path,
-      }));
+      const bundles = () => ({ replication: bundle.path, cache: cacheBundle.path });
+      describeServer(isNewest(cacheName) ? (newest ?? env) : env, cacheName, startCache, bundles);
     }
   }
+}
+
+/** The newest Python takes turns with what is no different on the other. */
+function isNewest(cacheName: string): boolean {
+  return cacheName.endsWith(NEWEST);
 }
 
 function caches(): readonly (readonly [
@@ -98,7 +105,52 @@ function caches(): readonly (readonly [
       "no mariadbd and mariadb-install-db found (apt-get install mariadb-server)",
     ],
     ["SQLite", async () => sqliteCache(), ""],
+    [
+      "Redis with TLS and a user of its own",
+      redis &&
+        secure(
+          (authority) => startRedis(redis, authority),
+          (running) => redisCache(running, false),
+        ),
+      NO_REDIS,
+    ],
+    [
+      "PostgreSQL with TLS and verify-full",
+      postgres && secure((authority) => startPostgres(postgres, authority), sqlCache),
+      "no initdb and postgres found (apt-get install postgresql)",
+    ],
+    [
+      "MariaDB with TLS and its host checked",
+      mariaDb && secure((authority) => startMariaDb(mariaDb, authority), sqlCache),
+      "no mariadbd and mariadb-install-db found (apt-get install mariadb-server)",
+    ],
+    [
+      `SQLite, ${NEWEST}`,
+      newest && (async () => sqliteCache()),
+      "node scripts/pypicloud-env.mjs found no Python 3.10",
+    ],
   ];
+}
+
+type Running = { readonly url: string; stop(): Promise<void> };
+
+/** A cache whose server has a certificate of an authority of its own. */
+function secure(
+  start: (authority: OwnAuthority) => Promise<Running>,
+  settingsOf: (running: Running) => SharedCache,
+): StartCache {
+  return async () => {
+    const directory = temporaryDirectory("interop-tls");
+    const running = await start(makeAuthority(directory.path));
+    const cache = settingsOf(running);
+    return {
+      ...cache,
+      async stop() {
+        await cache.stop();
+        directory.remove();
+      },
+    };
+  };
 }
 
 async function startDynamoDb({ destination }: InteropStage): Promise<SharedCache> {
@@ -122,15 +174,12 @@ async function startDynamoDb({ destination }: InteropStage): Promise<SharedCache
   };
 }
 
-function redisCache(
-  running: { url: string; stop(): Promise<void> },
-  isCluster: boolean,
-): SharedCache {
+function redisCache(running: Running, isCluster: boolean): SharedCache {
   const settings = { "pypi.db": "redis", "db.url": running.url, "db.clustered": String(isCluster) };
   return { server: settings, handler: settings, stop: running.stop };
 }
 
-function sqlCache(running: { url: string; stop(): Promise<void> }): SharedCache {
+function sqlCache(running: Running): SharedCache {
   const settings = { "pypi.db": "sql", "db.url": running.url };
   return { server: settings, handler: settings, stop: running.stop };
 }

@@ -54,7 +54,8 @@ export function createEventFaults(rates: EventFaultRates, plan: FaultSwitch): Ev
       const delayIfHit = (kind: EventFault) => {
         const { chance, amount } = draw(kind);
         if (chance >= (rates[kind] ?? 0)) return undefined;
-        plan.count(kind);
+        const { bucket, object } = delivery.event.detail;
+        plan.count({ kind, bucket: bucket.name, key: object.key });
         return amount * maxDelayMs;
       };
       const againMs = delayIfHit("duplicate");

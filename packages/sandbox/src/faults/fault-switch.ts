@@ -1,5 +1,5 @@
+import type { Fault } from "./fault.ts";
 import type { FaultDraws } from "./fault-draws.ts";
-import type { FaultKind } from "./fault-rates.ts";
 
 /** What the parts of a fault plan share. */
 export interface FaultSwitch {
@@ -7,5 +7,5 @@ export interface FaultSwitch {
   /** False once the plan was stopped: then nothing is hit any more. */
   isOn(): boolean;
   /** Notes a fault that happens. */
-  count(kind: FaultKind): void;
+  count(fault: Fault): void;
 }

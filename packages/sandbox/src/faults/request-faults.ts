@@ -33,7 +33,8 @@ export function createRequestFaults(
     if (!plan.isOn() || !names.has(intercepted.caller.userName)) return answer();
     const fault = faultOf(intercepted);
     if (fault === undefined) return answer();
-    plan.count(fault);
+    const { partition, service, operation, request } = intercepted;
+    plan.count({ kind: fault, partition, service, operation, path: request.path });
     return inject(fault, intercepted, answer);
   };
 }

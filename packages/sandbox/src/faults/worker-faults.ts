@@ -24,7 +24,7 @@ export function createWorkerFaults(rates: WorkerFaultRates, plan: FaultSwitch): 
     const killNow = () => {
       if (!plan.isOn()) return;
       isKilled = true;
-      plan.count("kill");
+      plan.count({ kind: "kill", functionName });
       kill();
     };
     const isHit = chance < (rates.kill ?? 0);

@@ -11,6 +11,8 @@ import { child, childText, readXml, writeXml } from "./s3-xml.ts";
 /** The one region that GetBucketLocation and CreateBucket do not name. */
 const unnamedRegion = "us-east-1";
 const bucketNamePattern = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+/** What it may not be all the same: two dots in a row, or an IP address (user guide, "Bucket naming rules"). */
+const noBucketNamePattern = /\.\.|^\d+\.\d+\.\d+\.\d+$/;
 
 /** ListBuckets. */
 export function listBuckets(call: S3Call): ServiceResponse {
@@ -46,7 +48,7 @@ export async function createBucket(call: S3Call): Promise<ServiceResponse> {
       message: `The ${constraint === "" ? "unspecified" : constraint} location constraint is incompatible for the region specific endpoint this request was sent to.`,
     });
   }
-  if (!bucketNamePattern.test(request.bucket)) {
+  if (!bucketNamePattern.test(request.bucket) || noBucketNamePattern.test(request.bucket)) {
     throw new S3Error("InvalidBucketName", { detail: { BucketName: request.bucket } });
   }
   const headers = { Location: `/${request.bucket}` };

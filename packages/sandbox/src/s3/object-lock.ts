@@ -126,7 +126,13 @@ export function mayBypassGovernance(request: S3Request): boolean {
 export function readRetention(document: XmlElement, nowMs: number): Retention | undefined {
   const mode = childText(document, "Mode");
   const until = childText(document, "RetainUntilDate");
-  return mode === undefined && until === undefined ? undefined : parseRetention(mode, until, nowMs);
+  if (mode === undefined && until === undefined) {
+    return undefined;
+  }
+  if (mode !== undefined && mode !== "GOVERNANCE" && mode !== "COMPLIANCE") {
+    throw new S3Error("MalformedXML");
+  }
+  return parseRetention(mode, until, nowMs);
 }
 
 /** Refuses a change that weakens the retention in force. @throws S3Error AccessDenied. */
@@ -140,10 +146,9 @@ export function assertRetentionChange(
   if (retention === undefined || retention.untilMs <= nowMs) {
     return;
   }
+  // Another mode is as weak as an earlier date, also the stricter one (user guide, "Managing Object Lock").
   const isWeaker =
-    wanted === undefined ||
-    wanted.untilMs < retention.untilMs ||
-    (retention.mode === "COMPLIANCE" && wanted.mode !== "COMPLIANCE");
+    wanted === undefined || wanted.untilMs < retention.untilMs || wanted.mode !== retention.mode;
   if (isWeaker && !(retention.mode === "GOVERNANCE" && mayBypass)) {
     throw new S3Error("AccessDenied", {
       message: "Access Denied because object protected by object lock.",
@@ -164,6 +169,9 @@ export function readLockConfiguration(document: XmlElement): {
   }
   const mode = childText(rule, "Mode");
   const unit = childText(rule, "Days") === undefined ? "Years" : "Days";
+  if (unit === "Days" && childText(rule, "Years") !== undefined) {
+    throw new S3Error("MalformedXML");
+  }
   const count = Number(childText(rule, unit));
   if ((mode !== "GOVERNANCE" && mode !== "COMPLIANCE") || !Number.isInteger(count) || count < 1) {
     throw new S3Error("MalformedXML");

@@ -102,7 +102,7 @@ export function operationOf(request: ServiceRequest): string | undefined {
 async function handle(context: S3Context, request: ServiceRequest): Promise<ServiceResponse> {
   const requestId = newRequestId(context.random);
   const answer = await answerTo(context, request, requestId);
-  const common = { "x-amz-request-id": requestId, "x-amz-id-2": requestId };
+  const common = { "x-amz-request-id": requestId, "x-amz-id-2": requestId, server: "AmazonS3" };
   const headers = { ...common, ...lengthOf(answer), ...answer.headers };
   return { status: answer.status, headers, body: request.method === "HEAD" ? "" : answer.body };
 }

@@ -1,16 +1,18 @@
 import type { KeyDifference, SideTotals } from "@xpart/operations";
-import type { FaultKind } from "@xpart/sandbox";
 import { formatBytes, formatCount, formatDuration } from "../../io/format.ts";
 import type { DemoReport } from "./demo-report.ts";
+import { FAULT_TEXTS } from "./view/fault-words.ts";
 
 /** Shown on a terminal; `--json` has them all. */
 const MAX_SHOWN_DIFFERENCES = 50;
 /** The same: many tell of one cause. */
 const MAX_SHOWN_TROUBLES = 10;
+/** Where they were made on purpose, and all came right. */
+const MAX_SHOWN_CHAOS_TROUBLES = 2;
 
 /** The evidence as lines for people; the last one says whether the sides are equal. */
 export function evidenceText(report: DemoReport): string {
-  const { source, destination, proofs, latencyMs, peakRssBytes, requestsPerObject } = report;
+  const { source, destination, proofs, peakRssBytes, requestsPerObject } = report;
   const lines = [
     row("source", `${source.partition} ${source.region} ${source.bucket}`),
     row("", totalsText(source)),
@@ -18,8 +20,11 @@ export function evidenceText(report: DemoReport): string {
     row("", totalsText(destination)),
     row("compared", "every entry: order, kind, size, headers, metadata, tags, and content"),
     row("", `by checksum ${proofs.checksum}, by ETag ${proofs.etag}, by reading ${proofs.content}`),
-    row("rate", `${report.objectsPerSecond} objects/s in ${formatDuration(report.durationMs)}`),
-    row("lag", `p50 ${formatDuration(latencyMs.p50)}, p99 ${formatDuration(latencyMs.p99)}`),
+    row(
+      "rate",
+      `${report.objectsPerSecond} objects/s in ${formatDuration(report.durationMs)}, on this machine`,
+    ),
+    ...lagLines(report),
     row("requests", `per object: S3 ${requestsPerObject.s3}, ledger ${requestsPerObject.ledger}`),
     row("", `at the source ${operationsText(report.source.requests.dynamodb)}`),
     row("", `at the destination ${operationsText(destination.requests.s3)}`),
@@ -34,6 +39,19 @@ function row(label: string, value: string): string {
   return `  ${label.padEnd(12)}${value}`;
 }
 
+/** Two lags with their names, since one is the product's and the other is what the demo does to it. */
+function lagLines({ latencyMs, quietLatencyMs }: DemoReport): readonly string[] {
+  const quiet =
+    quietLatencyMs === null
+      ? "of a quiet object: not measured"
+      : `of a quiet object p50 ${formatDuration(quietLatencyMs.p50)}, slowest of ${quietLatencyMs.objects} ${formatDuration(quietLatencyMs.slowest)}`;
+  const flood =
+    latencyMs === null
+      ? "in the demo's flood: nothing arrived"
+      : `in the demo's flood p50 ${formatDuration(latencyMs.p50)}, p99 ${formatDuration(latencyMs.p99)}: waiting in line`;
+  return [row("lag", quiet), row("", flood)];
+}
+
 function totalsText({ keys, versions, markers, bytes }: SideTotals): string {
   const counts = [`${formatCount(keys)} keys`, `${formatCount(versions)} versions`];
   return [...counts, `${formatCount(markers)} delete markers`, formatBytes(bytes)].join(", ");
@@ -45,34 +63,34 @@ function operationsText(operations: Readonly<Record<string, number>> = {}): stri
     .join(", ");
 }
 
-/** What each kind of fault is to somebody who does not know the fault plan. */
-const FAULT_TEXTS: readonly (readonly [FaultKind, string])[] = [
-  ["delay", "events delayed"],
-  ["duplicate", "events sent twice"],
-  ["reorder", "events overtaken by later ones"],
-  ["throttle", "requests throttled"],
-  ["errorBefore", "requests failed"],
-  ["errorAfter", "requests failed after they were done"],
-  ["cut", "connections cut after the request was done"],
-  ["kill", "handlers killed"],
-];
+type ChaosReport = NonNullable<DemoReport["chaos"]>;
 
 function chaosLines({ chaos }: DemoReport): readonly string[] {
   if (chaos === undefined) {
     return [];
   }
   const counts = FAULT_TEXTS.map(([kind, text]) => `${formatCount(chaos.faults[kind])} ${text}`);
-  return [row("chaos", `seed ${chaos.seed}`), ...counts.map((text) => row("", text))];
+  return [
+    row("chaos", `seed ${chaos.seed}`),
+    ...counts.map((text) => row("", text)),
+    row("came right", cameRightText(chaos.cameRight)),
+  ];
 }
 
-function troubleLines({ deadLetters, stuck, troubles }: DemoReport): readonly string[] {
-  const hidden = troubles.length - MAX_SHOWN_TROUBLES;
+function cameRightText({ hit, right, p50Ms, slowestMs }: ChaosReport["cameRight"]): string {
+  const times = `half within ${formatDuration(p50Ms)}, the last after ${formatDuration(slowestMs)}`;
+  return `${formatCount(right)} of ${formatCount(hit)} that hit a key${right === 0 ? "" : `: ${times}`}`;
+}
+
+function troubleLines(report: DemoReport): readonly string[] {
+  const { deadLetters, stuck, troubles } = report;
+  const isMade = report.chaos !== undefined && report.equal;
+  const most = isMade ? MAX_SHOWN_CHAOS_TROUBLES : MAX_SHOWN_TROUBLES;
+  const hidden = troubles.length - most;
   return [
     ...(stuck ? [row("stuck", "the queues did not become empty")] : []),
     ...(deadLetters > 0 ? [row("dead letters", formatCount(deadLetters))] : []),
-    ...troubles
-      .slice(0, MAX_SHOWN_TROUBLES)
-      .map(({ reason, count }) => row("said", `${count} times: ${reason}`)),
+    ...troubles.slice(0, most).map(({ reason, count }) => row("said", `${count} times: ${reason}`)),
     ...(hidden > 0 ? [row("", `and ${hidden} more, all of them with --json`)] : []),
   ];
 }

@@ -1,10 +1,10 @@
 import { createSqsClient } from "@xpart/aws-adapters";
-import type { IoHost } from "../../io/io-host.ts";
 import type { DemoPipeline } from "./demo-pipeline.ts";
 import type { DemoStage } from "./demo-stage.ts";
 import { type QueueDepths, readQueueDepths } from "./queue-depths.ts";
 import type { ReplayTotals } from "./replay-traffic.ts";
-import { showProgress } from "./show-progress.ts";
+import { createLiveView, type LiveViewOptions } from "./view/live-view.ts";
+import type { StackPair } from "./view/stack-rows.ts";
 
 /** Thrown when work is left in the queues but nothing has moved for a while. */
 export class PipelineStuckError extends Error {
@@ -24,15 +24,15 @@ export interface DemoMonitor {
   /** Resolves when no event is under way or queued. @throws PipelineStuckError */
   drained(): Promise<void>;
   depths(): QueueDepths;
-  stop(): Promise<void>;
+  /** Ends the watching. @returns the stacks of the key that was shown, as they are now. */
+  stop(): Promise<StackPair | undefined>;
 }
 
 /** What the monitor looks at. */
-export interface DemoMonitorOptions {
+export interface DemoMonitorOptions extends LiveViewOptions {
   readonly stage: DemoStage;
   readonly pipeline: DemoPipeline;
   readonly totals: () => ReplayTotals;
-  readonly io: IoHost;
   readonly signal: AbortSignal;
 }
 
@@ -47,7 +47,7 @@ const MAX_EVENTS_BEHIND = 1_000;
 
 /** Starts watching. */
 export function startMonitor(options: DemoMonitorOptions): DemoMonitor {
-  const { stage, pipeline, totals, io, signal } = options;
+  const { stage, pipeline, totals, signal } = options;
   const { stuckAfterMs } = stage.weather;
   const client = createSqsClient(stage.sandbox.source);
   let depths: QueueDepths = { buffer: 0, objects: 0, deadLetters: 0 };
@@ -55,6 +55,7 @@ export function startMonitor(options: DemoMonitorOptions): DemoMonitor {
   let movedMs = Date.now();
   let isReplayed = false;
   let isStopped = false;
+  const view = createLiveView(options);
 
   function behind(): number {
     const { versions, markers } = totals();
@@ -71,9 +72,7 @@ export function startMonitor(options: DemoMonitorOptions): DemoMonitor {
       seen = state;
       movedMs = Date.now();
     }
-    if (!isStopped) {
-      showProgress(io, { totals: totals(), done, depths, lag: pipeline.lag.lag() });
-    }
+    await view.show({ done, depths, totals: totals(), lag: pipeline.lag.lag() });
   }
   async function sampleUntilStopped(): Promise<void> {
     while (!isStopped) {
@@ -108,8 +107,10 @@ export function startMonitor(options: DemoMonitorOptions): DemoMonitor {
     depths: () => depths,
     async stop() {
       isStopped = true;
+      const shown = view.stop();
       await sampling.catch(() => undefined);
       client.destroy();
+      return shown;
     },
   };
 }

@@ -3,12 +3,14 @@ import {
   type LambdaPoller,
   type LambdaProcess,
   type LambdaProcessOptions,
+  type SqsEvent,
   startLambdaPoller,
   startLambdaProcess,
 } from "@xpart/sandbox";
 import { type DemoStage, STAGE_NAMES } from "./demo-stage.ts";
 import { createHandlerTroubles, type HandlerTroubles } from "./handler-troubles.ts";
-import { createLagWatch, type LagWatch } from "./lag-watch.ts";
+import { createLagWatch, keysOf, type LagWatch } from "./lag-watch.ts";
+import type { Onlooker } from "./view/onlooker.ts";
 
 /** The handlers at work: what Lambda and its event source mappings are in a deployment. */
 export interface DemoPipeline {
@@ -32,9 +34,10 @@ const FAILURE_VISIBILITY_SECONDS = 1;
 export function startPipeline(
   bundlePath: string,
   stage: DemoStage,
+  onlooker: Onlooker,
   policy?: PolicyChoices,
 ): DemoPipeline {
-  const lag = createLagWatch();
+  const lag = createLagWatch(onlooker.done);
   const troubles = createHandlerTroubles();
   const { chaos } = stage.weather;
   const shared = {
@@ -49,6 +52,14 @@ export function startPipeline(
     failureVisibilitySeconds: FAILURE_VISIBILITY_SECONDS,
     onError: troubles.addError,
   };
+  async function watched(lambda: LambdaProcess, name: string, batch: SqsEvent): Promise<unknown> {
+    try {
+      return await lambda.invoke(batch);
+    } catch (error) {
+      onlooker.died(name, keysOf(batch));
+      throw error;
+    }
+  }
   const pollers = [
     startLambdaPoller({
       ...common,
@@ -56,7 +67,7 @@ export function startPipeline(
       concurrency: BUFFER_CONCURRENCY,
       invoke: (batch) => {
         lag.begun(batch);
-        return eventFunction.invoke(batch);
+        return watched(eventFunction, "eventHandler", batch);
       },
     }),
     startLambdaPoller({
@@ -64,7 +75,7 @@ export function startPipeline(
       queue: stage.queues.objects,
       concurrency: QUEUE_PROCESSES + BATCHES_AHEAD,
       invoke: async (batch) => {
-        const response = await queueFunction.invoke(batch);
+        const response = await watched(queueFunction, "queueHandler", batch);
         lag.ended(batch, response);
         return response;
       },

@@ -1,3 +1,4 @@
+import { createFaultPlan } from "@xpart/sandbox";
 import { describe, expect, it } from "vitest";
 import { evidenceText } from "./demo-evidence.ts";
 import { type DemoFindings, reportOf } from "./demo-report.ts";
@@ -9,6 +10,7 @@ function findings(changes: Partial<DemoFindings> = {}): DemoFindings {
     sent: { versions: 4, markers: 1, bytes: 2_048, skipped: new Map([["submodule", 1]]) },
     durationMs: 500,
     lag: { p50: 40, p99: 1_500 },
+    quietLag: { p50: 12, slowest: 34, objects: 5 },
     comparison: {
       isEqual: true,
       source: TOTALS,
@@ -89,7 +91,27 @@ describe("evidenceText", () => {
     const text = evidenceText(reportOf(findings()));
     expect(text).toMatch(/\nequal: true$/);
     expect(text).toContain("2 keys, 4 versions, 1 delete markers, 2.0 KiB");
-    expect(text).toContain("lag         p50 40 ms, p99 1.5 s");
+    expect(text).toContain("lag         of a quiet object p50 12 ms, slowest of 5 34 ms\n");
+    expect(text).toContain("in the demo's flood p50 40 ms, p99 1.5 s: waiting in line");
+  });
+
+  it("U3 a lag that nobody measured is not called 0 ms", () => {
+    const text = evidenceText(reportOf(findings({ lag: undefined, quietLag: undefined })));
+    expect(text).toMatch(/lag {9}of a quiet object: not measured\n.*flood: nothing arrived\n/);
+  });
+
+  it("U3 chaos is told with what came right again", () => {
+    const faults = createFaultPlan({ seed: 1, users: [], rates: {} }).counts();
+    const troubles = ["a", "b", "c", "d", "e"].map((reason) => ({ reason, count: 1 }));
+    const cameRight = { hit: 9, right: 9, p50Ms: 400, slowestMs: 61_000 };
+    const text = evidenceText(
+      reportOf(findings({ chaos: { seed: 5, faults, cameRight }, troubles })),
+    );
+    expect(text.match(/^ {2}said/gm)).toHaveLength(2);
+    expect(text).toContain("and 3 more, all of them with --json");
+    expect(text).toContain(
+      "came right  9 of 9 that hit a key: half within 400 ms, the last after 61.0 s",
+    );
   });
 
   it("U3 names the keys that differ and how, and how many more there are", () => {

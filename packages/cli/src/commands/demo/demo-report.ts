@@ -1,14 +1,19 @@
 import type { BucketComparison, KeyDifference, SideTotals } from "@xpart/operations";
 import type { FaultCounts, Partition, RequestCounts } from "@xpart/sandbox";
 import type { Lag } from "./lag-watch.ts";
+import type { QuietLag } from "./quiet-lag.ts";
 import type { ReplayTotals } from "./replay-traffic.ts";
+import type { IncidentSummary } from "./view/incident-log.ts";
 
 /** All that was measured, as the demo found it. */
 export interface DemoFindings {
   readonly sent: ReplayTotals;
   /** From the first write until the queues were empty. */
   readonly durationMs: number;
-  readonly lag: Lag;
+  /** Of the replay, which writes as fast as it can; `undefined`: nothing arrived. */
+  readonly lag: Lag | undefined;
+  /** Of objects that had the pipeline to themselves; `undefined`: not measured. */
+  readonly quietLag: QuietLag | undefined;
   readonly comparison: BucketComparison;
   readonly source: DemoSide;
   readonly destination: DemoSide;
@@ -18,7 +23,14 @@ export interface DemoFindings {
   readonly deadLetters: number;
   readonly troubles: readonly { readonly reason: string; readonly count: number }[];
   /** The faults that the pipeline stood, by kind; `undefined` without `--chaos`. */
-  readonly chaos: { readonly seed: number; readonly faults: FaultCounts } | undefined;
+  readonly chaos:
+    | {
+        readonly seed: number;
+        readonly faults: FaultCounts;
+        /** Faults that hit a known key, and how soon nothing of the key was under way any more. */
+        readonly cameRight: IncidentSummary;
+      }
+    | undefined;
 }
 
 /** One side: where it is, and what was asked of it before the comparison. */
@@ -40,7 +52,10 @@ export interface DemoReport {
   /** Versions and markers through the whole pipeline. */
   readonly objectsPerSecond: number;
   readonly requestsPerObject: { readonly s3: number; readonly ledger: number };
-  readonly latencyMs: Lag;
+  /** Event to replica under the replay's flood, where most of it is waiting in line; `null`: nothing arrived. */
+  readonly latencyMs: Lag | null;
+  /** The same of single objects on a pipeline that has nothing else to do; `null`: not measured. */
+  readonly quietLatencyMs: QuietLag | null;
   /** How many versions' content was proved equal by what. */
   readonly proofs: BucketComparison["proofs"];
   readonly peakRssBytes: { readonly worker: number; readonly sandbox: number };
@@ -81,7 +96,8 @@ export function reportOf(findings: DemoFindings): DemoReport {
     durationMs: Math.round(durationMs),
     objectsPerSecond: rounded(((versions + markers) * 1_000) / Math.max(durationMs, 1)),
     requestsPerObject: requestsPerObject(findings),
-    latencyMs: findings.lag,
+    latencyMs: findings.lag ?? null,
+    quietLatencyMs: findings.quietLag ?? null,
     proofs: comparison.proofs,
     peakRssBytes: { worker: findings.workerPeakRssBytes, sandbox: findings.sandboxPeakRssBytes },
     skipped: Object.fromEntries(sent.skipped),

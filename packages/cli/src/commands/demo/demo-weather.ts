@@ -1,4 +1,4 @@
-import { createFaultPlan, DEFAULT_CHAOS, type FaultPlan } from "@xpart/sandbox";
+import { createFaultPlan, DEFAULT_CHAOS, type Fault, type FaultPlan } from "@xpart/sandbox";
 
 /** Who the handlers are: their roles at the source, and the user whose key is in the secret. */
 export const IDENTITIES = {
@@ -30,12 +30,18 @@ const CHAOS_STUCK_AFTER_MS = 180_000;
  * requests of the handlers throttled, failed before and after their effect, cut; handlers killed. The
  * replay itself, and the comparison, are spared.
  */
-export function createWeather(chaosSeed: number | undefined): DemoWeather {
+export function createWeather(
+  chaosSeed: number | undefined,
+  onFault?: (fault: Fault) => void,
+): DemoWeather {
   if (chaosSeed === undefined) {
     return FAIR;
   }
   const users = Object.values(IDENTITIES);
-  const faults = createFaultPlan({ seed: chaosSeed, users, rates: DEFAULT_CHAOS });
+  const faults = createFaultPlan({
+    ...{ seed: chaosSeed, users, rates: DEFAULT_CHAOS },
+    ...(onFault && { onFault }),
+  });
   return {
     chaos: { seed: chaosSeed, faults },
     maxReceives: CHAOS_MAX_RECEIVES,

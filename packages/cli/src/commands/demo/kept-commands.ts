@@ -1,15 +1,16 @@
+import { shellQuoted } from "@xpart/operations/printable";
 import type { Partition, Sandbox } from "@xpart/sandbox";
 import type { BrokenState } from "./break/broken-states.ts";
 import { STAGE_NAMES } from "./demo-stage.ts";
+import { type KeptSettings, PROFILES } from "./kept-settings.ts";
 
 /**
- * What a kept demo prints: what is broken, the commands of xpart that show it, and endpoints, credentials and
- * commands of AWS's own for both sides. The credentials are the sandbox's own, made for this run; they open nothing
- * else.
+ * What a kept demo prints: what is broken, the commands of xpart that show it, and commands of AWS's own for both
+ * sides, by a file with a profile of each.
  */
 export function keptText(
   { source, destination }: Sandbox,
-  settingsPath: string,
+  { path, awsPath }: Pick<KeptSettings, "path" | "awsPath">,
   broken: BrokenState | undefined,
 ): string {
   const { sourceBucket, destinationBucket, table } = STAGE_NAMES;
@@ -18,16 +19,19 @@ export function keptText(
     `s3api list-object-versions --bucket ${bucket} --max-items 20`,
   ];
   return [
-    "The sandbox stays up; Ctrl-C ends it.",
+    "The sandbox stays up, and shows events as they are done; Ctrl-C ends it.",
     "",
     ...(broken === undefined ? [] : [`broken: ${broken.title}`, ""]),
     "In another terminal, with xpart's own commands:",
-    `export XPART_CONFIG=${settingsPath}`,
+    `export XPART_CONFIG=${shellQuoted(path)}`,
     ...xpartCommands(broken).map((command) => `xpart ${command}`),
     "",
+    "With AWS's own, by the profiles of a file whose keys open nothing but this sandbox:",
+    `export AWS_SHARED_CREDENTIALS_FILE=${shellQuoted(awsPath)}`,
+    "",
     ...sideLines("source", source, [
-      ...s3(sourceBucket),
       `s3api put-object --bucket ${sourceBucket} --key hello.txt --tagging team=a`,
+      ...s3(sourceBucket),
       `dynamodb scan --table-name ${table} --max-items 5`,
       "sqs list-queues",
     ]),
@@ -46,18 +50,15 @@ function xpartCommands(broken: BrokenState | undefined): readonly string[] {
 }
 
 function sideLines(
-  name: string,
-  { partition, region, endpoint, credentials }: Partition,
+  side: "source" | "destination",
+  { partition, region, endpoint }: Partition,
   commands: readonly string[],
 ): readonly string[] {
-  const keys = [
-    `AWS_ACCESS_KEY_ID=${credentials.accessKeyId}`,
-    `AWS_SECRET_ACCESS_KEY=${credentials.secretAccessKey}`,
-    `AWS_DEFAULT_REGION=${region}`,
-  ];
   return [
-    `# ${name}: partition ${partition}, ${region}, ${endpoint}`,
-    `export ${keys.join(" ")}`,
-    ...commands.map((command) => `aws --endpoint-url ${endpoint} ${command}`),
+    `# ${side}: partition ${partition}, ${region}, ${endpoint}`,
+    // The profile has the endpoint too, but version 1 of the aws command ignores that for SQS, and older ones at all.
+    ...commands.map((command) => {
+      return `aws --profile ${PROFILES[side]} --endpoint-url ${endpoint} ${command}`;
+    }),
   ];
 }

@@ -5,15 +5,18 @@ import type { PolicyChoices } from "@xpart/core";
 import type { Partition, Sandbox } from "@xpart/sandbox";
 import { DEPLOYMENT, STAGE_NAMES } from "./demo-stage.ts";
 
-/** The settings file of a kept sandbox, so that every command can be tried on it. */
+/** Files about a kept sandbox, so that every command can be tried on it. */
 export interface KeptSettings {
+  /** xpart's own settings. */
   readonly path: string;
+  /** The `aws` command's: profiles {@link PROFILES}, with Region, endpoint and keys. */
+  readonly awsPath: string;
   /** Takes it away again, with the folder that it is in. */
   remove(): Promise<void>;
 }
 
 /** Profiles of the file beside the settings. Their keys are the sandbox's own, and open nothing else. */
-const PROFILES = { source: "source", destination: "destination" } as const;
+export const PROFILES = { source: "source", destination: "destination" } as const;
 const CREDENTIALS_FILE = "credentials";
 /** For its owner alone, as AWS's own file is. */
 const OWNER_ONLY = 0o600;
@@ -36,7 +39,8 @@ export async function writeKeptSettings(
     profileText(PROFILES[side], sandbox[side]),
   );
   await writeFile(join(folder, CREDENTIALS_FILE), profiles.join("\n"), { mode: OWNER_ONLY });
-  return { path, remove: () => rm(folder, { recursive: true, force: true }) };
+  const awsPath = join(folder, CREDENTIALS_FILE);
+  return { path, awsPath, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
 function sideSettings(side: "source" | "destination", bucket: string, sandbox: Sandbox) {
@@ -48,9 +52,12 @@ function sideSettings(side: "source" | "destination", bucket: string, sandbox: S
   };
 }
 
-function profileText(name: string, { credentials }: Partition): string {
+/** The `aws` command reads Region and endpoint from this file as well (since 2.13 and 1.29, July 2023). */
+function profileText(name: string, { region, endpoint, credentials }: Partition): string {
   return [
     `[${name}]`,
+    `region = ${region}`,
+    `endpoint_url = ${endpoint}`,
     `aws_access_key_id = ${credentials.accessKeyId}`,
     `aws_secret_access_key = ${credentials.secretAccessKey}`,
     "",

@@ -1,6 +1,6 @@
 import type { SqsEvent } from "@xpart/sandbox";
 import { describe, expect, it } from "vitest";
-import { createLagWatch, percentile } from "./lag-watch.ts";
+import { createLagWatch, type DoneEvent, percentile } from "./lag-watch.ts";
 
 function batchOf(events: readonly { readonly id: string; readonly sentMs?: number }[]): SqsEvent {
   return {
@@ -21,7 +21,7 @@ function batchOf(events: readonly { readonly id: string; readonly sentMs?: numbe
 describe("createLagWatch", () => {
   it("U3 counts from the buffer queue to the handler's answer", () => {
     let nowMs = 0;
-    const watch = createLagWatch(() => nowMs);
+    const watch = createLagWatch(undefined, () => nowMs);
     watch.begun(
       batchOf([
         { id: "a", sentMs: 1_000 },
@@ -36,7 +36,7 @@ describe("createLagWatch", () => {
 
   it("U3 what the handler returned is not done, until it is; a second delivery counts once", () => {
     let nowMs = 0;
-    const watch = createLagWatch(() => nowMs);
+    const watch = createLagWatch(undefined, () => nowMs);
     watch.begun(batchOf([{ id: "a", sentMs: 0 }]));
     nowMs = 10;
     watch.ended(batchOf([{ id: "a" }]), {
@@ -50,6 +50,25 @@ describe("createLagWatch", () => {
     expect(watch.lag()).toEqual({ p50: 30, p99: 30 });
   });
 
+  it("U3 an event that comes twice, the second time when it is done, counts once and is told as repeated", () => {
+    const told: DoneEvent[] = [];
+    const watch = createLagWatch(
+      (event) => told.push(event),
+      () => 40,
+    );
+    for (const sentMs of [0, 30]) {
+      const batch = batchOf([{ id: "a", sentMs }]);
+      watch.begun(batch);
+      watch.ended(batch, { batchItemFailures: [] });
+    }
+    expect(watch.done()).toBe(1);
+    expect(watch.lag()).toEqual({ p50: 40, p99: 40 });
+    expect(told.map(({ lagMs, isRepeated }) => ({ lagMs, isRepeated }))).toEqual([
+      { lagMs: 40, isRepeated: false },
+      { lagMs: 10, isRepeated: true },
+    ]);
+  });
+
   it("U3 a body that is not an event does not disturb it", () => {
     const watch = createLagWatch();
     const [record] = batchOf([{ id: "a" }]).Records;
@@ -57,7 +76,8 @@ describe("createLagWatch", () => {
     watch.begun(bad);
     watch.ended(bad, null);
     expect(watch.done()).toBe(0);
-    expect(watch.lag()).toEqual({ p50: 0, p99: 0 });
+    // Not 0 ms: nothing has arrived.
+    expect(watch.lag()).toBeUndefined();
   });
 });
 

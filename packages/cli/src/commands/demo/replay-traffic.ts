@@ -17,6 +17,8 @@ export interface ReplayOptions {
   /** Resolves when the pipeline has room for one more change. */
   readonly hasRoom: () => Promise<void>;
   readonly signal: AbortSignal;
+  /** Is told the key of each change that the source has. */
+  readonly onSent?: (key: string) => void;
 }
 
 /** A replay under way. */
@@ -43,6 +45,7 @@ export function createReplay(options: ReplayOptions): Replay {
       await deleteObject(change.key, options);
       totals.markers += 1;
     }
+    options.onSent?.(change.key);
   }
   async function sendInTurn(change: Exclude<Change, { kind: "skipped" }>): Promise<void> {
     const before = lastOfKey.get(change.key) ?? Promise.resolve();

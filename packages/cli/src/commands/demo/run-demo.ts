@@ -1,24 +1,25 @@
-import { createS3BucketReader, createS3Client } from "@xpart/aws-adapters";
-import type { PolicyChoices } from "@xpart/core";
-import type { BucketComparison } from "@xpart/operations";
-import { compareBuckets } from "@xpart/operations";
+import { createS3Client } from "@xpart/aws-adapters";
 import { CliError, EXIT_CODES, type ExitCode } from "../../cli-error.ts";
 import { formatCount } from "../../io/format.ts";
 import type { IoHost } from "../../io/io-host.ts";
+import { announce } from "./announce.ts";
 import type { BreakKind } from "./break/break-kinds.ts";
-import { breakStage } from "./break/break-stage.ts";
 import { BROKEN_STATES } from "./break/broken-states.ts";
+import { compareSides } from "./compare-sides.ts";
 import { evidenceText } from "./demo-evidence.ts";
 import { type DemoMonitor, PipelineStuckError, startMonitor } from "./demo-monitor.ts";
 import { type DemoPipeline, startPipeline } from "./demo-pipeline.ts";
 import { type DemoReport, reportOf } from "./demo-report.ts";
 import { buildStage, type DemoStage, STAGE_NAMES, type StageGuards } from "./demo-stage.ts";
 import { createWeather } from "./demo-weather.ts";
-import { keptText } from "./kept-commands.ts";
-import { writeKeptSettings } from "./kept-settings.ts";
+import { keepDemo } from "./keep-demo.ts";
 import { findLambdaBundle } from "./lambda-bundle.ts";
+import { measureQuietLag } from "./quiet-lag.ts";
 import { createReplay, type Replay } from "./replay-traffic.ts";
 import type { TrafficSource } from "./traffic.ts";
+import { createOnlooker, type Onlooker } from "./view/onlooker.ts";
+import { stackText } from "./view/stack-rows.ts";
+import { createStackWatch } from "./view/stack-watch.ts";
 
 /** How the demo is run. */
 export interface DemoRun {
@@ -46,12 +47,13 @@ export interface DemoRun {
 export async function runDemo(traffic: TrafficSource, run: DemoRun): Promise<ExitCode> {
   const { io } = run;
   const bundlePath = await findLambdaBundle();
-  const stage = await buildStage(createWeather(run.chaosSeed), run.guards);
-  let pipeline = startPipeline(bundlePath, stage);
+  const onlooker = createOnlooker();
+  const stage = await buildStage(createWeather(run.chaosSeed, onlooker.hit), run.guards);
+  let pipeline = startPipeline(bundlePath, stage, onlooker);
   let exitCode: ExitCode;
   try {
     announce(traffic, stage, io);
-    const report = await replicateAndCompare(traffic, { ...run, stage, pipeline });
+    const report = await replicateAndCompare(traffic, { ...run, stage, pipeline, onlooker });
     io.result({
       code: "demo-result",
       level: report.equal ? "good" : "bad",
@@ -62,9 +64,9 @@ export async function runDemo(traffic: TrafficSource, run: DemoRun): Promise<Exi
       const policy = run.breaking && BROKEN_STATES[run.breaking].policy;
       if (policy !== undefined) {
         await pipeline.stop();
-        pipeline = startPipeline(bundlePath, stage, policy);
+        pipeline = startPipeline(bundlePath, stage, onlooker, policy);
       }
-      await keep(stage, policy, run);
+      await keepDemo({ ...run, stage, policy, onlooker });
       return report.equal ? EXIT_CODES.ok : EXIT_CODES.notEqual;
     }
     exitCode = report.equal ? EXIT_CODES.ok : EXIT_CODES.notEqual;
@@ -78,45 +80,14 @@ export async function runDemo(traffic: TrafficSource, run: DemoRun): Promise<Exi
   return exitCode;
 }
 
-/** Breaks what is to be broken, says how everything can be asked, and waits for the end. */
-async function keep(
-  stage: DemoStage,
-  policy: PolicyChoices | undefined,
-  { io, signal, breaking }: DemoRun,
-): Promise<void> {
-  const broken = breaking === undefined ? undefined : await breakStage(breaking, stage, signal);
-  const settings = await writeKeptSettings(stage.sandbox, policy);
-  try {
-    const text = keptText(stage.sandbox, settings.path, broken);
-    io.notify({ code: "demo-kept", level: "info", text });
-    await aborted(signal);
-  } finally {
-    await settings.remove();
-  }
-}
-
 interface RunningDemo extends DemoRun {
   readonly stage: DemoStage;
   readonly pipeline: DemoPipeline;
-}
-
-function announce(traffic: TrafficSource, { sandbox, weather }: DemoStage, io: IoHost): void {
-  const { source, destination } = sandbox;
-  const places = `${source.partition} ${source.region} -> ${destination.partition} ${destination.region}`;
-  io.notify({ code: "demo-start", level: "info", text: `sandbox: ${places}` });
-  io.notify({ code: "demo-source", level: "info", text: `replaying ${traffic.title}` });
-  if (weather.chaos !== undefined) {
-    const faults = "late, repeated, reordered events; failing requests; killed handlers";
-    const text = `chaos with seed ${weather.chaos.seed}: ${faults}`;
-    io.notify({ code: "demo-chaos", level: "info", text });
-  }
-  for (const text of traffic.notes) {
-    io.notify({ code: "demo-note", level: "info", text: `note: ${text}` });
-  }
+  readonly onlooker: Onlooker;
 }
 
 async function replicateAndCompare(traffic: TrafficSource, demo: RunningDemo): Promise<DemoReport> {
-  const { stage, pipeline, io, signal } = demo;
+  const { stage, pipeline, onlooker, io, signal } = demo;
   const { source, destination } = stage.sandbox;
   const client = createS3Client(source);
   // Puts and deletes of one bucket, all alike: without it a fifth of each request's time is the SDK
@@ -127,37 +98,51 @@ async function replicateAndCompare(traffic: TrafficSource, demo: RunningDemo): P
     client,
     bucket: STAGE_NAMES.sourceBucket,
     hasRoom: () => monitor.hasRoom(),
+    onSent: onlooker.sent,
     signal,
   });
-  const monitor = startMonitor({ stage, pipeline, totals: replay.totals, io, signal });
+  const stacks = createStackWatch(stage);
+  const monitor = startMonitor({
+    ...{ stage, pipeline, onlooker, stacks, traffic, io, signal },
+    totals: replay.totals,
+  });
   try {
     const isStuck = await replayUntilQuiet(traffic, replay, monitor, io);
     requireTraffic(replay, traffic);
     const durationMs = performance.now() - startedMs;
     const { chaos } = stage.weather;
     chaos?.faults.stop();
-    await monitor.stop();
+    const cameRight = onlooker.summary();
+    const shown = await monitor.stop();
+    const looks = stacks.requests();
     const sides = {
-      source: sideOf(source, STAGE_NAMES.sourceBucket),
-      destination: sideOf(destination, STAGE_NAMES.destinationBucket),
+      source: sideOf(source, STAGE_NAMES.sourceBucket, looks.source),
+      destination: sideOf(destination, STAGE_NAMES.destinationBucket, looks.destination),
     };
     await demo.beforeComparing?.(stage);
+    const comparison = await compareSides(stage, { signal, onProgress: showComparing(io) });
+    if (shown !== undefined) {
+      io.notify({ code: "demo-stacks", level: "info", text: stackText(shown) });
+    }
+    const isWell = comparison.isEqual && !isStuck;
     return reportOf({
       ...sides,
       sent: replay.totals(),
       durationMs,
       isStuck,
       lag: pipeline.lag.lag(),
-      comparison: await compareSides(stage, io, signal),
+      quietLag: isWell ? await measureQuietLag(stage, onlooker, signal) : undefined,
+      comparison,
       workerPeakRssBytes: pipeline.workerRssBytes(),
       // Kilobytes, on every platform (Node's documentation of process.resourceUsage).
       sandboxPeakRssBytes: process.resourceUsage().maxRSS * 1024,
       deadLetters: monitor.depths().deadLetters,
       troubles: pipeline.troubles.reasons(),
-      chaos: chaos && { seed: chaos.seed, faults: chaos.faults.counts() },
+      chaos: chaos && { seed: chaos.seed, faults: chaos.faults.counts(), cameRight },
     });
   } finally {
     await monitor.stop();
+    stacks.stop();
     client.destroy();
   }
 }
@@ -201,36 +186,13 @@ async function replayUntilQuiet(
   }
 }
 
-function sideOf(side: DemoStage["sandbox"]["source"], bucket: string) {
+/** A side with what was asked of it, less the listings of who only looked on. */
+function sideOf(side: DemoStage["sandbox"]["source"], bucket: string, looks: number) {
   const { partition, region } = side;
-  return { partition, region, bucket, requests: side.requestCounts() };
-}
-
-async function compareSides(
-  { sandbox }: DemoStage,
-  io: IoHost,
-  signal: AbortSignal,
-): Promise<BucketComparison> {
-  const clients = {
-    source: createS3Client(sandbox.source),
-    destination: createS3Client(sandbox.destination),
-  };
-  const source = createS3BucketReader({
-    side: "source",
-    client: clients.source,
-    bucket: STAGE_NAMES.sourceBucket,
-  });
-  const destination = createS3BucketReader({
-    side: "destination",
-    client: clients.destination,
-    bucket: STAGE_NAMES.destinationBucket,
-  });
-  try {
-    return await compareBuckets({ source, destination }, { signal, onProgress: showComparing(io) });
-  } finally {
-    clients.source.destroy();
-    clients.destination.destroy();
-  }
+  const { s3 = {}, ...others } = side.requestCounts();
+  const { ListObjectVersions: listings = 0, ...operations } = s3;
+  const listed = listings > looks ? { ListObjectVersions: listings - looks } : {};
+  return { partition, region, bucket, requests: { ...others, s3: { ...operations, ...listed } } };
 }
 
 function showComparing(io: IoHost): (entries: number) => void {
@@ -238,14 +200,4 @@ function showComparing(io: IoHost): (entries: number) => void {
     const figures = [{ label: "entries", value: formatCount(entries) }];
     io.progress({ code: "demo-progress", title: "comparing both sides", figures });
   };
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) {
-      resolve();
-    } else {
-      signal.addEventListener("abort", () => resolve(), { once: true });
-    }
-  });
 }

@@ -53,7 +53,7 @@ export interface TrafficSource {
   readonly title: string;
   /** What else people should know about it. */
   readonly notes: readonly string[];
-  /** The traffic, in the order in which it must reach S3. To be walked once. */
+  /** The traffic, in the order in which it must reach S3. What it holds is read by `read` alone: walking costs little. */
   changes(): AsyncIterable<Change>;
   stop(): Promise<void>;
 }

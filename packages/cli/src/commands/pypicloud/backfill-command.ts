@@ -17,10 +17,10 @@ const MAX_NAMED = 50;
 /** `xpart pypicloud backfill`: brings every package of the bucket into the cache. @throws CliError */
 export async function backfillCommand(
   config: string,
-  { io, workingDirectory, environment, signal }: PypicloudContext,
+  { io, workingDirectory, environment, profile, signal }: PypicloudContext,
 ): Promise<ExitCode> {
   const settings = await loadSettings(config, workingDirectory, environment);
-  const sync = await openSync(settings);
+  const sync = await openSync(settings, profile);
   try {
     await requireCache(sync.ports.cache, settings.cache.kind);
     const filled = await backfill({

@@ -15,11 +15,18 @@ const READABLE = (0o100644 << 16) >>> 0;
 
 /** The function's code: cacheHandler with the drivers of all caches. @throws CliError where it is not built */
 export async function zipCacheBundle(): Promise<Uint8Array> {
+  const folder = await findCacheBundle();
+  const names = await readdir(folder);
+  return zipFolder(folder, names.filter((name) => name.endsWith(".mjs")).sort());
+}
+
+/** The folder of the function's code, with `index.mjs` in it. @throws CliError where it is not built */
+export async function findCacheBundle(): Promise<string> {
   const folders = PLACES.map((place) => fileURLToPath(new URL(place, import.meta.url)));
   for (const folder of folders) {
     const names = await readdir(folder).catch((): string[] => []);
     if (names.includes("index.mjs")) {
-      return zipFolder(folder, names.filter((name) => name.endsWith(".mjs")).sort());
+      return folder;
     }
   }
   throw new CliError({

@@ -9,7 +9,10 @@ export interface CreateSyncArguments {
   readonly vpcSubnets?: string;
   readonly vpcSecurityGroups?: string;
   readonly urlSecret?: string;
-  readonly kmsKey?: string;
+  /** Of the objects. */
+  readonly kmsKey: readonly string[];
+  readonly tableKmsKey?: string;
+  readonly secretKmsKey?: string;
   readonly runtime: string;
   readonly architecture: string;
 }

@@ -1,5 +1,6 @@
 import { CliError, EXIT_CODES, type ExitCode } from "../../cli-error.ts";
 import type { CreateSyncArguments } from "./create-sync-arguments.ts";
+import { requireProfile } from "./identity.ts";
 import { loadSettings } from "./load-settings.ts";
 import type { PypicloudContext } from "./pypicloud-context.ts";
 import { openAwsClients } from "./setup/aws-clients.ts";
@@ -21,7 +22,7 @@ interface StepReport {
 export async function createSyncCommand(
   config: string,
   args: CreateSyncArguments,
-  { io, workingDirectory, environment, signal }: PypicloudContext,
+  { io, workingDirectory, environment, profile, signal }: PypicloudContext,
 ): Promise<ExitCode> {
   const server = await loadSettings(config, workingDirectory, environment);
   const region = args.region ?? server.storage.region;
@@ -32,8 +33,9 @@ export async function createSyncCommand(
       remedy: "Set storage.region_name in it, or give the region with -r.",
     });
   }
-  const clients = openAwsClients(region, environment);
+  const clients = openAwsClients(region, environment, profile);
   try {
+    await requireProfile(profile, clients.sts.config.credentials);
     const { deployment, warnings } = await planDeployment(server, { ...args, region }, clients);
     for (const text of warnings) {
       io.notify({ code: "pypicloud-finding", level: "bad", text: `warning: ${text}` });

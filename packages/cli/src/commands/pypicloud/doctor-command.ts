@@ -18,6 +18,7 @@ import {
   tellsOfChanges,
 } from "@xpart/pypicloud-sync";
 import { EXIT_CODES, type ExitCode } from "../../cli-error.ts";
+import { identityOf } from "./identity.ts";
 import { loadSettings, type ServerSettings } from "./load-settings.ts";
 import { openSync } from "./open-sync.ts";
 import type { PypicloudContext } from "./pypicloud-context.ts";
@@ -27,16 +28,16 @@ import { syncFailure } from "./sync-failure.ts";
 /** `xpart pypicloud doctor`: looks for what makes a server fail or miss packages. @throws CliError */
 export async function doctorCommand(
   config: string,
-  { io, workingDirectory, environment }: PypicloudContext,
+  { io, workingDirectory, environment, profile }: PypicloudContext,
 ): Promise<ExitCode> {
   const settings = await loadSettings(config, workingDirectory, environment);
-  const sync = await openSync(settings);
+  const sync = await openSync(settings, profile);
   try {
     const rows = await sync.ports.cache.readAll();
     if (!rows.ok) {
       throw syncFailure("The cache cannot be read", `pypi.db ${settings.cache.kind}`, rows.error);
     }
-    const isOnDemand = await readBilling(settings);
+    const isOnDemand = await readBilling(settings, profile);
     const findings = diagnose({
       settings: settings.cache,
       rows: rows.value,
@@ -62,7 +63,10 @@ function report(findings: readonly Finding[]) {
       };
 }
 
-async function readBilling({ cache, storage }: ServerSettings): Promise<boolean | undefined> {
+async function readBilling(
+  { cache, storage }: ServerSettings,
+  profile: string | undefined,
+): Promise<boolean | undefined> {
   if (cache.kind !== "dynamo") {
     return undefined;
   }
@@ -70,7 +74,7 @@ async function readBilling({ cache, storage }: ServerSettings): Promise<boolean 
   const client = new DynamoDBClient({
     ...(region === undefined ? {} : { region }),
     ...(endpoint === undefined ? {} : { endpoint }),
-    ...(credentials === undefined ? {} : { credentials }),
+    ...identityOf(profile, credentials),
   });
   const request = new DescribeTableCommand({ TableName: packageTable });
   const described = await orAbsent(

@@ -1,6 +1,7 @@
 import { S3Client } from "@aws-sdk/client-s3";
 import { createS3PackageStorage, openPackageCache, type SyncPorts } from "@xpart/pypicloud-sync";
 import { CliError } from "../../cli-error.ts";
+import { identityOf, requireProfile } from "./identity.ts";
 import type { ServerSettings } from "./load-settings.ts";
 
 /** Bucket and cache of a server, reached as the server reaches them. */
@@ -13,11 +14,19 @@ export interface OpenSync {
 /** Half a minute or so of a throttled table; nobody waits for a single key as Lambda does. */
 const MAX_ATTEMPTS = 8;
 
-/** Opens bucket and cache with the server's own settings; nothing is connected yet. @throws CliError */
-export async function openSync({ storage, cache }: ServerSettings): Promise<OpenSync> {
+/**
+ * Opens bucket and cache with the server's own settings; nothing is connected yet.
+ *
+ * @param profile - an AWS profile that stands above the keys of the settings. @throws CliError
+ */
+export async function openSync(
+  { storage, cache }: ServerSettings,
+  profile?: string,
+): Promise<OpenSync> {
   const { bucket, layout, region, endpoint, credentials, isPathStyle } = storage;
   const opened = await openPackageCache(cache, {
     ...(region === undefined ? {} : { region }),
+    ...(profile === undefined ? {} : { profile }),
     maxAttempts: MAX_ATTEMPTS,
     sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   });
@@ -31,9 +40,10 @@ export async function openSync({ storage, cache }: ServerSettings): Promise<Open
   const s3 = new S3Client({
     ...(region === undefined ? {} : { region }),
     ...(endpoint === undefined ? {} : { endpoint }),
-    ...(credentials === undefined ? {} : { credentials }),
+    ...identityOf(profile, credentials),
     forcePathStyle: isPathStyle,
   });
+  await requireProfile(profile, s3.config.credentials);
   return {
     ports: { storage: createS3PackageStorage({ client: s3, bucket }), cache: opened.value, layout },
     s3,

@@ -7,6 +7,8 @@ export interface PypicloudContext {
   /** What relative paths are relative to. */
   readonly workingDirectory: string;
   readonly environment: Environment;
+  /** AWS profile to run with; absent: the keys of the settings, or else those that the SDK finds. */
+  readonly profile?: string;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
 }

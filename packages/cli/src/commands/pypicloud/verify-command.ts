@@ -28,10 +28,10 @@ const MAX_NAMED = 50;
 export async function verifyCommand(
   config: string,
   { repair = false }: VerifyArguments,
-  { io, workingDirectory, environment }: PypicloudContext,
+  { io, workingDirectory, environment, profile }: PypicloudContext,
 ): Promise<ExitCode> {
   const settings = await loadSettings(config, workingDirectory, environment);
-  const sync = await openSync(settings);
+  const sync = await openSync(settings, profile);
   try {
     const before = await compare(sync.ports);
     if (repair && !isRight(before)) {

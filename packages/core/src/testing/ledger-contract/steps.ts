@@ -75,6 +75,7 @@ export const FULL_HEAD: Required<Omit<LedgerHead, "key" | "revision">> & {
   heldForeign: ["f2"],
   released: ["v2"],
   begunAnew: "v3",
+  hasUnkeptMarkers: true,
 };
 
 /** All that can stand on top. */

@@ -20,23 +20,29 @@ export interface AwsClients {
   close(): void;
 }
 
-/** Clients of one region; endpoints and credentials are what the SDK finds in the environment. */
-export function openAwsClients(region: string, environment: Environment): AwsClients {
+/** Clients of one region; endpoints, and credentials without a profile, are what the SDK finds in the environment. */
+export function openAwsClients(
+  region: string,
+  environment: Environment,
+  profile?: string,
+): AwsClients {
   // An endpoint of one's own has no name for each bucket.
   const forcePathStyle = ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"].some(
     (name) => environment[name] !== undefined,
   );
+  const identity = profile === undefined ? {} : { profile };
+  const place = { region, ...identity };
   const clients = {
-    iam: new IAMClient({ region }),
-    lambda: new LambdaClient({ region }),
-    s3: new S3Client({ region, forcePathStyle }),
-    secrets: new SecretsManagerClient({ region }),
-    sqs: new SQSClient({ region }),
-    sts: new STSClient({ region }),
+    iam: new IAMClient(place),
+    lambda: new LambdaClient(place),
+    s3: new S3Client({ ...place, forcePathStyle }),
+    secrets: new SecretsManagerClient(place),
+    sqs: new SQSClient(place),
+    sts: new STSClient(place),
   };
   return {
     ...clients,
-    dynamodb: (tableRegion) => new DynamoDBClient({ region: tableRegion }),
+    dynamodb: (tableRegion) => new DynamoDBClient({ ...identity, region: tableRegion }),
     close() {
       for (const client of Object.values(clients)) {
         client.destroy();

@@ -1,6 +1,5 @@
-import { DescribeTableCommand } from "@aws-sdk/client-dynamodb";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
-import { partitionOf } from "@xpart/aws-adapters";
+import { type AwsPartition, partitionOf } from "@xpart/aws-adapters";
 import {
   type CacheSettings,
   diagnose,
@@ -13,7 +12,8 @@ import { zipCacheBundle } from "../cache-bundle.ts";
 import type { CreateSyncArguments } from "../create-sync-arguments.ts";
 import type { ServerSettings } from "../load-settings.ts";
 import type { AwsClients } from "./aws-clients.ts";
-import { callAws, orAbsent } from "./call-aws.ts";
+import { callAws } from "./call-aws.ts";
+import { findKeys } from "./find-keys.ts";
 import { ROLE_PATH } from "./role-step.ts";
 import type { SyncDeployment } from "./sync-deployment.ts";
 
@@ -30,19 +30,18 @@ export async function planDeployment(
   clients: AwsClients,
 ): Promise<PlannedDeployment> {
   const { region, name: functionName } = args;
-  const partition = partitionName(region);
+  const { name: partition, dnsSuffix } = knownPartition(region);
   const identity = await callAws("GetCallerIdentity", region, () =>
     clients.sts.send(new GetCallerIdentityCommand({})),
   );
   const place = { partition, region, accountId: identity.Account ?? "" };
-  if (args.remove !== true) {
-    await requireTables(server.cache, region, clients);
-  }
+  const { storage, cache, raw } = server;
+  const secret = secretOf(cache, args);
+  const kmsKeyArns =
+    args.remove === true ? {} : await findKeys({ cache, region, secret, args, clients });
   const arn = (service: string, name: string) =>
     `arn:${partition}:${service}:${region}:${place.accountId}:${name}`;
   const deadLetters = `${functionName}-dead-letters`;
-  const { storage, cache, raw } = server;
-  const secret = secretOf(cache, args);
   const roleName = `pypicloud_lambda_${cache.kind}`;
   const deployment: SyncDeployment = {
     ...place,
@@ -59,12 +58,13 @@ export async function planDeployment(
     ...vpcOf(args),
     ...(secret?.value === undefined
       ? {}
-      : { ownSecret: { name: secret.name, value: secret.value } }),
+      : { ownSecret: { name: secret.name, value: secret.value, ...keyOf(args.secretKmsKey) } }),
     role: {
       ...(args.roleArn === undefined ? { name: roleName } : {}),
       arn: args.roleArn ?? `arn:${partition}:iam::${place.accountId}:role${ROLE_PATH}${roleName}`,
       policy: rolePolicy({
         ...place,
+        dnsSuffix,
         functionName,
         bucket: storage.bucket,
         prefix: storage.layout.prefix,
@@ -72,14 +72,14 @@ export async function planDeployment(
         isInVpc: args.vpcSubnets !== undefined,
         ...tablesOf(cache, region),
         ...(secret === undefined ? {} : { urlSecret: secret.name }),
-        ...(args.kmsKey === undefined ? {} : { kmsKeyArn: args.kmsKey }),
+        kmsKeyArns,
       }),
     },
   };
   return { deployment, warnings: warningsOf(server, args) };
 }
 
-function partitionName(region: string): string {
+function knownPartition(region: string): AwsPartition {
   const partition = partitionOf(region);
   if (!partition.ok) {
     throw new CliError({
@@ -88,7 +88,7 @@ function partitionName(region: string): string {
       remedy: partition.error,
     });
   }
-  return partition.value.name;
+  return partition.value;
 }
 
 function tablesOf(cache: CacheSettings, region: string) {
@@ -101,34 +101,6 @@ function tablesOf(cache: CacheSettings, region: string) {
           summaries: cache.summaryTable,
         },
       };
-}
-
-/** The tables are the server's: it makes them when it starts first. */
-async function requireTables(
-  cache: CacheSettings,
-  region: string,
-  clients: AwsClients,
-): Promise<void> {
-  if (cache.kind !== "dynamo") {
-    return;
-  }
-  const client = clients.dynamodb(cache.region ?? region);
-  for (const TableName of [cache.packageTable, cache.summaryTable]) {
-    const described = await orAbsent(
-      "DescribeTable",
-      TableName,
-      ["ResourceNotFoundException"],
-      () => client.send(new DescribeTableCommand({ TableName })),
-    );
-    if (described === undefined) {
-      throw new CliError({
-        what: "The server's table is not there",
-        subject: `${TableName} in ${cache.region ?? region}`,
-        remedy: "Start the server once: it makes its tables.",
-      });
-    }
-  }
-  client.destroy();
 }
 
 /** A URL with a password goes into a secret; one that somebody keeps is only named (Y12). */
@@ -145,6 +117,10 @@ function secretOf(
   return hasPassword(cache.url)
     ? { name: `pypicloud/${name}/db-url`, value: cache.url }
     : undefined;
+}
+
+function keyOf(kmsKeyArn: string | undefined): { readonly kmsKeyArn?: string } {
+  return kmsKeyArn === undefined ? {} : { kmsKeyArn };
 }
 
 function vpcOf({

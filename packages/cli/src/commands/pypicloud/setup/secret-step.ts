@@ -6,6 +6,7 @@ import {
   PutSecretValueCommand,
   RestoreSecretCommand,
   type SecretsManagerClient,
+  UpdateSecretCommand,
 } from "@aws-sdk/client-secrets-manager";
 import { callAws, orAbsent } from "./call-aws.ts";
 import { NO_CHANGE, type SetupStep } from "./setup-step.ts";
@@ -17,7 +18,7 @@ const RECOVERY_DAYS = 7;
 /** The secret with the database URL (Y12). Its value is never shown. */
 export function secretStep(
   client: SecretsManagerClient,
-  { name, value }: NonNullable<SyncDeployment["ownSecret"]>,
+  { name, value, kmsKeyArn }: NonNullable<SyncDeployment["ownSecret"]>,
 ): SetupStep {
   const SecretId = name;
   const describe = () =>
@@ -34,7 +35,8 @@ export function secretStep(
       const known = await describe();
       if (known === undefined) {
         const Description = "Database URL of a pypicloud cache, for its sync";
-        const request = { Name: name, SecretString: value, Description };
+        const key = kmsKeyArn === undefined ? {} : { KmsKeyId: kmsKeyArn };
+        const request = { Name: name, SecretString: value, Description, ...key };
         return {
           change: "create",
           apply: async () => {
@@ -53,6 +55,18 @@ export function secretStep(
               client.send(new RestoreSecretCommand({ SecretId })),
             );
             await put();
+          },
+        };
+      }
+      if (kmsKeyArn !== undefined && known.KmsKeyId !== kmsKeyArn) {
+        return {
+          change: "update",
+          detail: "another key",
+          apply: async () => {
+            const request = { SecretId, KmsKeyId: kmsKeyArn, SecretString: value };
+            await callAws("UpdateSecret", name, () =>
+              client.send(new UpdateSecretCommand(request)),
+            );
           },
         };
       }

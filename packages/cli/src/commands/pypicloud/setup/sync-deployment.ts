@@ -18,7 +18,12 @@ export interface SyncDeployment {
   };
   readonly deadLetters: { readonly name: string; readonly arn: string };
   /** Absent: the URL has no password, or somebody gave a secret of their own. */
-  readonly ownSecret?: { readonly name: string; readonly value: string };
+  readonly ownSecret?: {
+    readonly name: string;
+    readonly value: string;
+    /** Absent: AWS's own key of Secrets Manager. */
+    readonly kmsKeyArn?: string;
+  };
   /** What the function reads from its environment. */
   readonly settings: Settings;
   readonly zip: Uint8Array;

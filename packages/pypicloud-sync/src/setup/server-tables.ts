@@ -1,6 +1,11 @@
 import { CreateTableCommand, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
 
-/** Makes the two tables of pypicloud as its server makes them when it starts. */
+/**
+ * Makes the two tables of a DynamoDB cache as the server makes them when it starts first: for a rehearsal, or a
+ * demonstration without a server (Y7).
+ *
+ * @param namespace - what stands before the names, as `db.namespace` says.
+ */
 export async function createServerTables(client: DynamoDBClient, namespace = ""): Promise<void> {
   const throughput = { ReadCapacityUnits: 5, WriteCapacityUnits: 5 };
   await client.send(

@@ -1,0 +1,52 @@
+import { DeleteObjectCommand } from "@aws-sdk/client-s3";
+import { ok, type PortError, type Result, toVersionId, type WrittenMarker } from "@xpart/core";
+import { callAws } from "./aws-call.ts";
+import type { S3BucketOptions } from "./s3-bucket-options.ts";
+import { writeAtKey } from "./s3-key-guard.ts";
+import { serverTraits } from "./s3-known-servers.ts";
+import { allowSingleEffect } from "./s3-single-effect.ts";
+import { createStackReader } from "./s3-stack-reader.ts";
+
+const NONE: WrittenMarker = { versionId: toVersionId(undefined), made: "none" };
+
+/**
+ * DeleteObject without a version id: one request. An answer that names no marker takes a listing, but at S3:
+ * servers of others make none where the key has no versions.
+ */
+export async function addMarker(
+  key: string,
+  destination: S3BucketOptions,
+): Promise<Result<WrittenMarker, PortError>> {
+  const added = await writeAtKey<WrittenMarker>(key, "DeleteObject", destination, () =>
+    sendDelete(key, destination),
+  );
+  // Nothing can be at a key that the server does not keep.
+  return !added.ok && added.error.kind === "unkeepable" ? ok(NONE) : added;
+}
+
+async function sendDelete(
+  key: string,
+  destination: S3BucketOptions,
+): Promise<Result<WrittenMarker, PortError>> {
+  const sent = await callAws(destination, "DeleteObject", () => {
+    const command = new DeleteObjectCommand({ Bucket: destination.bucket, Key: key });
+    return destination.client.send(allowSingleEffect(command));
+  });
+  if (!sent.ok) {
+    return sent;
+  }
+  const { VersionId, DeleteMarker } = sent.value;
+  const { markers } = serverTraits(destination.client);
+  const written = { versionId: toVersionId(VersionId) };
+  if (VersionId !== undefined || DeleteMarker === true) {
+    return ok(markers === "once" ? { ...written, made: "perhaps" } : written);
+  }
+  if (markers === "every") {
+    return ok(written);
+  }
+  const stack = await createStackReader(destination).readStack(key);
+  if (!stack.ok) {
+    return stack;
+  }
+  return ok(stack.value.entries.length === 0 ? NONE : written);
+}

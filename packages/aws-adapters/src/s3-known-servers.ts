@@ -1,0 +1,63 @@
+import type { S3Client } from "@aws-sdk/client-s3";
+import { beforeAnswerIsRead } from "./s3-answer-middleware.ts";
+import { profileOf } from "./s3-server-profile.ts";
+import type { ServerTraits } from "./s3-server-traits.ts";
+
+const UNKNOWN: ServerTraits = {
+  hasOrderedIds: false,
+  tellsMarkers: false,
+  markers: "once",
+  keys: "unknown",
+  encodesKeys: true,
+};
+
+/** The one table of servers, by the `Server` header of their answers; measured as `docs/servers.md` says. */
+const KNOWN_SERVERS: readonly (readonly [RegExp, ServerTraits])[] = [
+  [
+    /^AmazonS3/,
+    { ...UNKNOWN, listing: "interleaved", tellsMarkers: true, markers: "every", keys: "any" },
+  ],
+  [/^MinIO/, { ...UNKNOWN, listing: "interleaved", tellsMarkers: true, keys: "as-paths" }],
+  [
+    /^VERSITYGW/,
+    {
+      ...UNKNOWN,
+      listing: "grouped",
+      hasOrderedIds: true,
+      markers: "of-versions",
+      keys: "as-paths",
+      encodesKeys: false,
+    },
+  ],
+  [/^(Werkzeug|amazon\.com)/, { ...UNKNOWN, listing: "grouped", keys: "any" }],
+];
+
+/** What is known of the server with a `Server` header. */
+export function traitsOf(server: string | undefined): ServerTraits {
+  return KNOWN_SERVERS.find(([name]) => name.test(server ?? ""))?.[1] ?? UNKNOWN;
+}
+
+const seen = new WeakMap<S3Client, string>();
+
+/** Has a client note which server answers it. */
+export function noteServer(client: S3Client): S3Client {
+  beforeAnswerIsRead(client, "xpartServer", (next) => async (args) => {
+    const result = await next(args);
+    const { server } = result.response.headers;
+    if (server !== undefined) {
+      seen.set(client, server);
+    }
+    return result;
+  });
+  return client;
+}
+
+/** The `Server` header of what answered a client last. */
+export function serverName(client: S3Client): string | undefined {
+  return seen.get(client);
+}
+
+/** What is known of the server that answered a client last: by its profile, or by its name. */
+export function serverTraits(client: S3Client): ServerTraits {
+  return { ...traitsOf(seen.get(client)), ...profileOf(client) };
+}

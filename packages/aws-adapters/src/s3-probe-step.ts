@@ -1,0 +1,28 @@
+import type { DestinationStore } from "@xpart/core";
+import type { RawProbe } from "./s3-probe-requests.ts";
+import type { ServerProfile } from "./s3-server-profile.ts";
+
+/** What one step of a probe found out. */
+export interface ProbeFinding {
+  readonly title: string;
+  /** `kept`: as S3 does. `adapted`: otherwise, and what crosses is equal. `lost`: it does not cross, by name. */
+  readonly verdict: "kept" | "adapted" | "lost" | "unknown";
+  /** For a person: what the server does, and what follows or helps. */
+  readonly says: string;
+}
+
+/** Where a probe writes, and with what. */
+export interface ProbeScratch {
+  readonly store: DestinationStore;
+  readonly raw: RawProbe;
+  /** The prefix of all its keys. */
+  readonly at: string;
+}
+
+/** One step of a probe. */
+export interface Probe {
+  readonly title: string;
+  run(
+    scratch: ProbeScratch,
+  ): Promise<{ readonly finding: ProbeFinding; readonly profile?: ServerProfile }>;
+}

@@ -1,0 +1,63 @@
+import type { S3Client } from "@aws-sdk/client-s3";
+import { createS3BucketReader, createS3Client } from "@xpart/aws-adapters";
+import type { BucketReader } from "@xpart/core";
+import { type DemoStage, STAGE_NAMES } from "../demo-stage.ts";
+import type { StackEntry, StackPair } from "./stack-rows.ts";
+
+/** Looks at one key's stacks on both sides. */
+export interface StackWatch {
+  /** Lists the key on both sides. A side that refuses is shown as empty. */
+  look(key: string): Promise<StackPair>;
+  /** How many listings each side was asked for, which are not the pipeline's. */
+  requests(): { readonly source: number; readonly destination: number };
+  stop(): void;
+}
+
+/** Opens both sides. */
+export function createStackWatch({ sandbox }: Pick<DemoStage, "sandbox">): StackWatch {
+  const source = openSide("source", createS3Client(sandbox.source), STAGE_NAMES.sourceBucket);
+  const destination = openSide(
+    "destination",
+    createS3Client(sandbox.destination),
+    STAGE_NAMES.destinationBucket,
+  );
+  return {
+    async look(key) {
+      const [ours, theirs] = await Promise.all([
+        readEntries(source.reader, key),
+        readEntries(destination.reader, key),
+      ]);
+      return { key, source: ours, destination: theirs };
+    },
+    requests: () => ({ source: source.requests(), destination: destination.requests() }),
+    stop() {
+      source.client.destroy();
+      destination.client.destroy();
+    },
+  };
+}
+
+function openSide(side: "source" | "destination", client: S3Client, bucket: string) {
+  let requests = 0;
+  client.middlewareStack.add(
+    (next) => (args) => {
+      requests += 1;
+      return next(args);
+    },
+    // Each attempt is a request.
+    { step: "finalizeRequest", priority: "low", name: "countedRequests" },
+  );
+  const reader = createS3BucketReader({ side, client, bucket });
+  return { client, reader, requests: () => requests };
+}
+
+async function readEntries(reader: BucketReader, key: string): Promise<readonly StackEntry[]> {
+  const stack = await reader.readStack(key);
+  return stack.ok
+    ? stack.value.entries.map((entry) =>
+        entry.kind === "marker"
+          ? { kind: "marker" }
+          : { kind: "version", sizeBytes: entry.pin.sizeBytes, etag: entry.pin.etag },
+      )
+    : [];
+}

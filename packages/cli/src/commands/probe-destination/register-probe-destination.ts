@@ -1,0 +1,35 @@
+import type { Command } from "commander";
+import type { CommandLine } from "../command-line.ts";
+import type { ProbeArguments } from "./probe-destination-command.ts";
+
+const EXAMPLES = `
+It writes below the prefix, under a name of its own, and deletes all of it again. Credentials are those
+of the AWS SDK: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE.
+
+Examples:
+  xpart probe-destination --bucket copies --endpoint https://minio.example:9000 --region us-east-1
+  xpart probe-destination --bucket copies --endpoint http://127.0.0.1:7070 --region us-east-1 --json
+
+Exit codes:
+  0  the server does all that S3 does, or what it does otherwise makes no difference
+  1  something does not cross; it is named, with what helps
+  2  could not run
+  130  ended by Ctrl-C`;
+
+/** Adds `xpart probe-destination`. */
+export function registerProbeDestination(program: Command, cli: CommandLine): void {
+  program
+    .command("probe-destination")
+    .description("Finds out what an S3-compatible server keeps, and what will not cross.")
+    .requiredOption("--bucket <name>", "a bucket of it, with versioning on")
+    .requiredOption("--region <region>", "the region that it signs for, such as us-east-1")
+    .option("--endpoint <url>", "where it is (default: S3 of the region)")
+    .option("--prefix <prefix>", "write below this", "")
+    .option("--virtual-hosted", "the bucket is in the host name, not in the path")
+    .option("--json", "print one JSON document on stdout, everything else on stderr")
+    .addHelpText("after", EXAMPLES)
+    .action(async (options: ProbeArguments & { readonly json?: boolean }) => {
+      const { probeDestinationCommand } = await import("./probe-destination-command.ts");
+      cli.finish(await probeDestinationCommand(options, cli.contextOf(options.json === true)));
+    });
+}
