@@ -192,7 +192,7 @@ const COMMANDS = [
         ),
   ],
   [
-    /^xpart (pypicloud [\w-]+|\w+)(.*)$/,
+    /^xpart (pypicloud [\w-]+|[\w-]+)(.*)$/,
     ([, command, rest]) => optionsMissing(command.split(" "), rest),
   ],
   [

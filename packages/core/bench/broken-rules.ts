@@ -47,11 +47,11 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     replace: "work.shown === undefined",
   },
   {
-    rule: "O6",
-    title: "a plain write's event puts an object in parts on top",
-    file: "decide/created.ts",
-    find: "|| partCountOf(source.pin.etag) !== undefined;",
-    replace: "|| partCountOf(source.pin.etag) === 0;",
+    rule: "O3",
+    title: "what is older than what was applied is the next",
+    file: "decide/next-in-order.ts",
+    find: "&& !isListed && !isOlder;",
+    replace: "&& !isListed;",
   },
   {
     rule: "A9",
@@ -148,8 +148,8 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     rule: "D2",
     title: "a null version that changed goes below others all the same",
     file: "apply/why-outdated.ts",
-    find: "return isBelow && !samePin(listed.pin, opened.object.pin)",
-    replace: "return isBelow && newest.versionId === '' && !samePin(listed.pin, opened.object.pin)",
+    find: "return versionId === NULL_VERSION_ID && isBelow",
+    replace: "return versionId === '' && isBelow",
   },
   {
     rule: "D2",

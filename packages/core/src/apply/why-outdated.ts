@@ -1,4 +1,5 @@
 import type { CrossingEntry } from "../lease/crossing.ts";
+import { partCountOf } from "../model/part-count.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import { type Entry, samePin } from "../model/stack.ts";
 import { NULL_VERSION_ID } from "../model/version-id.ts";
@@ -17,8 +18,11 @@ export function whyOutdated(
   if (opened.kind === "marker" || listed.kind === "marker" || newest === undefined) {
     return undefined;
   }
-  const isBelow = versionId === NULL_VERSION_ID && newest.versionId !== versionId;
-  return isBelow && !samePin(listed.pin, opened.object.pin)
+  const { pin } = opened.object;
+  // One in parts may have its place by when it was begun, also where what was listed was the newest (O6).
+  const isBelow =
+    newest.versionId !== versionId || (siblings.length > 1 && partCountOf(pin.etag) !== undefined);
+  return versionId === NULL_VERSION_ID && isBelow && !samePin(listed.pin, pin)
     ? serviceFailure({
         ...{ kind: "unavailable", side: "source", operation: "ListObjectVersions" },
         message: "the null version was written again since it was listed; it is listed once more",

@@ -78,6 +78,27 @@ describe("the null version", () => {
     expectConverged(world);
   });
 
+  it("O6 that becomes one in parts while a plan brings it has the key listed once more", async () => {
+    const world = new MemoryRun("enabled", "enabled");
+    world.source.put(KEY, "named");
+    world.nowMs += 1_000;
+    world.source.versioning = "suspended";
+    world.source.put(KEY, "newest");
+    world.afterCall = (call) => {
+      if (call === "source.readStack") {
+        world.afterCall = () => {};
+        const begun = { lastModifiedMs: world.nowMs - 5_000, place: "by-time" } as const;
+        world.source.put(KEY, "parts", { partSizes: [2, 3], ...begun });
+      }
+    };
+    const lagging = { error: { error: { side: "source", operation: "ListObjectVersions" } } };
+    expect(await reconcile(world, {}, { history: "all" })).toMatchObject(lagging);
+    world.nowMs += 5_000;
+    await reconcile(world);
+    expect(world.contents("destination", KEY)).toEqual(world.contents("source", KEY));
+    expectConverged(world);
+  });
+
   it("R8 that is written again while a plan puts it below others has the key listed once more", async () => {
     const world = new MemoryRun("enabled", "enabled");
     world.source.versioning = "suspended";

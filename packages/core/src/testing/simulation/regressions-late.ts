@@ -7,7 +7,7 @@ export const LATE_REGRESSIONS: readonly Regression[] = [
   {
     title: "L3: a write that was given up takes effect after the key was mended",
     history: {
-      seed: 274,
+      seed: 14,
       sourceVersioning: "enabled",
       destinationVersioning: "enabled",
       multipartOrder: "completion",
@@ -89,6 +89,31 @@ export const LATE_REGRESSIONS: readonly Regression[] = [
         { key: "a", afterMs: 275, pick: 0.5088786291889846, kind: "suspend" },
         { key: "a", afterMs: 635, pick: 0.7292856760323048, kind: "multipart", uploadMs: 7008 },
         { key: "a", afterMs: 4963, pick: 0.48914022417739034, kind: "put" },
+      ],
+    },
+  },
+  {
+    title: "O3: a marker from between two writes of the null version does not hide the last",
+    history: {
+      seed: 701714,
+      sourceVersioning: "enabled",
+      destinationVersioning: "enabled",
+      multipartOrder: "completion",
+      policy: DEFAULT_POLICY,
+      faults: {
+        ...NO_FAULTS,
+        maxDelayMs: 5000,
+        refuse: 0.19059835351072252,
+        stall: 0.020772701024543497,
+        slow: 0.020234059025533498,
+      },
+      operations: [
+        { key: "a/b", afterMs: 174, pick: 0.31276892544701695, kind: "suspend" },
+        { key: "a", afterMs: 2520, pick: 0.4786286468151957, kind: "put" },
+        { key: "a/b", afterMs: 826, pick: 0.08198119280859828, kind: "resume" },
+        { key: "a", afterMs: 39, pick: 0.42751285224221647, kind: "delete" },
+        { key: "a", afterMs: 3928, pick: 0.07991678942926228, kind: "suspend" },
+        { key: "a", afterMs: 29, pick: 0.6825982059817761, kind: "put" },
       ],
     },
   },

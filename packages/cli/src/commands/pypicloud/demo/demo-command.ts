@@ -8,7 +8,7 @@ import { type DemoPipeline, startPipeline } from "../../demo/demo-pipeline.ts";
 import { buildStage, type DemoStage, STAGE_NAMES } from "../../demo/demo-stage.ts";
 import { createWeather } from "../../demo/demo-weather.ts";
 import { findLambdaBundle } from "../../demo/lambda-bundle.ts";
-import { createOnlooker } from "../../demo/onlooker.ts";
+import { createOnlooker } from "../../demo/view/onlooker.ts";
 import { findCacheBundle } from "../cache-bundle.ts";
 import type { PypicloudContext } from "../pypicloud-context.ts";
 import { type DemoProof, isProof, waitForProof } from "./demo-proof.ts";
