@@ -15,6 +15,7 @@ import { delimiter, join } from "node:path";
 import { after, test } from "node:test";
 import { parse } from "yaml";
 import { root } from "./check/publishable-packages.mjs";
+import { junitOf } from "./lint-report/junit-of.mjs";
 
 const buildspec = parse(read("buildspec.yml"));
 const tasks = Object.keys(JSON.parse(read("turbo.json")).tasks).map((name) =>
@@ -95,6 +96,23 @@ test("G11 the exported variables are those that the upload writes", () => {
   assert.deepEqual(buildspec.env["exported-variables"].sort(), written.sort());
 });
 
+test("G11 lint.xml has a case for each file, with what is found in it", () => {
+  const found = (path, message) => ({
+    category: "lint/a",
+    severity: "error",
+    message,
+    location: { path, start: { line: 2, column: 7 } },
+  });
+  const xml = junitOf(["b.ts", "a.ts"], [found("b.ts", 'x < "y"'), found("b.ts", "again")]);
+  assert.deepEqual(xml.match(/<testcase [^>]*>/g), [
+    '<testcase classname="lint" name="a.ts">',
+    '<testcase classname="lint" name="b.ts">',
+  ]);
+  assert.match(xml, /<testsuites name="Biome" tests="2" failures="1" errors="0">/);
+  assert.match(xml, /b\.ts:2:7 error lint\/a: x &#60; &#34;y&#34;<\/failure>/);
+  assert.equal(xml.match(/<failure /g)?.length, 2);
+});
+
 test("G11 lint and tests write JUnit XML where buildspec.yml looks for it", () => {
   rmSync(join(root, "reports"), { recursive: true, force: true });
   const before = madeZips();
@@ -108,6 +126,11 @@ test("G11 lint and tests write JUnit XML where buildspec.yml looks for it", () =
       read(join(base, files[0])),
       /^<\?xml [^>]*\?>\s*<testsuites name="[^"]+" tests="\d+"/,
     );
+    if (files[0] === "lint.xml") {
+      const names = read(join(base, files[0])).match(/<testcase classname="lint" name="[^"]+"/g);
+      assert.ok(names.length > 500, `${names.length} files`);
+      assert.ok(names.includes('<testcase classname="lint" name="scripts/lint-report.mjs"'));
+    }
   }
   assert.match(read("reports/tests.xml"), /<testcase [^>]*name="[^"]*G6 the bytes follow/);
   assert.deepEqual(madeZips(), before, "the set-up of the tests took the zips away");

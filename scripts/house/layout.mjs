@@ -66,7 +66,7 @@ export const PACKAGES = {
   },
   "apps/infra": {
     imports: ["core", "aws-adapters", "deployment", "pypicloud-sync", "lambda"],
-    tests: ["sandbox"],
+    tests: ["sandbox", "pipeline"],
   },
   "apps/pipeline": { imports: ["core", "aws-adapters"], tests: ["sandbox"] },
 };

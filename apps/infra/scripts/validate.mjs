@@ -1,6 +1,7 @@
 // `make validate`: synthesises all stacks and has Terraform check them, without a state and without an account. Without
-// a settings file it does so for the examples. It needs `terraform` on the PATH and the AWS provider: from Terraform's
-// registry, or from the folder that XPART_TF_PLUGIN_MIRROR names (made by `terraform providers mirror`).
+// a settings file it does so for the examples. It needs `terraform` on the PATH, or what XPART_TERRAFORM names (`tofu`), and
+// the AWS provider: from its registry, or from the folder that XPART_TF_PLUGIN_MIRROR names (made by `terraform
+// providers mirror`).
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,6 +10,7 @@ import { fileURLToPath } from "node:url";
 import { synthesizedStacks } from "./synthesized-stacks.mjs";
 
 const folder = fileURLToPath(new URL("..", import.meta.url));
+const terraform = process.env.XPART_TERRAFORM ?? "terraform";
 const mirror = process.env.XPART_TF_PLUGIN_MIRROR;
 const init = ["init", "-backend=false", "-input=false", "-no-color"];
 const plugins = mirror === undefined ? [] : [`-plugin-dir=${resolve(mirror)}`];
@@ -36,8 +38,8 @@ function validate(settings, outdir) {
       : `the provider is looked for in ${mirror}`;
   for (const stack of synthesizedStacks(outdir)) {
     const cwd = join(outdir, "stacks", stack);
-    run("terraform", [...init, ...plugins], cwd, remedy);
-    run("terraform", ["validate", "-no-color"], cwd, remedy);
+    run(terraform, [...init, ...plugins], cwd, remedy);
+    run(terraform, ["validate", "-no-color"], cwd, remedy);
   }
 }
 

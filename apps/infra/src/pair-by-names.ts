@@ -3,6 +3,8 @@ import { namesOf } from "@xpart/deployment";
 /** A resource that only one of the stacks has, and which of its names it bears. */
 const TELLTALES = [
   ["aws_dynamodb_table", "table"],
+  // A table that was taken over has a name of its own.
+  ["aws_cloudwatch_event_rule", "eventRule"],
   ["aws_iam_policy", "destinationPolicy"],
 ] as const;
 

@@ -1,6 +1,12 @@
 export { eventPattern } from "./event-pattern.ts";
 export { cacheEnvironment, copyEnvironment, eventEnvironment } from "./function-environment.ts";
-export { alarmNameOf, logGroupOf, type Names, namesOf } from "./names.ts";
+export {
+  alarmNameOf,
+  logGroupOf,
+  type NamedSettings,
+  type Names,
+  namesOf,
+} from "./names.ts";
 export { nameInPair, type ParsedPairs, parsePairs } from "./pairs/parse-pairs.ts";
 export { keepCache } from "./permissions/cache-permissions.ts";
 export { keepDestination } from "./permissions/destination-permissions.ts";

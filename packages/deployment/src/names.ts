@@ -1,4 +1,10 @@
-import type { CommonSettings } from "./settings/settings.ts";
+import type { CommonSettings, LedgerSettings, SecretSettings } from "./settings/settings.ts";
+
+/** What names are made of, and those that are taken over from what was there before. */
+export interface NamedSettings extends Pick<CommonSettings, "name" | "environment"> {
+  readonly ledger?: Pick<LedgerSettings, "tableName">;
+  readonly credentials?: Pick<SecretSettings, "secretName"> | object;
+}
 
 /** What every resource is called. A name holds the pair's own name and its environment. */
 export interface Names {
@@ -35,10 +41,7 @@ export interface Names {
 }
 
 /** The names of one pair of buckets. The same on both sides, so that neither stack reads the other. */
-export function namesOf({
-  name,
-  environment,
-}: Pick<CommonSettings, "name" | "environment">): Names {
+export function namesOf({ name, environment, ledger, credentials = {} }: NamedSettings): Names {
   const base = `${name}-${environment}`;
   return {
     base,
@@ -51,8 +54,8 @@ export function namesOf({
     parts: `${base}-parts`,
     partsDead: `${base}-parts-dead`,
     functionsDead: `${base}-functions-dead`,
-    table: `${base}-objects`,
-    secret: `${base}/destination`,
+    table: ledger?.tableName ?? `${base}-objects`,
+    secret: ("secretName" in credentials && credentials.secretName) || `${base}/destination`,
     eventHandler: `${base}-event-handler`,
     queueHandler: `${base}-queue-handler`,
     partHandler: `${base}-part-handler`,

@@ -92,6 +92,25 @@ const TOGETHER: readonly (readonly [string, readonly RawSettings[], string])[] =
     'pairs.1.name must be another one, or the environment: it makes "same-a-b"',
   ],
   [
+    "one table that both take over",
+    [
+      pair("aws:a > gov:b", [], { ledger: { tableName: "old" } }),
+      pair("aws:c > gov:d", [], { name: "other", ledger: { tableName: "old" } }),
+    ],
+    "pairs.1.ledger.tableName must be another one than that of pairs.0: two pairs cannot share a table",
+  ],
+  [
+    "one secret that both take over",
+    [
+      pair("aws:a > gov:b", [], { credentials: { kind: "secret", secretName: "old" } }),
+      pair("aws:c > gov:d", [], {
+        name: "other",
+        credentials: { kind: "secret", secretName: "old" },
+      }),
+    ],
+    "pairs.1.credentials.secretName must be another one than that of pairs.0",
+  ],
+  [
     "one state for two sources",
     [
       pair("aws:a > gov:b", [], { source: { state: STATE } }),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseSettings } from "../src/index.ts";
+import { namesOf, parseSettings } from "../src/index.ts";
 import { problemsOf, rawSettings, settingsOf } from "./sample-settings.ts";
 
 const KEY = "arn:aws:kms:us-east-1:111122223333:key/1234";
@@ -10,6 +10,16 @@ const TEMPLATE = ["a$", "{b}"].join("");
 
 /** What is wrong, and the beginning of the sentence that says so. */
 const WRONG: readonly (readonly [string, object, string])[] = [
+  [
+    "a table that no name is of",
+    { ledger: { tableName: "an ARN/of:it" } },
+    "ledger.tableName must be the name of a table that is there already",
+  ],
+  [
+    "a secret that no name is of",
+    { credentials: { kind: "secret", secretName: "one two" } },
+    "credentials.secretName must be the name of a secret that is there already",
+  ],
   [
     "a region of no partition",
     { source: { region: "mars-north-1" } },
@@ -177,6 +187,17 @@ describe("settings", () => {
     );
     expect(parsed).toMatchObject({ ok: true });
     expect(parsed.ok && parsed.value.warnings.join()).toContain("S3 Replication");
+  });
+
+  it("C15 a table and a secret that were there before keep their names", () => {
+    const own = namesOf(settingsOf());
+    const credentials = { kind: "secret", secretName: "old/secret" };
+    const taken = namesOf(settingsOf({ ledger: { tableName: "old" }, credentials }));
+    expect(own).toMatchObject({
+      table: "reports-test-objects",
+      secret: "reports-test/destination",
+    });
+    expect(taken).toEqual({ ...own, table: "old", secret: "old/secret" });
   });
 
   it("C5 the defaults are the safe ones", () => {

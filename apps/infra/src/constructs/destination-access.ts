@@ -63,6 +63,8 @@ export class DestinationAccess extends Construct {
       name: namesOf(settings).secret,
       description: "Access key of xpart's user at the destination",
       recoveryWindowInDays: credentials.recoveryDays,
+      // Another name would make another secret, and take the only copy of the key away.
+      lifecycle: { preventDestroy: settings.ledger.deletionProtection },
       ...(credentials.kmsKeyArn === undefined ? {} : { kmsKeyId: credentials.kmsKeyArn }),
     });
   }

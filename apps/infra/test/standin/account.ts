@@ -1,4 +1,5 @@
 import type { Place } from "./place.ts";
+import type { ProviderAccount } from "./provider-account.ts";
 import type { Surroundings } from "./resource-kind.ts";
 import { kindOf } from "./resource-kinds.ts";
 import type { Values } from "./schema.ts";
@@ -22,7 +23,7 @@ export interface Change {
  * One account of AWS in one region, as far as Terraform sees it: what is there under which name, and what AWS
  * refuses. It outlives all states of Terraform.
  */
-export class Account implements Surroundings {
+export class Account implements ProviderAccount, Surroundings {
   readonly place: Place;
   readonly changes: Change[] = [];
   readonly #things = new Map<string, Thing>();

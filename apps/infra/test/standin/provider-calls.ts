@@ -1,5 +1,5 @@
-import type { Account } from "./account.ts";
 import { type ProviderDefaults, planChange } from "./plan-change.ts";
+import type { ProviderAccount } from "./provider-account.ts";
 import type { ProviderSchemas } from "./provider-schemas.ts";
 import {
   type Block,
@@ -23,8 +23,10 @@ export interface ProviderRequest {
   readonly planned_state?: DynamicValue;
 }
 
-/** A call of the protocol, by name, answered at once. */
-export type ProviderCalls = Readonly<Record<string, (request: ProviderRequest) => object>>;
+/** A call of the protocol, by name. */
+export type ProviderCalls = Readonly<
+  Record<string, (request: ProviderRequest) => object | Promise<object>>
+>;
 
 /**
  * A provider on an account: answers what Terraform asks. Terraform itself checks configurations against the schema, so
@@ -33,7 +35,7 @@ export type ProviderCalls = Readonly<Record<string, (request: ProviderRequest) =
  * @param folder - where Terraform runs: files of configurations are looked for there.
  */
 export function providerCalls(
-  account: Account,
+  account: ProviderAccount,
   schemas: ProviderSchemas,
   folder: string,
 ): ProviderCalls {
@@ -64,8 +66,8 @@ export function providerCalls(
         ...(request.raw_state?.json && fromJson(request.raw_state.json)),
       }),
     }),
-    ReadResource: (request) => ({
-      new_state: dynamicValue(read(account, request, blockOf(request), defaults)),
+    ReadResource: async (request) => ({
+      new_state: dynamicValue(await read(account, request, blockOf(request), defaults)),
     }),
     PlanResourceChange: (request) => {
       const { planned, replacing } = planChange(
@@ -94,7 +96,7 @@ function messagesOf(blocks: Readonly<Record<string, Block>>): object {
   );
 }
 
-function defaultsOf(config: Values | null, { place }: Account): ProviderDefaults {
+function defaultsOf(config: Values | null, { place }: ProviderAccount): ProviderDefaults {
   const written = config?.["default_tags"] as readonly Values[] | null | undefined;
   const region = config?.["region"];
   return {
@@ -103,22 +105,23 @@ function defaultsOf(config: Values | null, { place }: Account): ProviderDefaults
   };
 }
 
-function wrongAccount(config: Values | null, { place }: Account): readonly object[] {
+function wrongAccount(config: Values | null, { place }: ProviderAccount): readonly object[] {
   const allowed = config?.["allowed_account_ids"] as readonly string[] | null | undefined;
   return allowed === null || allowed === undefined || allowed.includes(place.account)
     ? []
     : [problem(`AWS account ID not allowed: ${place.account}`)];
 }
 
-function read(
-  account: Account,
+async function read(
+  account: ProviderAccount,
   { type_name = "", current_state }: ProviderRequest,
   block: Block,
   { region }: ProviderDefaults,
-): Values | null {
+): Promise<Values | null> {
   const state = valuesOf(current_state);
   const there =
-    state && (account.get(type_name, state) ?? emptyDocument(account, type_name, state));
+    state &&
+    ((await account.get(type_name, state)) ?? (await emptyDocument(account, type_name, state)));
   if (state === null || there === undefined || there === null) {
     return null;
   }
@@ -127,20 +130,28 @@ function read(
 }
 
 /** S3 has one for every bucket, an empty one where nobody ever wrote it. */
-function emptyDocument(account: Account, type: string, { bucket }: Values): Values | undefined {
-  return type === NOTIFICATION && account.get("aws_s3_bucket", { bucket: bucket ?? null })
+async function emptyDocument(
+  account: ProviderAccount,
+  type: string,
+  { bucket }: Values,
+): Promise<Values | undefined> {
+  return type === NOTIFICATION && (await account.get("aws_s3_bucket", { bucket: bucket ?? null }))
     ? { id: bucket ?? null, bucket: bucket ?? null }
     : undefined;
 }
 
 const NOTIFICATION = "aws_s3_bucket_notification";
 
-function apply(account: Account, request: ProviderRequest, folder: string): object {
+async function apply(
+  account: ProviderAccount,
+  request: ProviderRequest,
+  folder: string,
+): Promise<object> {
   const { type_name = "" } = request;
   const prior = valuesOf(request.prior_state);
   const planned = valuesOf(request.planned_state);
   if (planned === null) {
-    const refusal = prior === null ? undefined : account.delete(type_name, prior);
+    const refusal = prior === null ? undefined : await account.delete(type_name, prior);
     return refusal === undefined
       ? { new_state: request.planned_state }
       : {
@@ -151,10 +162,10 @@ function apply(account: Account, request: ProviderRequest, folder: string): obje
   const known = withoutUnknown(planned);
   const made =
     prior === null
-      ? account.create(type_name, known, folder)
-      : account.update(type_name, known, folder);
+      ? await account.create(type_name, known, folder)
+      : await account.update(type_name, known, folder);
   return typeof made === "string"
-    ? { new_state: request.prior_state, diagnostics: [problem(`creating ${type_name}`, made)] }
+    ? { new_state: request.prior_state, diagnostics: [problem(`writing ${type_name}`, made)] }
     : { new_state: dynamicValue(made) };
 }
 
@@ -164,12 +175,16 @@ function withoutUnknown(values: Values): Values {
   );
 }
 
-function imported(account: Account, { type_name = "", id = "" }: ProviderRequest, block: Block) {
+async function imported(
+  account: ProviderAccount,
+  { type_name = "", id = "" }: ProviderRequest,
+  block: Block,
+): Promise<object> {
   // Secrets Manager takes a name for an ARN.
   const there =
     type_name === NOTIFICATION
       ? { bucket: id }
-      : (account.byId(type_name, id) ?? account.get(type_name, { name: id }));
+      : (account.byId(type_name, id) ?? (await account.get(type_name, { name: id })));
   const state = dynamicValue({ ...emptyValues(block), id, ...there });
   return there === undefined
     ? { diagnostics: [problem("Cannot import non-existent remote object", `${type_name} ${id}`)] }
@@ -177,7 +192,7 @@ function imported(account: Account, { type_name = "", id = "" }: ProviderRequest
 }
 
 function readData(
-  account: Account,
+  account: ProviderAccount,
   type: string,
   schemas: ProviderSchemas,
   sent: DynamicValue | undefined,

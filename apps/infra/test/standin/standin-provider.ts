@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { Server, ServerCredentials, type ServiceDefinition, status } from "@grpc/grpc-js";
 import { loadSync } from "@grpc/proto-loader";
-import type { Account } from "./account.ts";
-import { type ProviderRequest, providerCalls } from "./provider-calls.ts";
+import type { ProviderAccount } from "./provider-account.ts";
+import { type ProviderCalls, providerCalls } from "./provider-calls.ts";
 import { usedSchemas } from "./provider-schemas.ts";
 
 const protocol = fileURLToPath(new URL("./tfplugin5.proto", import.meta.url));
@@ -16,13 +16,13 @@ export interface StandinProvider {
 
 /**
  * Serves a stand-in for hashicorp/aws in this process, by Terraform's plugin protocol on a free port of loopback: the
- * schema of the installed bindings over an account in memory. `init`, `validate`, `plan`, `apply`, `import` and
+ * schema of the installed bindings over an account, in memory or of an emulator. `init`, `validate`, `plan`, `apply`, `import` and
  * `destroy` of a real Terraform run on it, without network.
  *
  * @param folder - where Terraform runs: files of configurations are looked for there.
  */
 export async function startStandinProvider(
-  account: Account,
+  account: ProviderAccount,
   folder: string,
 ): Promise<StandinProvider> {
   const server = new Server();
@@ -56,10 +56,13 @@ export async function startStandinProvider(
 type Answer = (error: object | null, response?: object) => void;
 
 /** A call as gRPC wants it. What is thrown is a bug of the stand-in, and fails the call. */
-function answering([name, call]: readonly [string, (request: ProviderRequest) => object]) {
-  const handler = ({ request }: { readonly request: ProviderRequest }, answer: Answer) => {
+function answering([name, call]: readonly [string, ProviderCalls[string]]) {
+  const handler = async (
+    { request }: { readonly request: Parameters<ProviderCalls[string]>[0] },
+    answer: Answer,
+  ) => {
     try {
-      answer(null, call(request));
+      answer(null, await call(request));
     } catch (error) {
       answer({ code: status.INTERNAL, message: `${name}: ${String(error)}` });
     }

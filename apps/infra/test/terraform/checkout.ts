@@ -84,17 +84,41 @@ export class Checkout {
   }
 
   /** Takes into the source's state what is there and is not in it. @throws where Terraform fails. */
-  async importToSource(address: string, id: string): Promise<void> {
-    const run = await this.#stacks[0]?.run("import", "-no-color", address, id);
+  importToSource(address: string, id: string): Promise<void> {
+    return this.run("source", "import", "-no-color", address, id);
+  }
+
+  /** Runs Terraform in the folder of a stack. @throws where it fails. */
+  async run(side: Side, ...args: readonly string[]): Promise<void> {
+    const run = await this.#stacks[side === "source" ? 0 : 1]?.run(...args);
     if (run?.status !== 0) {
       throw new Error(run?.said);
     }
   }
 
-  /** The address of the one resource of a type in the stack of the source. */
-  addressOf(type: string): string {
-    const file = join(stackFolder(join(this.folder, "cdktf.out"), "source"), "cdk.tf.json");
+  /**
+   * Does what a document says: `terraform -chdir=cdktf.out/stacks/<side> ...`, where `ADDRESS` stands for what the stack
+   * that was synthesised last, or the one before it, calls its one resource of that type.
+   *
+   * @throws where Terraform fails.
+   */
+  async follow(line: string, addressOf: (type: string, side: Side) => string): Promise<void> {
+    const [, side, rest = ""] = /^terraform -chdir=cdktf.out\/stacks\/(\w+) (.+)$/.exec(line) ?? [];
+    if (side !== "source" && side !== "destination") {
+      throw new Error(`no command of Terraform: ${line}`);
+    }
+    const args = rest
+      .split(" ")
+      .map((word) => word.replace(/^(\w+)\.ADDRESS$/, (_, type) => addressOf(type, side)));
+    await this.run(side, ...args);
+  }
+
+  /** The address of the one resource of a type in a stack. */
+  addressOf(type: string, side: Side = "source"): string {
+    const file = join(stackFolder(join(this.folder, "cdktf.out"), side), "cdk.tf.json");
     const [id = ""] = Object.keys(JSON.parse(readFileSync(file, "utf8")).resource[type]);
     return `${type}.${id}`;
   }
 }
+
+type Side = "source" | "destination";

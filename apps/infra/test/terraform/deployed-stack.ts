@@ -5,6 +5,7 @@ import { App } from "cdktf";
 import { DestinationStack } from "../../src/destination-stack.ts";
 import { SourceStack } from "../../src/source-stack.ts";
 import type { Account } from "../standin/account.ts";
+import type { ProviderAccount } from "../standin/provider-account.ts";
 import { type StandinProvider, startStandinProvider } from "../standin/standin-provider.ts";
 import { type TerraformRun, terraform } from "./terraform-runs.ts";
 
@@ -25,19 +26,22 @@ export interface Plan {
 }
 
 /** One stack in one account, as a real Terraform deploys it on the stand-in provider. */
-export class DeployedStack {
-  readonly account: Account;
+export class DeployedStack<Deployed extends ProviderAccount = Account> {
+  readonly account: Deployed;
   readonly folder: string;
   readonly #provider: StandinProvider;
 
-  private constructor(account: Account, folder: string, provider: StandinProvider) {
+  private constructor(account: Deployed, folder: string, provider: StandinProvider) {
     this.account = account;
     this.folder = folder;
     this.#provider = provider;
   }
 
   /** @param folder - where Terraform runs; it need not be there yet. */
-  static async open(account: Account, folder: string): Promise<DeployedStack> {
+  static async open<Deployed extends ProviderAccount>(
+    account: Deployed,
+    folder: string,
+  ): Promise<DeployedStack<Deployed>> {
     return new DeployedStack(account, folder, await startStandinProvider(account, folder));
   }
 

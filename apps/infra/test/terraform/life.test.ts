@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
   DESTINATION_ACCOUNT,
@@ -11,6 +11,7 @@ import { Account } from "../standin/account.ts";
 import { Checkout } from "./checkout.ts";
 import { FOREIGN_QUEUE } from "./deployed-pair.ts";
 import type { Plan } from "./deployed-stack.ts";
+import { documented } from "./documented.ts";
 import { demandTerraform } from "./terraform-runs.ts";
 
 const zip = makeZip();
@@ -149,12 +150,8 @@ describe.runIf(demandTerraform(it))("the life of a deployment", () => {
   const notifications = () => source.get("aws_s3_bucket_notification", BUCKET);
 });
 
-const document = new URL("../../../../docs/tear-down.md", import.meta.url);
-
 /** What the document has people write into their settings. */
-const TEAR_DOWN: RawSettings = JSON.parse(
-  /```json\n([\s\S]*?)```/.exec(readFileSync(document, "utf8"))?.[1] ?? "",
-);
+const [TEAR_DOWN = {}] = documented("tear-down.md").settings;
 
 const NOTHING: Plan = { status: 0, actions: [], problems: [] };
 

@@ -128,6 +128,9 @@ export const NOT_WALKED: Readonly<Record<string, string>> = {
   "destination.credentialsFile": "where whoever deploys is found",
   "destination.endpoint": "where commands ask, and nothing that is deployed",
   "destination.state": "where Terraform keeps its state",
+  "ledger.tableName": "which table: walked by taking-over.test.ts, and another one is refused",
+  "credentials.secretName":
+    "which secret: walked by taking-over.test.ts, and another one is refused",
   package: "which code",
   "pypicloud.package": "which code",
 };

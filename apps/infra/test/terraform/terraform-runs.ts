@@ -1,6 +1,9 @@
 import { spawn, spawnSync } from "node:child_process";
 import type { TestAPI } from "vitest";
 
+/** Terraform, or what passes for it: `XPART_TERRAFORM=tofu` has OpenTofu instead. */
+const PROGRAM = process.env["XPART_TERRAFORM"] ?? "terraform";
+
 /** How a run of Terraform ended. */
 export interface TerraformRun {
   readonly status: number | null;
@@ -10,7 +13,7 @@ export interface TerraformRun {
 
 /** Whether this machine has a Terraform. */
 export function hasTerraform(): boolean {
-  return spawnSync("terraform", ["version"]).status === 0;
+  return spawnSync(PROGRAM, ["version"]).status === 0;
 }
 
 /** Runs Terraform without asking anything, beside what else this process does. */
@@ -20,7 +23,7 @@ export function terraform(
   variables: Readonly<Record<string, string>>,
 ): Promise<TerraformRun> {
   const { TF_CLI_CONFIG_FILE: _config, TF_CLI_ARGS_init: _init, ...env } = process.env;
-  const child = spawn("terraform", [...args], {
+  const child = spawn(PROGRAM, [...args], {
     cwd: folder,
     env: { ...env, TF_IN_AUTOMATION: "1", TF_INPUT: "0", CHECKPOINT_DISABLE: "1", ...variables },
     stdio: ["ignore", "pipe", "pipe"],
@@ -45,7 +48,7 @@ export function demandTerraform(it: TestAPI): boolean {
   const isThere = hasTerraform();
   if (!isThere) {
     const announce = process.env["XPART_REQUIRE_TERRAFORM"] === "1" ? it : it.skip;
-    announce("C6 needs terraform on the PATH", () => {
+    announce(`C6 needs ${PROGRAM} on the PATH`, () => {
       throw new Error("XPART_REQUIRE_TERRAFORM=1 demands it");
     });
   }

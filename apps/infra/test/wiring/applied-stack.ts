@@ -1,5 +1,6 @@
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Partition, QueueAddress } from "@xpart/sandbox";
+import { QUEUE_ATTRIBUTES } from "../queue-attributes.ts";
 import { at, type JsonObject, objectOf, ofType, type SynthesizedStack } from "../synthesized.ts";
 import { type AppliedValues, resolve } from "./terraform-values.ts";
 
@@ -9,18 +10,6 @@ export interface AppliedStack {
   /** By ARN. */
   readonly queues: ReadonlyMap<string, QueueAddress>;
 }
-
-/** The attributes of a queue, as Terraform and as SQS name them. */
-const QUEUE_ATTRIBUTES: Readonly<Record<string, string>> = {
-  visibility_timeout_seconds: "VisibilityTimeout",
-  message_retention_seconds: "MessageRetentionPeriod",
-  fifo_queue: "FifoQueue",
-  content_based_deduplication: "ContentBasedDeduplication",
-  deduplication_scope: "DeduplicationScope",
-  fifo_throughput_limit: "FifoThroughputLimit",
-  sqs_managed_sse_enabled: "SqsManagedSseEnabled",
-  redrive_policy: "RedrivePolicy",
-};
 
 /**
  * Makes in a partition what the synthesised stack says: queues, tables, secrets and rules.

@@ -14,6 +14,7 @@ import { bucketId, findLoops, scopesMeet } from "./find-loops.ts";
 export function checkPairs(pairs: readonly Settings[]): readonly string[] {
   return [
     ...twice(pairs, namesIn, sameName),
+    ...twice(pairs, takenIn, sameTaken),
     ...twice(pairs, statesIn, sameState),
     ...twice(pairs, trialsIn, sameTrial),
     ...twice(pairs, providersIn, sameProvider),
@@ -50,10 +51,24 @@ function twice(
   });
 }
 
-function namesIn(settings: Settings): readonly Claim[] {
+function namesIn({ name, environment }: Settings): readonly Claim[] {
   // Some resources of different kinds have one name, so a pair has some of them twice.
-  return [...new Set(Object.values(namesOf(settings)))].map((what) => ({ what, setting: "name" }));
+  const names = new Set(Object.values(namesOf({ name, environment })));
+  return [...names].map((what) => ({ what, setting: "name" }));
 }
+
+/** What was there before and is taken over, in its account and region. */
+function takenIn({ source, ledger, credentials }: Settings): readonly Claim[] {
+  const place = `in ${source.region}, account ${source.accountId ?? "unknown"}`;
+  const secretName = credentials.kind === "secret" ? credentials.secretName : undefined;
+  return [
+    ...claim(ledger.tableName && `table ${ledger.tableName} ${place}`, "ledger.tableName"),
+    ...claim(secretName && `secret ${secretName} ${place}`, "credentials.secretName"),
+  ];
+}
+
+const sameTaken: Sentence = ({ what, setting }, earlier) =>
+  `${setting} must be another one than that of pairs.${earlier}: two pairs cannot share a table or a secret; both are the ${what}`;
 
 const sameName: Sentence = ({ what, setting }, earlier) =>
   `${setting} must be another one, or the environment: it makes "${what}", as pairs.${earlier} does`;

@@ -15,6 +15,10 @@ const LEAST_RECOVERY_DAYS = 7;
 const secret = z.strictObject({
   kind: z.literal("secret"),
   kmsKeyArn: kmsKey("the KMS key of the secret").optional(),
+  secretName: text(
+    "the name of a secret that is there already and is taken over: 1 to 512 letters, digits and /_+=.@-",
+    /^[\w/+=.@-]{1,512}$/,
+  ).optional(),
   recoveryDays: whole("days that a deleted secret can be restored; 0: it is gone at once", 0, 30)
     .refine((days) => days === 0 || days >= LEAST_RECOVERY_DAYS, {
       error: `must be days that a deleted secret can be restored: 0, or from ${LEAST_RECOVERY_DAYS} to 30`,
@@ -53,6 +57,10 @@ const credentials = z
 
 const ledger = z
   .strictObject({
+    tableName: text(
+      "the name of a table that is there already and is taken over: 3 to 255 letters, digits and _.-",
+      /^[\w.-]{3,255}$/,
+    ).optional(),
     deletionProtection: flag("whether the table cannot be deleted").default(true),
     kmsKeyArn: kmsKey("the KMS key of the table").optional(),
   })

@@ -13,6 +13,8 @@ import type {
 export interface SecretSettings {
   readonly kind: "secret";
   readonly kmsKeyArn?: string | undefined;
+  /** Of a secret that is taken over; absent: made of the pair's names. */
+  readonly secretName?: string | undefined;
   /** Days for which a deleted secret can be restored, and its name is taken; 0: it is gone at once. */
   readonly recoveryDays: number;
   /** ARNs of users and roles that may read it beside the functions (S7). */
@@ -66,6 +68,8 @@ export interface AlarmSettings {
 
 /** The ledger's table. */
 export interface LedgerSettings {
+  /** Of a table that is taken over; absent: made of the pair's names. */
+  readonly tableName?: string | undefined;
   readonly deletionProtection: boolean;
   readonly kmsKeyArn?: string | undefined;
 }

@@ -1,0 +1,109 @@
+import {
+  type CompletedPart,
+  CompleteMultipartUploadCommand,
+  CopyObjectCommand,
+  CreateMultipartUploadCommand,
+  DeleteObjectCommand,
+  PutObjectCommand,
+  PutObjectTaggingCommand,
+  type S3Client,
+  UploadPartCommand,
+} from "@aws-sdk/client-s3";
+
+const MIB = 1024 ** 2;
+/** The least that all parts but the last may have. */
+const PART_BYTES = 5 * MIB;
+
+/** Objects of every kind, each of another key. */
+export async function newObjects(s3: S3Client, Bucket: string): Promise<void> {
+  const keys = Array.from({ length: 12 }, (_, index) => `in/${index}`);
+  await Promise.all([...keys, "in/odd key +%&?*/ü"].map((key) => put(s3, Bucket, key, key)));
+  await putParts(s3, Bucket, "in/parts", [PART_BYTES, PART_BYTES, 1]);
+  await put(s3, Bucket, "in/empty", "");
+  const CopySource = `${Bucket}/in/0`;
+  await s3.send(new CopyObjectCommand({ Bucket, Key: "in/copied", CopySource }));
+}
+
+/** Deletes some of them, and writes others over, once each. */
+export async function changedObjects(s3: S3Client, Bucket: string): Promise<void> {
+  await Promise.all(["in/1", "in/2", "in/empty"].map((key) => remove(s3, Bucket, key)));
+  await Promise.all(["in/6", "in/7"].map((key) => put(s3, Bucket, key, `${key} again`)));
+  await putParts(s3, Bucket, "in/parts", [PART_BYTES, 7]);
+}
+
+/** Brings one of those that were deleted back, by a new version. */
+export async function returnedObject(s3: S3Client, Bucket: string): Promise<void> {
+  await put(s3, Bucket, "in/1", "after its deletion");
+}
+
+/**
+ * Many changes of the same keys, one right after the other; all of keys that begin with `other/`. Without tags: ministack 1.5
+ * denies those of an object below a delete marker.
+ */
+export async function quickChanges(s3: S3Client, Bucket: string): Promise<void> {
+  const change = async (key: string) => {
+    await put(s3, Bucket, key, `${key} one`, "");
+    await put(s3, Bucket, key, `${key} two`, "");
+    await remove(s3, Bucket, key);
+    await put(s3, Bucket, key, `${key} three`, "");
+    const { VersionId } = await remove(s3, Bucket, key);
+    // Whoever deletes the marker has the object back.
+    await s3.send(new DeleteObjectCommand({ Bucket, Key: key, VersionId }));
+  };
+  await Promise.all(["other/a", "other/b", "other/c"].map(change));
+}
+
+/** Gives objects that are there other tags. @returns the versions that have them now. */
+export async function tagTraffic(
+  s3: S3Client,
+  Bucket: string,
+): Promise<readonly { readonly key: string; readonly versionId: string }[]> {
+  const TagSet = [{ Key: "kind", Value: "answer" }];
+  return Promise.all(
+    ["in/4", "in/5"].map(async (key) => {
+      const tagging = { Bucket, Key: key, Tagging: { TagSet } };
+      const { VersionId = "" } = await s3.send(new PutObjectTaggingCommand(tagging));
+      return { key, versionId: VersionId };
+    }),
+  );
+}
+
+const TAGS = "kind=report&of=the%20year";
+
+function put(s3: S3Client, Bucket: string, Key: string, body: string, Tagging = TAGS) {
+  return s3.send(
+    new PutObjectCommand({
+      ...{ Bucket, Key, Body: Buffer.from(body) },
+      ContentType: "text/plain",
+      Metadata: { made: "by a plain client" },
+      ...(Tagging !== "" && { Tagging }),
+    }),
+  );
+}
+
+function remove(s3: S3Client, Bucket: string, Key: string) {
+  return s3.send(new DeleteObjectCommand({ Bucket, Key }));
+}
+
+async function putParts(
+  s3: S3Client,
+  Bucket: string,
+  Key: string,
+  sizes: readonly number[],
+): Promise<void> {
+  const object = { Bucket, Key };
+  const { UploadId } = await s3.send(
+    new CreateMultipartUploadCommand({ ...object, ContentType: "application/x-parts" }),
+  );
+  const Parts: CompletedPart[] = [];
+  for (const [index, size] of sizes.entries()) {
+    const Body = Buffer.alloc(size, index + 1);
+    const { ETag } = await s3.send(
+      new UploadPartCommand({ ...object, UploadId, PartNumber: index + 1, Body }),
+    );
+    Parts.push({ PartNumber: index + 1, ...(ETag === undefined ? {} : { ETag }) });
+  }
+  await s3.send(
+    new CompleteMultipartUploadCommand({ ...object, UploadId, MultipartUpload: { Parts } }),
+  );
+}

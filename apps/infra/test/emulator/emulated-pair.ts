@@ -1,0 +1,171 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { CreateAccessKeyCommand } from "@aws-sdk/client-iam";
+import { CreateBucketCommand, PutBucketVersioningCommand } from "@aws-sdk/client-s3";
+import { PutSecretValueCommand } from "@aws-sdk/client-secrets-manager";
+import { namesOf, type Settings } from "@xpart/deployment";
+import { zipFiles } from "@xpart/pipeline/zip-files";
+import { buildBundle } from "@xpart/test-kit/built-bundle";
+import {
+  type MinistackServer,
+  makeCertificate,
+  startMinistack,
+} from "@xpart/test-kit/ministack-server";
+import { temporaryDirectory } from "@xpart/test-kit/server-process";
+import { type RawSettings, settingsOf } from "../sample-settings.ts";
+import {
+  DeployedStack,
+  type Plan,
+  stackFolder,
+  synthesizeInto,
+} from "../terraform/deployed-stack.ts";
+import { EmulatedAccount } from "./emulated-account.ts";
+import { type EmulatorClients, emulatorClients } from "./emulator-clients.ts";
+
+/** Each invocation at a time is a process of its own. */
+const FRUGAL = { eventConcurrency: 2, concurrency: 2, partConcurrency: 2 };
+const SIDES = ["source", "destination"] as const;
+type Side = (typeof SIDES)[number];
+
+/** One side of a pair on an emulator of its own. */
+export interface EmulatedSide {
+  readonly bucket: string;
+  readonly server: MinistackServer;
+  readonly clients: EmulatorClients;
+  readonly stack: DeployedStack<EmulatedAccount>;
+}
+
+/** What settings have beside the least. */
+type MoreSettings = RawSettings & { readonly functions?: RawSettings };
+
+/** A pair on two emulators, deployed by Terraform with the functions' real zip. */
+export interface EmulatedPair {
+  readonly source: EmulatedSide;
+  readonly destination: EmulatedSide;
+  readonly settings: Settings;
+  /** Synthesises, plans and applies both stacks. @throws where Terraform fails. */
+  deploy(more?: MoreSettings): Promise<void>;
+  /** Plans both stacks as they are deployed. */
+  plan(): Promise<readonly Plan[]>;
+  /** Destroys both stacks. @throws where Terraform fails. */
+  destroy(): Promise<void>;
+  /** Has the destination's user and its key, as a person makes them after the first deployment. */
+  putKey(): Promise<MinistackServer["credentials"]>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts two emulators with an empty, versioned bucket each, and deploys nothing yet.
+ *
+ * @throws where `openssl` is missing.
+ */
+export async function openEmulatedPair(ministack: string): Promise<EmulatedPair> {
+  const folder = temporaryDirectory("emulators");
+  const zip = writeZip(folder.path);
+  const read = (more: MoreSettings = {}) =>
+    settingsOf({ package: { zip }, ...more, functions: { ...FRUGAL, ...more.functions } });
+  const settings = read();
+  const certificate = makeCertificate(folder.path);
+  if (certificate === undefined) {
+    throw new Error("openssl is not on the PATH: the emulators need a certificate");
+  }
+  const start = (side: Side) => {
+    const own = join(folder.path, side);
+    mkdirSync(own);
+    const { accountId = "", region } = settings[side];
+    return startMinistack(ministack, { ...certificate, accountId, region, folder: own });
+  };
+  const servers = { source: await start("source"), destination: await start("destination") };
+  const open = (side: Side) => openSide(side, settings, servers, stackFolder(folder.path, side));
+  const sides = { source: await open("source"), destination: await open("destination") };
+  const both = async <T>(act: (side: EmulatedSide) => Promise<T>) => [
+    await act(sides.source),
+    await act(sides.destination),
+  ];
+  return {
+    ...sides,
+    settings,
+    async deploy(more = {}) {
+      for (const side of SIDES) {
+        synthesizeInto(folder.path, side, read(more));
+        await sides[side].stack.init();
+        await sides[side].stack.deploy();
+      }
+    },
+    plan: () => both(({ stack }) => stack.plan()),
+    async destroy() {
+      await both(async ({ stack }) => {
+        const { status, said } = await stack.run("destroy", "-auto-approve", "-no-color");
+        if (status !== 0) {
+          throw new Error(said);
+        }
+      });
+    },
+    putKey: () => putKey(sides, settings),
+    async stop() {
+      await both(async ({ stack, server }) => {
+        stack.close();
+        await server.stop();
+      });
+      folder.remove();
+    },
+  };
+}
+
+async function openSide(
+  side: Side,
+  settings: Settings,
+  servers: Readonly<Record<Side, MinistackServer>>,
+  folder: string,
+): Promise<EmulatedSide> {
+  const server = servers[side];
+  const { bucket, region, accountId = "", partition } = settings[side];
+  const clients = emulatorClients(server, region);
+  await clients.s3.send(new CreateBucketCommand({ Bucket: bucket }));
+  await clients.s3.send(
+    new PutBucketVersioningCommand({
+      Bucket: bucket,
+      VersioningConfiguration: { Status: "Enabled" },
+    }),
+  );
+  const variables = {
+    DEST_ENDPOINT_URL: servers.destination.endpoint,
+    DEST_FORCE_PATH_STYLE: "true",
+  };
+  const place = { partition: partition.name, dnsSuffix: partition.dnsSuffix, region };
+  const account = new EmulatedAccount({ ...place, account: accountId }, { ...clients, variables });
+  return { bucket, server, clients, stack: await DeployedStack.open(account, folder) };
+}
+
+/** The functions' zip, as `package` writes it. */
+function writeZip(folder: string): string {
+  const bundle = buildBundle();
+  const path = join(folder, "xpart.zip");
+  writeFileSync(path, zipFiles(new Map([["index.mjs", readFileSync(bundle.path)]])));
+  bundle.remove();
+  return path;
+}
+
+async function putKey(
+  { source, destination }: Readonly<Record<Side, EmulatedSide>>,
+  settings: Settings,
+): Promise<MinistackServer["credentials"]> {
+  const names = namesOf(settings);
+  const { AccessKey } = await destination.clients.iam.send(
+    new CreateAccessKeyCommand({ UserName: names.user }),
+  );
+  const { AccessKeyId: accessKeyId = "", SecretAccessKey: secretAccessKey = "" } = AccessKey ?? {};
+  await source.clients.secrets.send(
+    new PutSecretValueCommand({
+      SecretId: names.secret,
+      SecretString: JSON.stringify({
+        user: names.user,
+        accesskey: accessKeyId,
+        secretaccesskey: secretAccessKey,
+        partition: settings.destination.partition.name,
+        accountid: settings.destination.accountId,
+      }),
+    }),
+  );
+  return { accessKeyId, secretAccessKey };
+}

@@ -1,0 +1,48 @@
+import { Agent } from "node:https";
+import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { IAMClient } from "@aws-sdk/client-iam";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { S3Client } from "@aws-sdk/client-s3";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import type { MinistackServer } from "@xpart/test-kit/ministack-server";
+
+/** Only ends what hangs: the emulator has been seen to forget a request, which the SDK then makes again. */
+const ANSWER_LIMIT_MS = 60_000;
+
+/** Plain clients of one account, as anybody has them. */
+export interface EmulatorClients {
+  readonly cloudwatch: CloudWatchClient;
+  readonly logs: CloudWatchLogsClient;
+  readonly dynamodb: DynamoDBClient;
+  readonly events: EventBridgeClient;
+  readonly iam: IAMClient;
+  readonly lambda: LambdaClient;
+  readonly s3: S3Client;
+  readonly secrets: SecretsManagerClient;
+  readonly sqs: SQSClient;
+}
+
+/** Clients of an emulator, in the name of whoever has these credentials: the account's root if none are given. */
+export function emulatorClients(
+  { endpoint, ca, ...server }: Pick<MinistackServer, "endpoint" | "ca" | "credentials">,
+  region: string,
+  credentials: MinistackServer["credentials"] = server.credentials,
+): EmulatorClients {
+  const requestHandler = { httpsAgent: new Agent({ ca }), requestTimeout: ANSWER_LIMIT_MS };
+  const options = { endpoint, region, credentials, requestHandler };
+  return {
+    cloudwatch: new CloudWatchClient(options),
+    logs: new CloudWatchLogsClient(options),
+    dynamodb: new DynamoDBClient(options),
+    events: new EventBridgeClient(options),
+    iam: new IAMClient(options),
+    lambda: new LambdaClient(options),
+    s3: new S3Client({ ...options, forcePathStyle: true }),
+    secrets: new SecretsManagerClient(options),
+    sqs: new SQSClient(options),
+  };
+}

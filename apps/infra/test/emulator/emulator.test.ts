@@ -1,0 +1,191 @@
+import { isDeepStrictEqual } from "node:util";
+import { ListFunctionsCommand } from "@aws-sdk/client-lambda";
+import {
+  GetBucketNotificationConfigurationCommand,
+  PutBucketNotificationConfigurationCommand,
+  PutBucketVersioningCommand,
+} from "@aws-sdk/client-s3";
+
+import {
+  CreateQueueCommand,
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  ListQueuesCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+} from "@aws-sdk/client-sqs";
+import { eventBridgeEvent } from "@xpart/core/testing";
+import { namesOf } from "@xpart/deployment";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { SOURCE_ACCOUNT } from "../sample-settings.ts";
+import { documented } from "../terraform/documented.ts";
+import { contentsOf } from "./bucket-contents.ts";
+import {
+  changedObjects,
+  newObjects,
+  quickChanges,
+  returnedObject,
+  tagTraffic,
+} from "./client-traffic.ts";
+import { demandMinistack } from "./demand-ministack.ts";
+import { type EmulatedPair, openEmulatedPair } from "./emulated-pair.ts";
+import { emulatorClients } from "./emulator-clients.ts";
+
+const ministack = demandMinistack(it);
+const NOTHING = { status: 0, actions: [], problems: [] };
+const FOREIGN = {
+  Id: "theirs",
+  QueueArn: `arn:aws:sqs:us-east-1:${SOURCE_ACCOUNT}:somebody-elses`,
+  Events: ["s3:ObjectCreated:*" as const, "s3:ObjectRemoved:*" as const],
+  Filter: { Key: { FilterRules: [{ Name: "prefix" as const, Value: "other/" }] } },
+};
+const FOREIGN_POLICY = {
+  Version: "2012-10-17",
+  Statement: {
+    Effect: "Allow",
+    Principal: { Service: "s3.amazonaws.com" },
+    Action: "sqs:SendMessage",
+    Resource: FOREIGN.QueueArn,
+  },
+};
+/** What the document has people write into their settings. */
+const [TEAR_DOWN = {}] = documented("tear-down.md").settings;
+
+/** One deployment, from its beginning to its end: the tests stand in their order. */
+describe.runIf(ministack !== undefined)("a pair on two emulators that others wrote", () => {
+  let pair: EmulatedPair;
+  beforeAll(async () => {
+    pair = await openEmulatedPair(ministack ?? "");
+    const { s3, sqs } = pair.source.clients;
+    const Attributes = { Policy: JSON.stringify(FOREIGN_POLICY) };
+    await sqs.send(new CreateQueueCommand({ QueueName: "somebody-elses", Attributes }));
+    const NotificationConfiguration = { QueueConfigurations: [FOREIGN] };
+    const Bucket = pair.source.bucket;
+    await s3.send(
+      new PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration }),
+    );
+  });
+  afterAll(() => pair?.stop());
+
+  it("C16 is deployed by Terraform, and a second plan has nothing to do", async () => {
+    await pair.deploy();
+    expect(await pair.plan()).toEqual([NOTHING, NOTHING]);
+    const { Functions = [] } = await pair.source.clients.lambda.send(new ListFunctionsCommand());
+    expect(Functions).toHaveLength(3);
+  });
+
+  it("C16 copies what a plain client writes, with metadata, tags and parts", async () => {
+    await pair.putKey();
+    await newObjects(...atSource());
+    await untilEqual();
+    expect(await contents("source")).toHaveLength(16);
+  });
+
+  // Each change is waited for: the emulator's events name no version, so that they speak of the current one alone (R9).
+  it("C16 follows deletions, what comes back, and what is written over", async () => {
+    await changedObjects(...atSource());
+    await untilEqual();
+    await returnedObject(...atSource());
+    await untilEqual();
+    const deleted = (await contents("destination")).filter((line) => line.endsWith(" deleted"));
+    expect(deleted).toHaveLength(3);
+  });
+
+  // S3's own notifications name versions: what they put on the other queue is put on xpart's, too.
+  it("C16 follows quick changes of the same keys", async () => {
+    await quickChanges(...atSource());
+    await untilEqual(relay);
+    expect(await contents("source")).toHaveLength(23 + 12);
+  });
+
+  // The emulator tells nobody of tags: S3's event is put on the queue in the place of EventBridge.
+  it("C16 follows tags", async () => {
+    for (const { key, versionId } of await tagTraffic(...atSource())) {
+      const fields = { type: "Object Tags Added", bucket: pair.source.bucket, key, versionId };
+      await announce(JSON.stringify(eventBridgeEvent({ ...fields, requestId: `tags ${key}` })));
+    }
+    await untilEqual();
+  });
+
+  it("C16 leaves nothing in a dead-letter queue", async () => {
+    const { sqs } = pair.source.clients;
+    const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand());
+    const dead = QueueUrls.filter((url) => url.includes("-dead"));
+    expect(dead).toHaveLength(5);
+    for (const QueueUrl of dead) {
+      const AttributeNames = ["ApproximateNumberOfMessages" as const];
+      const found = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames }));
+      expect(found.Attributes, QueueUrl).toEqual({ ApproximateNumberOfMessages: "0" });
+    }
+  });
+
+  it("C16 its user may do nothing but what the policy gives", async () => {
+    const { server, bucket, clients } = pair.destination;
+    const key = await pair.putKey();
+    const { s3 } = emulatorClients(server, pair.settings.destination.region, key);
+    await expect(
+      s3.send(
+        new PutBucketVersioningCommand({
+          Bucket: bucket,
+          VersioningConfiguration: { Status: "Suspended" },
+        }),
+      ),
+    ).rejects.toThrow(/not authorized|AccessDenied|Access Denied/);
+    expect(await contentsOf(clients.s3, bucket)).not.toEqual([]);
+  });
+
+  it("C16 an upgrade leaves what is others', and the tear-down all that is not xpart's", async () => {
+    await pair.deploy({ functions: { memoryMb: 1024 } });
+    const { lambda, s3, sqs } = pair.source.clients;
+    const { Functions = [] } = await lambda.send(new ListFunctionsCommand());
+    expect(Functions.filter(({ MemorySize }) => MemorySize === 1024)).toHaveLength(2);
+    await pair.deploy(TEAR_DOWN);
+    await pair.destroy();
+    const gone = await lambda.send(new ListFunctionsCommand());
+    expect(gone.Functions ?? []).toEqual([]);
+    const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand());
+    expect(QueueUrls).toEqual([expect.stringMatching(/somebody-elses$/)]);
+    const left = await s3.send(
+      new GetBucketNotificationConfigurationCommand({ Bucket: pair.source.bucket }),
+    );
+    expect(left.QueueConfigurations).toMatchObject([{ Id: FOREIGN.Id }]);
+    expect(await contents("source")).toEqual(await contents("destination"));
+  });
+
+  const atSource = () => [pair.source.clients.s3, pair.source.bucket] as const;
+
+  const queueUrl = async (QueueName: string) =>
+    (await pair.source.clients.sqs.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl;
+
+  const announce = async (MessageBody: string) => {
+    const QueueUrl = await queueUrl(namesOf(pair.settings).buffer);
+    await pair.source.clients.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+  };
+
+  /** Puts what has come to somebody else's queue on xpart's. */
+  const relay = async () => {
+    const { sqs } = pair.source.clients;
+    const QueueUrl = await queueUrl("somebody-elses");
+    const receive = { QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 };
+    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand(receive));
+    for (const { Body = "", ReceiptHandle } of Messages) {
+      await announce(Body);
+      await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+    }
+  };
+
+  const contents = (side: "source" | "destination") =>
+    contentsOf(pair[side].clients.s3, pair[side].bucket);
+
+  const untilEqual = (meanwhile?: () => Promise<void>) =>
+    expect
+      .poll(
+        async () => {
+          await meanwhile?.();
+          return [await contents("source"), await contents("destination")];
+        },
+        { interval: 1_000 },
+      )
+      .toSatisfy(([source, destination]) => isDeepStrictEqual(source, destination));
+});
