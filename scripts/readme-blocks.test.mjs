@@ -205,8 +205,22 @@ const COMMANDS = [
         `target ${target}`,
       ),
   ],
-  // Others' own.
-  [/^(aws|terraform) /, () => []],
+  [
+    /^(ppc-[\w-]+) (.*)$/,
+    ([, name, rest]) => {
+      const main = join(root, folderOf("cli"), `src/${name}.ts`);
+      const { stdout, status } = spawnSync(process.execPath, [main, "--help"], {
+        encoding: "utf8",
+      });
+      const used = rest.match(/(?<=^|\s)-[a-z](?=\s)/g) ?? [];
+      return [
+        ...missing(status === 0, `command ${name}`),
+        ...used.flatMap((option) => missing(stdout.includes(`${option}, --`), `option ${option}`)),
+      ];
+    },
+  ],
+  // Others' own, and the shell's.
+  [/^(aws|terraform|dumb-pypi|mkdir|find|printf|\(cd|done\)) /, () => []],
 ];
 
 function problemsOf(command) {

@@ -4,6 +4,7 @@ import { deflateRawSync } from "node:zlib";
 import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { namesOf } from "@xpart/deployment";
+import { createServerTables } from "@xpart/pypicloud-sync";
 import {
   type LambdaProcess,
   type Partition,
@@ -13,7 +14,6 @@ import {
 } from "@xpart/sandbox";
 import { otherNodes } from "@xpart/test-kit/built-bundle";
 import { buildCacheBundle } from "@xpart/test-kit/built-cache-bundle";
-import { createServerTables } from "@xpart/pypicloud-sync";
 import { findRedis, startRedis } from "@xpart/test-kit/redis-server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { guardOf, type SettingsGuard } from "../../infra/test/iam/settings-guard.ts";

@@ -1,8 +1,8 @@
 import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { createServerTables } from "@xpart/pypicloud-sync";
 import { type BuiltBundle, buildBundle } from "@xpart/test-kit/built-bundle";
 import { buildCacheBundle } from "@xpart/test-kit/built-cache-bundle";
-import { createServerTables } from "@xpart/pypicloud-sync";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { actionsOf } from "../iam/iam-policy.ts";
 import { makeZip, settingsOf } from "../sample-settings.ts";
