@@ -9,7 +9,6 @@ import {
   type Names,
   namesOf,
   readSource,
-  readSourceParts,
   type Settings,
   sendTo,
 } from "@xpart/deployment";
@@ -197,7 +196,7 @@ export class XpartSource extends Construct {
       description: `${settings.description}: copies parts of big objects`,
       handler: "partHandler",
       statements: [
-        ...readSourceParts(settings),
+        ...readSource(settings),
         ...keepLedger(settings, this.ledger.table.arn),
         ...this.access.statements,
         delayRetries(this.parts.queue.arn),

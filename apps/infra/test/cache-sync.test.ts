@@ -209,7 +209,11 @@ describe("the package cache's sync in the destination stack", () => {
     expect(statements.get("FindFiles")?.Resource).toBe(
       "arn:aws-us-gov:dynamodb:us-gov-east-1:444455556666:table/eu.DynamoPackage/index/name-index",
     );
-    expect(statements.get("DecryptCache")).toMatchObject({ Action: "kms:Decrypt", Resource: key });
+    expect(statements.get("UseTableKeys")).toMatchObject({
+      Action: expect.arrayContaining(["kms:Decrypt", "kms:GenerateDataKey"]),
+      Resource: key,
+      Condition: { StringEquals: { "kms:ViaService": "dynamodb.us-gov-east-1.amazonaws.com" } },
+    });
   });
 
   it("Y19 for Redis and databases: the URL's secret, and the VPC's network interfaces", () => {

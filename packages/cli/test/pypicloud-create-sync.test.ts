@@ -82,6 +82,7 @@ function describeCreateSync(executable: string): void {
         "pypi.storage": "s3",
         "storage.bucket": "pkgs",
         "storage.region_name": "us-east-1",
+        "storage.aws_access_key_id": "STORAGE-KEY",
         "storage.aws_secret_access_key": "STORAGE-SECRET",
         ...settings,
       }).map(([key, value]) => `${key} = ${value}`);

@@ -30,7 +30,6 @@ export {
   keepLedger,
   readSecret,
   readSource,
-  readSourceParts,
 } from "./permissions/source-permissions.ts";
 export {
   type Condition,

@@ -5,7 +5,6 @@ import {
   keepDestination,
   keepLedger,
   readSource,
-  readSourceParts,
   type Statement,
 } from "../src/index.ts";
 import {
@@ -122,7 +121,6 @@ describe("permissions at the destination", () => {
 describe("permissions for buckets of one account", () => {
   const sides = (more: RawSettings) => [
     [readSource(settingsOf(more)), SOURCE_ACCOUNT] as const,
-    [readSourceParts(settingsOf(more)), SOURCE_ACCOUNT] as const,
     [keepDestination(settingsOf(more)), DESTINATION_ACCOUNT] as const,
   ];
   const accountsOf = ({ conditions = [] }: Statement) =>
@@ -194,10 +192,9 @@ describe("permissions at the source", () => {
     expect(actions.filter((action) => !/^s3:(?:Get|List)/.test(action))).toEqual([]);
   });
 
-  it("S2 what is current is read by queueHandler alone: what part workers read has a version", () => {
-    const [whole, parts] = [readSource(settingsOf()), readSourceParts(settingsOf())].map(actionsOf);
-    expect(whole).toEqual(expect.arrayContaining(["s3:GetObject", "s3:GetObjectVersion"]));
-    expect(parts).not.toContain("s3:GetObject");
+  it("S2 versions are read, and what is current without a version id", () => {
+    const actions = actionsOf(readSource(settingsOf()));
+    expect(actions).toEqual(expect.arrayContaining(["s3:GetObject", "s3:GetObjectVersion"]));
   });
 
   it.each([

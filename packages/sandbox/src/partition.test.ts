@@ -91,10 +91,10 @@ describe("two partitions", () => {
 
   it("W1 a service that the sandbox lacks is named in the answer", async () => {
     const { source } = sandbox;
-    const signed = await signerFor(source, "kms").sign(getRequest(source, "/"));
+    const signed = await signerFor(source, "glacier").sign(getRequest(source, "/"));
     const answered = await fetch(source.endpoint, { headers: signed.headers });
     expect(answered.status).toBe(501);
-    expect(await answered.text()).toContain('no service \\"kms\\"');
+    expect(await answered.text()).toContain('no service \\"glacier\\"');
   });
 
   it("W1 a presigned URL is good until it expires, and for its own key only", async () => {

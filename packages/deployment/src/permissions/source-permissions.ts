@@ -15,18 +15,8 @@ export function sourceScope({ source }: Settings): BucketScope {
   return scopeOf(source, source.prefixes);
 }
 
-/** What replicating from the source bucket needs under the policy (S2); nothing changes an object. */
+/** What replicating from the source bucket, or copying parts of it, needs under the policy (S2); nothing changes an object. */
 export function readSource(settings: Settings): readonly Statement[] {
-  // What is current is read without a version id: by it an event shows to be the newest of its key.
-  return readAndList(settings, ["s3:GetObject"]);
-}
-
-/** What copying parts, and reconciling the key whose parts are all there, needs at the source. */
-export function readSourceParts(settings: Settings): readonly Statement[] {
-  return readAndList(settings, []);
-}
-
-function readAndList(settings: Settings, more: readonly string[]): readonly Statement[] {
   const { policy, destination, source } = settings;
   const scope = sourceScope(settings);
   return [
@@ -34,7 +24,9 @@ function readAndList(settings: Settings, more: readonly string[]): readonly Stat
       "ReadSource",
       [
         "s3:GetObjectVersion",
-        ...more,
+        // What is current is read without a version id: by it an event shows to be the newest of its key, and a
+        // reconcile, which is the last of copying parts too, that a listing lacks nothing.
+        "s3:GetObject",
         ...(readsTags(policy) ? ["s3:GetObjectVersionTagging"] : []),
         // With these S3 tells the lock of an object that is read.
         ...(destination.objectLock ? ["s3:GetObjectLegalHold", "s3:GetObjectRetention"] : []),
