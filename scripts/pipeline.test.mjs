@@ -2,16 +2,18 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import {
   chmodSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { after, test } from "node:test";
 import { parse } from "yaml";
 import { root } from "./check/publishable-packages.mjs";
@@ -150,19 +152,22 @@ test("G11 what buildspec.yml keeps as artefacts is there after packaging", () =>
 });
 
 test("G11 a lint problem is a failure of the report, and of the task", () => {
-  const flags = JSON.parse(read("package.json"))
-    .scripts["lint:report"].split(" ")
-    .filter((word) => word.startsWith("--"));
-  const report = join(folder, "lint.xml");
-  writeFileSync(join(folder, "bad.mjs"), "debugger;\n");
-  writeFileSync(join(folder, "biome.json"), "{}");
-  const biome = join(root, "node_modules/@biomejs/biome/bin/biome");
-  const args = flags.map((flag) => flag.replace(/reports\/lint\.xml$/, report));
-  const { status } = spawnSync(process.execPath, [biome, "check", ...args, "bad.mjs"], {
-    cwd: folder,
-  });
+  const tree = join(folder, "tree");
+  for (const path of [
+    "scripts/lint-report.mjs",
+    "scripts/lint-report/junit-of.mjs",
+    "scripts/setup/work-tree.mjs",
+  ]) {
+    mkdirSync(dirname(join(tree, path)), { recursive: true });
+    cpSync(join(root, path), join(tree, path));
+  }
+  symlinkSync(join(root, "node_modules"), join(tree, "node_modules"));
+  writeFileSync(join(tree, "bad.mjs"), "debugger;\n");
+  writeFileSync(join(tree, "biome.json"), "{}");
+  const script = join(tree, "scripts/lint-report.mjs");
+  const { status } = spawnSync(process.execPath, [script, "bad.mjs"], { cwd: tree });
   assert.equal(status, 1);
-  assert.match(readFileSync(report, "utf8"), /<failure message="[^"]*debugger/);
+  assert.match(readFileSync(join(tree, "reports/lint.xml"), "utf8"), /<failure [^>]*debugger/i);
 });
 
 function madeZips() {
