@@ -30,18 +30,27 @@ function isReportRight(folder) {
   return errorCount === 0 && (isUpdate || !apiReportChanged);
 }
 
-/** Unpacks a tarball inside its package, where other dependencies are found, and its siblings into it. */
+/** Unpacks a tarball inside its package, where other dependencies are found, and its siblings into it, theirs included. */
 function unpackWithSiblings(folder) {
   const target = join(root, folderOf(folder), "temp", "packed");
   rmSync(target, { recursive: true, force: true });
   unpack(folder, target);
-  const manifest = JSON.parse(readFileSync(join(target, "package.json"), "utf8"));
-  for (const name of Object.keys(manifest.dependencies ?? {})) {
-    if (name.startsWith("@xpart/")) {
-      unpack(name.slice("@xpart/".length), join(target, "node_modules", name));
+  const unpacked = new Set();
+  const waiting = [target];
+  for (let from = waiting.shift(); from !== undefined; from = waiting.shift()) {
+    for (const name of siblingsIn(from).filter((each) => !unpacked.has(each))) {
+      const place = join(target, "node_modules", name);
+      unpack(name.slice("@xpart/".length), place);
+      unpacked.add(name);
+      waiting.push(place);
     }
   }
   return target;
+}
+
+function siblingsIn(folder) {
+  const { dependencies = {} } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  return Object.keys(dependencies).filter((name) => name.startsWith("@xpart/"));
 }
 
 function unpack(folder, target) {
