@@ -2,14 +2,12 @@ import {
   type Adoption,
   type AdoptionVerdict,
   type Deployment,
-  prefixesIn,
-  printable,
   surveyAdoption,
 } from "@xpart/operations";
-import { CliError } from "../../cli-error.ts";
 import { formatCount } from "../../io/format.ts";
 import type { DeploymentContext } from "../deployment/deployment-options.ts";
 import { portFailure } from "../deployment/failure-error.ts";
+import { prefixesOf } from "../deployment/prefixes-of.ts";
 import type { AdoptArguments } from "./adopt-arguments.ts";
 
 /** What stands at the destination and the ledger does not know. */
@@ -41,7 +39,7 @@ export async function takeSurvey(
     show(lookedAt, adoptions.length, context);
   };
   const wishes = history === true ? { history: "all" as const } : {};
-  for (const within of scopeOf(prefix, deployment)) {
+  for (const within of prefixesOf(deployment, prefix)) {
     for await (const found of surveyAdoption(within, wishes, deployment, { onKey })) {
       context.signal.throwIfAborted();
       if (!found.ok) {
@@ -55,19 +53,6 @@ export async function takeSurvey(
     }
   }
   return { lookedAt, counts, adoptions, isComplete: true };
-}
-
-function scopeOf(prefix: string, { settings }: Deployment): readonly string[] {
-  const { prefixes } = settings.source;
-  const within = prefixesIn(prefixes, prefix);
-  if (within.length === 0) {
-    throw new CliError({
-      what: "The deployment replicates no key below this prefix",
-      subject: `--prefix ${printable(prefix)}`,
-      remedy: `It replicates ${prefixes.join(", ")}: give one of these, or what lies below.`,
-    });
-  }
-  return within;
 }
 
 function show(lookedAt: number, found: number, { io }: DeploymentContext): void {

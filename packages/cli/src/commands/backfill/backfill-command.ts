@@ -8,15 +8,13 @@ import {
   createKeyFilter,
   type Deployment,
   openSender,
-  prefixesIn,
-  printable,
   readBackfillState,
   type SlicePorts,
   slicePortsOf,
   type VerifyState,
   verifyOn,
 } from "@xpart/operations";
-import { CliError, EXIT_CODES, type ExitCode } from "../../cli-error.ts";
+import { EXIT_CODES, type ExitCode } from "../../cli-error.ts";
 import { formatCount } from "../../io/format.ts";
 import { pause } from "../../io/pause.ts";
 import {
@@ -27,6 +25,7 @@ import {
 } from "../deployment/checkpoint-file.ts";
 import { agreeFirst } from "../deployment/confirm.ts";
 import { type DeploymentContext, withDeployment } from "../deployment/deployment-options.ts";
+import { prefixesOf } from "../deployment/prefixes-of.ts";
 import {
   type BackfillArguments,
   type BackfillChoices,
@@ -98,14 +97,7 @@ function subjectOf(
   { prefix, newerThan, adopt = false }: BackfillArguments,
   { include, exclude }: BackfillChoices,
 ): BackfillSubject {
-  const prefixes = prefixesIn(settings.source.prefixes, prefix);
-  if (prefixes.length === 0) {
-    throw new CliError({
-      what: "The deployment replicates no key below this prefix",
-      subject: `--prefix ${printable(prefix ?? "")}`,
-      remedy: `It replicates ${settings.source.prefixes.join(", ")}: give one of these, or what lies below.`,
-    });
-  }
+  const prefixes = prefixesOf({ settings }, prefix);
   const { source, destination } = settings;
   return {
     ...{ source: source.bucket, destination: destination.bucket },

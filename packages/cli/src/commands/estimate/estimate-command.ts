@@ -9,8 +9,6 @@ import {
   estimateCurrentOnly,
   measureVolume,
   type PriceTable,
-  prefixesIn,
-  printable,
   readPrices,
   slicePortsOf,
   type Volume,
@@ -22,6 +20,7 @@ import { pause } from "../../io/pause.ts";
 import { type BackfillArguments, readBackfillChoices } from "../backfill/backfill-arguments.ts";
 import { type DeploymentContext, withDeployment } from "../deployment/deployment-options.ts";
 import { portFailure } from "../deployment/failure-error.ts";
+import { prefixesOf } from "../deployment/prefixes-of.ts";
 import { wholeNumber } from "../deployment/whole-number.ts";
 import { estimateText } from "./estimate-text.ts";
 
@@ -113,14 +112,7 @@ async function measure(
   { io, signal }: DeploymentContext,
 ): Promise<Volume | undefined> {
   const { settings } = deployment;
-  const prefixes = prefixesIn(settings.source.prefixes, prefix);
-  if (prefixes.length === 0) {
-    throw new CliError({
-      what: "The deployment replicates no key below this prefix",
-      subject: `--prefix ${printable(prefix ?? "")}`,
-      remedy: `It replicates ${settings.source.prefixes.join(", ")}: give one of these, or what lies below.`,
-    });
-  }
+  const prefixes = prefixesOf({ settings }, prefix);
   const sleep = (ms: number) => pause(ms, signal);
   const tools = { ...choices, sleep, random: Math.random, now: Date.now, signal };
   const { source } = slicePortsOf(deployment, tools);

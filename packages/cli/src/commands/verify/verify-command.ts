@@ -3,7 +3,6 @@ import {
   beginVerify,
   type Deployment,
   makeReport,
-  prefixesIn,
   readVerifyState,
   type SlicePorts,
   slicePortsOf,
@@ -12,7 +11,7 @@ import {
   type VerifySubject,
   verifyOn,
 } from "@xpart/operations";
-import { CliError, EXIT_CODES, type ExitCode } from "../../cli-error.ts";
+import { EXIT_CODES, type ExitCode } from "../../cli-error.ts";
 import { formatCount, formatCounted } from "../../io/format.ts";
 import { pause } from "../../io/pause.ts";
 import {
@@ -23,6 +22,7 @@ import {
 } from "../deployment/checkpoint-file.ts";
 import { type DeploymentContext, withDeployment } from "../deployment/deployment-options.ts";
 import { remedyFor } from "../deployment/failure-error.ts";
+import { prefixesOf } from "../deployment/prefixes-of.ts";
 import { openKeyFiles } from "./key-files.ts";
 import { maxDeletesOf, type RepairOutcome, repair } from "./repair.ts";
 import { readChoices, type VerifyArguments, type VerifyChoices } from "./verify-arguments.ts";
@@ -74,14 +74,7 @@ function subjectOf(
   { prefix }: VerifyArguments,
   { deep, sampleOneIn, graceSeconds }: VerifyChoices,
 ): VerifySubject {
-  const prefixes = prefixesIn(settings.source.prefixes, prefix);
-  if (prefixes.length === 0) {
-    throw new CliError({
-      what: "The deployment replicates no key below this prefix",
-      subject: `--prefix ${prefix}`,
-      remedy: `It replicates ${settings.source.prefixes.join(", ")}: give one of these, or what lies below.`,
-    });
-  }
+  const prefixes = prefixesOf({ settings }, prefix);
   const placeOf = ({
     partition,
     region,
