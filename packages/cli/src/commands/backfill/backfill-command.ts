@@ -10,7 +10,6 @@ import {
   openSender,
   readBackfillState,
   type SlicePorts,
-  slicePortsOf,
   type VerifyState,
   verifyOn,
 } from "@xpart/operations";
@@ -26,6 +25,7 @@ import {
 import { agreeFirst } from "../deployment/confirm.ts";
 import { type DeploymentContext, withDeployment } from "../deployment/deployment-options.ts";
 import { prefixesOf } from "../deployment/prefixes-of.ts";
+import { slicePortsFor } from "../deployment/slice-ports-for.ts";
 import {
   type BackfillArguments,
   type BackfillChoices,
@@ -77,7 +77,7 @@ export async function backfillCommand(
       context.workingDirectory,
       args.checkpoint ?? `xpart-backfill-${names.base}.json`,
     );
-    const ports = portsOf(deployment, choices, context);
+    const ports = slicePortsFor(deployment, choices, context);
     const work = { deployment, args, choices, context, ports, subject, path };
     const begun = await startingState(work);
     if (args.dryRun !== true) {
@@ -103,16 +103,6 @@ function subjectOf(
     ...{ source: source.bucket, destination: destination.bucket },
     ...{ prefixes, include, exclude, newerThan: newerThan ?? null, adopt },
   };
-}
-
-function portsOf(
-  deployment: Deployment,
-  { requestsPerSecond }: BackfillChoices,
-  { signal }: DeploymentContext,
-): SlicePorts {
-  const sleep = (ms: number) => pause(ms, signal);
-  const tools = { requestsPerSecond, sleep, random: Math.random, now: Date.now, signal };
-  return slicePortsOf(deployment, tools);
 }
 
 /** Goes on where the same backfill ended, if it did not end by itself. */

@@ -1,4 +1,5 @@
-import { GetQueueAttributesCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import type { SQSClient } from "@aws-sdk/client-sqs";
+import { readQueueDepth } from "@xpart/aws-adapters";
 import type { StageQueues } from "./demo-stage.ts";
 
 /** How many messages each queue holds: to be received, in flight, or delayed. */
@@ -24,15 +25,9 @@ export async function readQueueDepths(
 }
 
 async function readDepth(client: SQSClient, queueUrl: string): Promise<number> {
-  const { Attributes = {} } = await client.send(
-    new GetQueueAttributesCommand({
-      QueueUrl: queueUrl,
-      AttributeNames: [
-        "ApproximateNumberOfMessages",
-        "ApproximateNumberOfMessagesNotVisible",
-        "ApproximateNumberOfMessagesDelayed",
-      ],
-    }),
-  );
-  return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
+  const depth = await readQueueDepth({ client, queueUrl });
+  if (!depth.ok) {
+    throw new Error(depth.error.message);
+  }
+  return depth.value.waiting + depth.value.inFlight;
 }

@@ -10,17 +10,16 @@ import {
   measureVolume,
   type PriceTable,
   readPrices,
-  slicePortsOf,
   type Volume,
   type WorkPace,
 } from "@xpart/operations";
 import { CliError, EXIT_CODES, type ExitCode } from "../../cli-error.ts";
 import { formatBytes, formatCount } from "../../io/format.ts";
-import { pause } from "../../io/pause.ts";
 import { type BackfillArguments, readBackfillChoices } from "../backfill/backfill-arguments.ts";
 import { type DeploymentContext, withDeployment } from "../deployment/deployment-options.ts";
 import { portFailure } from "../deployment/failure-error.ts";
 import { prefixesOf } from "../deployment/prefixes-of.ts";
+import { slicePortsFor } from "../deployment/slice-ports-for.ts";
 import { wholeNumber } from "../deployment/whole-number.ts";
 import { estimateText } from "./estimate-text.ts";
 
@@ -113,9 +112,7 @@ async function measure(
 ): Promise<Volume | undefined> {
   const { settings } = deployment;
   const prefixes = prefixesOf({ settings }, prefix);
-  const sleep = (ms: number) => pause(ms, signal);
-  const tools = { ...choices, sleep, random: Math.random, now: Date.now, signal };
-  const { source } = slicePortsOf(deployment, tools);
+  const { source } = slicePortsFor(deployment, choices, { signal });
   try {
     const { volume, end } = await measureVolume(prefixes, source.lister, {
       ...{ signal, isWanted: createKeyFilter(choices) },

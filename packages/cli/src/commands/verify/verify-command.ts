@@ -5,7 +5,6 @@ import {
   makeReport,
   readVerifyState,
   type SlicePorts,
-  slicePortsOf,
   type VerifyReport,
   type VerifyState,
   type VerifySubject,
@@ -13,7 +12,6 @@ import {
 } from "@xpart/operations";
 import { EXIT_CODES, type ExitCode } from "../../cli-error.ts";
 import { formatCount, formatCounted } from "../../io/format.ts";
-import { pause } from "../../io/pause.ts";
 import {
   type CheckpointKind,
   readCheckpoint,
@@ -23,6 +21,7 @@ import {
 import { type DeploymentContext, withDeployment } from "../deployment/deployment-options.ts";
 import { remedyFor } from "../deployment/failure-error.ts";
 import { prefixesOf } from "../deployment/prefixes-of.ts";
+import { slicePortsFor } from "../deployment/slice-ports-for.ts";
 import { openKeyFiles } from "./key-files.ts";
 import { maxDeletesOf, type RepairOutcome, repair } from "./repair.ts";
 import { readChoices, type VerifyArguments, type VerifyChoices } from "./verify-arguments.ts";
@@ -45,7 +44,7 @@ export async function verifyCommand(
       );
     }
     const begun = await startingState(args, subject, context);
-    const ports = portsOf(deployment, choices, context);
+    const ports = slicePortsFor(deployment, choices, context);
     const state = await compare(begun, ports, { args, choices, context });
     const report = makeReport(state, subject);
     await keepProgress(state, subject, { deployment, args, context });
@@ -97,16 +96,6 @@ async function startingState(
   return resume === undefined
     ? beginVerify(subject.prefixes, Date.now())
     : readCheckpoint(resolve(workingDirectory, resume), subject, COMPARISON);
-}
-
-function portsOf(
-  deployment: Deployment,
-  { requestsPerSecond }: VerifyChoices,
-  { signal }: DeploymentContext,
-): SlicePorts {
-  const sleep = (ms: number) => pause(ms, signal);
-  const tools = { requestsPerSecond, sleep, random: Math.random, now: Date.now, signal };
-  return slicePortsOf(deployment, tools);
 }
 
 async function compare(
