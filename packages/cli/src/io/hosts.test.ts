@@ -54,6 +54,15 @@ describe("output hosts", () => {
     expect(sink.written).toHaveLength(3);
   });
 
+  it("U3 plain lines have no colour, whatever a text was painted with", () => {
+    const sink = collector();
+    const host = createPlainHost(sink);
+    host.notify({ code: "demo-start", level: "info", text: "\u001b[1mbegun\u001b[22m" });
+    host.progress({ ...PROGRESS, figures: [{ label: "versions", value: "\u001b[31m3\u001b[39m" }] });
+    host.result({ code: "demo-result", level: "good", text: "\u001b[32mequal\u001b[39m" });
+    expect(sink.written).toEqual(["begun\n", "replicating: versions 3\n", "equal\n"]);
+  });
+
   it("U3 a terminal redraws the figures below the lines that stay, and leaves none of them", () => {
     const stream = new PassThrough();
     play(createTerminalHost(stream));

@@ -1,6 +1,7 @@
+import { stripVTControlCharacters } from "node:util";
 import type { Status } from "@xpart/operations";
 import { describe, expect, it } from "vitest";
-import { isBehind, statusText } from "./status-text.ts";
+import { isBehind, type StatusSubject, statusText } from "./status-text.ts";
 
 const SUBJECT = { base: "b", source: "s", destination: "d", maxLagSeconds: 900 };
 const QUEUE = { name: "b-objects.fifo", waiting: 1_234, inFlight: 5, retentionSeconds: 1_209_600 };
@@ -8,9 +9,14 @@ const STATUS: Status = {
   ...{ atMs: 0, queues: [QUEUE], deadLetters: [], setAside: {}, unknown: [] },
 };
 
+/** Whether it is painted is up to the environment. */
+function plainText(status: Status, subject: StatusSubject): string {
+  return stripVTControlCharacters(statusText(status, subject));
+}
+
 describe("statusText", () => {
   it("U32 what is not known is called so, and behind is neither yes nor no", () => {
-    const text = statusText(STATUS, SUBJECT);
+    const text = plainText(STATUS, SUBJECT);
     expect(isBehind(STATUS, SUBJECT)).toBeUndefined();
     expect(text).toContain("messages wait, and it is not known for how long");
     expect(text).toMatch(/^b-objects.fifo +1,234 +5 +\? +\? +\?$/m);
@@ -24,11 +30,11 @@ describe("statusText", () => {
   ])("U32 the oldest message of %d seconds: behind is %s", (oldestSeconds, expected, words) => {
     const status = { ...STATUS, oldestSeconds };
     expect(isBehind(status, SUBJECT)).toBe(expected);
-    expect(statusText(status, SUBJECT)).toContain(words);
+    expect(plainText(status, SUBJECT)).toContain(words);
   });
 
   it("U32 a pause says why, and a queue whose mapping is off is not said to become empty", () => {
-    const text = statusText(
+    const text = plainText(
       {
         ...STATUS,
         queues: [{ ...QUEUE, oldestSeconds: 60, emptyInSeconds: 7, expiresInSeconds: 86_400 }],
