@@ -1,5 +1,6 @@
 export { type CallContext, callAws } from "./aws-call.ts";
 export { toPortError } from "./aws-error.ts";
+export type { Wire } from "./aws-sender.ts";
 export { CredentialsError } from "./credentials-error.ts";
 export { createDynamoDbLedger, type DynamoDbLedgerOptions } from "./dynamodb-ledger.ts";
 export { createPauseNotes, type Pause, type PauseNotes } from "./dynamodb-pause.ts";
@@ -38,7 +39,10 @@ export {
   type PartitionName,
   partitionOf,
 } from "./partitions.ts";
-export type { S3BucketOptions } from "./s3-bucket-options.ts";
+export type {
+  S3BucketOptions as S3ReaderOptions,
+  SdkBucketOptions as S3BucketOptions,
+} from "./s3-bucket-options.ts";
 export { createS3BucketReader } from "./s3-bucket-reader.ts";
 export type { BucketTerms } from "./s3-bucket-terms.ts";
 export { createS3DestinationStore, type S3DestinationOptions } from "./s3-destination-store.ts";
@@ -57,7 +61,10 @@ export {
   type SecretIdentity,
   type SecretUser,
 } from "./secret-credentials.ts";
-export type { SqsQueueOptions } from "./sqs-batch.ts";
+export type {
+  SdkQueueOptions as SqsQueueOptions,
+  SqsQueueOptions as SqsSendingOptions,
+} from "./sqs-batch.ts";
 export { type BatchWorked, type DrainOptions, drainMessages } from "./sqs-drain.ts";
 export { createSqsEventQueue, type SqsEventQueueOptions } from "./sqs-event-queue.ts";
 export { type LookedAt, lookAtMessages } from "./sqs-look.ts";
@@ -71,3 +78,7 @@ export { createSqsPartQueue, type SqsPartQueueOptions } from "./sqs-part-queue.t
 export { type QueueDepth, readQueueDepth } from "./sqs-queue-depth.ts";
 export { findSqsQueue } from "./sqs-queue-url.ts";
 export type { WaitingMessage } from "./sqs-receive.ts";
+export { createDynamoDbWire, createSecretsWire, createSqsWire } from "./wire/json-wire.ts";
+export { createS3Wire, type S3WirePlace } from "./wire/s3-wire.ts";
+export { createStsWire } from "./wire/sts-wire.ts";
+export type { WirePlace } from "./wire/wire-client.ts";

@@ -1,7 +1,7 @@
 import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { ok, type PortError, type Result } from "@xpart/core";
 import { callAws } from "./aws-call.ts";
-import type { SqsQueueOptions } from "./sqs-batch.ts";
+import type { SdkQueueOptions } from "./sqs-batch.ts";
 
 /** What a queue holds; SQS's own counts, which are about right. */
 export interface QueueDepth {
@@ -17,7 +17,7 @@ export interface QueueDepth {
 export async function readQueueDepth({
   client,
   queueUrl,
-}: SqsQueueOptions): Promise<Result<QueueDepth, PortError>> {
+}: SdkQueueOptions): Promise<Result<QueueDepth, PortError>> {
   const answer = await callAws({ side: "queue" }, "GetQueueAttributes", () =>
     client.send(
       new GetQueueAttributesCommand({

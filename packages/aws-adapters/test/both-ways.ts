@@ -1,0 +1,35 @@
+import {
+  createDynamoDbClient,
+  createDynamoDbWire,
+  createS3Client,
+  createS3Wire,
+  createSecretsManagerClient,
+  createSecretsWire,
+  createSqsClient,
+  createSqsWire,
+  createStsClient,
+  createStsWire,
+  type S3Place,
+  type S3WirePlace,
+} from "../src/index.ts";
+
+/** The two ways in which the ports send. Suites about answers and requests make their clients here, and run on both. */
+export type Way = "the SDK" | "the wire";
+
+let way: Way = "the SDK";
+
+/** Says by what clients are made from now on, in this test file; see `by-the-wire.test.ts`. */
+export function setWay(next: Way): void {
+  way = next;
+}
+
+function by<Sdk, Wire>(bySdk: (place: S3Place) => Sdk, byWire: (place: S3WirePlace) => Wire) {
+  return (place: S3Place): Sdk | Wire =>
+    way === "the SDK" ? bySdk(place) : byWire(place as S3WirePlace);
+}
+
+export const dynamoDbClient = by(createDynamoDbClient, createDynamoDbWire);
+export const s3Client = by(createS3Client, createS3Wire);
+export const secretsClient = by(createSecretsManagerClient, createSecretsWire);
+export const sqsClient = by(createSqsClient, createSqsWire);
+export const stsClient = by(createStsClient, createStsWire);
