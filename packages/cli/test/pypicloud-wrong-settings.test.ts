@@ -113,3 +113,64 @@ describe("settings that lead to what is another application's", () => {
     },
   );
 });
+
+describe("settings that are broken", () => {
+  const directory = temporaryDirectory("broken-settings");
+  afterAll(() => directory.remove());
+
+  const storage = [
+    "pypi.storage = file",
+    "storage.endpoint_url = u:SECRET@h",
+    "storage.addressing_style = SECRE",
+    "storage.aws_secret_access_key = SECRET",
+  ];
+  const ofStorage = [
+    /pypi\.storage must be s3 or cloudfront/,
+    /storage\.bucket must be the name of the bucket/,
+    /storage\.endpoint_url must be a URL/,
+    /storage\.addressing_style must be auto, path or virtual/,
+    /storage\.aws_access_key_id must be set/,
+  ];
+  it.each<[string, readonly string[], readonly RegExp[]]>([
+    [
+      "DynamoDB",
+      [
+        "pypi.db = dynamo",
+        "db.tablenames = a b c",
+        "db.port = 99999",
+        "db.aws_secret_access_key = SECRET",
+      ],
+      [
+        /db\.region_name must be/,
+        /db\.tablenames must be two/,
+        /db\.port must be/,
+        /db\.aws_access/,
+      ],
+    ],
+    [
+      "Redis",
+      ["pypi.db = redis", "db.url = rediss://:SECRET@h/0?ssl_cert_reqs=no&ssl_check_hostname=no"],
+      [/for ssl_cert_reqs/, /for ssl_check_hostname/],
+    ],
+    [
+      "PostgreSQL",
+      ["pypi.db = sql", "db.url = postgresql://u:SECRET@h/d?sslmode=verify-ful"],
+      [/verify-full for sslmode/],
+    ],
+    ["a database", ["pypi.db = sql", "db.url = u:SECRET@h"], [/db\.url must be/]],
+    ["none", ["pypi.db = mongo"], [/pypi\.db must be sql, redis or dynamo/]],
+  ])("Y10, U4 of %s: one error names them all, and no secret", async (_, cache, expected) => {
+    const lines = ["[app:main]", "use = egg:pypicloud", ...storage, ...cache, ""];
+    writeFileSync(join(directory.path, "config.ini"), lines.join("\n"));
+    const commands = ["backfill", "verify", "doctor", "create-sync", "build-bundle"];
+    for (const command of commands) {
+      const ended = await runPypicloud([command, "config.ini"], {}, directory.path);
+      expect([command, ended.exitCode, ended.stdout]).toEqual([command, 2, ""]);
+      const problems = ended.stderr.split("\n").filter((line) => line.startsWith("- "));
+      expect(problems).toEqual(
+        [...ofStorage, ...expected].map((one) => expect.stringMatching(one)),
+      );
+      expect(ended.stderr).not.toContain("SECRET");
+    }
+  });
+});
