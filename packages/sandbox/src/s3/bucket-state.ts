@@ -1,3 +1,4 @@
+import type { CompletedUpload } from "./completed-uploads.ts";
 import { nullVersionId } from "./identifiers.ts";
 import { createKeyIndex, type KeyIndex } from "./key-index.ts";
 import type { MultipartUpload } from "./multipart-upload.ts";
@@ -27,6 +28,8 @@ export interface BucketState {
   /** The stack of each key, newest first; never empty. */
   readonly stacks: KeyIndex<Entry[]>;
   readonly uploads: Map<string, MultipartUpload>;
+  /** Uploads that became objects, by their ids. */
+  readonly completed: Map<string, CompletedUpload>;
 }
 
 /** What a delete did. */
@@ -56,6 +59,7 @@ export function createBucketState(
     encryptionXml: undefined,
     stacks: createKeyIndex(),
     uploads: new Map(),
+    completed: new Map(),
   };
 }
 

@@ -40,6 +40,10 @@ function deleteOne(call: S3Call, object: XmlElement): XmlNode {
   if (key === undefined || key === "") {
     throw new S3Error("MalformedXML");
   }
+  // Conditions of directory buckets, which no other bucket knows.
+  if (["LastModifiedTime", "Size"].some((name) => childText(object, name) !== undefined)) {
+    throw new S3Error("NotImplemented");
+  }
   const addressed = childText(object, "VersionId");
   const etag = childText(object, "ETag");
   const identity: readonly (XmlNode | undefined)[] = [

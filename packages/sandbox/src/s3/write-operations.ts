@@ -45,6 +45,7 @@ export async function putObject(call: S3Call): Promise<ServiceResponse> {
 /** DeleteObject, with or without a version id. */
 export function deleteObject(call: S3Call): ServiceResponse {
   const versionId = versionIdParameter(call.request);
+  refuseDirectoryConditions(call.request);
   const result = removeObject(call, {
     key: call.request.key,
     versionId,
@@ -54,6 +55,16 @@ export function deleteObject(call: S3Call): ServiceResponse {
     ...(result.isMarker && { "x-amz-delete-marker": "true" }),
     ...(result.versionId !== undefined && versionHeader(bucketOf(call), result.versionId)),
   });
+}
+
+/** Only directory buckets know them (API reference, DeleteObject). */
+const DIRECTORY_CONDITIONS = ["x-amz-if-match-last-modified-time", "x-amz-if-match-size"] as const;
+
+function refuseDirectoryConditions(request: S3Request): void {
+  const given = DIRECTORY_CONDITIONS.find((name) => header(request, name) !== undefined);
+  if (given !== undefined) {
+    throw new S3Error("NotImplemented", { detail: { Header: given } });
+  }
 }
 
 /** One key to delete. */
@@ -128,8 +139,12 @@ function checkUpload(request: S3Request): void {
 /** Refuses a body above 5 GiB or of unknown length. @throws S3Error */
 export function checkUploadSize(request: S3Request): void {
   const decoded = header(request, "x-amz-decoded-content-length");
-  if (header(request, "transfer-encoding") !== undefined && decoded === undefined) {
+  const isChunked = header(request, "transfer-encoding") !== undefined;
+  if (isChunked && decoded === undefined) {
     throw new S3Error("NotImplemented", { detail: { Header: "Transfer-Encoding" } });
+  }
+  if (!isChunked && header(request, "content-length") === undefined) {
+    throw new S3Error("MissingContentLength");
   }
   const size = Number(decoded ?? header(request, "content-length") ?? 0);
   if (size > maxPartSizeBytes) {
