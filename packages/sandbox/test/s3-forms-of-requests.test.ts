@@ -165,7 +165,7 @@ describe("requests that are not signed as S3 asks", () => {
   it("W13 a body of a form content type is refused as any other, in XML", async () => {
     const headers = { "content-type": "application/x-www-form-urlencoded" };
     expect(await raw("PUT", "/forms/k", headers, "a=b")).toBe("403 AccessDenied");
-    expect(await raw("POST", "/forms", headers, "a=b")).toBe("403 AccessDenied");
+    expect(await raw("POST", "/forms", headers, "a=b")).toBe("412 PreconditionFailed");
   });
 
   it("W1 Signature Version 2 is refused by its name, in a header or a URL", async () => {

@@ -1,14 +1,7 @@
 import type { ServiceResponse } from "../service.ts";
 import { type BucketState, findEntry } from "./bucket-state.ts";
 import type { RequestedPart } from "./multipart-state.ts";
-
-/** An upload that became an object: what it was completed with, and what was answered. */
-export interface CompletedUpload {
-  readonly key: string;
-  readonly versionId: string;
-  readonly requested: readonly RequestedPart[];
-  readonly answer: ServiceResponse;
-}
+import type { CompletedUpload } from "./multipart-upload.ts";
 
 /** A bucket remembers as many; the oldest are forgotten. */
 const MAX_REMEMBERED = 1_000;

@@ -13,8 +13,11 @@ import { S3Error } from "./s3-error.ts";
 import { header, type S3Request } from "./s3-request.ts";
 import { releaseEntries, storeVersion, versionHeader } from "./store-version.ts";
 
-/** PutObject. */
-export async function putObject(call: S3Call): Promise<ServiceResponse> {
+/** PutObject, also for the content of a form. */
+export async function putObject(
+  call: S3Call,
+  reason: "PutObject" | "POST Object" = "PutObject",
+): Promise<ServiceResponse> {
   const { context, request } = call;
   const bucket = bucketOf(call);
   const attributes = readAttributes(call, bucket);
@@ -32,7 +35,7 @@ export async function putObject(call: S3Call): Promise<ServiceResponse> {
       content: received.content,
       checksum: wholeChecksum(received),
     },
-    "PutObject",
+    reason,
   );
   return emptyResponse(200, {
     ETag: `"${version.etag}"`,

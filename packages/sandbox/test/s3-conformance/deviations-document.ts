@@ -35,7 +35,11 @@ const UNSTATED: readonly string[] = [
   "An `Expect` other than `100-continue` is 417 without a body.",
   "A request signed by Signature Version 2, presigned ones too, is refused, as in regions that were opened since 2014.",
   "Encryption with KMS is answered with the key as it was named; S3 answers with its ARN where a key id was named.",
-  "There are no bucket policies, ACLs, CORS, lifecycle rules, bucket tags, ownership controls, and no POST of forms.",
+  "Of bucket policies what a Deny says is done, by the conditions that the sandbox knows; one with others is refused. An Allow opens nothing to anybody else, DeleteBucketPolicy is never denied, and requests count as sent over TLS.",
+  "Lifecycle rules are run by `s3.runLifecycle` alone; no answer has `x-amz-expiration`.",
+  "A form that is posted has at most 64 MiB.",
+  "CORS headers are not on answers to requests that are not let in.",
+  "ACLs are kept and not enforced; there are none of buckets, no ownership controls, no anonymous access.",
 ];
 
 function tableOf(rows: readonly Deviation[]): string {
