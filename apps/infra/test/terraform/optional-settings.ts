@@ -76,6 +76,12 @@ export function optionalSettings(
     { path: "pypicloud.concurrency", on: 5 },
     ...ofLogs("pypicloud.logs", there),
     ...ofAlarms("pypicloud.alarms", there),
+    // What the function's log held; whoever takes runs out has done with it.
+    {
+      path: "operations",
+      on: { bucket: "the-runs", audit: { every: "12 hours", repair: true } },
+      goes: ["aws_cloudwatch_log_group"],
+    },
     { path: "trial.source", on: true },
     { path: "trial.destination", on: true },
     { path: "tags", on: { team: "data" } },
