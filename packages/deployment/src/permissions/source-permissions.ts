@@ -42,6 +42,34 @@ export function readSource(settings: Settings): readonly Statement[] {
   ];
 }
 
+/** What comparing the source bucket with its replica needs under the policy: what its objects are, and nothing else. */
+export function compareSource(settings: Settings): readonly Statement[] {
+  const { policy, destination, source } = settings;
+  const scope = sourceScope(settings);
+  return [
+    touchObjects(
+      "CompareSource",
+      [
+        "s3:GetObjectVersion",
+        ...(readsTags(policy) ? ["s3:GetObjectVersionTagging"] : []),
+        ...(destination.objectLock ? ["s3:GetObjectLegalHold", "s3:GetObjectRetention"] : []),
+      ],
+      scope,
+    ),
+    seeWhatIsMissing("SeeWhatIsMissingAtSource", scope),
+    ...useKeys("DecryptSource", ["kms:Decrypt"], source.kmsKeyArns, scope),
+    listVersions("ListSource", scope),
+  ];
+}
+
+/** What reading the ledger needs. */
+export function readLedger({ ledger, source }: Settings, tableArn: string): readonly Statement[] {
+  return [
+    { sid: "ReadLedger", actions: ["dynamodb:Query"], resources: [tableArn] },
+    ...decryptBy("dynamodb", "DecryptLedger", ledger.kmsKeyArn, source),
+  ];
+}
+
 /** What keeping the ledger needs under the policy. */
 export function keepLedger(
   { ledger, source, policy }: Settings,
