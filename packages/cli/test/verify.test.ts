@@ -249,7 +249,7 @@ describe("xpart verify", () => {
     // It is tried again, since a clock may be set meanwhile, until somebody ends it.
     atListing("source", 1, () => {
       refusals += 1;
-      if (refusals > 6) end.abort();
+      if (refusals > 2) end.abort();
       return refused(403, "RequestTimeTooSkewed");
     });
     const { exitCode, report, stderr } = await verify(["--json"], { signal: end.signal });
