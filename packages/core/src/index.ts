@@ -60,6 +60,7 @@ export {
   type Revision,
   type RowIdentity,
   type RowReplica,
+  type RowWriter,
   type SourceDeletedRow,
   type SourceExpiredRow,
 } from "./model/ledger-row.ts";

@@ -26,6 +26,7 @@ export { type ControlClients, openControl } from "./control/control-clients.ts";
 export { identityArn } from "./control/identity-arn.ts";
 export type { Mapping, Mappings } from "./control/lambda-mappings.ts";
 export type { ResumeAt, Resumes } from "./control/scheduled-resumes.ts";
+export { createRunControl, type RunControl, type RunStatus } from "./distributed/run-control.ts";
 export { applyFix } from "./doctor/apply-fix.ts";
 export { type Canary, type CanaryOptions, flyCanary } from "./doctor/canary.ts";
 export { diagnoseDeployment, gatherFacts } from "./doctor/doctor.ts";
@@ -108,7 +109,7 @@ export {
 } from "./redrive/look-at-letters.ts";
 export { type Redriven, type RedriveOptions, redriveQueue } from "./redrive/redrive-queue.ts";
 export { planRelease, type ReleasePlan } from "./release/plan-release.ts";
-export { askForKeys, type KeysAsked } from "./release/release-keys.ts";
+export { type AskedDeployment, askForKeys, type KeysAsked } from "./release/release-keys.ts";
 export { planRepair, type RepairPlan } from "./repair/plan-repair.ts";
 export { type RepairWait, waitForRepair } from "./repair/wait-for-repair.ts";
 export {
@@ -170,7 +171,11 @@ export type { QueueState } from "./status/queue-state.ts";
 export { readStatus, type StatusPorts } from "./status/read-status.ts";
 export type { Count, Lag, MeasuredQueue, Status, Throughput, Unknown } from "./status/status.ts";
 export { prefixesIn } from "./verify/prefixes-in.ts";
-export { type DeploymentPace, slicePortsOf } from "./verify/slice-ports-of.ts";
+export {
+  type ComparedDeployment,
+  type DeploymentPace,
+  slicePortsOf,
+} from "./verify/slice-ports-of.ts";
 export {
   beginVerify,
   MAX_FINDINGS,
