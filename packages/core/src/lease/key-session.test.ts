@@ -217,9 +217,7 @@ describe("KeySession, what it writes down", () => {
     const { world, session } = await sessionOn({ attempt: CRASHED }, "crashed");
     await session.hold({}, CRASHED);
     await session.begin(OTHER);
-    expect(stored(world).unsure).toEqual([
-      { versionId: "v0", sinceMs: 3_000, content: { pin } },
-    ]);
+    expect(stored(world).unsure).toEqual([{ versionId: "v0", sinceMs: 3_000, content: { pin } }]);
   });
 
   it("A5 an upload is written down with the attempt, and handed over with a lease of its own", async () => {
