@@ -54,7 +54,11 @@ function meansAnotherEntry(
 }
 
 /** Events that bring no entry, and come of what has been there. */
-const ABOUT_WHAT_STANDS: ReadonlySet<ObjectEventKind> = new Set(["tags-changed", "restored"]);
+const ABOUT_WHAT_STANDS: ReadonlySet<ObjectEventKind> = new Set([
+  "tags-changed",
+  "restored",
+  "entry-deleted",
+]);
 
 function decideByKind(event: ObjectEvent, facts: Facts, policy: Policy): Decision {
   switch (event.kind) {

@@ -87,7 +87,11 @@ function placeReplicas(wanted: readonly Entry[], rows: Rows, facts: ReconcileFac
 /** Whether a row's replica is of what the entry's id, the null one, was before. */
 function isOutdated(entry: Entry, rows: Rows, { stale }: ReconcileFacts): boolean {
   const row = rows.get(entry.versionId);
-  return row !== undefined && (entry.versionId === stale || !isRowOf(row, entry));
+  return (
+    row !== undefined &&
+    // A marker that was held names what was before it.
+    (entry.versionId === stale || !isRowOf(row, entry) || row.state === "held")
+  );
 }
 
 function isReplicaOf(replica: Entry, entry: Entry): boolean {

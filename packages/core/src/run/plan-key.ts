@@ -82,8 +82,10 @@ function factsOf(
   { source, destination }: Stacks,
   policy: Policy,
 ): ReconcileFacts {
-  const { key, stale, deleted, keptAs, release } = trigger;
+  const { key, deleted, keptAs, release } = trigger;
   const own = ownEntry(trigger, source);
+  const isNullStale = trigger.isNullStale === true && own === NULL_VERSION_ID;
+  const stale = trigger.stale ?? (isNullStale ? NULL_VERSION_ID : undefined);
   return {
     ...{ key, source, destination, rows, stale, deleted, keptAs },
     retry: retried(trigger, own, rows),
@@ -106,7 +108,13 @@ function retried(
     event?.kind === "created" &&
     rows.some(({ versionId, reason }) => versionId === own && reason === "destination-refused");
   const asked = event?.isUnnamed === true && !isRefused ? own : retry;
-  return new Set(asked === undefined ? [] : [asked]);
+  // Which entry was restored, such an event does not say either.
+  const restored = event?.kind === "restored" && event.isUnnamed === true ? archived(rows) : [];
+  return new Set(asked === undefined ? restored : [asked, ...restored]);
+}
+
+function archived(rows: KeyLedger["rows"]): readonly VersionId[] {
+  return rows.flatMap(({ versionId, reason }) => (reason === "archived" ? [versionId] : []));
 }
 
 /** Tags of any version may have changed where the event did not say of which (P4). */

@@ -1,4 +1,5 @@
 import { applyAlone, type StepDecision, type StepFacts } from "../apply/apply-alone.ts";
+import { mayDifferUnseen } from "../decide/created.ts";
 import { decide } from "../decide/decide.ts";
 import type { ReconcileReason } from "../decide/decision.ts";
 import { keptBy } from "../decide/entry-deleted.ts";
@@ -138,11 +139,29 @@ export function triggerOf(
     case "crashed-attempt":
       return { key, isMending: true }; // the event is decided afterwards, so it must not count as applied
     case "not-in-place":
+      // A marker in an object's place shows in the listing: one that a lost ledger knew is taken for it.
+      return event.kind === "marker-created" && facts.ledger.row?.kind === "object"
+        ? { key, event, ...seenIn(facts, event) }
+        : { key, event, stale: versionId, ...seenIn(facts, event) };
     case "unseen-write":
       return { key, event, stale: versionId, ...seenIn(facts, event) };
     default:
-      return { key, event, ...knownFrom(event, policy), ...seenIn(facts, event) };
+      return {
+        ...{ key, event, isNullStale: mayHideWrite(event, facts) },
+        ...knownFrom(event, policy),
+        ...seenIn(facts, event),
+      };
   }
+}
+
+/** D2: a write that looks like the one that crossed, and cannot be read: its event alone tells of it. */
+function mayHideWrite(event: ObjectEvent, { ledger: { row }, source }: StepFacts): boolean {
+  return (
+    event.kind === "created" &&
+    source?.kind === "unreadable" &&
+    row?.state === "replicated" &&
+    mayDifferUnseen(event, row)
+  );
 }
 
 /** What an event says that neither listing nor ledger shows. */
