@@ -1,5 +1,5 @@
 export type { Adoption, AdoptionVerdict } from "./adopt/adoption.ts";
-export { surveyAdoption } from "./adopt/survey-adoption.ts";
+export { type AdoptionSurvey, surveyAdoption } from "./adopt/survey-adoption.ts";
 export {
   type BackfillOptions,
   type BackfillState,
@@ -16,16 +16,6 @@ export {
   readObjectsDepth,
   type SendingPace,
 } from "./backfill/open-sender.ts";
-export {
-  type BucketComparison,
-  type KeyDifference,
-  MAX_DIFFERENCES,
-  type ProofCounts,
-  type SideTotals,
-} from "./compare/bucket-comparison.ts";
-export { type CompareBucketsOptions, compareBuckets } from "./compare/compare-buckets.ts";
-export type { BucketPair } from "./compare/compare-versions.ts";
-export { BucketReadError } from "./compare/merge-listings.ts";
 export {
   createCloudwatchFigures,
   type FigureQuery,
@@ -52,6 +42,7 @@ export {
 export { DEFAULT_PRICES, type PriceTable, readPrices } from "./estimate/prices.ts";
 export {
   type MeasureOptions,
+  measureInventory,
   measureVolume,
   type SizeClass,
   type Volume,
@@ -61,6 +52,14 @@ export type { EntryLine, EntryVerdict, KeyVerdict } from "./explain/entry-line.t
 export { explainKey } from "./explain/explain-key.ts";
 export type { Advice, KeyExplanation } from "./explain/key-explanation.ts";
 export { type KeyLogLine, type KeyLogs, readKeyLogs } from "./explain/key-logs.ts";
+export type { InventoryEntry } from "./inventory/inventory-entry.ts";
+export type { InventoryFormat, InventoryManifest } from "./inventory/inventory-manifest.ts";
+export {
+  type Inventory,
+  type InventoryProblem,
+  type ManifestAddress,
+  openInventory,
+} from "./inventory/open-inventory.ts";
 export {
   type ListKind,
   type ListOptions,
@@ -159,6 +158,7 @@ export {
   type Verdict,
 } from "./slice/reasons.ts";
 export { SetDigest } from "./slice/set-digest.ts";
+export type { SideTotals } from "./slice/side-totals.ts";
 export type { DeepLevel, OpenRange, SliceOptions, SliceOutcome } from "./slice/slice.ts";
 export type { SlicePorts, SliceSide } from "./slice/slice-ports.ts";
 export {

@@ -94,6 +94,7 @@ export function optionalSettings(
     { path: "policy.maxRewrites", on: 5 },
     { path: "policy.maxDeletesPerHour", on: 100 },
     { path: "policy.restore", on: { tier: "Bulk", days: 3 } },
+    { path: "policy.history", on: { since: "2026-01-31T00:00:00Z" } },
   ];
 }
 

@@ -62,7 +62,12 @@ describe("output hosts", () => {
       ...PROGRESS,
       figures: [{ label: "versions", value: "\u001b[31m3\u001b[39m" }],
     });
-    host.result({ code: "demo-result", level: "good", text: "\u001b[32mequal\u001b[39m" });
+    host.result({
+      code: "demo-result",
+      level: "good",
+      text: "\u001b[32mequal\u001b[39m",
+      document: {},
+    });
     expect(sink.written).toEqual(["begun\n", "replicating: versions 3\n", "equal\n"]);
   });
 
