@@ -34,8 +34,6 @@ export interface DeployedWorld {
   /** Statements by the name of the role or user that has them. */
   readonly policies: ReadonlyMap<string, readonly PolicyStatement[]>;
   readonly logs: readonly string[];
-  /** Calls a function of the source directly, as Step Functions does. @throws what it throws. */
-  invoke(functionName: string, event: unknown): Promise<unknown>;
   /** Resolves when all events are worked off. */
   idle(): Promise<void>;
   stop(): Promise<void>;
@@ -94,10 +92,6 @@ export async function deploy(options: DeployOptions): Promise<DeployedWorld> {
   ];
   return {
     ...{ sandbox, guard, policies, logs },
-    async invoke(functionName, event) {
-      const called = started.find(({ processes }) => processes.has(functionName));
-      return called?.processes.get(functionName)?.invoke(event);
-    },
     async idle() {
       for (const { partition, pollers } of started) {
         await partition.eventsSettled();
@@ -108,10 +102,7 @@ export async function deploy(options: DeployOptions): Promise<DeployedWorld> {
       }
     },
     async stop() {
-      const running = started.flatMap(({ pollers, processes }) => [
-        ...pollers,
-        ...processes.values(),
-      ]);
+      const running = started.flatMap(({ pollers, processes }) => [...pollers, ...processes]);
       await Promise.all(running.map((each) => each.stop()));
       await sandbox.stop();
     },
@@ -142,15 +133,12 @@ function startGuarded(
 
 /** Both are there before the stacks; whether they send their events to EventBridge the stacks say. */
 function makeBuckets(
-  { source, destination, operations }: Settings,
+  { source, destination }: Settings,
   sandbox: Sandbox,
   stacks: Readonly<Record<"source" | "destination", SynthesizedStack>>,
 ): void {
   const { objectLock } = destination;
   const versioning = "enabled";
-  if (operations !== undefined) {
-    sandbox.source.s3.createBucket(operations.bucket, { versioning });
-  }
   for (const [side, { bucket }] of Object.entries({ source, destination })) {
     const stack = side === "source" ? stacks.source : stacks.destination;
     const partition = side === "source" ? sandbox.source : sandbox.destination;
@@ -223,8 +211,7 @@ interface DeployedSide extends AppliedStack {
 
 interface StartedSide {
   readonly partition: Partition;
-  /** By the function's name. */
-  readonly processes: ReadonlyMap<string, LambdaProcess>;
+  readonly processes: readonly LambdaProcess[];
   readonly pollers: readonly LambdaPoller[];
 }
 
@@ -260,13 +247,12 @@ function startFunctions(
       },
       onLog: ({ line }) => logs.push(line),
     });
-    const name = String(config["function_name"]);
-    return [`$\{aws_lambda_function.${id}.arn}`, { name, process, roleKey }] as const;
+    return [`$\{aws_lambda_function.${id}.arn}`, { process, roleKey }] as const;
   });
   const byReference = new Map(functions);
   return {
     partition,
-    processes: new Map(functions.map(([, { name, process }]) => [name, process])),
+    processes: functions.map(([, { process }]) => process),
     pollers: startMappings(applied, partition, byReference, logs),
   };
 }
