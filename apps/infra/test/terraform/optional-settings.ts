@@ -76,6 +76,12 @@ export function optionalSettings(
     { path: "pypicloud.concurrency", on: 5 },
     ...ofLogs("pypicloud.logs", there),
     ...ofAlarms("pypicloud.alarms", there),
+    // What the function's log held; whoever takes runs out has done with it.
+    {
+      path: "operations",
+      on: { bucket: "the-runs", audit: { every: "12 hours", repair: true } },
+      goes: ["aws_cloudwatch_log_group"],
+    },
     { path: "trial.source", on: true },
     { path: "trial.destination", on: true },
     { path: "tags", on: { team: "data" } },
@@ -88,6 +94,7 @@ export function optionalSettings(
     { path: "policy.maxRewrites", on: 5 },
     { path: "policy.maxDeletesPerHour", on: 100 },
     { path: "policy.restore", on: { tier: "Bulk", days: 3 } },
+    { path: "policy.history", on: { since: "2026-01-31T00:00:00Z" } },
   ];
 }
 
