@@ -1,6 +1,7 @@
 import { attemptState } from "../model/ledger-head.ts";
 import type { ObjectEvent, ObjectEventKind } from "../model/object-event.ts";
 import type { Policy } from "../model/policy.ts";
+import { judgesObjects } from "../model/scope-filter.ts";
 import type { SkipReason } from "../model/skip-reason.ts";
 import { NULL_VERSION_ID } from "../model/version-id.ts";
 import { decideCreated } from "./created.ts";
@@ -24,7 +25,7 @@ import { decideTagsChanged } from "./tags-changed.ts";
 export function decide(event: ObjectEvent, facts: Facts, policy: Policy): Decision {
   const decision = meansAnotherEntry(event, facts)
     ? ({ kind: "reconcile", reason: "unnamed-version" } as const)
-    : decideByKind(event, facts, policy);
+    : whenFiltered(decideByKind(event, facts, policy), facts, policy);
   if (decision.kind === "skip" && CALLED_OFF_BY_USER.has(decision.reason)) {
     return decision;
   }
@@ -37,6 +38,23 @@ export function decide(event: ObjectEvent, facts: Facts, policy: Policy): Decisi
     case "crashed":
       return { kind: "reconcile", reason: "crashed-attempt" };
   }
+}
+
+/**
+ * K2: an object that a filter leaves out is skipped; a row may be of what the null version was before, whose replica
+ * stays or goes (K3). What cannot be opened does not tell, but its listing does, so that it is not set aside.
+ */
+function whenFiltered(decision: Decision, { leftOut, ledger }: Facts, { scope }: Policy): Decision {
+  if (leftOut !== undefined && decision.kind !== "skip") {
+    return ledger.row === undefined
+      ? { kind: "skip", reason: "filtered" }
+      : { kind: "reconcile", reason: "filtered" };
+  }
+  const isParked =
+    decision.kind === "apply" &&
+    decision.step.kind === "note-row" &&
+    decision.step.row.state === "parked";
+  return isParked && judgesObjects(scope) ? { kind: "reconcile", reason: "filtered" } : decision;
 }
 
 /** Skips that hold whatever state the key is in. */

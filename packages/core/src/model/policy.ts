@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { err, ok, type Result } from "./result.ts";
+import { type ScopeFilter, scopeFilterSchema } from "./scope-filter.ts";
 
 /** How an archived version is asked for. */
 export interface RestoreRequest {
@@ -31,6 +32,8 @@ export interface Policy {
   readonly maxDeletesPerHour?: number;
   /** How archived objects are restored at the source to be copied. Absent: they stay parked (A7). */
   readonly restore?: RestoreRequest;
+  /** Which objects cross, of the keys below the prefixes. Absent: all (K). */
+  readonly scope?: ScopeFilter;
 }
 
 /** What applies where the user chose nothing. */
@@ -46,7 +49,7 @@ export const DEFAULT_POLICY: Policy = {
 
 /**
  * Whether anything at all deletes entries of the destination: deletes that cross, foreign entries that go,
- * replicas that are written again for a late arrival. Under a policy with none of these the destination only
+ * replicas whose object leaves the scope, or that are written again for a late arrival. Under a policy with none of these the destination only
  * grows, and the identity that writes it needs no right to delete (S2).
  */
 export function deletesVersions(policy: Policy): boolean {
@@ -54,13 +57,14 @@ export function deletesVersions(policy: Policy): boolean {
     policy.versionDeletes === "replicate" ||
     policy.lifecycle === "replicate" ||
     policy.foreign === "delete" ||
+    policy.scope?.leaving === "delete" ||
     policy.maxRewrites > 0
   );
 }
 
 /** Whether tags of the source's objects are read, which is a right of its own (S2). */
-export function readsTags({ tags }: Pick<Policy, "tags">): boolean {
-  return tags === "replicate";
+export function readsTags({ tags, scope }: Pick<Policy, "tags" | "scope">): boolean {
+  return tags === "replicate" || scope?.tags !== undefined;
 }
 
 const replicateOrIgnore = z.optional(
@@ -113,6 +117,7 @@ export const policySchema: z.ZodMiniType<PolicyChoices, PolicyChoices> = z.stric
         "must be an object with tier and days",
       ),
     ),
+    scope: z.optional(scopeFilterSchema),
   } satisfies Record<keyof Policy, z.ZodMiniType>,
   "must be an object",
 );

@@ -141,11 +141,21 @@ function isSpareMarker(life: Life, world: OracleWorld): boolean {
     life.kind === "marker" &&
     life.end !== undefined &&
     (mayBeKept(life, world) ||
+      isReplacedByLeftOut(life, world) ||
       // The null version that took its place was deleted before it crossed: to a reader both are absent.
       (life.versionId === NULL_VERSION_ID && world.policy.versionDeletes === "ignore") ||
       (world.policy.foreign === "report" &&
         isWanted(life, world.policy) &&
         (world.history.ledgerLoss !== undefined || world.history.before !== undefined)))
+  );
+}
+
+/** K3: what takes a null marker's place does not cross, and policy keeps what crossed. */
+function isReplacedByLeftOut({ key, versionId }: Life, { record, policy }: OracleWorld): boolean {
+  return (
+    versionId === NULL_VERSION_ID &&
+    policy.scope?.leaving !== "delete" &&
+    record.of(key).some((next) => next.versionId === versionId && next.isLeftOut)
   );
 }
 
