@@ -1,5 +1,6 @@
 import type { BucketComparison, KeyDifference, SideTotals } from "@xpart/operations";
 import type { FaultCounts, Partition, RequestCounts } from "@xpart/sandbox";
+import type { PolicyComparison } from "./compare-under-policy.ts";
 import type { Lag } from "./lag-watch.ts";
 import type { QuietLag } from "./quiet-lag.ts";
 import type { ReplayTotals } from "./replay-traffic.ts";
@@ -14,7 +15,7 @@ export interface DemoFindings {
   readonly lag: Lag | undefined;
   /** Of objects that had the pipeline to themselves; `undefined`: not measured. */
   readonly quietLag: QuietLag | undefined;
-  readonly comparison: BucketComparison;
+  readonly comparison: BucketComparison | PolicyComparison;
   readonly source: DemoSide;
   readonly destination: DemoSide;
   readonly workerPeakRssBytes: number;
@@ -65,6 +66,8 @@ export interface DemoReport {
   readonly troubles: DemoFindings["troubles"];
   /** Only with `--chaos`. */
   readonly chaos?: NonNullable<DemoFindings["chaos"]>;
+  /** Only with `--policy`: keys that need not be equal, and why. */
+  readonly settled?: PolicyComparison["settled"];
   readonly differenceCount: number;
   readonly differences: readonly KeyDifference[];
 }
@@ -105,6 +108,7 @@ export function reportOf(findings: DemoFindings): DemoReport {
     deadLetters: findings.deadLetters,
     troubles: findings.troubles,
     ...(findings.chaos && { chaos: findings.chaos }),
+    ...("settled" in comparison ? { settled: comparison.settled } : {}),
     differenceCount: comparison.differenceCount,
     differences: comparison.differences,
   };
