@@ -4,6 +4,7 @@ import type { Policy } from "../model/policy.ts";
 import { judgesObjects } from "../model/scope-filter.ts";
 import type { SkipReason } from "../model/skip-reason.ts";
 import { NULL_VERSION_ID } from "../model/version-id.ts";
+import type { Step } from "../plan/step.ts";
 import { decideCreated } from "./created.ts";
 import type { Decision } from "./decision.ts";
 import { decideEntryDeleted } from "./entry-deleted.ts";
@@ -50,11 +51,17 @@ function whenFiltered(decision: Decision, { leftOut, ledger }: Facts, { scope }:
       ? { kind: "skip", reason: "filtered" }
       : { kind: "reconcile", reason: "filtered" };
   }
-  const isParked =
-    decision.kind === "apply" &&
-    decision.step.kind === "note-row" &&
-    decision.step.row.state === "parked";
-  return isParked && judgesObjects(scope) ? { kind: "reconcile", reason: "filtered" } : decision;
+  const isUnsure = decision.kind === "apply" && mayBeLeftOut(decision.step, scope);
+  return isUnsure ? { kind: "reconcile", reason: "filtered" } : decision;
+}
+
+/** The tags of a null version that was opened may be those of a later write; a plan opens it after them (D2). */
+function mayBeLeftOut(step: Step, scope: Policy["scope"]): boolean {
+  if (step.kind === "append") {
+    const { kind, versionId } = step.entry;
+    return kind === "object" && versionId === NULL_VERSION_ID && scope?.tags !== undefined;
+  }
+  return step.kind === "note-row" && step.row.state === "parked" && judgesObjects(scope);
 }
 
 /** Skips that hold whatever state the key is in. */

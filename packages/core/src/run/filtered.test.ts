@@ -80,11 +80,13 @@ describe("what a filter leaves out", () => {
 
   it("K2 tags that are denied of one version leave it out; denied of all they are a failure", async () => {
     const world = twoVersions();
-    const isOfVersions = () => world.calls.filter((call) => call === "source.readTags").length <= 2;
-    world.intercept = (call) =>
-      call === "source.readTags" && isOfVersions()
-        ? { kind: "refuse", error: "denied" }
-        : undefined;
+    // Both versions are asked for, then twice what does not exist, then both once more.
+    let asked = 0;
+    world.intercept = (call) => {
+      asked += call === "source.readTags" ? 1 : 0;
+      const isOfVersion = call === "source.readTags" && asked !== 3 && asked !== 4;
+      return isOfVersion ? { kind: "refuse", error: "denied" } : undefined;
+    };
     await reconcile(world, under(MARKED));
     expect(world.contents("destination", KEY)).toEqual([]);
     const blind = twoVersions();
@@ -94,6 +96,34 @@ describe("what a filter leaves out", () => {
       ok: false,
       error: { kind: "service", error: { kind: "denied", side: "source" } },
     });
+  });
+});
+
+describe("tags of a null version that changes meanwhile", () => {
+  it("K2 content without the tags never crosses by those of what was written after it", async () => {
+    const world = new MemoryRun("unversioned", "enabled");
+    world.source.put(KEY, "secret");
+    world.afterCall = (call) => {
+      if (call === "source.openCurrent") {
+        world.source.put(KEY, "public", YES);
+      }
+    };
+    await replicate(created(1, "null"), world.worker(under(MARKED)));
+    expect(world.contents("destination", KEY)).toEqual(["public"]);
+  });
+
+  it("K2 nor by tags that nobody could read, since it was gone by then", async () => {
+    const world = new MemoryRun();
+    world.source.put(KEY, "secret");
+    world.afterCall = (call) => {
+      if (call === "source.openCurrent") {
+        world.source.removeEntry(KEY, "source-v1");
+      }
+    };
+    expect(await replicate(created(1), world.worker(under(MARKED)))).toMatchObject({
+      value: { kind: "skipped", reason: "filtered" },
+    });
+    expect(world.contents("destination", KEY)).toEqual([]);
   });
 });
 

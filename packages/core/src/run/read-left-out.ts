@@ -1,6 +1,7 @@
 import { givesOthers } from "../copy/gives-others.ts";
 import { forEachBounded } from "../model/for-each-bounded.ts";
 import { isRowOf, type LedgerRow, type LedgerState } from "../model/ledger-row.ts";
+import type { Tags } from "../model/object-attributes.ts";
 import type { PortError } from "../model/port-error.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import {
@@ -92,24 +93,39 @@ interface Tagged {
 }
 
 /**
- * Tags that are denied of one version alone leave it out until they change (A9): its replica, if it has one, stays. What
- * is gone since it was listed has a delete with an event of its own.
+ * Tags that are denied twice of one version, and given of others, leave it out until they change (A9): its replica, if it
+ * has one, stays. So does that of what is gone since it was listed, whose delete has an event of its own; without a
+ * replica it never crosses, since nobody knows whether it was to.
  */
 async function readWhetherTagged(
   filter: NonNullable<ScopeFilter["tags"]>,
   { key, versionId, hasCrossed }: Tagged,
   run: Judge,
 ): Promise<Result<LeftOutBy | undefined, PortError>> {
-  const tags = await run.source.readTags(key, versionId);
-  if (tags.ok) {
-    return ok(tags.value === "gone" || hasTags(filter, tags.value) ? undefined : "tags");
+  const tags = await readTagsTwice(key, versionId, run);
+  if (!tags.ok) {
+    return tags;
   }
-  if (tags.error.kind !== "denied") {
+  if (tags.value === "denied" || tags.value === "gone") {
+    return ok(hasCrossed ? undefined : tags.value === "gone" ? "tags" : "tags-denied");
+  }
+  return ok(hasTags(filter, tags.value) ? undefined : "tags");
+}
+
+/** @returns `denied` where the refusal is of this version alone; a refusal of everything is an error. */
+async function readTagsTwice(
+  key: string,
+  versionId: VersionId,
+  run: Judge,
+): Promise<Result<Tags | "gone" | "denied", PortError>> {
+  const tags = await run.source.readTags(key, versionId);
+  if (tags.ok || tags.error.kind !== "denied") {
     return tags;
   }
   const isOne = await givesOthers(tags.error, key, [], run);
-  if (!isOne.ok) {
-    return isOne;
+  if (!isOne.ok || !isOne.value) {
+    return isOne.ok ? tags : isOne;
   }
-  return isOne.value ? ok(hasCrossed ? undefined : "tags-denied") : tags;
+  const again = await run.source.readTags(key, versionId);
+  return !again.ok && again.error.kind === "denied" ? ok("denied") : again;
 }

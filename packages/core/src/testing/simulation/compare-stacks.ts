@@ -1,5 +1,6 @@
 import { storageClassUnder } from "../../model/object-attributes.ts";
 import type { Policy } from "../../model/policy.ts";
+import { hasKey } from "../../model/scope-filter.ts";
 import { NULL_VERSION_ID } from "../../model/version-id.ts";
 import type { StoredEntry, StoredObject } from "../memory-stacks.ts";
 import {
@@ -49,7 +50,8 @@ function foreignLines(
     return ids.filter((id) => !isThere(id)).map((id) => `${key}: foreign entry ${id} was touched`);
   }
   const held = ledger.peek(key).head?.heldForeign ?? [];
-  return isReleased
+  // Nothing is done about a key that is out of the scope.
+  return isReleased && !(policy.scope && !hasKey(policy.scope, key))
     ? ids
         .filter((id) => isThere(id) && !held.includes(id))
         .map((id) => `${key}: foreign entry ${id} stays`)
