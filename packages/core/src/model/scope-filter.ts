@@ -1,14 +1,16 @@
 import * as z from "zod/mini";
 import { matchesPattern, whyNoPattern } from "./key-pattern.ts";
-import type { Tags } from "./object-attributes.ts";
 import type { ContentPin } from "./stack.ts";
+
+/** Tags by name. */
+type TagMap = Readonly<Record<string, string>>;
 
 /** Which tags an object needs: names with a pattern of the value, `*` for any. */
 export interface TagFilter {
   /** Each of these tags. */
-  readonly allOf?: Tags | undefined;
+  readonly allOf?: TagMap | undefined;
   /** At least one of these tags. */
-  readonly anyOf?: Tags | undefined;
+  readonly anyOf?: TagMap | undefined;
 }
 
 /** Bounds of a size in bytes, themselves included. */
@@ -90,7 +92,7 @@ export function leftOutByListing(
 }
 
 /** Whether an object's tags are those that it needs. */
-export function hasTags({ allOf = {}, anyOf }: TagFilter, tags: Tags): boolean {
+export function hasTags({ allOf = {}, anyOf }: TagFilter, tags: TagMap): boolean {
   const has = ([name, pattern]: readonly [string, string]) => {
     const value = Object.hasOwn(tags, name) ? tags[name] : undefined;
     return value !== undefined && matchesPattern(pattern, value);

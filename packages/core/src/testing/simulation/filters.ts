@@ -1,10 +1,12 @@
 import type { ScopeFilter } from "../../model/scope-filter.ts";
-import type { Life } from "./source-record.ts";
 
 /** What a filter of a history looks at. */
-export type FilteredLife = Pick<Life, "key" | "content"> & {
+export interface FilteredLife {
+  readonly kind: "object" | "marker" | "nothing";
+  readonly key: string;
+  readonly content: string;
   readonly tags: Readonly<Record<string, string>>;
-};
+}
 
 /** A filter as a policy says it, and, said once more and otherwise, what it lets through. */
 export interface DrawnFilter {
@@ -45,10 +47,7 @@ export const TAG_FILTERS: readonly FilterName[] = ["changed-tag", "made-tag", "s
 export const FIXED_FILTERS: readonly FilterName[] = ["at-most-40", "at-least-12", "some-keys"];
 
 /** Whether a history's filter lets an entry through; markers have nothing but a key. */
-export function isInScope(
-  name: FilterName | undefined,
-  life: FilteredLife & Pick<Life, "kind">,
-): boolean {
+export function isInScope(name: FilterName | undefined, life: FilteredLife): boolean {
   return (
     name === undefined ||
     (life.kind !== "object" && name !== "some-keys") ||
