@@ -87,7 +87,7 @@ describe("filters in a policy", () => {
     [{ sizeBytes: {} }, "scope.sizeBytes: must not be an empty object"],
     [{ sizeBytes: { atLeast: 2, atMost: 1 } }, "scope.sizeBytes: must have atLeast up to atMost"],
     [{ sizeBytes: { atLeast: 1.5 } }, "scope.sizeBytes.atLeast: must be a whole number"],
-    [{ modified: { from: "yesterday" } }, "scope.modified.from: must be a time in UTC"],
+    [{ modified: { from: "yesterday" } }, "scope.modified.from: must be a time with its zone"],
     [
       { modified: { from: "2026-02-01T00:00:00Z", before: "2026-02-01T00:00:00Z" } },
       "scope.modified: must have from earlier than before",

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { parseInstant } from "./instant.ts";
 import { matchesPattern, whyNoPattern } from "./key-pattern.ts";
 import type { ContentPin } from "./stack.ts";
 
@@ -19,7 +20,7 @@ export interface SizeFilter {
   readonly atMost?: number | undefined;
 }
 
-/** Bounds of last-modified: ISO 8601 in UTC; `from` is included, `before` is not. */
+/** Bounds of last-modified: ISO 8601 with its zone; `from` is included, `before` is not. */
 export interface TimeFilter {
   readonly from?: string | undefined;
   readonly before?: string | undefined;
@@ -103,8 +104,7 @@ export function hasTags({ allOf = {}, anyOf }: TagFilter, tags: TagMap): boolean
 }
 
 function instant(iso: string | undefined): number | undefined {
-  // biome-ignore lint/style/noRestrictedGlobals: parsing a given time reads no clock
-  return iso === undefined ? undefined : Date.parse(iso);
+  return iso === undefined ? undefined : parseInstant(iso);
 }
 
 const PATTERNS =
@@ -120,8 +120,10 @@ const patterns = z.optional(z.array(pattern, PATTERNS).check(z.minLength(1, PATT
 const BYTES = "must be a whole number of bytes from 0 on";
 const bytes = z.optional(z.int(BYTES).check(z.gte(0, BYTES)));
 
-const TIME = 'must be a time in UTC such as "2026-01-31T00:00:00Z"';
-const time = z.optional(z.iso.datetime(TIME));
+const TIME = 'must be a time with its zone such as "2026-01-31T00:00:00Z"';
+const time = z.optional(
+  z.string(TIME).check(z.refine((text) => parseInstant(text) !== undefined, TIME)),
+);
 
 const CLASSES =
   'must be a list of storage classes as S3 names them, such as ["STANDARD", "STANDARD_IA"]';

@@ -7,7 +7,6 @@ import { announce } from "./announce.ts";
 import type { BreakKind } from "./break/break-kinds.ts";
 import { BROKEN_STATES } from "./break/broken-states.ts";
 import { compareSides } from "./compare-sides.ts";
-import { compareUnderPolicy } from "./compare-under-policy.ts";
 import { evidenceText } from "./demo-evidence.ts";
 import { type DemoMonitor, PipelineStuckError, startMonitor } from "./demo-monitor.ts";
 import { type DemoPipeline, startPipeline } from "./demo-pipeline.ts";
@@ -125,11 +124,10 @@ async function replicateAndCompare(traffic: TrafficSource, demo: RunningDemo): P
       destination: sideOf(destination, STAGE_NAMES.destinationBucket, looks.destination),
     };
     await demo.beforeComparing?.(stage);
-    const watching = { signal, onProgress: showComparing(io) };
-    const comparison =
-      demo.policy === undefined
-        ? await compareSides(stage, watching)
-        : await compareUnderPolicy(stage, demo.policy, watching);
+    const comparison = await compareSides(stage, {
+      ...{ signal, policy: demo.policy },
+      onProgress: showComparing(io),
+    });
     if (shown !== undefined) {
       io.notify({ code: "demo-stacks", level: "info", text: stackText(shown) });
     }

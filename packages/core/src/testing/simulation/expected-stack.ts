@@ -1,3 +1,4 @@
+import type { Policy } from "../../model/policy.ts";
 import { NULL_VERSION_ID } from "../../model/version-id.ts";
 import type { StoredEntry } from "../memory-stacks.ts";
 import { entryName, type OracleWorld } from "./oracle-world.ts";
@@ -22,13 +23,16 @@ export interface StandingEntry {
 
 /** What the destination should have of a key, newest first. */
 export function expectedStack(key: string, world: OracleWorld): readonly ExpectedEntry[] {
-  const { record } = world;
+  const { record, policy } = world;
   const expected: ExpectedEntry[] = [];
+  const sinceMs = wantedSinceMs(policy);
   let isCurrent = true;
+  let isBelowSince = false;
   for (const life of record.of(key).toReversed()) {
     if (life.end === undefined && life.kind !== "nothing") {
-      expected.push(...expectedEntry(life, isCurrent, world));
+      expected.push(...expectedEntry(life, isCurrent, isBelowSince, world));
       isCurrent = false;
+      isBelowSince ||= life.lastModifiedMs <= sinceMs;
     }
   }
   return expected;
@@ -38,6 +42,7 @@ export function expectedStack(key: string, world: OracleWorld): readonly Expecte
 function expectedEntry(
   life: Life,
   isCurrent: boolean,
+  isBelowSince: boolean,
   world: OracleWorld,
 ): readonly ExpectedEntry[] {
   if (mayStay(life, world)) {
@@ -47,12 +52,19 @@ function expectedEntry(
   const isSetAside = state === "parked" || (state === "held" && !world.isReleased);
   return state === "gap"
     ? []
-    : [{ life, isOptional: isSetAside || mayBeAbsent(life, isCurrent, world) }];
+    : [{ life, isOptional: isSetAside || isBelowSince || mayBeAbsent(life, isCurrent, world) }];
 }
 
 /** K3: what crossed while it was in the scope stays where policy keeps it; nobody knows whether it did. */
 function mayStay(life: Life, { policy }: OracleWorld): boolean {
   return life.isLeftOut && life.wasInScope && policy.scope?.leaving !== "delete";
+}
+
+/** Of what is older, only what was current then has to be there (R12). */
+function wantedSinceMs({ history }: Policy): number {
+  return history === undefined || history === "all"
+    ? Number.NEGATIVE_INFINITY
+    : Date.parse(history.since);
 }
 
 function mayBeAbsent(life: Life, isCurrent: boolean, { history }: OracleWorld): boolean {
