@@ -64,7 +64,10 @@ const stackOf = (bucket: Chain["a"]) =>
 async function deliver(bodies: readonly string[], run: ReplicationRun | undefined): Promise<void> {
   const records = bodies.map((body, index) => ({ messageId: `${index}`, body }));
   if (run !== undefined) {
-    await replicateBatch(records, run, { scope: { prefixes: [] }, concurrency: 1, reserveMs: 0 });
+    await replicateBatch(records, run, {
+      ...{ scope: { prefixes: [] }, concurrency: 1, reserveMs: 0 },
+      onOutcome() {},
+    });
   }
 }
 

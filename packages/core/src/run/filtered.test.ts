@@ -112,6 +112,20 @@ describe("tags of a null version that changes meanwhile", () => {
     expect(world.contents("destination", KEY)).toEqual(["public"]);
   });
 
+  it("K2 nor what takes the null version's place between the look at its tags and the copy", async () => {
+    const world = new MemoryRun("unversioned", "enabled");
+    world.source.put(KEY, "public", YES);
+    world.afterCall = (call) => {
+      if (call === "source.readTags" && world.contents("source", KEY)[0] === "public") {
+        world.nowMs += 1_000;
+        world.source.put(KEY, "secret");
+      }
+    };
+    expect(await reconcile(world, under(MARKED))).toMatchObject({ ok: false });
+    await reconcile(world, under(MARKED));
+    expect(world.contents("destination", KEY)).toEqual([]);
+  });
+
   it("K2 nor by tags that nobody could read, since it was gone by then", async () => {
     const world = new MemoryRun();
     world.source.put(KEY, "secret");
