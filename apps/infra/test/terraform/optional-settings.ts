@@ -76,6 +76,12 @@ export function optionalSettings(
     { path: "pypicloud.concurrency", on: 5 },
     ...ofLogs("pypicloud.logs", there),
     ...ofAlarms("pypicloud.alarms", there),
+    // What the function's log held; whoever takes runs out has done with it.
+    {
+      path: "operations",
+      on: { bucket: "the-runs", audit: { every: "12 hours", repair: true } },
+      goes: ["aws_cloudwatch_log_group"],
+    },
     { path: "trial.source", on: true },
     { path: "trial.destination", on: true },
     { path: "tags", on: { team: "data" } },
@@ -98,6 +104,7 @@ export function optionalSettings(
     { path: "policy.scope.tags.allOf", on: { team: "data" } },
     { path: "policy.scope.tags.anyOf", on: { cross: "*" } },
     { path: "policy.scope.leaving", on: "delete" },
+    { path: "policy.history", on: { since: "2026-01-31T00:00:00Z" } },
   ];
 }
 

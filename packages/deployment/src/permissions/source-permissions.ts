@@ -66,7 +66,7 @@ export function compareSource(settings: Settings): readonly Statement[] {
 export function readLedger({ ledger, source }: Settings, tableArn: string): readonly Statement[] {
   return [
     { sid: "ReadLedger", actions: ["dynamodb:Query"], resources: [tableArn] },
-    ...decryptBy("dynamodb", "DecryptLedger", ledger.kmsKeyArn, source),
+    ...useKeyBy("dynamodb", "UseLedgerKey", TABLE_KEY_ACTIONS, ledger.kmsKeyArn, source),
   ];
 }
 
