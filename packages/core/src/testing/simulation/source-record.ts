@@ -180,9 +180,14 @@ export function isWanted(life: Life, policy: Policy): boolean {
   );
 }
 
+/** K3: it left the scope before it came to its end, and may have crossed before that. */
+function mayHaveStayed({ isLeftOut, wasInScope }: Life, { scope }: Policy): boolean {
+  return isLeftOut && wasInScope && scope?.leaving !== "delete";
+}
+
 /** Whether policy keeps the replica of a life that came to its end. */
 export function isKept(life: Life, policy: Policy, record: SourceRecord): boolean {
-  if (life.kind === "nothing" || !isWanted(life, policy)) {
+  if (life.kind === "nothing" || !(isWanted(life, policy) || mayHaveStayed(life, policy))) {
     return false;
   }
   switch (life.end) {
