@@ -16,14 +16,16 @@ export function whyOutdated(
   { siblings, policy }: Work,
 ): ReplicationFailure | undefined {
   const [newest] = siblings;
-  if (opened.kind === "marker" || listed.kind === "marker" || newest === undefined) {
+  if (opened.kind === "marker" || listed.kind === "marker") {
     return undefined;
   }
   const { pin } = opened.object;
   // One in parts may have its place by when it was begun, also where what was listed was the newest (O6).
   const isBelow =
-    newest.versionId !== versionId || (siblings.length > 1 && partCountOf(pin.etag) !== undefined);
-  // What was judged by a filter is what was listed (K2).
+    newest !== undefined &&
+    (newest.versionId !== versionId ||
+      (siblings.length > 1 && partCountOf(pin.etag) !== undefined));
+  // What a filter has judged is what was listed, or opened first (K2).
   const mustBeListed = isBelow || judgesObjects(policy.scope);
   return versionId === NULL_VERSION_ID && mustBeListed && !samePin(listed.pin, pin)
     ? serviceFailure({
