@@ -184,6 +184,6 @@ export {
   type VerifyState,
   verifyOn,
 } from "./verify/verify.ts";
-export { parkWords, timeText, verdictWords } from "./words/entry-words.ts";
+export { filterWords, parkWords, timeText, verdictWords } from "./words/entry-words.ts";
 export { printable, printableJson, shellQuoted } from "./words/printable.ts";
 export { entryWords, stepWords } from "./words/step-words.ts";

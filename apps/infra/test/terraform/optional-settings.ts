@@ -94,6 +94,16 @@ export function optionalSettings(
     { path: "policy.maxRewrites", on: 5 },
     { path: "policy.maxDeletesPerHour", on: 100 },
     { path: "policy.restore", on: { tier: "Bulk", days: 3 } },
+    { path: "policy.scope.include", on: ["*.whl"] },
+    { path: "policy.scope.exclude", on: ["tmp/*"] },
+    { path: "policy.scope.sizeBytes.atLeast", on: 1 },
+    { path: "policy.scope.sizeBytes.atMost", on: 5_000_000_000 },
+    { path: "policy.scope.modified.from", on: "2026-01-31T00:00:00Z" },
+    { path: "policy.scope.modified.before", on: "2027-01-31T00:00:00Z" },
+    { path: "policy.scope.storageClasses", on: ["STANDARD", "STANDARD_IA"] },
+    { path: "policy.scope.tags.allOf", on: { team: "data" } },
+    { path: "policy.scope.tags.anyOf", on: { cross: "*" } },
+    { path: "policy.scope.leaving", on: "delete" },
     { path: "policy.history", on: { since: "2026-01-31T00:00:00Z" } },
   ];
 }

@@ -12,6 +12,7 @@ import type { Step } from "../plan/step.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
 import { confirmAbsent } from "./confirm-absent.ts";
 import { findImmovable } from "./find-immovable.ts";
+import { readLeftOut } from "./read-left-out.ts";
 import { type KeyState, readStacks, type Stacks } from "./read-stacks.ts";
 import { recogniseReplicas } from "./recognise-replicas.ts";
 import type { ReconcileTrigger } from "./reconcile-trigger.ts";
@@ -49,7 +50,12 @@ export async function planStacks(
   stacks: Stacks,
   run: ReplicationRun,
 ): Promise<Result<KeyPlan, ReplicationFailure>> {
-  const facts = factsOf(trigger, { ledger, crashed }, stacks, run.policy);
+  const given = factsOf(trigger, { ledger, crashed }, stacks, run.policy);
+  const leftOut = await readLeftOut(given, run);
+  if (!leftOut.ok) {
+    return err(serviceFailure(leftOut.error));
+  }
+  const facts = { ...given, leftOut: leftOut.value };
   const open = { crashed, unsure: ledger.head?.unsure ?? [] };
   const recognised = await recogniseReplicas(facts, open, run);
   if (!recognised.ok) {

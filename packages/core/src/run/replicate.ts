@@ -118,7 +118,8 @@ async function reconcileFor(
   reason: ReconcileReason,
   run: ReplicationRun,
 ): Promise<Result<Replicated, ReplicationFailure>> {
-  const trigger = { ...triggerOf(event, reason, facts, run), announced };
+  const asked = triggerOf(event, reason, facts, run);
+  const trigger = { ...asked, announced: new Set([...announced, ...(asked.announced ?? [])]) };
   const reconciled = await reconcileKey(trigger, run);
   if (!reconciled.ok) {
     return reconciled;
@@ -170,8 +171,9 @@ function knownFrom(event: ObjectEvent, policy: Policy): Partial<ReconcileTrigger
   switch (kind) {
     case "created":
     case "restored":
-    case "tags-changed":
       return { retry: versionId };
+    case "tags-changed":
+      return { retry: versionId, ...enteringWith(event, policy) };
     case "entry-deleted": {
       // Another worker may have brought it across since the facts were gathered.
       const keptAs = keptBy(event, policy);
@@ -180,6 +182,14 @@ function knownFrom(event: ObjectEvent, policy: Policy): Partial<ReconcileTrigger
     default:
       return {};
   }
+}
+
+/** K3: an object may enter the scope by its tags, which asks for it as its creation does (R9). */
+function enteringWith(
+  { versionId, isUnnamed }: ObjectEvent,
+  { scope }: Policy,
+): Pick<ReconcileTrigger, "announced"> {
+  return scope?.tags !== undefined && isUnnamed !== true ? { announced: new Set([versionId]) } : {};
 }
 
 /** O7: what the source gave, named or denied just now has to be in the listing. */

@@ -195,8 +195,11 @@ export class Reader {
     const lives = record.of(key);
     for (let index = lives.length - 1; index > rank; index -= 1) {
       const life = lives[index];
-      if (life?.wasShown === true && life.end === undefined && isWanted(life, policy)) {
-        return true;
+      if (life?.wasShown !== true || life.end !== undefined || !isWanted(life, policy)) {
+        continue;
+      }
+      if (!life.hasLeft) {
+        return true; // what left the scope may have gone, and comes back with an event of its own
       }
     }
     return false;
