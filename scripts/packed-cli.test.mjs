@@ -106,10 +106,10 @@ test("G7 the handlers that are packed with xpart have their licence notices besi
 
 /** Buckets and the server's tables, made with the clients that are packed. @returns what leads commands there */
 async function emulatedAccount({ endpoint, region, credentials }) {
-  const require = createRequire(join(folder, "package.json"));
-  const { CreateBucketCommand, S3Client } = require("@aws-sdk/client-s3");
-  const { DynamoDBClient } = require("@aws-sdk/client-dynamodb");
-  const { createServerTables } = require("@xpart/pypicloud-sync");
+  const packed = createRequire(join(folder, "package.json"));
+  const { CreateBucketCommand, S3Client } = packed("@aws-sdk/client-s3");
+  const { DynamoDBClient } = packed("@aws-sdk/client-dynamodb");
+  const { createServerTables } = packed("@xpart/pypicloud-sync");
   const s3 = new S3Client({ endpoint, region, credentials, forcePathStyle: true });
   for (const Bucket of ["pkgs", "pkgs-two"]) {
     await s3.send(new CreateBucketCommand({ Bucket }));

@@ -14,10 +14,21 @@ export interface DrawnFilter {
   readonly isIn: (life: FilteredLife) => boolean;
 }
 
-const hasTag = (name: string) => (life: FilteredLife) => Object.keys(life.tags).includes(name);
+function hasTag(name: string): DrawnFilter["isIn"] {
+  return ({ tags }) => Object.keys(tags).includes(name);
+}
+
+/** The names of {@link FILTERS}. */
+export type FilterName =
+  | "changed-tag"
+  | "made-tag"
+  | "at-most-40"
+  | "at-least-12"
+  | "small-and-tagged"
+  | "some-keys";
 
 /** The filters that histories have. */
-export const FILTERS = {
+export const FILTERS: Readonly<Record<FilterName, DrawnFilter>> = {
   "changed-tag": {
     scope: { tags: { anyOf: { changed: "*", none: "*" } } },
     isIn: hasTag("changed"),
@@ -36,10 +47,7 @@ export const FILTERS = {
     isIn: (life) => life.content.length <= 60 && (hasTag("changed")(life) || hasTag("made")(life)),
   },
   "some-keys": { scope: { exclude: ["a/*"] }, isIn: ({ key }) => !key.startsWith("a/") },
-} satisfies Record<string, DrawnFilter>;
-
-/** The names of {@link FILTERS}. */
-export type FilterName = keyof typeof FILTERS;
+};
 
 /** Filters by tags, which objects enter and leave. */
 export const TAG_FILTERS: readonly FilterName[] = ["changed-tag", "made-tag", "small-and-tagged"];
