@@ -33,7 +33,7 @@ export function setSender<Client extends object>(client: Client, sender: Sender)
   return client;
 }
 
-/** What an operation takes and gives; answers have no `$metadata`, which is the SDK's own. */
+/** What an operation takes and gives; answers need have no `$metadata`, which is the SDK's own. */
 export interface Operation<Input, Output> {
   readonly input: Input;
   readonly output: Omit<Output, "$metadata">;

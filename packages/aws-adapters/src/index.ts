@@ -49,6 +49,7 @@ export { createS3DestinationStore, type S3DestinationOptions } from "./s3-destin
 export { type ProbeOptions, type ProbeReport, probeServer } from "./s3-probe.ts";
 export type { ProbeFinding } from "./s3-probe-step.ts";
 export { MAX_PUT_BYTES } from "./s3-put-object.ts";
+export { type S3Operations, type S3Sending, sendS3 } from "./s3-send.ts";
 export { readServerProfile, type ServerProfile } from "./s3-server-profile.ts";
 export { createS3SourceStore, type S3SourceOptions } from "./s3-source-store.ts";
 export type { EncryptionMethod, ReplicaAcl, ReplicaPlacement } from "./s3-upload-options.ts";
@@ -78,6 +79,7 @@ export { createSqsPartQueue, type SqsPartQueueOptions } from "./sqs-part-queue.t
 export { type QueueDepth, readQueueDepth } from "./sqs-queue-depth.ts";
 export { findSqsQueue } from "./sqs-queue-url.ts";
 export type { WaitingMessage } from "./sqs-receive.ts";
+export { TABLE_KEY_ACTIONS, TABLE_READ_KEY_ACTIONS } from "./table-key-actions.ts";
 export { createDynamoDbWire, createSecretsWire, createSqsWire } from "./wire/json-wire.ts";
 export { createS3Wire, type S3WirePlace } from "./wire/s3-wire.ts";
 export { createStsWire } from "./wire/sts-wire.ts";

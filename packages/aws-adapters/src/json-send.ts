@@ -6,6 +6,8 @@ import type {
 import type {
   ChangeMessageVisibilityBatchCommandInput,
   ChangeMessageVisibilityBatchCommandOutput,
+  GetQueueAttributesCommandInput,
+  GetQueueAttributesCommandOutput,
   SendMessageBatchCommandInput,
   SendMessageBatchCommandOutput,
   SQSClient,
@@ -56,6 +58,7 @@ export type SqsOperations = {
     ChangeMessageVisibilityBatchCommandInput,
     Partial<ChangeMessageVisibilityBatchCommandOutput>
   >;
+  GetQueueAttributes: Operation<GetQueueAttributesCommandInput, GetQueueAttributesCommandOutput>;
   SendMessageBatch: Operation<SendMessageBatchCommandInput, Partial<SendMessageBatchCommandOutput>>;
 };
 

@@ -59,11 +59,11 @@ export type S3Operations = {
   >;
   DeleteObject: Operation<DeleteObjectCommandInput, DeleteObjectCommandOutput>;
   DeleteObjectTagging: Operation<DeleteObjectTaggingCommandInput, DeleteObjectTaggingCommandOutput>;
-  /** `Body` is a Readable: the connection's own stream. */
-  GetObject: Operation<
-    GetObjectCommandInput,
-    Omit<GetObjectCommandOutput, "Body"> & { readonly Body?: unknown }
-  >;
+  /** `Body` is a Readable: the connection's own stream; `$metadata` tells content from a part of it. */
+  GetObject: {
+    readonly input: GetObjectCommandInput;
+    readonly output: Omit<GetObjectCommandOutput, "Body"> & { readonly Body?: unknown };
+  };
   GetObjectLockConfiguration: Operation<
     GetObjectLockConfigurationCommandInput,
     GetObjectLockConfigurationCommandOutput

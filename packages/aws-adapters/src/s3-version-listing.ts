@@ -40,6 +40,23 @@ export async function listVersionsPage(
         server = headers["server"];
       },
     });
-    return { ...page, server };
+    return { ...page, entries: withoutRepeated(page.entries, request), server };
   });
+}
+
+/**
+ * Leaves out what the pages before had: versitygw 1.8 names the current delete marker of a key again on a page that
+ * begins within the key, and at times the entry behind which the page was to begin (V3).
+ */
+function withoutRepeated(
+  entries: VersionsPage["entries"],
+  { keyMarker, versionIdMarker }: PageRequest,
+): VersionsPage["entries"] {
+  if (keyMarker === undefined || versionIdMarker === undefined) {
+    return entries;
+  }
+  return entries.filter(
+    ({ key, isLatest, entry }) =>
+      key !== keyMarker || !(isLatest || entry.versionId === versionIdMarker),
+  );
 }

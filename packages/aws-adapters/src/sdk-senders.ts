@@ -19,7 +19,11 @@ import {
   UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
 import { GetSecretValueCommand } from "@aws-sdk/client-secrets-manager";
-import { ChangeMessageVisibilityBatchCommand, SendMessageBatchCommand } from "@aws-sdk/client-sqs";
+import {
+  ChangeMessageVisibilityBatchCommand,
+  GetQueueAttributesCommand,
+  SendMessageBatchCommand,
+} from "@aws-sdk/client-sqs";
 import { AssumeRoleWithWebIdentityCommand, GetWebIdentityTokenCommand } from "@aws-sdk/client-sts";
 import {
   DeleteCommand,
@@ -81,6 +85,7 @@ const DYNAMODB_COMMANDS = {
 
 const SQS_COMMANDS = {
   ChangeMessageVisibilityBatch: ChangeMessageVisibilityBatchCommand,
+  GetQueueAttributes: GetQueueAttributesCommand,
   SendMessageBatch: SendMessageBatchCommand,
 } satisfies Record<keyof SqsOperations, NewCommand>;
 
@@ -93,6 +98,8 @@ const STS_COMMANDS = {
   GetWebIdentityToken: GetWebIdentityTokenCommand,
 } satisfies Record<keyof StsOperations, NewCommand>;
 
+type Service = "dynamodb" | "s3" | "secretsmanager" | "sqs" | "sts";
+
 /** The commands of each service. */
 const COMMANDS = {
   dynamodb: DYNAMODB_COMMANDS,
@@ -100,13 +107,10 @@ const COMMANDS = {
   secretsmanager: SECRETS_COMMANDS,
   sqs: SQS_COMMANDS,
   sts: STS_COMMANDS,
-} satisfies Record<string, Record<string, NewCommand>>;
+} satisfies Record<Service, Record<string, NewCommand>>;
 
 /** Has the ports send through a client of the SDK. */
-export function sendBySdk<Client extends SdkClient>(
-  client: Client,
-  service: keyof typeof COMMANDS,
-): Client {
+export function sendBySdk<Client extends SdkClient>(client: Client, service: Service): Client {
   const commands: Readonly<Record<string, NewCommand>> = COMMANDS[service];
   return setSender(client, sdkSender(client, commands));
 }

@@ -1,7 +1,7 @@
-import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { ok, type PortError, type Result } from "@xpart/core";
 import { callAws } from "./aws-call.ts";
-import type { SdkQueueOptions } from "./sqs-batch.ts";
+import { sendSqs } from "./json-send.ts";
+import type { SqsQueueOptions } from "./sqs-batch.ts";
 
 /** What a queue holds; SQS's own counts, which are about right. */
 export interface QueueDepth {
@@ -17,19 +17,17 @@ export interface QueueDepth {
 export async function readQueueDepth({
   client,
   queueUrl,
-}: SdkQueueOptions): Promise<Result<QueueDepth, PortError>> {
+}: SqsQueueOptions): Promise<Result<QueueDepth, PortError>> {
   const answer = await callAws({ side: "queue" }, "GetQueueAttributes", () =>
-    client.send(
-      new GetQueueAttributesCommand({
-        QueueUrl: queueUrl,
-        AttributeNames: [
-          "ApproximateNumberOfMessages",
-          "ApproximateNumberOfMessagesNotVisible",
-          "ApproximateNumberOfMessagesDelayed",
-          "MessageRetentionPeriod",
-        ],
-      }),
-    ),
+    sendSqs(client, "GetQueueAttributes", {
+      QueueUrl: queueUrl,
+      AttributeNames: [
+        "ApproximateNumberOfMessages",
+        "ApproximateNumberOfMessagesNotVisible",
+        "ApproximateNumberOfMessagesDelayed",
+        "MessageRetentionPeriod",
+      ],
+    }),
   );
   if (!answer.ok) {
     return answer;

@@ -23,13 +23,32 @@ export function setWay(next: Way): void {
   way = next;
 }
 
-function by<Sdk, Wire>(bySdk: (place: S3Place) => Sdk, byWire: (place: S3WirePlace) => Wire) {
-  return (place: S3Place): Sdk | Wire =>
-    way === "the SDK" ? bySdk(place) : byWire(place as S3WirePlace);
+type NewClient<Sdk, Wire> = (place: S3Place) => Sdk | Wire;
+
+function by<Sdk, Wire>(
+  bySdk: (place: S3Place) => Sdk,
+  byWire: (place: S3WirePlace) => Wire,
+): NewClient<Sdk, Wire> {
+  return (place) => (way === "the SDK" ? bySdk(place) : byWire(place as S3WirePlace));
 }
 
-export const dynamoDbClient = by(createDynamoDbClient, createDynamoDbWire);
-export const s3Client = by(createS3Client, createS3Wire);
-export const secretsClient = by(createSecretsManagerClient, createSecretsWire);
-export const sqsClient = by(createSqsClient, createSqsWire);
-export const stsClient = by(createStsClient, createStsWire);
+export const dynamoDbClient: NewClient<
+  ReturnType<typeof createDynamoDbClient>,
+  ReturnType<typeof createDynamoDbWire>
+> = by(createDynamoDbClient, createDynamoDbWire);
+export const s3Client: NewClient<
+  ReturnType<typeof createS3Client>,
+  ReturnType<typeof createS3Wire>
+> = by(createS3Client, createS3Wire);
+export const secretsClient: NewClient<
+  ReturnType<typeof createSecretsManagerClient>,
+  ReturnType<typeof createSecretsWire>
+> = by(createSecretsManagerClient, createSecretsWire);
+export const sqsClient: NewClient<
+  ReturnType<typeof createSqsClient>,
+  ReturnType<typeof createSqsWire>
+> = by(createSqsClient, createSqsWire);
+export const stsClient: NewClient<
+  ReturnType<typeof createStsClient>,
+  ReturnType<typeof createStsWire>
+> = by(createStsClient, createStsWire);

@@ -25,6 +25,6 @@ describe("the SDK and the wire", () => {
       }),
       { numRuns, seed },
     );
-    expect(called.size).toBe(21);
+    expect(called.size).toBe(23);
   });
 });

@@ -1,9 +1,11 @@
+import type { OpenObject, OpenPart } from "@xpart/core";
 import * as fc from "fast-check";
 import {
   createDynamoDbLedger,
   createS3DestinationStore,
   createS3SourceStore,
   createSqsEventQueue,
+  readQueueDepth,
 } from "../src/index.ts";
 import type { Clients, RandomCall } from "./both-traces.ts";
 
@@ -62,7 +64,10 @@ async function readAll(opened: Awaited<ReturnType<ReturnType<typeof source>["ope
   if (!opened.ok || opened.value.kind !== "object") {
     return opened;
   }
-  const { body, discard: _discard, ...described } = opened.value.object;
+  return readOpen(opened.value.object);
+}
+
+async function readOpen({ body, discard: _discard, ...described }: OpenPart | OpenObject) {
   const chunks: Uint8Array[] = [];
   for await (const chunk of body) chunks.push(chunk);
   return { described, content: Buffer.concat(chunks).toString("latin1") };
@@ -165,6 +170,13 @@ export const anyCall: fc.Arbitrary<RandomCall> = fc.oneof(
   callOf("ledger count", { limit: fc.nat(50) }, ({ limit }, on) =>
     ledger(on).countDelete(limit, 0),
   ),
+  callOf("queue depth", {}, (_, on) =>
+    readQueueDepth({ client: on.sqs, queueUrl: `${on.endpoint}/1/q.fifo` }),
+  ),
+  callOf("part", { ...at, etag: hex, number: fc.nat(99) }, async (drawn, on) => {
+    const opened = await source(on).openPart(drawn.key, drawn.versionId, drawn);
+    return opened.ok && typeof opened.value !== "string" ? readOpen(opened.value) : opened;
+  }),
   callOf(
     "queue send",
     { bodies: fc.array(text, { minLength: 1, maxLength: 12 }) },

@@ -29,7 +29,9 @@ export {
 export { type RoutedEvent, type RoutingResult, routeEvents } from "./events/route-events.ts";
 export { DISPOSITIONS, type Disposition } from "./model/disposition.ts";
 export { forEachBounded } from "./model/for-each-bounded.ts";
+export { parseInstant } from "./model/instant.ts";
 export { compareKeys } from "./model/key-order.ts";
+export { literalsOf, matchesPattern } from "./model/key-pattern.ts";
 export {
   type Attempt,
   type AttemptContent,
@@ -59,6 +61,7 @@ export {
   type Revision,
   type RowIdentity,
   type RowReplica,
+  type RowWriter,
   type SourceDeletedRow,
   type SourceExpiredRow,
 } from "./model/ledger-row.ts";
@@ -114,6 +117,14 @@ export {
   type SetAsideRow,
 } from "./model/row-states.ts";
 export { outOfScope, type Scope } from "./model/scope.ts";
+export {
+  hasKey,
+  type LeftOutBy,
+  type ScopeFilter,
+  type SizeFilter,
+  type TagFilter,
+  type TimeFilter,
+} from "./model/scope-filter.ts";
 export type { SkipReason } from "./model/skip-reason.ts";
 export {
   type ContentPin,

@@ -22,7 +22,7 @@ export async function readS3Answer(
   }
   const members = memberValues(answer.headers);
   if (operation === "GetObject") {
-    return { ...members, Body: answer.body };
+    return { ...members, Body: answer.body, $metadata: { httpStatusCode: answer.statusCode } };
   }
   const document = Buffer.from(await readAnswerBody(answer.body)).toString("utf8");
   refuseError(document, answer, operation);

@@ -1,5 +1,7 @@
 import * as z from "zod/mini";
+import { parseInstant } from "./instant.ts";
 import { err, ok, type Result } from "./result.ts";
+import { type ScopeFilter, scopeFilterSchema } from "./scope-filter.ts";
 
 /** How an archived version is asked for. */
 export interface RestoreRequest {
@@ -31,6 +33,13 @@ export interface Policy {
   readonly maxDeletesPerHour?: number;
   /** How archived objects are restored at the source to be copied. Absent: they stay parked (A7). */
   readonly restore?: RestoreRequest;
+  /**
+   * How much of what was there before is wanted where all of it is asked for: of what is older than an instant
+   * (ISO 8601, with its zone), only the entry that was current then (R12). Absent: all of it.
+   */
+  readonly history?: "all" | { readonly since: string };
+  /** Which objects cross, of the keys below the prefixes. Absent: all (K). */
+  readonly scope?: ScopeFilter;
 }
 
 /** What applies where the user chose nothing. */
@@ -46,7 +55,7 @@ export const DEFAULT_POLICY: Policy = {
 
 /**
  * Whether anything at all deletes entries of the destination: deletes that cross, foreign entries that go,
- * replicas that are written again for a late arrival. Under a policy with none of these the destination only
+ * replicas whose object leaves the scope, or that are written again for a late arrival. Under a policy with none of these the destination only
  * grows, and the identity that writes it needs no right to delete (S2).
  */
 export function deletesVersions(policy: Policy): boolean {
@@ -54,13 +63,14 @@ export function deletesVersions(policy: Policy): boolean {
     policy.versionDeletes === "replicate" ||
     policy.lifecycle === "replicate" ||
     policy.foreign === "delete" ||
+    policy.scope?.leaving === "delete" ||
     policy.maxRewrites > 0
   );
 }
 
 /** Whether tags of the source's objects are read, which is a right of its own (S2). */
-export function readsTags({ tags }: Pick<Policy, "tags">): boolean {
-  return tags === "replicate";
+export function readsTags({ tags, scope }: Pick<Policy, "tags" | "scope">): boolean {
+  return tags === "replicate" || scope?.tags !== undefined;
 }
 
 const replicateOrIgnore = z.optional(
@@ -74,6 +84,8 @@ const className = z.string(CLASS_NAME).check(z.regex(/^[A-Z_]+$/, CLASS_NAME));
 const MAX_DELETES = "must be a whole number from 0 on";
 const RESTORE_TIER = "must be Standard, Bulk or Expedited";
 const RESTORE_DAYS = "must be a whole number from 1 to 365";
+const HISTORY = 'must be "all", or an object with since, as in {"since": "2026-01-31T00:00:00Z"}';
+const SINCE = "must be an instant with its zone, such as 2026-01-31T00:00:00Z";
 const MAX_REWRITES = "must be a whole number from 0 to 1000";
 
 /** A policy as a user writes it: what is left out gets the default. */
@@ -113,6 +125,23 @@ export const policySchema: z.ZodMiniType<PolicyChoices, PolicyChoices> = z.stric
         "must be an object with tier and days",
       ),
     ),
+    history: z.optional(
+      z.union(
+        [
+          z.literal("all", HISTORY),
+          z.strictObject(
+            {
+              since: z
+                .string(SINCE)
+                .check(z.refine((text) => parseInstant(text) !== undefined, SINCE)),
+            },
+            HISTORY,
+          ),
+        ],
+        HISTORY,
+      ),
+    ),
+    scope: z.optional(scopeFilterSchema),
   } satisfies Record<keyof Policy, z.ZodMiniType>,
   "must be an object",
 );

@@ -1,8 +1,10 @@
+import { parseInstant } from "../model/instant.ts";
 import type { Attempt, KeyLedger } from "../model/ledger-head.ts";
 import type { LedgerRow } from "../model/ledger-row.ts";
+import type { Policy } from "../model/policy.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
-import type { Stack } from "../model/stack.ts";
+import { entryTimeMs, type Stack } from "../model/stack.ts";
 import { NULL_VERSION_ID, type VersionId } from "../model/version-id.ts";
 import { planReconcile, type ReconcilePlan } from "../plan/plan-reconcile.ts";
 import type { Horizon, ReconcileFacts } from "../plan/reconcile-facts.ts";
@@ -10,6 +12,7 @@ import type { Step } from "../plan/step.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
 import { confirmAbsent } from "./confirm-absent.ts";
 import { findImmovable } from "./find-immovable.ts";
+import { readLeftOut } from "./read-left-out.ts";
 import { type KeyState, readStacks, type Stacks } from "./read-stacks.ts";
 import { recogniseReplicas } from "./recognise-replicas.ts";
 import type { ReconcileTrigger } from "./reconcile-trigger.ts";
@@ -47,7 +50,12 @@ export async function planStacks(
   stacks: Stacks,
   run: ReplicationRun,
 ): Promise<Result<KeyPlan, ReplicationFailure>> {
-  const facts = factsOf(trigger, { ledger, crashed }, stacks);
+  const given = factsOf(trigger, { ledger, crashed }, stacks, run.policy);
+  const leftOut = await readLeftOut(given, run);
+  if (!leftOut.ok) {
+    return err(serviceFailure(leftOut.error));
+  }
+  const facts = { ...given, leftOut: leftOut.value };
   const open = { crashed, unsure: ledger.head?.unsure ?? [] };
   const recognised = await recogniseReplicas(facts, open, run);
   if (!recognised.ok) {
@@ -78,15 +86,18 @@ function factsOf(
   trigger: ReconcileTrigger,
   { ledger: { head, rows }, crashed }: KeyState,
   { source, destination }: Stacks,
+  policy: Policy,
 ): ReconcileFacts {
-  const { key, stale, deleted, keptAs, release } = trigger;
+  const { key, deleted, keptAs, release } = trigger;
   const own = ownEntry(trigger, source);
+  const isNullStale = trigger.isNullStale === true && own === NULL_VERSION_ID;
+  const stale = trigger.stale ?? (isNullStale ? NULL_VERSION_ID : undefined);
   return {
     ...{ key, source, destination, rows, stale, deleted, keptAs },
     retry: retried(trigger, own, rows),
     retag: retagOf(trigger),
     retiring: head?.retiring ?? [],
-    horizon: horizonOf(trigger, own, source, { ledger: { head, rows }, crashed }),
+    horizon: horizonOf(trigger, own, source, { ledger: { head, rows }, crashed }, policy),
     isReleased: release === true,
     released: new Set(head?.released),
     lockedForeign: head?.lockedForeign,
@@ -103,7 +114,13 @@ function retried(
     event?.kind === "created" &&
     rows.some(({ versionId, reason }) => versionId === own && reason === "destination-refused");
   const asked = event?.isUnnamed === true && !isRefused ? own : retry;
-  return new Set(asked === undefined ? [] : [asked]);
+  // Which entry was restored, such an event does not say either.
+  const restored = event?.kind === "restored" && event.isUnnamed === true ? archived(rows) : [];
+  return new Set(asked === undefined ? restored : [asked, ...restored]);
+}
+
+function archived(rows: KeyLedger["rows"]): readonly VersionId[] {
+  return rows.flatMap(({ versionId, reason }) => (reason === "archived" ? [versionId] : []));
 }
 
 /** Tags of any version may have changed where the event did not say of which (P4). */
@@ -122,18 +139,23 @@ function ownEntry({ event }: ReconcileTrigger, { entries }: Stack): VersionId | 
   return event?.isUnnamed === true ? entries[0]?.versionId : event?.versionId;
 }
 
-/** R9: what an operator asked for once stays asked for; a key that nobody knows is asked for as a whole. */
+/**
+ * R9: what an operator asked for once stays asked for; a key that nobody knows is asked for as a whole. R12: the whole
+ * begins with what was current at the policy's instant, and with what is known to have been asked for besides.
+ */
 function horizonOf(
   { event, announced = new Set(), history, isMending }: ReconcileTrigger,
   own: VersionId | undefined,
   { entries }: Stack,
   { ledger: { head, rows }, crashed }: KeyState,
+  policy: Policy,
 ): Horizon | undefined {
   const isAll =
     history === "all" ||
     head?.history === "all" ||
     (event === undefined && isMending !== true && rows.length === 0);
-  if (isAll) {
+  const oldest = isAll ? currentSince(entries, policy) : undefined;
+  if (isAll && oldest === undefined) {
     return undefined;
   }
   const isBrought =
@@ -141,8 +163,18 @@ function horizonOf(
     // What is current is never too old: it hides nothing that is newer.
     (BRINGING.has(event.kind) || event.isUnnamed === true || entries[0]?.versionId === own);
   const attempted = [crashed, ...(head?.unsure ?? [])].map((write) => write?.versionId);
-  const known = [isBrought ? own : undefined, ...announced, ...attempted, ...(head?.asked ?? [])];
+  const brought = isBrought ? own : undefined;
+  const known = [oldest, brought, ...announced, ...attempted, ...(head?.asked ?? [])];
   return { own: new Set(known.filter((versionId) => versionId !== undefined)) };
+}
+
+/** What was current at the instant from which on policy wants all; undefined: it wants every entry there is. */
+function currentSince(entries: Stack["entries"], { history }: Policy): VersionId | undefined {
+  const sinceMs =
+    history === undefined || history === "all" ? undefined : parseInstant(history.since);
+  return sinceMs === undefined
+    ? undefined
+    : entries.find((entry) => entryTimeMs(entry) <= sinceMs)?.versionId;
 }
 
 /** Events that say that their entry came while xpart was listening. */

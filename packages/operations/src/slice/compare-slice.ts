@@ -153,7 +153,8 @@ class Slice {
     const { versions, bytes } = view.source;
     const unequal = { key, isAmbiguous, entries: view.entries(), stacks: view.stacks() };
     const { graceMs = DEFAULT_GRACE_MS, history } = this.#options;
-    if (this.#options.sending !== undefined && isAbsent(view)) {
+    const isFiltered = this.#ports.policy.scope !== undefined;
+    if (this.#options.sending !== undefined && !isFiltered && isAbsent(view)) {
       this.#jobs.add(() => this.#book.finding(missingKey(unequal, bytes)));
       return;
     }
@@ -182,9 +183,9 @@ class Slice {
   #askLedger(view: KeyView): void {
     const { key, lagMs } = view;
     const { versions } = view.source;
-    const entries = view.entries();
+    const asked = { key, entries: view.entries(), stacks: view.stacks() };
     this.#jobs.add(async () => {
-      const unrecorded = await findUnrecorded({ key, entries }, this.#ports);
+      const unrecorded = await findUnrecorded(asked, this.#ports);
       if (unrecorded === undefined) {
         this.#book.equal(key, versions, "etag", lagMs);
       } else {

@@ -7,6 +7,7 @@ import {
   type Entry,
   entryTimeMs,
   err,
+  hasKey,
   type KeyLedger,
   type KeyPlan,
   type KeyState,
@@ -63,6 +64,10 @@ export async function judgeKey(
   options: JudgeOptions,
 ): Promise<KeyJudgement> {
   const { key, entries, stacks, isAmbiguous } = unequal;
+  const { scope } = ports.policy;
+  if (scope !== undefined && !hasKey(scope, key)) {
+    return findingOf({ key, entries }, ["out-of-scope"]);
+  }
   if (isAmbiguous) {
     return findingOf({ key, entries }, ["ambiguous"]);
   }
@@ -152,7 +157,9 @@ function judgementOf(looked: KeyLook, graceMs: number, { clock }: SlicePorts): K
   if (reasons.length === 0) {
     return { kind: "equal", proof: "ledger", stacks };
   }
-  const isYoung = newestMs(stacks.source.entries) > clock.now() - graceMs;
+  // What lies further ahead than the grace was dated by a clock that is right where this machine's is not: it is no
+  // excuse for what differs.
+  const isYoung = Math.abs(clock.now() - newestMs(stacks.source.entries)) < graceMs;
   const told = isYoung && !isExplained(looked) ? (["young"] as const) : reasons;
   const entries = {
     source: stacks.source.entries.length,

@@ -1,4 +1,4 @@
-import { createS3VersionLister } from "@xpart/aws-adapters";
+import { createS3VersionLister, type S3ReaderOptions } from "@xpart/aws-adapters";
 import type { Deployment } from "../open/open-deployment.ts";
 import { createPacedLister, type PaceTools } from "../ranges/paced-lister.ts";
 import { createRequestPace } from "../ranges/request-pace.ts";
@@ -12,8 +12,15 @@ export interface DeploymentPace extends Pick<PaceTools, "sleep" | "random" | "si
   now(): number;
 }
 
+/** As much of a deployment as is compared. */
+export interface ComparedDeployment
+  extends Pick<Deployment, "source" | "destination" | "ledger" | "policy"> {
+  readonly buckets: { readonly [Side in keyof Deployment["buckets"]]: S3ReaderOptions };
+  readonly settings: { readonly destination: { readonly objectLock: boolean } };
+}
+
 /** What comparing a deployment reads: its buckets, listed at a pace, and its ledger. */
-export function slicePortsOf(deployment: Deployment, tools: DeploymentPace): SlicePorts {
+export function slicePortsOf(deployment: ComparedDeployment, tools: DeploymentPace): SlicePorts {
   const { source, destination, ledger, policy, buckets, settings } = deployment;
   const listerOf = (side: keyof Deployment["buckets"]) => {
     const pace = createRequestPace(tools.requestsPerSecond, tools);

@@ -1,5 +1,6 @@
-import type { KeyDifference, SideTotals } from "@xpart/operations";
+import type { SideTotals } from "@xpart/operations";
 import { formatBytes, formatCount, formatDuration } from "../../io/format.ts";
+import { findingLine } from "../verify/verify-text.ts";
 import type { DemoReport } from "./demo-report.ts";
 import { FAULT_TEXTS } from "./view/fault-words.ts";
 
@@ -19,7 +20,11 @@ export function evidenceText(report: DemoReport): string {
     row("destination", `${destination.partition} ${destination.region} ${destination.bucket}`),
     row("", totalsText(destination)),
     row("compared", "every entry: order, kind, size, headers, metadata, tags, and content"),
-    row("", `by checksum ${proofs.checksum}, by ETag ${proofs.etag}, by reading ${proofs.content}`),
+    ...settledLines(report),
+    row(
+      "",
+      `by checksum ${proofs.checksum}, by ETag ${proofs.etag}, by the ledger ${proofs.ledger}`,
+    ),
     row(
       "rate",
       `${report.objectsPerSecond} objects/s in ${formatDuration(report.durationMs)}, on this machine`,
@@ -33,6 +38,20 @@ export function evidenceText(report: DemoReport): string {
   ];
   const found = [...chaosLines(report), ...troubleLines(report), ...differenceLines(report)];
   return [...lines, ...found, verdict(report)].join("\n");
+}
+
+/** What the policy leaves out, by what of it. */
+function settledLines({ settled }: DemoReport): readonly string[] {
+  if (settled === undefined) {
+    return [];
+  }
+  const reasons = Object.entries(settled.reasons).map(
+    ([reason, count]) => `${formatCount(count)} ${reason}`,
+  );
+  return [
+    row("", "under the policy, as xpart verify does"),
+    row("left out", `${formatCount(settled.keys)} keys by policy: ${reasons.join(", ") || "none"}`),
+  ];
 }
 
 function row(label: string, value: string): string {
@@ -96,18 +115,12 @@ function troubleLines(report: DemoReport): readonly string[] {
 }
 
 function differenceLines({ differences, differenceCount }: DemoReport): readonly string[] {
-  const shown = differences.slice(0, MAX_SHOWN_DIFFERENCES).map(differenceText);
+  const shown = differences.slice(0, MAX_SHOWN_DIFFERENCES).map(findingLine);
   const hidden = differenceCount - shown.length;
   return [
     ...shown.map((text) => row("differs", text)),
     ...(hidden > 0 ? [row("", `and ${formatCount(hidden)} more, all of them with --json`)] : []),
   ];
-}
-
-/** One line about a difference. Keys are shown as JSON, for they may hold control characters. */
-export function differenceText(found: KeyDifference): string {
-  const fields = found.fields === undefined ? "" : ` (${found.fields.join(", ")})`;
-  return `${JSON.stringify(found.key)} entry ${found.index} from the newest: ${found.difference}${fields}`;
 }
 
 function verdict({ equal, differenceCount }: DemoReport): string {

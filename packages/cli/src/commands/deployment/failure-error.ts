@@ -22,8 +22,14 @@ export function failureError(failure: ReplicationFailure, subject: string): CliE
   });
 }
 
+/** What S3 refuses because of the time that a request says it was made at. */
+const CLOCK_CODE = "RequestTimeTooSkewed";
+
 /** What can be done about an answer of a service. */
-export function remedyFor(error: Pick<PortError, "kind"> | undefined): string {
+export function remedyFor(error: Pick<PortError, "kind" | "code"> | undefined): string {
+  if (error?.code === CLOCK_CODE) {
+    return "Set the clock of this machine: it is more than a quarter of an hour off.";
+  }
   return (
     (error && REMEDIES[error.kind]) ?? "Try again; if it stays, look into the functions' logs."
   );

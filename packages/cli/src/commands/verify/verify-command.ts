@@ -22,6 +22,7 @@ import { type DeploymentContext, withDeployment } from "../deployment/deployment
 import { remedyFor } from "../deployment/failure-error.ts";
 import { prefixesOf } from "../deployment/prefixes-of.ts";
 import { slicePortsFor } from "../deployment/slice-ports-for.ts";
+import { checkDistributedVerify, distributedVerify } from "./distributed-verify.ts";
 import { openKeyFiles } from "./key-files.ts";
 import { maxDeletesOf, type RepairOutcome, repair } from "./repair.ts";
 import { readChoices, type VerifyArguments, type VerifyChoices } from "./verify-arguments.ts";
@@ -36,8 +37,12 @@ export async function verifyCommand(
 ): Promise<ExitCode> {
   const choices = readChoices(args);
   maxDeletesOf(args);
+  checkDistributedVerify(args);
   return withDeployment(args, context, async (deployment) => {
     const subject = subjectOf(deployment, args, choices);
+    if (args.distributed === true) {
+      return distributedVerify(args, choices, subject, deployment, context);
+    }
     if (args.signKey !== undefined) {
       await withSigner(args.signKey, deployment, (signer) =>
         checkSigner(signer, args.signKey ?? ""),

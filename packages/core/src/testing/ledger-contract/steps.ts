@@ -13,6 +13,7 @@ export const FULL_ROW: Full<ReplicatedRow & { readonly kind: "object" }> = {
   pin: { etag: "0123", sizeBytes: 5_000_000_000_000, lastModifiedMs: 1_770_000_000_000 },
   attemptId: "attempt-1",
   sequencer: "0055AED6DCD90281E5",
+  writer: { atMs: 1_770_000_000_002, invocation: "8476a536-e9f4-11e8-9739-2dfe598c3fcd" },
 };
 
 type Full<Row> = {
@@ -66,7 +67,15 @@ export const FULL_HEAD: Required<Omit<LedgerHead, "key" | "revision">> & {
   retiring: ["d0", NULL_VERSION_ID],
   unsure: [
     { versionId: "v0", sinceMs: 1_770_000_000_002 },
-    { versionId: NULL_VERSION_ID, sinceMs: 1_770_000_000_003 },
+    { versionId: NULL_VERSION_ID, sinceMs: 1_770_000_000_003, isMarker: true },
+    {
+      ...{ versionId: "v3", sinceMs: 1_770_000_000_004 },
+      content: {
+        pin: { etag: "0123", sizeBytes: 4, lastModifiedMs: 1_770_000_000_000 },
+        checksum: { algorithm: "SHA256", value: "abc=", type: "FULL_OBJECT" },
+        hasMd5Etag: true,
+      },
+    },
   ],
   top: { kind: "object", etag: "0123" },
   history: "all",

@@ -27,6 +27,7 @@ describe("what is drawn", () => {
     ["events without versions", ({ hasVersionlessEvents }) => hasVersionlessEvents === true],
     ["policies that delete what is foreign", ({ policy }) => policy.foreign === "delete"],
     ["another storage class", ({ policy }) => policy.storageClass !== "same"],
+    ["filters", ({ filter }) => filter !== undefined],
     ["few rewrites", ({ policy }) => policy.maxRewrites < 100],
   ])("F5 %s: in a share of the histories", (_what, isDrawn) => {
     const share = HISTORIES.filter(isDrawn).length / HISTORIES.length;
@@ -40,6 +41,15 @@ describe("what is drawn", () => {
     for (const { faults } of far) {
       expect(faults).toMatchObject({ late: 0, stall: 0, slow: 0 });
     }
+  });
+});
+
+describe("what is asked for as a whole", () => {
+  it("R12 begins at an instant in a share of the histories", () => {
+    const whole = HISTORIES.filter(({ wantsWholeHistory }) => wantsWholeHistory === true);
+    const since = whole.filter(({ policy }) => typeof policy.history === "object");
+    expect(since.length / whole.length).toBeGreaterThan(0.25);
+    expect(since.length / whole.length).toBeLessThan(0.55);
   });
 });
 

@@ -66,6 +66,7 @@ function copiedAgain(key: string, world: OracleWorld): readonly string[] {
     .map((entry) => (entry.kind === "object" ? record.lifeOf(key, entry) : undefined));
   return [...prefilled]
     .filter(([name, life]) => life.key === key && life.end === undefined && !isThere(name, world))
+    .filter(([, life]) => !life.hasLeft)
     .filter(([, life]) => !added.some((other) => other === undefined || other.rank < life.rank))
     .map(([, life]) => `${life.key}: what another tool had copied was copied again`);
 }
@@ -76,9 +77,9 @@ function isThere(name: string, { prefilled, destination }: OracleWorld): boolean
 }
 
 /** Whether entries may be absent, or stand there unknown: nobody asked for the whole history. */
-function isHistoryOptional({ history }: OracleWorld): boolean {
+function isHistoryOptional({ history, policy }: OracleWorld): boolean {
   return (
-    history.wantsWholeHistory !== true &&
+    (history.wantsWholeHistory !== true || typeof policy.history === "object") &&
     (history.before !== undefined || history.hasVersionlessEvents === true)
   );
 }
