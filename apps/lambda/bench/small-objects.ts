@@ -10,7 +10,7 @@ import { parseArgs } from "node:util";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { eventBridgeEvent } from "@xpart/core/testing";
 import { namesOf } from "@xpart/deployment";
-import { settingsOf } from "../../infra/test/sample-settings.ts";
+import { settingsOf } from "@xpart/deployment/test/sample-settings";
 import { deploy, SOURCE_BUCKET, startSandboxPartitions, type World } from "../test/world.ts";
 
 const ROUNDS = 5;
