@@ -19,6 +19,8 @@ describe("the SDK and the wire", () => {
     const called = new Set<string>();
     await fc.assert(
       fc.asyncProperty(anyCall, anyAnswer, async (call, answer) => {
+        // DynamoDB has a member of this name too, which no port reads.
+        fc.pre(call.name === "queue depth" || !answer.body.startsWith('{"Attributes"'));
         const [sdk, wire] = await both.compare(call, answer);
         called.add(call.name);
         expect(wire, `${call.name}: ${JSON.stringify(answer)}`).toEqual(sdk);

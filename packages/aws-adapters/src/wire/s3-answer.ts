@@ -7,16 +7,19 @@ import { ANSWER_HEADERS, type HeaderKind } from "./s3-members.ts";
 import { WireError } from "./wire-error.ts";
 import { child, readXml, textsOf, type XmlElement } from "./xml.ts";
 
-/** Reads the answer to a request. @throws WireError, ForeignAnswerError where it is not what was asked for. */
-export async function readS3Answer(
-  operation: keyof S3Operations,
-  method: string,
-  answer: HttpAnswer,
-): Promise<unknown> {
+/** Takes answers of S3 alone; see `acceptOwnAnswersOnly`. @throws ForeignAnswerError */
+export async function refuseForeign(answer: HttpAnswer, method: string): Promise<void> {
   if (!(await isOwnAnswer(answer, method))) {
     await discard(answer);
     throw new ForeignAnswerError(answer);
   }
+}
+
+/** Reads an answer of S3's own to a request. @throws WireError where it is not what was asked for. */
+export async function readS3Answer(
+  operation: keyof S3Operations,
+  answer: HttpAnswer,
+): Promise<unknown> {
   if (answer.statusCode >= 300) {
     throw await refusal(answer);
   }

@@ -4,7 +4,7 @@ import type { BucketTerms } from "../s3-bucket-terms.ts";
 import { sawServer } from "../s3-known-servers.ts";
 import type { S3Operations } from "../s3-send.ts";
 import { type ServerProfile, setProfile } from "../s3-server-profile.ts";
-import { readS3Answer } from "./s3-answer.ts";
+import { readS3Answer, refuseForeign } from "./s3-answer.ts";
 import { type AnyInput, SHAPES, s3Request } from "./s3-request.ts";
 import { createWireClient, type WirePlace } from "./wire-client.ts";
 
@@ -43,9 +43,11 @@ export function createS3Wire(place: S3WirePlace): Wire<"s3"> {
     const name = operation as keyof S3Operations;
     const request = s3Request(name, input as AnyInput, options, addressing);
     return client.send(request, async (answer) => {
-      sawServer(wire, answer.headers["server"]);
       options.onHeaders?.(answer.headers);
-      return readS3Answer(name, SHAPES[name].method, answer);
+      await refuseForeign(answer, SHAPES[name].method);
+      // What stands between here and the server says nothing of the server.
+      sawServer(wire, answer.headers["server"]);
+      return readS3Answer(name, answer);
     });
   });
 }
