@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 /**
@@ -6,9 +7,13 @@ import { defineConfig } from "vitest/config";
  */
 const HANG_LIMIT_MS = 60 * 60_000;
 
+/** Vitest's own choice leaves one core free, which on a machine of two is half of it. */
+const LEAST_WORKERS = 2;
+
 export default defineConfig({
   test: {
     include: ["packages/*/{src,test}/**/*.test.ts", "apps/*/{src,test}/**/*.test.ts"],
+    maxWorkers: Math.max(LEAST_WORKERS, availableParallelism() - 1),
     testTimeout: HANG_LIMIT_MS,
     hookTimeout: HANG_LIMIT_MS,
     teardownTimeout: HANG_LIMIT_MS,

@@ -1,7 +1,11 @@
 import { defineConfig } from "tsup";
 
 const config: ReturnType<typeof defineConfig> = defineConfig({
-  entry: { index: "src/index.ts", printable: "src/words/printable.ts" },
+  entry: {
+    index: "src/index.ts",
+    distributed: "src/distributed/index.ts",
+    printable: "src/words/printable.ts",
+  },
   format: "esm",
   target: "node22.18",
   tsconfig: "../../tsconfig.json",

@@ -76,12 +76,12 @@ export const PACKAGES = {
   },
   "packages/xpart": { imports: ["cli"] },
   "apps/lambda": {
-    imports: ["core", "aws-adapters", "deployment", "pypicloud-sync"],
+    imports: ["core", "aws-adapters", "deployment", "operations", "pypicloud-sync"],
     tests: ["sandbox"],
   },
   "apps/infra": {
     imports: ["core", "aws-adapters", "deployment", "pypicloud-sync", "lambda"],
-    tests: ["sandbox", "pipeline"],
+    tests: ["operations", "sandbox", "pipeline"],
   },
   "apps/pipeline": { imports: ["core", "aws-adapters"], tests: ["sandbox"] },
 };

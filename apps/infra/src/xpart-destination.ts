@@ -93,7 +93,11 @@ export class XpartDestination extends Construct {
       ? new IamOpenidConnectProvider(this, "issuer", { url: issuerUrl, clientIdList: [audience] })
           .arn
       : `arn:${destination.partition.name}:iam::${destination.accountId ?? ""}:oidc-provider/${issuerHost(issuerUrl)}`;
-    const subjects = sourceRoleArns(settings, [names.queueHandler, names.partHandler]);
+    const subjects = sourceRoleArns(settings, [
+      names.queueHandler,
+      names.partHandler,
+      ...(settings.operations === undefined ? [] : [names.sliceHandler]),
+    ]);
     const role = new IamRole(this, "role", {
       ...iamConfig(destination),
       name: names.role,

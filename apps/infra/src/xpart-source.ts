@@ -22,6 +22,7 @@ import { FunctionCode } from "./constructs/function-code.ts";
 import { LedgerTable } from "./constructs/ledger-table.ts";
 import { restrictQueue } from "./constructs/queue-access.ts";
 import { ResumeRole } from "./constructs/resume-role.ts";
+import { Runs } from "./constructs/runs.ts";
 import { forgetTrialBucket, TrialBucket } from "./constructs/trial-bucket.ts";
 import { XpartFunction, type XpartFunctionProps } from "./constructs/xpart-function.ts";
 import { Alarms } from "./watching/alarms.ts";
@@ -62,6 +63,8 @@ export class XpartSource extends Construct {
   readonly eventHandler: XpartFunction;
   readonly queueHandler: XpartFunction;
   readonly partHandler: XpartFunction;
+  /** Where the settings have `operations`. */
+  readonly runs: Runs | undefined;
 
   constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id);
@@ -87,7 +90,17 @@ export class XpartSource extends Construct {
     this.queueHandler = this.addQueueHandler(settings, names, shared);
     this.partHandler = this.addPartHandler(settings, names, shared);
     new ResumeRole(this, "resume", settings, [this.queueHandler, this.partHandler]);
-    this.access.restrictTo([this.queueHandler.role.arn, this.partHandler.role.arn]);
+    const readers = [this.queueHandler, this.partHandler];
+    if (settings.operations !== undefined) {
+      this.runs = new Runs(this, "runs", settings, settings.operations, {
+        copying: this.copyProps(settings, shared),
+        ledgerArn: this.ledger.table.arn,
+        objectsArn: this.objects.queue.arn,
+        atDestination: this.access.statements,
+      });
+      readers.push(this.runs.sliceHandler);
+    }
+    this.access.restrictTo(readers.map(({ role }) => role.arn));
     const rules = alarmRules(settings, names);
     const { alarms } = new Alarms(this, "alarms", settings, rules, settings.alarms.topicArn);
     const alarmArns = alarms.map(({ arn }) => arn);

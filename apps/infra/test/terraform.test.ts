@@ -32,7 +32,7 @@ describe.runIf(demandTerraform(it))("terraform validate", () => {
     async (name) => {
       const place = { partition: "aws", dnsSuffix: "amazonaws.com", region: "us-east-1" };
       const account = new Account({ ...place, account: "111122223333" });
-      const provider = await startStandinProvider(account, outdir);
+      const provider = await startStandinProvider({ account, folder: outdir });
       try {
         await validate(synthesize(name), [], provider.variables);
       } finally {

@@ -15,8 +15,8 @@ import { parseSqsBatch, type SqsBatchResponse, sqsBatchResponse } from "./sqs-ba
 
 /** What the handler works with. */
 export interface PartHandlerPorts extends DelayPorts {
-  /** The ports for replicating this source bucket, with the way to the part workers. */
-  replicationPorts(sourceBucket: string): ReplicationPorts;
+  /** The ports for replicating this source bucket, with the way to the part workers; ledger rows say by which invocation. */
+  replicationPorts(sourceBucket: string, invocation: string): ReplicationPorts;
   /** The FIFO queue: a key whose upload is over is reconciled. */
   readonly queue: EventQueue;
   readonly destinationBucket: string;
@@ -47,7 +47,7 @@ export function createPartHandler(ports: PartHandlerPorts): PartHandler {
       DestinationBucket: destinationBucket,
     });
     const runFor = (sourceBucket: string) => ({
-      ...ports.replicationPorts(sourceBucket),
+      ...ports.replicationPorts(sourceBucket, context.awsRequestId),
       ...{ queue, policy, startedMs, deadlineMs, bytesPerSecond: DEFAULT_BYTES_PER_SECOND },
     });
     try {

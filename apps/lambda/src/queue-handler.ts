@@ -25,8 +25,8 @@ import {
 
 /** What the handler works with. */
 export interface QueueHandlerPorts extends DelayPorts {
-  /** The ports for replicating this source bucket. */
-  replicationPorts(sourceBucket: string): ReplicationPorts;
+  /** The ports for replicating this source bucket; ledger rows say by which invocation. */
+  replicationPorts(sourceBucket: string, invocation: string): ReplicationPorts;
   readonly destinationBucket: string;
   readonly scope: Scope;
   readonly policy: Policy;
@@ -88,6 +88,8 @@ export function createQueueHandler(ports: QueueHandlerPorts): QueueHandler {
 }
 
 interface Invocation {
+  /** Lambda's own. */
+  readonly id: string;
   readonly ports: QueueHandlerPorts;
   readonly startedMs: number;
   readonly deadlineMs: number;
@@ -104,6 +106,7 @@ function toInvocation(ports: QueueHandlerPorts, context: InvocationContext): Inv
   const remainingMs = context.getRemainingTimeInMillis();
   return {
     ports,
+    id: context.awsRequestId,
     startedMs,
     deadlineMs: startedMs + remainingMs,
     reserveMs: Math.min(RESERVE_MS, remainingMs * MAX_RESERVE_SHARE),
@@ -147,9 +150,9 @@ function partsOf(messages: readonly BatchMessage[], ports: QueueHandlerPorts): r
 }
 
 function replicatePart(part: Part, invocation: Invocation): Promise<BatchResult> {
-  const { ports, startedMs, deadlineMs, reserveMs, logger, explained, traffic } = invocation;
+  const { ports, id, startedMs, deadlineMs, reserveMs, logger, explained, traffic } = invocation;
   const run = {
-    ...ports.replicationPorts(part.bucket),
+    ...ports.replicationPorts(part.bucket, id),
     ...{ policy: ports.policy, startedMs, deadlineMs, traffic },
     bytesPerSecond: DEFAULT_BYTES_PER_SECOND,
   };

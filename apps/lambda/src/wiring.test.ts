@@ -81,7 +81,7 @@ describe("wiring", () => {
     const of = (more: Readonly<Record<string, string>>) =>
       replicationPortsOf(
         readQueueSettings({ ...ENVIRONMENT, DEST_BUCKET_REGION: "cn-north-1", ...more }),
-      )("one");
+      )("one", "invocation-1");
     const alone = of({ OBJECTS_QUEUE: "" });
     expect(alone.sourceBucket).toBe("one");
     expect([alone.eventQueue, alone.handOver]).toEqual([undefined, undefined]);

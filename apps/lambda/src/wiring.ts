@@ -91,16 +91,16 @@ function delayPortsOf(settings: FunctionPlace, queueUrl: string | undefined): De
   return { now: Date.now, retries: { visibility, random: Math.random } };
 }
 
-/** The ports of a worker for each source bucket, on clients that all of them share. */
+/** The ports of an invocation for each source bucket, on clients that all of them share. */
 export function replicationPortsOf(
   settings: QueueSettings,
-): (sourceBucket: string) => ReplicationPorts {
+): (sourceBucket: string, invocation: string) => ReplicationPorts {
   const { tableName, partsQueueUrl, queueUrl } = settings;
   const place = placeOf(settings);
   const sourceClient = createSourceClient(settings, place);
+  const table = { client: createDynamoDbClient(place), table: tableName };
   const shared = {
     destination: destinationStoreOf(settings.destination, place),
-    ledger: createDynamoDbLedger({ client: createDynamoDbClient(place), table: tableName }),
     clock: { now: Date.now },
     newAttemptId: randomUUID,
   };
@@ -112,8 +112,9 @@ export function replicationPortsOf(
     queueUrl === undefined
       ? undefined
       : createSqsEventQueue({ client: createSqsClient(place), queueUrl });
-  return (sourceBucket) => ({
+  return (sourceBucket, invocation) => ({
     ...{ ...shared, sourceBucket },
+    ledger: createDynamoDbLedger({ ...table, writer: () => ({ atMs: Date.now(), invocation }) }),
     ...(eventQueue === undefined ? {} : { eventQueue }),
     ...(partQueue === undefined ? {} : { handOver: { queue: partQueue, sourceBucket } }),
     source: createS3SourceStore({ client: sourceClient, bucket: sourceBucket }),

@@ -14,6 +14,7 @@ import {
   ok,
   type PortError,
   type Result,
+  type RowWriter,
   type VersionId,
 } from "@xpart/core";
 import { callAws } from "./aws-call.ts";
@@ -27,6 +28,8 @@ export interface DynamoDbLedgerOptions {
   readonly client: DynamoDBDocumentClient;
   /** Has the hash key `Key` and the range key `VersionId`, both strings (L1). */
   readonly table: string;
+  /** What every row says that it writes; absent: a row says what it said before. */
+  readonly writer?: () => RowWriter;
 }
 
 /**
@@ -47,7 +50,7 @@ const CONTEXT = { side: "ledger" } as const;
  *   client: createDynamoDbClient({ region: "us-east-1" }), table: "xpart-objects",
  * });
  */
-export function createDynamoDbLedger({ client, table }: DynamoDbLedgerOptions): Ledger {
+export function createDynamoDbLedger({ client, table, writer }: DynamoDbLedgerOptions): Ledger {
   const ledger: Table = { client, TableName: table };
   return {
     read: (key, versionId) => read(key, versionId, ledger),
@@ -58,7 +61,8 @@ export function createDynamoDbLedger({ client, table }: DynamoDbLedgerOptions): 
       return put.ok ? ok(saved) : put;
     },
     async saveRow(row) {
-      const saved = { ...row, revision: randomUUID() };
+      const by = writer === undefined ? {} : { writer: writer() };
+      const saved = { ...row, ...by, revision: randomUUID() };
       const put = await putItem(rowItem(saved), row.revision, ledger);
       return put.ok ? ok(saved) : put;
     },

@@ -74,6 +74,8 @@ export function rowItem(row: LedgerRow): LedgerItem {
     MarkerMs: row.markerMs,
     Sequencer: row.sequencer,
     AttemptId: row.attemptId,
+    WrittenMs: row.writer?.atMs,
+    WrittenBy: row.writer?.invocation,
     Reason: row.reason,
     Answer: row.answer,
     ...setAsideOfRow(row),
@@ -125,10 +127,18 @@ export function readRow(item: LedgerItem): Result<LedgerRow, string> {
     markerMs: item["MarkerMs"] as number | undefined,
     sequencer: item["Sequencer"] as string | undefined,
     attemptId: item["AttemptId"] as string | undefined,
+    writer: readWriter(item),
     reason: item["Reason"] as string | undefined,
     answer: item["Answer"] as string | undefined,
     revision: item["Revision"] as string | undefined,
   } satisfies Record<keyof StoredRow, unknown>);
+}
+
+function readWriter(item: LedgerItem): StoredRow["writer"] {
+  const { WrittenMs: atMs, WrittenBy: invocation } = item;
+  return typeof atMs === "number" && typeof invocation === "string"
+    ? { atMs, invocation }
+    : undefined;
 }
 
 /** Reads a head; what an older xpart left out is absent. */

@@ -2,7 +2,8 @@ import type { WrittenEntry } from "@xpart/core";
 
 /** An ETag as xpart keeps it. */
 export function withoutQuotes(etag: string): string {
-  return etag.replace(/^"(.*)"$/, "$1");
+  const isQuoted = etag.length > 1 && etag.startsWith('"') && etag.endsWith('"');
+  return isQuoted ? etag.slice(1, -1) : etag;
 }
 
 /** The members of an answer that tell what its ETag is made of. */

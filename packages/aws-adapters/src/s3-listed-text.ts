@@ -6,7 +6,7 @@
  * Some servers say it and do not do it. What no encoder can have made is taken as it stands.
  */
 export function decodeListed(text: string, encodingType: string | undefined): string {
-  if (encodingType !== "url") {
+  if (encodingType !== "url" || !ENCODED.test(text)) {
     return text;
   }
   try {
@@ -15,6 +15,8 @@ export function decodeListed(text: string, encodingType: string | undefined): st
     return text;
   }
 }
+
+const ENCODED = /[%+]/;
 
 /** Entities of XML; numbers are how Go's encoder, and so many a server, writes quotes (`&#34;`). */
 const REFERENCE = /&(?:#(\d{1,7})|#x([\da-f]{1,6})|(amp|lt|gt|quot|apos));/gi;
@@ -32,7 +34,12 @@ export function decodeReferences(text: string): string {
   if (!text.includes("&")) {
     return text;
   }
-  return text.replace(REFERENCE, (reference, decimal, hexadecimal, name) => {
+  // The quotes of an ETag, which a page of a listing has by the thousand.
+  const bare = text.replaceAll("&quot;", '"').replaceAll("&#34;", '"');
+  if (!bare.includes("&")) {
+    return bare;
+  }
+  return bare.replace(REFERENCE, (reference, decimal, hexadecimal, name) => {
     if (name !== undefined) {
       return NAMED[name.toLowerCase()] ?? reference;
     }

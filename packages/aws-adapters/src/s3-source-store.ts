@@ -96,8 +96,14 @@ function emptyPart(): OpenPart {
 function partOf(
   answer: GetObjectCommandOutput,
   { side }: S3BucketOptions,
-): Result<OpenPart, PortError> {
+): Result<OpenPart | "unnumbered", PortError> {
   const { ContentLength: sizeBytes, ChecksumType } = answer;
+  if (isWholeObject(answer)) {
+    if (answer.Body instanceof Readable) {
+      answer.Body.destroy();
+    }
+    return ok("unnumbered");
+  }
   if (sizeBytes === undefined) {
     const message = "the answer lacks Content-Length";
     return err({ kind: "invalid", side, operation: "GetObject", message });
@@ -111,6 +117,14 @@ function partOf(
     ...(checksum === undefined ? {} : { checksum }),
     ...createObjectBody(stream, side, sizeBytes),
   });
+}
+
+/**
+ * Whether a server that ignores the number of a part gave the object instead. S3 answers with the range that the
+ * part is, and how many there are (API reference, GetObject, `partNumber`), also where the part is all of it.
+ */
+function isWholeObject({ $metadata, ContentRange, PartsCount }: GetObjectCommandOutput): boolean {
+  return $metadata.httpStatusCode === 200 && ContentRange === undefined && PartsCount === undefined;
 }
 
 /** S3's answers to a request for what is on its way already, or can be read as it is. */

@@ -50,6 +50,10 @@ function skip(scan: Scan, begin: number): number {
 /** @returns where it goes on behind the tag. */
 function readTag(scan: Scan, begin: number): number {
   const { document } = scan;
+  const closed = endTagOf(scan, begin);
+  if (closed !== undefined) {
+    return closed;
+  }
   let end = document.indexOf(">", begin);
   let tag = document.slice(begin + 1, end);
   if (tag.includes('"') || tag.includes("'")) {
@@ -64,6 +68,19 @@ function readTag(scan: Scan, begin: number): number {
   } else {
     beginElement(scan, tag);
   }
+  return end + 1;
+}
+
+/** Most tags end what is open, and are written as briefly as they can be. @returns undefined: this one is another. */
+function endTagOf(scan: Scan, begin: number): number | undefined {
+  const { document, open } = scan;
+  const name = open.at(-1) ?? "";
+  const end = begin + 2 + name.length;
+  const isEnd = document[begin + 1] === "/" && document[end] === ">";
+  if (!isEnd || !document.startsWith(name, begin + 2)) {
+    return undefined;
+  }
+  endElement(scan, name);
   return end + 1;
 }
 

@@ -1,12 +1,18 @@
-import type { DestinationStore, SourceStore } from "@xpart/core";
+import type { DestinationStore, SourceStore, VersionLister } from "@xpart/core";
 import { onTestFinished } from "vitest";
-import { createS3Client, createS3DestinationStore, createS3SourceStore } from "../src/index.ts";
+import {
+  createS3Client,
+  createS3DestinationStore,
+  createS3SourceStore,
+  createS3VersionLister,
+} from "../src/index.ts";
 import { type Answer, type AnsweringServer, startAnsweringServer } from "./answering-server.ts";
 
 /** Both ends of a bucket `b` whose server answers so, in turn, until the test is over. */
 export async function storeAnswering(...answers: readonly Answer[]): Promise<{
   readonly store: DestinationStore;
   readonly source: SourceStore;
+  readonly lister: VersionLister;
   readonly server: AnsweringServer;
 }> {
   const server = await startAnsweringServer(answers);
@@ -19,6 +25,7 @@ export async function storeAnswering(...answers: readonly Answer[]): Promise<{
   return {
     store: createS3DestinationStore({ client, bucket: "b" }),
     source: createS3SourceStore({ client, bucket: "b" }),
+    lister: createS3VersionLister({ side: "destination", client, bucket: "b" }),
     server,
   };
 }

@@ -51,6 +51,22 @@ const row = {
 } as const;
 
 describe("createDynamoDbLedger", () => {
+  it("L8 a row says who wrote it last, and when; a ledger that nobody signs leaves that as it was", async () => {
+    const key = "signed";
+    const by = (invocation: string, atMs: number) =>
+      createDynamoDbLedger({ client, table, writer: () => ({ atMs, invocation }) });
+    const first = unwrap(await by("one", 1).saveRow({ key, ...row }));
+    const second = unwrap(await by("two", 2).saveRow({ ...first, state: "locked" }));
+    const unsigned = createDynamoDbLedger({ client, table });
+    unwrap(await unsigned.saveRow(second));
+    expect([first.writer, second.writer]).toEqual([
+      { atMs: 1, invocation: "one" },
+      { atMs: 2, invocation: "two" },
+    ]);
+    const { rows } = unwrap(await unsigned.readKey(key));
+    expect(rows.map(({ writer }) => writer)).toEqual([{ atMs: 2, invocation: "two" }]);
+  });
+
   it("L4 a save whose answer was lost, and that was repeated, is a success", async () => {
     const losing = losingFirstAnswer();
     const ledger = createDynamoDbLedger({ client: losing, table });

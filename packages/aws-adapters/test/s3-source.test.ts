@@ -198,6 +198,31 @@ describe("answers about one object of the source", () => {
     expect(opened).toEqual({ ok: true, value: "unnumbered" });
   });
 
+  it.each([1, 2])(
+    "A3 the whole object in place of part %i is not taken for the part",
+    async (number) => {
+      const source = await sourceAnswering({ status: 200, body: "first second" });
+      const opened = await source.openPart("k", "v", { number, etag: "e-2" });
+      expect(opened).toEqual({ ok: true, value: "unnumbered" });
+    },
+  );
+
+  it("A3 a part that is all there is comes as a range, or with the count of parts", async () => {
+    const answers = [{ "content-range": "bytes 0-0/1" }, { "x-amz-mp-parts-count": "1" }];
+    for (const headers of answers) {
+      const source = await sourceAnswering({
+        status: 200,
+        body: "x",
+        headers: { "content-length": "1", ...headers },
+      });
+      const opened = await source.openPart("k", "v", { number: 1, etag: "e-1" });
+      expect(opened).toMatchObject({ ok: true, value: { sizeBytes: 1 } });
+      if (opened.ok && typeof opened.value !== "string") {
+        opened.value.discard();
+      }
+    }
+  });
+
   it.each([
     ["a gateway's 405", { status: 405, body: "<html></html>" }],
     ["a gateway's 412", { status: 412, body: "<html></html>" }],

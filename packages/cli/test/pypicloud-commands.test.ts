@@ -144,7 +144,7 @@ describe("xpart pypicloud", () => {
     [
       "tables that are not there",
       ["db.namespace = none."],
-      /\(misconfigured\): none\.DynamoPackage: .*\nCheck db\.\* .*start it once/,
+      /table is not there: none\.DynamoPackage in us-gov-west-1\nCheck db\.\* .*start it once/,
     ],
   ])(
     "U4 every command with %s: exit code 2, what happened, and what to do",

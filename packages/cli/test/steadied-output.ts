@@ -8,6 +8,7 @@ const DURATION = /(?<= keys? in )[\d.]+ (?:ms|s|min)/g;
 /** A view of how far it is, which a fast machine does not come to show. */
 const PROGRESS =
   /^(?:comparing both sides|comparing, and asking for what differs|comparing again|looking at the destination|waiting for the (?:repair|functions)): .*\n/gm;
+const INVOCATION = /(?<=by invocation )[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 const PORT = /(127\.0\.0\.1):\d+/g;
 const FOLDER = /(?<=[\s=])\/[^\s']*\/xpart-(demo|operating)-\w{6}\//g;
 const PACE = /(?<= keys compared in )[\d.]+ (?:ms|s|min) \([\d,]+\/s\)/g;
@@ -25,6 +26,7 @@ export function steadied(output: string): string {
     .replaceAll(DURATION, "100 ms")
     .replaceAll(TIME, "2026-11-28T10:00:00Z")
     .replaceAll(PACE, "1.0 s (60/s)")
+    .replaceAll(INVOCATION, "8476a536-e9f4-11e8-9739-2dfe598c3fcd")
     .replaceAll(PORT, "$1:4566")
     .replaceAll(FOLDER, "/tmp/xpart-$1/")
     .replaceAll(FINGERPRINT, "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")

@@ -13,7 +13,7 @@ import {
 import { DEFAULT_BYTES_PER_SECOND, DEFAULT_POLICY, reconcileKey } from "@xpart/core";
 import type { VerifyReport } from "@xpart/operations";
 import type { RequestGuard, ServiceResponse } from "@xpart/sandbox";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { buildStage, type DemoStage, STAGE_NAMES } from "../src/commands/demo/demo-stage.ts";
 import { createWeather } from "../src/commands/demo/demo-weather.ts";
 import { type KeptSettings, writeKeptSettings } from "../src/commands/demo/kept-settings.ts";
@@ -220,6 +220,42 @@ describe("xpart verify", () => {
     const { exitCode, report } = await verify(["--json", "--grace", "3600"]);
     expect(exitCode).toBe(0);
     expect(report()).toMatchObject({ equal: true, verdicts: { equal: 3, "in-flight": 1 } });
+  });
+
+  it.each([
+    ["an hour behind", -3_600_000],
+    ["an hour ahead", 3_600_000],
+  ])(
+    "U15 a machine whose clock is %s finds what differs, and excuses nothing as young",
+    async (_title, offMs) => {
+      await fill();
+      await put(stores.client, "missing", "x");
+      const now = Date.now;
+      const clock = vi.spyOn(Date, "now").mockImplementation(() => now() + offMs);
+      onTestFinished(() => clock.mockRestore());
+      const { exitCode, report } = await verify(["--json", "--grace", "60"]);
+      expect(exitCode).toBe(1);
+      expect(report()).toMatchObject({
+        verdicts: { equal: 3, differs: 1, "in-flight": 0 },
+        findings: [{ key: "missing", reasons: ["missing"] }],
+      });
+    },
+  );
+
+  it("F2 a clock that S3 refuses is told by its code, and nothing is called equal", async () => {
+    await fill();
+    const end = new AbortController();
+    let refusals = 0;
+    // It is tried again, since a clock may be set meanwhile, until somebody ends it.
+    atListing("source", 1, () => {
+      refusals += 1;
+      if (refusals > 2) end.abort();
+      return refused(403, "RequestTimeTooSkewed");
+    });
+    const { exitCode, report, stderr } = await verify(["--json"], { signal: end.signal });
+    expect(exitCode).toBe(130);
+    expect(stderr).toContain("Set the clock of this machine");
+    expect(report()).toMatchObject({ equal: false, complete: false, keys: 0 });
   });
 
   it("U15 --prefix leaves the others out; one that is not replicated is refused", async () => {

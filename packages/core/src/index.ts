@@ -29,6 +29,7 @@ export {
 export { type RoutedEvent, type RoutingResult, routeEvents } from "./events/route-events.ts";
 export { DISPOSITIONS, type Disposition } from "./model/disposition.ts";
 export { forEachBounded } from "./model/for-each-bounded.ts";
+export { parseInstant } from "./model/instant.ts";
 export { compareKeys } from "./model/key-order.ts";
 export {
   type Attempt,
@@ -59,6 +60,7 @@ export {
   type Revision,
   type RowIdentity,
   type RowReplica,
+  type RowWriter,
   type SourceDeletedRow,
   type SourceExpiredRow,
 } from "./model/ledger-row.ts";

@@ -1,6 +1,6 @@
 import { functionSettings } from "@xpart/pypicloud-sync";
 import type { LogLevel } from "./settings/function-settings.ts";
-import type { PypicloudSettings, Settings } from "./settings/settings.ts";
+import type { OperationsSettings, PypicloudSettings, Settings } from "./settings/settings.ts";
 import { bucketOwnerOf, type SideSettings } from "./settings/side-settings.ts";
 
 /** The variables that every function has. */
@@ -34,6 +34,24 @@ export function copyEnvironment(settings: Settings): Readonly<Record<string, str
     ...(encryption === undefined ? {} : { DEST_ENCRYPTION: encryption }),
     ...(acl === undefined ? {} : { DEST_ACL: acl }),
     ...(writtenPolicy === undefined ? {} : { POLICY: JSON.stringify(writtenPolicy) }),
+  };
+}
+
+/** The further variables of sliceHandler. */
+export function sliceEnvironment(
+  { source, destination }: Settings,
+  operations: OperationsSettings,
+): Readonly<Record<string, string>> {
+  const { bucket, prefix, concurrency, ranges } = operations;
+  const { listingsPerSecond, keysPerSecond, mostWaiting } = operations;
+  return {
+    RUN_BUCKET: bucket,
+    ...(source.accountId === undefined ? {} : { RUN_BUCKET_OWNER: source.accountId }),
+    ...(prefix === "" ? {} : { RUN_PREFIX: prefix }),
+    RUN_LIMITS: JSON.stringify({
+      ...{ concurrency, ranges, listingsPerSecond, keysPerSecond, mostWaiting },
+    }),
+    ...(destination.objectLock ? { DEST_OBJECT_LOCK: "true" } : {}),
   };
 }
 

@@ -1,5 +1,10 @@
 export { eventPattern } from "./event-pattern.ts";
-export { cacheEnvironment, copyEnvironment, eventEnvironment } from "./function-environment.ts";
+export {
+  cacheEnvironment,
+  copyEnvironment,
+  eventEnvironment,
+  sliceEnvironment,
+} from "./function-environment.ts";
 export {
   alarmNameOf,
   logGroupOf,
@@ -26,8 +31,11 @@ export {
   writeLogs,
   writeTraces,
 } from "./permissions/function-permissions.ts";
+export { driveRuns, keepRuns, seeBacklog, startRuns } from "./permissions/run-permissions.ts";
 export {
+  compareSource,
   keepLedger,
+  readLedger,
   readSecret,
   readSource,
 } from "./permissions/source-permissions.ts";
@@ -47,11 +55,13 @@ export type {
 export { type ParsedSettings, parseSettings } from "./settings/parse-settings.ts";
 export type {
   AlarmSettings,
+  AuditSettings,
   CommonSettings,
   CredentialSettings,
   FederationSettings,
   LedgerSettings,
   LogSettings,
+  OperationsSettings,
   PackageSettings,
   PypicloudSettings,
   SecretSettings,

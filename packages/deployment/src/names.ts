@@ -23,6 +23,12 @@ export interface Names {
   readonly eventHandler: string;
   readonly queueHandler: string;
   readonly partHandler: string;
+  /** Of `operations`: its function, its state machine with its role, and the audit with its. */
+  readonly sliceHandler: string;
+  readonly runMachine: string;
+  readonly runRole: string;
+  readonly audit: string;
+  readonly auditRole: string;
   readonly dashboard: string;
   /** The destination's user. */
   readonly user: string;
@@ -59,6 +65,11 @@ export function namesOf({ name, environment, ledger, credentials = {} }: NamedSe
     eventHandler: `${base}-event-handler`,
     queueHandler: `${base}-queue-handler`,
     partHandler: `${base}-part-handler`,
+    sliceHandler: `${base}-slice-handler`,
+    runMachine: `${base}-runs`,
+    runRole: `${base}-runs`,
+    audit: `${base}-audit`,
+    auditRole: `${base}-audit`,
     dashboard: base,
     user: `${base}-replicator`,
     role: `${base}-replicator`,
@@ -94,7 +105,7 @@ const LIMITS: readonly NameLimit[] = [
   {
     what: "a function or its role",
     most: 64,
-    names: ["eventHandler", "queueHandler", "partHandler", "cacheHandler"],
+    names: ["eventHandler", "queueHandler", "partHandler", "sliceHandler", "cacheHandler"],
   },
   { what: "a role", most: 64, names: ["role", "resumeRole"] },
   { what: "a user", most: 64, names: ["user"] },

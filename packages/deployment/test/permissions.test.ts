@@ -234,6 +234,16 @@ describe("permissions at the source", () => {
     expect([counts({}), counts({ policy: { maxDeletesPerHour: 0 } })]).toEqual([false, true]);
   });
 
+  it("S2 the ledger's key encrypts and decrypts, by way of DynamoDB", () => {
+    const kmsKeyArn = "arn:aws:kms:us-east-1:111122223333:key/3";
+    const statements = keepLedger(settingsOf({ ledger: { kmsKeyArn } }), TABLE);
+    expect(statements.find(({ sid }) => sid === "UseLedgerKey")).toMatchObject({
+      actions: expect.arrayContaining(["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"]),
+      resources: [kmsKeyArn],
+      conditions: [{ key: "kms:ViaService", values: ["dynamodb.us-east-1.amazonaws.com"] }],
+    });
+  });
+
   it("S5 tokens are for one audience, short, and of one algorithm", () => {
     const credentials = { kind: "federation", issuerUrl: "https://a.example", audience: "a" };
     const { credentials: federation } = settingsOf({ credentials });

@@ -1,5 +1,5 @@
 export type { Adoption, AdoptionVerdict } from "./adopt/adoption.ts";
-export { surveyAdoption } from "./adopt/survey-adoption.ts";
+export { type AdoptionSurvey, surveyAdoption } from "./adopt/survey-adoption.ts";
 export {
   type BackfillOptions,
   type BackfillState,
@@ -17,16 +17,6 @@ export {
   type SendingPace,
 } from "./backfill/open-sender.ts";
 export {
-  type BucketComparison,
-  type KeyDifference,
-  MAX_DIFFERENCES,
-  type ProofCounts,
-  type SideTotals,
-} from "./compare/bucket-comparison.ts";
-export { type CompareBucketsOptions, compareBuckets } from "./compare/compare-buckets.ts";
-export type { BucketPair } from "./compare/compare-versions.ts";
-export { BucketReadError } from "./compare/merge-listings.ts";
-export {
   createCloudwatchFigures,
   type FigureQuery,
   type Figures,
@@ -36,6 +26,7 @@ export { type ControlClients, openControl } from "./control/control-clients.ts";
 export { identityArn } from "./control/identity-arn.ts";
 export type { Mapping, Mappings } from "./control/lambda-mappings.ts";
 export type { ResumeAt, Resumes } from "./control/scheduled-resumes.ts";
+export { createRunControl, type RunControl, type RunStatus } from "./distributed/run-control.ts";
 export { applyFix } from "./doctor/apply-fix.ts";
 export { type Canary, type CanaryOptions, flyCanary } from "./doctor/canary.ts";
 export { diagnoseDeployment, gatherFacts } from "./doctor/doctor.ts";
@@ -51,6 +42,7 @@ export {
 export { DEFAULT_PRICES, type PriceTable, readPrices } from "./estimate/prices.ts";
 export {
   type MeasureOptions,
+  measureInventory,
   measureVolume,
   type SizeClass,
   type Volume,
@@ -65,6 +57,14 @@ export {
 export { explainKey } from "./explain/explain-key.ts";
 export type { Advice, KeyExplanation } from "./explain/key-explanation.ts";
 export { type KeyLogLine, type KeyLogs, readKeyLogs } from "./explain/key-logs.ts";
+export type { InventoryEntry } from "./inventory/inventory-entry.ts";
+export type { InventoryFormat, InventoryManifest } from "./inventory/inventory-manifest.ts";
+export {
+  type Inventory,
+  type InventoryProblem,
+  type ManifestAddress,
+  openInventory,
+} from "./inventory/open-inventory.ts";
 export {
   type ListKind,
   type ListOptions,
@@ -114,7 +114,7 @@ export {
 } from "./redrive/look-at-letters.ts";
 export { type Redriven, type RedriveOptions, redriveQueue } from "./redrive/redrive-queue.ts";
 export { planRelease, type ReleasePlan } from "./release/plan-release.ts";
-export { askForKeys, type KeysAsked } from "./release/release-keys.ts";
+export { type AskedDeployment, askForKeys, type KeysAsked } from "./release/release-keys.ts";
 export { planRepair, type RepairPlan } from "./repair/plan-repair.ts";
 export { type RepairWait, waitForRepair } from "./repair/wait-for-repair.ts";
 export {
@@ -163,6 +163,7 @@ export {
   type Verdict,
 } from "./slice/reasons.ts";
 export { SetDigest } from "./slice/set-digest.ts";
+export type { SideTotals } from "./slice/side-totals.ts";
 export type { DeepLevel, OpenRange, SliceOptions, SliceOutcome } from "./slice/slice.ts";
 export type { SlicePorts, SliceSide } from "./slice/slice-ports.ts";
 export {
@@ -175,7 +176,11 @@ export type { QueueState } from "./status/queue-state.ts";
 export { readStatus, type StatusPorts } from "./status/read-status.ts";
 export type { Count, Lag, MeasuredQueue, Status, Throughput, Unknown } from "./status/status.ts";
 export { prefixesIn } from "./verify/prefixes-in.ts";
-export { type DeploymentPace, slicePortsOf } from "./verify/slice-ports-of.ts";
+export {
+  type ComparedDeployment,
+  type DeploymentPace,
+  slicePortsOf,
+} from "./verify/slice-ports-of.ts";
 export { verifySubjectOf } from "./verify/subject-of.ts";
 export {
   beginVerify,

@@ -53,6 +53,7 @@ export {
   type WantedNotification,
   withoutNotification,
 } from "./setup/bucket-notification.ts";
+export { type RehearsalIniOptions, rehearsalIni } from "./setup/rehearsal-ini.ts";
 export {
   type EncryptedThing,
   type PolicyDocument,

@@ -13,6 +13,9 @@ import { createRedisPackageCache } from "../src/caches/redis-package-cache.ts";
 import type { PackageCache } from "../src/index.ts";
 import { describePackageCacheContract, sample, unwrap } from "./package-cache-contract.ts";
 
+/** More than what is read whole at each write. */
+const MANY_FILES = 220;
+
 const binaries = findRedis();
 if (binaries === undefined) {
   it.skip("Y8 Redis: no redis-server and redis-cli on the PATH (apt-get install redis-server)", () => {});
@@ -96,6 +99,71 @@ function describeRedis(redis: RedisBinaries): void {
     const cluster = createCluster({ rootNodes: [{ url: running.url }], RESP: 2 });
     await cluster.connect();
     return subjectOn(running, cluster, true, () => cluster.destroy());
+  });
+
+  describe.each([
+    ["Redis", false],
+    ["Redis Cluster", true],
+  ])("a name of many files, on %s", (_, isCluster) => {
+    let running: RunningRedis;
+    let cache: PackageCache;
+    beforeAll(async () => {
+      running = await (isCluster ? startRedisCluster : startRedis)(redis);
+      const place = { kind: "redis", isCluster, gracefulReload: false } as const;
+      cache = createRedisPackageCache({ ...place, url: running.url });
+      await Promise.all(Array.from({ length: MANY_FILES }, (_, file) => write(file, file)));
+    });
+    afterAll(async () => {
+      await cache.close();
+      await running.stop();
+    });
+
+    /** Writes a file with a time and a summary of its own; undefined: it goes. */
+    async function write(file: number, seconds: number | undefined, summary = `${seconds}`) {
+      const lastModifiedMicros = (seconds ?? 0) * 1e6;
+      const wanted = sample("many", String(file), { lastModifiedMicros, summary });
+      const seen = unwrap(await cache.read(wanted.filename));
+      const change = seconds === undefined && seen ? cache.remove(seen) : cache.save(wanted, seen);
+      expect(unwrap(await change)).toBe("written");
+    }
+
+    it("Y8 each kind of change leaves set and summary right, though it does not read all files", async () => {
+      const newest = MANY_FILES - 1;
+      const changes: readonly (readonly [number, number | undefined, string?])[] = [
+        // Newer than all; older than all; the newest goes; the newest becomes old; equal times, with an equal summary
+        // and with another; a file that is not the newest goes.
+        [0, 900],
+        [MANY_FILES, 1],
+        [0, undefined],
+        [newest, 2],
+        [1, 950, "same"],
+        [2, 950, "same"],
+        [3, 950, "another"],
+        [4, undefined],
+        [3, undefined],
+        [1, 3],
+      ];
+      for (const change of changes) {
+        await write(...change);
+        const rows = unwrap(await cache.readAll());
+        expect([change, unwrap(await cache.checkIndex(rows))]).toEqual([change, []]);
+      }
+    });
+
+    it("Y8 a write costs no more than some commands", async () => {
+      const calls = async () => {
+        const stats = await redisCli(redis, running, ["info", "commandstats"]);
+        const times = (name: string) =>
+          Number(new RegExp(`cmdstat_${name}:calls=(\\d+)`).exec(stats)?.[1] ?? 0);
+        return times("hmget") + times("hgetall");
+      };
+      const before = await calls();
+      await write(MANY_FILES + 1, 1_000);
+      await write(MANY_FILES + 1, 1_001);
+      await write(5, undefined);
+      // On one node of a cluster, that is; the others' are fewer still.
+      expect((await calls()) - before).toBeLessThan(20);
+    });
   });
 
   describe("Redis package cache", () => {

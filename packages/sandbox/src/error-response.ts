@@ -17,6 +17,7 @@ const INVALID_TOKEN = "The security token included in the request is invalid.";
 const S3_CODES: Readonly<Record<RefusalReason, ErrorCode>> = {
   anonymous: { status: 403, code: "AccessDenied" },
   malformed: { status: 400, code: "AuthorizationHeaderMalformed" },
+  outdated: { status: 400, code: "InvalidRequest" },
   "unknown-key": { status: 403, code: "InvalidAccessKeyId" },
   "wrong-token": { status: 400, code: "InvalidToken" },
   "wrong-region": { status: 400, code: "AuthorizationHeaderMalformed" },
@@ -31,6 +32,7 @@ const S3_CODES: Readonly<Record<RefusalReason, ErrorCode>> = {
 const JSON_CODES: Readonly<Record<RefusalReason, ErrorCode>> = {
   anonymous: { status: 400, code: "MissingAuthenticationTokenException" },
   malformed: { status: 400, code: "IncompleteSignatureException" },
+  outdated: { status: 400, code: "IncompleteSignatureException" },
   "unknown-key": {
     status: 400,
     code: "UnrecognizedClientException",
@@ -53,6 +55,7 @@ const JSON_CODES: Readonly<Record<RefusalReason, ErrorCode>> = {
 const QUERY_CODES: Readonly<Record<RefusalReason, ErrorCode>> = {
   anonymous: { status: 403, code: "MissingAuthenticationToken" },
   malformed: { status: 400, code: "IncompleteSignature" },
+  outdated: { status: 400, code: "IncompleteSignature" },
   "unknown-key": { status: 403, code: "InvalidClientTokenId", message: INVALID_TOKEN },
   "wrong-token": { status: 403, code: "InvalidClientTokenId", message: INVALID_TOKEN },
   "wrong-region": { status: 403, code: "SignatureDoesNotMatch" },

@@ -59,8 +59,10 @@ export interface Gateway {
   stop(): Promise<void>;
 }
 
-/** Operations that need no signature, since they give the credentials to sign with. */
-const OPEN_OPERATIONS: ReadonlySet<string> = new Set(["AssumeRoleWithWebIdentity"]);
+/** Operations that need no signature: they give the credentials to sign with, or have one in their form. */
+const OPEN_OPERATIONS: ReadonlySet<string> = new Set(["AssumeRoleWithWebIdentity", "PostObject"]);
+/** A browser's question before a request, which may carry the signature of the request itself. */
+const PREFLIGHT = "PreflightRequest";
 
 /** Longer than any SDK keeps an idle connection, so that the server is never first to hang up. */
 const KEEP_ALIVE_MS = 120_000;
@@ -90,7 +92,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       payloadHash: payload.hash,
     });
     const operation = operationName(service.name, request, payload.bytes);
-    const isOpen = OPEN_OPERATIONS.has(operation) && parsed.kind === "anonymous";
+    const isOpen =
+      operation === PREFLIGHT || (OPEN_OPERATIONS.has(operation) && parsed.kind === "anonymous");
     if (verification.kind === "refused" && !isOpen) {
       return refusalResponse(service.name, verification.reason, verification.message);
     }

@@ -54,15 +54,16 @@ const TARGET_PREFIXES: readonly (readonly [string, ServiceName])[] = [
 ];
 
 /**
- * The service of the credential scope; of an unsigned request its target header, else STS for a form,
- * which is how the query protocol asks, else S3.
+ * The service of the credential scope; of an unsigned request its target header, else STS for a form that is
+ * posted to the root, which is how the query protocol asks, else S3.
  */
 export function serviceOf(parsed: ParsedAuthorization, request: ServiceRequest): RequestedService {
   if (parsed.kind === "signed") return known(parsed.authorization.service);
   const target = request.headers["x-amz-target"];
   const found = TARGET_PREFIXES.find(([prefix]) => target?.startsWith(prefix));
   const contentType = request.headers["content-type"] ?? "";
-  const other = contentType.startsWith("application/x-www-form-urlencoded") ? "sts" : "s3";
+  const isForm = contentType.startsWith("application/x-www-form-urlencoded");
+  const other = isForm && request.method === "POST" && request.path === "/" ? "sts" : "s3";
   return { kind: "known", name: found?.[1] ?? other };
 }
 

@@ -119,6 +119,7 @@ export async function startPartition(options: PartitionOptions): Promise<Partiti
     ...pick(options, "restores"),
     ...pick(options, "spoolDirectory"),
     onEvent: events.publish,
+    findKey: keys.find,
   });
   const dynamodb = createDynamoDbService(place);
   const secretsmanager = createSecretsManagerService(place);

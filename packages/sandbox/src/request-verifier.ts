@@ -7,6 +7,7 @@ import { createSignatureCalculator, type SignedRequest } from "./sigv4-signature
 export type RefusalReason =
   | "anonymous"
   | "malformed"
+  | "outdated"
   | "unknown-key"
   | "wrong-token"
   | "wrong-region"
@@ -37,6 +38,9 @@ export interface RequestVerifierOptions {
 /** Checks requests of one partition. */
 export type RequestVerifier = (parsed: ParsedAuthorization, request: SignedRequest) => Verification;
 
+/** What S3 answers in every region that was opened since 2014. */
+const ONLY_V4 =
+  "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.";
 /** AWS accepts a clock that is up to a quarter of an hour wrong. */
 const MAX_CLOCK_SKEW_MS = 15 * 60 * 1000;
 /** AWS: a presigned URL is good for at most seven days. */
@@ -50,8 +54,7 @@ const MAX_PRESIGNED_SECONDS = 7 * 24 * 60 * 60;
 export function createRequestVerifier(options: RequestVerifierOptions): RequestVerifier {
   const signatureOf = createSignatureCalculator();
   return (parsed, request) => {
-    if (parsed.kind === "anonymous") return refused("anonymous", "Access Denied");
-    if (parsed.kind === "malformed") return refused("malformed", parsed.message);
+    if (parsed.kind !== "signed") return unsigned(parsed);
     const { authorization } = parsed;
     const key = options.keys.find(authorization.accessKeyId);
     if (key === undefined) {
@@ -78,6 +81,17 @@ export function createRequestVerifier(options: RequestVerifierOptions): RequestV
         )
       : { kind: "verified", key, authorization };
   };
+}
+
+function unsigned(parsed: Exclude<ParsedAuthorization, { kind: "signed" }>): Verification {
+  switch (parsed.kind) {
+    case "anonymous":
+      return refused("anonymous", "Access Denied");
+    case "outdated":
+      return refused("outdated", ONLY_V4);
+    case "malformed":
+      return refused("malformed", parsed.message);
+  }
 }
 
 /** S3 takes no header of its own that is not signed (API reference, "Authenticating Requests"). */

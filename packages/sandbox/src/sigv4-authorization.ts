@@ -20,9 +20,12 @@ export interface SigV4Authorization {
 export type ParsedAuthorization =
   | { readonly kind: "signed"; readonly authorization: SigV4Authorization }
   | { readonly kind: "anonymous" }
-  | { readonly kind: "malformed"; readonly message: string };
+  | { readonly kind: "malformed"; readonly message: string }
+  /** Signature Version 2, in a header or in a presigned URL. */
+  | { readonly kind: "outdated" };
 
 const ALGORITHM = "AWS4-HMAC-SHA256";
+const OUTDATED = { kind: "outdated" } as const;
 
 /**
  * Reads the `Authorization` header, or the `X-Amz-*` query parameters of a presigned URL
@@ -35,6 +38,7 @@ export function parseAuthorization(
   const header = headers.authorization;
   if (header !== undefined) return parseHeader(header, headers);
   if (query.has("X-Amz-Algorithm")) return parseQuery(query);
+  if (query.has("AWSAccessKeyId") && query.has("Signature")) return OUTDATED;
   return { kind: "anonymous" };
 }
 
@@ -42,6 +46,7 @@ function parseHeader(
   header: string,
   headers: Readonly<Record<string, string>>,
 ): ParsedAuthorization {
+  if (header.startsWith("AWS ")) return OUTDATED;
   if (!header.startsWith(`${ALGORITHM} `)) {
     return malformed(`Unsupported authorization type; the sandbox knows ${ALGORITHM}.`);
   }

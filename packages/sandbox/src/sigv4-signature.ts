@@ -39,10 +39,7 @@ export function createSignatureCalculator(): SignatureCalculator {
     let key = keys.get(cacheName);
     if (key === undefined) {
       if (keys.size >= MAX_CACHED_KEYS) keys.clear();
-      key = [scopeDate, region, service, "aws4_request"].reduce<Buffer>(
-        (secret, part) => createHmac("sha256", secret).update(part).digest(),
-        Buffer.from(`AWS4${secretAccessKey}`),
-      );
+      key = signingKey(secretAccessKey, authorization);
       keys.set(cacheName, key);
     }
     const hash = createHash("sha256")
@@ -53,6 +50,17 @@ export function createSignatureCalculator(): SignatureCalculator {
       .update(`AWS4-HMAC-SHA256\n${signedAt}\n${scope}\n${hash}`)
       .digest("hex");
   };
+}
+
+/** The key that signs for a day, a region and a service. */
+export function signingKey(
+  secretAccessKey: string,
+  { scopeDate, region, service }: Pick<SigV4Authorization, "scopeDate" | "region" | "service">,
+): Buffer {
+  return [scopeDate, region, service, "aws4_request"].reduce<Buffer>(
+    (secret, part) => createHmac("sha256", secret).update(part).digest(),
+    Buffer.from(`AWS4${secretAccessKey}`),
+  );
 }
 
 function canonicalRequest(request: SignedRequest, authorization: SigV4Authorization): string {

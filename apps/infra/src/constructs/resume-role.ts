@@ -29,7 +29,11 @@ export class ResumeRole extends Construct {
     new IamRolePolicy(this, "policy", {
       name,
       role: this.role.id,
-      policy: policyDocument([enableMappings(copying.map(({ mapping }) => mapping.arn))]),
+      policy: policyDocument([
+        enableMappings(
+          copying.flatMap(({ mapping }) => (mapping === undefined ? [] : [mapping.arn])),
+        ),
+      ]),
     });
   }
 }

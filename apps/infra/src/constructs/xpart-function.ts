@@ -57,14 +57,27 @@ export interface QueueMapping {
   readonly concurrency: number;
 }
 
-/** A Lambda function with a role, a log and a queue that feeds it. */
+/** A function that is called by something else than a queue. */
+export interface CalledDirectly {
+  /** Invocations at one time. */
+  readonly concurrency: number;
+}
+
+/** A Lambda function with a role, a log and, as a rule, a queue that feeds it. */
 export class XpartFunction extends Construct {
   readonly function: LambdaFunction;
   readonly role: IamRole;
-  readonly mapping: LambdaEventSourceMapping;
+  /** Absent where no queue feeds it. */
+  readonly mapping: LambdaEventSourceMapping | undefined;
 
-  constructor(scope: Construct, id: string, props: XpartFunctionProps, mapping: QueueMapping) {
+  constructor(
+    scope: Construct,
+    id: string,
+    props: XpartFunctionProps,
+    calledBy: QueueMapping | CalledDirectly,
+  ) {
     super(scope, id);
+    const mapping = "queue" in calledBy ? calledBy : undefined;
     const { name, functions, platform } = props;
     const logGroup = this.addLog(name, props.logs);
     this.role = new IamRole(this, "role", {
@@ -77,7 +90,7 @@ export class XpartFunction extends Construct {
       name,
       role: this.role.id,
       policy: policyDocument([
-        workQueue("WorkQueue", mapping.queue.arn),
+        ...(mapping === undefined ? [] : [workQueue("WorkQueue", mapping.queue.arn)]),
         ...props.statements,
         sendTo("GiveUp", props.deadLetters.arn),
         writeLogs(logGroup.arn),
@@ -91,7 +104,9 @@ export class XpartFunction extends Construct {
       description: props.description,
       handler: `index.${props.handler}`,
       ...platformConfig(platform),
-      ...(platform.reserveConcurrency ? { reservedConcurrentExecutions: mapping.concurrency } : {}),
+      ...(platform.reserveConcurrency
+        ? { reservedConcurrentExecutions: calledBy.concurrency }
+        : {}),
       role: this.role.arn,
       timeout: props.timeoutSeconds,
       memorySize: props.memoryMb,
@@ -106,7 +121,7 @@ export class XpartFunction extends Construct {
     if (props.code.sourceCodeHash !== undefined && props.code.filename !== undefined) {
       new CodeCheck(this, "code-check", this.function, props.code.sourceCodeHash);
     }
-    this.mapping = this.addMapping(mapping);
+    this.mapping = mapping && this.addMapping(mapping);
   }
 
   private addLog(name: string, logs: LogSettings): CloudwatchLogGroup {

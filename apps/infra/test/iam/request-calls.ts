@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import { TABLE_KEY_ACTIONS } from "@xpart/aws-adapters";
 import type { InterceptedRequest } from "@xpart/sandbox";
 import type { IamCall } from "./iam-policy.ts";
 import type { RequestPlace } from "./request-place.ts";
@@ -19,7 +20,7 @@ export async function requestCalls(
       const resource = ownArn(place, "dynamodb", name);
       return [
         { action: `dynamodb:${asked.operation}`, resource, context: {} },
-        ...decryptCalls(asked.service, ownArn(place, "dynamodb", table), place),
+        ...keyCalls(asked.service, TABLE_KEY_ACTIONS, ownArn(place, "dynamodb", table), place),
       ];
     }
     case "sqs":
@@ -28,7 +29,7 @@ export async function requestCalls(
       const resource = secretArn(await field(asked, "SecretId"), place);
       return [
         { action: `secretsmanager:${asked.operation}`, resource, context: {} },
-        ...decryptCalls(asked.service, resource, place),
+        ...keyCalls(asked.service, ["kms:Decrypt"], resource, place),
       ];
     }
     case "sts":
@@ -40,11 +41,13 @@ export async function requestCalls(
 }
 
 /**
- * DynamoDB and Secrets Manager use a customer's key in the name of whoever asks. Sources: "DynamoDB encryption
- * at rest: usage notes", "Secret encryption and decryption in Secrets Manager".
+ * DynamoDB and Secrets Manager use a customer's key in the name of whoever asks. Which of its rights a request to
+ * DynamoDB takes its guide does not say, only what they are together. Sources: "DynamoDB encryption at rest: usage
+ * notes", "Secret encryption and decryption in Secrets Manager".
  */
-function decryptCalls(
+function keyCalls(
   service: "dynamodb" | "secretsmanager",
+  actions: readonly string[],
   resourceArn: string,
   place: RequestPlace,
 ): readonly IamCall[] {
@@ -52,7 +55,7 @@ function decryptCalls(
   const via = `${service}.${place.region}.${place.dnsSuffix}`;
   return key === undefined
     ? []
-    : [{ action: "kms:Decrypt", resource: key, context: { "kms:ViaService": [via] } }];
+    : actions.map((action) => ({ action, resource: key, context: { "kms:ViaService": [via] } }));
 }
 
 const SQS_ACTIONS: Readonly<Record<string, string>> = {

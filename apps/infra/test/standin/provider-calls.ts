@@ -23,22 +23,28 @@ export interface ProviderRequest {
   readonly planned_state?: DynamicValue;
 }
 
+/** An account that a provider acts on, and the folder where Terraform runs for it: files of configurations are looked for there. */
+export interface ProviderSite {
+  readonly account: ProviderAccount;
+  readonly folder: string;
+}
+
 /** A call of the protocol, by name. */
 export type ProviderCalls = Readonly<
   Record<string, (request: ProviderRequest) => object | Promise<object>>
 >;
 
 /**
- * A provider on an account: answers what Terraform asks. Terraform itself checks configurations against the schema, so
+ * A provider for one Terraform: answers what it asks. Terraform itself checks configurations against the schema, so
  * that nothing misspelt, missing or of a wrong type gets here.
  *
- * @param folder - where Terraform runs: files of configurations are looked for there.
+ * @param sites - which of them it acts on is said by the region that the provider is configured with.
  */
 export function providerCalls(
-  account: ProviderAccount,
+  sites: readonly [ProviderSite, ...ProviderSite[]],
   schemas: ProviderSchemas,
-  folder: string,
 ): ProviderCalls {
+  let [{ account, folder }] = sites;
   let defaults: ProviderDefaults = { region: account.place.region, tags: {} };
   const blockOf = ({ type_name = "" }: ProviderRequest): Block => {
     const block = schemas.resources[type_name];
@@ -57,6 +63,9 @@ export function providerCalls(
     ValidateResourceTypeConfig: () => ({}),
     ValidateDataSourceConfig: () => ({}),
     Configure: ({ config }) => {
+      const region = valuesOf(config)?.["region"];
+      ({ account, folder } =
+        sites.find((site) => site.account.place.region === region) ?? sites[0]);
       defaults = defaultsOf(valuesOf(config), account);
       return { diagnostics: wrongAccount(valuesOf(config), account) };
     },

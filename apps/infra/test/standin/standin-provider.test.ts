@@ -15,7 +15,7 @@ describe.runIf(demandTerraform(it))("the stand-in provider", () => {
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), "xpart-standin-"));
     account = new Account({ ...PLACE, account: "111122223333" });
-    provider = await startStandinProvider(account, folder);
+    provider = await startStandinProvider({ account, folder });
   });
   afterEach(() => {
     provider.stop();

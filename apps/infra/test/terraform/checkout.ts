@@ -21,12 +21,15 @@ export class Checkout {
 
   static async open(source: Account, destination: Account): Promise<Checkout> {
     const folder = mkdtempSync(join(tmpdir(), "xpart-life-"));
-    const open = (account: Account, side: string) =>
-      DeployedStack.open(account, stackFolder(join(folder, "cdktf.out"), side));
-    return new Checkout(folder, [
-      await open(source, "source"),
-      await open(destination, "destination"),
-    ]);
+    const of = (account: Account, side: Side) => ({
+      account,
+      folder: stackFolder(join(folder, "cdktf.out"), side),
+    });
+    const stacks = await DeployedStack.openAll(
+      of(source, "source"),
+      of(destination, "destination"),
+    );
+    return new Checkout(folder, stacks);
   }
 
   close(): void {
@@ -62,15 +65,15 @@ export class Checkout {
     return plans;
   }
 
-  /** Synthesises, plans and applies. @throws where Terraform fails. */
-  async deploy(settings: RawSettings): Promise<readonly Plan[]> {
+  /** Synthesises, then plans and applies both stacks at once, as CDKTF does. @throws where Terraform fails. */
+  deploy(settings: RawSettings): Promise<readonly Plan[]> {
     this.synth(settings);
-    const plans: Plan[] = [];
-    for (const stack of this.#stacks) {
-      await stack.init();
-      plans.push(await stack.deploy());
-    }
-    return plans;
+    return Promise.all(
+      this.#stacks.map(async (stack) => {
+        await stack.init();
+        return stack.deploy();
+      }),
+    );
   }
 
   /** Destroys what the stacks that were synthesised last have. @throws where Terraform fails. */

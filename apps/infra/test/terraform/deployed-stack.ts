@@ -25,6 +25,11 @@ export interface Plan {
   readonly problems: readonly string[];
 }
 
+interface Site<Deployed extends ProviderAccount> {
+  readonly account: Deployed;
+  readonly folder: string;
+}
+
 /** One stack in one account, as a real Terraform deploys it on the stand-in provider. */
 export class DeployedStack<Deployed extends ProviderAccount = Account> {
   readonly account: Deployed;
@@ -42,7 +47,19 @@ export class DeployedStack<Deployed extends ProviderAccount = Account> {
     account: Deployed,
     folder: string,
   ): Promise<DeployedStack<Deployed>> {
-    return new DeployedStack(account, folder, await startStandinProvider(account, folder));
+    const [stack] = await DeployedStack.openAll({ account, folder });
+    return stack;
+  }
+
+  /** Stacks that share one provider, as those that `cdktf deploy` runs at once. */
+  static async openAll<Deployed extends ProviderAccount>(
+    first: Site<Deployed>,
+    ...others: readonly Site<Deployed>[]
+  ): Promise<readonly [DeployedStack<Deployed>, ...DeployedStack<Deployed>[]]> {
+    const provider = await startStandinProvider(first, ...others);
+    const open = ({ account, folder }: Site<Deployed>) =>
+      new DeployedStack(account, folder, provider);
+    return [open(first), ...others.map(open)];
   }
 
   close(): void {

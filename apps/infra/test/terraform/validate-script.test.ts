@@ -15,7 +15,10 @@ const folder = mkdtempSync(join(tmpdir(), "xpart-validate-"));
 let provider: StandinProvider;
 beforeAll(async () => {
   const place = { partition: "aws", dnsSuffix: "amazonaws.com", region: "us-east-1" };
-  provider = await startStandinProvider(new Account({ ...place, account: "111122223333" }), folder);
+  provider = await startStandinProvider({
+    account: new Account({ ...place, account: "111122223333" }),
+    folder,
+  });
 });
 afterAll(() => {
   provider.stop();

@@ -58,8 +58,16 @@ describe("output hosts", () => {
     const sink = collector();
     const host = createPlainHost(sink);
     host.notify({ code: "demo-start", level: "info", text: "\u001b[1mbegun\u001b[22m" });
-    host.progress({ ...PROGRESS, figures: [{ label: "versions", value: "\u001b[31m3\u001b[39m" }] });
-    host.result({ code: "demo-result", level: "good", text: "\u001b[32mequal\u001b[39m" });
+    host.progress({
+      ...PROGRESS,
+      figures: [{ label: "versions", value: "\u001b[31m3\u001b[39m" }],
+    });
+    host.result({
+      code: "demo-result",
+      level: "good",
+      text: "\u001b[32mequal\u001b[39m",
+      document: {},
+    });
     expect(sink.written).toEqual(["begun\n", "replicating: versions 3\n", "equal\n"]);
   });
 

@@ -54,6 +54,8 @@ export type MessageCode =
   | "backfill-note"
   | "backfill-progress"
   | "backfill-result"
+  | "run-note"
+  | "run-progress"
   | "estimate-progress"
   | "estimate-result"
   | "pypicloud-step"

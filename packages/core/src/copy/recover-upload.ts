@@ -1,5 +1,6 @@
 import { requestReconcile } from "../events/request-reconcile.ts";
-import type { HeadChange, KeySession } from "../lease/key-session.ts";
+import type { HeadChange } from "../lease/head-change.ts";
+import type { KeySession } from "../lease/key-session.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { PartRun, PartsCopied, PartWork } from "./part-run.ts";

@@ -1,11 +1,12 @@
-import { isEqualData } from "../model/is-equal-data.ts";
 import type { Attempt, AttemptUpload, LedgerHead } from "../model/ledger-head.ts";
 import type { PortError } from "../model/port-error.ts";
 import type { ReplicationFailure } from "../model/replication-failure.ts";
 import { ok, type Result } from "../model/result.ts";
-import { NULL_VERSION_ID, type VersionId } from "../model/version-id.ts";
+import type { VersionId } from "../model/version-id.ts";
 import { leaseEndMs, type ReplicationRun } from "../ports/replication-run.ts";
+import { compact, type HeadChange } from "./head-change.ts";
 import { type LeaseMove, type LeaseState, moveLease } from "./lease.ts";
+import { saveHead } from "./save-head.ts";
 
 /** What is on its way in an attempt: all of it but what the session gives it. */
 export type AttemptedEntry = Omit<Attempt, "id" | "scope" | "leaseUntilMs">;
@@ -225,30 +226,9 @@ export class KeySession {
     return this.#save(move, { ...head, attempt: { ...attempt, ...change } });
   }
 
-  /**
-   * Looks whether a write of the head whose answer was lost took effect: else this worker could write the head no
-   * more, and its key would stay as it is until the lease is over (R8). Only a head with an attempt tells whose it is.
-   */
-  async #findOwn({ revision: _before, ...meant }: LedgerHead) {
-    const { attempt, key } = meant;
-    if (attempt === undefined) {
-      return undefined;
-    }
-    const read = await this.#run.ledger.read(key, attempt.versionId ?? NULL_VERSION_ID);
-    if (!read.ok || read.value.head === undefined) {
-      return undefined;
-    }
-    const { revision: _now, ...found } = read.value.head;
-    return isEqualData(meant, found) ? ok(read.value.head) : undefined;
-  }
-
   async #save(move: LeaseMove, head: LedgerHead): Promise<Result<void, PortError>> {
     const next = moveLease(this.#state, move);
-    const answered = await this.#run.ledger.saveHead(head);
-    const saved =
-      !answered.ok && answered.error.kind === "unavailable"
-        ? ((await this.#findOwn(head)) ?? answered)
-        : answered;
+    const saved = await saveHead(this.#run.ledger, head);
     if (!saved.ok) {
       return saved;
     }
@@ -256,15 +236,4 @@ export class KeySession {
     this.#state = next;
     return ok(undefined);
   }
-}
-
-/** Changes to a head, where undefined takes a field away. */
-export type HeadChange = {
-  readonly [Field in keyof Omit<LedgerHead, "key">]?: LedgerHead[Field] | undefined;
-};
-
-function compact(head: { readonly key: string } & HeadChange): LedgerHead {
-  return Object.fromEntries(
-    Object.entries(head).filter(([, value]) => value !== undefined),
-  ) as unknown as LedgerHead;
 }

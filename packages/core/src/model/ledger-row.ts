@@ -5,6 +5,14 @@ import { NULL_VERSION_ID, type VersionId } from "./version-id.ts";
 /** A token that changes with every write; absent on what this version of xpart never wrote (L4). */
 export type Revision = string;
 
+/** Which worker wrote a row, and when. Told to people: nothing is decided by it. */
+export interface RowWriter {
+  /** By the worker's clock, in milliseconds since the epoch. */
+  readonly atMs: number;
+  /** The invocation: what its lines in the log have as `awsRequestId`. */
+  readonly invocation: string;
+}
+
 /** What every row has, whatever its state. */
 export interface RowIdentity {
   readonly key: string;
@@ -16,6 +24,8 @@ export interface RowIdentity {
    * the next. Absent where no event asked for it.
    */
   readonly sequencer?: string;
+  /** Of the last write; absent where an xpart wrote it that did not say so. */
+  readonly writer?: RowWriter;
   readonly revision?: Revision;
 }
 

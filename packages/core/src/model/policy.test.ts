@@ -27,7 +27,9 @@ describe("parsePolicy", () => {
     { storageClass: { GLACIER: "STANDARD_IA", STANDARD: "STANDARD_IA" } },
     { maxRewrites: 0 },
     { maxRewrites: 1000 },
-  ])("H1 the choice %j is taken, and the others stay", (choice) => {
+    { history: "all" },
+    { history: { since: "2026-01-31T00:00:00+02:00" } },
+  ] as const)("H1 the choice %j is taken, and the others stay", (choice) => {
     expect(parsePolicy(choice)).toEqual({ ok: true, value: { ...DEFAULT_POLICY, ...choice } });
   });
 

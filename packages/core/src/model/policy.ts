@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { parseInstant } from "./instant.ts";
 import { err, ok, type Result } from "./result.ts";
 
 /** How an archived version is asked for. */
@@ -31,6 +32,11 @@ export interface Policy {
   readonly maxDeletesPerHour?: number;
   /** How archived objects are restored at the source to be copied. Absent: they stay parked (A7). */
   readonly restore?: RestoreRequest;
+  /**
+   * How much of what was there before is wanted where all of it is asked for: of what is older than an instant
+   * (ISO 8601, with its zone), only the entry that was current then (R12). Absent: all of it.
+   */
+  readonly history?: "all" | { readonly since: string };
 }
 
 /** What applies where the user chose nothing. */
@@ -74,6 +80,8 @@ const className = z.string(CLASS_NAME).check(z.regex(/^[A-Z_]+$/, CLASS_NAME));
 const MAX_DELETES = "must be a whole number from 0 on";
 const RESTORE_TIER = "must be Standard, Bulk or Expedited";
 const RESTORE_DAYS = "must be a whole number from 1 to 365";
+const HISTORY = 'must be "all", or an object with since, as in {"since": "2026-01-31T00:00:00Z"}';
+const SINCE = "must be an instant with its zone, such as 2026-01-31T00:00:00Z";
 const MAX_REWRITES = "must be a whole number from 0 to 1000";
 
 /** A policy as a user writes it: what is left out gets the default. */
@@ -111,6 +119,22 @@ export const policySchema: z.ZodMiniType<PolicyChoices, PolicyChoices> = z.stric
           days: z.int(RESTORE_DAYS).check(z.gte(1, RESTORE_DAYS), z.lte(365, RESTORE_DAYS)),
         },
         "must be an object with tier and days",
+      ),
+    ),
+    history: z.optional(
+      z.union(
+        [
+          z.literal("all", HISTORY),
+          z.strictObject(
+            {
+              since: z
+                .string(SINCE)
+                .check(z.refine((text) => parseInstant(text) !== undefined, SINCE)),
+            },
+            HISTORY,
+          ),
+        ],
+        HISTORY,
       ),
     ),
   } satisfies Record<keyof Policy, z.ZodMiniType>,

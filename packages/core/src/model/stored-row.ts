@@ -1,4 +1,4 @@
-import type { LedgerRow, LedgerState } from "./ledger-row.ts";
+import type { LedgerRow, LedgerState, RowWriter } from "./ledger-row.ts";
 import { isParkCause } from "./park-cause.ts";
 import { err, ok, type Result } from "./result.ts";
 import { ROW_STATES } from "./row-states.ts";
@@ -17,6 +17,7 @@ export interface StoredRow {
   readonly markerMs?: number | undefined;
   readonly sequencer?: string | undefined;
   readonly attemptId?: string | undefined;
+  readonly writer?: RowWriter | undefined;
   readonly reason?: string | undefined;
   readonly answer?: string | undefined;
   readonly revision?: string | undefined;

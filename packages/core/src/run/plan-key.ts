@@ -1,8 +1,10 @@
+import { parseInstant } from "../model/instant.ts";
 import type { Attempt, KeyLedger } from "../model/ledger-head.ts";
 import type { LedgerRow } from "../model/ledger-row.ts";
+import type { Policy } from "../model/policy.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
-import type { Stack } from "../model/stack.ts";
+import { entryTimeMs, type Stack } from "../model/stack.ts";
 import { NULL_VERSION_ID, type VersionId } from "../model/version-id.ts";
 import { planReconcile, type ReconcilePlan } from "../plan/plan-reconcile.ts";
 import type { Horizon, ReconcileFacts } from "../plan/reconcile-facts.ts";
@@ -47,7 +49,7 @@ export async function planStacks(
   stacks: Stacks,
   run: ReplicationRun,
 ): Promise<Result<KeyPlan, ReplicationFailure>> {
-  const facts = factsOf(trigger, { ledger, crashed }, stacks);
+  const facts = factsOf(trigger, { ledger, crashed }, stacks, run.policy);
   const open = { crashed, unsure: ledger.head?.unsure ?? [] };
   const recognised = await recogniseReplicas(facts, open, run);
   if (!recognised.ok) {
@@ -78,6 +80,7 @@ function factsOf(
   trigger: ReconcileTrigger,
   { ledger: { head, rows }, crashed }: KeyState,
   { source, destination }: Stacks,
+  policy: Policy,
 ): ReconcileFacts {
   const { key, stale, deleted, keptAs, release } = trigger;
   const own = ownEntry(trigger, source);
@@ -86,7 +89,7 @@ function factsOf(
     retry: retried(trigger, own, rows),
     retag: retagOf(trigger),
     retiring: head?.retiring ?? [],
-    horizon: horizonOf(trigger, own, source, { ledger: { head, rows }, crashed }),
+    horizon: horizonOf(trigger, own, source, { ledger: { head, rows }, crashed }, policy),
     isReleased: release === true,
     released: new Set(head?.released),
     lockedForeign: head?.lockedForeign,
@@ -122,18 +125,23 @@ function ownEntry({ event }: ReconcileTrigger, { entries }: Stack): VersionId | 
   return event?.isUnnamed === true ? entries[0]?.versionId : event?.versionId;
 }
 
-/** R9: what an operator asked for once stays asked for; a key that nobody knows is asked for as a whole. */
+/**
+ * R9: what an operator asked for once stays asked for; a key that nobody knows is asked for as a whole. R12: the whole
+ * begins with what was current at the policy's instant, and with what is known to have been asked for besides.
+ */
 function horizonOf(
   { event, announced = new Set(), history, isMending }: ReconcileTrigger,
   own: VersionId | undefined,
   { entries }: Stack,
   { ledger: { head, rows }, crashed }: KeyState,
+  policy: Policy,
 ): Horizon | undefined {
   const isAll =
     history === "all" ||
     head?.history === "all" ||
     (event === undefined && isMending !== true && rows.length === 0);
-  if (isAll) {
+  const oldest = isAll ? currentSince(entries, policy) : undefined;
+  if (isAll && oldest === undefined) {
     return undefined;
   }
   const isBrought =
@@ -141,8 +149,18 @@ function horizonOf(
     // What is current is never too old: it hides nothing that is newer.
     (BRINGING.has(event.kind) || event.isUnnamed === true || entries[0]?.versionId === own);
   const attempted = [crashed, ...(head?.unsure ?? [])].map((write) => write?.versionId);
-  const known = [isBrought ? own : undefined, ...announced, ...attempted, ...(head?.asked ?? [])];
+  const brought = isBrought ? own : undefined;
+  const known = [oldest, brought, ...announced, ...attempted, ...(head?.asked ?? [])];
   return { own: new Set(known.filter((versionId) => versionId !== undefined)) };
+}
+
+/** What was current at the instant from which on policy wants all; undefined: it wants every entry there is. */
+function currentSince(entries: Stack["entries"], { history }: Policy): VersionId | undefined {
+  const sinceMs =
+    history === undefined || history === "all" ? undefined : parseInstant(history.since);
+  return sinceMs === undefined
+    ? undefined
+    : entries.find((entry) => entryTimeMs(entry) <= sinceMs)?.versionId;
 }
 
 /** Events that say that their entry came while xpart was listening. */

@@ -1,6 +1,6 @@
 import type { PlanWork } from "../apply/work.ts";
 import { withSequencer } from "../lease/advance-head.ts";
-import type { HeadChange } from "../lease/key-session.ts";
+import type { HeadChange } from "../lease/head-change.ts";
 import type { TopEntry } from "../model/ledger-head.ts";
 import { isUnkeptMarker } from "../model/row-changes.ts";
 import { entryTimeMs, type Stack } from "../model/stack.ts";

@@ -1,3 +1,4 @@
+import { TABLE_KEY_ACTIONS } from "@xpart/aws-adapters";
 import { readsTags } from "@xpart/core";
 import type { Settings } from "../settings/settings.ts";
 import {
@@ -41,6 +42,34 @@ export function readSource(settings: Settings): readonly Statement[] {
   ];
 }
 
+/** What comparing the source bucket with its replica needs under the policy: what its objects are, and nothing else. */
+export function compareSource(settings: Settings): readonly Statement[] {
+  const { policy, destination, source } = settings;
+  const scope = sourceScope(settings);
+  return [
+    touchObjects(
+      "CompareSource",
+      [
+        "s3:GetObjectVersion",
+        ...(readsTags(policy) ? ["s3:GetObjectVersionTagging"] : []),
+        ...(destination.objectLock ? ["s3:GetObjectLegalHold", "s3:GetObjectRetention"] : []),
+      ],
+      scope,
+    ),
+    seeWhatIsMissing("SeeWhatIsMissingAtSource", scope),
+    ...useKeys("DecryptSource", ["kms:Decrypt"], source.kmsKeyArns, scope),
+    listVersions("ListSource", scope),
+  ];
+}
+
+/** What reading the ledger needs. */
+export function readLedger({ ledger, source }: Settings, tableArn: string): readonly Statement[] {
+  return [
+    { sid: "ReadLedger", actions: ["dynamodb:Query"], resources: [tableArn] },
+    ...decryptBy("dynamodb", "DecryptLedger", ledger.kmsKeyArn, source),
+  ];
+}
+
 /** What keeping the ledger needs under the policy. */
 export function keepLedger(
   { ledger, source, policy }: Settings,
@@ -57,7 +86,7 @@ export function keepLedger(
       ],
       resources: [tableArn],
     },
-    ...decryptBy("dynamodb", "DecryptLedger", ledger.kmsKeyArn, source),
+    ...useKeyBy("dynamodb", "UseLedgerKey", TABLE_KEY_ACTIONS, ledger.kmsKeyArn, source),
   ];
 }
 
@@ -69,23 +98,22 @@ export function readSecret(
 ): readonly Statement[] {
   return [
     { sid: "ReadSecret", actions: ["secretsmanager:GetSecretValue"], resources: [secretArn] },
-    ...decryptBy("secretsmanager", "DecryptSecret", kmsKeyArn, source),
+    ...useKeyBy("secretsmanager", "DecryptSecret", ["kms:Decrypt"], kmsKeyArn, source),
   ];
 }
 
 /**
- * That a service decrypts with a key in the function's name, and nobody else does. Sources: "DynamoDB
- * encryption at rest: usage notes", "Secret encryption and decryption in Secrets Manager".
+ * That a service uses a key in the function's name, and nobody else does. Of a secret that is only read it decrypts.
+ * Source: "Secret encryption and decryption in Secrets Manager".
  */
-function decryptBy(
+function useKeyBy(
   service: "dynamodb" | "secretsmanager",
   sid: string,
+  actions: readonly string[],
   keyArn: string | undefined,
   { region, partition }: Settings["source"],
 ): readonly Statement[] {
   const via = `${service}.${region}.${partition.dnsSuffix}`;
   const conditions = [{ test: "StringEquals", key: "kms:ViaService", values: [via] }];
-  return keyArn === undefined
-    ? []
-    : [{ sid, actions: ["kms:Decrypt"], resources: [keyArn], conditions }];
+  return keyArn === undefined ? [] : [{ sid, actions, resources: [keyArn], conditions }];
 }

@@ -27,6 +27,7 @@ export function checkSettings(settings: Settings): readonly string[] {
     ...federationProblems(settings),
     ...takenVariables("functions.environment", settings.functions.environment, OWN_VARIABLES),
     ...tooManyPrefixes(settings),
+    ...runsInReplicatedBucket(settings),
     ...checkPypicloud(settings),
   ];
 }
@@ -45,6 +46,13 @@ function misplacedArns(settings: Settings): readonly string[] {
     ...atSource.flatMap(([name, arn]) => misplaced(name, arn, place)),
     ...checkFunctions("functions", settings.functions, settings.package, place),
   ];
+}
+
+/** A run's files would be objects to replicate, in the one bucket, and foreign ones in the other. */
+function runsInReplicatedBucket({ operations, source, destination }: Settings): readonly string[] {
+  return [source.bucket, destination.bucket].includes(operations?.bucket ?? "")
+    ? ["operations.bucket must be another bucket than those that are kept equal"]
+    : [];
 }
 
 /** Where tokens of one partition open roles of another. Source: IAM user guide, "Federating AWS identities across AWS partitions". */
@@ -94,6 +102,7 @@ const OWN_VARIABLES: ReadonlySet<string> = new Set([
   "DEST_BUCKET_REGION",
   "DEST_ENCRYPTION",
   "DEST_KMS_KEY",
+  "DEST_OBJECT_LOCK",
   "DEST_REQUESTER_PAYS",
   "DEST_ROLE_ARN",
   "DEST_SECRET",
@@ -104,6 +113,10 @@ const OWN_VARIABLES: ReadonlySet<string> = new Set([
   "OBJECTS_TABLE",
   "PARTS_QUEUE",
   "POLICY",
+  "RUN_BUCKET",
+  "RUN_BUCKET_OWNER",
+  "RUN_LIMITS",
+  "RUN_PREFIX",
   "SOURCE_BUCKET",
   "SOURCE_BUCKET_OWNER",
   "SOURCE_PREFIXES",

@@ -2,6 +2,7 @@ import { policySchema } from "@xpart/core";
 import { z } from "zod";
 import { arn, flag, kmsKey, oneOf, text, texts, whole } from "./fields.ts";
 import { functions } from "./function-schemas.ts";
+import { operations } from "./operations-schema.ts";
 import { pypicloud } from "./pypicloud-schema.ts";
 import { alarms, logs, TAG_NAME, zipPackage } from "./section-schemas.ts";
 import type { WrittenSettings } from "./settings.ts";
@@ -96,6 +97,11 @@ export const settingsSchema: z.ZodType<WrittenSettings> = z.strictObject(
     alarms: alarms("source"),
     ledger,
     pypicloud: pypicloud.optional(),
+    operations: operations
+      .optional()
+      .describe(
+        "Compares and fills buckets in the cloud, by Step Functions; left out: it does not.",
+      ),
     trial,
     tags: texts("tags of every resource", TAG_NAME, "tag names as AWS has them").default({}),
     policy: z

@@ -97,6 +97,32 @@ export interface PypicloudSettings extends WrittenPypicloud {
   readonly urlSecret?: string | undefined;
 }
 
+/** Comparing and filling buckets in the cloud (V20). */
+export interface OperationsSettings {
+  /** Keeps runs and their reports; it is there already, in the source's region. */
+  readonly bucket: string;
+  readonly prefix: string;
+  /** Ranges of keys at one time. */
+  readonly concurrency: number;
+  /** Ranges that a run is split into at most. */
+  readonly ranges: number;
+  /** Of each side, all ranges together. */
+  readonly listingsPerSecond: number;
+  readonly keysPerSecond: number;
+  /** Messages in the functions' FIFO queue. */
+  readonly mostWaiting: number;
+  /** Ranges of a hundred. */
+  readonly toleratedFailurePercent: number;
+  readonly audit?: AuditSettings | undefined;
+}
+
+/** Comparing by the clock. */
+export interface AuditSettings {
+  /** As EventBridge Scheduler says it: `1 day`, `12 hours`. */
+  readonly every: string;
+  readonly repair: boolean;
+}
+
 /** What settings have as written and as read. */
 export interface CommonSettings {
   /** Begins the name of every resource, together with the environment. */
@@ -111,6 +137,8 @@ export interface CommonSettings {
   readonly ledger: LedgerSettings;
   /** Absent: the zip of this version. */
   readonly package?: PackageSettings | undefined;
+  /** Absent: buckets are compared and filled by commands alone. */
+  readonly operations?: OperationsSettings | undefined;
   /** Buckets of xpart's own, for trying it. */
   readonly trial: { readonly source: boolean; readonly destination: boolean };
   readonly tags: TextMap;

@@ -21,7 +21,11 @@ export type HandlerMetric =
   | "Gaps"
   | "Held"
   | "Locked"
-  | "Parked";
+  | "Parked"
+  | "AuditKeys"
+  | "AuditDiffering"
+  | "AuditSent"
+  | "AuditUnfinished";
 
 /** What an alarm looks at. */
 export type WatchedMetric =

@@ -21,6 +21,7 @@ export function alarmRules(settings: Settings, names: Names): readonly AlarmRule
     ...functionRules("queue-handler", names.queueHandler),
     ...functionRules("part-handler", names.partHandler),
     ...outcomeRules(settings),
+    ...operationsRules(settings, names),
   ];
 }
 
@@ -44,6 +45,30 @@ function backlogRules({ alarms }: Settings, names: Names): readonly AlarmRule[] 
   return queues.map(([id, queueName]) =>
     backlogRule(id, queueName, alarms.lagMinutes, "replication"),
   );
+}
+
+/** Of runs in the cloud, where there are any. */
+function operationsRules({ operations }: Settings, names: Names): readonly AlarmRule[] {
+  const once = { ...ONCE, statistic: "Sum", threshold: 1 } as const;
+  return [
+    ...(operations === undefined ? [] : functionRules("slice-handler", names.sliceHandler)),
+    ...(operations?.audit === undefined
+      ? []
+      : [
+          {
+            ...once,
+            id: "audit-differs",
+            says: "An audit found keys that are not equal and that no event has mended: events were lost, or somebody else writes. The run's report names them.",
+            watches: { kind: "xpart", metric: "AuditDiffering" },
+          } as const,
+          {
+            ...once,
+            id: "audit-unfinished",
+            says: "An audit did not compare all: ranges of it failed. The state machine's run says why.",
+            watches: { kind: "xpart", metric: "AuditUnfinished" },
+          } as const,
+        ]),
+  ];
 }
 
 /** Failures that no retry mends, whatever their number. */

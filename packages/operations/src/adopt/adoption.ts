@@ -1,5 +1,4 @@
-import type { KeyPlan } from "@xpart/core";
-import type { UnknownEntries } from "../list/unknown-entries.ts";
+import type { Entry, KeyPlan } from "@xpart/core";
 
 /**
  * What a reconcile would make of a key with entries that the ledger does not know:
@@ -28,9 +27,13 @@ export interface Adoption {
   readonly problem?: string;
 }
 
-/** Counts what a plan would do to entries that no row names. Pure. */
+/**
+ * Counts what a plan would do to entries that no row names. Pure.
+ *
+ * @param entries - those of the key at the destination.
+ */
 export function adoptionOf(
-  { key, entries }: UnknownEntries,
+  { key, entries }: { readonly key: string; readonly entries: readonly Entry[] },
   { steps }: Pick<KeyPlan, "steps">,
 ): Adoption {
   const unknown = new Set(entries.map(({ versionId }) => versionId));

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type DeployedSandbox, startDeployedSandbox } from "../../test/deployed-sandbox.ts";
 import { type Deployment, openDeployment } from "../open/open-deployment.ts";
 import { readSettingsFile } from "../open/read-settings-file.ts";
-import type { Adoption } from "./adoption.ts";
+import { slicePortsOf } from "../verify/slice-ports-of.ts";
 import { surveyAdoption } from "./survey-adoption.ts";
 
 let world: DeployedSandbox;
@@ -41,17 +41,19 @@ async function mark(side: SideName, Key: string) {
   await client.send(new DeleteObjectCommand({ Bucket: bucket, Key }));
 }
 
-async function survey(prefix: string, wishes: ReconcileWishes = {}) {
-  const found: Adoption[] = [];
-  let lookedAt = 0;
-  const onKey = () => {
-    lookedAt += 1;
-  };
-  for await (const adoption of surveyAdoption(prefix, wishes, deployment, { onKey })) {
-    if (!adoption.ok) throw new Error(adoption.error.message);
-    found.push(adoption.value);
-  }
-  return { found, lookedAt };
+const tools = {
+  ...{ requestsPerSecond: 1_000, now: Date.now, random: Math.random },
+  sleep: async () => undefined,
+};
+
+async function survey(prefix: string, wishes: ReconcileWishes = {}, most = 1_000) {
+  const ports = slicePortsOf(deployment, tools);
+  const { signal } = new AbortController();
+  const options = { parallel: 2, wishes, most, signal };
+  const found = await surveyAdoption([prefix], deployment, ports, options);
+  if (!found.ok) throw new Error(found.error.message);
+  const { adoptions, lookedAt, isComplete } = found.value;
+  return { found: adoptions, lookedAt, isComplete };
 }
 
 const nothing = { adopted: 0, retagged: 0, copied: 0, deleted: 0, foreign: 0 };
@@ -76,7 +78,7 @@ describe("surveyAdoption", () => {
     expect(await destinationStack("whole/1")).toEqual(before);
     const ledger = await world.run.ledger.readKey("whole/1");
     expect(ledger.ok && ledger.value.rows).toHaveLength(3);
-    expect(await survey("whole/")).toEqual({ found: [], lookedAt: 1 });
+    expect(await survey("whole/")).toEqual({ found: [], lookedAt: 1, isComplete: true });
   });
 
   it("V8 tags that differ are written, so that they are told", async () => {
@@ -155,8 +157,27 @@ describe("surveyAdoption", () => {
       { verdict: "unknown", problem: "a worker has the key now", foreign: 1 },
     ]);
     const bucket = { ...deployment.buckets.destination, bucket: "no-such-bucket" };
+    const ports = slicePortsOf(deployment, tools);
     const lost = { ...deployment, destination: createS3DestinationStore(bucket) };
-    const first = await surveyAdoption("", {}, lost).next();
-    expect(first.value).toMatchObject({ ok: false, error: { side: "destination" } });
+    const { signal } = new AbortController();
+    const options = { parallel: 1, wishes: {}, most: 9, signal };
+    expect(await surveyAdoption([""], lost, ports, options)).toMatchObject({
+      ...{ ok: false, error: { side: "destination" } },
+    });
+  });
+
+  it("V8 an entry that the ledger lacks is found, though both listings are equal and it knows others", async () => {
+    await putBoth("known-in-part/1", "older");
+    expect(await reconcileKey({ key: "known-in-part/1" }, world.run)).toMatchObject({ ok: true });
+    await putBoth("known-in-part/1", "newer");
+    const { found } = await survey("known-in-part/", { history: "all" });
+    expect(found).toMatchObject([{ key: "known-in-part/1", verdict: "adopt", adopted: 1 }]);
+  });
+
+  it("V8 it ends where more keys are found than may be told", async () => {
+    await putBoth("most/1", "x");
+    await putBoth("most/2", "x");
+    expect(await survey("most/", {}, 1)).toMatchObject({ isComplete: false, found: [{}] });
+    expect(await survey("most/", {}, 2)).toMatchObject({ isComplete: true, found: [{}, {}] });
   });
 });

@@ -2,7 +2,7 @@ import { readQueueDepth } from "@xpart/aws-adapters";
 import { ok, type PortError, type Result } from "@xpart/core";
 import type { Deployment } from "../open/open-deployment.ts";
 import { createRequestPace } from "../ranges/request-pace.ts";
-import { askForKeys } from "../release/release-keys.ts";
+import { type AskedDeployment, askForKeys } from "../release/release-keys.ts";
 import { type BacklogGate, createBacklogGate } from "./backlog-gate.ts";
 import { KeySender } from "./key-sender.ts";
 
@@ -26,7 +26,10 @@ export interface OpenSender {
 }
 
 /** Sends keys of a deployment to be reconciled with all of their history. */
-export function openSender(deployment: Deployment, pace: SendingPace): OpenSender {
+export function openSender(
+  deployment: AskedDeployment & Pick<Deployment, "queues">,
+  pace: SendingPace,
+): OpenSender {
   const { keysPerSecond, mostWaiting: most, ...tools } = pace;
   const gate = createBacklogGate({ ...tools, most, readWaiting: () => readWaiting(deployment) });
   const sender = new KeySender({
@@ -42,7 +45,9 @@ export function openSender(deployment: Deployment, pace: SendingPace): OpenSende
 }
 
 /** Messages of the functions' FIFO queue that nobody has yet. */
-async function readWaiting({ queues }: Deployment): Promise<Result<number, PortError>> {
+async function readWaiting({
+  queues,
+}: Pick<Deployment, "queues">): Promise<Result<number, PortError>> {
   const depth = await readObjectsDepth({ queues });
   return depth.ok ? ok(depth.value.waiting) : depth;
 }

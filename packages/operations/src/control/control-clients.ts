@@ -5,6 +5,7 @@ import { KMSClient } from "@aws-sdk/client-kms";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { SchedulerClient } from "@aws-sdk/client-scheduler";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { SFNClient } from "@aws-sdk/client-sfn";
 import { STSClient } from "@aws-sdk/client-sts";
 import type { ClientPlace } from "@xpart/aws-adapters";
 import type { Deployment } from "../open/open-deployment.ts";
@@ -15,6 +16,7 @@ export interface ControlClients {
   readonly lambda: LambdaClient;
   readonly cloudwatch: CloudWatchClient;
   readonly scheduler: SchedulerClient;
+  readonly stepFunctions: SFNClient;
   readonly events: EventBridgeClient;
   readonly secrets: SecretsManagerClient;
   readonly kms: { readonly [Side in "source" | "destination"]: KMSClient };
@@ -37,6 +39,7 @@ export function openControl({ places }: Pick<Deployment, "places">): ControlClie
     lambda: followOnlySettings(new LambdaClient(source)),
     cloudwatch: followOnlySettings(new CloudWatchClient(source)),
     scheduler: followOnlySettings(new SchedulerClient(source)),
+    stepFunctions: followOnlySettings(new SFNClient(source)),
     events: followOnlySettings(new EventBridgeClient(source)),
     secrets: followOnlySettings(new SecretsManagerClient(source)),
     iam: followOnlySettings(new IAMClient(destination)),

@@ -1,4 +1,11 @@
-import type { Entry, KeyRange, ListedVersion, PortError, VersionLister } from "@xpart/core";
+import {
+  type Entry,
+  entryTimeMs,
+  type KeyRange,
+  type PortError,
+  type VersionLister,
+} from "@xpart/core";
+import type { Inventory, InventoryProblem } from "../inventory/open-inventory.ts";
 import type { ListedKey } from "../slice/listed-key.ts";
 
 /** What a bucket holds, as its listing says. */
@@ -13,7 +20,7 @@ export interface Volume {
   /** What stands on top of a key: what a tool without history copies. */
   readonly current: { readonly versions: number; readonly bytes: number };
   readonly sizes: readonly SizeClass[];
-  /** Requests that listing it took. */
+  /** Requests that listing it took, or takes where an inventory was read. */
   readonly listings: number;
 }
 
@@ -41,6 +48,8 @@ const CLASSES: readonly (readonly [name: string, below: number])[] = [
 /** How a volume is measured. */
 export interface MeasureOptions {
   readonly isWanted?: ((key: ListedKey) => boolean) | undefined;
+  /** Of what is older, in milliseconds since the epoch, only what was current then counts (R12). */
+  readonly sinceMs?: number | undefined;
   readonly signal: AbortSignal;
   /** Hears after each page. */
   readonly onProgress?: ((volume: Volume) => void) | undefined;
@@ -50,9 +59,9 @@ export interface MeasureOptions {
 export async function measureVolume(
   prefixes: readonly string[],
   lister: VersionLister,
-  { isWanted, signal, onProgress }: MeasureOptions,
+  { isWanted, sinceMs, signal, onProgress }: MeasureOptions,
 ): Promise<{ readonly volume: Volume; readonly end: "done" | "stopped" | PortError }> {
-  const count = new VolumeCount(isWanted);
+  const count = new VolumeCount({ isWanted, sinceMs });
   for (const prefix of prefixes) {
     const range: KeyRange = { prefix };
     let from: Parameters<VersionLister["listPage"]>[1] = {};
@@ -64,7 +73,10 @@ export async function measureVolume(
       if (!page.ok) {
         return { volume: count.volume(), end: page.error };
       }
-      count.addPage(page.value.versions);
+      count.addListing();
+      for (const { key, entry } of page.value.versions) {
+        count.addListed(key, entry);
+      }
       onProgress?.(count.volume());
       from = page.value.next === undefined ? undefined : { from: page.value.next };
     } while (from !== undefined);
@@ -72,8 +84,48 @@ export async function measureVolume(
   return { volume: count.volume(), end: "done" };
 }
 
+/** Entries that one listing gives: what a backfill lists it looks at in so many requests. */
+const PAGE_ENTRIES = 1_000;
+/** Entries of an inventory between two times that it is told how far it is. */
+const TELL_EVERY = 10_000;
+
+/**
+ * Counts what an inventory has below prefixes. Its entries come in no order, so that of what is older than `sinceMs` only
+ * what is current today is counted, and `isWanted` is given no time of a key.
+ */
+export async function measureInventory(
+  prefixes: readonly string[],
+  inventory: Inventory,
+  { isWanted, sinceMs = Number.NEGATIVE_INFINITY, signal, onProgress }: MeasureOptions,
+): Promise<{ readonly volume: Volume; readonly end: "done" | "stopped" | InventoryProblem }> {
+  const count = new VolumeCount({ isWanted: undefined, sinceMs: undefined });
+  let seen = 0;
+  for await (const read of inventory.entries()) {
+    if (!read.ok) {
+      return { volume: count.volume(), end: read.error };
+    }
+    const { key, entry, isLatest } = read.value;
+    const isMeant =
+      prefixes.some((prefix) => key.startsWith(prefix)) &&
+      isWanted?.({ key, newestMs: undefined }) !== false;
+    if (isMeant && (isLatest || entryTimeMs(entry) > sinceMs)) {
+      count.add(entry, isLatest);
+    }
+    seen += 1;
+    if (seen % TELL_EVERY === 0) {
+      onProgress?.(count.volume());
+      if (signal.aborted) {
+        return { volume: count.volume(), end: "stopped" };
+      }
+    }
+  }
+  const volume = count.volume();
+  const listings = Math.ceil((volume.versions + volume.markers) / PAGE_ENTRIES);
+  return { volume: { ...volume, listings }, end: signal.aborted ? "stopped" : "done" };
+}
+
 class VolumeCount {
-  readonly #isWanted: MeasureOptions["isWanted"];
+  readonly #options: Pick<MeasureOptions, "isWanted" | "sinceMs">;
   readonly #sizes = CLASSES.map(([name]) => ({ name, versions: 0, bytes: 0 }));
   readonly #current = { versions: 0, bytes: 0 };
   readonly #inParts = { versions: 0, parts: 0 };
@@ -81,35 +133,32 @@ class VolumeCount {
   #key: string | undefined;
   #isCounted = false;
 
-  constructor(isWanted: MeasureOptions["isWanted"]) {
-    this.#isWanted = isWanted;
+  constructor(options: Pick<MeasureOptions, "isWanted" | "sinceMs">) {
+    this.#options = options;
   }
 
-  addPage(listed: readonly ListedVersion[]): void {
+  addListing(): void {
     this.#totals.listings += 1;
-    for (const { key, entry } of listed) {
-      const isFirst = key !== this.#key;
-      if (isFirst) {
-        this.#key = key;
-        this.#isCounted = this.#isWanted?.({ key, newestMs: timeOf(entry) }) !== false;
-        this.#totals.keys += this.#isCounted ? 1 : 0;
-      }
-      if (this.#isCounted) {
-        this.#add(entry, isFirst);
-      }
+  }
+
+  /** Counts an entry of a listing: keys in order, of each the newest first. */
+  addListed(key: string, entry: Entry): void {
+    const { isWanted, sinceMs = Number.NEGATIVE_INFINITY } = this.#options;
+    const isFirst = key !== this.#key;
+    if (isFirst) {
+      this.#key = key;
+      this.#isCounted = isWanted?.({ key, newestMs: entryTimeMs(entry) }) !== false;
+    }
+    if (this.#isCounted) {
+      this.add(entry, isFirst);
+      // What stood on top then is counted, what lies below it is not.
+      this.#isCounted = entryTimeMs(entry) > sinceMs;
     }
   }
 
-  volume(): Volume {
-    return {
-      ...this.#totals,
-      current: { ...this.#current },
-      inParts: { ...this.#inParts },
-      sizes: this.#sizes.map((each) => ({ ...each })),
-    };
-  }
-
-  #add(entry: Entry, isCurrent: boolean): void {
+  /** Counts an entry. */
+  add(entry: Entry, isCurrent: boolean): void {
+    this.#totals.keys += isCurrent ? 1 : 0;
     if (entry.kind === "marker") {
       this.#totals.markers += 1;
       return;
@@ -134,10 +183,15 @@ class VolumeCount {
       this.#inParts.parts += parts;
     }
   }
-}
 
-function timeOf(entry: Entry): number {
-  return entry.kind === "marker" ? entry.lastModifiedMs : entry.pin.lastModifiedMs;
+  volume(): Volume {
+    return {
+      ...this.#totals,
+      current: { ...this.#current },
+      inParts: { ...this.#inParts },
+      sizes: this.#sizes.map((each) => ({ ...each })),
+    };
+  }
 }
 
 /** The ETag of an upload in parts ends in their number (S3 user guide, "Checking object integrity"). 0: it has none. */

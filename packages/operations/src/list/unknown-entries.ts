@@ -1,24 +1,12 @@
-import {
-  type Entry,
-  type KeyLedger,
-  type KeyStack,
-  ok,
-  type PortError,
-  type Result,
-} from "@xpart/core";
+import { type Entry, type KeyStack, ok, type PortError, type Result } from "@xpart/core";
 import type { Deployment } from "../open/open-deployment.ts";
+import { unrecordedEntries } from "../slice/unrecorded-entries.ts";
 
 /** A key of the destination with entries that the ledger does not know. */
 export interface UnknownEntries {
   readonly key: string;
   /** Newest first. */
   readonly entries: readonly Entry[];
-}
-
-/** What is met on the way. */
-export interface UnknownEntriesOptions {
-  /** Hears of each key that was looked at. */
-  readonly onKey?: (() => void) | undefined;
 }
 
 /** Keys whose ledger is read at the same time. */
@@ -31,7 +19,6 @@ const CONCURRENT_KEYS = 16;
 export async function* unknownEntries(
   prefix: string,
   deployment: Pick<Deployment, "destination" | "ledger">,
-  { onKey }: UnknownEntriesOptions = {},
 ): AsyncGenerator<Result<UnknownEntries, PortError>> {
   let stacks: KeyStack[] = [];
   for await (const stack of deployment.destination.listStacks(prefix)) {
@@ -39,7 +26,6 @@ export async function* unknownEntries(
       yield stack;
       return;
     }
-    onKey?.();
     stacks.push(stack.value);
     if (stacks.length === CONCURRENT_KEYS) {
       yield* unknownOf(stacks, deployment);
@@ -61,18 +47,9 @@ async function* unknownOf(
       yield read;
       return;
     }
-    const own = namedBy(read.value);
-    const entries = stack.entries.filter(({ versionId }) => !own.has(versionId));
+    const entries = unrecordedEntries(stack.entries, read.value);
     if (entries.length > 0) {
       yield ok({ key: stack.key, entries });
     }
   }
-}
-
-/** Replicas that rows name, and those that were replaced and are about to go. */
-function namedBy({ head, rows }: KeyLedger): ReadonlySet<string | undefined> {
-  return new Set([
-    ...rows.map(({ destinationVersionId }) => destinationVersionId),
-    ...(head?.retiring ?? []),
-  ]);
 }

@@ -12,6 +12,11 @@ const CONCURRENT = 8;
 /** SendMessageBatch takes ten messages (SQS developer guide, "message quotas"). */
 const KEYS_IN_REQUEST = 10;
 
+/** Whose keys are asked for. */
+export interface AskedDeployment extends Pick<Deployment, "eventQueue"> {
+  readonly settings: { readonly source: { readonly bucket: string } };
+}
+
 /** What asking for many keys came to. */
 export interface KeysAsked {
   /** How many keys the queue has taken. */
@@ -29,7 +34,7 @@ export interface KeysAsked {
 export async function askForKeys(
   keys: readonly string[],
   wishes: ReconcileWishes,
-  { eventQueue, settings }: Deployment,
+  { eventQueue, settings }: AskedDeployment,
 ): Promise<KeysAsked> {
   const refused: KeysAsked["refused"][number][] = [];
   const { bucket } = settings.source;

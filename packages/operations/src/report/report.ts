@@ -1,6 +1,6 @@
 import type { Policy } from "@xpart/core";
-import type { SideTotals } from "../compare/bucket-comparison.ts";
 import type { KeyFinding } from "../slice/key-finding.ts";
+import type { SideTotals } from "../slice/side-totals.ts";
 import type { DeepLevel } from "../slice/slice.ts";
 import { LAG_BUCKETS, type SliceTally } from "../slice/slice-tally.ts";
 import type { VerifyState } from "../verify/verify.ts";

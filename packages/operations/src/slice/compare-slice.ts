@@ -182,9 +182,9 @@ class Slice {
   #askLedger(view: KeyView): void {
     const { key, lagMs } = view;
     const { versions } = view.source;
-    const entries = view.entries();
+    const asked = { key, entries: view.entries(), stacks: view.stacks() };
     this.#jobs.add(async () => {
-      const unrecorded = await findUnrecorded({ key, entries }, this.#ports);
+      const unrecorded = await findUnrecorded(asked, this.#ports);
       if (unrecorded === undefined) {
         this.#book.equal(key, versions, "etag", lagMs);
       } else {

@@ -1,6 +1,8 @@
 import { describeFailure } from "@xpart/core";
+import type { UnequalKey } from "./judge-key.ts";
 import type { KeyFinding } from "./key-finding.ts";
 import type { SlicePorts } from "./slice-ports.ts";
+import { countUnrecorded, unrecordedEntries } from "./unrecorded-entries.ts";
 
 /**
  * A key of which the destination has nothing, as a finding (V11).
@@ -18,10 +20,10 @@ export function missingKey(
 /**
  * Asks the ledger for a key whose listings are equal (V11): one request.
  *
- * @returns undefined where it has a row of the key, so that xpart wrote or recognised what stands there.
+ * @returns undefined where its rows name all that stands at the destination, so that xpart wrote or recognised it.
  */
 export async function findUnrecorded(
-  { key, entries }: Pick<KeyFinding, "key" | "entries">,
+  { key, entries, stacks }: Pick<UnequalKey, "key" | "entries" | "stacks">,
   { ledger }: SlicePorts,
 ): Promise<KeyFinding | undefined> {
   const read = await ledger.readKey(key);
@@ -29,9 +31,13 @@ export async function findUnrecorded(
     const problem = describeFailure({ kind: "service", error: read.error });
     return { key, entries, verdict: "unknown", reasons: ["unread"], mends: "nothing", problem };
   }
-  if (read.value.rows.length > 0) {
+  const notes =
+    stacks === undefined
+      ? countUnrecorded(entries.destination, read.value)
+      : unrecordedEntries(stacks.destination.entries, read.value).length;
+  if (notes === 0) {
     return undefined;
   }
-  const plan = { appends: 0, bytes: 0, deletes: 0, notes: entries.source };
+  const plan = { appends: 0, bytes: 0, deletes: 0, notes };
   return { key, entries, verdict: "differs", reasons: ["unrecorded"], mends: "reconcile", plan };
 }

@@ -152,7 +152,9 @@ function judgementOf(looked: KeyLook, graceMs: number, { clock }: SlicePorts): K
   if (reasons.length === 0) {
     return { kind: "equal", proof: "ledger", stacks };
   }
-  const isYoung = newestMs(stacks.source.entries) > clock.now() - graceMs;
+  // What lies further ahead than the grace was dated by a clock that is right where this machine's is not: it is no
+  // excuse for what differs.
+  const isYoung = Math.abs(clock.now() - newestMs(stacks.source.entries)) < graceMs;
   const told = isYoung && !isExplained(looked) ? (["young"] as const) : reasons;
   const entries = {
     source: stacks.source.entries.length,

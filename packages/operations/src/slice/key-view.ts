@@ -5,9 +5,9 @@ import {
   NULL_VERSION_ID,
   type Stacks,
 } from "@xpart/core";
-import type { SideTotals } from "../compare/bucket-comparison.ts";
 import type { ListedKey } from "./listed-key.ts";
 import { DigestLine, type SetDigest } from "./set-digest.ts";
+import type { SideTotals } from "./side-totals.ts";
 
 /** Entries of one key and side that are held, so that explaining the key needs no listing of its own. */
 const HELD_ENTRIES = 1_000;

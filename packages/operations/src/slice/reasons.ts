@@ -57,7 +57,9 @@ export type Reason =
 export const REASONS: Readonly<Record<Reason, ReasonMeaning>> = {
   "ignored-markers": settled("delete markers do not cross, by policy"),
   "expired-marker": settled("a delete marker of lifecycle does not cross, by policy"),
-  "below-horizon": settled("older than all that xpart knows of the key (R9)"),
+  "below-horizon": settled(
+    "older than all that xpart knows of the key (R9), or than policy.history asks for",
+  ),
   parked: {
     ...settled("an entry was set aside, since it cannot be read or was refused"),
     mends: "release",

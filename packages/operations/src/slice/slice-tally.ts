@@ -1,7 +1,7 @@
-import type { SideTotals } from "../compare/bucket-comparison.ts";
 import type { KeyFinding } from "./key-finding.ts";
 import type { GrowingTotals } from "./key-view.ts";
 import type { Reason, Verdict } from "./reasons.ts";
+import type { SideTotals } from "./side-totals.ts";
 
 /**
  * How the content of a version was found equal: by the ETags that both listings have; by the ledger, which knows what

@@ -37,7 +37,7 @@ export interface SliceOptions {
   readonly history?: "all" | undefined;
   /**
    * How much is believed without asking, for those who send what differs (V11): a key of which the destination has
-   * nothing is `missing` by the listings alone, and an equal one is `unrecorded` where the ledger has no row of it.
+   * nothing is `missing` by the listings alone, and an equal one is `unrecorded` where the ledger does not know all that stands there.
    */
   readonly sending?: { readonly asksLedger: boolean } | undefined;
   /** Hears each time that the listings were read on, how many entries and keys were taken since. */

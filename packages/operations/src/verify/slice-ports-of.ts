@@ -12,8 +12,14 @@ export interface DeploymentPace extends Pick<PaceTools, "sleep" | "random" | "si
   now(): number;
 }
 
+/** As much of a deployment as is compared. */
+export interface ComparedDeployment
+  extends Pick<Deployment, "source" | "destination" | "ledger" | "policy" | "buckets"> {
+  readonly settings: { readonly destination: { readonly objectLock: boolean } };
+}
+
 /** What comparing a deployment reads: its buckets, listed at a pace, and its ledger. */
-export function slicePortsOf(deployment: Deployment, tools: DeploymentPace): SlicePorts {
+export function slicePortsOf(deployment: ComparedDeployment, tools: DeploymentPace): SlicePorts {
   const { source, destination, ledger, policy, buckets, settings } = deployment;
   const listerOf = (side: keyof Deployment["buckets"]) => {
     const pace = createRequestPace(tools.requestsPerSecond, tools);

@@ -58,7 +58,7 @@ export async function verifyOn(
       if (findings.length < MAX_FINDINGS) {
         findings.push(finding);
       }
-      options.onFinding?.(finding);
+      return options.onFinding?.(finding);
     },
   });
   const { remaining, end, digests } = outcome;

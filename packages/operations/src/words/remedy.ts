@@ -11,8 +11,14 @@ const REMEDIES: Partial<Record<PortError["kind"], string>> = {
   unavailable: "Look at the network and at the endpoint of that side, and try again.",
 };
 
+/** What S3 refuses because of the time that a request says it was made at. */
+const CLOCK_CODE = "RequestTimeTooSkewed";
+
 /** What can be done about an answer of a service, in one sentence. @param error - absent: it was none. */
-export function remedyFor(error: Pick<PortError, "kind"> | undefined): string {
+export function remedyFor(error: Pick<PortError, "kind" | "code"> | undefined): string {
+  if (error?.code === CLOCK_CODE) {
+    return "Set the clock of this machine: it is more than a quarter of an hour off.";
+  }
   return (
     (error && REMEDIES[error.kind]) ?? "Try again; if it stays, look into the functions' logs."
   );

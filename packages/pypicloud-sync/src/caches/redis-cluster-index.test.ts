@@ -32,6 +32,7 @@ function memoryRedis() {
     sRem: async (key, member) => setOf(key).delete(member),
     sIsMember: async (key, member) => Number(setOf(key).has(member)),
     sMembers: async (key) => [...setOf(key)],
+    sCard: async (key) => setOf(key).size,
   };
   return { redis, hashes, setOf };
 }

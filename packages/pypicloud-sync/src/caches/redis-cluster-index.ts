@@ -1,28 +1,39 @@
-import type { CachedPackage } from "../packages/cached-package.ts";
+import type { CachedPackage, StoredRow } from "../packages/cached-package.ts";
 import type { RedisCommands } from "./redis-connection.ts";
 import { REDIS_KEYS, rowOfHash, summaryHash } from "./redis-hash.ts";
+import { type NameChange, raiseInCluster } from "./redis-raise-script.ts";
 
 /** Others may change the same name meanwhile. After so many rounds the last writer's result stays. */
 const MAX_ROUNDS = 5;
 
-/** Puts a file, whose hash is there, into the index of its name. */
+/**
+ * Puts a file, whose hash is there, into the index of its name.
+ *
+ * @param change - absent: it may be anything.
+ */
 export async function joinName(
   redis: RedisCommands,
   name: string,
   filename: string,
+  change?: NameChange,
 ): Promise<void> {
   await redis.sAdd(REDIS_KEYS.files(name), filename);
-  await settleName(redis, name);
+  if (change === undefined || !(await raiseInCluster(redis, name, change))) {
+    await settleName(redis, name);
+  }
 }
 
 /** Takes a file out of the index of a name; its hash may still be there. */
 export async function leaveName(
   redis: RedisCommands,
   name: string,
-  filename: string,
+  { filename, package: gone }: StoredRow,
 ): Promise<void> {
   await redis.sRem(REDIS_KEYS.files(name), filename);
-  await settleName(redis, name);
+  // Of a row that the server cannot read nobody knows its time.
+  if (gone === undefined || !(await raiseInCluster(redis, name, { gone }))) {
+    await settleName(redis, name);
+  }
 }
 
 /**

@@ -16,6 +16,7 @@ export interface RedisCommands {
   sRem(key: string, member: string): Promise<unknown>;
   sIsMember(key: string, member: string): Promise<unknown>;
   sMembers(key: string): Promise<string[]>;
+  sCard(key: string): Promise<number>;
 }
 
 /** A connection that is made when it is first used, and anew after it was lost. */

@@ -72,12 +72,13 @@ function writeAtOnce(redis: RedisCommands, change: HashWrite): Promise<CacheWrit
 async function writeInCluster(redis: RedisCommands, change: HashWrite): Promise<CacheWrite> {
   const { filename, seen, wanted } = change;
   const left = seen?.name === wanted?.name ? undefined : seen?.name;
-  if (left !== undefined) {
-    await leaveName(redis, left, filename);
+  if (seen !== undefined && left !== undefined) {
+    await leaveName(redis, left, seen);
   }
   const written = await evalWrite(redis, change, "", "");
   if (written === "written" && wanted !== undefined) {
-    await joinName(redis, wanted.name, filename);
+    const gone = left === undefined ? seen?.package : undefined;
+    await joinName(redis, wanted.name, filename, { joined: wanted, gone });
   }
   if (written === "conflict" && left !== undefined) {
     // The hash was changed meanwhile and stays, under whatever name it has now.
@@ -118,6 +119,6 @@ async function confirmRow(redis: RedisCommands, row: CachedPackage): Promise<voi
     redis.exists(REDIS_KEYS.summary(row.name)),
   ]);
   if (Number(isListed) !== 1 || Number(isFiled) !== 1 || hasSummary !== 1) {
-    await joinName(redis, row.name, row.filename);
+    await joinName(redis, row.name, row.filename, { joined: row });
   }
 }

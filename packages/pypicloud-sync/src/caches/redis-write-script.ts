@@ -1,3 +1,5 @@
+import { LONG_NAME_FILES, RAISE_FUNCTION } from "./redis-raise-script.ts";
+
 /**
  * Replaces or removes a package's hash if it is what was read, in one step of the server (Y6, Y8).
  *
@@ -7,7 +9,8 @@
  *
  * With two empty names it touches the one key only, as a cluster demands. Otherwise the sets and summaries
  * of both names are right when it ends: files whose hash is gone leave the set, the summary is that of the
- * newest file, a name without files goes.
+ * newest file, a name without files goes. Of a name of many files all are read only where the summary alone does not
+ * tell what becomes of it.
  */
 export const REDIS_WRITE_SCRIPT = `
 local at = 1
@@ -33,9 +36,15 @@ for _ = 1, wasThere do
 end
 
 redis.call('DEL', KEYS[1])
+local wanted = {}
 for _ = 1, tonumber(take()) do
   local field = take()
-  redis.call('HSET', KEYS[1], field, take())
+  wanted[field] = take()
+  redis.call('HSET', KEYS[1], field, wanted[field])
+end
+${RAISE_FUNCTION}
+local function isLong(name)
+  return redis.call('SCARD', 'pypicloud:set:' .. name) > ${LONG_NAME_FILES}
 end
 
 local function settle(name)
@@ -68,11 +77,19 @@ end
 local filename, joins, leaves = take(), take(), take()
 if joins ~= '' then
   redis.call('SADD', 'pypicloud:set:' .. joins, filename)
-  settle(joins)
+  redis.call('SADD', KEYS[2], joins)
+  local gone = values.name == joins and values.last_modified or ''
+  local key = 'pypicloud:summary:' .. joins
+  if not (isLong(joins) and raise(key, joins, wanted.last_modified, wanted.summary, gone)) then
+    settle(joins)
+  end
 end
 if leaves ~= '' and leaves ~= joins then
   redis.call('SREM', 'pypicloud:set:' .. leaves, filename)
-  settle(leaves)
+  local key = 'pypicloud:summary:' .. leaves
+  if not (isLong(leaves) and raise(key, leaves, '', '', values.last_modified or '')) then
+    settle(leaves)
+  end
 end
 return 1
 `;

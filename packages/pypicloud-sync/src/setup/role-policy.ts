@@ -1,3 +1,5 @@
+import { TABLE_KEY_ACTIONS } from "@xpart/aws-adapters";
+
 /** What a customer's KMS key can encrypt of what the sync works with. */
 export type EncryptedThing = "objects" | "tables" | "secret";
 
@@ -99,10 +101,7 @@ function plain(prefix: string): string {
  *
  * - Objects: a HEAD needs the key only where it asks for checksums. Source: API reference of HeadObject,
  *   `x-amz-checksum-mode`.
- * - Tables: with `Decrypt` missing no item can be written, and with `Decrypt` alone DynamoDB's guide does not
- *   promise it. Granted is what it names as its least, without `CreateGrant`, which only who gives a table its key
- *   needs. Sources: DynamoDB developer guide, "DynamoDB encryption at rest: usage notes" (permissions of a customer
- *   managed key); aws/aws-cdk#10010 and #19102, where PutItem was denied, and what `grantReadWriteData` gives since.
+ * - Tables: {@link TABLE_KEY_ACTIONS}.
  * - Secret: who only reads a secret needs `Decrypt` alone. Source: Secrets Manager user guide, "Secret encryption
  *   and decryption", permissions for the KMS key.
  */
@@ -124,16 +123,6 @@ function keyStatements(scope: SyncScope): readonly PolicyStatement[] {
         ],
   );
 }
-
-const TABLE_KEY_ACTIONS = [
-  "kms:Decrypt",
-  "kms:DescribeKey",
-  "kms:Encrypt",
-  "kms:GenerateDataKey",
-  "kms:GenerateDataKeyWithoutPlaintext",
-  "kms:ReEncryptFrom",
-  "kms:ReEncryptTo",
-] as const;
 
 function tableStatements({ partition, accountId, tables }: SyncScope): readonly PolicyStatement[] {
   if (tables === undefined) {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Partition } from "@xpart/sandbox";
 import { startOnFreePort, startServer, temporaryDirectory } from "@xpart/test-kit/server-process";
+import { rehearsalIni } from "../../src/index.ts";
 import type { PypicloudEnv } from "./pypicloud-env.ts";
 
 /** A running pypicloud. */
@@ -30,7 +31,7 @@ export async function startPypicloud(
   const directory = temporaryDirectory("pypicloud");
   const configPath = join(directory.path, "config.ini");
   const { url, running } = await startOnFreePort(async (port) => {
-    writeFileSync(configPath, iniOf(partition, bucket, cache, port));
+    writeFileSync(configPath, rehearsalIni({ storage: partition, bucket, cache, port }));
     const url = `http://127.0.0.1:${port}`;
     const isReady = async () => (await fetch(`${url}/simple/`)).status === 200;
     return { url, running: await startServer(env.pserve, [configPath], isReady) };
@@ -75,36 +76,4 @@ export async function startPypicloud(
       directory.remove();
     },
   };
-}
-
-function iniOf(
-  partition: Partition,
-  bucket: string,
-  cache: Readonly<Record<string, string>>,
-  port: number,
-): string {
-  const { accessKeyId, secretAccessKey } = partition.credentials;
-  const settings = {
-    use: "egg:pypicloud",
-    "pypi.fallback": "none",
-    "pypi.default_read": "everyone",
-    "pypi.default_write": "everyone",
-    "pypi.allow_delete_groups": "everyone",
-    "pypi.storage": "s3",
-    "storage.bucket": bucket,
-    "storage.region_name": partition.region,
-    "storage.endpoint_url": partition.endpoint,
-    "storage.addressing_style": "path",
-    "storage.signature_version": "s3v4",
-    "storage.aws_access_key_id": accessKeyId,
-    "storage.aws_secret_access_key": secretAccessKey,
-    "session.encrypt_key": "b".repeat(43),
-    "session.validate_key": "c".repeat(43),
-    ...cache,
-  };
-  const lines = Object.entries(settings).map(
-    ([name, value]) => `${name} = ${value.replaceAll("%", "%%")}`,
-  );
-  const server = ["[server:main]", "use = egg:waitress#main", "host = 127.0.0.1", `port = ${port}`];
-  return ["[app:main]", ...lines, "", ...server, ""].join("\n");
 }

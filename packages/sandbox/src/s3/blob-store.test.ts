@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createBlobStore } from "./blob-store.ts";
-import { createTestS3, elements } from "./testing/test-s3.ts";
+import { createTestS3, elements, type TestRequest } from "./testing/test-s3.ts";
 
 const mebibyte = 1024 * 1024;
 
@@ -23,9 +23,9 @@ async function fileCount(): Promise<number> {
 }
 
 /** A body of that size, made as it is read. */
-function bodyOf(sizeBytes: number, onRead: (leftBytes: number) => void = () => {}): Readable {
+function bodyOf(sizeBytes: number, onRead: (leftBytes: number) => void = () => {}): TestRequest {
   let left = sizeBytes;
-  return new Readable({
+  const body = new Readable({
     read(wanted) {
       const size = Math.min(wanted, left);
       left -= size;
@@ -33,15 +33,16 @@ function bodyOf(sizeBytes: number, onRead: (leftBytes: number) => void = () => {
       this.push(size === 0 ? null : Buffer.alloc(size, 7));
     },
   });
+  return { body, headers: { "content-length": String(sizeBytes) } };
 }
 
 describe("content", () => {
   it("W14 up to 256 KiB stays in memory, one byte more goes to a file", async () => {
     const { service, send } = createTestS3({ spoolDirectory: directory });
     service.createBucket("b", { versioning: "enabled", eventBridge: false });
-    await send("PUT", "/b/small", { body: bodyOf(256 * 1024) });
+    await send("PUT", "/b/small", bodyOf(256 * 1024));
     expect(service.usage()).toEqual({ memoryBytes: 256 * 1024, files: 0 });
-    await send("PUT", "/b/large", { body: bodyOf(256 * 1024 + 1) });
+    await send("PUT", "/b/large", bodyOf(256 * 1024 + 1));
     expect(service.usage()).toEqual({ memoryBytes: 256 * 1024, files: 1 });
     expect((await send("GET", "/b/large")).sizeBytes).toBe(256 * 1024 + 1);
     await service.stop();
@@ -51,7 +52,7 @@ describe("content", () => {
   it("W14 memory does not grow with the object, coming in or going out", async () => {
     const { service, send } = createTestS3({ spoolDirectory: directory });
     service.createBucket("b", { versioning: "enabled", eventBridge: false });
-    await send("PUT", "/b/warm", { body: bodyOf(8 * mebibyte) });
+    await send("PUT", "/b/warm", bodyOf(8 * mebibyte));
     const before = process.memoryUsage().arrayBuffers;
     // What waits for the collector counts too, so the least of the second half tells what is kept.
     const least = { coming: Number.POSITIVE_INFINITY, going: Number.POSITIVE_INFINITY };
@@ -59,7 +60,11 @@ describe("content", () => {
       const held = process.memoryUsage().arrayBuffers - before;
       least[way] = leftBytes < 64 * mebibyte ? Math.min(least[way], held) : least[way];
     };
-    await send("PUT", "/b/k", { body: bodyOf(128 * mebibyte, (left) => watch("coming", left)) });
+    await send(
+      "PUT",
+      "/b/k",
+      bodyOf(128 * mebibyte, (left) => watch("coming", left)),
+    );
     const answer = await service.handle({
       method: "GET",
       path: "/b/k",
@@ -82,7 +87,7 @@ describe("content", () => {
   it("W14 a file goes with the last version that refers to it", async () => {
     const { service, send } = createTestS3({ spoolDirectory: directory });
     service.createBucket("b", { versioning: "enabled", eventBridge: false });
-    const put = await send("PUT", "/b/k", { body: bodyOf(mebibyte) });
+    const put = await send("PUT", "/b/k", bodyOf(mebibyte));
     const copy = await send("PUT", "/b/copy", { headers: { "x-amz-copy-source": "b/k" } });
     expect(await fileCount()).toBe(1);
     await send("DELETE", "/b/k", { query: `versionId=${put.headers["x-amz-version-id"]}` });
@@ -104,7 +109,7 @@ describe("content", () => {
       return `uploadId=${elements(text, "UploadId")[0]}`;
     };
     const aborted = await begin();
-    await send("PUT", "/b/m", { query: `${aborted}&partNumber=1`, body: bodyOf(mebibyte) });
+    await send("PUT", "/b/m", { query: `${aborted}&partNumber=1`, ...bodyOf(mebibyte) });
     await send("DELETE", "/b/m", { query: aborted });
     const used = await begin();
     await send("PUT", "/b/m", { query: `${used}&partNumber=1`, body: "replaced" });

@@ -5,7 +5,7 @@ import { lockConfigurationNode, readLockConfiguration } from "./object-lock.ts";
 import { readDocument, readDocumentText } from "./request-document.ts";
 import { bucketOf, emptyResponse, type S3Call, xmlResponse } from "./s3-context.ts";
 import { S3Error } from "./s3-error.ts";
-import { header } from "./s3-request.ts";
+import { countParameter, header } from "./s3-request.ts";
 import { child, childText, readXml, writeXml } from "./s3-xml.ts";
 
 /** The one region that GetBucketLocation and CreateBucket do not name. */
@@ -14,9 +14,26 @@ const bucketNamePattern = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 /** What it may not be all the same: two dots in a row, or an IP address (user guide, "Bucket naming rules"). */
 const noBucketNamePattern = /\.\.|^\d+\.\d+\.\d+\.\d+$/;
 
-/** ListBuckets. */
+/** A page of ListBuckets holds as many, and does where no number is asked for. */
+const maxBuckets = 10_000;
+
+/** ListBuckets. A page goes on behind a bucket, whose name the token is. */
 export function listBuckets(call: S3Call): ServiceResponse {
-  const buckets = [...call.context.buckets.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const { context, request } = call;
+  const prefix = request.query.get("prefix") ?? "";
+  const after = Buffer.from(request.query.get("continuation-token") ?? "", "base64url").toString();
+  const wanted = countParameter(request, "max-buckets", maxBuckets);
+  if (wanted < 1 || wanted > maxBuckets) {
+    throw new S3Error("InvalidArgument", {
+      message: `Argument max-buckets must be an integer between 1 and ${maxBuckets}`,
+      detail: { ArgumentName: "max-buckets", ArgumentValue: String(wanted) },
+    });
+  }
+  const found = [...context.buckets.values()]
+    .filter(({ name }) => name.startsWith(prefix) && name > after)
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const buckets = found.slice(0, wanted);
+  const last = found.length > wanted ? buckets.at(-1)?.name : undefined;
   return xmlResponse(
     writeXml([
       "ListAllMyBucketsResult",
@@ -32,6 +49,10 @@ export function listBuckets(call: S3Call): ServiceResponse {
             ],
           ]),
         ],
+        last === undefined
+          ? undefined
+          : ["ContinuationToken", Buffer.from(last).toString("base64url")],
+        prefix === "" ? undefined : ["Prefix", prefix],
       ],
     ]),
   );

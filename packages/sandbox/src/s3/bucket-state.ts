@@ -1,7 +1,10 @@
+import type { BucketPolicy } from "./bucket-policy.ts";
+import type { BucketCors } from "./cors.ts";
 import { nullVersionId } from "./identifiers.ts";
 import { createKeyIndex, type KeyIndex } from "./key-index.ts";
-import type { MultipartUpload } from "./multipart-upload.ts";
-import type { DeleteMarker, Entry, ObjectVersion } from "./object-entry.ts";
+import type { BucketLifecycle } from "./lifecycle-rule.ts";
+import type { CompletedUpload, MultipartUpload } from "./multipart-upload.ts";
+import type { DeleteMarker, Entry, ObjectVersion, Tag } from "./object-entry.ts";
 
 /** Versioning of a bucket; once enabled it can only be suspended. */
 export type Versioning = "unversioned" | "enabled" | "suspended";
@@ -24,9 +27,15 @@ export interface BucketState {
   objectLock: { readonly defaultRetention?: DefaultRetention } | undefined;
   /** The default encryption as it was put. */
   encryptionXml: string | undefined;
+  tags: readonly Tag[] | undefined;
+  cors: BucketCors | undefined;
+  lifecycle: BucketLifecycle | undefined;
+  policy: BucketPolicy | undefined;
   /** The stack of each key, newest first; never empty. */
   readonly stacks: KeyIndex<Entry[]>;
   readonly uploads: Map<string, MultipartUpload>;
+  /** Uploads that became objects, by their ids. */
+  readonly completed: Map<string, CompletedUpload>;
 }
 
 /** What a delete did. */
@@ -54,8 +63,13 @@ export function createBucketState(
     notificationXml: undefined,
     objectLock: settings.objectLock ? {} : undefined,
     encryptionXml: undefined,
+    tags: undefined,
+    cors: undefined,
+    lifecycle: undefined,
+    policy: undefined,
     stacks: createKeyIndex(),
     uploads: new Map(),
+    completed: new Map(),
   };
 }
 

@@ -8,6 +8,7 @@ import {
   isCombinable,
   type StoredChecksum,
 } from "./checksum.ts";
+import { answerOfCompletion, rememberCompletion } from "./completed-uploads.ts";
 import { encryptionHeaders } from "./encryption.ts";
 import { addressedUpload } from "./multipart-operations.ts";
 import { multipartEtag, type RequestedPart, selectParts } from "./multipart-state.ts";
@@ -20,16 +21,25 @@ import { header, type S3Request } from "./s3-request.ts";
 import { childrenOf, childText, writeXml, type XmlElement } from "./s3-xml.ts";
 import { storeVersion, versionHeader } from "./store-version.ts";
 
-/** CompleteMultipartUpload. A second one finds no upload any more: NoSuchUpload. */
+/** CompleteMultipartUpload. The same once more is answered as before, and does nothing. */
 export async function completeMultipartUpload(call: S3Call): Promise<ServiceResponse> {
   const { context, request } = call;
   const requested = requestedParts(await readDocument({ ...call, request: documentOf(request) }));
   const bucket = bucketOf(call);
+  const address = { key: request.key, uploadId: request.query.get("uploadId") ?? "" };
+  const before = answerOfCompletion(bucket, address, requested);
+  if (before !== undefined) {
+    return before;
+  }
   const begun = addressedUpload(call);
   const checksum = await objectChecksum(begun, selectParts(begun, requested));
 
-  // Nothing below waits, so of two completions at the same time the second finds no upload any more. The parts
+  // Nothing below waits, so of two completions at the same time the second finds what the first one made. The parts
   // are selected again: one may have been uploaded again meanwhile, and its earlier content is gone then.
+  const meanwhile = answerOfCompletion(bucket, address, requested);
+  if (meanwhile !== undefined) {
+    return meanwhile;
+  }
   const upload = addressedUpload(call);
   const parts = selectParts(upload, requested);
   verifyClaims(call, upload, parts, checksum);
@@ -66,10 +76,13 @@ export async function completeMultipartUpload(call: S3Call): Promise<ServiceResp
       ["ChecksumType", checksum.type],
     ],
   ]);
-  return xmlResponse(document, {
+  const answer = xmlResponse(document, {
     ...encryptionHeaders(version.encryption),
     ...versionHeader(bucket, version.versionId),
   });
+  const { key, uploadId } = upload;
+  rememberCompletion(bucket, uploadId, { key, requested, versionId: version.versionId, answer });
+  return answer;
 }
 
 /** The checksum in the headers is of the object that is made, not of the document in the body. */

@@ -5,7 +5,7 @@ import type { ObjectVersion } from "./object-entry.ts";
 import { checkCopyConditions } from "./preconditions.ts";
 import { findBucket, type S3Call } from "./s3-context.ts";
 import { S3Error } from "./s3-error.ts";
-import { header } from "./s3-request.ts";
+import { header, type S3Request } from "./s3-request.ts";
 import { isReadable } from "./storage-class.ts";
 
 /** The version that a copy reads. */
@@ -45,6 +45,16 @@ export function findCopySource(call: S3Call): CopySource {
     });
   }
   return { bucket, version, isPinned: versionId !== undefined };
+}
+
+/** Where the source of a copy is, whether or not there is anything. @throws S3Error InvalidArgument. */
+export function findCopySourceAddress(request: S3Request): {
+  readonly bucket: string;
+  readonly key: string;
+  readonly versionId: string | undefined;
+} {
+  const { bucketName, key, versionId } = parseCopySource(header(request, "x-amz-copy-source"));
+  return { bucket: bucketName, key, versionId };
 }
 
 function parseCopySource(text: string | undefined): {

@@ -1,4 +1,5 @@
 import type { ServiceResponse } from "../service.ts";
+import { requireNotDenied } from "./enforce-policy.ts";
 import { checkedVersionId } from "./find-version.ts";
 import { unquote } from "./preconditions.ts";
 import { hasIntegrityHeader } from "./receive-content.ts";
@@ -40,6 +41,10 @@ function deleteOne(call: S3Call, object: XmlElement): XmlNode {
   if (key === undefined || key === "") {
     throw new S3Error("MalformedXML");
   }
+  // Conditions of directory buckets, which no other bucket knows.
+  if (["LastModifiedTime", "Size"].some((name) => childText(object, name) !== undefined)) {
+    throw new S3Error("NotImplemented");
+  }
   const addressed = childText(object, "VersionId");
   const etag = childText(object, "ETag");
   const identity: readonly (XmlNode | undefined)[] = [
@@ -48,6 +53,8 @@ function deleteOne(call: S3Call, object: XmlElement): XmlNode {
   ];
   try {
     const versionId = checkedVersionId(addressed);
+    const { bucket } = call.request;
+    requireNotDenied(call, { bucket, key, versionId, action: "s3:DeleteObject" });
     const ifMatch = etag === undefined ? undefined : unquote(etag);
     const result = removeObject(call, { key, versionId, ifMatch });
     const marker: (XmlNode | undefined)[] = result.isMarker

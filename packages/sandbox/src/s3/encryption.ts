@@ -85,6 +85,30 @@ export function requireReadable(request: S3Request, version: ObjectVersion, pref
   }
 }
 
+/**
+ * Refuses a part that does not come with the customer's key that its upload was begun with. S3's words: minio/minio,
+ * `ErrSSEMultipartEncrypted`, and AWS's own.
+ *
+ * @throws S3Error InvalidRequest.
+ */
+export function requirePartKey(request: S3Request, encryption: Encryption): void {
+  const key = readCustomerKey(request, sse);
+  if (encryption.kind !== "customer" && key === undefined) {
+    return;
+  }
+  if (key === undefined) {
+    throw new S3Error("InvalidRequest", {
+      message:
+        "The multipart upload initiate requested encryption. Subsequent part requests must include the appropriate encryption parameters.",
+    });
+  }
+  if (encryption.kind !== "customer" || encryption.keyMd5 !== key.keyMd5) {
+    throw new S3Error("InvalidRequest", {
+      message: "The provided encryption parameters did not match the ones used originally.",
+    });
+  }
+}
+
 /** The `x-amz-server-side-encryption` family of headers, less the prefix that copies put before. */
 export const encryptionHeaderPrefix: string = sse;
 /** Of the source of a copy. */

@@ -10,7 +10,7 @@ import {
 } from "./checksum.ts";
 import { copyResult, copySourceHeader } from "./copy-operations.ts";
 import { findCopySource } from "./copy-source.ts";
-import { encryptionHeaders } from "./encryption.ts";
+import { encryptionHeaders, requirePartKey } from "./encryption.ts";
 import { hashContent } from "./hash-content.ts";
 import { newUploadId } from "./identifiers.ts";
 import { findUpload, maxPartNumber, maxPartSizeBytes, putPart } from "./multipart-state.ts";
@@ -58,6 +58,7 @@ export async function uploadPart(call: S3Call): Promise<ServiceResponse> {
   const upload = addressedUpload(call);
   const partNumber = partNumberOf(request);
   checkUploadSize(request);
+  requirePartKey(request, upload.attributes.encryption);
   requireDigest(request, upload.attributes, "Put Part");
   const { algorithm, type, isDeclared } = upload.checksum;
   const received = await receiveContent(request, context.blobs, algorithm);
@@ -89,6 +90,7 @@ export async function uploadPartCopy(call: S3Call): Promise<ServiceResponse> {
   const { context, request } = call;
   const upload = addressedUpload(call);
   const partNumber = partNumberOf(request);
+  requirePartKey(request, upload.attributes.encryption);
   const source = findCopySource(call);
   const whole = source.version.content;
   const rangeText = header(request, "x-amz-copy-source-range");

@@ -1,3 +1,4 @@
+import type { ServiceResponse } from "../service.ts";
 import type { Blob } from "./blob.ts";
 import type { ChecksumAlgorithm, ChecksumType } from "./checksum.ts";
 import type { ObjectAttributes } from "./object-entry.ts";
@@ -28,4 +29,12 @@ export interface MultipartUpload {
   readonly attributes: ObjectAttributes;
   readonly checksum: UploadChecksum;
   readonly parts: Map<number, UploadedPart>;
+}
+
+/** An upload that became an object: what it was completed with, and what was answered. */
+export interface CompletedUpload {
+  readonly key: string;
+  readonly versionId: string;
+  readonly requested: readonly { readonly partNumber: number; readonly etag: string }[];
+  readonly answer: ServiceResponse;
 }

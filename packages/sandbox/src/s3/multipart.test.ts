@@ -82,7 +82,7 @@ describe("multipart", () => {
     expect((await complete("4")).status).toBe(200);
   });
 
-  it("W5 a second completion, like an abort, finds no upload", async () => {
+  it("W5 of two completions at once one makes the object, both tell of it, and an abort finds no upload", async () => {
     const s3 = withBucket();
     const id = await begin(s3);
     const { etag } = (await part(s3, id, 1, "x")).headers;
@@ -91,7 +91,11 @@ describe("multipart", () => {
       s3.send("POST", "/b/k", request),
       s3.send("POST", "/b/k", request),
     ]);
-    expect(answers.map((answer) => answer.status).sort()).toEqual([200, 404]);
+    const ids = answers.map(({ status, headers }) => [status, headers["x-amz-version-id"]]);
+    expect(ids[1]).toEqual(ids[0]);
+    const { text } = await s3.send("GET", "/b", { query: "versions=" });
+    expect([[200, elements(text, "VersionId")[0]]]).toEqual([ids[0]]);
+    expect(elements(text, "VersionId")).toHaveLength(1);
     const abort = await s3.send("DELETE", "/b/k", { query: `uploadId=${id}` });
     expect(elements(abort.text, "Code")).toEqual(["NoSuchUpload"]);
   });

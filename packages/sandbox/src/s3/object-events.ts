@@ -11,7 +11,7 @@ import {
 import { lifecycleSequencer } from "./sequencer.ts";
 
 /** Why an object was created, as S3 words it. */
-export type CreationReason = "PutObject" | "CopyObject" | "CompleteMultipartUpload";
+export type CreationReason = "PutObject" | "POST Object" | "CopyObject" | "CompleteMultipartUpload";
 
 /** The ETag that AWS's example shows for a delete marker a client made: that of no content. */
 const emptyEtag = "d41d8cd98f00b204e9800998ecf8427e";

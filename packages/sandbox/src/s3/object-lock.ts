@@ -103,18 +103,22 @@ export function assertDeletable(
   nowMs: number,
   mayBypassGovernance: boolean,
 ): void {
-  if (entry?.kind !== "version") {
-    return;
-  }
-  const { retention } = entry;
-  const bypassed = retention?.mode === "GOVERNANCE" && mayBypassGovernance;
-  const isInForce = retention?.eventHold !== undefined || (retention?.untilMs ?? 0) > nowMs;
-  const isRetained = isInForce && !bypassed;
-  if (isRetained || entry.legalHold === true) {
+  if (entry !== undefined && isProtected(entry, nowMs, mayBypassGovernance)) {
     throw new S3Error("AccessDenied", {
       message: "Access Denied because object protected by object lock.",
     });
   }
+}
+
+/** Whether Object Lock keeps an entry from being deleted. */
+export function isProtected(entry: Entry, nowMs: number, mayBypassGovernance = false): boolean {
+  if (entry.kind !== "version") {
+    return false;
+  }
+  const { retention } = entry;
+  const bypassed = retention?.mode === "GOVERNANCE" && mayBypassGovernance;
+  const isInForce = retention?.eventHold !== undefined || (retention?.untilMs ?? 0) > nowMs;
+  return (isInForce && !bypassed) || entry.legalHold === true;
 }
 
 /** Whether the request may override GOVERNANCE retention. */

@@ -138,7 +138,9 @@ describe("verification", () => {
         this.destroy(new Error("connection reset"));
       },
     });
-    await expect(send("PUT", "/b/k", { body })).rejects.toThrow("connection reset");
+    await expect(
+      send("PUT", "/b/k", { body, headers: { "content-length": "600000" } }),
+    ).rejects.toThrow("connection reset");
     expect(service.usage()).toEqual({ memoryBytes: 0, files: 0 });
   });
 });

@@ -1,11 +1,16 @@
 import { getObjectAttributes } from "./attributes-operation.ts";
 import * as bucket from "./bucket-operations.ts";
+import * as tagging from "./bucket-tagging.ts";
 import { completeMultipartUpload } from "./complete-operation.ts";
 import { copyObject } from "./copy-operations.ts";
+import * as cors from "./cors-operations.ts";
 import { deleteObjects } from "./delete-objects-operation.ts";
+import * as lifecycle from "./lifecycle-operations.ts";
 import { listObjects, listObjectsV2, listObjectVersions } from "./listing-operations.ts";
 import { listMultipartUploads, listParts } from "./multipart-listing-operations.ts";
 import * as multipart from "./multipart-operations.ts";
+import * as policy from "./policy-operations.ts";
+import { postObject } from "./post-object.ts";
 import { getObject, headObject } from "./read-operations.ts";
 import { restoreObject } from "./restore.ts";
 import type { S3Operation } from "./s3-context.ts";
@@ -43,6 +48,18 @@ const routes: readonly S3Route[] = [
     ["DeleteBucketEncryption", "DELETE", ["encryption"], bucket.deleteBucketEncryption],
     ["GetObjectLockConfiguration", "GET", ["object-lock"], bucket.getObjectLockConfiguration],
     ["PutObjectLockConfiguration", "PUT", ["object-lock"], bucket.putObjectLockConfiguration],
+    ["GetBucketTagging", "GET", ["tagging"], tagging.getBucketTagging],
+    ["PutBucketTagging", "PUT", ["tagging"], tagging.putBucketTagging],
+    ["DeleteBucketTagging", "DELETE", ["tagging"], tagging.deleteBucketTagging],
+    ["GetBucketCors", "GET", ["cors"], cors.getBucketCors],
+    ["PutBucketCors", "PUT", ["cors"], cors.putBucketCors],
+    ["DeleteBucketCors", "DELETE", ["cors"], cors.deleteBucketCors],
+    ["GetBucketLifecycleConfiguration", "GET", ["lifecycle"], lifecycle.getBucketLifecycle],
+    ["PutBucketLifecycleConfiguration", "PUT", ["lifecycle"], lifecycle.putBucketLifecycle],
+    ["DeleteBucketLifecycle", "DELETE", ["lifecycle"], lifecycle.deleteBucketLifecycle],
+    ["GetBucketPolicy", "GET", ["policy"], policy.getBucketPolicy],
+    ["PutBucketPolicy", "PUT", ["policy"], policy.putBucketPolicy],
+    ["DeleteBucketPolicy", "DELETE", ["policy"], policy.deleteBucketPolicy],
     ["ListObjectVersions", "GET", ["versions"], listObjectVersions],
     ["ListMultipartUploads", "GET", ["uploads"], listMultipartUploads],
     ["ListObjectsV2", "GET", ["list-type"], listObjectsV2],
@@ -51,6 +68,7 @@ const routes: readonly S3Route[] = [
     ["HeadBucket", "HEAD", [], bucket.headBucket],
     ["CreateBucket", "PUT", [], bucket.createBucket],
     ["DeleteBucket", "DELETE", [], bucket.deleteBucket],
+    ["PostObject", "POST", [], postObject],
   ]),
 
   // biome-ignore format: a table is read by its columns
@@ -103,6 +121,12 @@ const parameters: ReadonlySet<string> = new Set([
   "x-id",
 ]);
 
+/** Whatever it is about: its query is that of the request that the browser means to send. */
+const preflight: S3Route = {
+  ...{ name: "PreflightRequest", method: "OPTIONS", target: "bucket" },
+  run: cors.preflight,
+};
+
 const byMethod: ReadonlyMap<string, readonly S3Route[]> = groupByMethod();
 
 /**
@@ -111,6 +135,9 @@ const byMethod: ReadonlyMap<string, readonly S3Route[]> = groupByMethod();
  * /bucket?policy` must not create a bucket.
  */
 export function findRoute(request: S3Request): S3Route | undefined {
+  if (request.method === "OPTIONS" && request.target !== "service") {
+    return preflight;
+  }
   const candidates = byMethod.get(`${request.target} ${request.method}`) ?? [];
   const given = subresources(request.query);
   return candidates.find((route) => {

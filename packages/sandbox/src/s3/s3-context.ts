@@ -1,3 +1,4 @@
+import type { AccessKey } from "../access-keys.ts";
 import type { ServiceResponse } from "../service.ts";
 import type { BlobStore } from "./blob-store.ts";
 import type { BucketState } from "./bucket-state.ts";
@@ -28,13 +29,20 @@ export interface S3Context {
   readonly random: RandomBytes;
   readonly newVersionId: () => string;
   readonly onEvent: (event: EventBridgeS3Event) => void;
+  /** The access key of that id, by which a form may be signed. */
+  readonly findKey: (accessKeyId: string) => AccessKey | undefined;
 }
+
+/** Who sent a request, as a bucket's policy knows him. */
+export type S3Caller = Pick<AccessKey, "userName">;
 
 /** One request on its way through an operation. */
 export interface S3Call {
   readonly context: S3Context;
   readonly request: S3Request;
   readonly cause: EventCause;
+  /** Undefined: nobody whom a policy could be about. */
+  readonly caller?: S3Caller | undefined;
 }
 
 /** An operation of the S3 API. It throws an {@link S3Error} for an answer that is one. */

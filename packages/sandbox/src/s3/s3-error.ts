@@ -4,6 +4,7 @@
  */
 const catalogue = {
   AccessDenied: [403, "Access Denied"],
+  AccessForbidden: [403, "Access Forbidden"],
   BadDigest: [
     400,
     "The Content-MD5 or checksum value that you specified did not match what the server received.",
@@ -19,6 +20,7 @@ const catalogue = {
   IllegalLocationConstraintException: [400, "The specified location-constraint is not valid"],
   IncompleteBody: [400, "The request body terminated unexpectedly"],
   InternalError: [500, "We encountered an internal error. Please try again."],
+  InvalidAccessKeyId: [403, "The AWS Access Key Id you provided does not exist in our records."],
   InvalidArgument: [400, "Invalid Argument"],
   InvalidBucketName: [400, "The specified bucket is not valid."],
   InvalidBucketState: [409, "The request is not valid with the current state of the bucket."],
@@ -33,6 +35,10 @@ const catalogue = {
     400,
     "The list of parts was not in ascending order. Parts must be ordered by part number.",
   ],
+  InvalidPolicyDocument: [
+    400,
+    "The content of the form does not meet the conditions specified in the policy document.",
+  ],
   InvalidRange: [416, "The requested range is not satisfiable"],
   InvalidRedirectLocation: [
     400,
@@ -46,6 +52,11 @@ const catalogue = {
   "KMS.DisabledException": [400, "The key is disabled."],
   "KMS.KMSInvalidStateException": [400, "The key is pending deletion."],
   "KMS.NotFoundException": [400, "The key does not exist."],
+  MalformedPOSTRequest: [
+    400,
+    "The body of your POST request is not well-formed multipart/form-data.",
+  ],
+  MalformedPolicy: [400, "Policy has invalid JSON"],
   MalformedXML: [
     400,
     "The XML you provided was not well-formed or did not validate against our published schema",
@@ -54,11 +65,15 @@ const catalogue = {
   MethodNotAllowed: [405, "The specified method is not allowed against this resource."],
   MissingContentLength: [411, "You must provide the Content-Length HTTP header."],
   NoSuchBucket: [404, "The specified bucket does not exist"],
+  NoSuchBucketPolicy: [404, "The bucket policy does not exist"],
+  NoSuchCORSConfiguration: [404, "The CORS configuration does not exist"],
   NoSuchKey: [404, "The specified key does not exist."],
+  NoSuchLifecycleConfiguration: [404, "The lifecycle configuration does not exist"],
   NoSuchObjectLockConfiguration: [
     404,
     "The specified object does not have a ObjectLock configuration",
   ],
+  NoSuchTagSet: [404, "The TagSet does not exist"],
   NoSuchUpload: [
     404,
     "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.",
@@ -74,6 +89,10 @@ const catalogue = {
   ServerSideEncryptionConfigurationNotFoundError: [
     404,
     "The server side encryption configuration was not found",
+  ],
+  SignatureDoesNotMatch: [
+    403,
+    "The request signature we calculated does not match the signature you provided.",
   ],
   XAmzContentSHA256Mismatch: [
     400,

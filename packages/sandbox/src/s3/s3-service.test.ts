@@ -46,9 +46,9 @@ describe("answers", () => {
   });
 
   it.each([
-    ["PUT", "/fresh", "policy"],
-    ["GET", "/b", "lifecycle"],
-    ["DELETE", "/b", "cors"],
+    ["PUT", "/fresh", "website"],
+    ["GET", "/b", "replication"],
+    ["DELETE", "/b", "ownershipControls"],
     ["PUT", "/b/k", "torrent"],
     ["DELETE", "/b/k", "unheard-of"],
     ["PATCH", "/b/k", ""],

@@ -1,13 +1,17 @@
+import type { AccessKey } from "../access-keys.ts";
 import type { Service, ServiceRequest, ServiceResponse } from "../service.ts";
 import { type BlobStoreUsage, createBlobStore } from "./blob-store.ts";
 import { createBucketState, type Versioning } from "./bucket-state.ts";
+import { corsOf } from "./cors-operations.ts";
+import { enforcePolicy, sourceIp } from "./enforce-policy.ts";
 import { requireExpectedOwner } from "./expected-owner.ts";
 import { createRandomBytes, newRequestId, newVersionId, type RandomBytes } from "./identifiers.ts";
 import { createKmsKeys, type KmsKeyActions } from "./kms-keys.ts";
 import { createLifecycle, type LifecycleActions } from "./lifecycle.ts";
 import { createRestores, type RestoreActions } from "./restore.ts";
 import { findRoute } from "./routes.ts";
-import type { MultipartOrder, RestoreMode, S3Context } from "./s3-context.ts";
+import { type LifecycleRun, runLifecycle } from "./run-lifecycle.ts";
+import type { MultipartOrder, RestoreMode, S3Caller, S3Context } from "./s3-context.ts";
 import { S3Error } from "./s3-error.ts";
 import type { EventBridgeS3Event, EventCause } from "./s3-event.ts";
 import { parseS3Request } from "./s3-request.ts";
@@ -33,6 +37,8 @@ export interface S3ServiceOptions {
   readonly restores?: RestoreMode;
   /** Where content above 256 KiB goes; by default the system's temporary directory. */
   readonly spoolDirectory?: string;
+  /** The access keys by which forms may be signed; by default none. */
+  readonly findKey?: (accessKeyId: string) => AccessKey | undefined;
 }
 
 /** How a bucket is made in-process. */
@@ -45,6 +51,10 @@ export interface BucketSettings {
 
 /** S3 of one partition, behind HTTP by {@link Service.handle}, and with short cuts for tests. */
 export interface S3Service extends Service, LifecycleActions, RestoreActions, KmsKeyActions {
+  /** Answers a request; a bucket's policy is about its caller. */
+  handle(request: ServiceRequest, caller?: S3Caller): Promise<ServiceResponse>;
+  /** Does what is due by a bucket's lifecycle rules, as S3 does once a day. @throws S3Error NoSuchBucket. */
+  runLifecycle(bucket: string): LifecycleRun;
   /** Creates a bucket. @throws Error if there is one of that name. */
   createBucket(name: string, settings: BucketSettings): void;
   /** What the content of all objects takes. */
@@ -66,12 +76,15 @@ export function createS3Service(options: S3ServiceOptions): S3Service {
     random,
     newVersionId: options.newVersionId ?? (() => newVersionId(random)),
     onEvent: options.onEvent ?? (() => undefined),
+    findKey: options.findKey ?? (() => undefined),
   };
+  const lifecycle = createLifecycle(context);
   return {
-    ...createLifecycle(context),
+    ...lifecycle,
+    runLifecycle: (bucket) => runLifecycle(context, bucket, lifecycle),
     ...createRestores(context),
     setKeyState: context.kms.setKeyState,
-    handle: (request) => handle(context, request),
+    handle: (request, caller) => handle(context, request, caller),
     stop: () => context.blobs.stop(),
     usage: () => context.blobs.usage(),
     createBucket(name, { versioning, eventBridge, objectLock = false }) {
@@ -99,9 +112,13 @@ export function operationOf(request: ServiceRequest): string | undefined {
   }
 }
 
-async function handle(context: S3Context, request: ServiceRequest): Promise<ServiceResponse> {
+async function handle(
+  context: S3Context,
+  request: ServiceRequest,
+  caller: S3Caller | undefined,
+): Promise<ServiceResponse> {
   const requestId = newRequestId(context.random);
-  const answer = await answerTo(context, request, requestId);
+  const answer = await answerTo(context, request, { requestId, caller });
   const common = { "x-amz-request-id": requestId, "x-amz-id-2": requestId, server: "AmazonS3" };
   const headers = { ...common, ...lengthOf(answer), ...answer.headers };
   return { status: answer.status, headers, body: request.method === "HEAD" ? "" : answer.body };
@@ -110,25 +127,30 @@ async function handle(context: S3Context, request: ServiceRequest): Promise<Serv
 async function answerTo(
   context: S3Context,
   request: ServiceRequest,
-  requestId: string,
+  { requestId, caller }: { readonly requestId: string; readonly caller: S3Caller | undefined },
 ): Promise<ServiceResponse> {
+  let cors: Record<string, string> = {};
   try {
     const parsed = parseS3Request(request);
+    cors = corsOf(context, parsed);
     const route = findRoute(parsed);
     if (route === undefined) {
       throw new S3Error("NotImplemented", { detail: { Method: request.method } });
     }
     requireExpectedOwner(context, parsed);
-    const sourceIp = request.headers["x-forwarded-for"] ?? "127.0.0.1";
-    const cause: EventCause = { kind: "request", requestId, sourceIp };
-    return await route.run({ context, request: parsed, cause });
+    const cause: EventCause = { kind: "request", requestId, sourceIp: sourceIp(request) };
+    const call = { context, request: parsed, cause, caller };
+    enforcePolicy(call, route.name);
+    const answer = await route.run(call);
+    return { ...answer, headers: { ...cors, ...answer.headers } };
   } catch (error) {
     // The rest of the body has to be read, or the connection cannot take the next request.
     request.body.resume();
     if (!(error instanceof S3Error)) {
       throw error;
     }
-    return errorResponse(error, request, requestId);
+    const answer = errorResponse(error, request, requestId);
+    return { ...answer, headers: { ...cors, ...answer.headers } };
   }
 }
 

@@ -61,6 +61,11 @@ export function readXml(text: string): XmlElement {
   return root;
 }
 
+/** An element that was read, to be written again. */
+export function elementNode({ name, text, children }: XmlElement): XmlNode {
+  return [name, children.length === 0 ? text : children.map(elementNode)];
+}
+
 /** The first child of that name. */
 export function child(element: XmlElement | undefined, name: string): XmlElement | undefined {
   return element?.children.find((candidate) => candidate.name === name);

@@ -3,7 +3,8 @@ import { S3Error } from "./s3-error.ts";
 import { header, type S3Request } from "./s3-request.ts";
 import { child, childrenOf, childText, type XmlElement, type XmlNode } from "./s3-xml.ts";
 
-const maxTags = 10;
+/** S3 takes as many of an object. */
+const maxObjectTags = 10;
 const maxKeyLength = 128;
 const maxValueLength = 256;
 const allowedText = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
@@ -26,7 +27,7 @@ export function readTaggingHeader(request: S3Request): Tag[] {
 }
 
 /** The tags in a `Tagging` document. @throws S3Error MalformedXML, BadRequest or InvalidTag. */
-export function readTagging(document: XmlElement): Tag[] {
+export function readTagging(document: XmlElement, maxTags: number = maxObjectTags): Tag[] {
   const set = child(document, "TagSet");
   if (document.name !== "Tagging" || set === undefined) {
     throw new S3Error("MalformedXML");
@@ -39,7 +40,7 @@ export function readTagging(document: XmlElement): Tag[] {
     }
     return { key, value };
   });
-  return validTags(tags);
+  return validTags(tags, maxTags);
 }
 
 /** A `Tagging` document. */
@@ -53,9 +54,9 @@ export function taggingNode(tags: readonly Tag[]): XmlNode {
 /**
  * Holds tags against S3's limits. Source: S3 user guide, "Categorizing your objects using tags".
  */
-function validTags(tags: readonly Tag[]): Tag[] {
+function validTags(tags: readonly Tag[], maxTags: number = maxObjectTags): Tag[] {
   if (tags.length > maxTags) {
-    throw new S3Error("BadRequest", { message: "Object tags cannot be greater than 10" });
+    throw new S3Error("BadRequest", { message: `Object tags cannot be greater than ${maxTags}` });
   }
   const seen = new Set<string>();
   for (const { key, value } of tags) {

@@ -13,8 +13,11 @@ import { S3Error } from "./s3-error.ts";
 import { header, type S3Request } from "./s3-request.ts";
 import { releaseEntries, storeVersion, versionHeader } from "./store-version.ts";
 
-/** PutObject. */
-export async function putObject(call: S3Call): Promise<ServiceResponse> {
+/** PutObject, also for the content of a form. */
+export async function putObject(
+  call: S3Call,
+  reason: "PutObject" | "POST Object" = "PutObject",
+): Promise<ServiceResponse> {
   const { context, request } = call;
   const bucket = bucketOf(call);
   const attributes = readAttributes(call, bucket);
@@ -32,7 +35,7 @@ export async function putObject(call: S3Call): Promise<ServiceResponse> {
       content: received.content,
       checksum: wholeChecksum(received),
     },
-    "PutObject",
+    reason,
   );
   return emptyResponse(200, {
     ETag: `"${version.etag}"`,
@@ -45,6 +48,7 @@ export async function putObject(call: S3Call): Promise<ServiceResponse> {
 /** DeleteObject, with or without a version id. */
 export function deleteObject(call: S3Call): ServiceResponse {
   const versionId = versionIdParameter(call.request);
+  refuseDirectoryConditions(call.request);
   const result = removeObject(call, {
     key: call.request.key,
     versionId,
@@ -54,6 +58,16 @@ export function deleteObject(call: S3Call): ServiceResponse {
     ...(result.isMarker && { "x-amz-delete-marker": "true" }),
     ...(result.versionId !== undefined && versionHeader(bucketOf(call), result.versionId)),
   });
+}
+
+/** Only directory buckets know them (API reference, DeleteObject). */
+const DIRECTORY_CONDITIONS = ["x-amz-if-match-last-modified-time", "x-amz-if-match-size"] as const;
+
+function refuseDirectoryConditions(request: S3Request): void {
+  const given = DIRECTORY_CONDITIONS.find((name) => header(request, name) !== undefined);
+  if (given !== undefined) {
+    throw new S3Error("NotImplemented", { detail: { Header: given } });
+  }
 }
 
 /** One key to delete. */
@@ -128,8 +142,12 @@ function checkUpload(request: S3Request): void {
 /** Refuses a body above 5 GiB or of unknown length. @throws S3Error */
 export function checkUploadSize(request: S3Request): void {
   const decoded = header(request, "x-amz-decoded-content-length");
-  if (header(request, "transfer-encoding") !== undefined && decoded === undefined) {
+  const isChunked = header(request, "transfer-encoding") !== undefined;
+  if (isChunked && decoded === undefined) {
     throw new S3Error("NotImplemented", { detail: { Header: "Transfer-Encoding" } });
+  }
+  if (!isChunked && header(request, "content-length") === undefined) {
+    throw new S3Error("MissingContentLength");
   }
   const size = Number(decoded ?? header(request, "content-length") ?? 0);
   if (size > maxPartSizeBytes) {

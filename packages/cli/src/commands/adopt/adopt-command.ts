@@ -1,10 +1,16 @@
-import { type Adoption, askForKeys, type KeysAsked, printable } from "@xpart/operations";
+import {
+  type Adoption,
+  type AdoptionSurvey,
+  askForKeys,
+  type KeysAsked,
+  printable,
+} from "@xpart/operations";
 import { EXIT_CODES, type ExitCode } from "../../cli-error.ts";
 import { formatCounted } from "../../io/format.ts";
 import { agreeFirst } from "../deployment/confirm.ts";
 import { type DeploymentContext, withDeployment } from "../deployment/deployment-options.ts";
 import type { AdoptArguments } from "./adopt-arguments.ts";
-import { type Survey, takeSurvey } from "./adoption-survey.ts";
+import { takeSurvey } from "./adoption-survey.ts";
 import { surveyText } from "./survey-text.ts";
 
 /** `xpart adopt`. @throws CliError */
@@ -33,7 +39,7 @@ export async function adoptCommand(
 }
 
 function tell(
-  survey: Survey,
+  survey: AdoptionSurvey,
   asked: KeysAsked | undefined,
   keys: readonly string[],
   { io }: DeploymentContext,
@@ -61,12 +67,12 @@ function askedText({ asked, refused }: KeysAsked): string {
   ].join("\n");
 }
 
-interface AdoptDocument extends Survey {
+interface AdoptDocument extends AdoptionSurvey {
   readonly asked: number;
   readonly refused: KeysAsked["refused"];
   readonly adoptions: readonly Adoption[];
 }
 
-function documentOf(survey: Survey, asked: KeysAsked | undefined): AdoptDocument {
+function documentOf(survey: AdoptionSurvey, asked: KeysAsked | undefined): AdoptDocument {
   return { ...survey, asked: asked?.asked ?? 0, refused: asked?.refused ?? [] };
 }

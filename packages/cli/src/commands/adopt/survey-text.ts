@@ -1,6 +1,10 @@
-import { type Adoption, type AdoptionVerdict, printable } from "@xpart/operations";
+import {
+  type Adoption,
+  type AdoptionSurvey,
+  type AdoptionVerdict,
+  printable,
+} from "@xpart/operations";
 import { formatCount, formatCounted } from "../../io/format.ts";
-import type { Survey } from "./adoption-survey.ts";
 
 /** Named of each verdict; the rest is counted, and `--json` has them all. */
 const MAX_NAMED = 20;
@@ -14,7 +18,7 @@ const TITLES: Readonly<Record<AdoptionVerdict, string>> = {
 };
 
 /** The report of what stands at the destination, for people. */
-export function surveyText(survey: Survey): string {
+export function surveyText(survey: AdoptionSurvey): string {
   const { lookedAt, counts, adoptions, isComplete } = survey;
   const found = (Object.keys(TITLES) as AdoptionVerdict[]).flatMap((verdict) => {
     const count = counts[verdict];

@@ -2,9 +2,10 @@ import type { KeyChoice } from "@xpart/operations";
 import { CliError } from "../../cli-error.ts";
 import type { DeploymentArguments } from "../deployment/deployment-options.ts";
 import { wholeNumber } from "../deployment/whole-number.ts";
+import type { DistributedArguments } from "../distributed/distributed-arguments.ts";
 
 /** The options of `xpart backfill`, as they are typed. */
-export interface BackfillArguments extends DeploymentArguments {
+export interface BackfillArguments extends DeploymentArguments, DistributedArguments {
   readonly prefix?: string;
   readonly include?: readonly string[];
   readonly exclude?: readonly string[];

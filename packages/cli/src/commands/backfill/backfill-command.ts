@@ -33,6 +33,7 @@ import {
 } from "./backfill-arguments.ts";
 import { showBackfilling } from "./backfill-progress.ts";
 import { backfillDocument, backfillText } from "./backfill-text.ts";
+import { checkDistributedBackfill, distributedBackfill } from "./distributed-backfill.ts";
 import { waitForQueue } from "./wait-for-queue.ts";
 
 /** Between two times that it is written down how far a backfill is: what a kill costs at most, and only in requests. */
@@ -70,9 +71,13 @@ export async function backfillCommand(
   context: DeploymentContext,
 ): Promise<ExitCode> {
   const choices = readBackfillChoices(args, Date.now());
+  checkDistributedBackfill(args);
   return withDeployment(args, context, async (deployment) => {
     const { names } = deployment;
     const subject = subjectOf(deployment, args, choices);
+    if (args.distributed === true) {
+      return distributedBackfill(args, choices, subject.prefixes, deployment, context);
+    }
     const path = resolve(
       context.workingDirectory,
       args.checkpoint ?? `xpart-backfill-${names.base}.json`,

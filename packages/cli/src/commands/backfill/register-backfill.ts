@@ -17,6 +17,7 @@ Examples:
   xpart backfill --dry-run
   xpart backfill --wait
   xpart backfill --prefix published/ --exclude '**/*.tmp' --newer-than 30d --rate 50
+  xpart backfill --distributed --yes
   xpart backfill --adopt --yes      after rclone or DataSync filled the destination
 
 Exit codes:
@@ -50,7 +51,11 @@ export function registerBackfill(program: Command, cli: CommandLine): void {
       .option("--restart", "begin anew, whatever is written there")
       .option("--wait", "wait until the functions have worked all off, and compare again")
       .option("--dry-run", "only say what would be asked for")
-      .option("--yes", "do not ask"),
+      .option("--yes", "do not ask")
+      .option("--distributed", "in the cloud, by the deployment's state machine (operations)")
+      .option("--run <name>", "with --distributed: follow this run, or go on with it")
+      .option("--stop", "with --distributed --run: end it; it can be gone on with")
+      .option("--detach", "with --distributed: do not follow it"),
   )
     .addHelpText("after", NOTES)
     .action(async (options: BackfillArguments & { readonly json?: boolean }) => {

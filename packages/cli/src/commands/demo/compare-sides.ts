@@ -1,30 +1,100 @@
-import { createS3BucketReader, createS3Client } from "@xpart/aws-adapters";
-import { type BucketComparison, compareBuckets } from "@xpart/operations";
+import {
+  createDynamoDbClient,
+  createDynamoDbLedger,
+  createS3Client,
+  createS3DestinationStore,
+  createS3SourceStore,
+  createS3VersionLister,
+} from "@xpart/aws-adapters";
+import { DEFAULT_POLICY } from "@xpart/core";
+import {
+  compareRanges,
+  type KeyFinding,
+  MAX_FINDINGS,
+  type SideTotals,
+  type SliceTally,
+} from "@xpart/operations";
+import { portFailure } from "../deployment/failure-error.ts";
 import { type DemoStage, STAGE_NAMES } from "./demo-stage.ts";
 
-/** Compares both buckets of a stage, entry by entry. */
+/** What comparing both buckets of a stage came to. */
+export interface SidesComparison {
+  /** Whether every key is equal, or policy and ledger say why it need not be. */
+  readonly isEqual: boolean;
+  readonly source: SideTotals;
+  readonly destination: SideTotals;
+  readonly verdicts: SliceTally["verdicts"];
+  /** Versions of equal keys, by how their content was proved. */
+  readonly proofs: SliceTally["proofs"];
+  /** Keys that differ or could not be read, the first {@link MAX_FINDINGS}. */
+  readonly differences: readonly KeyFinding[];
+  readonly differenceCount: number;
+}
+
+/** How the sides of a stage are compared. */
+export interface CompareSidesOptions {
+  /** Hears how many entries of both sides were listed so far. */
+  readonly onProgress?: (entries: number) => void;
+  /** Gives up, with the signal's own reason. */
+  readonly signal: AbortSignal;
+}
+
+/** Ranges at one time: the sandbox answers in this process, so that more would not be faster. */
+const PARALLEL = 2;
+
+/**
+ * Compares both buckets of a stage as `xpart verify --deep checksum` does (V4, V5): every entry of both sides, under
+ * the policy that the handlers run under until something is broken, with headers, metadata, tags and content.
+ *
+ * @throws CliError where a side cannot be read: then nothing is proved.
+ */
 export async function compareSides(
   { sandbox }: Pick<DemoStage, "sandbox">,
-  options: Parameters<typeof compareBuckets>[1],
-): Promise<BucketComparison> {
-  const clients = {
-    source: createS3Client(sandbox.source),
-    destination: createS3Client(sandbox.destination),
-  };
-  const source = createS3BucketReader({
-    side: "source",
-    client: clients.source,
-    bucket: STAGE_NAMES.sourceBucket,
-  });
-  const destination = createS3BucketReader({
-    side: "destination",
-    client: clients.destination,
+  { onProgress, signal }: CompareSidesOptions,
+): Promise<SidesComparison> {
+  const here = { client: createS3Client(sandbox.source), bucket: STAGE_NAMES.sourceBucket };
+  const there = {
+    client: createS3Client(sandbox.destination),
     bucket: STAGE_NAMES.destinationBucket,
-  });
+  };
+  const table = createDynamoDbClient(sandbox.source);
+  const ports = {
+    source: {
+      store: createS3SourceStore(here),
+      lister: createS3VersionLister({ side: "source", ...here }),
+    },
+    destination: {
+      store: createS3DestinationStore(there),
+      lister: createS3VersionLister({ side: "destination", ...there }),
+    },
+    ledger: createDynamoDbLedger({ client: table, table: STAGE_NAMES.table }),
+    clock: { now: Date.now },
+    policy: DEFAULT_POLICY,
+  };
+  const differences: KeyFinding[] = [];
   try {
-    return await compareBuckets({ source, destination }, options);
+    const { tally, end } = await compareRanges([{ prefix: "" }], ports, {
+      ...{ parallel: PARALLEL, signal, deep: "checksum", graceMs: 0 },
+      onProgress: ({ entries }) => onProgress?.(entries),
+      onFinding(finding) {
+        if (finding.verdict !== "settled" && differences.length < MAX_FINDINGS) {
+          differences.push(finding);
+        }
+      },
+    });
+    signal.throwIfAborted();
+    if (typeof end !== "string") {
+      throw portFailure(end, end.side === "source" ? here.bucket : there.bucket);
+    }
+    const { source, destination, proofs, verdicts } = tally;
+    const differenceCount = verdicts.differs + verdicts.unknown + verdicts["in-flight"];
+    return {
+      ...{ isEqual: differenceCount === 0, source, destination, verdicts, proofs },
+      ...{ differences, differenceCount },
+    };
   } finally {
-    clients.source.destroy();
-    clients.destination.destroy();
+    here.client.destroy();
+    there.client.destroy();
+    table.destroy();
   }
 }

@@ -1,5 +1,6 @@
-import type { KeyDifference, SideTotals } from "@xpart/operations";
+import type { SideTotals } from "@xpart/operations";
 import { formatBytes, formatCount, formatDuration } from "../../io/format.ts";
+import { findingLine } from "../verify/verify-text.ts";
 import type { DemoReport } from "./demo-report.ts";
 import { FAULT_TEXTS } from "./view/fault-words.ts";
 
@@ -19,7 +20,10 @@ export function evidenceText(report: DemoReport): string {
     row("destination", `${destination.partition} ${destination.region} ${destination.bucket}`),
     row("", totalsText(destination)),
     row("compared", "every entry: order, kind, size, headers, metadata, tags, and content"),
-    row("", `by checksum ${proofs.checksum}, by ETag ${proofs.etag}, by reading ${proofs.content}`),
+    row(
+      "",
+      `by checksum ${proofs.checksum}, by ETag ${proofs.etag}, by the ledger ${proofs.ledger}`,
+    ),
     row(
       "rate",
       `${report.objectsPerSecond} objects/s in ${formatDuration(report.durationMs)}, on this machine`,
@@ -96,18 +100,12 @@ function troubleLines(report: DemoReport): readonly string[] {
 }
 
 function differenceLines({ differences, differenceCount }: DemoReport): readonly string[] {
-  const shown = differences.slice(0, MAX_SHOWN_DIFFERENCES).map(differenceText);
+  const shown = differences.slice(0, MAX_SHOWN_DIFFERENCES).map(findingLine);
   const hidden = differenceCount - shown.length;
   return [
     ...shown.map((text) => row("differs", text)),
     ...(hidden > 0 ? [row("", `and ${formatCount(hidden)} more, all of them with --json`)] : []),
   ];
-}
-
-/** One line about a difference. Keys are shown as JSON, for they may hold control characters. */
-export function differenceText(found: KeyDifference): string {
-  const fields = found.fields === undefined ? "" : ` (${found.fields.join(", ")})`;
-  return `${JSON.stringify(found.key)} entry ${found.index} from the newest: ${found.difference}${fields}`;
 }
 
 function verdict({ equal, differenceCount }: DemoReport): string {

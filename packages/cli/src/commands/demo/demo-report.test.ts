@@ -1,3 +1,4 @@
+import type { KeyFinding } from "@xpart/operations";
 import { createFaultPlan } from "@xpart/sandbox";
 import { describe, expect, it } from "vitest";
 import { evidenceText } from "./demo-evidence.ts";
@@ -15,7 +16,8 @@ function findings(changes: Partial<DemoFindings> = {}): DemoFindings {
       isEqual: true,
       source: TOTALS,
       destination: TOTALS,
-      proofs: { checksum: 4, etag: 0, content: 0 },
+      verdicts: { equal: 2, settled: 0, "in-flight": 0, differs: 0, unknown: 0 },
+      proofs: { checksum: 4, etag: 0, ledger: 0, content: 0 },
       differences: [],
       differenceCount: 0,
     },
@@ -115,8 +117,11 @@ describe("evidenceText", () => {
   });
 
   it("U3 names the keys that differ and how, and how many more there are", () => {
-    const difference = { key: "a\u0007", index: 1, difference: "attributes", fields: ["tags.x"] };
-    const differences = Array.from({ length: 60 }, () => ({ ...difference }) as const);
+    const difference: KeyFinding = {
+      ...{ key: "a\u0007", verdict: "differs", reasons: ["tags"], fields: ["tags.x"] },
+      ...{ entries: { source: 2, destination: 2 }, mends: "reconcile" },
+    };
+    const differences = Array.from({ length: 60 }, () => difference);
     const { comparison } = findings();
     const text = evidenceText(
       reportOf(
@@ -126,15 +131,13 @@ describe("evidenceText", () => {
           comparison: {
             ...comparison,
             isEqual: false,
-            differences: differences.map((found) => ({ ...found, difference: "attributes" })),
+            differences,
             differenceCount: 60,
           },
         }),
       ),
     );
-    expect(text.match(/"a\\u0007" entry 1 from the newest: attributes \(tags\.x\)/g)).toHaveLength(
-      50,
-    );
+    expect(text.match(/differs "a\\u0007": tags are others \(tags\.x\)/g)).toHaveLength(50);
     expect(text).toContain("and 10 more");
     expect(text).toContain("dead letters3");
     expect(text).toContain("2 times: denied");

@@ -1,5 +1,6 @@
-import type { BucketComparison, KeyDifference, SideTotals } from "@xpart/operations";
+import type { KeyFinding, SideTotals } from "@xpart/operations";
 import type { FaultCounts, Partition, RequestCounts } from "@xpart/sandbox";
+import type { SidesComparison } from "./compare-sides.ts";
 import type { Lag } from "./lag-watch.ts";
 import type { QuietLag } from "./quiet-lag.ts";
 import type { ReplayTotals } from "./replay-traffic.ts";
@@ -14,7 +15,7 @@ export interface DemoFindings {
   readonly lag: Lag | undefined;
   /** Of objects that had the pipeline to themselves; `undefined`: not measured. */
   readonly quietLag: QuietLag | undefined;
-  readonly comparison: BucketComparison;
+  readonly comparison: SidesComparison;
   readonly source: DemoSide;
   readonly destination: DemoSide;
   readonly workerPeakRssBytes: number;
@@ -57,7 +58,7 @@ export interface DemoReport {
   /** The same of single objects on a pipeline that has nothing else to do; `null`: not measured. */
   readonly quietLatencyMs: QuietLag | null;
   /** How many versions' content was proved equal by what. */
-  readonly proofs: BucketComparison["proofs"];
+  readonly proofs: SidesComparison["proofs"];
   readonly peakRssBytes: { readonly worker: number; readonly sandbox: number };
   readonly skipped: Readonly<Record<string, number>>;
   readonly stuck: boolean;
@@ -66,7 +67,7 @@ export interface DemoReport {
   /** Only with `--chaos`. */
   readonly chaos?: NonNullable<DemoFindings["chaos"]>;
   readonly differenceCount: number;
-  readonly differences: readonly KeyDifference[];
+  readonly differences: readonly KeyFinding[];
 }
 
 /** One side in the report. */

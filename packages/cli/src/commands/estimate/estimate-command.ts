@@ -2,26 +2,20 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { DEFAULT_BYTES_PER_SECOND } from "@xpart/core";
 import {
-  createKeyFilter,
   DEFAULT_PRICES,
   type Deployment,
   estimateBackfill,
   estimateCurrentOnly,
-  measureVolume,
   type PriceTable,
   readPrices,
-  type Volume,
   type WorkPace,
 } from "@xpart/operations";
 import { CliError, EXIT_CODES, type ExitCode } from "../../cli-error.ts";
-import { formatBytes, formatCount } from "../../io/format.ts";
 import { type BackfillArguments, readBackfillChoices } from "../backfill/backfill-arguments.ts";
 import { type DeploymentContext, withDeployment } from "../deployment/deployment-options.ts";
-import { portFailure } from "../deployment/failure-error.ts";
-import { prefixesOf } from "../deployment/prefixes-of.ts";
-import { slicePortsFor } from "../deployment/slice-ports-for.ts";
 import { wholeNumber } from "../deployment/whole-number.ts";
 import { estimateText } from "./estimate-text.ts";
+import { measure } from "./measure-source.ts";
 
 /** The options of `xpart estimate`, as they are typed. */
 export interface EstimateArguments
@@ -32,6 +26,7 @@ export interface EstimateArguments
   readonly prices?: string;
   readonly printPrices?: boolean;
   readonly entryMs?: string;
+  readonly inventory?: string;
 }
 
 /** What four requests of an entry take between two regions: an assumption, which --entry-ms replaces. */
@@ -54,14 +49,15 @@ export async function estimateCommand(
   const entryMs = wholeNumber("--entry-ms", args.entryMs, DEFAULT_ENTRY_MS, 1);
   const prices = await pricesOf(args, context);
   return withDeployment(args, context, async (deployment) => {
-    const volume = await measure(deployment, args, choices, context);
-    if (volume === undefined) {
+    const measured = await measure(deployment, args, choices, context);
+    if (measured === undefined) {
       return EXIT_CODES.interrupted;
     }
+    const { volume, inventory } = measured;
     const pace = paceOf(deployment, entryMs);
     const estimate = estimateBackfill(volume, prices, pace);
     const currentOnly = estimateCurrentOnly(volume, prices);
-    const facts = { volume, prices, pace, estimate, currentOnly };
+    const facts = { volume, prices, pace, estimate, currentOnly, inventory };
     io.result({
       code: "estimate-result",
       level: "good",
@@ -102,36 +98,4 @@ function paceOf({ settings }: Deployment, entryMs: number): WorkPace {
   const { concurrency, memoryMb } = settings.functions;
   const bytesPerSecond = DEFAULT_BYTES_PER_SECOND;
   return { concurrency, memoryMb, bytesPerSecond, entryMs, keysAtOnce: KEYS_AT_ONCE };
-}
-
-async function measure(
-  deployment: Deployment,
-  { prefix }: EstimateArguments,
-  choices: ReturnType<typeof readBackfillChoices>,
-  { io, signal }: DeploymentContext,
-): Promise<Volume | undefined> {
-  const { settings } = deployment;
-  const prefixes = prefixesOf({ settings }, prefix);
-  const { source } = slicePortsFor(deployment, choices, { signal });
-  try {
-    const { volume, end } = await measureVolume(prefixes, source.lister, {
-      ...{ signal, isWanted: createKeyFilter(choices) },
-      onProgress: ({ keys, versions, markers, bytes }) =>
-        io.progress({
-          code: "estimate-progress",
-          title: "listing the source",
-          figures: [
-            { label: "keys", value: formatCount(keys) },
-            { label: "entries", value: formatCount(versions + markers) },
-            { label: "bytes", value: formatBytes(bytes) },
-          ],
-        }),
-    });
-    if (typeof end !== "string") {
-      throw portFailure(end, settings.source.bucket);
-    }
-    return end === "done" ? volume : undefined;
-  } finally {
-    io.close();
-  }
 }

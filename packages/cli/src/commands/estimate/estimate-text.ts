@@ -1,5 +1,6 @@
 import type { Estimate, PriceTable, Volume, WorkPace } from "@xpart/operations";
 import { formatBytes, formatCount, formatDuration } from "../../io/format.ts";
+import type { MeasuredSource } from "./measure-source.ts";
 
 /** What an estimate is made of. */
 export interface EstimateFacts {
@@ -8,6 +9,7 @@ export interface EstimateFacts {
   readonly pace: WorkPace;
   readonly estimate: Estimate;
   readonly currentOnly: number;
+  readonly inventory?: MeasuredSource["inventory"];
 }
 
 const MS_IN_HOUR = 3_600_000;
@@ -21,6 +23,7 @@ export function estimateText({
   pace,
   estimate,
   currentOnly,
+  inventory,
 }: EstimateFacts): string {
   const { keys, versions, markers, bytes, sizes } = volume;
   const money = (cost: number) =>
@@ -32,6 +35,7 @@ export function estimateText({
   const countWidth = Math.max(...counts.map(({ length }) => length));
   return [
     `source: ${formatCount(keys)} keys, ${formatCount(versions)} versions, ${formatCount(markers)} delete markers, ${formatBytes(bytes)}`,
+    ...inventoryLines(inventory),
     ...sizes
       .filter((size) => size.versions > 0)
       .map(
@@ -51,4 +55,19 @@ export function estimateText({
     "           S3 Batch Replication does not reach another partition",
     `prices: ${prices.name} (${prices.source}); into an empty destination, without retries, storage and free tiers`,
   ].join("\n");
+}
+
+function inventoryLines(inventory: EstimateFacts["inventory"]): readonly string[] {
+  if (inventory === undefined) {
+    return [];
+  }
+  const { createdMs, files, hasVersions } = inventory;
+  return [
+    `as an inventory of ${new Date(createdMs).toISOString()} says, in ${formatCount(files)} files`,
+    ...(hasVersions
+      ? []
+      : [
+          "note: it has current versions alone; what a backfill takes of older ones is not counted",
+        ]),
+  ];
 }

@@ -14,6 +14,7 @@ destination bills for has the same prices here: where its partition has others, 
 Examples:
   xpart estimate
   xpart estimate --prefix published/ --newer-than 30d --json
+  xpart estimate --inventory s3://inventories/reports/daily/2026-01-31T01-00Z/manifest.json
   xpart estimate --print-prices > prices.json
   xpart estimate --prices prices.json
 
@@ -32,6 +33,10 @@ export function registerEstimate(program: Command, cli: CommandLine): void {
       .option("--include <glob>", "only keys that match", collect)
       .option("--exclude <glob>", "no keys that match", collect)
       .option("--newer-than <time>", "only keys that changed since: 30d, 12h, or a date")
+      .option(
+        "--inventory <manifest>",
+        "read an S3 Inventory (CSV or Parquet) instead of listing: s3://bucket/.../manifest.json",
+      )
       .option("--prices <file>", "prices of your own")
       .option("--print-prices", "print the prices as a file to edit, and do nothing else")
       .option("--entry-ms <ms>", "what an entry takes beside its content (default: 100)")

@@ -68,7 +68,15 @@ function entryLines(line: EntryLine, number: number): readonly string[] {
     row(String(number), entryText(source), entryText(destination), labelOf(line)),
     row("", source?.versionId ?? "", destination?.versionId ?? "", ""),
     `    ${printable(verdictWords(verdict))}${delayText(line)}`,
+    ...writerLines(line),
   ];
+}
+
+/** When the row was written last, and by whom: the log of that invocation has what else it did. */
+function writerLines({ row: { writer } = {} }: EntryLine): readonly string[] {
+  return writer === undefined
+    ? []
+    : [`    noted ${timeText(writer.atMs)} by invocation ${printable(writer.invocation)}`];
 }
 
 function labelOf({ verdict }: EntryLine): string {

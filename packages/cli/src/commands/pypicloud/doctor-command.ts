@@ -1,4 +1,3 @@
-import { DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import {
   GetBucketNotificationConfigurationCommand,
   GetBucketReplicationCommand,
@@ -18,7 +17,6 @@ import {
   tellsOfChanges,
 } from "@xpart/pypicloud-sync";
 import { EXIT_CODES, type ExitCode } from "../../cli-error.ts";
-import { identityOf } from "./identity.ts";
 import { loadSettings, type ServerSettings } from "./load-settings.ts";
 import { openSync } from "./open-sync.ts";
 import type { PypicloudContext } from "./pypicloud-context.ts";
@@ -37,14 +35,16 @@ export async function doctorCommand(
     if (!rows.ok) {
       throw syncFailure("The cache cannot be read", `pypi.db ${settings.cache.kind}`, rows.error);
     }
-    const isOnDemand = await readBilling(settings, profile);
+    const [packageTable] = sync.tables;
     const findings = diagnose({
       settings: settings.cache,
       rows: rows.value,
       ...(await surveyBucket(sync.ports, settings.storage.bucket)),
       markerlessRules: await markerlessRules(sync.s3, settings.storage.bucket),
       isNotified: await isNotified(sync.s3, settings.storage),
-      ...(isOnDemand === undefined ? {} : { isOnDemand }),
+      ...(packageTable === undefined
+        ? {}
+        : { isOnDemand: packageTable.BillingModeSummary?.BillingMode === "PAY_PER_REQUEST" }),
     });
     io.result({ code: "pypicloud-result", ...report(findings) });
     return findings.length === 0 ? EXIT_CODES.ok : EXIT_CODES.notEqual;
@@ -61,30 +61,6 @@ function report(findings: readonly Finding[]) {
         text: findings.map(({ id, text, remedy }) => `${id}: ${text}.\n  ${remedy}`).join("\n"),
         document: { findings },
       };
-}
-
-async function readBilling(
-  { cache, storage }: ServerSettings,
-  profile: string | undefined,
-): Promise<boolean | undefined> {
-  if (cache.kind !== "dynamo") {
-    return undefined;
-  }
-  const { endpoint, credentials, packageTable, region = storage.region } = cache;
-  const client = new DynamoDBClient({
-    ...(region === undefined ? {} : { region }),
-    ...(endpoint === undefined ? {} : { endpoint }),
-    ...identityOf(profile, credentials),
-  });
-  const request = new DescribeTableCommand({ TableName: packageTable });
-  const described = await orAbsent(
-    "DescribeTable",
-    packageTable,
-    ["ResourceNotFoundException"],
-    () => client.send(request),
-  );
-  client.destroy();
-  return described?.Table?.BillingModeSummary?.BillingMode === "PAY_PER_REQUEST";
 }
 
 /** Lists all keys, and looks at the wheels whose names tell nothing: their metadata may. */

@@ -1,13 +1,23 @@
+import { DynamoDBClient, type TableDescription } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
-import { createS3PackageStorage, openPackageCache, type SyncPorts } from "@xpart/pypicloud-sync";
+import {
+  createS3PackageStorage,
+  type DynamoDbCacheSettings,
+  openPackageCache,
+  type SyncPorts,
+} from "@xpart/pypicloud-sync";
 import { CliError } from "../../cli-error.ts";
 import { identityOf, requireProfile } from "./identity.ts";
 import type { ServerSettings } from "./load-settings.ts";
+import { describeServerTables } from "./server-tables.ts";
+import { errorName } from "./setup/call-aws.ts";
 
 /** Bucket and cache of a server, reached as the server reaches them. */
 export interface OpenSync {
   readonly ports: SyncPorts;
   readonly s3: S3Client;
+  /** Of a cache in DynamoDB, that of the packages first; none where nobody may look at them. */
+  readonly tables: readonly TableDescription[];
   close(): Promise<void>;
 }
 
@@ -15,7 +25,8 @@ export interface OpenSync {
 const MAX_ATTEMPTS = 8;
 
 /**
- * Opens bucket and cache with the server's own settings; nothing is connected yet.
+ * Opens bucket and cache with the server's own settings. Tables are looked at, and another application's refused;
+ * nothing else is connected yet.
  *
  * @param profile - an AWS profile that stands above the keys of the settings. @throws CliError
  */
@@ -24,6 +35,7 @@ export async function openSync(
   profile?: string,
 ): Promise<OpenSync> {
   const { bucket, layout, region, endpoint, credentials, isPathStyle } = storage;
+  const tables = cache.kind === "dynamo" ? await tablesOf(cache, region, profile) : [];
   const opened = await openPackageCache(cache, {
     ...(region === undefined ? {} : { region }),
     ...(profile === undefined ? {} : { profile }),
@@ -47,9 +59,35 @@ export async function openSync(
   return {
     ports: { storage: createS3PackageStorage({ client: s3, bucket }), cache: opened.value, layout },
     s3,
+    tables,
     async close() {
       await opened.value.close();
       s3.destroy();
     },
   };
+}
+
+async function tablesOf(
+  cache: DynamoDbCacheSettings,
+  bucketRegion: string | undefined,
+  profile: string | undefined,
+): Promise<readonly TableDescription[]> {
+  const { endpoint, credentials, region = bucketRegion } = cache;
+  const client = new DynamoDBClient({
+    ...(region === undefined ? {} : { region }),
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...identityOf(profile, credentials),
+  });
+  try {
+    await requireProfile(profile, client.config.credentials);
+    return await describeServerTables(cache, region, client);
+  } catch (error) {
+    // Rows can be read and written without the right to look at their tables.
+    if (error instanceof CliError && errorName(error.cause) === "AccessDeniedException") {
+      return [];
+    }
+    throw error;
+  } finally {
+    client.destroy();
+  }
 }

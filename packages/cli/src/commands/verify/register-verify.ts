@@ -17,6 +17,7 @@ Examples:
   xpart verify --report audit-2026-11 --sign-key alias/auditors
   xpart verify --combined all.txt --json > report.json
   xpart verify --repair --wait
+  xpart verify --distributed --report audit-2026-11
   xpart verify --resume xpart-verify-reports-prod.json
 
 Exit codes:
@@ -56,7 +57,11 @@ export function registerVerify(program: Command, cli: CommandLine): void {
       .option("--dry-run", "with --repair: only say what would be done")
       .option("--yes", "with --repair: do not ask")
       .option("--checkpoint <file>", "where Ctrl-C leaves how far it was")
-      .option("--resume <file>", "go on from there"),
+      .option("--resume <file>", "go on from there")
+      .option("--distributed", "in the cloud, by the deployment's state machine (operations)")
+      .option("--run <name>", "with --distributed: follow this run, or go on with it")
+      .option("--stop", "with --distributed --run: end it; it can be gone on with")
+      .option("--detach", "with --distributed: do not follow it"),
   )
     .addHelpText("after", NOTES)
     .action(async (options: VerifyArguments & { readonly json?: boolean }) => {

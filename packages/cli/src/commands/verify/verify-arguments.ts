@@ -2,10 +2,15 @@ import type { DeepLevel } from "@xpart/operations";
 import { CliError } from "../../cli-error.ts";
 import type { DeploymentArguments } from "../deployment/deployment-options.ts";
 import { wholeNumber } from "../deployment/whole-number.ts";
+import type { DistributedArguments } from "../distributed/distributed-arguments.ts";
 import type { KeyFileArguments } from "./key-files.ts";
 
 /** The options of `xpart verify`, as they are typed. */
-export interface VerifyArguments extends DeploymentArguments, KeyFileArguments, RepairArguments {
+export interface VerifyArguments
+  extends DeploymentArguments,
+    DistributedArguments,
+    KeyFileArguments,
+    RepairArguments {
   readonly prefix?: string;
   readonly deep?: string;
   readonly sample?: string;

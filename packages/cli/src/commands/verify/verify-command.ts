@@ -23,6 +23,7 @@ import {
 import { type DeploymentContext, withDeployment } from "../deployment/deployment-options.ts";
 import { prefixesOf } from "../deployment/prefixes-of.ts";
 import { slicePortsFor } from "../deployment/slice-ports-for.ts";
+import { checkDistributedVerify, distributedVerify } from "./distributed-verify.ts";
 import { openKeyFiles } from "./key-files.ts";
 import { maxDeletesOf, type RepairOutcome, repair } from "./repair.ts";
 import { readChoices, type VerifyArguments, type VerifyChoices } from "./verify-arguments.ts";
@@ -37,8 +38,12 @@ export async function verifyCommand(
 ): Promise<ExitCode> {
   const choices = readChoices(args);
   maxDeletesOf(args);
+  checkDistributedVerify(args);
   return withDeployment(args, context, async (deployment) => {
     const subject = subjectOf(deployment, args, choices);
+    if (args.distributed === true) {
+      return distributedVerify(args, choices, subject, deployment, context);
+    }
     if (args.signKey !== undefined) {
       await withSigner(args.signKey, deployment, (signer) =>
         checkSigner(signer, args.signKey ?? ""),

@@ -13,6 +13,7 @@ export const FULL_ROW: Full<ReplicatedRow & { readonly kind: "object" }> = {
   pin: { etag: "0123", sizeBytes: 5_000_000_000_000, lastModifiedMs: 1_770_000_000_000 },
   attemptId: "attempt-1",
   sequencer: "0055AED6DCD90281E5",
+  writer: { atMs: 1_770_000_000_002, invocation: "8476a536-e9f4-11e8-9739-2dfe598c3fcd" },
 };
 
 type Full<Row> = {

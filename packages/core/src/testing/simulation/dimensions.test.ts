@@ -43,6 +43,15 @@ describe("what is drawn", () => {
   });
 });
 
+describe("what is asked for as a whole", () => {
+  it("R12 begins at an instant in a share of the histories", () => {
+    const whole = HISTORIES.filter(({ wantsWholeHistory }) => wantsWholeHistory === true);
+    const since = whole.filter(({ policy }) => typeof policy.history === "object");
+    expect(since.length / whole.length).toBeGreaterThan(0.25);
+    expect(since.length / whole.length).toBeLessThan(0.55);
+  });
+});
+
 describe("shrinking", () => {
   const put = { key: "a", afterMs: 1, pick: 0.5, kind: "put" } as const;
   const history: History = {

@@ -1,4 +1,13 @@
-import type { Before, History, LedgerLoss, Operation, Outage, Refusal } from "./history.ts";
+import type { Policy } from "../../model/policy.ts";
+import {
+  type Before,
+  type History,
+  type LedgerLoss,
+  type Operation,
+  type Outage,
+  type Refusal,
+  SIMULATION_START_MS,
+} from "./history.ts";
 import { Random } from "./random.ts";
 
 /** What a history may have beside operations and faults; most have two or three of these. */
@@ -30,7 +39,18 @@ export function drawDimensions(history: History): History {
   for (const dimension of drawn) {
     whole = { ...whole, ...drawDimension(dimension, whole, random) };
   }
-  return whole;
+  return whole.wantsWholeHistory === true && random.chance(SINCE_SHARE)
+    ? { ...whole, policy: { ...whole.policy, history: drawSince(whole, random) } }
+    : whole;
+}
+
+/** How often what is asked for as a whole begins at an instant (R12). */
+const SINCE_SHARE = 0.4;
+
+/** An instant while the operations come, some of which may wait for five seconds. */
+function drawSince({ operations }: History, random: Random): NonNullable<Policy["history"]> {
+  const sinceMs = SIMULATION_START_MS + random.below(operations.length * 2_000);
+  return { since: new Date(sinceMs).toISOString() };
 }
 
 function drawDimension(dimension: Dimension, history: History, random: Random): Partial<History> {

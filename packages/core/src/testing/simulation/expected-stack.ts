@@ -1,3 +1,4 @@
+import type { Policy } from "../../model/policy.ts";
 import { NULL_VERSION_ID } from "../../model/version-id.ts";
 import type { StoredEntry } from "../memory-stacks.ts";
 import { entryName, type OracleWorld } from "./oracle-world.ts";
@@ -24,18 +25,29 @@ export interface StandingEntry {
 export function expectedStack(key: string, world: OracleWorld): readonly ExpectedEntry[] {
   const { record, policy, isReleased } = world;
   const expected: ExpectedEntry[] = [];
+  const sinceMs = wantedSinceMs(policy);
   let isCurrent = true;
+  let isBelowSince = false;
   for (const life of record.of(key).toReversed()) {
     if (life.end === undefined && life.kind !== "nothing") {
       const state = isWanted(life, policy) ? setAsideRow(life, world)?.state : "gap";
       if (state !== "gap") {
         const isSetAside = state === "parked" || (state === "held" && !isReleased);
-        expected.push({ life, isOptional: isSetAside || mayBeAbsent(life, isCurrent, world) });
+        const isOptional = isSetAside || isBelowSince || mayBeAbsent(life, isCurrent, world);
+        expected.push({ life, isOptional });
       }
       isCurrent = false;
+      isBelowSince ||= life.lastModifiedMs <= sinceMs;
     }
   }
   return expected;
+}
+
+/** Of what is older, only what was current then has to be there (R12). */
+function wantedSinceMs({ history }: Policy): number {
+  return history === undefined || history === "all"
+    ? Number.NEGATIVE_INFINITY
+    : Date.parse(history.since);
 }
 
 function mayBeAbsent(life: Life, isCurrent: boolean, { history }: OracleWorld): boolean {

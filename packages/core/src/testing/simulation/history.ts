@@ -125,3 +125,6 @@ export const NO_FAULTS: FaultRates = {
  * those in parts over.
  */
 export const SLOW_BYTES_PER_SECOND = 1;
+
+/** When each history begins, in milliseconds since the epoch. */
+export const SIMULATION_START_MS: number = Date.UTC(2026, 2, 8, 17, 50, 14);

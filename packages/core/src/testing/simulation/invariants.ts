@@ -76,9 +76,9 @@ function isThere(name: string, { prefilled, destination }: OracleWorld): boolean
 }
 
 /** Whether entries may be absent, or stand there unknown: nobody asked for the whole history. */
-function isHistoryOptional({ history }: OracleWorld): boolean {
+function isHistoryOptional({ history, policy }: OracleWorld): boolean {
   return (
-    history.wantsWholeHistory !== true &&
+    (history.wantsWholeHistory !== true || typeof policy.history === "object") &&
     (history.before !== undefined || history.hasVersionlessEvents === true)
   );
 }

@@ -6,7 +6,13 @@ import type { Backends } from "./backends.ts";
 import { EventChannel } from "./event-channel.ts";
 import { foreignContent } from "./foreign-content.ts";
 import { Gates } from "./gates.ts";
-import { type FaultRates, type History, NO_FAULTS, type Operation } from "./history.ts";
+import {
+  type FaultRates,
+  type History,
+  NO_FAULTS,
+  type Operation,
+  SIMULATION_START_MS,
+} from "./history.ts";
 import { wrongListing } from "./listings.ts";
 import type { OracleWorld } from "./oracle-world.ts";
 import { Outages } from "./outages.ts";
@@ -19,7 +25,6 @@ import type { Life, SourceRecord } from "./source-record.ts";
 import { WatchedDeletes } from "./watched-deletes.ts";
 import { VISIBILITY_MS, Workers } from "./workers.ts";
 
-const START_MS = Date.UTC(2026, 2, 8, 17, 50, 14);
 /** Ticks for a worker to come from one call to its next; fewer would do no harm but more interleaving. */
 const SETTLE_TICKS = 12;
 /** A world that has not come to rest after so many steps never will. */
@@ -45,7 +50,7 @@ export class World implements OracleWorld {
   readonly trace: string[] = [];
   /** The first thing that must never be seen while the world runs. */
   violation: string | undefined;
-  nowMs: number = START_MS;
+  nowMs: number = SIMULATION_START_MS;
   /** How many writes workers have made at the destination. */
   writes = 0;
   readonly random: Random;
@@ -238,7 +243,7 @@ export class World implements OracleWorld {
   /** Writes down what happened, where somebody reads it. */
   note(line: () => string): void {
     if (this.#isTracing) {
-      this.trace.push(`${this.nowMs - START_MS} ms: ${line()}`);
+      this.trace.push(`${this.nowMs - SIMULATION_START_MS} ms: ${line()}`);
     }
   }
 }

@@ -67,7 +67,7 @@ export function createTestS3(options: Partial<S3ServiceOptions> = {}): TestS3 {
         method,
         path,
         query: new URLSearchParams(query),
-        headers: { host: "127.0.0.1", ...headers },
+        headers: { host: "127.0.0.1", ...lengthOf(body), ...headers },
         body: body instanceof Readable ? body : Readable.from([Buffer.from(body)]),
       });
       const pieces: Uint8Array[] = [];
@@ -86,6 +86,11 @@ export function createTestS3(options: Partial<S3ServiceOptions> = {}): TestS3 {
       };
     },
   };
+}
+
+/** As a client would say it, but of a stream, whose length the test knows. */
+function lengthOf(body: string | Uint8Array | Readable): Record<string, string> {
+  return body instanceof Readable ? {} : { "content-length": String(Buffer.byteLength(body)) };
 }
 
 /** The texts of all elements of that name, in order; for answers without nested ones of it. */

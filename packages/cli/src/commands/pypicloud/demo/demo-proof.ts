@@ -1,11 +1,11 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { BucketComparison } from "@xpart/operations";
 import { type CacheComparison, compareCache, describeSyncError } from "@xpart/pypicloud-sync";
+import type { SidesComparison } from "../../demo/compare-sides.ts";
 import type { DemoSide } from "./demo-side.ts";
 
 /** What was found of both buckets and both caches. */
 export interface DemoProof {
-  readonly buckets: BucketComparison;
+  readonly buckets: SidesComparison;
   readonly source: CacheComparison;
   readonly destination: CacheComparison;
 }
@@ -29,7 +29,7 @@ function isRight(
 export interface ProofSearch {
   readonly source: DemoSide;
   readonly destination: DemoSide;
-  compareBuckets(): Promise<BucketComparison>;
+  compareBuckets(): Promise<SidesComparison>;
   /** How many files there should be. */
   readonly files: number;
   onLook(proof: DemoProof): void;

@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
+import { rehearsalIni } from "@xpart/pypicloud-sync";
 import type { Partition } from "@xpart/sandbox";
 import { CliError } from "../../../cli-error.ts";
 import type { DemoPackage } from "./demo-packages.ts";
@@ -47,7 +48,8 @@ export async function startPypicloudServer(options: ServerOptions): Promise<Pypi
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const configPath = join(folder, "config.ini");
-  await writeFile(configPath, iniOf(options, port));
+  const { partition, bucket, cache } = options;
+  await writeFile(configPath, rehearsalIni({ storage: partition, bucket, cache, port }));
   const running = startProcess(python, configPath);
   const failure = (what: string, detail: string) =>
     new CliError({
@@ -156,31 +158,4 @@ async function freePort(): Promise<number> {
   server.close();
   await once(server, "close");
   return typeof address === "object" && address !== null ? address.port : 0;
-}
-
-function iniOf({ partition, bucket, cache }: ServerOptions, port: number): string {
-  const { accessKeyId, secretAccessKey } = partition.credentials;
-  const settings = {
-    use: "egg:pypicloud",
-    "pypi.fallback": "none",
-    "pypi.default_read": "everyone",
-    "pypi.default_write": "everyone",
-    "pypi.allow_delete_groups": "everyone",
-    "pypi.storage": "s3",
-    "storage.bucket": bucket,
-    "storage.region_name": partition.region,
-    "storage.endpoint_url": partition.endpoint,
-    "storage.addressing_style": "path",
-    "storage.signature_version": "s3v4",
-    "storage.aws_access_key_id": accessKeyId,
-    "storage.aws_secret_access_key": secretAccessKey,
-    "session.encrypt_key": "b".repeat(43),
-    "session.validate_key": "c".repeat(43),
-    ...cache,
-  };
-  const lines = Object.entries(settings).map(
-    ([name, value]) => `${name} = ${value.replaceAll("%", "%%")}`,
-  );
-  const server = ["[server:main]", "use = egg:waitress#main", "host = 127.0.0.1", `port = ${port}`];
-  return ["[app:main]", ...lines, "", ...server, ""].join("\n");
 }

@@ -127,8 +127,15 @@ async function readRequirements(): Promise<string> {
   throw new Error("the list of its libraries is not in this package");
 }
 
-/** Python and pip say at the end what was wrong. */
+/** Python and pip say at the end what was wrong; Debian's venv, which comes without its packages, at the beginning. */
 function lastLine(error: unknown): string {
-  const { stderr, message } = error as { readonly stderr?: string; readonly message?: string };
+  const { stderr, stdout, message } = error as {
+    readonly stderr?: string;
+    readonly stdout?: string;
+    readonly message?: string;
+  };
+  if (/ensurepip is not\s+available/.test(stdout ?? "")) {
+    return "this Python makes no environments (on Debian: apt-get install python3-venv)";
+  }
   return (stderr || message || String(error)).trim().split("\n").at(-1) ?? "";
 }

@@ -1,10 +1,10 @@
-import { DescribeTableCommand, type TableDescription } from "@aws-sdk/client-dynamodb";
 import { DescribeSecretCommand } from "@aws-sdk/client-secrets-manager";
 import type { CacheSettings, SyncScope } from "@xpart/pypicloud-sync";
 import { CliError } from "../../../cli-error.ts";
 import type { CreateSyncArguments } from "../create-sync-arguments.ts";
+import { describeServerTables } from "../server-tables.ts";
 import type { AwsClients } from "./aws-clients.ts";
-import { callAws, orAbsent } from "./call-aws.ts";
+import { callAws } from "./call-aws.ts";
 
 /** Whose keys are looked for. */
 export interface KeySearch {
@@ -30,7 +30,7 @@ export async function findKeys(search: KeySearch): Promise<NonNullable<SyncScope
   for (const arn of [...kmsKey, tableKmsKey, secretKmsKey]) {
     requireKeyArn(arn);
   }
-  const ofTables = await describeTables(search);
+  const ofTables = await keysOfTables(search);
   const ofSecret =
     secretKmsKey ??
     (secret === undefined || secret.value !== undefined
@@ -55,53 +55,19 @@ function requireKeyArn(arn: string | undefined): void {
   }
 }
 
-/** The tables are the server's: it makes them when it starts first. @returns the keys that they name */
-async function describeTables({ cache, region, clients }: KeySearch): Promise<readonly string[]> {
+/** @returns the keys that the server's tables name */
+async function keysOfTables({ cache, region, clients }: KeySearch): Promise<readonly string[]> {
   if (cache.kind !== "dynamo") {
     return [];
   }
   const tableRegion = cache.region ?? region;
   const client = clients.dynamodb(tableRegion);
-  const keys = new Set<string>();
-  for (const TableName of [cache.packageTable, cache.summaryTable]) {
-    const described = await orAbsent(
-      "DescribeTable",
-      TableName,
-      ["ResourceNotFoundException"],
-      () => client.send(new DescribeTableCommand({ TableName })),
-    );
-    if (described === undefined) {
-      throw new CliError({
-        what: "The server's table is not there",
-        subject: `${TableName} in ${tableRegion}`,
-        remedy: "Start the server once: it makes its tables.",
-      });
-    }
-    requireServersTable(described.Table, TableName === cache.packageTable, TableName);
-    const key = described.Table?.SSEDescription?.KMSMasterKeyArn;
-    if (key !== undefined) {
-      keys.add(key);
-    }
-  }
-  client.destroy();
-  return [...keys];
-}
-
-/** A table of another application has another key, and the function would fail on every event. */
-function requireServersTable(
-  table: TableDescription | undefined,
-  isOfPackages: boolean,
-  name: string,
-): void {
-  const wanted = isOfPackages ? "filename" : "name";
-  const keys = table?.KeySchema?.map(({ AttributeName }) => AttributeName).join();
-  const indexes = table?.GlobalSecondaryIndexes?.map(({ IndexName }) => IndexName) ?? [];
-  if (keys !== wanted || (isOfPackages && !indexes.includes("name-index"))) {
-    throw new CliError({
-      what: "This is not a table of pypicloud",
-      subject: `${name}, whose key is ${keys ?? "unknown"}`,
-      remedy: `The server's has the key ${wanted}${isOfPackages ? " and the index name-index" : ""}. Check db.namespace and db.tablenames.`,
-    });
+  try {
+    const tables = await describeServerTables(cache, tableRegion, client);
+    const keys = tables.flatMap(({ SSEDescription }) => SSEDescription?.KMSMasterKeyArn ?? []);
+    return [...new Set(keys)];
+  } finally {
+    client.destroy();
   }
 }
 

@@ -1,0 +1,110 @@
+import type { OperationsSettings, Settings } from "@xpart/deployment";
+
+/** What passes by itself, or by another try from where the slice began. */
+const RETRIES = [
+  {
+    // Its concurrency, or the account's, is used up: that may last.
+    ErrorEquals: ["Lambda.TooManyRequestsException"],
+    IntervalSeconds: 2,
+    BackoffRate: 2,
+    MaxAttempts: 12,
+    MaxDelaySeconds: 300,
+    JitterStrategy: "FULL",
+  },
+  {
+    ErrorEquals: ["States.ALL"],
+    IntervalSeconds: 2,
+    BackoffRate: 2,
+    MaxAttempts: 4,
+    MaxDelaySeconds: 60,
+    JitterStrategy: "FULL",
+  },
+];
+
+/**
+ * The state machine of a run, in Amazon States Language: split, then every range by a child that works slice by slice until
+ * it is done, then the summary. What is big lies in the bucket: states hold names of it, as a payload ends at 256 KB.
+ *
+ * Input: `{"run": name, "request": RunRequest}`. It succeeds where all was compared, whatever was found.
+ */
+export function runDefinition(
+  { source }: Settings,
+  { bucket, prefix, concurrency, toleratedFailurePercent }: OperationsSettings,
+  functionArn: string,
+): string {
+  const service = (name: string) => `arn:${source.partition.name}:states:::${name}`;
+  const call = (payload: object) => ({
+    Type: "Task",
+    Resource: service("lambda:invoke"),
+    Parameters: { FunctionName: functionArn, Payload: payload },
+    Retry: RETRIES,
+  });
+  const slice = {
+    StartAt: "Slice",
+    States: {
+      Slice: {
+        ...call({ step: "slice", "run.$": "$.run", "item.$": "$.item" }),
+        ResultSelector: { "isDone.$": "$.Payload.isDone", "keys.$": "$.Payload.keys" },
+        ResultPath: "$.slice",
+        Next: "IsDone",
+      },
+      IsDone: {
+        Type: "Choice",
+        Choices: [{ Variable: "$.slice.isDone", BooleanEquals: true, Next: "Done" }],
+        Default: "Slice",
+      },
+      Done: { Type: "Pass", Parameters: { "keys.$": "$.slice.keys" }, End: true },
+    },
+  };
+  return JSON.stringify({
+    Comment: "Compares two buckets range by range, and sends what differs",
+    StartAt: "Split",
+    States: {
+      Split: {
+        ...call({ step: "split", "run.$": "$.run", "request.$": "$.request" }),
+        ResultSelector: { "run.$": "$.Payload.run", "rangesKey.$": "$.Payload.rangesKey" },
+        Next: "Ranges",
+      },
+      Ranges: {
+        Type: "Map",
+        Label: "Ranges",
+        ItemReader: {
+          Resource: service("s3:getObject"),
+          ReaderConfig: { InputType: "JSON" },
+          Parameters: { Bucket: bucket, "Key.$": "$.rangesKey" },
+        },
+        ItemSelector: { "run.$": "$.run", "item.$": "$$.Map.Item.Value" },
+        MaxConcurrency: concurrency,
+        ToleratedFailurePercentage: toleratedFailurePercent,
+        ItemProcessor: {
+          ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
+          ...slice,
+        },
+        ResultWriter: {
+          Resource: service("s3:putObject"),
+          Parameters: { Bucket: bucket, Prefix: `${prefix}map-runs` },
+        },
+        ResultPath: null,
+        // The report says which ranges are not done.
+        Catch: [{ ErrorEquals: ["States.ALL"], ResultPath: "$.failure", Next: "Summarize" }],
+        Next: "Summarize",
+      },
+      Summarize: {
+        ...call({ step: "summary", "run.$": "$.run" }),
+        OutputPath: "$.Payload",
+        Next: "IsComplete",
+      },
+      IsComplete: {
+        Type: "Choice",
+        Choices: [{ Variable: "$.complete", BooleanEquals: true, Next: "Complete" }],
+        Default: "Unfinished",
+      },
+      Complete: { Type: "Succeed" },
+      Unfinished: {
+        Type: "Fail",
+        Error: "Unfinished",
+        Cause: "Ranges failed: see the run's report, and resume the run",
+      },
+    },
+  });
+}

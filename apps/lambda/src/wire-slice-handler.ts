@@ -1,0 +1,119 @@
+import { setTimeout as delay } from "node:timers/promises";
+import {
+  createDynamoDbClient,
+  createDynamoDbLedger,
+  createS3Client,
+  createS3DestinationStore,
+  createS3SourceStore,
+  createS3VersionLister,
+  createSqsClient,
+  createSqsEventQueue,
+  partitionOf,
+} from "@xpart/aws-adapters";
+import { ok } from "@xpart/core";
+import {
+  createPacedLister,
+  createRequestPace,
+  createRunStore,
+  openSender,
+  type RunStore,
+  type SliceTools,
+  slicePortsOf,
+} from "@xpart/operations/distributed";
+import { createDestinationClient } from "./destination-client.ts";
+import { createDestinationCredentials } from "./destination-credentials.ts";
+import type { Environment } from "./env.ts";
+import { createJsonLogger } from "./json-logger.ts";
+import { createSliceHandler, type SliceHandler } from "./slice-handler.ts";
+import { readSliceSettings, type SliceSettings } from "./slice-settings.ts";
+import { createSourceClient, type WriteLine } from "./wiring.ts";
+
+/** Makes sliceHandler with its clients, once per process. @throws EnvironmentError */
+export function wireSliceHandler(environment: Environment, writeLine: WriteLine): SliceHandler {
+  const settings = readSliceSettings(environment);
+  const { limits, runBucket, runPrefix, policy, destination, region, useFips } = settings;
+  const place = { region, useFips };
+  const deployment = deploymentOf(settings);
+  const { source } = deployment.buckets;
+  const runs = createS3Client(place);
+  return createSliceHandler({
+    storeOf: (run) =>
+      createRunStore(
+        { client: runs, bucket: runBucket, prefix: runPrefix, owner: settings.runBucketOwner },
+        run,
+      ),
+    source: createPacedLister(createS3VersionLister(source), {
+      pace: createRequestPace(limits.listingsPerSecond, { now: Date.now, sleep: delay }),
+      sleep: delay,
+      random: Math.random,
+    }),
+    mostRanges: limits.ranges,
+    sliceTools: (store, parallel, signal) =>
+      sliceToolsOf(deployment, settings, { store, parallel, signal }),
+    subject: {
+      source: placeOf(region, deployment.settings.source.bucket),
+      destination: placeOf(destination.region, destination.bucket),
+      policy,
+    },
+    concurrency: limits.concurrency,
+    logger: createJsonLogger({ level: settings.logLevel, write: writeLine, now: Date.now }),
+    now: Date.now,
+    writeLine,
+  });
+}
+
+/** As much of a deployment as a slice needs, as the function's own identity. */
+function deploymentOf(settings: SliceSettings) {
+  const { scope, policy, queueUrl, tableName, hasObjectLock, destination: to } = settings;
+  const { region, useFips } = settings;
+  const place = { region, useFips };
+  const credentials = createDestinationCredentials(to, place);
+  const bucket = scope.bucket ?? "";
+  const source = { side: "source", client: createSourceClient(settings, place), bucket } as const;
+  const destination = {
+    side: "destination",
+    client: createDestinationClient(to, credentials.provider),
+    bucket: to.bucket,
+    expireCredentials: credentials.expire,
+  } as const;
+  const queue = { client: createSqsClient(place), queueUrl };
+  return {
+    policy,
+    buckets: { source, destination },
+    source: createS3SourceStore(source),
+    destination: createS3DestinationStore(destination),
+    ledger: createDynamoDbLedger({ client: createDynamoDbClient(place), table: tableName }),
+    eventQueue: createSqsEventQueue(queue),
+    queues: { find: async () => ok({ ...queue, name: queueUrl }) },
+    settings: { source: { bucket }, destination: { objectLock: hasObjectLock } },
+  };
+}
+
+/** Each of the slices that are worked at one time gets its share of what a run may ask and send. */
+function sliceToolsOf(
+  deployment: ReturnType<typeof deploymentOf>,
+  { limits }: SliceSettings,
+  {
+    store,
+    parallel,
+    signal,
+  }: { readonly store: RunStore; readonly parallel: number; readonly signal: AbortSignal },
+): SliceTools {
+  const sleep = (ms: number) => delay(ms, undefined, { signal }).catch(() => undefined);
+  const now = Date.now;
+  const tools = { sleep, signal, now };
+  const requestsPerSecond = limits.listingsPerSecond / parallel;
+  const keysPerSecond = limits.keysPerSecond / parallel;
+  const { mostWaiting } = limits;
+  const sender = openSender(deployment, { ...tools, keysPerSecond, mostWaiting });
+  return {
+    ...{ store, signal },
+    ports: slicePortsOf(deployment, { ...tools, requestsPerSecond, random: Math.random }),
+    send: (key) => sender.send(key),
+  };
+}
+
+function placeOf(region: string, bucket: string) {
+  const partition = partitionOf(region);
+  return { partition: partition.ok ? partition.value.name : "elsewhere", region, bucket };
+}

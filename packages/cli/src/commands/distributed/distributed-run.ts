@@ -1,0 +1,196 @@
+import { createS3Client } from "@xpart/aws-adapters";
+import type { PortError, Result } from "@xpart/core";
+import {
+  createRunControl,
+  type Deployment,
+  identityArn,
+  openControl,
+  type RunControl,
+  type RunStatus,
+} from "@xpart/operations";
+import { createRunStore, type RunReport, type RunRequest } from "@xpart/operations/distributed";
+import { CliError, EXIT_CODES, type ExitCode } from "../../cli-error.ts";
+import { formatCount } from "../../io/format.ts";
+import { pause } from "../../io/pause.ts";
+import type { DeploymentContext } from "../deployment/deployment-options.ts";
+import { portFailure } from "../deployment/failure-error.ts";
+import { type DistributedArguments, runNameOf } from "./distributed-arguments.ts";
+
+/** Between two looks at a run. */
+const LOOK_EVERY_MS = 2_000;
+
+/** What a run in the cloud came to: its report, or how the command ended without one. */
+export type RunOutcome =
+  | { readonly kind: "report"; readonly run: string; readonly report: RunReport }
+  | { readonly kind: "ended"; readonly exitCode: ExitCode };
+
+/**
+ * Starts a run in the cloud, or goes on with one that ended early, and follows it to its report. Ctrl-C ends only the
+ * following.
+ *
+ * @throws CliError
+ */
+export async function distributedRun(
+  args: DistributedArguments,
+  request: RunRequest,
+  deployment: Deployment,
+  context: DeploymentContext,
+): Promise<RunOutcome> {
+  const { operations } = deployment.settings;
+  if (operations === undefined) {
+    throw new CliError({
+      what: "This deployment has no runs in the cloud",
+      subject: deployment.names.base,
+      remedy:
+        'Set "operations": {"bucket": NAME} in the settings file and deploy the source, or leave --distributed out.',
+    });
+  }
+  const control = openControl(deployment);
+  try {
+    const runs = createRunControl({
+      stepFunctions: control.stepFunctions,
+      machineArn: await machineArnOf(deployment, control),
+      now: Date.now,
+    });
+    const name = runNameOf(args, request.kind, Date.now());
+    const following = { name, command: request.kind, deployment, context };
+    const execution = await begin(runs, args, request, following);
+    return typeof execution === "string" ? await follow(runs, execution, following) : execution;
+  } finally {
+    control.close();
+  }
+}
+
+interface Following {
+  readonly name: string;
+  readonly command: string;
+  readonly deployment: Deployment;
+  readonly context: DeploymentContext;
+}
+
+async function machineArnOf(
+  { settings, names }: Deployment,
+  { sts }: ReturnType<typeof openControl>,
+): Promise<string> {
+  const { partition, region, accountId } = settings.source;
+  const account = accountId ?? (await identityArn(sts.source))?.split(":")[4];
+  if (account === undefined) {
+    throw new CliError({
+      what: "The source's account is not known",
+      subject: "source.accountId",
+      remedy: "Set it in the settings file: STS did not say whose credentials these are.",
+    });
+  }
+  return `arn:${partition.name}:states:${region}:${account}:stateMachine:${names.runMachine}`;
+}
+
+/** @returns the execution to follow, or that the command has ended. */
+async function begin(
+  runs: RunControl,
+  args: DistributedArguments,
+  request: RunRequest,
+  { name, command, context }: Following,
+): Promise<string | RunOutcome> {
+  const found = args.run === undefined ? undefined : taken(await runs.find(name), name);
+  const status = found === undefined ? undefined : taken(await runs.read(found), name);
+  if (args.stop === true) {
+    if (found === undefined || status?.status !== "RUNNING") {
+      throw new CliError({
+        what: "No such run is running",
+        subject: name,
+        remedy: "Look at its name, as the command said when it began.",
+      });
+    }
+    taken(await runs.stop(found), name);
+    note(context, `stopped: xpart ${command} --distributed --run ${name} goes on with it`);
+    return { kind: "ended", exitCode: EXIT_CODES.ok };
+  }
+  const isOn = status?.status === "RUNNING" || status?.status === "SUCCEEDED";
+  const execution =
+    found !== undefined && isOn ? found : taken(await runs.start(name, request), name);
+  note(context, `run ${name}: ${found === undefined ? "begun" : isOn ? "found" : "goes on"}`);
+  if (args.detach === true) {
+    note(context, `xpart ${command} --distributed --run ${name} follows it`);
+    return { kind: "ended", exitCode: EXIT_CODES.ok };
+  }
+  return execution;
+}
+
+async function follow(
+  runs: RunControl,
+  execution: string,
+  following: Following,
+): Promise<RunOutcome> {
+  const { name, command, context } = following;
+  const { signal, io } = context;
+  const startedMs = Date.now();
+  for (;;) {
+    const status = taken(await runs.read(execution), name);
+    if (status.status !== "RUNNING") {
+      io.close();
+      return ended(status, following);
+    }
+    show(context, status, Date.now() - startedMs);
+    await pause(LOOK_EVERY_MS, signal);
+    if (signal.aborted) {
+      io.close();
+      const way = `xpart ${command} --distributed --run ${name}`;
+      note(context, `it runs on: ${way} follows it, with --stop it ends`);
+      return { kind: "ended", exitCode: EXIT_CODES.interrupted };
+    }
+  }
+}
+
+async function ended({ status, cause }: RunStatus, following: Following): Promise<RunOutcome> {
+  const { name, command } = following;
+  const report = taken(await readReport(following), name) as RunReport | undefined;
+  if (report === undefined || status === "ABORTED" || status === "TIMED_OUT") {
+    throw new CliError({
+      what: status === "ABORTED" ? "The run was stopped" : "The run failed",
+      subject: cause === undefined ? name : `${name}: ${cause}`,
+      remedy: `xpart ${command} --distributed --run ${name} goes on with it; the log of sliceHandler says more.`,
+    });
+  }
+  return { kind: "report", run: name, report };
+}
+
+/** As whoever runs the command: the right to read the run's folder is theirs. */
+async function readReport({ name, deployment }: Following): Promise<Result<unknown, PortError>> {
+  const { settings, sourcePlace } = deployment;
+  const { bucket = "", prefix = "" } = settings.operations ?? {};
+  const client = createS3Client(sourcePlace);
+  try {
+    const owner = settings.source.accountId;
+    return await createRunStore({ client, bucket, prefix, owner }, name).read("report.json");
+  } finally {
+    client.destroy();
+  }
+}
+
+function show({ io }: DeploymentContext, { ranges }: RunStatus, elapsedMs: number): void {
+  const { total = 0, done = 0, running = 0, failed = 0 } = ranges ?? {};
+  const over = done + failed;
+  const left =
+    over === 0 ? "not known yet" : `${Math.ceil(((elapsedMs / over) * (total - over)) / 1_000)} s`;
+  io.progress({
+    code: "run-progress",
+    title: ranges === undefined ? "splitting into ranges" : "comparing in the cloud",
+    figures: [
+      { label: "ranges", value: `${formatCount(over)} of ${formatCount(total)}` },
+      { label: "running", value: formatCount(running) },
+      { label: "failed", value: formatCount(failed) },
+      { label: "left", value: left },
+    ],
+  });
+}
+
+function note({ io }: DeploymentContext, text: string): void {
+  io.notify({ code: "run-note", level: "info", text });
+}
+
+function taken<T>(result: Result<T, PortError>, subject: string): T {
+  if (!result.ok) {
+    throw portFailure(result.error, subject);
+  }
+  return result.value;
+}

@@ -1,0 +1,7 @@
+/** What one side holds. */
+export interface SideTotals {
+  readonly keys: number;
+  readonly versions: number;
+  readonly markers: number;
+  readonly bytes: number;
+}

@@ -1,0 +1,29 @@
+import type { ServiceResponse } from "../service.ts";
+import { readPolicy } from "./bucket-policy.ts";
+import { readDocumentText } from "./request-document.ts";
+import { bucketOf, emptyResponse, type S3Call } from "./s3-context.ts";
+import { S3Error } from "./s3-error.ts";
+
+/** GetBucketPolicy. */
+export function getBucketPolicy(call: S3Call): ServiceResponse {
+  const { policy, name } = bucketOf(call);
+  if (policy === undefined) {
+    throw new S3Error("NoSuchBucketPolicy", { detail: { BucketName: name } });
+  }
+  return { status: 200, headers: { "Content-Type": "application/json" }, body: policy.text };
+}
+
+/** PutBucketPolicy. */
+export async function putBucketPolicy(call: S3Call): Promise<ServiceResponse> {
+  const text = await readDocumentText(call);
+  const bucket = bucketOf(call);
+  const arn = `arn:${call.context.origin.partition}:s3:::${bucket.name}`;
+  bucket.policy = { text, statements: readPolicy(text, arn) };
+  return emptyResponse(204);
+}
+
+/** DeleteBucketPolicy. */
+export function deleteBucketPolicy(call: S3Call): ServiceResponse {
+  bucketOf(call).policy = undefined;
+  return emptyResponse(204);
+}
