@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { defineConfig } from "tsup";
-import { bundlePage } from "../../apps/console-page/src/bundle-page.ts";
 
 const config: ReturnType<typeof defineConfig> = defineConfig({
   entry: ["src/index.ts"],
@@ -12,6 +13,9 @@ const config: ReturnType<typeof defineConfig> = defineConfig({
   clean: true,
   sourcemap: true,
   async onSuccess() {
+    // Of an app that is not published, whose result is a file of this package.
+    const bundler = pathToFileURL(resolve("../../apps/console-page/src/bundle-page.ts")).href;
+    const { bundlePage } = (await import(bundler)) as { bundlePage(): Promise<object> };
     await writeFile("dist/page-files.json", JSON.stringify(await bundlePage()));
   },
 });

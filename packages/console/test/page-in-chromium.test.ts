@@ -1,4 +1,5 @@
 import { DeleteObjectCommand } from "@aws-sdk/client-s3";
+import { forEachBounded } from "@xpart/core";
 import { findChromium, startChromium } from "@xpart/test-kit/chromium";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ConsoleTest, startConsoleTest, tokenOf } from "./console-world.ts";
@@ -17,10 +18,12 @@ if (executable !== undefined) {
 
 const PAGES = ["overview", "keys", "set-aside?kind=held", "dead-letters", "verify"];
 const KEYS = 300;
+/** So few requests that a busy machine connects them all in time. */
+const AT_ONCE = 4;
 
 function describeWith(executablePath: string): void {
   describe("the console's page in Chromium", () => {
-    let test: ConsoleTest;
+    let served: ConsoleTest;
     let browser: Awaited<ReturnType<typeof startChromium>>;
     let page: Awaited<ReturnType<typeof browser.newPage>>;
     const elsewhere: string[] = [];
@@ -34,7 +37,7 @@ function describeWith(executablePath: string): void {
       const opened = await context.newPage();
       opened.setDefaultTimeout(0);
       opened.on("request", (request) => {
-        if (!request.url().startsWith(`http://127.0.0.1:${test.running.port}/`)) {
+        if (!request.url().startsWith(`http://127.0.0.1:${served.running.port}/`)) {
           elsewhere.push(request.url());
         }
       });
@@ -49,33 +52,34 @@ function describeWith(executablePath: string): void {
     };
 
     beforeAll(async () => {
-      test = await startConsoleTest();
-      const { client, bucket } = test.deployment.buckets.source;
+      served = await startConsoleTest();
+      const { client, bucket } = served.deployment.buckets.source;
       const keys = Array.from({ length: KEYS }, (_, at) => `k/${String(at).padStart(4, "0")}`);
-      await Promise.all(
-        keys.flatMap((key) => [test.put("source", key, key), test.put("destination", key, key)]),
-      );
-      await test.put("source", "missing", "x");
-      await test.put("source", "held", "x");
-      await test.replicate("held");
+      await forEachBounded(keys, AT_ONCE, async (key) => {
+        await served.put("source", key, key);
+        await served.put("destination", key, key);
+      });
+      await served.put("source", "missing", "x");
+      await served.put("source", "held", "x");
+      await served.replicate("held");
       await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: "held" }));
-      await test.replicate("held");
+      await served.replicate("held");
       browser = await startChromium(executablePath);
       page = await open();
-      await page.goto(test.running.url);
+      await page.goto(served.running.url);
       await page.locator(".side").first().waitFor();
     });
     afterAll(async () => {
       await browser?.close();
-      await test?.stop();
+      await served?.stop();
     });
 
     it("U40 the token leaves the address, stays for the tab, and a page without it says what to do", async () => {
-      expect(page.url()).not.toContain(tokenOf(test.running));
+      expect(page.url()).not.toContain(tokenOf(served.running));
       await page.reload();
       await page.locator(".side").first().waitFor();
       const other = await open();
-      await other.goto(`http://127.0.0.1:${test.running.port}/#token=wrong`);
+      await other.goto(`http://127.0.0.1:${served.running.port}/#token=wrong`);
       await other.getByRole("alert").waitFor();
       expect(await other.getByRole("alert").textContent()).toContain("Open the whole address");
       expect(await other.locator(".side").count()).toBe(0);
@@ -133,7 +137,7 @@ function describeWith(executablePath: string): void {
       expect(await act.isDisabled()).toBe(true);
       await dialog.getByRole("textbox").fill("reports");
       expect(await act.isDisabled()).toBe(true);
-      await dialog.getByRole("textbox").fill(test.deployment.names.base);
+      await dialog.getByRole("textbox").fill(served.deployment.names.base);
       await act.click();
       await dialog.getByText("Asked for 1 key").waitFor();
       await page.keyboard.press("Escape");
