@@ -39,6 +39,7 @@ const isSaid = (pattern) =>
       }
     };
     stdout.on("data", look);
+    look();
   });
 stdout.on("data", (chunk) => {
   said += chunk;
@@ -86,7 +87,7 @@ async function opened(viewport, colorScheme) {
 async function show(page, name) {
   await page.evaluate(`location.hash = ${JSON.stringify(`#/${PAGES[name]}`)}`);
   await page.locator("h1").waitFor();
-  await page.waitForFunction("document.querySelector('.wait') === null");
+  await page.locator(".wait").waitFor({ state: "detached" });
   if (name === "verify") {
     await page.getByRole("button", { name: "Compare" }).click();
     await page.getByRole("link", { name: "The report" }).first().waitFor();

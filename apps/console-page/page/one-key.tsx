@@ -94,7 +94,12 @@ function Line({ line }: { line: LineView }) {
       <Entry side="source" entry={line.source} />
       <Entry side="destination" entry={line.destination} />
       <td>
-        <b>{line.label}</b>: {line.words}
+        {line.words.startsWith(line.label) ? null : (
+          <>
+            <b>{line.label}</b>:{" "}
+          </>
+        )}
+        {line.words}
       </td>
     </tr>
   );
