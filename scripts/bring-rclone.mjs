@@ -1,5 +1,5 @@
-// Builds what `pnpm bench compare` holds xpart against, through the Go module proxy, below .xpart/peers/bin:
-// rclone with nothing but S3 and `check`. Needs Go; takes some minutes once.
+// Builds what `pnpm bench compare` holds xpart against, and what `pnpm bench after-rclone` fills a destination with,
+// through the Go module proxy, below .xpart/peers/bin: rclone with nothing but S3, `check` and `copy`. Needs Go; takes some minutes once.
 //   node scripts/bring-rclone.mjs
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -8,13 +8,14 @@ import { fileURLToPath } from "node:url";
 
 const RCLONE = "github.com/rclone/rclone@v1.71.0";
 
-const MAIN = `// rclone with the S3 backend and the command that is compared, and nothing else.
+const MAIN = `// rclone with the S3 backend and two commands, and nothing else.
 package main
 
 import (
 	_ "github.com/rclone/rclone/backend/s3"
 	"github.com/rclone/rclone/cmd"
 	_ "github.com/rclone/rclone/cmd/check"
+	_ "github.com/rclone/rclone/cmd/copy"
 	_ "github.com/rclone/rclone/cmd/version"
 )
 

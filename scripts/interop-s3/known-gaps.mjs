@@ -107,4 +107,38 @@ export const KNOWN_GAPS = {
       tests: [/unversioned > (O4 opening|D2 the null version)/],
     },
   ],
+  seaweedfs: [
+    {
+      why: "keys are paths: //, ., .. and a slash in front mean another key; nothing of them is sent, and a HEAD of .. is 400, so that it ends as a dead letter",
+      tests: [...PATH_KEYS, ...PATH_HISTORIES],
+    },
+    {
+      why: "listings do not show control characters; nothing of such keys is sent",
+      tests: [/A8 .*the key "control/, /^A20 the key "c/],
+    },
+    {
+      why: "keys that end in a slash have no versions, and take no upload in parts",
+      tests: [
+        /copied within the bucket > A8 a replica of the key "folder\//,
+        /in parts > A8 the key "folder\//,
+        /^A20 the key "folder\/"/,
+      ],
+    },
+    {
+      why: "an Expires that is no date is refused, and the object set aside by name",
+      tests: [/A1 headers, metadata and storage class/, /R2 a replica that is copied on top/],
+    },
+    {
+      why: "a part that is uploaded again stands twice in ListParts",
+      tests: [/A3 a part that is uploaded again/],
+    },
+    {
+      why: "the size that is announced for an upload is not looked at; the ETag of what came out is (A10)",
+      tests: [/A4 an upload of another size/],
+    },
+    {
+      why: "what is written while versioning is suspended has an id beside null",
+      tests: [/D2 while versioning is suspended the null entry is replaced/],
+    },
+  ],
 };

@@ -4,6 +4,7 @@ import {
   copyEnvironment,
   delayRetries,
   eventEnvironment,
+  eventPattern,
   type FunctionSettings,
   keepLedger,
   type Names,
@@ -131,12 +132,12 @@ export class XpartSource extends Construct {
     }
   }
 
-  private addFeed({ source }: Settings, names: Names): EventFeed {
+  private addFeed({ source, policy }: Settings, names: Names): EventFeed {
     return new EventFeed(this, "events", {
       ruleName: names.eventRule,
       deadLetterName: names.ruleDead,
       bucket: source.bucket,
-      prefixes: source.prefixes,
+      pattern: eventPattern(source.bucket, source.prefixes, policy.scope),
       buffer: this.buffer.queue,
     });
   }

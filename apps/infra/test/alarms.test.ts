@@ -23,6 +23,7 @@ const PYPICLOUD: RawSettings = {
   package: { zip: zip.path },
 };
 const CHOSEN: RawSettings = {
+  operations: { bucket: "the-runs", audit: { every: "1 day" } },
   package: { zip: zip.path },
   policy: { maxDeletesPerHour: 100 },
   alarms: { lagMinutes: 20, errorThreshold: 5, topicArn: TOPIC },
@@ -51,7 +52,7 @@ interface Sequences {
   readonly quiet: readonly (readonly Datapoint[])[];
 }
 
-const ANY_DEAD_LETTER: Sequences = {
+const ANY_AT_ALL: Sequences = {
   fires: [[1], [0, 0, 3], [none, none, 1]],
   quiet: [[0, 0, 0], [none, none], []],
 };
@@ -116,27 +117,31 @@ const SEQUENCES: Readonly<Record<string, Sequences>> = {
   "rule-lost": ANY_LOST_EVENT,
   "cache-rule-failed": ANY_LOST_EVENT,
   "cache-rule-lost": ANY_LOST_EVENT,
-  "rule-dead-letters": ANY_DEAD_LETTER,
-  "events-dead-letters": ANY_DEAD_LETTER,
-  "objects-dead-letters": ANY_DEAD_LETTER,
-  "parts-dead-letters": ANY_DEAD_LETTER,
-  "functions-dead-letters": ANY_DEAD_LETTER,
+  "rule-dead-letters": ANY_AT_ALL,
+  "events-dead-letters": ANY_AT_ALL,
+  "objects-dead-letters": ANY_AT_ALL,
+  "parts-dead-letters": ANY_AT_ALL,
+  "functions-dead-letters": ANY_AT_ALL,
   "events-backlog": LATE,
   "objects-backlog": LATE,
   "parts-backlog": LATE,
   "event-handler-errors": REPEATED,
   "queue-handler-errors": REPEATED,
   "part-handler-errors": REPEATED,
+  "slice-handler-errors": REPEATED,
   "event-handler-throttles": SUSTAINED,
   "queue-handler-throttles": SUSTAINED,
   "part-handler-throttles": SUSTAINED,
+  "slice-handler-throttles": SUSTAINED,
+  "audit-differs": ANY_AT_ALL,
+  "audit-unfinished": ANY_AT_ALL,
   failures: MANY_FAILURES,
   "failures-denied": REPEATED,
   "failures-expired-credentials": REPEATED,
   "failures-misconfigured": REPEATED,
-  "cache-rule-dead-letters": ANY_DEAD_LETTER,
-  "cache-events-dead-letters": ANY_DEAD_LETTER,
-  "cache-functions-dead-letters": ANY_DEAD_LETTER,
+  "cache-rule-dead-letters": ANY_AT_ALL,
+  "cache-events-dead-letters": ANY_AT_ALL,
+  "cache-functions-dead-letters": ANY_AT_ALL,
   "cache-events-backlog": LATE,
   "cache-handler-errors": REPEATED,
   "cache-handler-throttles": SUSTAINED,
@@ -230,7 +235,8 @@ describe("alarms", () => {
   });
 
   it("H7 without a budget nothing is held, and without a topic nobody is told", () => {
-    const bare = settingsOf({ package: { zip: zip.path }, pypicloud: PYPICLOUD });
+    const { operations } = CHOSEN;
+    const bare = settingsOf({ package: { zip: zip.path }, pypicloud: PYPICLOUD, operations });
     const sides = [synthesizeSource(bare), synthesizeDestination(bare)];
     const all = sides.flatMap((side) => alarmsOf(side).map(([, config]) => config));
     expect(all).toHaveLength(alarms.size - 1);

@@ -11,6 +11,7 @@ const page = readFileSync(new URL("../../../docs/runbooks/alarms.md", import.met
 const code = { package: { zip: zip.path } };
 const settings = settingsOf({
   ...code,
+  operations: { bucket: "the-runs", audit: { every: "1 day" } },
   policy: { maxDeletesPerHour: 1 },
   pypicloud: { settings: { "pypi.db": "dynamo", "db.region_name": "us-gov-west-1" }, ...code },
 });

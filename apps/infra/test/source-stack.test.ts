@@ -72,6 +72,19 @@ describe("the source stack", () => {
     });
   });
 
+  it("K1 the rule keeps out what a filter of keys does, and each function knows the filter", () => {
+    const policy = { scope: { include: ["*.whl"] } };
+    const stack = synthesize({ policy });
+    const rule = theOne(stack, "aws_cloudwatch_event_rule");
+    expect(JSON.parse(String(rule["event_pattern"]))).toMatchObject({
+      detail: { object: { key: [{ suffix: ".whl" }] } },
+    });
+    const known = ofType(stack, "aws_lambda_function").map(({ config }) =>
+      at(config, "environment", "variables", "POLICY"),
+    );
+    expect(known).toEqual(known.map(() => JSON.stringify(policy)));
+  });
+
   it("C7 S9: every queue is encrypted and keeps messages for fourteen days", () => {
     const queues = ofType(synthesize(), "aws_sqs_queue");
     expect(queues.map(({ config }) => config["name"]).toSorted()).toEqual([

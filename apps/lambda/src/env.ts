@@ -190,6 +190,7 @@ const STANDARD_QUEUE = /^https?:\/\/(?!.+\.fifo$).+$/;
 
 const eventVariables = z.object({
   ...commonVariables,
+  POLICY: z.optional(json(readPolicy)),
   OBJECTS_QUEUE: fifoQueue,
   EVENTS_QUEUE: z.optional(
     text("the URL of the standard queue of events, or not set", STANDARD_QUEUE),
@@ -235,9 +236,11 @@ function orThrow<T>(read: Result<T, readonly string[]>): T {
 function scopeOf(read: {
   readonly SOURCE_BUCKET?: string | undefined;
   readonly SOURCE_PREFIXES?: readonly string[] | undefined;
+  readonly POLICY?: Policy | undefined;
 }): Scope {
   return {
     ...(read.SOURCE_BUCKET === undefined ? {} : { bucket: read.SOURCE_BUCKET }),
     prefixes: read.SOURCE_PREFIXES ?? [],
+    ...(read.POLICY?.scope === undefined ? {} : { filter: read.POLICY.scope }),
   };
 }

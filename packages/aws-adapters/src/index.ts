@@ -71,4 +71,4 @@ export { createSqsPartQueue, type SqsPartQueueOptions } from "./sqs-part-queue.t
 export { type QueueDepth, readQueueDepth } from "./sqs-queue-depth.ts";
 export { findSqsQueue } from "./sqs-queue-url.ts";
 export type { WaitingMessage } from "./sqs-receive.ts";
-export { TABLE_KEY_ACTIONS } from "./table-key-actions.ts";
+export { TABLE_KEY_ACTIONS, TABLE_READ_KEY_ACTIONS } from "./table-key-actions.ts";

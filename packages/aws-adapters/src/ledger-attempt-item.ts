@@ -29,40 +29,61 @@ export function readPin(value: unknown): ContentPin | undefined {
   return { etag: ETag, sizeBytes: SizeBytes, lastModifiedMs: LastModifiedMs };
 }
 
-interface AttemptItem {
+interface AttemptItem extends ContentItem {
   readonly Id: string;
   readonly Scope: Attempt["scope"];
   readonly StartedMs: number;
   readonly LeaseUntilMs: number;
   readonly VersionId?: string;
-  readonly Pin?: unknown;
   readonly Sequencer?: string;
   readonly Upload?: { readonly Id: string; readonly PartCount: number };
-  readonly HasMd5Etag?: boolean;
   readonly IsProbing?: true;
-  readonly Checksum?: { Algorithm: string; Value: string; Type: ObjectChecksum["type"] };
 }
 
 /** An attempt, as the item of its head has it. */
 export function attemptItem({ content, ...attempt }: Attempt): LedgerItem {
-  const { checksum, hasMd5Etag } = content ?? {};
   return compact({
     Id: attempt.id,
     Scope: attempt.scope,
     StartedMs: attempt.startedMs,
     LeaseUntilMs: attempt.leaseUntilMs,
     VersionId: attempt.versionId,
-    Pin: content && pinItem(content.pin),
     Sequencer: attempt.sequencer,
     Upload: attempt.upload && { Id: attempt.upload.id, PartCount: attempt.upload.partCount },
+    ...contentItem(content),
+    IsProbing: attempt.isProbing,
+  });
+}
+
+interface ContentItem {
+  readonly Pin?: unknown;
+  readonly HasMd5Etag?: boolean;
+  readonly Checksum?: { Algorithm: string; Value: string; Type: ObjectChecksum["type"] };
+}
+
+function contentItem(content: AttemptContent | undefined): LedgerItem {
+  const { checksum, hasMd5Etag } = content ?? {};
+  return {
+    Pin: content && pinItem(content.pin),
     Checksum: checksum && {
       Algorithm: checksum.algorithm,
       Value: checksum.value,
       Type: checksum.type,
     },
     HasMd5Etag: hasMd5Etag,
-    IsProbing: attempt.isProbing,
-  });
+  };
+}
+
+function readContent({ Pin, Checksum: sum, HasMd5Etag }: ContentItem): AttemptContent | undefined {
+  const pin = readPin(Pin);
+  const checksum = sum && { algorithm: sum.Algorithm, value: sum.Value, type: sum.Type };
+  return (
+    pin &&
+    compact({ pin, checksum, hasMd5Etag: HasMd5Etag } satisfies Record<
+      keyof AttemptContent,
+      unknown
+    >)
+  );
 }
 
 /** Reads what {@link attemptItem} wrote. */
@@ -71,9 +92,6 @@ export function readAttempt(value: unknown): Attempt | undefined {
     return undefined;
   }
   const item = value as AttemptItem;
-  const pin = readPin(item.Pin);
-  const { Checksum: sum } = item;
-  const checksum = sum && { algorithm: sum.Algorithm, value: sum.Value, type: sum.Type };
   return compact({
     id: item.Id,
     scope: item.Scope,
@@ -81,26 +99,35 @@ export function readAttempt(value: unknown): Attempt | undefined {
     startedMs: item.StartedMs,
     leaseUntilMs: item.LeaseUntilMs,
     versionId: item.VersionId,
-    content:
-      pin &&
-      compact({ pin, checksum, hasMd5Etag: item.HasMd5Etag } satisfies Record<
-        keyof AttemptContent,
-        unknown
-      >),
+    content: readContent(item),
     sequencer: item.Sequencer,
     upload: item.Upload && { id: item.Upload.Id, partCount: item.Upload.PartCount },
   } satisfies Record<keyof Attempt, unknown>);
 }
 
 /** A write whose outcome nobody knows, as the item of a head has it. */
-export function unsureItem({ versionId, sinceMs }: UnsureWrite): LedgerItem {
-  return { VersionId: versionId, SinceMs: sinceMs };
+export function unsureItem({ versionId, sinceMs, content, isMarker }: UnsureWrite): LedgerItem {
+  return compact({
+    ...{ VersionId: versionId, SinceMs: sinceMs, IsMarker: isMarker },
+    ...contentItem(content),
+  });
+}
+
+interface UnsureItem extends ContentItem {
+  readonly VersionId: string;
+  readonly SinceMs: number;
+  readonly IsMarker?: true;
 }
 
 /** Reads a list of what {@link unsureItem} wrote. */
 export function readUnsure(value: unknown): readonly UnsureWrite[] | undefined {
-  const items = value as readonly { VersionId: string; SinceMs: number }[] | undefined;
-  return items?.map(({ VersionId, SinceMs }) => ({ versionId: VersionId, sinceMs: SinceMs }));
+  const items = value as readonly UnsureItem[] | undefined;
+  return items?.map((item) =>
+    compact({
+      ...{ versionId: item.VersionId, sinceMs: item.SinceMs },
+      ...{ content: readContent(item), isMarker: item.IsMarker },
+    } satisfies Record<keyof UnsureWrite, unknown>),
+  );
 }
 
 /** What stood on top at the destination, as the item of a head has it. */

@@ -29,6 +29,7 @@ const KNOWN_SERVERS: readonly (readonly [RegExp, ServerTraits])[] = [
       encodesKeys: false,
     },
   ],
+  [/^SeaweedFS/, { ...UNKNOWN, keys: "as-paths", encodesKeys: false }],
   [/^(Werkzeug|amazon\.com)/, { ...UNKNOWN, listing: "grouped", keys: "any" }],
 ];
 

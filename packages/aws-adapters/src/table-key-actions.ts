@@ -14,3 +14,6 @@ export const TABLE_KEY_ACTIONS = [
   "kms:ReEncryptFrom",
   "kms:ReEncryptTo",
 ] as const;
+
+/** The same for a role that only reads: what the CDK's `grantReadData` gives. Source: aws/aws-cdk, `Table`. */
+export const TABLE_READ_KEY_ACTIONS = ["kms:Decrypt", "kms:DescribeKey"] as const;

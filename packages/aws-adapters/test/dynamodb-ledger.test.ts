@@ -56,7 +56,9 @@ describe("createDynamoDbLedger", () => {
     const by = (invocation: string, atMs: number) =>
       createDynamoDbLedger({ client, table, writer: () => ({ atMs, invocation }) });
     const first = unwrap(await by("one", 1).saveRow({ key, ...row }));
-    const second = unwrap(await by("two", 2).saveRow({ ...first, state: "locked" }));
+    const second = unwrap(
+      await by("two", 2).saveRow({ ...first, state: "locked" } as typeof first),
+    );
     const unsigned = createDynamoDbLedger({ client, table });
     unwrap(await unsigned.saveRow(second));
     expect([first.writer, second.writer]).toEqual([

@@ -7,26 +7,19 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { endProcess } from "./bench-stage.ts";
+import { type ListingServer, RCLONE, rcloneRemotes } from "./rclone.ts";
 
 const run = promisify(execFile);
-
-/** An S3 server and what opens it. */
-export interface ListingServer {
-  readonly endpoint: string;
-  readonly region: string;
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-}
 
 /** Two of them, with the same keys in a bucket of the same name. */
 export interface ListingServers {
   readonly bucket: string;
+  /** How many keys the programs count: what they say is held against it. */
+  readonly keys: number;
   readonly source: ListingServer;
   readonly destination: ListingServer;
 }
 
-/** Where `scripts/bring-rclone.mjs` puts it. */
-const RCLONE = fileURLToPath(new URL("../../../.xpart/peers/bin/rclone", import.meta.url));
 const SERVERS = fileURLToPath(new URL("listing-servers-process.ts", import.meta.url));
 const XPART = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 
@@ -43,16 +36,19 @@ interface Contender {
 /**
  * `xpart verify` beside `rclone check` on the same keys of two servers, in turns; prints the middle of each
  * and of the ratio of each round. rclone compares sizes and MD5 of current objects, xpart all versions and markers.
+ *
+ * @param server - which one of `scripts/interop-s3.mjs`; absent: the sandbox.
  */
-export async function benchPeers(): Promise<void> {
+export async function benchPeers(server?: string): Promise<void> {
   if (!existsSync(RCLONE)) {
     console.log("rclone is not there (node scripts/bring-rclone.mjs): not compared with");
     return;
   }
   const folder = await mkdtemp(join(tmpdir(), "xpart-peers-"));
-  const child = fork(SERVERS, [String(KEYS)]);
+  const child = fork(SERVERS, [String(KEYS), ...(server === undefined ? [] : [server])]);
   try {
     const [servers] = (await once(child, "message")) as [ListingServers];
+    console.log(`on ${server ?? "the sandbox"}: ${servers.keys} keys on each side`);
     await tellRounds([
       await xpartOn(servers, folder),
       rcloneOn(servers, "rclone check", []),
@@ -130,18 +126,7 @@ function rcloneOn(
   name: string,
   more: readonly string[],
 ): Contender {
-  const remote = (
-    side: string,
-    { endpoint, region, accessKeyId, secretAccessKey }: ListingServer,
-  ) => ({
-    [`RCLONE_CONFIG_${side}_TYPE`]: "s3",
-    [`RCLONE_CONFIG_${side}_PROVIDER`]: "Other",
-    [`RCLONE_CONFIG_${side}_ENDPOINT`]: endpoint,
-    [`RCLONE_CONFIG_${side}_REGION`]: region,
-    [`RCLONE_CONFIG_${side}_ACCESS_KEY_ID`]: accessKeyId,
-    [`RCLONE_CONFIG_${side}_SECRET_ACCESS_KEY`]: secretAccessKey,
-  });
-  const env = { ...remote("A", source), ...remote("B", destination) };
+  const env = rcloneRemotes(source, destination);
   const args = ["check", `a:${bucket}`, `b:${bucket}`, "--config", "/dev/null", ...more];
   return {
     name,

@@ -2,13 +2,21 @@
  * `pnpm bench pipeline [commits]`: objects a second through the whole pipeline of the sandbox.
  * `pnpm bench copy [GiB] [runs]`: one big object, against a bare pipe of the same requests.
  * `pnpm bench parts [GiB]`: one object by four part workers, of which two are killed.
- * `pnpm bench compare`: two listings against each other, keys a second and peak memory; then beside `rclone check`.
+ * `pnpm bench compare`: two listings against each other, keys a second and peak memory; then `peers`.
+ * `pnpm bench peers [minio|versitygw]`: `xpart verify` beside `rclone check` on the sandbox, or on servers of others.
+ * `pnpm bench backfill [keys] [versions]`: asked for in the sandbox, ended twice; and copied in memory, each once.
+ * `pnpm bench live-lag [keys] [backlog]`: what live objects wait for while a backfill runs, in the whole sandbox.
+ * `pnpm bench after-rclone [keys]`: a destination that rclone has filled, and what a backfill with --adopt makes of it.
  * `pnpm bench memory [GiB ...]`: peak memory of the copying function by object size.
  */
+import { benchAfterRclone } from "./after-rclone.ts";
+import { benchCopies } from "./backfill-copies.ts";
+import { benchEnqueue } from "./backfill-enqueue.ts";
 import { benchCopy } from "./big-copy.ts";
 import { benchCompare } from "./compare-listings.ts";
 import { benchPeers } from "./compare-peers.ts";
 import { benchMemory } from "./copy-memory.ts";
+import { benchLiveLag } from "./live-lag.ts";
 import { benchParts } from "./part-workers.ts";
 import { benchPipeline } from "./pipeline.ts";
 
@@ -20,6 +28,13 @@ const DEFAULT_PARTS_GIB = 8;
 const DEFAULT_RUNS = 4;
 /** 10 MiB, 1 GiB and 8 GiB. */
 const DEFAULT_SIZES_GIB = [10 / 1024, 1, 8];
+
+const DEFAULT_LIVE_KEYS = 1_000;
+/** As `xpart backfill` has it. */
+const DEFAULT_BACKLOG = 500;
+const DEFAULT_RCLONE_KEYS = 200;
+const DEFAULT_KEYS = 100_000;
+const DEFAULT_VERSIONS = 3;
 
 const [what = "pipeline", ...rest] = process.argv.slice(2);
 const numbers = rest.map(Number);
@@ -37,10 +52,25 @@ switch (what) {
     await benchCompare();
     await benchPeers();
     break;
+  case "backfill":
+    await benchCopies(numbers[0] ?? DEFAULT_KEYS, numbers[1] ?? DEFAULT_VERSIONS);
+    await benchEnqueue(numbers[0] ?? DEFAULT_KEYS);
+    break;
+  case "live-lag":
+    await benchLiveLag(numbers[0] ?? DEFAULT_LIVE_KEYS, numbers[1] ?? DEFAULT_BACKLOG);
+    break;
+  case "after-rclone":
+    await benchAfterRclone(numbers[0] ?? DEFAULT_RCLONE_KEYS);
+    break;
+  case "peers":
+    await benchPeers(rest[0]);
+    break;
   case "memory":
     await benchMemory(numbers.length === 0 ? DEFAULT_SIZES_GIB : numbers);
     break;
   default:
-    console.error(`no bench "${what}"; there are pipeline, copy, parts, compare and memory`);
+    console.error(
+      `no bench "${what}"; there are pipeline, copy, parts, compare, peers, backfill, live-lag, after-rclone and memory`,
+    );
     process.exitCode = 2;
 }

@@ -37,6 +37,12 @@ describe("runCli", () => {
     ["no commits", ["demo", "--commits", "0"], /--commits 0/],
     ["a seed that is none", ["demo", "--chaos", "x"], /--chaos x\nGive a whole number/],
     ["options that do not go together", ["demo", "--dir", "/", "--git", "/"], /--dir and --git/],
+    ["a policy that is not there", ["demo", "--policy", "/no/such"], /cannot be read: \/no\/such/],
+    [
+      "a policy for what is broken",
+      ["demo", "--policy", "/p", "--keep", "--break", "held"],
+      /--policy and --break held/,
+    ],
     ["a folder with commits", ["demo", "--dir", "/", "--commits", "3"], /--dir and --commits/],
     [
       "a directory that is not there",

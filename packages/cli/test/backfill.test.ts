@@ -2,7 +2,8 @@ import { access, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
-import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { gzipSync } from "node:zlib";
+import { CreateBucketCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import {
   createS3Client,
   createSqsClient,
@@ -17,6 +18,7 @@ import { type KeptSettings, writeKeptSettings } from "../src/commands/demo/kept-
 import { runCli } from "../src/run-cli.ts";
 
 const KEYS = 20;
+const LISTS = "inventories";
 const CHECKPOINT = "going-on.json";
 
 let stage: DemoStage;
@@ -150,5 +152,49 @@ describe("xpart estimate", () => {
     expect(exitCode).toBe(2);
     expect(stderr).toContain("- gbSecond must be a number from 0 on");
     expect(await xpart(["estimate", "--prices", "none"])).toMatchObject({ exitCode: 2 });
+  });
+
+  it("V14 reads an inventory instead of listing the source, and says what is wrong with one", async () => {
+    const put = async (Key: string, Body: string | Uint8Array) =>
+      source.send(new PutObjectCommand({ Bucket: LISTS, Key, Body }));
+    await source.send(new CreateBucketCommand({ Bucket: LISTS }));
+    const row = (key: string, size: number, isLatest: boolean) =>
+      `"b","${key}","v${size}","${isLatest}","false","${size}","2026-01-31T08:00:00.000Z","d41d8cd98f00b204e9800998ecf8427e"`;
+    const rows = [
+      row("odd%2F1.txt", 7, true),
+      row("odd%2F1.txt", 5, false),
+      row("even/2", 9, true),
+    ];
+    await put("data.csv.gz", gzipSync(rows.join("\n")));
+    const manifest = {
+      ...{ sourceBucket: STAGE_NAMES.sourceBucket, destinationBucket: `arn:aws:s3:::${LISTS}` },
+      ...{ fileFormat: "CSV", creationTimestamp: "1772992214000" },
+      fileSchema: "Bucket, Key, VersionId, IsLatest, IsDeleteMarker, Size, LastModifiedDate, ETag",
+      files: [{ key: "data.csv.gz", size: 1 }],
+    };
+    await put("manifest.json", JSON.stringify(manifest));
+    await put("other.json", JSON.stringify({ ...manifest, sourceBucket: "another" }));
+    const estimate = (address: string, ...more: readonly string[]) =>
+      xpart(["estimate", "--inventory", address, "--prefix", "odd/", ...more]);
+    const read = await estimate(`s3://${LISTS}/manifest.json`, "--json");
+    expect(read.exitCode).toBe(0);
+    expect(JSON.parse(read.stdout)).toMatchObject({
+      volume: { keys: 1, versions: 2, bytes: 12, current: { versions: 1, bytes: 7 } },
+      inventory: { createdMs: 1_772_992_214_000, files: 1, hasVersions: true },
+    });
+    const shown = await estimate(`s3://${LISTS}/manifest.json`);
+    expect(shown.stdout).toContain("as an inventory of 2026-03-08T17:50:14.000Z says, in 1 files");
+    for (const [address, words] of [
+      [`s3://${LISTS}/other.json`, "This inventory is of another bucket"],
+      [`s3://${LISTS}/data.csv.gz`, "it is no manifest.json of an S3 Inventory"],
+      [`s3://${LISTS}/none.json`, "NoSuchKey"],
+      ["manifest.json", "This is no address of a manifest"],
+    ] as const) {
+      const refused = await estimate(address);
+      expect(refused).toMatchObject({ exitCode: 2 });
+      expect(refused.stderr).toContain(words);
+    }
+    const both = await estimate(`s3://${LISTS}/manifest.json`, "--newer-than", "30d");
+    expect(both).toMatchObject({ exitCode: 2 });
   });
 });

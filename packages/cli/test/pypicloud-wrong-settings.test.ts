@@ -114,6 +114,60 @@ describe("settings that lead to what is another application's", () => {
   );
 });
 
+describe("settings that lead to another server's cache", () => {
+  it("Y16, U4 verify --repair does not empty it, unless it is told that all objects are gone", async () => {
+    const directory = temporaryDirectory("anothers-cache");
+    const partition = await startPartition({
+      partition: "aws",
+      region: "us-east-1",
+      accountId: "111122223333",
+    });
+    const s3 = new S3Client({ ...partition, forcePathStyle: true });
+    for (const bucket of ["ours", "theirs"]) {
+      partition.s3.createBucket(bucket, { versioning: "enabled", eventBridge: false });
+    }
+    for (let version = 0; version < 12; version += 1) {
+      const Key = `x/foo/foo-${version}.zip`;
+      await s3.send(new PutObjectCommand({ Bucket: "theirs", Key, Body: "x" }));
+    }
+    await s3.send(new PutObjectCommand({ Bucket: "ours", Key: "x/bar/bar-1.zip", Body: "x" }));
+    const url = `sqlite:///${join(directory.path, "theirs.sqlite")}`;
+    const theirs = new DatabaseSync(join(directory.path, "theirs.sqlite"));
+    theirs.exec(
+      "CREATE TABLE packages (filename VARCHAR(255) PRIMARY KEY, name VARCHAR(255) NOT NULL, version VARCHAR(1000) NOT NULL, last_modified TIMESTAMP NOT NULL, summary TEXT, data TEXT NOT NULL)",
+    );
+    const { endpoint, region, credentials } = partition;
+    const settings = [
+      "pypi.storage = s3",
+      `storage.endpoint_url = ${endpoint}`,
+      "storage.addressing_style = path",
+      `storage.region_name = ${region}`,
+      `storage.aws_access_key_id = ${credentials.accessKeyId}`,
+      `storage.aws_secret_access_key = ${credentials.secretAccessKey.replaceAll("%", "%%")}`,
+      `db.url = ${url}`,
+    ];
+    for (const bucket of ["ours", "theirs"]) {
+      const lines = ["[app:main]", ...settings, `storage.bucket = ${bucket}`, ""];
+      writeFileSync(join(directory.path, `${bucket}.ini`), lines.join("\n"));
+    }
+    const run = (...args: string[]) => runPypicloud(args, {}, directory.path);
+    const names = () => theirs.prepare("SELECT DISTINCT name FROM packages").all();
+    expect(await run("backfill", "theirs.ini")).toMatchObject({ exitCode: 0 });
+    const refused = await run("verify", "--repair", "ours.ini");
+    expect(refused.stderr).toMatch(/looks like another server's: 12 rows .*bucket ours\nNothing/);
+    expect(refused).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(names()).toEqual([expect.objectContaining({ name: "foo" })]);
+    expect(await run("verify", "--repair", "--all-gone", "ours.ini")).toMatchObject({
+      exitCode: 0,
+    });
+    expect(names()).toEqual([expect.objectContaining({ name: "bar" })]);
+    theirs.close();
+    s3.destroy();
+    await partition.stop();
+    directory.remove();
+  });
+});
+
 describe("settings that are broken", () => {
   const directory = temporaryDirectory("broken-settings");
   afterAll(() => directory.remove());

@@ -7,7 +7,7 @@ const LOG_LINE = /^(?:logs)? +\S+Z \S+-handler .*\n/gm;
 const DURATION = /(?<= keys? in )[\d.]+ (?:ms|s|min)/g;
 /** A view of how far it is, which a fast machine does not come to show. */
 const PROGRESS =
-  /^(?:comparing both sides|comparing, and asking for what differs|comparing again|looking at the destination|waiting for the (?:repair|functions)): .*\n/gm;
+  /^(?:comparing both sides|comparing, and asking for what differs|comparing again|looking at both sides|waiting for the (?:repair|functions)): .*\n/gm;
 const INVOCATION = /(?<=by invocation )[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 const PORT = /(127\.0\.0\.1):\d+/g;
 const FOLDER = /(?<=[\s=])\/[^\s']*\/xpart-(demo|operating)-\w{6}\//g;

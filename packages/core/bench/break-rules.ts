@@ -41,16 +41,17 @@ try {
 }
 
 /** @returns by what it was found. */
-async function lookFor({ file, find, replace, title }: BrokenRule): Promise<string | undefined> {
+async function lookFor({ file, title, and, ...first }: BrokenRule): Promise<string | undefined> {
   const path = join(folder, "src", file);
   const text = await readFile(path, "utf8");
-  if (text.split(find).length !== 2) {
-    throw new Error(`${file} does not have what "${title}" breaks, or has it more than once`);
+  let broken = text;
+  for (const { find, replace } of and === undefined ? [first] : [first, and]) {
+    if (broken.split(find).length !== 2) {
+      throw new Error(`${file} does not have what "${title}" breaks, or has it more than once`);
+    }
+    broken = broken.replace(find, () => replace);
   }
-  await writeFile(
-    path,
-    text.replace(find, () => replace),
-  );
+  await writeFile(path, broken);
   const simulation = join(folder, "src/testing/simulation");
   const { stdout } = await promisify(execFile)(process.execPath, [
     ...[SEARCH, simulation, values.histories],

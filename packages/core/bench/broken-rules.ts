@@ -7,6 +7,8 @@ export interface BrokenRule {
   /** What stands in that file once, and what is put in its place. */
   readonly find: string;
   readonly replace: string;
+  /** What keeps the same rule elsewhere in that file, and has to be broken with it. */
+  readonly and?: { readonly find: string; readonly replace: string };
 }
 
 /** Each rule that keeps a key from being older, stuck, doubled or fooled, broken in one place. */
@@ -38,6 +40,38 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     file: "decide/marker-created.ts",
     find: "const isKnown = head !== undefined || hasRows;",
     replace: "const isKnown = [head, hasRows].length > 0;",
+    and: {
+      find: "if (facts.nowMs - (timeMs ?? facts.nowMs) < ASKED_AFTER_MS) {",
+      replace: "if (facts.nowMs > 0) {",
+    },
+  },
+  {
+    rule: "L3",
+    title: "a marker that a restored ledger forgot is made twice",
+    file: "decide/marker-created.ts",
+    find: "const ASKED_AFTER_MS = 20_000;",
+    replace: "const ASKED_AFTER_MS = Number.POSITIVE_INFINITY;",
+  },
+  {
+    rule: "L3",
+    title: "an older marker's copy is taken for a newer one",
+    file: "run/recognise-replicas.ts",
+    find: 'if (entry.kind === "marker" && isOlderMarker(',
+    replace: 'if (entry.versionId === "" && isOlderMarker(',
+  },
+  {
+    rule: "L3",
+    title: "what was written of a version that left the source is not looked for",
+    file: "run/recognise-replicas.ts",
+    find: "return entry === undefined ? leftWrite(write) :",
+    replace: "return entry === undefined ? leftWrite(write).slice(0, 0) :",
+  },
+  {
+    rule: "A5",
+    title: "an upload that was begun to see whether it can be stays beside one that is resumed",
+    file: "lease/abort-uploads.ts",
+    find: "mayHaveBegun(crashed) : crashed?.isProbing === true;",
+    replace: "mayHaveBegun(crashed) : false;",
   },
   {
     rule: "R3",

@@ -1,14 +1,16 @@
 /**
- * `pnpm sim --histories N --seed S [--jobs J] [--survey]`: runs N seeded histories, from seed S on, over J
+ * `pnpm sim --histories N --seed S [--jobs J] [--survey] [--filtered]`: runs N seeded histories, from seed S on, over J
  * processes. The first history that does not converge is shrunk, printed with what happened in it, and ends
  * the run with status 1; with `--survey` only a table of what failed is printed.
  */
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { drawHistory } from "../src/testing/simulation/draw-history.ts";
+import type { History } from "../src/testing/simulation/history.ts";
 import type { Exposure } from "../src/testing/simulation/reader.ts";
 import { shrinkHistory } from "../src/testing/simulation/shrink.ts";
-import { simulateSeed, traceHistory } from "../src/testing/simulation/simulate.ts";
+import { simulate, traceHistory } from "../src/testing/simulation/simulate.ts";
 import { FailureTable, kindOf } from "./failure-table.ts";
 
 const PROGRESS_EVERY_MS = 1_000;
@@ -19,6 +21,8 @@ interface Options {
   readonly seed: number;
   readonly jobs: number;
   readonly survey: boolean;
+  /** Every history has a filter. */
+  readonly filtered: boolean;
 }
 
 /** What a process reports to the one that started it. */
@@ -46,6 +50,7 @@ function readOptions(): Options {
       seed: { type: "string", default: "1" },
       jobs: { type: "string", default: "1" },
       survey: { type: "boolean", default: false },
+      filtered: { type: "boolean", default: false },
     },
   });
   return {
@@ -53,6 +58,7 @@ function readOptions(): Options {
     seed: wholeNumber("seed", values.seed),
     jobs: wholeNumber("jobs", values.jobs),
     survey: values.survey,
+    filtered: values.filtered,
   };
 }
 
@@ -80,7 +86,7 @@ async function runSeeds(options: Options, report: (report: Report) => void): Pro
     busy = process.cpuUsage();
   };
   for (let seed = options.seed; seed < end; seed += 1) {
-    const result = await simulateSeed(seed);
+    const result = await simulate(draw(seed, options));
     unreported += 1;
     exposure = both(exposure, result.exposure);
     if (result.broken[0] !== undefined) {
@@ -91,6 +97,11 @@ async function runSeeds(options: Options, report: (report: Report) => void): Pro
     }
   }
   reportDone();
+}
+
+/** `--filtered` has a filter of policy in every history. */
+function draw(seed: number, { filtered }: Options): History {
+  return drawHistory(seed, filtered ? 1 : undefined);
 }
 
 function both(left: Exposure, right: Exposure): Exposure {
@@ -133,22 +144,23 @@ async function runAll(options: Options): Promise<number> {
   if (options.survey) {
     console.log(table.lines().join("\n"));
   } else if (first !== undefined) {
-    await explainFailure(first);
+    await explainFailure(first, options);
   }
   return failedSeeds.length === 0 && total.done === options.histories ? 0 : 1;
 }
 
 /** Each process takes a run of neighbouring seeds. */
-function shares({ histories, seed, jobs, survey }: Options): readonly Options[] {
+function shares({ histories, seed, jobs, ...others }: Options): readonly Options[] {
   return Array.from({ length: jobs }, (_, job) => {
     const from = Math.floor((histories * job) / jobs);
     const to = Math.floor((histories * (job + 1)) / jobs);
-    return { histories: to - from, seed: seed + from, jobs: 1, survey };
+    return { ...others, histories: to - from, seed: seed + from, jobs: 1 };
   }).filter((share) => share.histories > 0);
 }
 
 function runInProcess(share: Options, onReport: (report: Report) => void): Promise<void> {
   const flags = ["--histories", `${share.histories}`, "--seed", `${share.seed}`];
+  flags.push(...(share.filtered ? ["--filtered"] : []));
   const child = fork(fileURLToPath(import.meta.url), flags);
   child.on("message", (report: Report) => onReport(report));
   return new Promise((resolve, reject) => {
@@ -182,8 +194,8 @@ function showSummary(
   );
 }
 
-async function explainFailure(seed: number): Promise<void> {
-  const { history, broken } = await simulateSeed(seed);
+async function explainFailure(seed: number, options: Options): Promise<void> {
+  const { history, broken } = await simulate(draw(seed, options));
   const kind = kindOf(broken[0]);
   const smallest = await shrinkHistory(history, ([line]) => kindOf(line) === kind);
   console.log(`\nseed ${seed}, made as small as it fails:`);

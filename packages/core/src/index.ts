@@ -31,6 +31,7 @@ export { DISPOSITIONS, type Disposition } from "./model/disposition.ts";
 export { forEachBounded } from "./model/for-each-bounded.ts";
 export { parseInstant } from "./model/instant.ts";
 export { compareKeys } from "./model/key-order.ts";
+export { literalsOf, matchesPattern } from "./model/key-pattern.ts";
 export {
   type Attempt,
   type AttemptContent,
@@ -116,6 +117,14 @@ export {
   type SetAsideRow,
 } from "./model/row-states.ts";
 export { outOfScope, type Scope } from "./model/scope.ts";
+export {
+  hasKey,
+  type LeftOutBy,
+  type ScopeFilter,
+  type SizeFilter,
+  type TagFilter,
+  type TimeFilter,
+} from "./model/scope-filter.ts";
 export type { SkipReason } from "./model/skip-reason.ts";
 export {
   type ContentPin,

@@ -5,12 +5,16 @@ import { bucketOwnerOf, type SideSettings } from "./settings/side-settings.ts";
 
 /** The variables that every function has. */
 export function eventEnvironment(settings: Settings): Readonly<Record<string, string>> {
-  const { bucket, prefixes } = settings.source;
+  const { source, writtenPolicy } = settings;
+  const { bucket, prefixes } = source;
+  // Of the policy, what decides about an event before it is on the FIFO queue is about its key.
+  const isFiltered = writtenPolicy?.scope !== undefined;
   return {
     SOURCE_BUCKET: bucket,
     ...(prefixes.length === 0 ? {} : { SOURCE_PREFIXES: JSON.stringify(prefixes) }),
+    ...(isFiltered ? { POLICY: JSON.stringify(writtenPolicy) } : {}),
     LOGGING_LEVEL: logLevelOf(settings),
-    ...fipsEnvironment(settings.source),
+    ...fipsEnvironment(source),
   };
 }
 

@@ -190,7 +190,7 @@ export {
   type VerifyState,
   verifyOn,
 } from "./verify/verify.ts";
-export { parkWords, timeText, verdictWords } from "./words/entry-words.ts";
+export { filterWords, parkWords, timeText, verdictWords } from "./words/entry-words.ts";
 export { printable, printableJson, shellQuoted } from "./words/printable.ts";
 export { remedyFor } from "./words/remedy.ts";
 export { entryWords, stepWords } from "./words/step-words.ts";

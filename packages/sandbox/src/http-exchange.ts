@@ -121,7 +121,7 @@ export async function readPayload(service: ServiceName, request: ServiceRequest)
 function s3Payload(request: ServiceRequest): Payload {
   const { headers, query, body } = request;
   const claimed = headers["x-amz-content-sha256"] ?? query.get("X-Amz-Content-Sha256");
-  if (claimed === null && headers.authorization !== undefined) {
+  if (claimed === null && headers.authorization?.startsWith("AWS4-") === true) {
     const message = "Missing required header for this request: x-amz-content-sha256";
     return refused(errorResponse("s3", 400, "InvalidRequest", message));
   }

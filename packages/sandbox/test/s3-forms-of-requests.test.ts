@@ -146,6 +146,23 @@ describe("pages of buckets", () => {
   });
 });
 
+describe("encryptions that exclude each other", () => {
+  const customer = {
+    SSECustomerAlgorithm: "AES256",
+    SSECustomerKey: Buffer.alloc(32, 7).toString("base64"),
+  };
+  it.each([
+    ["a customer's key and SSE-S3", { ...customer, ServerSideEncryption: "AES256" as const }],
+    ["a customer's key and KMS", { ...customer, ServerSideEncryption: "aws:kms" as const }],
+    ["a customer's key without its algorithm", { SSECustomerKey: customer.SSECustomerKey }],
+    ["a KMS key without KMS", { SSEKMSKeyId: "alias/mine" }],
+    ["a KMS key and SSE-S3", { SSEKMSKeyId: "a", ServerSideEncryption: "AES256" as const }],
+  ])("W4 a PUT with %s is InvalidArgument", async (_what, terms) => {
+    const put = new PutObjectCommand({ Bucket: "forms", Key: "k", Body: "x", ...terms });
+    await expect(client.send(put)).rejects.toMatchObject(refused("InvalidArgument", 400));
+  });
+});
+
 /** Sends bytes that no client would, unsigned unless the path is, and gives status and code. */
 async function raw(method: string, path: string, headers: Record<string, string>, body = "") {
   const { hostname, port } = new URL(partition.endpoint);
@@ -171,6 +188,8 @@ describe("requests that are not signed as S3 asks", () => {
   it("W1 Signature Version 2 is refused by its name, in a header or a URL", async () => {
     const authorization = "AWS AKIDEXAMPLE:c2lnbmF0dXJl";
     expect(await raw("GET", "/forms/k", { authorization })).toBe("400 InvalidRequest");
+    const said = await fetch(`${partition.endpoint}/forms/k`, { headers: { authorization } });
+    expect(await said.text()).toContain("Please use AWS4-HMAC-SHA256");
     const query = "AWSAccessKeyId=AKIDEXAMPLE&Signature=c2lnbmF0dXJl&Expires=2000000000";
     expect(await raw("GET", `/forms/k?${query}`, {})).toBe("400 InvalidRequest");
   });

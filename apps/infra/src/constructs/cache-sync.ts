@@ -2,6 +2,7 @@ import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue/index.js";
 import {
   cacheAlarmRules,
   cacheEnvironment,
+  eventPattern,
   keepCache,
   type Names,
   namesOf,
@@ -59,7 +60,7 @@ export class CacheSync extends Construct {
       ruleName: names.cacheRule,
       deadLetterName: names.cacheRuleDead,
       bucket,
-      prefixes: pypicloud.prefix === "" ? [] : [pypicloud.prefix],
+      pattern: eventPattern(bucket, pypicloud.prefix === "" ? [] : [pypicloud.prefix]),
       buffer: this.buffer.queue,
     });
     this.ruleDeadLetters = feed.deadLetters;

@@ -2,7 +2,6 @@ import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-ru
 import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target/index.js";
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue/index.js";
 import type { SqsQueuePolicy } from "@cdktf/provider-aws/lib/sqs-queue-policy/index.js";
-import { eventPattern } from "@xpart/deployment";
 import { Construct } from "constructs";
 import { deadLetterConfig } from "./dead-lettered-queue.ts";
 import { restrictQueue } from "./queue-access.ts";
@@ -12,7 +11,8 @@ export interface EventFeedProps {
   readonly ruleName: string;
   readonly deadLetterName: string;
   readonly bucket: string;
-  readonly prefixes: readonly string[];
+  /** Which events are fed. */
+  readonly pattern: string;
   readonly buffer: SqsQueue;
 }
 
@@ -33,7 +33,7 @@ export class EventFeed extends Construct {
     this.rule = new CloudwatchEventRule(this, "rule", {
       name: ruleName,
       description: `Changes in ${props.bucket}, for xpart`,
-      eventPattern: eventPattern(props.bucket, props.prefixes),
+      eventPattern: props.pattern,
     });
     this.deadLetters = new SqsQueue(this, "dead", deadLetterConfig(deadLetterName));
     // EventBridge does not try again what a queue refuses for want of a policy.

@@ -3,8 +3,14 @@ import type { OperationsSettings, Settings } from "@xpart/deployment";
 /** What passes by itself, or by another try from where the slice began. */
 const RETRIES = [
   {
-    // Its concurrency, or the account's, is used up: that may last.
-    ErrorEquals: ["Lambda.TooManyRequestsException"],
+    // Its concurrency, or the account's, is used up, or Lambda has trouble: that may last. Source: "Handle transient Lambda
+    // service exceptions", Step Functions developer guide.
+    ErrorEquals: [
+      "Lambda.TooManyRequestsException",
+      "Lambda.ServiceException",
+      "Lambda.AWSLambdaException",
+      "Lambda.SdkClientException",
+    ],
     IntervalSeconds: 2,
     BackoffRate: 2,
     MaxAttempts: 12,

@@ -20,7 +20,6 @@ import {
   sliceEnvironment,
   startRuns,
 } from "@xpart/deployment";
-import { Fn } from "cdktf";
 import { Construct } from "constructs";
 import { runDefinition } from "./run-definition.ts";
 import { iamConfig, XpartFunction, type XpartFunctionProps } from "./xpart-function.ts";
@@ -63,9 +62,7 @@ export class Runs extends Construct {
       tracingConfiguration: { enabled: settings.functions.tracing },
     });
     const { arn } = this.machine;
-    // arn:aws:states:us-east-1:111122223333:stateMachine:NAME to ...:execution:NAME/Ranges:*
-    const children = `${Fn.replace(arn, ":stateMachine:", ":execution:")}/*`;
-    this.addPolicy("policy", role, driveRuns(settings, operations, functionArn, arn, children));
+    this.addPolicy("policy", role, driveRuns(settings, operations, functionArn, arn));
     if (operations.audit !== undefined) {
       this.addAudit(settings, names, operations.audit);
     }

@@ -6,6 +6,7 @@ import { ACCESS } from "./emulated-access.ts";
 import { FUNCTIONS } from "./emulated-functions.ts";
 import type { Emulated, EmulatedKind } from "./emulated-kind.ts";
 import { MESSAGING } from "./emulated-messaging.ts";
+import { RUNS } from "./emulated-runs.ts";
 import { WATCHING } from "./emulated-watching.ts";
 import { fromEmulator, toEmulator } from "./emulator-dialect.ts";
 
@@ -13,6 +14,7 @@ const KINDS: Readonly<Record<string, EmulatedKind>> = {
   ...ACCESS,
   ...FUNCTIONS,
   ...MESSAGING,
+  ...RUNS,
   ...WATCHING,
 };
 

@@ -6,7 +6,9 @@ import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
+import { SchedulerClient } from "@aws-sdk/client-scheduler";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { SFNClient } from "@aws-sdk/client-sfn";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { MinistackServer } from "@xpart/test-kit/ministack-server";
 
@@ -23,7 +25,9 @@ export interface EmulatorClients {
   readonly lambda: LambdaClient;
   readonly s3: S3Client;
   readonly secrets: SecretsManagerClient;
+  readonly scheduler: SchedulerClient;
   readonly sqs: SQSClient;
+  readonly stepFunctions: SFNClient;
 }
 
 /** Clients of an emulator, in the name of whoever has these credentials: the account's root if none are given. */
@@ -43,6 +47,8 @@ export function emulatorClients(
     lambda: new LambdaClient(options),
     s3: new S3Client({ ...options, forcePathStyle: true }),
     secrets: new SecretsManagerClient(options),
+    scheduler: new SchedulerClient(options),
     sqs: new SQSClient(options),
+    stepFunctions: new SFNClient(options),
   };
 }

@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { ListFunctionsCommand } from "@aws-sdk/client-lambda";
 import {
+  DeleteObjectCommand,
   GetBucketNotificationConfigurationCommand,
+  ListObjectVersionsCommand,
   PutBucketNotificationConfigurationCommand,
   PutBucketVersioningCommand,
 } from "@aws-sdk/client-s3";
@@ -30,6 +32,7 @@ import {
 } from "./client-traffic.ts";
 import { demandMinistack } from "./demand-ministack.ts";
 import { type EmulatedPair, openEmulatedPair } from "./emulated-pair.ts";
+import { makeRunBucket, openRuns, RUN_BUCKET, VERIFY_ALL } from "./emulated-run.ts";
 import { emulatorClients } from "./emulator-clients.ts";
 
 const ministack = demandMinistack(it);
@@ -51,6 +54,14 @@ const FOREIGN_POLICY = {
 };
 /** What the document has people write into their settings. */
 const [TEAR_DOWN = {}] = documented("tear-down.md").settings;
+
+/** Runs in the cloud, of few small ranges. */
+const WITH_RUNS = {
+  operations: {
+    ...{ bucket: RUN_BUCKET, concurrency: 3, ranges: 5 },
+    audit: { every: "1 day", repair: true },
+  },
+};
 
 /** One deployment, from its beginning to its end: the tests stand in their order. */
 describe.runIf(ministack !== undefined)("a pair on two emulators that others wrote", () => {
@@ -135,11 +146,34 @@ describe.runIf(ministack !== undefined)("a pair on two emulators that others wro
     expect(await contentsOf(clients.s3, bucket)).not.toEqual([]);
   });
 
+  it("V20 a run of the deployed state machine finds what is lost, and has it brought back", async () => {
+    await makeRunBucket(pair);
+    await pair.deploy(WITH_RUNS);
+    const runs = await openRuns(pair);
+    const { clients, bucket } = pair.destination;
+    const equal = await runs.work("all-equal", VERIFY_ALL);
+    expect(equal).toMatchObject({ status: "SUCCEEDED", report: { equal: true, complete: true } });
+    expect(equal.report.ranges.total).toBeGreaterThan(3);
+    const lost = ["in/0", "in/3", "in/9"];
+    for (const Key of lost) {
+      const { Versions = [] } = await clients.s3.send(
+        new ListObjectVersionsCommand({ Bucket: bucket, Prefix: Key, MaxKeys: 1 }),
+      );
+      const VersionId = Versions[0]?.VersionId ?? "";
+      await clients.s3.send(new DeleteObjectCommand({ Bucket: bucket, Key, VersionId }));
+    }
+    const mended = await runs.work("mended", { ...VERIFY_ALL, sends: true });
+    expect(mended).toMatchObject({ status: "SUCCEEDED", report: { equal: false } });
+    expect(mended.report.sent.keys).toBe(lost.length);
+    expect(mended.report.findings.map(({ key }) => key)).toEqual(lost);
+    await untilEqual();
+  });
+
   it("C16 an upgrade leaves what is others', and the tear-down all that is not xpart's", async () => {
-    await pair.deploy({ functions: { memoryMb: 1024 } });
+    await pair.deploy({ ...WITH_RUNS, functions: { memoryMb: 1024 } });
     const { lambda, s3, sqs } = pair.source.clients;
     const { Functions = [] } = await lambda.send(new ListFunctionsCommand());
-    expect(Functions.filter(({ MemorySize }) => MemorySize === 1024)).toHaveLength(2);
+    expect(Functions.filter(({ MemorySize }) => MemorySize === 1024)).toHaveLength(3);
     await pair.deploy(TEAR_DOWN);
     await pair.destroy();
     const gone = await lambda.send(new ListFunctionsCommand());

@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import { TABLE_KEY_ACTIONS } from "@xpart/aws-adapters";
+import { TABLE_KEY_ACTIONS, TABLE_READ_KEY_ACTIONS } from "@xpart/aws-adapters";
 import type { InterceptedRequest } from "@xpart/sandbox";
 import type { IamCall } from "./iam-policy.ts";
 import type { RequestPlace } from "./request-place.ts";
@@ -20,7 +20,12 @@ export async function requestCalls(
       const resource = ownArn(place, "dynamodb", name);
       return [
         { action: `dynamodb:${asked.operation}`, resource, context: {} },
-        ...keyCalls(asked.service, TABLE_KEY_ACTIONS, ownArn(place, "dynamodb", table), place),
+        ...keyCalls(
+          asked.service,
+          keyActionsOf(asked.operation),
+          ownArn(place, "dynamodb", table),
+          place,
+        ),
       ];
     }
     case "sqs":
@@ -38,6 +43,10 @@ export async function requestCalls(
     case "logs":
       throw new Error(`no function asks ${asked.service} for ${asked.operation}`);
   }
+}
+
+function keyActionsOf(operation: string): readonly string[] {
+  return /^(?:Query|Scan|GetItem)$/.test(operation) ? TABLE_READ_KEY_ACTIONS : TABLE_KEY_ACTIONS;
 }
 
 /**

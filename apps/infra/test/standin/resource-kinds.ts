@@ -168,6 +168,14 @@ const KINDS: Readonly<Record<string, ResourceKind>> = {
   aws_s3_bucket_public_access_block: ofBucket,
   aws_s3_bucket_server_side_encryption_configuration: ofBucket,
   aws_s3_bucket_versioning: ofBucket,
+  aws_scheduler_schedule: {
+    ...REFUSED,
+    ...namedBy("name", ({ name }, place) => ({
+      id: `default/${textOf(name)}`,
+      arn: arnIn(place, "scheduler", `schedule/default/${textOf(name)}`),
+    })),
+    filledIn: ["group_name", "schedule_expression_timezone", "state"],
+  },
   aws_secretsmanager_secret: {
     ...REFUSED,
     identity: ["name"],
@@ -183,6 +191,13 @@ const KINDS: Readonly<Record<string, ResourceKind>> = {
     identity: ["secret_arn"],
     replacedBy: ["secret_arn"],
     given: ({ secret_arn }) => ({ id: secret_arn ?? null }),
+  },
+  aws_sfn_state_machine: {
+    ...REFUSED,
+    ...namedBy("name", ({ name }, place) => {
+      const arn = arnIn(place, "states", `stateMachine:${textOf(name)}`);
+      return { id: arn, arn, status: "ACTIVE", creation_date: "2024-01-01T00:00:00Z" };
+    }),
   },
   aws_sqs_queue: {
     ...REFUSED,

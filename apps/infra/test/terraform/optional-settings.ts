@@ -76,6 +76,12 @@ export function optionalSettings(
     { path: "pypicloud.concurrency", on: 5 },
     ...ofLogs("pypicloud.logs", there),
     ...ofAlarms("pypicloud.alarms", there),
+    // What the function's log held; whoever takes runs out has done with it.
+    {
+      path: "operations",
+      on: { bucket: "the-runs", audit: { every: "12 hours", repair: true } },
+      goes: ["aws_cloudwatch_log_group"],
+    },
     { path: "trial.source", on: true },
     { path: "trial.destination", on: true },
     { path: "tags", on: { team: "data" } },
@@ -88,6 +94,17 @@ export function optionalSettings(
     { path: "policy.maxRewrites", on: 5 },
     { path: "policy.maxDeletesPerHour", on: 100 },
     { path: "policy.restore", on: { tier: "Bulk", days: 3 } },
+    { path: "policy.scope.include", on: ["*.whl"] },
+    { path: "policy.scope.exclude", on: ["tmp/*"] },
+    { path: "policy.scope.sizeBytes.atLeast", on: 1 },
+    { path: "policy.scope.sizeBytes.atMost", on: 5_000_000_000 },
+    { path: "policy.scope.modified.from", on: "2026-01-31T00:00:00Z" },
+    { path: "policy.scope.modified.before", on: "2027-01-31T00:00:00Z" },
+    { path: "policy.scope.storageClasses", on: ["STANDARD", "STANDARD_IA"] },
+    { path: "policy.scope.tags.allOf", on: { team: "data" } },
+    { path: "policy.scope.tags.anyOf", on: { cross: "*" } },
+    { path: "policy.scope.leaving", on: "delete" },
+    { path: "policy.history", on: { since: "2026-01-31T00:00:00Z" } },
   ];
 }
 

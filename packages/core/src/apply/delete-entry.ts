@@ -19,6 +19,7 @@ export async function deleteEntry(step: DeleteStep, work: Work): StepFailure {
     case "foreign":
       return deleteForeign(destinationVersionId, work);
     case "left-source":
+    case "left-scope":
       // Taking a delete marker back takes nothing away (F4); and what was held is only planned once it is released.
       return step.row.kind === "marker" || step.row.state === "held"
         ? deleteLeft(step, work)
@@ -73,7 +74,7 @@ async function deleteForeign(id: VersionId, work: Work): StepFailure {
  * still there only has the delete repeated.
  */
 async function deleteLeft(
-  { destinationVersionId, row, rowAfter }: Extract<DeleteStep, { reason: "left-source" }>,
+  { destinationVersionId, row, rowAfter }: Extract<DeleteStep, { readonly row: unknown }>,
   work: Work,
 ): StepFailure {
   const deleted = isAnothers(destinationVersionId, row, work)

@@ -63,12 +63,17 @@ async function bring(
     discard(crossing);
     return err(serviceFailure(begun.error));
   }
-  if (plan.kind === "hand-over" && isObject(crossing)) {
+  const isHandedOver = plan.kind === "hand-over" && isObject(crossing);
+  if (isHandedOver) {
     crossing.entry.object.discard();
+  }
+  if (isHandedOver || crossing.entry.kind === "marker") {
     const moved = await whyMoved(crossing.onlyIf, session.key, run);
     if (moved !== undefined) {
       return err(serviceFailure(moved));
     }
+  }
+  if (isHandedOver) {
     return handOver(crossing, plan, tags.value, session, run);
   }
   const written = await writeEntry(crossing, plan, tags.value, session, run);
@@ -84,7 +89,7 @@ async function bring(
 
 /**
  * Whether something else is current at the destination than what the copy is to follow (R8). Where part workers write,
- * the write knows no condition, so that it is asked before.
+ * and for a marker, the write knows no condition, so that it is asked before.
  */
 async function whyMoved(
   onlyIf: WriteCondition | undefined,

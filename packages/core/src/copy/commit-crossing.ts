@@ -36,10 +36,22 @@ export async function commitCrossing(
     return err({ kind: "lease-lost" });
   }
   const done = rowOfAttempt(key, versionId, attempt, written, row);
-  const committed = await run.ledger.saveRow(done);
+  const saved = await run.ledger.saveRow(done);
+  const committed =
+    !saved.ok && saved.error.kind === "unavailable" ? ((await findOwn(done, run)) ?? saved) : saved;
   if (!committed.ok) {
     return err(serviceFailure(committed.error));
   }
   session.committed();
   return ok({ kind: "crossed", row: committed.value, bytes });
+}
+
+/**
+ * Looks whether a row was stored although the answer was lost: else this worker could not write it again, and readers
+ * would see what it put on top until the lease is over (R8).
+ */
+async function findOwn({ key, versionId, attemptId }: LedgerRow, run: ReplicationRun) {
+  const read = await run.ledger.read(key, versionId);
+  const row = read.ok ? read.value.row : undefined;
+  return row !== undefined && row.attemptId === attemptId ? ok(row) : undefined;
 }

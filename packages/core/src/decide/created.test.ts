@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
+import type { Attempt } from "../model/ledger-head.ts";
 import { createdEvent } from "../testing/sample-events.ts";
 import {
   copyOnTop,
   type DecisionCase,
   decideCase,
+  FACTS_MS,
   holds,
   reconcile,
   SAMPLE_PIN,
@@ -12,6 +14,10 @@ import {
   skip,
 } from "../testing/sample-facts.ts";
 
+const NULL_ATTEMPT: Attempt = {
+  ...{ id: "attempt-0", scope: "entry", versionId: "null", startedMs: 1 },
+  leaseUntilMs: FACTS_MS,
+};
 const newer = { sequencer: "00A1" };
 const nullRow = sampleRow({
   versionId: "null",
@@ -195,6 +201,16 @@ const CREATED: readonly DecisionCase[] = [
     ledger: settledHead({ newestMs: 40_000 }),
     source: holds(),
     expected: copyOnTop("v1"),
+  },
+  {
+    title: "O3 created in the second of a null version, which may be of a later write: reconciled",
+    event: createdEvent(newer),
+    ledger: {
+      ...settledHead({ attempt: NULL_ATTEMPT, newestMs: 40_000 }),
+      attemptRow: sampleRow({ versionId: "null", attemptId: NULL_ATTEMPT.id }),
+    },
+    source: holds(),
+    expected: reconcile("not-newer"),
   },
   {
     title: "O3 created before what was applied, of which no event has come yet: reconciled",

@@ -85,7 +85,7 @@ function decideUnreadable(
  * reconcile after a crash cannot tell which write it copied. Rows of other versions of xpart, and events
  * without a sequencer, prove nothing.
  */
-function mayDifferUnseen(event: CreatedEvent | RestoredEvent, row: LedgerRow): boolean {
+export function mayDifferUnseen(event: CreatedEvent | RestoredEvent, row: LedgerRow): boolean {
   if (event.sequencer === undefined || row.attemptId === undefined) {
     return false;
   }

@@ -1,8 +1,10 @@
 import { attemptState } from "../model/ledger-head.ts";
 import type { ObjectEvent, ObjectEventKind } from "../model/object-event.ts";
 import type { Policy } from "../model/policy.ts";
+import { judgesObjects } from "../model/scope-filter.ts";
 import type { SkipReason } from "../model/skip-reason.ts";
 import { NULL_VERSION_ID } from "../model/version-id.ts";
+import type { Step } from "../plan/step.ts";
 import { decideCreated } from "./created.ts";
 import type { Decision } from "./decision.ts";
 import { decideEntryDeleted } from "./entry-deleted.ts";
@@ -24,7 +26,7 @@ import { decideTagsChanged } from "./tags-changed.ts";
 export function decide(event: ObjectEvent, facts: Facts, policy: Policy): Decision {
   const decision = meansAnotherEntry(event, facts)
     ? ({ kind: "reconcile", reason: "unnamed-version" } as const)
-    : decideByKind(event, facts, policy);
+    : whenFiltered(decideByKind(event, facts, policy), facts, policy);
   if (decision.kind === "skip" && CALLED_OFF_BY_USER.has(decision.reason)) {
     return decision;
   }
@@ -37,6 +39,29 @@ export function decide(event: ObjectEvent, facts: Facts, policy: Policy): Decisi
     case "crashed":
       return { kind: "reconcile", reason: "crashed-attempt" };
   }
+}
+
+/**
+ * K2: an object that a filter leaves out is skipped; a row may be of what the null version was before, whose replica
+ * stays or goes (K3). What cannot be opened does not tell, but its listing does, so that it is not set aside.
+ */
+function whenFiltered(decision: Decision, { leftOut, ledger }: Facts, { scope }: Policy): Decision {
+  if (leftOut !== undefined && decision.kind !== "skip") {
+    return ledger.row === undefined
+      ? { kind: "skip", reason: "filtered" }
+      : { kind: "reconcile", reason: "filtered" };
+  }
+  const isUnsure = decision.kind === "apply" && mayBeLeftOut(decision.step, scope);
+  return isUnsure ? { kind: "reconcile", reason: "filtered" } : decision;
+}
+
+/** The tags of a null version that was opened may be those of a later write; a plan opens it after them (D2). */
+function mayBeLeftOut(step: Step, scope: Policy["scope"]): boolean {
+  if (step.kind === "append") {
+    const { kind, versionId } = step.entry;
+    return kind === "object" && versionId === NULL_VERSION_ID && scope?.tags !== undefined;
+  }
+  return step.kind === "note-row" && step.row.state === "parked" && judgesObjects(scope);
 }
 
 /** Skips that hold whatever state the key is in. */
@@ -54,7 +79,11 @@ function meansAnotherEntry(
 }
 
 /** Events that bring no entry, and come of what has been there. */
-const ABOUT_WHAT_STANDS: ReadonlySet<ObjectEventKind> = new Set(["tags-changed", "restored"]);
+const ABOUT_WHAT_STANDS: ReadonlySet<ObjectEventKind> = new Set([
+  "tags-changed",
+  "restored",
+  "entry-deleted",
+]);
 
 function decideByKind(event: ObjectEvent, facts: Facts, policy: Policy): Decision {
   switch (event.kind) {

@@ -17,6 +17,7 @@ export type ReconcileReason =
   | "refused" // one side refuses the entry: whether it is the only one, the plan finds out (A9)
   | "retry-parked" // an entry that was set aside may be taken now
   | "source-changed" // the null version is not what the event saw
+  | "filtered" // a filter of policy may have another answer than before (K3)
   | "unseen-write" // the null version looks as it was copied, but may have been written again in that second
   | "unkept-marker" // its replica may stand for other markers, too (R20)
   | "not-in-place"; // the null version's replica has an id of its own, so a write would not replace it

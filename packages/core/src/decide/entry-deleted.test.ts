@@ -64,6 +64,22 @@ const DELETES: readonly DecisionCase[] = [
     source: { kind: "gone" },
     expected: deleteReplica(WRITTEN_LATER),
   },
+  ...(["user", "lifecycle"] as const).map(
+    (origin): DecisionCase => ({
+      title: `D2 entry-deleted by ${origin} in the second of a later write that crossed: its sequencer ${origin === "user" ? "proves that" : "proves nothing"}`,
+      event: entryDeletedEvent({ versionId: "null", timeMs: 42_000, sequencer: "00A1", origin }),
+      ledger: {
+        ...settledHead(),
+        row: sampleRow({ versionId: "null", sequencer: "00A2" }),
+      },
+      source: { kind: "gone" },
+      policy: { lifecycle: "replicate" },
+      expected:
+        origin === "user"
+          ? skip("superseded")
+          : deleteReplica(sampleRow({ versionId: "null", sequencer: "00A2" })),
+    }),
+  ),
   {
     title: "D1 entry-deleted with a row that Object Lock held before: tried again",
     event: entryDeletedEvent(newer),

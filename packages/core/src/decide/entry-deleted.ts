@@ -1,3 +1,5 @@
+import { compareSequencers } from "../events/event-order.ts";
+import type { LedgerRow } from "../model/ledger-row.ts";
 import type { EntryDeletedEvent } from "../model/object-event.ts";
 import type { Policy } from "../model/policy.ts";
 import { type KeptState, keptRow } from "../model/row-changes.ts";
@@ -21,7 +23,7 @@ export function decideEntryDeleted(
       ? { kind: "skip", reason: "superseded" }
       : { kind: "reconcile", reason: "source-changed" };
   }
-  if (event.versionId === NULL_VERSION_ID && isAfter(row?.pin?.lastModifiedMs, event)) {
+  if (event.versionId === NULL_VERSION_ID && isOfLaterWrite(row, event)) {
     // What crossed was written after this delete, and its own delete has an event of its own (D2).
     return { kind: "skip", reason: "superseded" };
   }
@@ -46,6 +48,17 @@ export function decideEntryDeleted(
     kind: "apply",
     step: { kind: "delete", reason: "left-source", destinationVersionId, row },
   };
+}
+
+/** By its time, or, within one moment, by its sequencer: lifecycle's proves nothing (O3). */
+function isOfLaterWrite(row: LedgerRow | undefined, event: EntryDeletedEvent): boolean {
+  const { origin, sequencer } = event;
+  const isProven =
+    origin === "user" &&
+    sequencer !== undefined &&
+    row?.sequencer !== undefined &&
+    compareSequencers(row.sequencer, sequencer) > 0;
+  return isProven || isAfter(row?.pin?.lastModifiedMs, event);
 }
 
 /** The state in which policy keeps a replica whose source entry is gone; undefined: it is not kept. */

@@ -1,5 +1,6 @@
 import type { LedgerView } from "../model/ledger-head.ts";
 import type { ParkCause } from "../model/park-cause.ts";
+import type { LeftOutBy } from "../model/scope-filter.ts";
 import type { VersionId } from "../model/version-id.ts";
 import type { EntryRead, ObjectDescription } from "../ports/bucket-reader.ts";
 
@@ -19,6 +20,8 @@ export interface Facts {
    * key that the ledger has never seen, and of an event that names no version.
    */
   readonly current?: VersionId;
+  /** By what a filter of policy leaves the event's object out; absent: it does not. */
+  readonly leftOut?: LeftOutBy | undefined;
   /** When the facts were gathered, in milliseconds since the epoch. */
   readonly nowMs: number;
 }

@@ -61,9 +61,21 @@ const EXPIRIES: readonly DecisionCase[] = [
   {
     title: "D3 marker-created by lifecycle again: skipped",
     event: markerCreatedEvent(byLifecycle),
-    ledger: { ...settledHead(), row: sampleRow({ kind: "marker", state: "source-expired" }) },
+    ledger: { ...settledHead(), row: TAKEN_BACK },
     expected: skip("policy"),
   },
+  ...(["source-expired", "source-deleted"] as const).map((state): DecisionCase => {
+    const row = rowOf({ ...CROSSED_MARKER, state });
+    return {
+      title: `D3 marker-created by lifecycle whose marker crossed and left the source, ${state}: taken back`,
+      event: markerCreatedEvent(byLifecycle),
+      ledger: { ...settledHead(), row },
+      expected: {
+        kind: "apply",
+        step: { kind: "delete", reason: "left-source", destinationVersionId: "d1", row } as never,
+      },
+    };
+  }),
   {
     title:
       "D2 null marker by lifecycle where an earlier one was written down: the row gets its time",

@@ -75,15 +75,31 @@ const MARKERS: readonly DecisionCase[] = [
     expected: reconcile("unknown-key"),
   },
   ...[
-    { says: "the source", source: { kind: "marker", lastModifiedMs: 41_000 }, timeMs: 42_000 },
-    { says: "its event", source: { kind: "marker" }, timeMs: 41_000 },
+    { says: "the source", source: { kind: "marker", lastModifiedMs: 91_000 }, timeMs: 92_000 },
+    { says: "its event", source: { kind: "marker" }, timeMs: 91_000 },
   ].map(
     ({ says, source, timeMs }): DecisionCase => ({
       title: `O4 marker-created, ${says} says when it was made: the marker's time is that`,
       event: markerCreatedEvent({ ...newer, timeMs }),
       ledger: settledHead(),
       source: source as { kind: "marker" },
-      expected: addMarker("v1", 41_000),
+      expected: addMarker("v1", 91_000),
+    }),
+  ),
+  {
+    title: "L3 marker-created, its event comes late: only on top of what the ledger says is there",
+    event: markerCreatedEvent({ ...newer, timeMs: 80_000 }),
+    ledger: settledHead({ top: { kind: "object", etag: "e" } }),
+    source: { kind: "marker" },
+    expected: { ...addMarker("v1", 80_000), onlyIf: { kind: "etag", etag: "e" } } as Decision,
+  },
+  ...([undefined, { kind: "marker" }] as const).map(
+    (top): DecisionCase => ({
+      title: `L3 marker-created, its event comes late, ${top?.kind ?? "nobody knows what"} is on top: reconciled`,
+      event: markerCreatedEvent({ ...newer, timeMs: 80_000 }),
+      ledger: settledHead(top === undefined ? {} : { top }),
+      source: { kind: "marker" },
+      expected: reconcile("not-newer"),
     }),
   ),
   {

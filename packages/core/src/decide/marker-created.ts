@@ -1,3 +1,9 @@
+import type {
+  LedgerRow,
+  RowReplica,
+  SourceDeletedRow,
+  SourceExpiredRow,
+} from "../model/ledger-row.ts";
 import type { MarkerCreatedEvent } from "../model/object-event.ts";
 import type { Policy } from "../model/policy.ts";
 import { expiredMarkerRow, takenBackRow } from "../model/row-changes.ts";
@@ -6,7 +12,7 @@ import { NULL_VERSION_ID } from "../model/version-id.ts";
 import type { Decision } from "./decision.ts";
 import type { Facts } from "./facts.ts";
 import { isAfter } from "./is-after.ts";
-import { whyNotNext } from "./next-in-order.ts";
+import { expectedTop, whyNotNext } from "./next-in-order.ts";
 
 /** Decides about a delete marker that was put on top (D). */
 export function decideMarkerCreated(
@@ -61,8 +67,21 @@ function whyReconciled(event: MarkerCreatedEvent, facts: Facts): Decision | unde
 function addOnTop({ versionId, timeMs }: MarkerCreatedEvent, facts: Facts): Decision {
   const lastModifiedMs = markerTime(facts) ?? timeMs ?? facts.nowMs;
   const entry = { kind: "marker", versionId, lastModifiedMs } as const;
-  return { kind: "apply", step: { kind: "append", entry } };
+  const step = { kind: "append", entry } as const;
+  if (facts.nowMs - (timeMs ?? facts.nowMs) < ASKED_AFTER_MS) {
+    return { kind: "apply", step };
+  }
+  const onlyIf = expectedTop(facts.ledger);
+  return onlyIf?.kind === "etag"
+    ? { kind: "apply", step, onlyIf }
+    : { kind: "reconcile", reason: "not-newer" }; // one marker on another looks as if it were there already
 }
+
+/**
+ * A marker whose event comes later than this may have crossed already, and the ledger have gone back to a time before
+ * that: markers know no condition, so that the destination is asked what is current (L3).
+ */
+const ASKED_AFTER_MS = 20_000;
 
 /**
  * A marker that lifecycle made does not cross. Its row says so to whoever reconciles the key, since the
@@ -75,10 +94,15 @@ function keepFromExpiring(event: MarkerCreatedEvent, facts: Facts): Decision {
     return { kind: "skip", reason: overtaken };
   }
   const markerMs = markerTime(facts);
+  const { key, versionId } = event;
+  if (row !== undefined && isLeftMarker(row)) {
+    const { destinationVersionId } = row;
+    const step = { kind: "delete", reason: "left-source", destinationVersionId, row } as const;
+    return { kind: "apply", step };
+  }
   if (row?.state === "source-expired" && row.markerMs === markerMs) {
     return { kind: "skip", reason: "policy" };
   }
-  const { key, versionId } = event;
   if (row?.state === "replicated" && row.kind === "marker") {
     const { destinationVersionId } = row;
     const rowAfter = takenBackRow(row, markerMs);
@@ -89,6 +113,16 @@ function keepFromExpiring(event: MarkerCreatedEvent, facts: Facts): Decision {
   }
   const noted = expiredMarkerRow(row ?? { key, versionId }, markerMs);
   return { kind: "apply", step: { kind: "note-row", row: noted } };
+}
+
+/** A marker that crossed and left the source before anybody knew that lifecycle had made it; null's names what was before. */
+function isLeftMarker(row: LedgerRow): row is SourceDeletedRow | SourceExpiredRow<RowReplica> {
+  return (
+    row.kind === "marker" &&
+    row.versionId !== NULL_VERSION_ID &&
+    (row.state === "source-expired" || row.state === "source-deleted") &&
+    row.destinationVersionId !== undefined
+  );
 }
 
 /** Whether the null version was written or deleted again since lifecycle made this marker (D2). */

@@ -1,6 +1,7 @@
 import { compareSequencers } from "../events/event-order.ts";
 import type { LedgerView } from "../model/ledger-head.ts";
 import type { ObjectEvent } from "../model/object-event.ts";
+import { NULL_VERSION_ID } from "../model/version-id.ts";
 import type { WriteCondition } from "../ports/destination-store.ts";
 import type { ReconcileReason } from "./decision.ts";
 import type { Facts } from "./facts.ts";
@@ -18,7 +19,9 @@ export function whyNotNext(event: ObjectEvent, facts: Facts): ReconcileReason | 
     const timeMs = entryTimeMs(event, facts);
     const isListed = head.listedMs !== undefined && timeMs <= head.listedMs;
     // What an event of the null version found may be of a later write than the event, whose sequencer says nothing of it.
-    const isOlder = head.newestMs !== undefined && timeMs < head.newestMs;
+    const isAfterNull = head.attempt?.versionId === NULL_VERSION_ID && !isNull(event);
+    const fromMs = timeMs - (isAfterNull ? 1 : 0);
+    const isOlder = head.newestMs !== undefined && fromMs < head.newestMs;
     const isNext = isProvenNewer(event, head.sequencer) && !isListed && !isOlder;
     return isNext ? undefined : "not-newer";
   }
@@ -26,6 +29,10 @@ export function whyNotNext(event: ObjectEvent, facts: Facts): ReconcileReason | 
     return "no-head";
   }
   return facts.current === event.versionId ? undefined : "unknown-key";
+}
+
+function isNull({ versionId }: ObjectEvent): boolean {
+  return versionId === NULL_VERSION_ID;
 }
 
 /** When the event's entry was made, by the second, as listings have it. */

@@ -7,6 +7,9 @@ import type { Facts } from "./facts.ts";
 /** Decides about tags that changed: those of now are read and put at the mapped version (D, O4). */
 export function decideTagsChanged(event: TagsChangedEvent, facts: Facts, policy: Policy): Decision {
   const { row } = facts.ledger;
+  if (policy.scope?.tags !== undefined) {
+    return { kind: "reconcile", reason: "filtered" }; // it may have entered the scope, or left it (K3)
+  }
   if (row?.state === "parked") {
     return PARK_CAUSES[row.reason].endsByTags
       ? { kind: "reconcile", reason: "retry-parked" }

@@ -79,14 +79,14 @@ const UNNAMED: readonly DecisionCase[] = [
   ),
   {
     title: "P4 marker-created without a version id, the null version is a marker: it is that",
-    event: markerCreatedEvent({ ...unnamed, timeMs: 42_000 }),
+    event: markerCreatedEvent({ ...unnamed, timeMs: 92_000 }),
     ledger: settledHead(),
     source: { kind: "marker" },
     expected: {
       kind: "apply",
       step: {
         kind: "append",
-        entry: { kind: "marker", versionId: "null", lastModifiedMs: 42_000 },
+        entry: { kind: "marker", versionId: "null", lastModifiedMs: 92_000 },
       },
     },
   },

@@ -47,6 +47,17 @@ describe("abortUploads", () => {
     expect((await left([-LEASE_MS], { ...ATTEMPT, upload })).ids).toEqual([]);
   });
 
+  it("A5 beside the upload that is gone on with, the one that was begun to see whether it can be", async () => {
+    const attempt = { ...ATTEMPT, upload: { id: "upload-1", partCount: 2 } };
+    const probing = { ...attempt, isProbing: true } as const;
+    expect((await left([0, 0], probing, undefined, { leftover: probing })).ids).toEqual([
+      "upload-1",
+    ]);
+    expect((await left([0, 0], attempt, undefined, { leftover: attempt })).calls).not.toContain(
+      "destination.listUploads",
+    );
+  });
+
   it("A5 of part workers' uploads only the one that was written down", async () => {
     const upload = { id: "upload-1", partCount: 2 };
     const attempt = { ...ATTEMPT, scope: "upload", upload } as const;

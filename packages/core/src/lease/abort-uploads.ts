@@ -28,7 +28,9 @@ export async function abortUploads(
   { crashed, unsure = [], leftover }: Unfinished,
   run: ReplicationRun,
 ): Promise<Result<void, PortError>> {
-  const attempt = leftover === undefined && mayHaveBegun(crashed) ? crashed : undefined;
+  // One that was begun only to see whether it can be stands beside the one that is gone on with.
+  const isAsked = leftover === undefined ? mayHaveBegun(crashed) : crashed?.isProbing === true;
+  const attempt = isAsked ? crashed : undefined;
   if (attempt === undefined && unsure.length === 0) {
     return ok(undefined);
   }

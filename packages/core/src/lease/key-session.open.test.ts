@@ -59,7 +59,9 @@ describe("KeySession, whether a write may stand that no row names", () => {
     expect(session.isOpen).toBe(true);
     world.intercept = () => undefined;
     await session.begin({ versionId: "v2", startedMs: 8_000 });
-    expect(world.ledger.peek(KEY).head?.unsure).toEqual([{ versionId: "v1", sinceMs: 7_000 }]);
+    expect(world.ledger.peek(KEY).head?.unsure).toEqual([
+      { versionId: "v1", sinceMs: 7_000, isMarker: true },
+    ]);
   });
 
   it("A5 its upload is known until it has its row", async () => {

@@ -186,10 +186,10 @@ describe("KeySession, what it writes down", () => {
     await session.begin(ENTRY);
     expect(stored(world)).not.toHaveProperty("unsure");
     await session.begin(OTHER);
-    const first = { versionId: "v1", sinceMs: 7_000 };
+    const first = { versionId: "v1", sinceMs: 7_000, content: { pin } };
     expect(stored(world).unsure).toEqual([first]);
     await session.begin(ENTRY);
-    const both = [first, { versionId: "v2", sinceMs: 8_000 }];
+    const both = [first, { versionId: "v2", sinceMs: 8_000, isMarker: true }];
     expect(stored(world).unsure).toEqual(both);
     await session.begin(OTHER);
     expect(stored(world).unsure).toEqual(both);
@@ -217,7 +217,7 @@ describe("KeySession, what it writes down", () => {
     const { world, session } = await sessionOn({ attempt: CRASHED }, "crashed");
     await session.hold({}, CRASHED);
     await session.begin(OTHER);
-    expect(stored(world).unsure).toEqual([{ versionId: "v0", sinceMs: 3_000 }]);
+    expect(stored(world).unsure).toEqual([{ versionId: "v0", sinceMs: 3_000, content: { pin } }]);
   });
 
   it("A5 an upload is written down with the attempt, and handed over with a lease of its own", async () => {

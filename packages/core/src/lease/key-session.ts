@@ -156,9 +156,14 @@ export class KeySession {
     if (!this.#isOpen || attempt?.versionId === undefined) {
       return unsure;
     }
-    const { versionId, startedMs: sinceMs } = attempt;
+    const { versionId, startedMs: sinceMs, content } = attempt;
     const isKnown = unsure?.some((write) => write.versionId === versionId);
-    return isKnown === true ? unsure : [...(unsure ?? []), { versionId, sinceMs }];
+    const write = {
+      versionId,
+      sinceMs,
+      ...(content === undefined ? { isMarker: true as const } : { content }),
+    };
+    return isKnown === true ? unsure : [...(unsure ?? []), write];
   }
 
   /** Writes down replicas that are going to be deleted. */
@@ -182,8 +187,11 @@ export class KeySession {
   }
 
   /** Makes the key of an upload this part worker's own: no other one goes on, and no event is decided. */
-  takeUpload(): Promise<Result<void, PortError>> {
-    return this.#saveAttempt("take-upload", { scope: "key", leaseUntilMs: leaseEndMs(this.#run) });
+  async takeUpload(): Promise<Result<void, PortError>> {
+    const own = { scope: "key", leaseUntilMs: leaseEndMs(this.#run) } as const;
+    const taken = await this.#saveAttempt("take-upload", own);
+    this.#isOpen = taken.ok;
+    return taken;
   }
 
   /**

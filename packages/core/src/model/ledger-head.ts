@@ -46,6 +46,9 @@ export interface UnsureWrite {
   /** The source entry that was written. */
   readonly versionId: VersionId;
   readonly sinceMs: number;
+  /** What was written, so that it is known where its entry has left the source. */
+  readonly content?: AttemptContent;
+  readonly isMarker?: true;
 }
 
 /** What a write that is to come on top has to find there (R8). */

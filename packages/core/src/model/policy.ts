@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { parseInstant } from "./instant.ts";
 import { err, ok, type Result } from "./result.ts";
+import { type ScopeFilter, scopeFilterSchema } from "./scope-filter.ts";
 
 /** How an archived version is asked for. */
 export interface RestoreRequest {
@@ -37,6 +38,8 @@ export interface Policy {
    * (ISO 8601, with its zone), only the entry that was current then (R12). Absent: all of it.
    */
   readonly history?: "all" | { readonly since: string };
+  /** Which objects cross, of the keys below the prefixes. Absent: all (K). */
+  readonly scope?: ScopeFilter;
 }
 
 /** What applies where the user chose nothing. */
@@ -52,7 +55,7 @@ export const DEFAULT_POLICY: Policy = {
 
 /**
  * Whether anything at all deletes entries of the destination: deletes that cross, foreign entries that go,
- * replicas that are written again for a late arrival. Under a policy with none of these the destination only
+ * replicas whose object leaves the scope, or that are written again for a late arrival. Under a policy with none of these the destination only
  * grows, and the identity that writes it needs no right to delete (S2).
  */
 export function deletesVersions(policy: Policy): boolean {
@@ -60,13 +63,14 @@ export function deletesVersions(policy: Policy): boolean {
     policy.versionDeletes === "replicate" ||
     policy.lifecycle === "replicate" ||
     policy.foreign === "delete" ||
+    policy.scope?.leaving === "delete" ||
     policy.maxRewrites > 0
   );
 }
 
 /** Whether tags of the source's objects are read, which is a right of its own (S2). */
-export function readsTags({ tags }: Pick<Policy, "tags">): boolean {
-  return tags === "replicate";
+export function readsTags({ tags, scope }: Pick<Policy, "tags" | "scope">): boolean {
+  return tags === "replicate" || scope?.tags !== undefined;
 }
 
 const replicateOrIgnore = z.optional(
@@ -137,6 +141,7 @@ export const policySchema: z.ZodMiniType<PolicyChoices, PolicyChoices> = z.stric
         HISTORY,
       ),
     ),
+    scope: z.optional(scopeFilterSchema),
   } satisfies Record<keyof Policy, z.ZodMiniType>,
   "must be an object",
 );

@@ -1,9 +1,13 @@
+import { hasKey, type ScopeFilter } from "./scope-filter.ts";
+
 /** Which source keys are replicated (P6). */
 export interface Scope {
   /** Absent: any bucket that the queue delivers. */
   readonly bucket?: string;
   /** Keys begin with one of these; empty: every key. */
   readonly prefixes: readonly string[];
+  /** What else a key has to be; absent: anything. */
+  readonly filter?: ScopeFilter | undefined;
 }
 
 /** Why a key is outside the scope; undefined where it is inside. */
@@ -17,5 +21,7 @@ export function outOfScope(
   }
   const isInside =
     scope.prefixes.length === 0 || scope.prefixes.some((prefix) => key.startsWith(prefix));
-  return isInside ? undefined : "out-of-scope";
+  return isInside && (scope.filter === undefined || hasKey(scope.filter, key))
+    ? undefined
+    : "out-of-scope";
 }

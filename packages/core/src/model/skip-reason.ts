@@ -10,6 +10,7 @@ export type SkipReason =
   | "not-waiting" // a restore of an entry that was not parked
   | "other-bucket"
   | "out-of-scope"
+  | "filtered" // a filter of policy leaves the object out
   | "ignored-type"
   | "unknown-type"
   | "test-event";

@@ -54,6 +54,7 @@ export function planReconcile(facts: ReconcileFacts, policy: Policy): ReconcileP
       (id): Step => ({ kind: "delete", reason: "replaced", destinationVersionId: id }),
     ),
     ...leftSource(facts, policy),
+    ...leftScope(facts, policy),
     ...(policy.foreign === "delete" ? deleteForeign(foreign, replicated, facts) : []),
   ];
   return { steps, foreign, suppressed };
@@ -87,7 +88,11 @@ function placeReplicas(wanted: readonly Entry[], rows: Rows, facts: ReconcileFac
 /** Whether a row's replica is of what the entry's id, the null one, was before. */
 function isOutdated(entry: Entry, rows: Rows, { stale }: ReconcileFacts): boolean {
   const row = rows.get(entry.versionId);
-  return row !== undefined && (entry.versionId === stale || !isRowOf(row, entry));
+  return (
+    row !== undefined &&
+    // A marker that was held names what was before it.
+    (entry.versionId === stale || !isRowOf(row, entry) || row.state === "held")
+  );
 }
 
 function isReplicaOf(replica: Entry, entry: Entry): boolean {
@@ -106,13 +111,13 @@ function gapOf(entry: Entry, rows: Rows, retired: ReadonlySet<VersionId>, key: s
 }
 
 /** First of all, since a replica that is put on top once more takes the tags along that it has (R8). */
-function retagged({ retag }: ReconcileFacts, rows: Rows, policy: Policy): readonly Step[] {
+function retagged({ retag, leftOut }: ReconcileFacts, rows: Rows, policy: Policy): readonly Step[] {
   if (retag === undefined || policy.tags === "ignore") {
     return [];
   }
   const asked = retag === "all" ? [...rows.values()] : [rows.get(retag)];
   return asked.flatMap((row) =>
-    row?.kind === "object" && row.state === "replicated"
+    row?.kind === "object" && row.state === "replicated" && leftOut?.has(row.versionId) !== true
       ? [
           {
             kind: "write-tags",
@@ -130,6 +135,28 @@ function leftSource(facts: ReconcileFacts, policy: Policy): readonly Step[] {
   return facts.rows
     .filter((row) => !present.has(row.versionId) && mayGo(row, facts, policy))
     .map((row) => endOf(row, facts));
+}
+
+/** K3: replicas whose object a filter leaves out now, where policy does not keep them. */
+function leftScope(facts: ReconcileFacts, { scope }: Policy): readonly Step[] {
+  const { rows, leftOut } = facts;
+  return scope?.leaving === "delete" && leftOut !== undefined
+    ? rows.flatMap((row) =>
+        leftOut.has(row.versionId) && row.destinationVersionId !== undefined && mayLeave(row, facts)
+          ? [
+              {
+                ...({ kind: "delete", reason: "left-scope", row } as const),
+                destinationVersionId: row.destinationVersionId,
+              },
+            ]
+          : [],
+      )
+    : [];
+}
+
+function mayLeave(row: LedgerRow, facts: ReconcileFacts): boolean {
+  const { whenGone } = ROW_STATES[row.state];
+  return whenGone !== "kept" && (whenGone !== "on-release" || isReleased(row.versionId, facts));
 }
 
 function endOf(row: LedgerRow, { deleted, keptAs }: ReconcileFacts): Step {

@@ -1,5 +1,6 @@
 import type { LedgerRow } from "../model/ledger-row.ts";
 import type { KeptState } from "../model/row-changes.ts";
+import type { LeftOutBy } from "../model/scope-filter.ts";
 import type { Stack } from "../model/stack.ts";
 import type { VersionId } from "../model/version-id.ts";
 
@@ -17,6 +18,8 @@ export interface ReconcileFacts {
   readonly rows: readonly LedgerRow[];
   /** Replicas that an earlier reconcile replaced and may not have deleted. */
   readonly retiring: readonly VersionId[];
+  /** Objects of the source that a filter of policy leaves out, and by what; absent: nothing is filtered (K). */
+  readonly leftOut?: ReadonlyMap<VersionId, LeftOutBy> | undefined;
   /** Absent: the whole history is asked for. */
   readonly horizon?: Horizon | undefined;
   /** An entry whose replica is known to be outdated, although nothing in the listings shows it. */

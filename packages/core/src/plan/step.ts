@@ -6,6 +6,7 @@ import type { VersionId } from "../model/version-id.ts";
 export type DeleteReason =
   | "replaced" // the entry stands again, on top
   | "left-source" // the source no longer has it (D, D1)
+  | "left-scope" // a filter of policy leaves it out now (K3)
   | "foreign"; // policy deletes what xpart did not make (R5)
 
 /**
@@ -19,12 +20,12 @@ export type Step =
   | { readonly kind: "restack"; readonly entry: Entry; readonly replica: VersionId }
   | {
       readonly kind: "delete";
-      readonly reason: Exclude<DeleteReason, "left-source">;
+      readonly reason: Exclude<DeleteReason, "left-source" | "left-scope">;
       readonly destinationVersionId: VersionId;
     }
   | {
       readonly kind: "delete";
-      readonly reason: "left-source";
+      readonly reason: "left-source" | "left-scope";
       readonly destinationVersionId: VersionId;
       /** The row that names it. */
       readonly row: MappedRow;

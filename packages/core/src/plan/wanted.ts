@@ -2,6 +2,7 @@ import { isRowOf, type LedgerRow } from "../model/ledger-row.ts";
 import type { Policy } from "../model/policy.ts";
 import { isUnkeptMarker } from "../model/row-changes.ts";
 import { isSetAside, ROW_STATES, type SecondTry, type SetAsideRow } from "../model/row-states.ts";
+import type { LeftOutBy } from "../model/scope-filter.ts";
 import type { Entry } from "../model/stack.ts";
 import type { VersionId } from "../model/version-id.ts";
 import type { ReconcileFacts } from "./reconcile-facts.ts";
@@ -11,6 +12,7 @@ export type Rows = ReadonlyMap<VersionId, LedgerRow>;
 
 /** Why an entry of the source is not to stand at the destination now. */
 export type SuppressReason =
+  | "filtered" // a filter of policy leaves the object out
   | "policy" // a delete marker that does not cross
   | "lifecycle" // a delete marker that lifecycle made, which does not cross
   | "below-horizon" // older than all that xpart knows of the key, and nobody asked for it (R9)
@@ -20,6 +22,8 @@ export type SuppressReason =
 export interface Suppressed {
   readonly entry: Entry;
   readonly reason: SuppressReason;
+  /** Of what is filtered: by what. */
+  readonly filter?: LeftOutBy;
 }
 
 /** The entries of the source, the oldest first, that are to stand at the destination, and the others. */
@@ -44,11 +48,16 @@ export function selectWanted(facts: ReconcileFacts, rows: Rows, policy: Policy):
       if (reason === undefined) {
         wanted.push(entry);
       } else {
-        suppressed.push({ entry, reason });
+        suppressed.push(leave(entry, reason, facts));
       }
     }
   }
   return { wanted, suppressed };
+}
+
+function leave(entry: Entry, reason: SuppressReason, { leftOut }: ReconcileFacts): Suppressed {
+  const filter = reason === "filtered" ? leftOut?.get(entry.versionId) : undefined;
+  return { entry, reason, ...(filter === undefined ? {} : { filter }) };
 }
 
 /**
@@ -71,6 +80,9 @@ function whySuppressed(
   facts: ReconcileFacts,
   policy: Policy,
 ): SuppressReason | undefined {
+  if (facts.leftOut?.has(entry.versionId) === true) {
+    return "filtered";
+  }
   if (entry.kind === "marker" && policy.deleteMarkers === "ignore") {
     return "policy";
   }
@@ -80,11 +92,19 @@ function whySuppressed(
   if (entry.kind === "marker" && row.state === "source-expired") {
     return "lifecycle";
   }
+  if (isBackInScope(entry, row)) {
+    return undefined;
+  }
   if (!isSetAside(row) || (isUnkeptMarker(row) && below?.kind === "object")) {
     return undefined; // R20: what the marker is to hide stands bare now
   }
   const isTried = ROW_STATES[row.state].triedAgainFor.some((asked) => isAsked(asked, entry, facts));
   return isTried ? undefined : row.state;
+}
+
+/** K3: its delete was held when it left the scope, which it is in again before anybody has released that. */
+function isBackInScope(entry: Entry, row: LedgerRow): boolean {
+  return row.state === "held" && row.kind === "object" && isRowOf(row, entry);
 }
 
 function isAsked(asked: SecondTry, { versionId }: Entry, facts: ReconcileFacts): boolean {

@@ -14,6 +14,7 @@ import type {
   OpenObject,
 } from "../ports/bucket-reader.ts";
 import { noteRead, type ReplicationRun } from "../ports/replication-run.ts";
+import { readWhyLeftOut } from "./read-left-out.ts";
 
 /**
  * Reads what deciding about an event needs: the ledger, once, and the source where the decision turns on
@@ -36,7 +37,30 @@ export async function gatherFacts(
   if (opened !== undefined) {
     noteRead(run.readAccess, { key: event.key, versionId: read.current ?? event.versionId });
   }
-  return ok({ ledger: ledger.value, ...read, opened, nowMs: run.clock.now() });
+  const filtered = await readFiltered(event, ledger.value, read, run);
+  if (!filtered.ok) {
+    opened?.discard();
+    return filtered;
+  }
+  return ok({ ledger: ledger.value, ...read, ...filtered.value, opened, nowMs: run.clock.now() });
+}
+
+/** What a filter of policy says of the object that an event brings (K2). */
+async function readFiltered(
+  { kind, key, versionId }: ObjectEvent,
+  { row }: LedgerView,
+  { source, current = versionId }: SourceAnswer,
+  run: ReplicationRun,
+): Promise<Result<Pick<Facts, "leftOut">, PortError>> {
+  const isBrought = kind === "created" || kind === "restored";
+  if (!isBrought || source?.kind !== "object" || current !== versionId) {
+    return ok({});
+  }
+  const { pin, attributes } = source.object;
+  const { storageClass } = attributes;
+  const entry = { kind: "object", versionId, pin, ...(storageClass && { storageClass }) } as const;
+  const leftOut = await readWhyLeftOut(key, entry, row, run);
+  return leftOut.ok ? ok(leftOut.value === undefined ? {} : { leftOut: leftOut.value }) : leftOut;
 }
 
 /** What the source said, and the object that is open. */

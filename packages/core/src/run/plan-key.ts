@@ -12,6 +12,7 @@ import type { Step } from "../plan/step.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
 import { confirmAbsent } from "./confirm-absent.ts";
 import { findImmovable } from "./find-immovable.ts";
+import { readLeftOut } from "./read-left-out.ts";
 import { type KeyState, readStacks, type Stacks } from "./read-stacks.ts";
 import { recogniseReplicas } from "./recognise-replicas.ts";
 import type { ReconcileTrigger } from "./reconcile-trigger.ts";
@@ -49,7 +50,12 @@ export async function planStacks(
   stacks: Stacks,
   run: ReplicationRun,
 ): Promise<Result<KeyPlan, ReplicationFailure>> {
-  const facts = factsOf(trigger, { ledger, crashed }, stacks, run.policy);
+  const given = factsOf(trigger, { ledger, crashed }, stacks, run.policy);
+  const leftOut = await readLeftOut(given, run);
+  if (!leftOut.ok) {
+    return err(serviceFailure(leftOut.error));
+  }
+  const facts = { ...given, leftOut: leftOut.value };
   const open = { crashed, unsure: ledger.head?.unsure ?? [] };
   const recognised = await recogniseReplicas(facts, open, run);
   if (!recognised.ok) {
@@ -82,8 +88,10 @@ function factsOf(
   { source, destination }: Stacks,
   policy: Policy,
 ): ReconcileFacts {
-  const { key, stale, deleted, keptAs, release } = trigger;
+  const { key, deleted, keptAs, release } = trigger;
   const own = ownEntry(trigger, source);
+  const isNullStale = trigger.isNullStale === true && own === NULL_VERSION_ID;
+  const stale = trigger.stale ?? (isNullStale ? NULL_VERSION_ID : undefined);
   return {
     ...{ key, source, destination, rows, stale, deleted, keptAs },
     retry: retried(trigger, own, rows),
@@ -106,7 +114,13 @@ function retried(
     event?.kind === "created" &&
     rows.some(({ versionId, reason }) => versionId === own && reason === "destination-refused");
   const asked = event?.isUnnamed === true && !isRefused ? own : retry;
-  return new Set(asked === undefined ? [] : [asked]);
+  // Which entry was restored, such an event does not say either.
+  const restored = event?.kind === "restored" && event.isUnnamed === true ? archived(rows) : [];
+  return new Set(asked === undefined ? restored : [asked, ...restored]);
+}
+
+function archived(rows: KeyLedger["rows"]): readonly VersionId[] {
+  return rows.flatMap(({ versionId, reason }) => (reason === "archived" ? [versionId] : []));
 }
 
 /** Tags of any version may have changed where the event did not say of which (P4). */

@@ -11,7 +11,7 @@ import { ReplicaMatcher } from "../plan/replica-matcher.ts";
 import type { Step } from "../plan/step.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
 import { adoptedRow } from "./adopted-row.ts";
-import { isBelowOlder } from "./is-below-older.ts";
+import { isOlderMarker } from "./is-older-marker.ts";
 import { isSameObject, type Likeness } from "./is-same-object.ts";
 
 /** Replicas that the destination has and the ledger lacks. */
@@ -86,7 +86,9 @@ interface Search {
 interface AttemptedWrite {
   readonly entry: Entry;
   readonly sinceMs: number;
-  readonly attempt?: Attempt;
+  readonly content?: AttemptContent | undefined;
+  /** Its entry is not at the source any more. */
+  readonly isLeft?: boolean;
 }
 
 /** What was replaced and is about to go is no replica any more. */
@@ -108,15 +110,25 @@ function attemptedWrites(
   { crashed, unsure }: OpenWrites,
 ): readonly AttemptedWrite[] {
   const listed = new Map(source.entries.map((entry) => [entry.versionId, entry]));
-  const before = unsure.flatMap(({ versionId, sinceMs }) => {
-    const entry = listed.get(versionId);
-    return entry === undefined ? [] : [{ entry, sinceMs }];
+  const before = unsure.flatMap((write) => {
+    const entry = listed.get(write.versionId);
+    return entry === undefined ? leftWrite(write) : [{ entry, sinceMs: write.sinceMs }];
   });
   if (crashed?.versionId === undefined) {
     return before;
   }
   const entry = attemptedEntry(crashed, crashed.versionId, listed.get(crashed.versionId));
-  return [...before, { entry, sinceMs: crashed.startedMs, attempt: crashed }];
+  return [...before, { entry, sinceMs: crashed.startedMs, content: crashed.content }];
+}
+
+/** A write whose entry has left the source since; what an older xpart wrote down does not say what it was. */
+function leftWrite(write: UnsureWrite): readonly AttemptedWrite[] {
+  const { versionId, sinceMs, content, isMarker } = write;
+  if (content === undefined && isMarker !== true) {
+    return [];
+  }
+  const entry = attemptedEntry({ content, startedMs: sinceMs }, versionId, undefined);
+  return [{ entry, sinceMs, content, isLeft: true }];
 }
 
 /**
@@ -124,7 +136,10 @@ function attemptedWrites(
  * have been written again.
  */
 function attemptedEntry(
-  { content, startedMs }: Attempt,
+  {
+    content,
+    startedMs,
+  }: { readonly content?: AttemptContent | undefined; readonly startedMs: number },
   versionId: VersionId,
   listed: Entry | undefined,
 ): Entry {
@@ -147,7 +162,7 @@ async function recognise(
   run: ReplicationRun,
 ): Promise<PortError | undefined> {
   for (const candidate of search.matcher.candidates(entry)) {
-    if (entry.kind === "marker" && isBelowOlder(entry, candidate, search.facts)) {
+    if (entry.kind === "marker" && isOlderMarker(entry, candidate, search.facts)) {
       continue;
     }
     const compared = await compare(entry, candidate, undefined, search, run);
@@ -180,7 +195,7 @@ async function recogniseAttempted(
       return compared.error;
     }
     if (compared.value.kind === "same") {
-      takeAttempted(entry, candidate, compared.value.hasOtherTags, search);
+      takeAttempted(write, candidate, compared.value.hasOtherTags, search);
     } else if (compared.value.kind === "other-attributes" && mayBeEarlier(entry, search)) {
       adopt(entry, candidate, false, search);
       search.stale = entry.versionId;
@@ -189,8 +204,15 @@ async function recogniseAttempted(
   return undefined;
 }
 
-function takeAttempted(entry: Entry, candidate: Entry, hasOtherTags: boolean, search: Search) {
-  if (search.adopted.has(entry.versionId)) {
+function takeAttempted(
+  { entry, isLeft }: AttemptedWrite,
+  candidate: Entry,
+  hasOtherTags: boolean,
+  search: Search,
+) {
+  const { versionId } = entry;
+  const isKnown = search.facts.rows.some((row) => row.versionId === versionId);
+  if (search.adopted.has(versionId) || (isLeft === true && isKnown)) {
     search.matcher.take(candidate);
     search.surplus.push(candidate.versionId);
   } else {
@@ -223,9 +245,9 @@ function compare(
 }
 
 /** What an attempt had on its way. A version never changes its content, so that the listing tells it, too. */
-function contentOf({ entry, attempt }: AttemptedWrite): AttemptContent | undefined {
+function contentOf({ entry, content }: AttemptedWrite): AttemptContent | undefined {
   const isListed = entry.kind === "object" && entry.versionId !== NULL_VERSION_ID;
-  return attempt?.content ?? (isListed ? { pin: entry.pin } : undefined);
+  return content ?? (isListed ? { pin: entry.pin } : undefined);
 }
 
 function adopt(entry: Entry, replica: Entry, hasOtherTags: boolean, search: Search): void {

@@ -202,7 +202,7 @@ function workOf(
     ...{ session, rows, event, leftover },
     tally: emptyTally(),
     siblings: facts.source.entries,
-    shown: new Shown(facts.source, facts.destination, rows, facts.immovable),
+    shown: new Shown(inScope(facts), facts.destination, rows, facts.immovable),
     readAhead: new Map(),
     unrecorded: unrecordedRows(steps),
     fromSource: facts.fromSource,
@@ -212,6 +212,13 @@ function workOf(
     lockedForeign: new Set(),
     heldForeign: new Set(),
   };
+}
+
+/** What readers are to see: an object that a filter leaves out is never brought back for them (K2). */
+function inScope({ source, leftOut }: KeyPlan["facts"]): KeyPlan["facts"]["source"] {
+  return leftOut === undefined
+    ? source
+    : { ...source, entries: source.entries.filter(({ versionId }) => !leftOut.has(versionId)) };
 }
 
 /** Whether a plan is done, or ran out of time and came further, so that its rest is worth a message of its own (B7). */

@@ -10,6 +10,8 @@ export interface ReconcileTrigger {
   readonly announced?: ReadonlySet<VersionId>;
   /** The entry whose replica must be written again, whatever the listings say. */
   readonly stale?: VersionId;
+  /** Whether the null version's is, if that is what the event is about: only the listing tells, as it named none. */
+  readonly isNullStale?: boolean;
   /** The entry whose replica may go although lifecycle deletes do not cross: the event says who deleted it. */
   readonly deleted?: VersionId;
   /** What becomes of that entry's row where policy keeps its replica all the same. */

@@ -1,4 +1,5 @@
 import { applyAlone, type StepDecision, type StepFacts } from "../apply/apply-alone.ts";
+import { mayDifferUnseen } from "../decide/created.ts";
 import { decide } from "../decide/decide.ts";
 import type { ReconcileReason } from "../decide/decision.ts";
 import { keptBy } from "../decide/entry-deleted.ts";
@@ -117,7 +118,8 @@ async function reconcileFor(
   reason: ReconcileReason,
   run: ReplicationRun,
 ): Promise<Result<Replicated, ReplicationFailure>> {
-  const trigger = { ...triggerOf(event, reason, facts, run), announced };
+  const asked = triggerOf(event, reason, facts, run);
+  const trigger = { ...asked, announced: new Set([...announced, ...(asked.announced ?? [])]) };
   const reconciled = await reconcileKey(trigger, run);
   if (!reconciled.ok) {
     return reconciled;
@@ -138,11 +140,29 @@ export function triggerOf(
     case "crashed-attempt":
       return { key, isMending: true }; // the event is decided afterwards, so it must not count as applied
     case "not-in-place":
+      // A marker in an object's place shows in the listing: one that a lost ledger knew is taken for it.
+      return event.kind === "marker-created" && facts.ledger.row?.kind === "object"
+        ? { key, event, ...seenIn(facts, event) }
+        : { key, event, stale: versionId, ...seenIn(facts, event) };
     case "unseen-write":
       return { key, event, stale: versionId, ...seenIn(facts, event) };
     default:
-      return { key, event, ...knownFrom(event, policy), ...seenIn(facts, event) };
+      return {
+        ...{ key, event, isNullStale: mayHideWrite(event, facts) },
+        ...knownFrom(event, policy),
+        ...seenIn(facts, event),
+      };
   }
+}
+
+/** D2: a write that looks like the one that crossed, and cannot be read: its event alone tells of it. */
+function mayHideWrite(event: ObjectEvent, { ledger: { row }, source }: StepFacts): boolean {
+  return (
+    event.kind === "created" &&
+    source?.kind === "unreadable" &&
+    row?.state === "replicated" &&
+    mayDifferUnseen(event, row)
+  );
 }
 
 /** What an event says that neither listing nor ledger shows. */
@@ -151,8 +171,9 @@ function knownFrom(event: ObjectEvent, policy: Policy): Partial<ReconcileTrigger
   switch (kind) {
     case "created":
     case "restored":
-    case "tags-changed":
       return { retry: versionId };
+    case "tags-changed":
+      return { retry: versionId, ...enteringWith(event, policy) };
     case "entry-deleted": {
       // Another worker may have brought it across since the facts were gathered.
       const keptAs = keptBy(event, policy);
@@ -161,6 +182,14 @@ function knownFrom(event: ObjectEvent, policy: Policy): Partial<ReconcileTrigger
     default:
       return {};
   }
+}
+
+/** K3: an object may enter the scope by its tags, which asks for it as its creation does (R9). */
+function enteringWith(
+  { versionId, isUnnamed }: ObjectEvent,
+  { scope }: Policy,
+): Pick<ReconcileTrigger, "announced"> {
+  return scope?.tags !== undefined && isUnnamed !== true ? { announced: new Set([versionId]) } : {};
 }
 
 /** O7: what the source gave, named or denied just now has to be in the listing. */

@@ -1,3 +1,4 @@
+import { namesOf } from "../names.ts";
 import type { OperationsSettings, Settings } from "../settings/settings.ts";
 import { ownedBy } from "./bucket-scope.ts";
 import type { Condition, Statement } from "./statement.ts";
@@ -34,18 +35,18 @@ export function seeBacklog(queueArn: string): Statement {
 /**
  * What the state machine needs: its function, its own children, the ranges that it reads and what it writes of each child.
  * Source: "IAM policies for using Distributed Map state", Step Functions developer guide.
- *
- * @param machineArn - its children's ARNs are made of it.
  */
 export function driveRuns(
   settings: Settings,
   operations: OperationsSettings,
   functionArn: string,
   machineArn: string,
-  childrenArn: string,
 ): readonly Statement[] {
   const conditions = inOwnAccount(settings);
   const { prefix } = operations;
+  const { partition, region, accountId = "*" } = settings.source;
+  const name = namesOf(settings).runMachine;
+  const childrenArn = `arn:${partition.name}:states:${region}:${accountId}:execution:${name}/*`;
   return [
     { sid: "CompareRanges", actions: ["lambda:InvokeFunction"], resources: [functionArn] },
     { sid: "StartChildren", actions: ["states:StartExecution"], resources: [machineArn] },

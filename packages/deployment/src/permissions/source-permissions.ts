@@ -1,4 +1,4 @@
-import { TABLE_KEY_ACTIONS } from "@xpart/aws-adapters";
+import { TABLE_KEY_ACTIONS, TABLE_READ_KEY_ACTIONS } from "@xpart/aws-adapters";
 import { readsTags } from "@xpart/core";
 import type { Settings } from "../settings/settings.ts";
 import {
@@ -66,7 +66,7 @@ export function compareSource(settings: Settings): readonly Statement[] {
 export function readLedger({ ledger, source }: Settings, tableArn: string): readonly Statement[] {
   return [
     { sid: "ReadLedger", actions: ["dynamodb:Query"], resources: [tableArn] },
-    ...decryptBy("dynamodb", "DecryptLedger", ledger.kmsKeyArn, source),
+    ...useKeyBy("dynamodb", "UseLedgerKey", TABLE_READ_KEY_ACTIONS, ledger.kmsKeyArn, source),
   ];
 }
 

@@ -1,5 +1,5 @@
 import { isSamePartition, type PartitionName } from "@xpart/aws-adapters";
-import { eventPattern } from "../event-pattern.ts";
+import { eventPattern, MAX_EVENT_PATTERN } from "../event-pattern.ts";
 import { copyEnvironment } from "../function-environment.ts";
 import { logGroupOf, namesOf, tooLongName } from "../names.ts";
 import { keepDestination } from "../permissions/destination-permissions.ts";
@@ -139,8 +139,9 @@ const ANY_ARN = `arn:aws-us-gov:logs:us-gov-west-1:111122223333:log-group:${logG
 const DOCUMENT_LIMITS: readonly DocumentLimit[] = [
   {
     whose: "EventBridge's event pattern",
-    most: 2_048,
-    length: ({ source }) => eventPattern(source.bucket, source.prefixes).length,
+    most: MAX_EVENT_PATTERN,
+    length: ({ source, policy }) =>
+      eventPattern(source.bucket, source.prefixes, policy.scope).length,
   },
   {
     whose: "IAM's managed policy at the destination",

@@ -101,6 +101,10 @@ function timeFor(keys: number, tools: Running["tools"]): SliceTools {
   };
 }
 
+function never(): never {
+  throw new Error("there are ranges");
+}
+
 describe("a run in the cloud", () => {
   it("V20 ranges have every key once, whatever keys look like", async () => {
     await fc.assert(
@@ -173,10 +177,9 @@ describe("a run in the cloud", () => {
     const run = running(world);
     await split(world, run, BACKFILL, 1);
     const [item] = await readRanges(run.store);
-    if (item === undefined) throw new Error("one range");
     const progress: number[] = [];
     for (;;) {
-      const { isDone, keys } = await runSlice(item, BACKFILL, timeFor(50, run.tools));
+      const { isDone, keys } = await runSlice(item ?? never(), BACKFILL, timeFor(50, run.tools));
       progress.push(keys);
       if (isDone) break;
     }
@@ -187,7 +190,10 @@ describe("a run in the cloud", () => {
     const kept = await readState(run.store, rangeName(0));
     expect(kept).toMatchObject({ sent: { keys: 20 }, unsent: [] });
     // Once more is nothing more.
-    expect(await runSlice(item, BACKFILL, run.tools())).toEqual({ isDone: true, keys: 201 });
+    expect(await runSlice(item ?? never(), BACKFILL, run.tools())).toEqual({
+      isDone: true,
+      keys: 201,
+    });
     expect(run.sent).toHaveLength(20);
   });
 
@@ -196,15 +202,16 @@ describe("a run in the cloud", () => {
     const full = running(world, async () => "stopped");
     await split(world, full, BACKFILL, 1);
     const [item] = await readRanges(full.store);
-    if (item === undefined) throw new Error("one range");
-    expect(await runSlice(item, BACKFILL, full.tools())).toMatchObject({ isDone: false });
+    expect(await runSlice(item ?? never(), BACKFILL, full.tools())).toMatchObject({
+      isDone: false,
+    });
     const sent: string[] = [];
     const send = async (key: string) => {
       sent.push(key);
       return undefined;
     };
     for (let isDone = false; !isDone; ) {
-      ({ isDone } = await runSlice(item, BACKFILL, { ...full.tools(), send }));
+      ({ isDone } = await runSlice(item ?? never(), BACKFILL, { ...full.tools(), send }));
     }
     expect(sent.sort()).toEqual(["a/24", "deep/folder/of/many/00004", "deep/folder/of/many/00014"]);
   });
@@ -220,13 +227,12 @@ describe("a run in the cloud", () => {
     });
     await split(world, run, BACKFILL, 1);
     const [item] = await readRanges(run.store);
-    if (item === undefined) throw new Error("one range");
-    await expect(runSlice(item, BACKFILL, run.tools())).rejects.toThrow(
+    await expect(runSlice(item ?? never(), BACKFILL, run.tools())).rejects.toThrow(
       "queue SendMessageBatch failed (throttled): too many",
     );
     expect(run.store.files.has(rangeName(0))).toBe(false);
     isThrottled = false;
-    expect(await runSlice(item, BACKFILL, run.tools())).toMatchObject({ isDone: true });
+    expect(await runSlice(item ?? never(), BACKFILL, run.tools())).toMatchObject({ isDone: true });
     expect(sent).toHaveLength(3);
   });
 
@@ -235,9 +241,14 @@ describe("a run in the cloud", () => {
     const run = running(world);
     const begun = await split(world, run, VERIFY, 4);
     const ranges = await readRanges(run.store);
-    for (const item of ranges.slice(1)) await runSlice(item, VERIFY, run.tools());
+    for (const item of ranges.slice(2)) await runSlice(item, VERIFY, run.tools());
+    await run.store.write(rangeName(1), { version: 9 });
+    const [, unreadable] = ranges;
+    await expect(runSlice(unreadable ?? never(), VERIFY, run.tools())).rejects.toThrow(
+      "ranges/000001.json is no state of this version",
+    );
     const report = await summarizeRun(begun.run, ranges, summary(run.store));
-    expect(report).toMatchObject({ complete: false, equal: false, ranges: { unfinished: 1 } });
+    expect(report).toMatchObject({ complete: false, equal: false, ranges: { unfinished: 2 } });
     const again = await split(world, run, { ...VERIFY, prefixes: ["other"] }, 9);
     expect(again.run).toEqual(begun.run);
     expect(await readRun(run.store)).toEqual(begun.run);
@@ -249,8 +260,9 @@ describe("a run in the cloud", () => {
     const run = running(world);
     await split(world, run, VERIFY, 1);
     const [item] = await readRanges(run.store);
-    if (item === undefined) throw new Error("one range");
     const over = AbortSignal.abort();
-    await expect(runSlice(item, VERIFY, run.tools(over))).rejects.toThrow("got no further");
+    await expect(runSlice(item ?? never(), VERIFY, run.tools(over))).rejects.toThrow(
+      "got no further",
+    );
   });
 });

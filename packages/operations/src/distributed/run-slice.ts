@@ -76,6 +76,9 @@ export async function runSlice(
   const { store, ports } = tools;
   const name = rangeName(index);
   const before = (await readState(store, name)) ?? beginRange(range, ports.clock.now());
+  if (before === "unreadable") {
+    throw new SliceFailure(`${store.keyOf(name)} is no state of this version: begin a new run`);
+  }
   if (isOver(before)) {
     return { isDone: true, keys: before.state.tally.keys };
   }
@@ -116,20 +119,18 @@ export function rangeName(index: number): string {
   return `ranges/${String(index).padStart(6, "0")}.json`;
 }
 
-/** @returns undefined where the range has not begun. @throws SliceFailure */
-export async function readState(store: RunStore, name: string): Promise<RangeState | undefined> {
+/** @returns undefined where the range has not begun; `unreadable`: of another version. @throws SliceFailure */
+export async function readState(
+  store: RunStore,
+  name: string,
+): Promise<RangeState | "unreadable" | undefined> {
   const read = await store.read(name);
   if (!read.ok) {
     throw new SliceFailure(`the run's bucket: ${read.error.message}`);
   }
-  if (read.value === undefined) {
-    return undefined;
-  }
-  const kept = read.value as Partial<RangeState>;
-  if (kept.version !== 1 || readVerifyState(kept.state) === undefined) {
-    throw new SliceFailure(`${store.keyOf(name)} is no state of this version: begin a new run`);
-  }
-  return kept as RangeState;
+  const kept = read.value as Partial<RangeState> | undefined;
+  const isState = kept?.version === 1 && readVerifyState(kept.state) !== undefined;
+  return kept === undefined || isState ? (kept as RangeState | undefined) : "unreadable";
 }
 
 /** Of what has not begun. */

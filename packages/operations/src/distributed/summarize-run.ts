@@ -54,7 +54,7 @@ export async function summarizeRun(
   let sent = NOTHING_SENT;
   for (const { index, range } of ranges) {
     const kept = await readState(store, rangeName(index));
-    if (kept === undefined) {
+    if (kept === undefined || kept === "unreadable") {
       remaining.push(range);
       unfinished += 1;
       continue;

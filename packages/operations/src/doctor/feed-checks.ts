@@ -48,13 +48,13 @@ export const FEED_CHECKS: readonly Check[] = [
     needs: ({ rule }) => [rule],
     find({ facts, deployment }) {
       const rule = factOf(facts.rule);
-      const { bucket, prefixes } = deployment.settings.source;
-      const wanted = eventPattern(bucket, prefixes);
+      const { source, policy } = deployment.settings;
+      const wanted = eventPattern(source.bucket, source.prefixes, policy.scope);
       return rule === undefined || isSameJson(rule.pattern, wanted)
         ? []
         : [
             bad(
-              `the rule's pattern is not that of source.bucket and source.prefixes: ${rule.pattern}`,
+              `the rule's pattern is not that of source.bucket, source.prefixes and policy.scope: ${rule.pattern}`,
               DEPLOY_SOURCE,
             ),
           ];

@@ -10,7 +10,9 @@ export function adviceFor(found: Found, deployment: Deployment): readonly Advice
   const { key, sourceBucket, state, attempt, steps } = found;
   const url = `s3://${sourceBucket}/${key}`;
   if (!found.isInScope) {
-    return [{ why: "source.prefixes leave this key out: nothing of it is replicated" }];
+    return [
+      { why: "source.prefixes or policy.scope leave this key out: nothing of it is replicated" },
+    ];
   }
   if (state === "leased") {
     const until = timeText(attempt?.leaseUntilMs ?? 0);

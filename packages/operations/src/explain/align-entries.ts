@@ -1,12 +1,4 @@
-import type {
-  Attempt,
-  Entry,
-  KeyPlan,
-  LedgerRow,
-  Step,
-  SuppressReason,
-  VersionId,
-} from "@xpart/core";
+import type { Attempt, Entry, KeyPlan, LedgerRow, Step, Suppressed, VersionId } from "@xpart/core";
 import type { EntryLine, EntryVerdict } from "./entry-line.ts";
 
 /** What the lines are made from: a plan, and who has the key at the moment. */
@@ -72,7 +64,7 @@ function verdictOf(
   }
   const suppressed = plan.suppressed.find((other) => other.entry.versionId === versionId);
   if (suppressed !== undefined) {
-    return setAside(suppressed.reason, row);
+    return setAside(suppressed, row);
   }
   const isOfEntry = (step: Step) =>
     (step.kind === "append" || step.kind === "restack") && step.entry.versionId === versionId;
@@ -96,8 +88,10 @@ function verdictOf(
   return replica === undefined ? { kind: "missing" } : { kind: "replicated" };
 }
 
-function setAside(reason: SuppressReason, row: LedgerRow | undefined): EntryVerdict {
+function setAside({ reason, filter }: Suppressed, row: LedgerRow | undefined): EntryVerdict {
   switch (reason) {
+    case "filtered":
+      return { kind: "filtered", ...(filter === undefined ? {} : { by: filter }) };
     case "policy":
       return { kind: "ignored", by: "deleteMarkers" };
     case "lifecycle":

@@ -1,4 +1,4 @@
-import type { Entry, LedgerRow } from "@xpart/core";
+import type { Entry, LedgerRow, LeftOutBy } from "@xpart/core";
 
 /** What becomes of an entry that stands at one side or at both, and why. */
 export type EntryVerdict =
@@ -19,6 +19,8 @@ export type EntryVerdict =
   | { readonly kind: "held" }
   /** A delete marker that the policy does not let cross. */
   | { readonly kind: "ignored"; readonly by: "deleteMarkers" | "lifecycle" }
+  /** A filter of the policy leaves the object out. `by`: what the filter looks at. */
+  | { readonly kind: "filtered"; readonly by?: LeftOutBy }
   | { readonly kind: "below-horizon" }
   /** The rest stands at the destination alone. */
   | { readonly kind: "foreign" }
@@ -64,6 +66,7 @@ const MEANINGS: Readonly<Record<EntryVerdict["kind"], VerdictMeaning>> = {
   parked: SET_ASIDE,
   gap: SET_ASIDE,
   held: SET_ASIDE,
+  filtered: BY_POLICY,
   ignored: BY_POLICY,
   "below-horizon": BY_POLICY,
   foreign: WRONG,

@@ -49,6 +49,27 @@ describe("explainKey", () => {
     });
   });
 
+  it("U11 K2 what a filter leaves out is named by what of the filter does", async () => {
+    await put("filtered", "one");
+    const under = (scope: Deployment["policy"]["scope"] & object) => ({
+      ...deployment,
+      policy: { ...deployment.policy, scope },
+      scope: { ...deployment.scope, filter: scope },
+    });
+    const bySize = await explained("filtered", under({ sizeBytes: { atMost: 2 } }));
+    expect(bySize).toMatchObject({
+      ...{ verdict: "settled", needsPerson: false, steps: [], isInScope: true },
+      lines: [{ verdict: { kind: "filtered", by: "size" } }],
+    });
+    const byTags = await explained("filtered", under({ tags: { anyOf: { team: "b*" } } }));
+    expect(byTags.lines).toMatchObject([{ verdict: { kind: "filtered", by: "tags" } }]);
+    const byKey = await explained("filtered", under({ exclude: ["filter*"] }));
+    expect(byKey).toMatchObject({
+      isInScope: false,
+      advice: [{ why: expect.stringContaining("policy.scope") }],
+    });
+  });
+
   it("U11 tags that somebody changed at the destination are named, never their values", async () => {
     await put("drifted", "one");
     await reconcileKey({ key: "drifted" }, world.run);

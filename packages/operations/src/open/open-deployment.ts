@@ -117,7 +117,7 @@ function deploymentAt(places: SidePlaces, settings: Settings): Deployment {
     settings,
     names,
     policy,
-    scope: { bucket: source.bucket, prefixes: source.prefixes },
+    scope: { bucket: source.bucket, prefixes: source.prefixes, filter: policy.scope },
     source: refuseSourceWrites(createS3SourceStore(buckets.source)),
     destination: refuseWrites(createS3DestinationStore(buckets.destination)),
     buckets,

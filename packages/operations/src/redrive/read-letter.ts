@@ -96,7 +96,7 @@ function inScope(
     .filter((task) => !isWanted(task))
     .map(({ bucket, task }) =>
       bucket === scope.bucket
-        ? `the key ${JSON.stringify(task.key)} is outside of source.prefixes`
+        ? `the key ${JSON.stringify(task.key)} is outside of source.prefixes and policy.scope`
         : `of another bucket, ${bucket}`,
     );
   const [problem] = [...problems, ...strays];

@@ -153,7 +153,8 @@ class Slice {
     const { versions, bytes } = view.source;
     const unequal = { key, isAmbiguous, entries: view.entries(), stacks: view.stacks() };
     const { graceMs = DEFAULT_GRACE_MS, history } = this.#options;
-    if (this.#options.sending !== undefined && isAbsent(view)) {
+    const isFiltered = this.#ports.policy.scope !== undefined;
+    if (this.#options.sending !== undefined && !isFiltered && isAbsent(view)) {
       this.#jobs.add(() => this.#book.finding(missingKey(unequal, bytes)));
       return;
     }

@@ -7,6 +7,7 @@ import {
   type Entry,
   entryTimeMs,
   err,
+  hasKey,
   type KeyLedger,
   type KeyPlan,
   type KeyState,
@@ -63,6 +64,10 @@ export async function judgeKey(
   options: JudgeOptions,
 ): Promise<KeyJudgement> {
   const { key, entries, stacks, isAmbiguous } = unequal;
+  const { scope } = ports.policy;
+  if (scope !== undefined && !hasKey(scope, key)) {
+    return findingOf({ key, entries }, ["out-of-scope"]);
+  }
   if (isAmbiguous) {
     return findingOf({ key, entries }, ["ambiguous"]);
   }

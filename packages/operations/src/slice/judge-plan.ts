@@ -56,6 +56,7 @@ function viewOf({ facts }: Pick<KeyPlan, "facts">): KeyView {
 }
 
 const SUPPRESSED: Readonly<Record<SuppressReason, Reason>> = {
+  filtered: "filtered",
   policy: "ignored-markers",
   lifecycle: "expired-marker",
   "below-horizon": "below-horizon",
@@ -84,6 +85,7 @@ function reasonOfStep(step: Step, view: KeyView, isRewritten: boolean): readonly
 
 const DELETED: Readonly<Record<DeleteReason, Reason>> = {
   "left-source": "extra",
+  "left-scope": "extra",
   replaced: "extra",
   foreign: "foreign",
 };

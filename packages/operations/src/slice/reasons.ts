@@ -25,6 +25,8 @@ export interface ReasonMeaning {
 
 /** Why a key is not equal. */
 export type Reason =
+  | "filtered"
+  | "out-of-scope"
   | "ignored-markers"
   | "expired-marker"
   | "below-horizon"
@@ -55,6 +57,8 @@ export type Reason =
 
 /** The one table of what the reasons mean (V4). */
 export const REASONS: Readonly<Record<Reason, ReasonMeaning>> = {
+  filtered: settled("policy.scope leaves an object out"),
+  "out-of-scope": settled("policy.scope leaves the key out"),
   "ignored-markers": settled("delete markers do not cross, by policy"),
   "expired-marker": settled("a delete marker of lifecycle does not cross, by policy"),
   "below-horizon": settled(

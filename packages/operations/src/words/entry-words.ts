@@ -1,3 +1,4 @@
+import type { LeftOutBy } from "@xpart/core";
 import type { EntryVerdict } from "../explain/entry-line.ts";
 
 /** What each cause of setting an object aside means, in words; the same causes as core's `ParkCause`. */
@@ -51,8 +52,10 @@ export function verdictWords(verdict: EntryVerdict): string {
       return "held: beyond policy.maxDeletesPerHour, it waits for a release";
     case "ignored":
       return IGNORED[verdict.by];
+    case "filtered":
+      return filterWords(verdict.by);
     case "below-horizon":
-      return "it is older than all that xpart knows of the key, and nobody has asked for it (R9)";
+      return "it is older than all that xpart knows of the key, and nobody has asked for it (R9), or than policy.history asks for";
     case "foreign":
       return "xpart did not make it, or does not know that it did";
     case "replaced":
@@ -66,6 +69,20 @@ export function verdictWords(verdict: EntryVerdict): string {
     case "locked":
       return "its entry has left the source, and Object Lock forbids deleting it (R7)";
   }
+}
+
+/** What of `policy.scope` leaves an object out, in words. */
+const FILTER_WORDS: Readonly<Record<LeftOutBy, string>> = {
+  size: "policy.scope.sizeBytes leaves it out: it is too small or too big",
+  modified: "policy.scope.modified leaves it out: it was written too early or too late",
+  "storage-class": "policy.scope.storageClasses leaves it out: it is of another storage class",
+  tags: "policy.scope.tags leaves it out: it has not the tags that it needs",
+  "tags-denied": "policy.scope.tags leaves it out: the source denies its tags",
+};
+
+/** Why a filter leaves an object out, in words. */
+export function filterWords(by: LeftOutBy | undefined): string {
+  return by === undefined ? "policy.scope leaves it out" : FILTER_WORDS[by];
 }
 
 function replicatedWords({ fields, problem }: Extract<EntryVerdict, { kind: "replicated" }>) {

@@ -4,6 +4,7 @@ import { timeText } from "./entry-words.ts";
 const DELETE_WORDS = {
   replaced: "which stands again",
   "left-source": "whose entry has left the source",
+  "left-scope": "whose object policy.scope leaves out now",
   foreign: "which xpart did not make",
 } as const;
 

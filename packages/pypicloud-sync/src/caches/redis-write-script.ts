@@ -12,7 +12,7 @@ import { LONG_NAME_FILES, RAISE_FUNCTION } from "./redis-raise-script.ts";
  * newest file, a name without files goes. Of a name of many files all are read only where the summary alone does not
  * tell what becomes of it.
  */
-export const REDIS_WRITE_SCRIPT = `
+export const REDIS_WRITE_SCRIPT: string = `
 local at = 1
 local function take()
   at = at + 1

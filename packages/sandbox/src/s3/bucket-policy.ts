@@ -36,15 +36,23 @@ type Compare = (pattern: string, value: string) => boolean;
 const equals: Compare = (pattern, value) => pattern === value;
 const like: Compare = (pattern, value) => matchesWildcard(pattern, value, "?");
 
+type ConditionOperator =
+  | "StringEquals"
+  | "StringNotEquals"
+  | "StringLike"
+  | "StringNotLike"
+  | "Bool";
+
 /** Each operator: how it compares, and whether it holds where none of the values fits. */
-const OPERATORS = {
+const OPERATORS: Readonly<
+  Record<ConditionOperator, { readonly compare: Compare; readonly isNegated: boolean }>
+> = {
   StringEquals: { compare: equals, isNegated: false },
   StringNotEquals: { compare: equals, isNegated: true },
   StringLike: { compare: like, isNegated: false },
   StringNotLike: { compare: like, isNegated: true },
   Bool: { compare: equals, isNegated: false },
-} as const;
-type ConditionOperator = keyof typeof OPERATORS;
+};
 
 /** Keys that {@link PolicyQuestion.contextOf} knows. */
 const KNOWN_KEYS =

@@ -26,9 +26,22 @@ export function readEncryption(
 ): Encryption {
   const customer = readCustomerKey(request, sse);
   if (customer !== undefined) {
+    if (header(request, sse) !== undefined) {
+      throw new S3Error("InvalidArgument", {
+        message:
+          "Server Side Encryption with Customer provided key is incompatible with the encryption method specified",
+      });
+    }
     return { kind: "customer", ...customer };
   }
   const algorithm = header(request, sse);
+  const isKms = kmsAlgorithms.some((name) => name === algorithm);
+  if (!isKms && header(request, `${sse}-aws-kms-key-id`) !== undefined) {
+    throw new S3Error("InvalidArgument", {
+      message:
+        "Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption : aws:kms",
+    });
+  }
   if (algorithm === undefined) {
     return defaultEncryption(bucket, scope);
   }
@@ -120,6 +133,13 @@ function readCustomerKey(
 ): { readonly algorithm: string; readonly keyMd5: string } | undefined {
   const algorithm = header(request, `${prefix}-customer-algorithm`);
   if (algorithm === undefined) {
+    const others = [`${prefix}-customer-key`, `${prefix}-customer-key-md5`];
+    if (others.some((name) => header(request, name) !== undefined)) {
+      throw new S3Error("InvalidArgument", {
+        message:
+          "Requests specifying Server Side Encryption with Customer provided keys must provide a valid encryption algorithm.",
+      });
+    }
     return undefined;
   }
   const key = Buffer.from(header(request, `${prefix}-customer-key`) ?? "", "base64");

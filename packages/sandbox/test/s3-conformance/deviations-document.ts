@@ -39,7 +39,7 @@ const UNSTATED: readonly string[] = [
   "Lifecycle rules are run by `s3.runLifecycle` alone; no answer has `x-amz-expiration`.",
   "A form that is posted has at most 64 MiB.",
   "CORS headers are not on answers to requests that are not let in.",
-  "ACLs are kept and not enforced; there are none of buckets, no ownership controls, no anonymous access.",
+  "ACLs are kept and not enforced; there are none of buckets, no ownership controls, blocks of public access, policy status or anonymous access.",
 ];
 
 function tableOf(rows: readonly Deviation[]): string {

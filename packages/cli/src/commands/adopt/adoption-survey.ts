@@ -24,6 +24,9 @@ export async function takeSurvey(
     ...{ parallel: PARALLEL, most: MOST_KEPT, signal },
     wishes: history === true ? { history: "all" } : {},
     onProgress(keys, found) {
+      if (keys === 0) {
+        return;
+      }
       const figures = [
         { label: "keys", value: formatCount(keys) },
         { label: "with entries unknown to the ledger", value: formatCount(found) },

@@ -47,7 +47,7 @@ export async function distributedBackfill(
     return outcome.exitCode;
   }
   const { report, run } = outcome;
-  const exitCode = runExitCode(report, true);
+  const exitCode = runExitCode(report, sends ? "sent" : "only seen");
   const { equal, settled, differs } = report.verdicts;
   context.io.result({
     code: "backfill-result",

@@ -6,7 +6,7 @@ import {
   createS3SourceStore,
   createS3VersionLister,
 } from "@xpart/aws-adapters";
-import { DEFAULT_POLICY } from "@xpart/core";
+import { completePolicy, type PolicyChoices } from "@xpart/core";
 import {
   compareRanges,
   type KeyFinding,
@@ -24,6 +24,8 @@ export interface SidesComparison {
   readonly source: SideTotals;
   readonly destination: SideTotals;
   readonly verdicts: SliceTally["verdicts"];
+  /** Under a policy of its own: keys that are not equal and need not be, and by how many reasons of each kind. */
+  readonly settled?: { readonly keys: number; readonly reasons: SliceTally["reasons"] };
   /** Versions of equal keys, by how their content was proved. */
   readonly proofs: SliceTally["proofs"];
   /** Keys that differ or could not be read, the first {@link MAX_FINDINGS}. */
@@ -35,6 +37,8 @@ export interface SidesComparison {
 export interface CompareSidesOptions {
   /** Hears how many entries of both sides were listed so far. */
   readonly onProgress?: (entries: number) => void;
+  /** What the handlers ran under; absent: all defaults. */
+  readonly policy?: PolicyChoices | undefined;
   /** Gives up, with the signal's own reason. */
   readonly signal: AbortSignal;
 }
@@ -50,7 +54,7 @@ const PARALLEL = 2;
  */
 export async function compareSides(
   { sandbox }: Pick<DemoStage, "sandbox">,
-  { onProgress, signal }: CompareSidesOptions,
+  { onProgress, policy, signal }: CompareSidesOptions,
 ): Promise<SidesComparison> {
   const here = { client: createS3Client(sandbox.source), bucket: STAGE_NAMES.sourceBucket };
   const there = {
@@ -69,7 +73,7 @@ export async function compareSides(
     },
     ledger: createDynamoDbLedger({ client: table, table: STAGE_NAMES.table }),
     clock: { now: Date.now },
-    policy: DEFAULT_POLICY,
+    policy: completePolicy(policy ?? {}),
   };
   const differences: KeyFinding[] = [];
   try {
@@ -91,6 +95,7 @@ export async function compareSides(
     return {
       ...{ isEqual: differenceCount === 0, source, destination, verdicts, proofs },
       ...{ differences, differenceCount },
+      ...(policy && { settled: { keys: verdicts.settled, reasons: tally.reasons } }),
     };
   } finally {
     here.client.destroy();

@@ -1,9 +1,11 @@
 import { resolve } from "node:path";
+import type { PolicyChoices } from "@xpart/core";
 import { CliError, type ExitCode } from "../../cli-error.ts";
 import type { IoHost } from "../../io/io-host.ts";
 import type { BreakKind } from "./break/break-kinds.ts";
 import { openFolderTree } from "./folder-tree.ts";
 import { openGitHistory } from "./git-history.ts";
+import { readPolicyFile } from "./read-policy.ts";
 import { type DemoRun, runDemo } from "./run-demo.ts";
 import type { TrafficSource } from "./traffic.ts";
 
@@ -15,6 +17,8 @@ export interface DemoArguments {
   readonly commits?: string;
   /** A whole number from 0 on. */
   readonly chaos?: string;
+  /** A file. */
+  readonly policy?: string;
   readonly keep?: boolean;
   /** Keeps it too. */
   readonly console?: boolean;
@@ -32,6 +36,7 @@ export interface CommandContext extends Pick<DemoRun, "signal" | "beforeComparin
 export async function demoCommand(args: DemoArguments, context: CommandContext): Promise<ExitCode> {
   const chaosSeed = chaosSeedOf(args.chaos);
   const breaking = breakKindOf(args);
+  const policy = await policyOf(args, context.workingDirectory);
   const traffic = await openTraffic(args, context.workingDirectory);
   const { io, signal, beforeComparing, guards } = context;
   try {
@@ -42,12 +47,27 @@ export async function demoCommand(args: DemoArguments, context: CommandContext):
       hasConsole: args.console === true,
       chaosSeed,
       breaking,
+      policy,
       ...(beforeComparing === undefined ? {} : { beforeComparing }),
       ...(guards === undefined ? {} : { guards }),
     });
   } finally {
     await traffic.stop();
   }
+}
+
+async function policyOf(
+  { policy, break: kind }: DemoArguments,
+  from: string,
+): Promise<PolicyChoices | undefined> {
+  if (policy !== undefined && kind !== undefined) {
+    throw new CliError({
+      what: "Two options do not go together",
+      subject: `--policy and --break ${kind}`,
+      remedy: "What is broken has a policy of its own: leave out --policy or --break.",
+    });
+  }
+  return policy === undefined ? undefined : readPolicyFile(resolve(from, policy));
 }
 
 async function openTraffic(args: DemoArguments, from: string): Promise<TrafficSource> {

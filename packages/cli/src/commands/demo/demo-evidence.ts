@@ -20,6 +20,7 @@ export function evidenceText(report: DemoReport): string {
     row("destination", `${destination.partition} ${destination.region} ${destination.bucket}`),
     row("", totalsText(destination)),
     row("compared", "every entry: order, kind, size, headers, metadata, tags, and content"),
+    ...settledLines(report),
     row(
       "",
       `by checksum ${proofs.checksum}, by ETag ${proofs.etag}, by the ledger ${proofs.ledger}`,
@@ -37,6 +38,20 @@ export function evidenceText(report: DemoReport): string {
   ];
   const found = [...chaosLines(report), ...troubleLines(report), ...differenceLines(report)];
   return [...lines, ...found, verdict(report)].join("\n");
+}
+
+/** What the policy leaves out, by what of it. */
+function settledLines({ settled }: DemoReport): readonly string[] {
+  if (settled === undefined) {
+    return [];
+  }
+  const reasons = Object.entries(settled.reasons).map(
+    ([reason, count]) => `${formatCount(count)} ${reason}`,
+  );
+  return [
+    row("", "under the policy, as xpart verify does"),
+    row("left out", `${formatCount(settled.keys)} keys by policy: ${reasons.join(", ") || "none"}`),
+  ];
 }
 
 function row(label: string, value: string): string {

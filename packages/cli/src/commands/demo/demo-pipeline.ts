@@ -48,7 +48,7 @@ export function startPipeline(
     stage.sandbox.source.putLogLine(logGroupOf(functionName), line.line);
   };
   const eventFunction = startLambdaProcess({
-    ...{ ...shared, ...eventFunctionOptions(stage) },
+    ...{ ...shared, ...eventFunctionOptions(stage, policy) },
     onLog: loggingTo(STAGE_NAMES.eventHandler),
   });
   const queueFunction = startLambdaProcess({
@@ -102,13 +102,17 @@ type FunctionOptions = Pick<
   "handlerName" | "environment" | "concurrency" | "memorySizeMb"
 >;
 
-function eventFunctionOptions({ handlerEnvironments, queues }: DemoStage): FunctionOptions {
+function eventFunctionOptions(
+  { handlerEnvironments, queues }: DemoStage,
+  policy: PolicyChoices | undefined,
+): FunctionOptions {
   return {
     handlerName: "eventHandler",
     environment: {
       ...handlerEnvironments.eventHandler,
       SOURCE_BUCKET: STAGE_NAMES.sourceBucket,
       OBJECTS_QUEUE: queues.objects.url,
+      ...(policy === undefined ? {} : { POLICY: JSON.stringify(policy) }),
       LOGGING_LEVEL: "INFO",
     },
   };

@@ -66,6 +66,8 @@ export interface DemoReport {
   readonly troubles: DemoFindings["troubles"];
   /** Only with `--chaos`. */
   readonly chaos?: NonNullable<DemoFindings["chaos"]>;
+  /** Only with `--policy`: keys that need not be equal, and why. */
+  readonly settled?: SidesComparison["settled"];
   readonly differenceCount: number;
   readonly differences: readonly KeyFinding[];
 }
@@ -106,6 +108,7 @@ export function reportOf(findings: DemoFindings): DemoReport {
     deadLetters: findings.deadLetters,
     troubles: findings.troubles,
     ...(findings.chaos && { chaos: findings.chaos }),
+    ...(comparison.settled && { settled: comparison.settled }),
     differenceCount: comparison.differenceCount,
     differences: comparison.differences,
   };

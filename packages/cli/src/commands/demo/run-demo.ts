@@ -1,4 +1,5 @@
 import { createS3Client } from "@xpart/aws-adapters";
+import type { PolicyChoices } from "@xpart/core";
 import { CliError, EXIT_CODES, type ExitCode } from "../../cli-error.ts";
 import { formatCount } from "../../io/format.ts";
 import type { IoHost } from "../../io/io-host.ts";
@@ -32,6 +33,8 @@ export interface DemoRun {
   readonly hasConsole: boolean;
   /** What is broken before the sandbox is kept; `undefined`: nothing. */
   readonly breaking: BreakKind | undefined;
+  /** What the handlers replicate under; `undefined`: all defaults, and the sides are compared byte by byte. */
+  readonly policy?: PolicyChoices | undefined;
   /** Seed of the faults that the pipeline has to stand; `undefined`: none. */
   readonly chaosSeed: number | undefined;
   /** Called when all is quiet, before the sides are compared: where a test spoils something. */
@@ -51,7 +54,7 @@ export async function runDemo(traffic: TrafficSource, run: DemoRun): Promise<Exi
   const bundlePath = await findLambdaBundle();
   const onlooker = createOnlooker();
   const stage = await buildStage(createWeather(run.chaosSeed, onlooker.hit), run.guards);
-  let pipeline = startPipeline(bundlePath, stage, onlooker);
+  let pipeline = startPipeline(bundlePath, stage, onlooker, run.policy);
   let exitCode: ExitCode;
   let stopConsole: (() => Promise<void>) | undefined;
   try {
@@ -69,8 +72,9 @@ export async function runDemo(traffic: TrafficSource, run: DemoRun): Promise<Exi
       document: report,
     });
     if (run.isKept) {
-      const policy = run.breaking && BROKEN_STATES[run.breaking].policy;
-      if (policy !== undefined) {
+      const broken = run.breaking && BROKEN_STATES[run.breaking].policy;
+      const policy = broken ?? run.policy;
+      if (broken !== undefined) {
         await pipeline.stop();
         pipeline = startPipeline(bundlePath, stage, onlooker, policy);
       }
@@ -129,11 +133,15 @@ async function replicateAndCompare(traffic: TrafficSource, demo: RunningDemo): P
       destination: sideOf(destination, STAGE_NAMES.destinationBucket, looks.destination),
     };
     await demo.beforeComparing?.(stage);
-    const comparison = await compareSides(stage, { signal, onProgress: showComparing(io) });
+    const comparison = await compareSides(stage, {
+      ...{ signal, policy: demo.policy },
+      onProgress: showComparing(io),
+    });
     if (shown !== undefined) {
       io.notify({ code: "demo-stacks", level: "info", text: stackText(shown) });
     }
-    const isWell = comparison.isEqual && !isStuck;
+    // What a policy leaves out would never arrive.
+    const isWell = comparison.isEqual && !isStuck && demo.policy === undefined;
     return reportOf({
       ...sides,
       sent: replay.totals(),

@@ -10,11 +10,14 @@ export function runLine(run: string, { sent, ranges }: RunReport): string {
   return `run ${run}: ${formatCount(ranges.total)} ranges${open}${asked}`;
 }
 
-/** How a command on a run ends. @param isSent - whether what differs was sent, so that it need not be equal yet. */
-export function runExitCode(report: RunReport, isSent: boolean): ExitCode {
-  if (!report.complete || report.verdicts.unknown > 0) {
+/** What keys that differ are: a verdict, work that was sent, or work that only was to be seen. */
+type Differing = "compared" | "sent" | "only seen";
+
+/** How a command on a run ends. */
+export function runExitCode({ complete, verdicts, sent }: RunReport, meant: Differing): ExitCode {
+  if (!complete || verdicts.unknown > 0) {
     return EXIT_CODES.failed;
   }
-  const differs = isSent ? report.verdicts.differs - report.sent.keys : report.verdicts.differs;
-  return differs > 0 ? EXIT_CODES.notEqual : EXIT_CODES.ok;
+  const left = { compared: verdicts.differs, sent: verdicts.differs - sent.keys, "only seen": 0 };
+  return left[meant] > 0 ? EXIT_CODES.notEqual : EXIT_CODES.ok;
 }

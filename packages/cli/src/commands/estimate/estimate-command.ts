@@ -11,23 +11,12 @@ import {
   type WorkPace,
 } from "@xpart/operations";
 import { CliError, EXIT_CODES, type ExitCode } from "../../cli-error.ts";
-import { type BackfillArguments, readBackfillChoices } from "../backfill/backfill-arguments.ts";
+import { readBackfillChoices } from "../backfill/backfill-arguments.ts";
 import { type DeploymentContext, withDeployment } from "../deployment/deployment-options.ts";
 import { wholeNumber } from "../deployment/whole-number.ts";
+import type { EstimateArguments } from "./estimate-arguments.ts";
 import { estimateText } from "./estimate-text.ts";
 import { measure } from "./measure-source.ts";
-
-/** The options of `xpart estimate`, as they are typed. */
-export interface EstimateArguments
-  extends Pick<
-    BackfillArguments,
-    "config" | "pair" | "prefix" | "include" | "exclude" | "newerThan" | "maxRequests"
-  > {
-  readonly prices?: string;
-  readonly printPrices?: boolean;
-  readonly entryMs?: string;
-  readonly inventory?: string;
-}
 
 /** What four requests of an entry take between two regions: an assumption, which --entry-ms replaces. */
 const DEFAULT_ENTRY_MS = 100;

@@ -15,7 +15,7 @@ import { portFailure } from "../deployment/failure-error.ts";
 import { inventoryFailure, openInventoryOf } from "../deployment/open-inventory-of.ts";
 import { prefixesOf } from "../deployment/prefixes-of.ts";
 import { slicePortsFor } from "../deployment/slice-ports-for.ts";
-import type { EstimateArguments } from "./estimate-command.ts";
+import type { EstimateArguments } from "./estimate-arguments.ts";
 
 /** What the source holds, and where that was read. */
 export interface MeasuredSource {

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { collect } from "../backfill/register-backfill.ts";
 import type { CommandLine } from "../command-line.ts";
 import { addDeploymentOptions } from "../deployment/register-options.ts";
-import type { EstimateArguments } from "./estimate-command.ts";
+import type { EstimateArguments } from "./estimate-arguments.ts";
 
 const NOTES = `
 Lists the source, and computes what a backfill into an empty destination asks of each service, what that costs, and

@@ -73,7 +73,8 @@ function entryLines(line: EntryLine, number: number): readonly string[] {
 }
 
 /** When the row was written last, and by whom: the log of that invocation has what else it did. */
-function writerLines({ row: { writer } = {} }: EntryLine): readonly string[] {
+function writerLines({ row }: EntryLine): readonly string[] {
+  const writer = row?.writer;
   return writer === undefined
     ? []
     : [`    noted ${timeText(writer.atMs)} by invocation ${printable(writer.invocation)}`];

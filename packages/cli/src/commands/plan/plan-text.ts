@@ -1,5 +1,6 @@
 import { type Decision, describeFailure, type Facts, type Policy } from "@xpart/core";
 import {
+  filterWords,
   type PlannedMessage,
   type PlannedWork,
   printable,
@@ -73,12 +74,13 @@ function workLines(work: PlannedWork, policy: Policy): readonly string[] {
   ];
 }
 
-function factLines({ ledger, source, current }: Facts): readonly string[] {
+function factLines({ ledger, source, current, leftOut }: Facts): readonly string[] {
   const { row: known, head, hasRows } = ledger;
   const knows = known === undefined ? "has no row of it" : `says ${known.state}`;
   return labelled("facts", [
     `the ledger ${head === undefined && !hasRows ? "has never seen the key" : knows}`,
     `the source ${sourceText(source)}`,
+    ...(leftOut === undefined ? [] : [filterWords(leftOut)]),
     ...(current === undefined ? [] : [`version ${printable(current)} is current at the source`]),
   ]);
 }

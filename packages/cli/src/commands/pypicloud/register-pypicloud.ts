@@ -41,6 +41,7 @@ export function registerPypicloud(program: Command, cli: PypicloudCli): void {
   );
   onServer("verify", "Compares every object with the cache, and names what is wrong.")
     .option("--repair", "mend what is wrong, and compare again")
+    .option("--all-gone", "repair even where no row has an object in the bucket")
     .action(async (config: string, options: SharedOptions & VerifyArguments) => {
       const { verifyCommand } = await import("./verify-command.ts");
       cli.finish(await verifyCommand(config, options, contextFor(cli, options)));

@@ -6,9 +6,9 @@ import {
   type SyncError,
   type SyncPorts,
 } from "@xpart/pypicloud-sync";
-import { EXIT_CODES, type ExitCode } from "../../cli-error.ts";
+import { CliError, EXIT_CODES, type ExitCode } from "../../cli-error.ts";
 import { formatCount } from "../../io/format.ts";
-import { loadSettings } from "./load-settings.ts";
+import { loadSettings, type ServerSettings } from "./load-settings.ts";
 import { openSync } from "./open-sync.ts";
 import type { PypicloudContext } from "./pypicloud-context.ts";
 import { syncFailure } from "./sync-failure.ts";
@@ -16,6 +16,8 @@ import { syncFailure } from "./sync-failure.ts";
 /** The options of `xpart pypicloud verify`. */
 export interface VerifyArguments {
   readonly repair?: boolean;
+  /** Repairs also where no row has an object. */
+  readonly allGone?: boolean;
 }
 
 /** More are only counted; `--json` has them all. */
@@ -27,7 +29,7 @@ const MAX_NAMED = 50;
  */
 export async function verifyCommand(
   config: string,
-  { repair = false }: VerifyArguments,
+  { repair = false, allGone = false }: VerifyArguments,
   { io, workingDirectory, environment, profile }: PypicloudContext,
 ): Promise<ExitCode> {
   const settings = await loadSettings(config, workingDirectory, environment);
@@ -35,6 +37,9 @@ export async function verifyCommand(
   try {
     const before = await compare(sync.ports);
     if (repair && !isRight(before)) {
+      if (!allGone) {
+        refuseAnothersCache(before, settings);
+      }
       const text = `${wrongLines(before).join("\n")}\nrepairing ...`;
       io.notify({ code: "pypicloud-finding", level: "info", text });
       const repaired = await repairCache(before, sync.ports);
@@ -48,6 +53,25 @@ export async function verifyCommand(
     return isRight(after) ? EXIT_CODES.ok : EXIT_CODES.notEqual;
   } finally {
     await sync.close();
+  }
+}
+
+/** So many rows do not lose all of their objects at once, unless somebody wants it. */
+const MIN_ROWS_OF_ANOTHER = 10;
+
+/** The cache of another server would be emptied, since none of its rows has an object in this bucket. */
+function refuseAnothersCache(
+  { rows, differences }: CacheComparison,
+  { storage, cache }: ServerSettings,
+): void {
+  const orphans = differences.filter(({ kind }) => kind === "orphan").length;
+  if (rows >= MIN_ROWS_OF_ANOTHER && orphans === rows) {
+    throw new CliError({
+      what: "No row of the cache has an object in the bucket, so that it looks like another server's",
+      subject: `${formatCount(rows)} rows of pypi.db ${cache.kind}, bucket ${storage.bucket}`,
+      remedy:
+        "Nothing was changed. Check storage.bucket and db.* in the settings. Where all of these packages are gone indeed, add --all-gone.",
+    });
   }
 }
 

@@ -55,7 +55,7 @@ export async function distributedVerify(
     return outcome.exitCode;
   }
   const { report, run } = outcome;
-  const exitCode = runExitCode(report, sends);
+  const exitCode = runExitCode(report, sends ? "sent" : "compared");
   if (args.report !== undefined) {
     const paths = await writeReport(args.report, report);
     const text = `report: ${paths.join(", ")}`;

@@ -67,7 +67,15 @@ export const FULL_HEAD: Required<Omit<LedgerHead, "key" | "revision">> & {
   retiring: ["d0", NULL_VERSION_ID],
   unsure: [
     { versionId: "v0", sinceMs: 1_770_000_000_002 },
-    { versionId: NULL_VERSION_ID, sinceMs: 1_770_000_000_003 },
+    { versionId: NULL_VERSION_ID, sinceMs: 1_770_000_000_003, isMarker: true },
+    {
+      ...{ versionId: "v3", sinceMs: 1_770_000_000_004 },
+      content: {
+        pin: { etag: "0123", sizeBytes: 4, lastModifiedMs: 1_770_000_000_000 },
+        checksum: { algorithm: "SHA256", value: "abc=", type: "FULL_OBJECT" },
+        hasMd5Etag: true,
+      },
+    },
   ],
   top: { kind: "object", etag: "0123" },
   history: "all",

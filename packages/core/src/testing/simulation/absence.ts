@@ -1,4 +1,5 @@
-import type { Life } from "./source-record.ts";
+import type { Policy } from "../../model/policy.ts";
+import { isWanted, type Life } from "./source-record.ts";
 
 /** The newest absence of a key, as its place among the lives; -1: there is none. */
 export function newestAbsence(lives: readonly Life[]): number {
@@ -16,4 +17,28 @@ export function nthMarker(lives: readonly Life[], rank: number, count: number): 
     }
   }
   return undefined;
+}
+
+/**
+ * The marker that the topmost one stands for at least, above an object. Where a marker that belongs below that object
+ * does not stand there, what is above may be that one, on its way to its place, and nothing newer than the object.
+ *
+ * @param above - how many markers stand above the object.
+ * @param all - how many stand there at all.
+ */
+export function markerAbove(
+  { rank }: Life,
+  above: number,
+  all: number,
+  lives: readonly Life[],
+  policy: Policy,
+): Life | undefined {
+  const belonging = lives.filter(
+    (life) =>
+      life.kind === "marker" &&
+      life.rank < rank &&
+      life.end === undefined &&
+      isWanted(life, policy),
+  );
+  return all - above < belonging.length ? undefined : nthMarker(lives, rank, above);
 }

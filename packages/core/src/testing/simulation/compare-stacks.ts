@@ -1,5 +1,6 @@
 import { storageClassUnder } from "../../model/object-attributes.ts";
 import type { Policy } from "../../model/policy.ts";
+import { hasKey } from "../../model/scope-filter.ts";
 import { NULL_VERSION_ID } from "../../model/version-id.ts";
 import type { StoredEntry, StoredObject } from "../memory-stacks.ts";
 import {
@@ -49,7 +50,8 @@ function foreignLines(
     return ids.filter((id) => !isThere(id)).map((id) => `${key}: foreign entry ${id} was touched`);
   }
   const held = ledger.peek(key).head?.heldForeign ?? [];
-  return isReleased
+  // Nothing is done about a key that is out of the scope.
+  return isReleased && !(policy.scope && !hasKey(policy.scope, key))
     ? ids
         .filter((id) => isThere(id) && !held.includes(id))
         .map((id) => `${key}: foreign entry ${id} stays`)
@@ -141,11 +143,21 @@ function isSpareMarker(life: Life, world: OracleWorld): boolean {
     life.kind === "marker" &&
     life.end !== undefined &&
     (mayBeKept(life, world) ||
+      isReplacedByLeftOut(life, world) ||
       // The null version that took its place was deleted before it crossed: to a reader both are absent.
       (life.versionId === NULL_VERSION_ID && world.policy.versionDeletes === "ignore") ||
       (world.policy.foreign === "report" &&
         isWanted(life, world.policy) &&
         (world.history.ledgerLoss !== undefined || world.history.before !== undefined)))
+  );
+}
+
+/** K3: what takes a null marker's place does not cross, and policy keeps what crossed. */
+function isReplacedByLeftOut({ key, versionId }: Life, { record, policy }: OracleWorld): boolean {
+  return (
+    versionId === NULL_VERSION_ID &&
+    policy.scope?.leaving !== "delete" &&
+    record.of(key).some((next) => next.versionId === versionId && next.isLeftOut)
   );
 }
 

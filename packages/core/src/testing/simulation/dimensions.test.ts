@@ -27,6 +27,7 @@ describe("what is drawn", () => {
     ["events without versions", ({ hasVersionlessEvents }) => hasVersionlessEvents === true],
     ["policies that delete what is foreign", ({ policy }) => policy.foreign === "delete"],
     ["another storage class", ({ policy }) => policy.storageClass !== "same"],
+    ["filters", ({ filter }) => filter !== undefined],
     ["few rewrites", ({ policy }) => policy.maxRewrites < 100],
   ])("F5 %s: in a share of the histories", (_what, isDrawn) => {
     const share = HISTORIES.filter(isDrawn).length / HISTORIES.length;

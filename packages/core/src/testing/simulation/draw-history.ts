@@ -1,6 +1,7 @@
 import { DEFAULT_POLICY, type Policy } from "../../model/policy.ts";
 import type { Versioning } from "../memory-stacks.ts";
 import { drawDimensions } from "./draw-dimensions.ts";
+import { drawFilter } from "./draw-filter.ts";
 import {
   type FaultRates,
   type History,
@@ -58,8 +59,12 @@ function drawInPlace(seed: number, random: Random): History {
   };
 }
 
-/** Draws the history of a seed. */
-export function drawHistory(seed: number): History {
+/**
+ * Draws the history of a seed.
+ *
+ * @param filteredShare - how likely it has a filter; absent: as likely as in every run.
+ */
+export function drawHistory(seed: number, filteredShare?: number): History {
   const random = new Random(seed);
   if (random.chance(IN_PLACE_SHARE)) {
     return drawInPlace(seed, random);
@@ -83,7 +88,7 @@ export function drawHistory(seed: number): History {
         !(destinationVersioning === "unversioned" && kind === "foreign-put"),
     ),
   };
-  return drawDimensions(history);
+  return drawFilter(drawDimensions(history), filteredShare);
 }
 
 /** The bucket pairs that C1 allows; a destination with versions takes whatever the source is. */

@@ -23,24 +23,41 @@ export interface StandingEntry {
 
 /** What the destination should have of a key, newest first. */
 export function expectedStack(key: string, world: OracleWorld): readonly ExpectedEntry[] {
-  const { record, policy, isReleased } = world;
+  const { record, policy } = world;
   const expected: ExpectedEntry[] = [];
   const sinceMs = wantedSinceMs(policy);
   let isCurrent = true;
   let isBelowSince = false;
   for (const life of record.of(key).toReversed()) {
     if (life.end === undefined && life.kind !== "nothing") {
-      const state = isWanted(life, policy) ? setAsideRow(life, world)?.state : "gap";
-      if (state !== "gap") {
-        const isSetAside = state === "parked" || (state === "held" && !isReleased);
-        const isOptional = isSetAside || isBelowSince || mayBeAbsent(life, isCurrent, world);
-        expected.push({ life, isOptional });
-      }
+      expected.push(...expectedEntry(life, isCurrent, isBelowSince, world));
       isCurrent = false;
       isBelowSince ||= life.lastModifiedMs <= sinceMs;
     }
   }
   return expected;
+}
+
+/** @returns nothing where it is not to stand. */
+function expectedEntry(
+  life: Life,
+  isCurrent: boolean,
+  isBelowSince: boolean,
+  world: OracleWorld,
+): readonly ExpectedEntry[] {
+  if (mayStay(life, world)) {
+    return [{ life, isOptional: true }];
+  }
+  const state = isWanted(life, world.policy) ? setAsideRow(life, world)?.state : "gap";
+  const isSetAside = state === "parked" || (state === "held" && !world.isReleased);
+  return state === "gap"
+    ? []
+    : [{ life, isOptional: isSetAside || isBelowSince || mayBeAbsent(life, isCurrent, world) }];
+}
+
+/** K3: what crossed while it was in the scope stays where policy keeps it; nobody knows whether it did. */
+function mayStay(life: Life, { policy }: OracleWorld): boolean {
+  return life.isLeftOut && life.wasInScope && policy.scope?.leaving !== "delete";
 }
 
 /** Of what is older, only what was current then has to be there (R12). */
@@ -82,6 +99,10 @@ export function mayHaveTwins(key: string, world: OracleWorld): boolean {
 
 /** Whether a replica may stand that is not expected, or that xpart cannot know. */
 export function isLeftAlone(life: Life, entry: StoredEntry, world: OracleWorld): boolean {
+  if (life.isLeftOut && life.end === undefined) {
+    // A replica that the ledger cannot know is no replica of what is not to cross.
+    return mayBeStray(life, entry, { ...world, policy: { ...world.policy, foreign: "report" } });
+  }
   if (life.end === undefined) {
     // Nothing tells that it is equal to what may not be read.
     return (
@@ -128,6 +149,7 @@ export function onlyGrows({ policy }: Pick<OracleWorld, "policy">): boolean {
     policy.versionDeletes === "ignore" &&
     policy.lifecycle === "ignore" &&
     policy.foreign === "report" &&
+    policy.scope?.leaving !== "delete" &&
     policy.maxRewrites === 0
   );
 }

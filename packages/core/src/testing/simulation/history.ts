@@ -1,5 +1,6 @@
 import type { Policy } from "../../model/policy.ts";
 import type { Versioning } from "../memory-stacks.ts";
+import type { FilterName } from "./filters.ts";
 
 /** That one version does not cross, though all else does. */
 export interface Refusal {
@@ -90,6 +91,8 @@ export interface History {
   readonly destinationVersioning: Versioning;
   readonly multipartOrder: "completion" | "initiation";
   readonly policy: Policy;
+  /** By which name the filter in `policy.scope` is known. */
+  readonly filter?: FilterName;
   readonly faults: FaultRates;
   /** How fast a worker copies; slow ones hand what was uploaded in parts to part workers. */
   readonly bytesPerSecond?: number;

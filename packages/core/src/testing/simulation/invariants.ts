@@ -66,6 +66,7 @@ function copiedAgain(key: string, world: OracleWorld): readonly string[] {
     .map((entry) => (entry.kind === "object" ? record.lifeOf(key, entry) : undefined));
   return [...prefilled]
     .filter(([name, life]) => life.key === key && life.end === undefined && !isThere(name, world))
+    .filter(([, life]) => !life.hasLeft)
     .filter(([, life]) => !added.some((other) => other === undefined || other.rank < life.rank))
     .map(([, life]) => `${life.key}: what another tool had copied was copied again`);
 }

@@ -121,6 +121,7 @@ async function release(world: World, keeper: LedgerKeeper): Promise<void> {
     releaseAgain(world);
   } else if (world.policy.foreign === "delete") {
     await reconcileAll(world);
+    releaseAgain(world);
   }
   await world.comeToRest();
   await redriveAll(world);

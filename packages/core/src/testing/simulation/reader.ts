@@ -1,6 +1,6 @@
 import type { Policy } from "../../model/policy.ts";
 import type { MemoryBucket } from "../memory-bucket.ts";
-import { newestAbsence, nthMarker } from "./absence.ts";
+import { markerAbove, newestAbsence, nthMarker } from "./absence.ts";
 import { entryName } from "./oracle-world.ts";
 import type { Outcome } from "./outcome-of.ts";
 import type { WorkerLife } from "./pending-call.ts";
@@ -195,16 +195,28 @@ export class Reader {
     const lives = record.of(key);
     for (let index = lives.length - 1; index > rank; index -= 1) {
       const life = lives[index];
-      if (life?.wasShown === true && life.end === undefined && isWanted(life, policy)) {
-        return true;
+      if (life?.wasShown !== true || life.end !== undefined || !isWanted(life, policy)) {
+        continue;
+      }
+      if (!life.hasLeft) {
+        return true; // what left the scope may have gone, and comes back with an event of its own
       }
     }
     return false;
   }
 
+  /** How many markers stand there that are not foreign. */
+  #markers(key: string): number {
+    const strangers = this.#world.foreign.get(key);
+    return this.#world.destination
+      .entries(key)
+      .filter((entry) => entry.kind === "marker" && strangers?.includes(entry.versionId) !== true)
+      .length;
+  }
+
   /** What is current, but for what is foreign. Absence is as new as it may be, and as old. */
   #look(key: string): { id: string | undefined; atBest: number; atLeast: Life | undefined } {
-    const { destination, record, foreign } = this.#world;
+    const { destination, record, foreign, policy } = this.#world;
     const lives = record.of(key);
     const strangers = foreign.get(key);
     const entries = destination.entries(key);
@@ -225,7 +237,10 @@ export class Reader {
       if (life !== undefined && !isPassed) {
         return markers === 0
           ? { id, atBest: life.rank, atLeast: life }
-          : { id, atBest: newestAbsence(lives), atLeast: nthMarker(lives, life.rank, markers) };
+          : {
+              ...{ id, atBest: newestAbsence(lives) },
+              atLeast: markerAbove(life, markers, this.#markers(key), lives, policy),
+            };
       }
     }
     const atLeast =

@@ -62,9 +62,16 @@ export function* smallerHistories(history: History): Generator<History> {
   for (const name of Object.keys(history.policy) as (keyof Policy)[]) {
     const { [name]: _chosen, ...policy } = history.policy;
     if (history.policy[name] !== DEFAULT_POLICY[name] && !isNeeded(name, history)) {
-      yield { ...history, policy: { ...DEFAULT_POLICY, ...policy } };
+      yield underPolicy(name, { ...DEFAULT_POLICY, ...policy }, history);
     }
   }
+}
+
+/** The oracle knows a filter by its name, which goes with it. */
+function underPolicy(left: keyof Policy, policy: Policy, history: History): History {
+  const { filter, ...others } = history;
+  const name = filter === undefined || left === "scope" ? {} : { filter };
+  return { ...others, ...name, policy };
 }
 
 /** What a dimension was drawn with, since the oracle could not judge it otherwise. */

@@ -7,9 +7,13 @@ import { LATE_REGRESSIONS } from "./regressions-late.ts";
 import { LISTED_REGRESSIONS } from "./regressions-listed.ts";
 import { LOOK_ALIKE_REGRESSIONS } from "./regressions-look-alikes.ts";
 import { MARKER_REGRESSIONS } from "./regressions-markers.ts";
+import { ON_ITS_WAY_REGRESSIONS } from "./regressions-on-its-way.ts";
 import { RARE_REGRESSIONS } from "./regressions-rare.ts";
 import { RIGHT_REGRESSIONS } from "./regressions-right.ts";
+import { SAME_MOMENT_REGRESSIONS } from "./regressions-same-moment.ts";
 import { STUCK_REGRESSIONS } from "./regressions-stuck.ts";
+import { UNNOTICED_REGRESSIONS } from "./regressions-unnoticed.ts";
+import { WHICH_MARKER_REGRESSIONS } from "./regressions-which-marker.ts";
 import { simulate, simulateSeed } from "./simulate.ts";
 
 /**
@@ -50,6 +54,10 @@ describe("R4 the simulation", () => {
     ...LISTED_REGRESSIONS,
     ...FORGOTTEN_REGRESSIONS,
     ...RIGHT_REGRESSIONS,
+    ...SAME_MOMENT_REGRESSIONS,
+    ...UNNOTICED_REGRESSIONS,
+    ...WHICH_MARKER_REGRESSIONS,
+    ...ON_ITS_WAY_REGRESSIONS,
   ])("$title", async ({ history }) => {
     expect((await simulate(history)).broken).toEqual([]);
   });

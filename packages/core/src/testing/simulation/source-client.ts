@@ -1,6 +1,7 @@
 import { type EventFields, eventBridgeEvent } from "../event-json.ts";
 import type { MemoryBucket } from "../memory-bucket.ts";
 import type { StoredEntry } from "../memory-stacks.ts";
+import { isInScope } from "./filters.ts";
 import type { History, Operation, Refusal } from "./history.ts";
 import { LONG_TAG_LENGTH } from "./long-tags.ts";
 import { lifecycleSequencer, sequencer } from "./sequencers.ts";
@@ -15,7 +16,7 @@ export interface Announcement {
 export const REPEATED_CONTENT = "the same again";
 
 /** What a client has of the history that it plays. */
-export type ClientSettings = Pick<History, "multipartOrder" | "hasVersionlessEvents">;
+export type ClientSettings = Pick<History, "multipartOrder" | "hasVersionlessEvents" | "filter">;
 
 /** A client of the source bucket, with the events that S3 sends for what it does. */
 export class SourceClient {
@@ -107,8 +108,9 @@ export class SourceClient {
       ...(isByTime ? { place: "by-time" } : {}),
     });
     const { lastModifiedMs = 0 } = this.#bucket.find(key, versionId) ?? {};
+    const isLeftOut = !isInScope(this.#settings.filter, { kind: "object", key, content, tags });
     this.record.began({
-      ...{ key, versionId, kind: "object", number, content, lastModifiedMs, isByTime },
+      ...{ key, versionId, kind: "object", number, content, lastModifiedMs, isByTime, isLeftOut },
       ...{ isBefore: this.isBefore, ...(refusal === undefined ? {} : { refusal }) },
     });
     const reason = isMultipart ? "CompleteMultipartUpload" : "PutObject";
@@ -168,6 +170,7 @@ export class SourceClient {
     const number = this.#counter;
     this.record.began({
       ...{ key, versionId, kind: "marker", number, lastModifiedMs, isBefore },
+      isLeftOut: !isInScope(this.#settings.filter, { kind: "marker", key, content: "", tags: {} }),
       // No event tells who made a marker that was there before.
       isByLifecycle: isByLifecycle && !isBefore,
     });
@@ -181,6 +184,9 @@ export class SourceClient {
     const life = this.record.current(key, entry.versionId);
     if (life?.refusal?.until === "tags") {
       life.refusal = undefined;
+    }
+    if (life !== undefined) {
+      this.record.judged(life, isInScope(this.#settings.filter, { ...life, tags }));
     }
     const isEmpty = Object.keys(tags).length === 0;
     const type = isEmpty ? "Object Tags Deleted" : "Object Tags Added";

@@ -28,13 +28,19 @@ export interface Life {
   end: LifeEnd | undefined;
   /** Why its content does not cross now. */
   refusal: Refusal | undefined;
+  /** A filter of policy leaves it out now. */
+  isLeftOut: boolean;
+  /** It has been in the scope at some time. */
+  wasInScope: boolean;
+  /** It has been in the scope, and then was not. */
+  hasLeft: boolean;
   /** A reader of the destination has seen it, or the absence that it stands for. */
   wasShown: boolean;
 }
 
 /** What a write makes, to be recorded. */
 export type NewLife = Pick<Life, "key" | "versionId" | "kind" | "number" | "lastModifiedMs"> &
-  Partial<Pick<Life, "content" | "isByLifecycle" | "isBefore" | "refusal">> & {
+  Partial<Pick<Life, "content" | "isByLifecycle" | "isBefore" | "isLeftOut" | "refusal">> & {
     /** It takes its place by its time (O6) instead of on top. */
     readonly isByTime?: boolean;
   };
@@ -81,6 +87,13 @@ export class SourceRecord {
       }
     }
     return last;
+  }
+
+  /** Records what a filter says of an object from now on. */
+  judged(life: Life, isIn: boolean): void {
+    life.hasLeft ||= !isIn && life.wasInScope;
+    life.wasInScope ||= isIn;
+    life.isLeftOut = !isIn;
   }
 
   /** What somebody can mend crosses from now on. */
@@ -136,6 +149,7 @@ export class SourceRecord {
 function newLife(fields: NewLife, rank: number): Life {
   const { key, versionId, kind, number, lastModifiedMs } = fields;
   const { content = "", isByLifecycle = false, isBefore = false, refusal } = fields;
+  const { isLeftOut = false } = fields;
   // Written out: there are many, and spreads are slow.
   return {
     key,
@@ -148,6 +162,9 @@ function newLife(fields: NewLife, rank: number): Life {
     isBefore,
     refusal,
     rank,
+    isLeftOut,
+    wasInScope: !isLeftOut,
+    hasLeft: false,
     end: undefined,
     wasShown: false,
   };
@@ -156,14 +173,21 @@ function newLife(fields: NewLife, rank: number): Life {
 /** Whether policy lets a life stand at the destination while the source has it. */
 export function isWanted(life: Life, policy: Policy): boolean {
   return (
-    life.kind !== "marker" ||
-    (policy.deleteMarkers === "replicate" && !(life.isByLifecycle && policy.lifecycle === "ignore"))
+    !life.isLeftOut &&
+    (life.kind !== "marker" ||
+      (policy.deleteMarkers === "replicate" &&
+        !(life.isByLifecycle && policy.lifecycle === "ignore")))
   );
+}
+
+/** K3: it left the scope before it came to its end, and may have crossed before that. */
+function mayHaveStayed({ isLeftOut, wasInScope }: Life, { scope }: Policy): boolean {
+  return isLeftOut && wasInScope && scope?.leaving !== "delete";
 }
 
 /** Whether policy keeps the replica of a life that came to its end. */
 export function isKept(life: Life, policy: Policy, record: SourceRecord): boolean {
-  if (life.kind === "nothing" || !isWanted(life, policy)) {
+  if (life.kind === "nothing" || !(isWanted(life, policy) || mayHaveStayed(life, policy))) {
     return false;
   }
   switch (life.end) {

@@ -47,6 +47,9 @@ export class WatchedDeletes {
     if (life === undefined || this.#hasOther(life) || this.#isLeftOut(life)) {
       return undefined; // another looks the same
     }
+    if (life.end === undefined && life.hasLeft && policy.scope?.leaving === "delete") {
+      return isReleased ? undefined : this.#overspent(key);
+    }
     if (life.end === undefined) {
       return `${key}: a delete took the last replica of what the source has`;
     }

@@ -163,7 +163,7 @@ export class Workers {
 
   #replicate(worker: RunningWorker, records: Parameters<typeof replicateBatch>[0]) {
     return replicateBatch(records, this.#runOf(worker), {
-      scope: { prefixes: [] },
+      scope: { prefixes: [], filter: this.#history.policy.scope },
       concurrency: 4,
       reserveMs: 1_000,
       onOutcome: (outcome) => this.#watchOrder(worker, outcome),
@@ -173,7 +173,7 @@ export class Workers {
   #copyParts(worker: RunningWorker, records: Parameters<typeof copyPartBatch>[0]) {
     const run = { ...this.#runOf(worker), queue: this.#queuesOf(worker).objects };
     return copyPartBatch(records, () => run, {
-      scope: { prefixes: [] },
+      scope: { prefixes: [], filter: this.#history.policy.scope },
       onOutcome: ({ request, result }: PartOutcome) => {
         this.#reports.note(() => `${worker.name} outcome ${JSON.stringify(result)}`);
         this.#tellDone(worker, request?.key, result);

@@ -1,0 +1,85 @@
+import { DEFAULT_POLICY, ok } from "@xpart/core";
+import type { RunStore } from "@xpart/operations/distributed";
+import { describe, expect, it } from "vitest";
+import { EnvironmentError } from "./env.ts";
+import { createSliceHandler, type SliceHandlerPorts } from "./slice-handler.ts";
+import { readSliceSettings } from "./slice-settings.ts";
+
+const PLACE = { partition: "aws", region: "us-east-1", bucket: "the-source" };
+const CONTEXT = { awsRequestId: "1", getRemainingTimeInMillis: () => 60_000 };
+
+/** A handler on buckets that hold nothing, with a run's folder in memory. */
+function handlerOn(lines: string[]) {
+  const files = new Map<string, unknown>();
+  const store: RunStore = {
+    keyOf: (name) => `runs/${name}`,
+    read: async (name) => ok(files.get(name)),
+    async write(name, value) {
+      files.set(name, value);
+      return ok(undefined);
+    },
+  };
+  const empty = { listPage: async () => ok({ versions: [] }) };
+  const ports: SliceHandlerPorts = {
+    storeOf: () => store,
+    source: empty,
+    mostRanges: 10,
+    sliceTools: (_store, _parallel, signal) => ({
+      ...{ store, signal, send: async () => undefined },
+      ports: {
+        source: { lister: empty, store: {} as never },
+        destination: { lister: empty, store: {} as never },
+        ...{ ledger: {} as never, clock: { now: () => 0 }, policy: DEFAULT_POLICY },
+      },
+    }),
+    subject: { source: PLACE, destination: PLACE, policy: DEFAULT_POLICY },
+    concurrency: 2,
+    logger: { log: () => undefined, with: () => ports.logger },
+    now: () => 0,
+    writeLine: (line) => lines.push(line),
+  };
+  return { files, handler: createSliceHandler(ports) };
+}
+
+describe("sliceHandler", () => {
+  it("V20 splits, works a range and summarises; an audit is measured", async () => {
+    const lines: string[] = [];
+    const { handler, files } = handlerOn(lines);
+    const request = { kind: "verify", prefixes: ["in/"], sends: false, isAudit: true };
+    const begun = await handler({ step: "split", run: "r", request }, CONTEXT);
+    expect(begun).toEqual({ run: "r", rangesKey: "runs/ranges.json", ranges: 1 });
+    await expect(handler({ step: "summary", run: "r" }, CONTEXT)).resolves.toMatchObject({
+      complete: false,
+    });
+    expect(lines.join()).toContain('"AuditUnfinished":1');
+    const item = { index: 0, range: { prefix: "in/" } };
+    const worked = await handler({ step: "slice", run: "r", item }, CONTEXT);
+    expect(worked).toEqual({ isDone: true, keys: 0 });
+    await expect(handler({ step: "summary", run: "r" }, CONTEXT)).resolves.toMatchObject({
+      ...{ complete: true, equal: true },
+    });
+    expect(files.has("report.html")).toBe(true);
+  });
+
+  it.each([
+    [null],
+    [{ Records: [] }],
+    [{ step: "slice", run: "r" }],
+    [{ step: "split", run: "../elsewhere", request: {} }],
+    [{ step: "split", run: "r", request: { kind: "verify" } }],
+  ])("V20 refuses %j", async (event) => {
+    await expect(handlerOn([]).handler(event, CONTEXT)).rejects.toThrow(TypeError);
+  });
+
+  it("H1 says which of its variables are missing", () => {
+    const environment = {
+      ...{ AWS_REGION: "us-east-1", OBJECTS_TABLE: "table", DEST_BUCKET: "the-replica" },
+      ...{ DEST_BUCKET_REGION: "us-gov-west-1", DEST_SECRET: "secret", RUN_LIMITS: "{}" },
+    };
+    const read = () => readSliceSettings(environment);
+    expect(read).toThrow(EnvironmentError);
+    for (const name of ["RUN_BUCKET", "RUN_LIMITS", "OBJECTS_QUEUE"]) {
+      expect(read).toThrow(name);
+    }
+  });
+});

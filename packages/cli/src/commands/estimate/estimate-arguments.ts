@@ -1,0 +1,13 @@
+import type { BackfillArguments } from "../backfill/backfill-arguments.ts";
+
+/** The options of `xpart estimate`, as they are typed. */
+export interface EstimateArguments
+  extends Pick<
+    BackfillArguments,
+    "config" | "pair" | "prefix" | "include" | "exclude" | "newerThan" | "maxRequests"
+  > {
+  readonly prices?: string;
+  readonly printPrices?: boolean;
+  readonly entryMs?: string;
+  readonly inventory?: string;
+}

@@ -1,0 +1,64 @@
+import type { Entry } from "../model/stack.ts";
+import type { VersionId } from "../model/version-id.ts";
+import type { ReconcileFacts } from "../plan/reconcile-facts.ts";
+
+/**
+ * Markers look alike. One that another tool, or a lost ledger, left may have been made for an older marker than the
+ * wanted one, of which nobody has asked (R9): where it stands below a copy of an older entry, and where the older markers
+ * are as many as those that stand there. To make one more shows readers the same; to take the older one's for it would
+ * show them what is below, once the newer one goes (R8).
+ */
+export function isOlderMarker(marker: Entry, candidate: Entry, facts: ReconcileFacts): boolean {
+  const { source, destination, rows, horizon } = facts;
+  if (horizon === undefined) {
+    return false; // older entries were asked about before, and have taken theirs
+  }
+  const known = new Set(rows.flatMap((row) => [row.versionId, row.destinationVersionId]));
+  const at = source.entries.findIndex(({ versionId }) => versionId === marker.versionId);
+  const older = source.entries.slice(at + 1);
+  const end = destination.entries.findIndex(({ versionId }) => versionId === candidate.versionId);
+  const etags = new Set(
+    older.flatMap((entry) =>
+      entry.kind === "object" && !known.has(entry.versionId) ? [entry.pin.etag] : [],
+    ),
+  );
+  const isBelowOlder = destination.entries
+    .slice(0, end)
+    .some(
+      (entry) =>
+        entry.kind === "object" && !known.has(entry.versionId) && etags.has(entry.pin.etag),
+    );
+  return isBelowOlder || hasAsManyOlder(older, destination.entries.slice(end), facts, known);
+}
+
+/** Whether each marker from the candidate down to what is next may be of an older marker. */
+function hasAsManyOlder(
+  older: readonly Entry[],
+  standing: readonly Entry[],
+  { rows }: ReconcileFacts,
+  known: ReadonlySet<VersionId | undefined>,
+): boolean {
+  const next = standing.findIndex((entry) => originOf(entry, older, rows) !== undefined);
+  const origin = next === -1 ? undefined : originOf(standing[next], older, rows);
+  const count = (entries: readonly Entry[]) =>
+    entries.filter(({ kind, versionId }) => kind === "marker" && !known.has(versionId)).length;
+  const before = origin === undefined ? older : older.slice(0, older.indexOf(origin));
+  return count(before) >= count(next === -1 ? standing : standing.slice(0, next));
+}
+
+/** Of which older entry of the source an object of the destination is, as far as the ledger or its ETag tells. */
+function originOf(
+  entry: Entry | undefined,
+  older: readonly Entry[],
+  rows: ReconcileFacts["rows"],
+): Entry | undefined {
+  if (entry?.kind !== "object") {
+    return undefined;
+  }
+  const row = rows.find(({ destinationVersionId }) => destinationVersionId === entry.versionId);
+  return older.find((other) =>
+    row === undefined
+      ? other.kind === "object" && other.pin.etag === entry.pin.etag
+      : other.versionId === row.versionId,
+  );
+}

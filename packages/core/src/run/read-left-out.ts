@@ -1,0 +1,131 @@
+import { givesOthers } from "../copy/gives-others.ts";
+import { forEachBounded } from "../model/for-each-bounded.ts";
+import { isRowOf, type LedgerRow, type LedgerState } from "../model/ledger-row.ts";
+import type { Tags } from "../model/object-attributes.ts";
+import type { PortError } from "../model/port-error.ts";
+import { err, ok, type Result } from "../model/result.ts";
+import {
+  hasTags,
+  judgesObjects,
+  type LeftOutBy,
+  leftOutByListing,
+  type ScopeFilter,
+} from "../model/scope-filter.ts";
+import type { ObjectEntry } from "../model/stack.ts";
+import type { VersionId } from "../model/version-id.ts";
+import type { ReconcileFacts } from "../plan/reconcile-facts.ts";
+import { type Rows, selectWanted } from "../plan/wanted.ts";
+import type { ReplicationRun } from "../ports/replication-run.ts";
+
+/** GetObjectTagging requests for one key at the same time. */
+const MAX_TAG_READS = 8;
+
+/** States of rows whose replica is of the row's own object. */
+const CROSSED: ReadonlySet<LedgerState> = new Set<LedgerState>([
+  ...(["replicated", "source-deleted", "source-expired", "locked"] as const),
+]);
+
+/** What judging takes of a run. */
+type Judge = Pick<ReplicationRun, "policy" | "source" | "readAccess">;
+
+/**
+ * Which objects of a key a filter leaves out now (K2): of those that are asked for, or have a replica. One request for
+ * the tags of each, where the filter is about tags and nothing else decides.
+ *
+ * @returns undefined where policy filters no objects.
+ */
+export async function readLeftOut(
+  facts: ReconcileFacts,
+  run: Judge,
+): Promise<Result<ReconcileFacts["leftOut"], PortError>> {
+  const { scope } = run.policy;
+  if (!judgesObjects(scope)) {
+    return ok(undefined);
+  }
+  const rows: Rows = new Map(facts.rows.map((row) => [row.versionId, row]));
+  const wanted = new Set(selectWanted(facts, rows, run.policy).wanted);
+  const leftOut = new Map<VersionId, LeftOutBy>();
+  let failure: PortError | undefined;
+  const judged = facts.source.entries.filter(
+    (entry): entry is ObjectEntry =>
+      entry.kind === "object" &&
+      (wanted.has(entry) || rows.get(entry.versionId)?.destinationVersionId !== undefined),
+  );
+  await forEachBounded(judged, MAX_TAG_READS, async (entry) => {
+    const by =
+      failure === undefined
+        ? await readWhyLeftOut(facts.key, entry, rows.get(entry.versionId), run)
+        : ok(undefined);
+    if (!by.ok) {
+      failure ??= by.error;
+    } else if (by.value !== undefined) {
+      leftOut.set(entry.versionId, by.value);
+    }
+  });
+  return failure === undefined ? ok(leftOut) : err(failure);
+}
+
+/** By what a filter leaves out one object; undefined: it is in the scope, or has crossed and is kept (K3). */
+export async function readWhyLeftOut(
+  key: string,
+  entry: ObjectEntry,
+  row: LedgerRow | undefined,
+  run: Judge,
+): Promise<Result<LeftOutBy | undefined, PortError>> {
+  const { scope } = run.policy;
+  const hasCrossed = row !== undefined && CROSSED.has(row.state) && isRowOf(row, entry);
+  if (!judgesObjects(scope) || (hasCrossed && scope.leaving !== "delete")) {
+    return ok(undefined);
+  }
+  const by = leftOutByListing(scope, entry);
+  if (by !== undefined && !(by === "storage-class" && hasCrossed)) {
+    return ok(by);
+  }
+  return scope.tags === undefined
+    ? ok(undefined)
+    : readWhetherTagged(scope.tags, { key, versionId: entry.versionId, hasCrossed }, run);
+}
+
+interface Tagged {
+  readonly key: string;
+  readonly versionId: VersionId;
+  readonly hasCrossed: boolean;
+}
+
+/**
+ * Tags that are denied twice of one version, and given of others, leave it out until they change (A9): its replica, if it
+ * has one, stays. So does that of what is gone since it was listed, whose delete has an event of its own; without a
+ * replica it never crosses, since nobody knows whether it was to.
+ */
+async function readWhetherTagged(
+  filter: NonNullable<ScopeFilter["tags"]>,
+  { key, versionId, hasCrossed }: Tagged,
+  run: Judge,
+): Promise<Result<LeftOutBy | undefined, PortError>> {
+  const tags = await readTagsTwice(key, versionId, run);
+  if (!tags.ok) {
+    return tags;
+  }
+  if (tags.value === "denied" || tags.value === "gone") {
+    return ok(hasCrossed ? undefined : tags.value === "gone" ? "tags" : "tags-denied");
+  }
+  return ok(hasTags(filter, tags.value) ? undefined : "tags");
+}
+
+/** @returns `denied` where the refusal is of this version alone; a refusal of everything is an error. */
+async function readTagsTwice(
+  key: string,
+  versionId: VersionId,
+  run: Judge,
+): Promise<Result<Tags | "gone" | "denied", PortError>> {
+  const tags = await run.source.readTags(key, versionId);
+  if (tags.ok || tags.error.kind !== "denied") {
+    return tags;
+  }
+  const isOne = await givesOthers(tags.error, key, [], run);
+  if (!isOne.ok || !isOne.value) {
+    return isOne.ok ? tags : isOne;
+  }
+  const again = await run.source.readTags(key, versionId);
+  return !again.ok && again.error.kind === "denied" ? ok("denied") : again;
+}

@@ -1,0 +1,126 @@
+import { DEFAULT_POLICY } from "../../model/policy.ts";
+import { NO_FAULTS } from "./history.ts";
+import type { Regression } from "./regressions.ts";
+
+/** Histories in which writes of the null version within one second were taken for each other, or for another version's. */
+export const SAME_MOMENT_REGRESSIONS: readonly Regression[] = [
+  {
+    title:
+      "D2: a late delete of an earlier write does not take what lifecycle expired in that second",
+    history: {
+      ...{
+        seed: 852577,
+        sourceVersioning: "unversioned",
+        destinationVersioning: "enabled",
+        multipartOrder: "initiation",
+      },
+      policy: DEFAULT_POLICY,
+      faults: {
+        ...NO_FAULTS,
+        delay: 0.5549947674851864,
+        maxDelayMs: 600000,
+        refuse: 0.018684789584949613,
+      },
+      operations: [
+        { key: "a/b", afterMs: 2329, pick: 0.22301770467311144, kind: "put" },
+        { key: "a/b", afterMs: 4822, pick: 0.547454422339797, kind: "delete-entry" },
+        { key: "a/b", afterMs: 296, pick: 0.6152772405184805, kind: "put-again" },
+        { key: "a/b", afterMs: 113, pick: 0.4074288750998676, kind: "expire-current" },
+      ],
+    },
+  },
+  {
+    title: "D2: nor does it where both writes came in one second, at a slow worker",
+    history: {
+      ...{
+        seed: 856383,
+        sourceVersioning: "unversioned",
+        destinationVersioning: "unversioned",
+        multipartOrder: "completion",
+      },
+      policy: DEFAULT_POLICY,
+      faults: {
+        ...NO_FAULTS,
+        duplicate: 0.3034069707617164,
+        delay: 0.5207050749566405,
+        maxDelayMs: 5000,
+        slow: 0.05626041553448886,
+      },
+      operations: [
+        { key: "a", afterMs: 214, pick: 0.1284739610273391, kind: "put-again" },
+        { key: "a", afterMs: 72, pick: 0.8634331405628473, kind: "delete-entry" },
+        { key: "a", afterMs: 68, pick: 0.07507296348921955, kind: "put" },
+        { key: "a", afterMs: 13, pick: 0.3471423725131899, kind: "expire-current" },
+      ],
+    },
+  },
+  {
+    title:
+      "P4: an event without a version id tells of a second write that looks like the first and is archived",
+    history: {
+      ...{
+        seed: 616940,
+        sourceVersioning: "unversioned",
+        destinationVersioning: "unversioned",
+        multipartOrder: "completion",
+        hasVersionlessEvents: true,
+      },
+      policy: { ...DEFAULT_POLICY, lifecycle: "replicate" },
+      faults: { ...NO_FAULTS, maxDelayMs: 60000 },
+      operations: [
+        { key: "a", afterMs: 121, pick: 0.3615161532070488, kind: "put-again" },
+        { key: "a", afterMs: 284, pick: 0.7064017578959465, kind: "put-again" },
+        { key: "a", afterMs: 3626, pick: 0.34476194763556123, kind: "archive" },
+      ],
+    },
+  },
+  {
+    title:
+      "O3: after the null version of a later write, a named version of that second proves nothing",
+    history: {
+      ...{
+        seed: 821292,
+        sourceVersioning: "enabled",
+        destinationVersioning: "enabled",
+        multipartOrder: "initiation",
+      },
+      policy: DEFAULT_POLICY,
+      faults: {
+        ...NO_FAULTS,
+        delay: 0.3407047484535724,
+        maxDelayMs: 500,
+        refuse: 0.054457462346181276,
+        loseAnswer: 0.061171779676806176,
+        crash: 0.030698013212531808,
+        stall: 0.02224705454427749,
+      },
+      operations: [
+        { key: "a", afterMs: 130, pick: 0.5024054790847003, kind: "suspend" },
+        { key: "a", afterMs: 3963, pick: 0.6766515597701073, kind: "put" },
+        { key: "a", afterMs: 287, pick: 0.6400469711516052, kind: "resume" },
+        { key: "a", afterMs: 170, pick: 0.1546500159893185, kind: "put-again" },
+        { key: "a", afterMs: 18, pick: 0.9417420763056725, kind: "suspend" },
+        { key: "a", afterMs: 18, pick: 0.8417099395301193, kind: "put" },
+      ],
+    },
+  },
+  {
+    title: "D2: a null marker that becomes a gap does not leave the object behind that it replaced",
+    history: {
+      ...{
+        seed: 875328,
+        sourceVersioning: "suspended",
+        destinationVersioning: "enabled",
+        multipartOrder: "initiation",
+      },
+      policy: { ...DEFAULT_POLICY, maxRewrites: 0, maxDeletesPerHour: 0 },
+      faults: { ...NO_FAULTS, maxDelayMs: 500 },
+      operations: [
+        { key: "a/b", afterMs: 2386, pick: 0.5449839706998318, kind: "put-again" },
+        { key: "a/b", afterMs: 46, pick: 0.6610523376148194, kind: "delete" },
+        { key: "a/b", afterMs: 214, pick: 0.30868203681893647, kind: "resume" },
+        { key: "a/b", afterMs: 78, pick: 0.49901699111796916, kind: "put-again" },
+      ],
+    },
+  },
+];

@@ -1,0 +1,169 @@
+import { DEFAULT_POLICY } from "../../model/policy.ts";
+import { NO_FAULTS } from "./history.ts";
+import type { Regression } from "./regressions.ts";
+
+/** Histories in which one marker was taken for another. */
+export const WHICH_MARKER_REGRESSIONS: readonly Regression[] = [
+  {
+    title:
+      "L3: another tool's copy of an older marker is not taken for the newest one, and taken back with it",
+    history: {
+      ...{
+        seed: 875103,
+        sourceVersioning: "enabled",
+        destinationVersioning: "enabled",
+        multipartOrder: "completion",
+        before: { operations: 5, copied: "some" },
+      },
+      policy: DEFAULT_POLICY,
+      faults: {
+        ...NO_FAULTS,
+        maxDelayMs: 60000,
+        loseAnswer: 0.10174950147047639,
+        slow: 0.018587657720781862,
+      },
+      operations: [
+        { key: "a", afterMs: 1789, pick: 0.33004513173364103, kind: "put-again" },
+        { key: "a", afterMs: 4069, pick: 0.20072661363519728, kind: "put" },
+        { key: "a", afterMs: 1525, pick: 0.14654701738618314, kind: "delete" },
+        { key: "a", afterMs: 2164, pick: 0.5908036411274225, kind: "suspend" },
+        { key: "a", afterMs: 258, pick: 0.9070963009726256, kind: "put" },
+        { key: "a", afterMs: 0, pick: 0.2142485377844423, kind: "untag" },
+        { key: "a", afterMs: 289, pick: 0.3140623678918928, kind: "expire-current" },
+      ],
+    },
+  },
+  {
+    title: "L3: nor is it deleted with it",
+    history: {
+      ...{
+        seed: 881939,
+        sourceVersioning: "enabled",
+        destinationVersioning: "enabled",
+        multipartOrder: "initiation",
+        before: { operations: 2, copied: "all" },
+        clockSkewMs: 2500,
+      },
+      policy: DEFAULT_POLICY,
+      faults: NO_FAULTS,
+      operations: [
+        { key: "a", afterMs: 264, pick: 0.38464776636101305, kind: "put" },
+        { key: "a", afterMs: 186, pick: 0.9305566987022758, kind: "delete" },
+        { key: "a", afterMs: 21, pick: 0.9115469106473029, kind: "put" },
+        { key: "a", afterMs: 10, pick: 0.5702655019704252, kind: "delete" },
+        { key: "a", afterMs: 2428, pick: 0.23903911584056914, kind: "delete-entry" },
+      ],
+    },
+  },
+  {
+    title:
+      "D3: a marker of lifecycle's that crossed and left the source is taken back all the same",
+    history: {
+      ...{
+        seed: 839042,
+        sourceVersioning: "enabled",
+        destinationVersioning: "enabled",
+        multipartOrder: "initiation",
+      },
+      policy: DEFAULT_POLICY,
+      faults: {
+        ...NO_FAULTS,
+        duplicate: 0.2325465095229447,
+        delay: 0.5429093342274427,
+        maxDelayMs: 60000,
+        late: 0.02631388324080035,
+        breakBody: 0.025574923190288246,
+      },
+      operations: [
+        { key: "a", afterMs: 82, pick: 0.4741269361693412, kind: "put" },
+        { key: "a", afterMs: 293, pick: 0.22693973151035607, kind: "tag" },
+        { key: "a", afterMs: 284, pick: 0.8810349111445248, kind: "put-again" },
+        { key: "a", afterMs: 44, pick: 0.9383441193494946, kind: "tag" },
+        { key: "a", afterMs: 4115, pick: 0.7787694120779634, kind: "multipart", uploadMs: 5596 },
+        { key: "a", afterMs: 89, pick: 0.0609569875523448, kind: "expire-current" },
+        { key: "a", afterMs: 3049, pick: 0.745077942032367, kind: "put" },
+        { key: "a", afterMs: 2122, pick: 0.2995654530823231, kind: "expire-entry" },
+      ],
+    },
+  },
+  {
+    title: "L3: a marker that a restored ledger forgot is not made twice",
+    history: {
+      ...{
+        seed: 842724,
+        sourceVersioning: "enabled",
+        destinationVersioning: "enabled",
+        multipartOrder: "completion",
+        ledgerLoss: { afterOperation: 3, backTo: 2 },
+      },
+      policy: DEFAULT_POLICY,
+      faults: { ...NO_FAULTS, delay: 0.025878074392676354, maxDelayMs: 600000 },
+      operations: [
+        { key: "a", afterMs: 1401, pick: 0.9802107806317508, kind: "put" },
+        { key: "a", afterMs: 1532, pick: 0.6483579808846116, kind: "delete" },
+        { key: "a", afterMs: 338, pick: 0.6086867025587708, kind: "put" },
+        { key: "a", afterMs: 269, pick: 0.36404408677481115, kind: "put" },
+      ],
+    },
+  },
+  {
+    title: "L3: nor is it after a crash",
+    history: {
+      ...{
+        seed: 853038,
+        sourceVersioning: "enabled",
+        destinationVersioning: "enabled",
+        multipartOrder: "completion",
+        ledgerLoss: { afterOperation: 6, backTo: 2 },
+      },
+      policy: DEFAULT_POLICY,
+      faults: {
+        ...NO_FAULTS,
+        maxDelayMs: 60000,
+        loseAnswer: 0.024131328938528894,
+        late: 0.00912393422331661,
+        stall: 0.03303043885389343,
+      },
+      operations: [
+        { key: "a", afterMs: 290, pick: 0.9706009589135647, kind: "put" },
+        { key: "a", afterMs: 2041, pick: 0.4241514331661165, kind: "archive" },
+        { key: "a", afterMs: 293, pick: 0.20536260469816625, kind: "delete" },
+        { key: "a", afterMs: 126, pick: 0.6407536754850298, kind: "resume" },
+        { key: "a", afterMs: 60, pick: 0.7537518765311688, kind: "put" },
+        { key: "a", afterMs: 1708, pick: 0.24854257353581488, kind: "archive" },
+        { key: "a", afterMs: 4, pick: 0.695434408262372, kind: "expire-current" },
+      ],
+    },
+  },
+  {
+    title: "L3: nor is it where it took the null version's place",
+    history: {
+      ...{
+        seed: 905649,
+        sourceVersioning: "suspended",
+        destinationVersioning: "enabled",
+        multipartOrder: "completion",
+        clockSkewMs: 750,
+        ledgerLoss: { afterOperation: 7, backTo: 4 },
+      },
+      policy: DEFAULT_POLICY,
+      faults: {
+        ...NO_FAULTS,
+        delay: 0.3639524369034916,
+        maxDelayMs: 500,
+        crash: 0.0791993064340204,
+        stall: 0.04630111946025864,
+      },
+      operations: [
+        { key: "a/b", afterMs: 175, pick: 0.4116768587846309, kind: "delete-entry" },
+        { key: "a b+c", afterMs: 154, pick: 0.4219335929956287, kind: "tag" },
+        { key: "a/b", afterMs: 140, pick: 0.6052999040111899, kind: "put" },
+        { key: "a b+c", afterMs: 3852, pick: 0.3362027711700648, kind: "delete-entry" },
+        { key: "a/b", afterMs: 253, pick: 0.4096419063862413, kind: "delete" },
+        { key: "a b+c", afterMs: 163, pick: 0.8427636513952166, kind: "put" },
+        { key: "a", afterMs: 77, pick: 0.36333044385537505, kind: "put" },
+        { key: "a b+c", afterMs: 3586, pick: 0.85979133984074, kind: "multipart", uploadMs: 2315 },
+      ],
+    },
+  },
+];
