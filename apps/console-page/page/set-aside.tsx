@@ -139,9 +139,7 @@ function Entries({
           <a class="key" href={`#/key?${new URLSearchParams({ key: entry.key })}`}>
             {entry.shown}
           </a>
-          <span>
-            {[entry.isMarker && "delete marker", entry.why].filter(Boolean).join(", ")}
-          </span>
+          <span>{[entry.isMarker && "delete marker", entry.why].filter(Boolean).join(", ")}</span>
           <code>
             {[
               entry.versionId && `source ${entry.versionId}`,
