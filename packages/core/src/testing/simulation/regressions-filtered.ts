@@ -143,4 +143,22 @@ export const FILTERED_REGRESSIONS: readonly Regression[] = [
       ],
     },
   },
+  {
+    title: "R4 a delete leaves nothing to do of what was replaced in place before it",
+    history: {
+      seed: 610069,
+      sourceVersioning: "unversioned",
+      destinationVersioning: "unversioned",
+      multipartOrder: "completion",
+      filter: "at-most-40",
+      policy: { ...DEFAULT_POLICY, scope: { sizeBytes: { atMost: 40 }, leaving: "delete" } },
+      faults: { ...NO_FAULTS },
+      operations: [
+        { key: "a", afterMs: 86, pick: 0.5342, kind: "put" },
+        { key: "a", afterMs: 246, pick: 0.9984, kind: "put-again" },
+        { key: "a", afterMs: 174, pick: 0.1445, kind: "delete" },
+        { key: "a", afterMs: 43, pick: 0.3751, kind: "multipart", uploadMs: 7174 },
+      ],
+    },
+  },
 ];
