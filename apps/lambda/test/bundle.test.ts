@@ -28,7 +28,12 @@ describe("bundle", () => {
   it("H6 is one file, with nothing beside it to import from, that exports the handlers", async () => {
     expect(readdirSync(dirname(bundle.path)).sort()).toEqual(["index.mjs", "index.mjs.map"]);
     const exported: Record<string, unknown> = await import(bundle.path);
-    expect(Object.keys(exported).sort()).toEqual(["eventHandler", "partHandler", "queueHandler"]);
+    expect(Object.keys(exported).sort()).toEqual([
+      "eventHandler",
+      "partHandler",
+      "queueHandler",
+      "sliceHandler",
+    ]);
   });
 });
 

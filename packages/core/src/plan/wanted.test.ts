@@ -1,5 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { selectOf, suppressedOf, type WantedCase } from "../testing/plan-case.ts";
+import { DEFAULT_POLICY } from "../model/policy.ts";
+import { unkeptMarkerRow } from "../model/row-changes.ts";
+import { factsOf, selectOf, suppressedOf, type WantedCase } from "../testing/plan-case.ts";
+import { stack } from "../testing/stack-notation.ts";
+import { selectWanted } from "./wanted.ts";
 
 const SET_ASIDE = "!m b a";
 const REASONS: readonly WantedCase[] = [
@@ -144,5 +148,22 @@ describe("selectWanted, what is left out", () => {
     const selected = selectOf(given);
     expect(selected.wanted.map((entry) => entry.versionId).join(" ")).toBe(given.wanted);
     expect(suppressedOf(selected)).toEqual(given.suppressed);
+  });
+});
+
+describe("a marker for which the destination makes none", () => {
+  it.each([
+    ["!m", [], ["m: gap"]],
+    ["!m !n", ["n"], ["m: gap"]],
+    ["!m a", ["a", "m"], []],
+  ])("R20 in %s it is tried again only where it has an object to hide", (source, wanted, left) => {
+    const marker = stack(source).entries[0];
+    if (marker?.kind !== "marker") throw new Error("the newest entry is no marker");
+    const row = unkeptMarkerRow({ key: "k", versionId: "m" }, marker);
+    const title = "";
+    const facts = factsOf({ title, source, ledger: "", destination: "", steps: [] });
+    const selection = selectWanted(facts, new Map([["m", row]]), DEFAULT_POLICY);
+    expect(selection.wanted.map(({ versionId }) => versionId)).toEqual(wanted);
+    expect(suppressedOf(selection)).toEqual(left);
   });
 });
