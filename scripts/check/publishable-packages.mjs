@@ -12,6 +12,7 @@ export const PUBLISHABLE_PACKAGES = [
   "pypicloud-sync",
   "deployment",
   "operations",
+  "console",
   "cli",
   "xpart",
   "infra",

@@ -55,8 +55,23 @@ export const PACKAGES = {
     imports: ["core", "aws-adapters", "deployment", "pypicloud-sync"],
     tests: ["sandbox"],
   },
+  "packages/console": {
+    imports: ["core", "aws-adapters", "deployment", "pypicloud-sync", "operations"],
+    tests: ["sandbox"],
+  },
+  "apps/console-page": {
+    imports: ["core", "aws-adapters", "deployment", "pypicloud-sync", "operations", "console"],
+  },
   "packages/cli": {
-    imports: ["core", "aws-adapters", "deployment", "pypicloud-sync", "operations", "sandbox"],
+    imports: [
+      "core",
+      "aws-adapters",
+      "deployment",
+      "pypicloud-sync",
+      "operations",
+      "sandbox",
+      "console",
+    ],
     tests: ["infra"],
   },
   "packages/xpart": { imports: ["cli"] },

@@ -13,8 +13,8 @@ import { root } from "./work-tree.mjs";
  */
 const JOBS = {
   demo: {
-    filters: ["@xpart/cli...", "@xpart/lambda..."],
-    directories: ["packages/cli", "apps/lambda"],
+    filters: ["@xpart/cli...", "@xpart/lambda...", "@xpart/console-page..."],
+    directories: ["packages/cli", "apps/lambda", "apps/console-page"],
     isToRun: true,
     prepare: chooseTraffic,
     run: runDemo,

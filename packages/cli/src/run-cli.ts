@@ -4,6 +4,7 @@ import { registerAdopt } from "./commands/adopt/register-adopt.ts";
 import { registerBackfill } from "./commands/backfill/register-backfill.ts";
 import type { CommandLine } from "./commands/command-line.ts";
 import { registerCompletion } from "./commands/completion/register-completion.ts";
+import { registerConsole } from "./commands/console/register-console.ts";
 import { BREAK_KINDS } from "./commands/demo/break/break-kinds.ts";
 import type { DemoArguments } from "./commands/demo/demo-command.ts";
 import { registerDoctor } from "./commands/doctor/register-doctor.ts";
@@ -49,6 +50,7 @@ function createProgram(cli: CliProcess, finish: (code: ExitCode) => void): Comma
     .option("--chaos <seed>", "let events, requests and handlers fail on the way, by this seed")
     .option("--policy <file>", "replicate under the policy in this JSON file, and compare under it")
     .option("--keep", "stay up afterwards and print endpoints, credentials and aws commands")
+    .option("--console", "the same, and show both sides as a page in your browser, from the start")
     .addOption(
       new Option("--break <kind>", "with --keep: break something first, to be asked for").choices(
         BREAK_KINDS,
@@ -81,6 +83,7 @@ function createProgram(cli: CliProcess, finish: (code: ExitCode) => void): Comma
   registerProbeDestination(program, commandLine);
   registerAdopt(program, commandLine);
   registerPypicloud(program, commandLine);
+  registerConsole(program, commandLine);
   registerCompletion(program, (text) => cli.stdout.write(text));
   return program;
 }

@@ -48,7 +48,12 @@ export {
   type Volume,
 } from "./estimate/volume.ts";
 export type { DeadLetter, DeadLetterQueue, DeadLetters } from "./explain/dead-letters.ts";
-export type { EntryLine, EntryVerdict, KeyVerdict } from "./explain/entry-line.ts";
+export {
+  type EntryLine,
+  type EntryVerdict,
+  type KeyVerdict,
+  keyVerdict,
+} from "./explain/entry-line.ts";
 export { explainKey } from "./explain/explain-key.ts";
 export type { Advice, KeyExplanation } from "./explain/key-explanation.ts";
 export { type KeyLogLine, type KeyLogs, readKeyLogs } from "./explain/key-logs.ts";
@@ -176,6 +181,7 @@ export {
   type DeploymentPace,
   slicePortsOf,
 } from "./verify/slice-ports-of.ts";
+export { verifySubjectOf } from "./verify/subject-of.ts";
 export {
   beginVerify,
   MAX_FINDINGS,
@@ -186,4 +192,5 @@ export {
 } from "./verify/verify.ts";
 export { filterWords, parkWords, timeText, verdictWords } from "./words/entry-words.ts";
 export { printable, printableJson, shellQuoted } from "./words/printable.ts";
+export { remedyFor } from "./words/remedy.ts";
 export { entryWords, stepWords } from "./words/step-words.ts";

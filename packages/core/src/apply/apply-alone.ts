@@ -175,7 +175,10 @@ async function deleteAlone(
     const { sequencer, newestMs } = advanceHead(head, event, head.newestMs ?? 0);
     // What is on top now, nobody has looked at.
     const isOwn = head.attempt?.versionId === event.versionId;
-    return { sequencer, newestMs, top: undefined, ...(isOwn ? { attempt: undefined } : {}) };
+    // It may have been replaced in place before it went: whatever stands there later is somebody else's.
+    const retiring = head.retiring?.filter((id) => id !== step.destinationVersionId);
+    const left = { retiring: retiring?.length === 0 ? undefined : retiring };
+    return { sequencer, newestMs, top: undefined, ...left, ...(isOwn && { attempt: undefined }) };
   };
   const advance = async () => {
     if (isNull) {

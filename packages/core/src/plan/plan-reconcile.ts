@@ -43,7 +43,7 @@ export function planReconcile(facts: ReconcileFacts, policy: Policy): ReconcileP
   const retiring = deletesVersions(policy) ? retire(replaced, rows, facts) : [];
   const foreign = findForeign(facts, retiring);
   const retired = new Set(retiring);
-  const replicated = new Set([...placed.keys(), ...appends]);
+  const settled = [...placed.keys(), ...appends, ...uncrossing(suppressed)];
   const steps: readonly Step[] = [
     ...retagged(facts, rows, policy),
     ...gaps.map(
@@ -55,7 +55,7 @@ export function planReconcile(facts: ReconcileFacts, policy: Policy): ReconcileP
     ),
     ...leftSource(facts, policy),
     ...leftScope(facts, policy),
-    ...(policy.foreign === "delete" ? deleteForeign(foreign, replicated, facts) : []),
+    ...(policy.foreign === "delete" ? deleteForeign(foreign, settled, facts) : []),
   ];
   return { steps, foreign, suppressed };
 }
@@ -137,21 +137,23 @@ function leftSource(facts: ReconcileFacts, policy: Policy): readonly Step[] {
     .map((row) => endOf(row, facts));
 }
 
-/** K3: replicas whose object a filter leaves out now, where policy does not keep them. */
+/** K3: of what a filter leaves out now, replicas go where policy does not keep them, and so do rows without one. */
 function leftScope(facts: ReconcileFacts, { scope }: Policy): readonly Step[] {
-  const { rows, leftOut } = facts;
-  return scope?.leaving === "delete" && leftOut !== undefined
-    ? rows.flatMap((row) =>
-        leftOut.has(row.versionId) && row.destinationVersionId !== undefined && mayLeave(row, facts)
-          ? [
-              {
-                ...({ kind: "delete", reason: "left-scope", row } as const),
-                destinationVersionId: row.destinationVersionId,
-              },
-            ]
-          : [],
-      )
-    : [];
+  return facts.rows.flatMap((row): readonly Step[] => {
+    const by = facts.leftOut?.get(row.versionId);
+    const { destinationVersionId } = row;
+    if (by === undefined) {
+      return [];
+    }
+    if (destinationVersionId === undefined) {
+      // Where the tags are denied nobody knows whether it left.
+      const isForgotten = by !== "tags-denied" && ROW_STATES[row.state].whenGone !== "kept";
+      return isForgotten ? [{ kind: "forget-row", row, isAtSource: true }] : [];
+    }
+    return scope?.leaving === "delete" && mayLeave(row, facts)
+      ? [{ kind: "delete", reason: "left-scope", row, destinationVersionId }]
+      : [];
+  });
 }
 
 function mayLeave(row: LedgerRow, facts: ReconcileFacts): boolean {
@@ -209,14 +211,23 @@ function findForeign(facts: ReconcileFacts, retiring: readonly VersionId[]): rea
     .filter((versionId) => !known.has(versionId));
 }
 
+/** Markers that policy never lets cross: what looks like one is no copy of it. */
+function uncrossing(suppressed: readonly Suppressed[]): readonly Entry[] {
+  return suppressed.flatMap(({ entry, reason }) =>
+    reason === "policy" || reason === "lifecycle" ? [entry] : [],
+  );
+}
+
+/** @param settled - entries of the source that need no copy which nobody has asked for. */
 function deleteForeign(
   foreign: readonly VersionId[],
-  replicated: ReadonlySet<Entry>,
+  settled: readonly Entry[],
   { lockedForeign, isReleased, source, destination }: ReconcileFacts,
 ): readonly Step[] {
   const locked = new Set(isReleased === true ? [] : lockedForeign);
   // What looks like an entry of the source may be a copy of it that nobody has asked for yet (R9).
-  const alike = new Set(source.entries.filter((entry) => !replicated.has(entry)).map(likeness));
+  const isSettled = new Set(settled);
+  const alike = new Set(source.entries.filter((entry) => !isSettled.has(entry)).map(likeness));
   const kept = new Set(
     destination.entries.filter((entry) => alike.has(likeness(entry))).map((e) => e.versionId),
   );

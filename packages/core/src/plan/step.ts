@@ -40,7 +40,13 @@ export type Step =
     }
   /** A row is written, and nothing else. */
   | { readonly kind: "note-row"; readonly row: LedgerRow }
-  | { readonly kind: "forget-row"; readonly row: LedgerRow };
+  /** A row goes, and nothing else. */
+  | {
+      readonly kind: "forget-row";
+      readonly row: LedgerRow;
+      /** The source has its entry, which a filter leaves out now (K3); absent: the entry left the source. */
+      readonly isAtSource?: true;
+    };
 
 /** The kinds of {@link Step}. */
 export type StepKind = Step["kind"];

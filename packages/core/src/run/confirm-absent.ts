@@ -114,7 +114,7 @@ function mayBeHidden(
 /** The row of a step that ends it, because its entry is not listed at the source. */
 function rowThatEnds(step: Step): LedgerRow | undefined {
   if (step.kind === "forget-row") {
-    return step.row;
+    return step.isAtSource === true ? undefined : step.row;
   }
   return step.kind === "delete" && step.reason === "left-source" ? step.row : undefined;
 }

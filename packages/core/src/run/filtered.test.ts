@@ -211,6 +211,41 @@ describe("entering and leaving the scope", () => {
     expect(states(world)).toEqual(["replicated"]);
   });
 
+  it.each(["keep", "delete"] as const)(
+    "K3 what was set aside is forgotten when it leaves (%s), and crosses when it is back",
+    async (choice) => {
+      const world = new MemoryRun();
+      const policy = under({ ...MARKED, leaving: choice });
+      world.source.put(KEY, "a", YES);
+      world.source.setReadable(KEY, "source-v1", "archived");
+      await replicate(created(1), world.worker(policy));
+      expect(states(world)).toEqual(["parked"]);
+      world.source.tag(KEY, "source-v1", {});
+      await replicate(tagged(1), world.worker(policy));
+      expect(states(world)).toEqual([]);
+      world.source.setReadable(KEY, "source-v1");
+      world.source.tag(KEY, "source-v1", YES.tags);
+      await replicate(tagged(1), world.worker(policy));
+      expect(world.contents("destination", KEY)).toEqual(["a"]);
+    },
+  );
+
+  it("K3 so is a gap, and it gets its place when it is back", async () => {
+    const world = new MemoryRun();
+    const policy = under(MARKED, { maxRewrites: 0 });
+    world.source.put(KEY, "a", YES);
+    world.source.put(KEY, "b", YES);
+    await replicate(created(2), world.worker(policy));
+    await replicate(created(1), world.worker(policy));
+    expect(states(world)).toContain("gap");
+    world.source.tag(KEY, "source-v1", {});
+    await replicate(tagged(1), world.worker(policy));
+    expect(states(world)).toEqual(["replicated"]);
+    world.source.tag(KEY, "source-v1", YES.tags);
+    await replicate(tagged(1), world.worker(under(MARKED)));
+    expect(world.contents("destination", KEY)).toEqual(["b", "a"]);
+  });
+
   it("K3 Object Lock keeps the replica of what leaves, and that is written down", async () => {
     const world = twoVersions();
     await reconcile(world, leaving);

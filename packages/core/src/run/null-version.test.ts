@@ -46,6 +46,23 @@ describe("the null version", () => {
     expect(numbers(world)).toEqual(["1", "0"]);
   });
 
+  it("R5 written twice in place and deleted has gone: what somebody else writes there then stays", async () => {
+    const world = new MemoryRun("unversioned", "unversioned");
+    for (const [content, sequencer] of [
+      ["a", "00A1"],
+      ["b", "00A2"],
+    ] as const) {
+      world.source.put(KEY, content);
+      await deliver(world, created("null", sequencer));
+    }
+    world.source.remove(KEY);
+    await deliver(world, deleted("Permanently Deleted", "null", "00A3"));
+    expect(world.contents("destination", KEY)).toEqual([]);
+    world.destination.put(KEY, "somebody else's");
+    await reconcile(world);
+    expect(world.contents("destination", KEY)).toEqual(["somebody else's"]);
+  });
+
   it("R3 of which the earlier write stands keeps that while the later one cannot be read", async () => {
     const world = await writtenTwice();
     world.source.setReadable(KEY, "null", "archived");

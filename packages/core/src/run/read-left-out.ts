@@ -29,8 +29,8 @@ const CROSSED: ReadonlySet<LedgerState> = new Set<LedgerState>([
 type Judge = Pick<ReplicationRun, "policy" | "source" | "readAccess">;
 
 /**
- * Which objects of a key a filter leaves out now (K2): of those that are asked for, or have a replica. One request for
- * the tags of each, where the filter is about tags and nothing else decides.
+ * Which objects of a key a filter leaves out now (K2): of those that are asked for, have a replica, or are a gap. One
+ * request for the tags of each, where the filter is about tags and nothing else decides.
  *
  * @returns undefined where policy filters no objects.
  */
@@ -48,8 +48,7 @@ export async function readLeftOut(
   let failure: PortError | undefined;
   const judged = facts.source.entries.filter(
     (entry): entry is ObjectEntry =>
-      entry.kind === "object" &&
-      (wanted.has(entry) || rows.get(entry.versionId)?.destinationVersionId !== undefined),
+      entry.kind === "object" && (wanted.has(entry) || isJudgedAgain(rows.get(entry.versionId))),
   );
   await forEachBounded(judged, MAX_TAG_READS, async (entry) => {
     const by =
@@ -63,6 +62,11 @@ export async function readLeftOut(
     }
   });
   return failure === undefined ? ok(leftOut) : err(failure);
+}
+
+/** A replica may leave the scope, and so may a gap, which nothing else asks for again (K3). */
+function isJudgedAgain(row: LedgerRow | undefined): boolean {
+  return row?.destinationVersionId !== undefined || row?.state === "gap";
 }
 
 /** By what a filter leaves out one object; undefined: it is in the scope, or has crossed and is kept (K3). */

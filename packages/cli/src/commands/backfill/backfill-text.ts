@@ -1,6 +1,5 @@
-import { type BackfillState, printable, type VerifyState } from "@xpart/operations";
+import { type BackfillState, printable, remedyFor, type VerifyState } from "@xpart/operations";
 import { formatBytes, formatCount, formatDuration } from "../../io/format.ts";
-import { remedyFor } from "../deployment/failure-error.ts";
 import { findingLine } from "../verify/verify-text.ts";
 
 /** Keys that are named; the rest is counted. */

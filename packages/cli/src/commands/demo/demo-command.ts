@@ -20,6 +20,8 @@ export interface DemoArguments {
   /** A file. */
   readonly policy?: string;
   readonly keep?: boolean;
+  /** Keeps it too. */
+  readonly console?: boolean;
   readonly break?: BreakKind;
 }
 
@@ -41,7 +43,8 @@ export async function demoCommand(args: DemoArguments, context: CommandContext):
     return await runDemo(traffic, {
       io,
       signal,
-      isKept: args.keep === true,
+      isKept: args.keep === true || args.console === true,
+      hasConsole: args.console === true,
       chaosSeed,
       breaking,
       policy,
@@ -112,11 +115,11 @@ function chaosSeedOf(text: string | undefined): number | undefined {
   return Number(text);
 }
 
-function breakKindOf({ break: kind, keep }: DemoArguments): BreakKind | undefined {
+function breakKindOf({ break: kind, keep, console }: DemoArguments): BreakKind | undefined {
   if (kind === undefined) {
     return undefined;
   }
-  if (keep !== true) {
+  if (keep !== true && console !== true) {
     throw new CliError({
       what: "What is broken would be gone at once",
       subject: `--break ${kind}`,

@@ -29,6 +29,8 @@ export interface DemoRun {
   readonly signal: AbortSignal;
   /** Whether the sandbox stays up after the proof, until the signal. */
   readonly isKept: boolean;
+  /** Whether it can be looked at in a browser, from the start. */
+  readonly hasConsole: boolean;
   /** What is broken before the sandbox is kept; `undefined`: nothing. */
   readonly breaking: BreakKind | undefined;
   /** What the handlers replicate under; `undefined`: all defaults, and the sides are compared byte by byte. */
@@ -54,7 +56,13 @@ export async function runDemo(traffic: TrafficSource, run: DemoRun): Promise<Exi
   const stage = await buildStage(createWeather(run.chaosSeed, onlooker.hit), run.guards);
   let pipeline = startPipeline(bundlePath, stage, onlooker, run.policy);
   let exitCode: ExitCode;
+  let stopConsole: (() => Promise<void>) | undefined;
   try {
+    if (run.hasConsole) {
+      const policy = run.breaking && BROKEN_STATES[run.breaking].policy;
+      const { startDemoConsole } = await import("./demo-console.ts");
+      stopConsole = await startDemoConsole({ stage, onlooker, policy, io });
+    }
     announce(traffic, stage, io);
     const report = await replicateAndCompare(traffic, { ...run, stage, pipeline, onlooker });
     io.result({
@@ -77,6 +85,7 @@ export async function runDemo(traffic: TrafficSource, run: DemoRun): Promise<Exi
   } finally {
     io.close();
     stage.weather.chaos?.faults.stop();
+    await stopConsole?.();
     await pipeline.stop();
     await stage.sandbox.stop();
   }

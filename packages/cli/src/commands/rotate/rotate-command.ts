@@ -5,6 +5,7 @@ import {
   printable,
   type RotationFailure,
   type RotationStep,
+  remedyFor,
   rotateKey,
   rotationPortsOf,
 } from "@xpart/operations";
@@ -17,7 +18,6 @@ import {
   type DeploymentContext,
   withDeployment,
 } from "../deployment/deployment-options.ts";
-import { remedyFor } from "../deployment/failure-error.ts";
 import { durationMs } from "../pause/pause-arguments.ts";
 
 /** The options of `xpart rotate-credentials`, as they are typed. */

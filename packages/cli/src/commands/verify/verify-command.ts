@@ -4,11 +4,13 @@ import {
   type Deployment,
   makeReport,
   readVerifyState,
+  remedyFor,
   type SlicePorts,
   type VerifyReport,
   type VerifyState,
   type VerifySubject,
   verifyOn,
+  verifySubjectOf,
 } from "@xpart/operations";
 import { EXIT_CODES, type ExitCode } from "../../cli-error.ts";
 import { formatCount, formatCounted } from "../../io/format.ts";
@@ -19,7 +21,6 @@ import {
   writeCheckpoint,
 } from "../deployment/checkpoint-file.ts";
 import { type DeploymentContext, withDeployment } from "../deployment/deployment-options.ts";
-import { remedyFor } from "../deployment/failure-error.ts";
 import { prefixesOf } from "../deployment/prefixes-of.ts";
 import { slicePortsFor } from "../deployment/slice-ports-for.ts";
 import { checkDistributedVerify, distributedVerify } from "./distributed-verify.ts";
@@ -74,23 +75,14 @@ interface Verifying {
 }
 
 function subjectOf(
-  { settings, policy }: Deployment,
+  deployment: Deployment,
   { prefix }: VerifyArguments,
   { deep, sampleOneIn, graceSeconds }: VerifyChoices,
 ): VerifySubject {
-  const prefixes = prefixesOf({ settings }, prefix);
-  const placeOf = ({
-    partition,
-    region,
-    bucket,
-  }: Deployment["settings"]["source" | "destination"]) => ({
-    ...{ partition: partition.name, region, bucket },
+  const prefixes = prefixesOf(deployment, prefix);
+  return verifySubjectOf(deployment, {
+    ...{ prefixes, graceSeconds, deep: deep ?? "listings", sampleOneIn },
   });
-  return {
-    source: placeOf(settings.source),
-    destination: placeOf(settings.destination),
-    ...{ prefixes, policy, graceSeconds, deep: deep ?? "listings", sampleOneIn },
-  };
 }
 
 async function startingState(

@@ -3,7 +3,7 @@ import { NULL_VERSION_ID } from "../../model/version-id.ts";
 import type { StoredEntry } from "../memory-stacks.ts";
 import { entryName, type OracleWorld } from "./oracle-world.ts";
 import { setAsideRow } from "./set-aside.ts";
-import { isKept, isWanted, type Life } from "./source-record.ts";
+import { isKept, isWanted, type Life, mayHaveLeftUnseen } from "./source-record.ts";
 
 /** An entry that the destination should have. */
 export interface ExpectedEntry {
@@ -118,6 +118,7 @@ export function isLeftAlone(life: Life, entry: StoredEntry, world: OracleWorld):
 export function mayBeKept(life: Life, world: OracleWorld): boolean {
   return (
     isKept(life, world.policy, world.record) ||
+    mayHaveLeftUnseen(life, world.policy, world.record) ||
     (life.end === "replaced" &&
       life.versionId === NULL_VERSION_ID &&
       (onlyGrows(world) || isNextParked(life, world)))

@@ -84,6 +84,27 @@ describe("the oracle at rest", () => {
     expect(brokenInvariants(world)).not.toEqual([]);
   });
 
+  it.each([
+    ["ignore", []],
+    [
+      "replicate",
+      [expect.stringMatching(/is current instead/), expect.stringMatching(/converged/)],
+    ],
+  ] as const)(
+    "K3 what left the scope and was deleted unseen may stay where policy keeps it: deletes %s",
+    (versionDeletes, broken) => {
+      const scope = { tags: { allOf: { made: "*" } }, leaving: "delete" } as const;
+      const world = new OracleCase({ scope, versionDeletes });
+      const life = world.act("put");
+      world.copy(life);
+      expect(brokenInvariants(world)).toEqual([]);
+      world.record.judged(life, false);
+      expect(brokenInvariants(world)).not.toEqual([]);
+      world.change("delete-entry");
+      expect(brokenInvariants(world)).toEqual(broken);
+    },
+  );
+
   it("R4 finds a second replica, which no row knows", () => {
     const { world, first, second, third } = threeVersions();
     world.copy(first, undefined, "no row");

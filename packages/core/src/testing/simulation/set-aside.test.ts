@@ -24,6 +24,16 @@ describe("what is set aside", () => {
     expect(brokenInvariants(world)).toEqual([expect.stringMatching(/without a cause/)]);
   });
 
+  it("K3 what a filter leaves out is not set aside, for whatever cause", () => {
+    const world = new OracleCase();
+    const life = world.act("put");
+    world.change("archive");
+    world.mark(life, { state: "parked", reason: "archived" });
+    expect(unjustified(KEY, world)).toEqual([]);
+    world.record.judged(life, false);
+    expect(unjustified(KEY, world)).toEqual([expect.stringMatching(/without a cause/)]);
+  });
+
   it("A7 what is refused is not forgotten: it has a row", () => {
     const world = new OracleCase();
     world.act("put", DENIED);

@@ -34,6 +34,10 @@ export function unjustified(key: string, world: OracleWorld): readonly string[] 
 }
 
 function isJustified(life: Life, row: LedgerRow, world: OracleWorld): boolean {
+  // K3: of what a filter leaves out nothing is set aside, but for a delete beyond the budget.
+  if (life.isLeftOut && row.state !== "held" && row.destinationVersionId === undefined) {
+    return false;
+  }
   switch (row.state) {
     case "gap":
       return isGapJustified(life, world);

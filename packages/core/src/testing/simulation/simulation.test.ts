@@ -1,6 +1,7 @@
 import { describe, expect, inject, it } from "vitest";
 import { drawHistory } from "./draw-history.ts";
 import { REGRESSIONS } from "./regressions.ts";
+import { FILTERED_REGRESSIONS } from "./regressions-filtered.ts";
 import { FOOLED_REGRESSIONS } from "./regressions-fooled.ts";
 import { FORGOTTEN_REGRESSIONS } from "./regressions-forgotten.ts";
 import { LATE_REGRESSIONS } from "./regressions-late.ts";
@@ -58,6 +59,7 @@ describe("R4 the simulation", () => {
     ...UNNOTICED_REGRESSIONS,
     ...WHICH_MARKER_REGRESSIONS,
     ...ON_ITS_WAY_REGRESSIONS,
+    ...FILTERED_REGRESSIONS,
   ])("$title", async ({ history }) => {
     expect((await simulate(history)).broken).toEqual([]);
   });

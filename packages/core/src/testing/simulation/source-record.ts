@@ -187,7 +187,16 @@ function mayHaveStayed({ isLeftOut, wasInScope }: Life, { scope }: Policy): bool
 
 /** Whether policy keeps the replica of a life that came to its end. */
 export function isKept(life: Life, policy: Policy, record: SourceRecord): boolean {
-  if (life.kind === "nothing" || !(isWanted(life, policy) || mayHaveStayed(life, policy))) {
+  return (isWanted(life, policy) || mayHaveStayed(life, policy)) && keepsEnd(life, policy, record);
+}
+
+/** K3: it left the scope and came to its end; nobody can read any more that it left, where nobody looked between. */
+export function mayHaveLeftUnseen(life: Life, policy: Policy, record: SourceRecord): boolean {
+  return life.isLeftOut && life.wasInScope && keepsEnd(life, policy, record);
+}
+
+function keepsEnd(life: Life, policy: Policy, record: SourceRecord): boolean {
+  if (life.kind === "nothing") {
     return false;
   }
   switch (life.end) {

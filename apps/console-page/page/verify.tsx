@@ -1,0 +1,160 @@
+import type { RunView } from "@xpart/console/answers";
+import { useState } from "preact/hooks";
+import { AskError, act } from "./ask.ts";
+import { Problem } from "./problem.tsx";
+import { useAsked } from "./use-asked.ts";
+import { Verdict } from "./verdict.tsx";
+import { countText, spanText, timeText } from "./words.ts";
+
+const EVERY_MS = 1_000;
+const DEPTHS = {
+  listings: "listings",
+  attributes: "and headers, metadata, tags",
+  checksum: "and checksums",
+  content: "and all content",
+} as const;
+const VERDICTS = ["equal", "settled", "in-flight", "differs", "unknown"] as const;
+
+/** Comparisons of all that both sides have, and their reports. */
+export function Verify() {
+  const { answer = [], error, again } = useAsked<readonly RunView[]>("runs", {}, EVERY_MS);
+  const [problem, setProblem] = useState<AskError>();
+  const send = (path: string, input: object) =>
+    act(path, input)
+      .then(() => {
+        setProblem(undefined);
+        again();
+      })
+      .catch((refused: unknown) => {
+        if (refused instanceof AskError) {
+          setProblem(refused);
+        }
+      });
+  const isRunning = answer.some(({ state }) => state === "running");
+  return (
+    <>
+      <h1>Verify</h1>
+      <p>
+        Compares all versions and delete markers of both buckets, as xpart verify does. It only
+        reads; reports are kept until the console ends.
+      </p>
+      <StartForm isRunning={isRunning} onStart={(input) => void send("verify", input)} />
+      {[error, problem].map((each) =>
+        each === undefined ? null : <Problem key={each.message} error={each} />,
+      )}
+      {answer.map((run) => (
+        <Run key={run.id} run={run} onStop={() => void send("stop-verify", { id: run.id })} />
+      ))}
+      {answer.length === 0 ? <p>Nothing was compared yet.</p> : null}
+    </>
+  );
+}
+
+function StartForm({ isRunning, onStart }: { isRunning: boolean; onStart(input: object): void }) {
+  const onSubmit = (event: SubmitEvent) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget as HTMLFormElement);
+    onStart({ prefix: String(form.get("prefix") ?? ""), deep: String(form.get("deep")) });
+  };
+  return (
+    <form class="search" onSubmit={onSubmit}>
+      <label>
+        begins with <input name="prefix" autocomplete="off" />
+      </label>
+      <label>
+        compare{" "}
+        <select name="deep">
+          {Object.entries(DEPTHS).map(([name, text]) => (
+            <option key={name} value={name}>
+              {text}
+            </option>
+          ))}
+        </select>
+      </label>
+      <button type="submit" disabled={isRunning}>
+        Compare
+      </button>
+    </form>
+  );
+}
+
+function Run({ run, onStop }: { run: RunView; onStop(): void }) {
+  const { state, startedMs, prefix, deep, keys, entries, at, report } = run;
+  return (
+    <section class="run">
+      <h2>
+        {timeText(startedMs)}: {prefix === "" ? "all keys" : prefix}, {DEPTHS[deep]}
+      </h2>
+      {state === "running" ? (
+        <p role="status">
+          {countText(keys)} keys, {countText(entries)} entries… <span class="key dim">{at}</span>{" "}
+          <button type="button" onClick={onStop}>
+            Stop
+          </button>
+        </p>
+      ) : (
+        <Outcome run={run} />
+      )}
+      <Bars verdicts={run.verdicts} />
+      {report === undefined ? null : (
+        <p>
+          <a href={report.page} target="_blank" rel="noreferrer">
+            The report
+          </a>{" "}
+          as <code>xpart verify --report</code> writes it, and its{" "}
+          <a href={report.json} download={`verify-${run.id.slice(0, 8)}.json`}>
+            JSON
+          </a>
+        </p>
+      )}
+    </section>
+  );
+}
+
+function Outcome({ run: { state, keys, at, report } }: { run: RunView }) {
+  if (report === undefined) {
+    return <p class="mark bad">It could not be compared: {at}</p>;
+  }
+  const took = `${countText(keys)} keys in ${spanText(report.durationMs / 1_000)}`;
+  const words = {
+    done: report.equal ? "equal" : "not equal",
+    stopped: "stopped: not all was compared",
+    failed: `not all could be compared: ${report.error ?? ""}`,
+    running: "",
+  }[state];
+  return (
+    <p>
+      <span class={`mark ${report.equal ? "good" : "bad"}`}>{words}</span>, {took}
+    </p>
+  );
+}
+
+/** Of the longest bar, in the units of its picture. */
+const WIDTH = 300;
+
+function Bars({ verdicts }: Pick<RunView, "verdicts">) {
+  const most = Math.max(1, ...VERDICTS.map((name) => verdicts[name] ?? 0));
+  return (
+    <table class="bars">
+      <tbody>
+        {VERDICTS.filter((name) => verdicts[name] !== undefined).map((name) => {
+          const count = verdicts[name] ?? 0;
+          const width = count === 0 ? 0 : Math.max(1, (count * WIDTH) / most);
+          return (
+            <tr key={name}>
+              <th scope="row">
+                <Verdict verdict={name} />
+              </th>
+              <td>
+                <svg viewBox={`0 0 ${WIDTH} 12`} aria-hidden="true">
+                  <rect class={name} width={width} height="12" />
+                </svg>
+              </td>
+              <td class="number">{countText(count)}</td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}

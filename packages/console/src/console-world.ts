@@ -1,0 +1,18 @@
+import type { Deployment, PausePorts, SlicePorts } from "@xpart/operations";
+import type { StatusWatch } from "./overview/status-watch.ts";
+import type { VerifyRuns } from "./runs/verify-runs.ts";
+
+/** What the console's answers are made from. */
+export interface ConsoleWorld {
+  readonly deployment: Deployment;
+  readonly watch: StatusWatch;
+  readonly everyMs: number;
+  readonly slicePorts: SlicePorts;
+  readonly runs: VerifyRuns;
+  /** Absent: what runs the functions cannot be stopped. */
+  readonly pausePorts: PausePorts | undefined;
+  /** As whom the console asks, for the note of a pause; undefined: not known. */
+  identity(): Promise<string | undefined>;
+  /** Aborted when the console ends. */
+  readonly ended: AbortSignal;
+}

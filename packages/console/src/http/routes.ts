@@ -1,0 +1,138 @@
+import { z } from "zod";
+import { pause, resume } from "../actions/pause.ts";
+import { readLetters, redrive } from "../actions/redrive.ts";
+import { planFor, release } from "../actions/release.ts";
+import type { Overview, SideView } from "../answers.ts";
+import type { ConsoleWorld } from "../console-world.ts";
+import { readKeyPage } from "../keys/key-page.ts";
+import { readKeyView } from "../keys/key-view.ts";
+import { LIST_KINDS, readList } from "../lists/list-view.ts";
+import { ConsoleError } from "./console-error.ts";
+
+/** One thing that may be asked for. */
+export interface Route {
+  /** Reads the input and answers with data. @throws ConsoleError */
+  answer(input: unknown, world: ConsoleWorld): unknown;
+}
+
+/** S3's longest key, in characters that may be one byte each. */
+const key = z.string().min(1).max(1_024);
+const prefix = z.string().max(1_024).default("");
+const confirm = z.string().max(200);
+const wish = z.union([
+  z.strictObject({ key, confirm: confirm.optional() }),
+  z.strictObject({ prefix: z.string().max(1_024), confirm: confirm.optional() }),
+]);
+const MOST_LISTED = 100_000;
+/** Messages of the queues are gone after fourteen days; the command allows ten as well. */
+const MOST_MINUTES = 10 * 24 * 60;
+
+/** What is read, by its path. */
+export const READS: Readonly<Record<string, Route>> = {
+  "/data/overview": route(z.object({}), (_input, world) => overviewOf(world)),
+  "/data/keys": route(
+    z.object({ prefix, after: z.string().max(1_024).optional() }),
+    (range, { slicePorts, ended }) => readKeyPage(range, slicePorts, ended),
+  ),
+  "/data/key": route(z.object({ key }), (input, { deployment }) =>
+    readKeyView(input.key, deployment),
+  ),
+  "/data/list": route(
+    z.object({
+      kind: z.enum(LIST_KINDS),
+      prefix,
+      limit: z.coerce.number().int().min(1).max(MOST_LISTED).default(1_000),
+    }),
+    ({ kind, ...options }, { deployment, ended }) => readList(kind, options, deployment, ended),
+  ),
+  "/data/letters": route(z.object({}), (_input, { deployment }) => readLetters(deployment)),
+  "/data/runs": route(z.object({}), (_input, { runs }) => runs.list()),
+};
+
+/** What is done or begun, by its path. What changes something wants the deployment's name typed. */
+export const ACTIONS: Readonly<Record<string, Route>> = {
+  "/do/plan-release": route(wish, (input, { deployment, ended }) =>
+    planFor(input, deployment, ended),
+  ),
+  "/do/release": route(wish, (input, world) => {
+    agree(input.confirm, world);
+    return release(input, world.deployment, world.ended);
+  }),
+  "/do/redrive": route(z.object({ queue: z.string().max(100), confirm }), (input, world) => {
+    agree(input.confirm, world);
+    return redrive(input.queue, world.deployment, world.ended);
+  }),
+  "/do/pause": route(
+    z.object({
+      reason: z.string().trim().min(1).max(500),
+      minutes: z.number().int().min(1).max(MOST_MINUTES).optional(),
+      confirm,
+    }),
+    async (input, world) => {
+      agree(input.confirm, world);
+      return pause(input, world.pausePorts, await world.identity());
+    },
+  ),
+  "/do/resume": route(z.object({ confirm }), (input, world) => {
+    agree(input.confirm, world);
+    return resume(world.pausePorts);
+  }),
+  "/do/verify": route(
+    z.object({
+      prefix,
+      deep: z.enum(["listings", "attributes", "checksum", "content"]).default("listings"),
+    }),
+    (input, { runs }) => runs.start(input),
+  ),
+  "/do/stop-verify": route(z.object({ id: z.string().max(100) }), ({ id }, { runs }) => {
+    runs.stop(id);
+    return {};
+  }),
+};
+
+function route<Input>(
+  schema: z.ZodType<Input>,
+  answer: (input: Input, world: ConsoleWorld) => unknown,
+): Route {
+  return {
+    answer(input, world) {
+      const read = schema.safeParse(input);
+      if (!read.success) {
+        const [issue] = read.error.issues;
+        throw new ConsoleError(
+          "The page asked for something that there is not",
+          `${issue?.path.join(".") ?? ""}: ${issue?.message ?? "not understood"}`,
+        );
+      }
+      return answer(read.data, world);
+    },
+  };
+}
+
+/** @throws ConsoleError where the deployment's name was not typed. */
+function agree(typed: string | undefined, { deployment }: ConsoleWorld): void {
+  if (typed !== deployment.names.base) {
+    throw new ConsoleError(
+      "Nothing was done: the deployment's name was not typed",
+      `Type ${deployment.names.base} to have it done.`,
+    );
+  }
+}
+
+async function overviewOf({ deployment, watch, everyMs }: ConsoleWorld): Promise<Overview> {
+  const { source, destination, status, points } = await watch.see();
+  const sideOf = (side: SideView["side"], reach: SideView["reach"]): SideView => {
+    const { partition, region, bucket, profile } = deployment.settings[side];
+    return {
+      ...{ side, partition: partition.name, region, bucket },
+      ...(profile === undefined ? {} : { profile }),
+      ...(reach === undefined ? {} : { reach }),
+    };
+  };
+  return {
+    ...{ base: deployment.names.base, everyMs, points },
+    sides: [sideOf("source", source), sideOf("destination", destination)],
+    prefixes: deployment.settings.source.prefixes,
+    ...(status === undefined ? {} : { status }),
+  };
+}

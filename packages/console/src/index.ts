@@ -1,0 +1,2 @@
+export type { Reach } from "./answers.ts";
+export { type ConsoleOptions, type RunningConsole, startConsole } from "./start-console.ts";

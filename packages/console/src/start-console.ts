@@ -1,0 +1,95 @@
+import { setTimeout } from "node:timers/promises";
+import {
+  createCloudwatchFigures,
+  type Deployment,
+  identityArn,
+  openControl,
+  type PausePorts,
+  pausePortsOf,
+  readStatus,
+  type Status,
+  slicePortsOf,
+} from "@xpart/operations";
+import type { Reach } from "./answers.ts";
+import type { ConsoleWorld } from "./console-world.ts";
+import { newToken } from "./http/access.ts";
+import { startServer } from "./http/console-server.ts";
+import { createStatusWatch } from "./overview/status-watch.ts";
+import { loadPageFiles } from "./page-files.ts";
+import { createVerifyRuns } from "./runs/verify-runs.ts";
+
+/** How a console is started. */
+export interface ConsoleOptions {
+  /** The port that is wanted; where somebody else has it, any free one is taken. Default: 8417. */
+  readonly port?: number | undefined;
+  /** Between two looks at the deployment, while a page is open. Default: 10 s. */
+  readonly everyMs?: number | undefined;
+  /** What tells where the deployment stands, where that is not CloudWatch and Lambda; and then nothing can be paused. */
+  readonly readStatus?: (() => Promise<Status>) | undefined;
+}
+
+/** A console that runs. */
+export interface RunningConsole {
+  /** With its token behind `#`, which a browser sends nowhere. */
+  readonly url: string;
+  readonly port: number;
+  /** Asks each side for one entry. */
+  reach(): Promise<{ readonly source: Reach; readonly destination: Reach }>;
+  /** Ends comparisons that run and closes the port. The deployment stays open. */
+  stop(): Promise<void>;
+}
+
+const DEFAULT_PORT = 8_417;
+const DEFAULT_EVERY_MS = 10_000;
+/** As `xpart verify` has it. */
+const REQUESTS_PER_SECOND = 200;
+
+/**
+ * Starts the console of a deployment on loopback.
+ *
+ * @throws where no port can be had.
+ */
+export async function startConsole(
+  deployment: Deployment,
+  { port = DEFAULT_PORT, everyMs = DEFAULT_EVERY_MS, readStatus: ownStatus }: ConsoleOptions = {},
+): Promise<RunningConsole> {
+  const end = new AbortController();
+  const token = newToken();
+  const sleep = (ms: number) =>
+    setTimeout(ms, undefined, { signal: end.signal }).catch(() => undefined);
+  const control = openControl(deployment);
+  const pausePorts: PausePorts | undefined =
+    ownStatus === undefined ? pausePortsOf(deployment, control, sleep) : undefined;
+  const figures = createCloudwatchFigures(control);
+  const slicePorts = slicePortsOf(deployment, {
+    ...{ requestsPerSecond: REQUESTS_PER_SECOND, random: Math.random, now: Date.now, sleep },
+    signal: end.signal,
+  });
+  const world: ConsoleWorld = {
+    ...{ deployment, everyMs, slicePorts, pausePorts, ended: end.signal },
+    watch: createStatusWatch(deployment, {
+      ...{ everyMs, now: Date.now },
+      readStatus:
+        ownStatus ??
+        (() =>
+          readStatus(deployment, {
+            figures,
+            pause: pausePortsOf(deployment, control, sleep),
+            now: Date.now,
+          })),
+    }),
+    runs: createVerifyRuns(deployment, slicePorts, end.signal),
+    identity: () => identityArn(control.sts.source),
+  };
+  const server = await startServer(world, { port, token, files: await loadPageFiles() });
+  return {
+    url: `http://127.0.0.1:${server.port}/#token=${token}`,
+    port: server.port,
+    reach: () => world.watch.reach(),
+    async stop() {
+      end.abort();
+      await server.stop();
+      control.close();
+    },
+  };
+}

@@ -1,0 +1,164 @@
+import { DEFAULT_POLICY } from "../../model/policy.ts";
+import { NO_FAULTS } from "./history.ts";
+import type { Regression } from "./regressions.ts";
+
+/** Histories with a filter of policy that did not end as the contract says. */
+export const FILTERED_REGRESSIONS: readonly Regression[] = [
+  {
+    title: "R5 a marker of lifecycle's that crossed unknown is no copy of one that is to cross",
+    history: {
+      seed: 600270,
+      sourceVersioning: "enabled",
+      destinationVersioning: "enabled",
+      multipartOrder: "completion",
+      outages: [
+        {
+          fromOperation: 6,
+          durationMs: 500,
+          side: "source",
+          what: "objects",
+        },
+      ],
+      ledgerLoss: {
+        afterOperation: 6,
+      },
+      filter: "at-most-40",
+      policy: {
+        ...DEFAULT_POLICY,
+        foreign: "delete",
+        maxDeletesPerHour: 2,
+        scope: { sizeBytes: { atMost: 40 }, leaving: "delete" },
+      },
+      faults: {
+        ...NO_FAULTS,
+        maxDelayMs: 600000,
+        refuse: 0.1908919671084732,
+        loseAnswer: 0.12481357413344085,
+        crash: 0.035056572221219544,
+        stall: 0.04725821770261973,
+        slow: 0.028943579751066862,
+      },
+      operations: [
+        { key: "a", afterMs: 176, pick: 0.7892, kind: "expire-entry" },
+        { key: "a", afterMs: 103, pick: 0.9356, kind: "delete" },
+        { key: "a", afterMs: 257, pick: 0.1734, kind: "put" },
+        { key: "a/b", afterMs: 206, pick: 0.6243, kind: "delete-entry" },
+        { key: "a/b", afterMs: 149, pick: 0.0025, kind: "delete" },
+        { key: "a/b", afterMs: 79, pick: 0.4256, kind: "multipart", uploadMs: 1573 },
+        { key: "a/b", afterMs: 233, pick: 0.2019, kind: "expire-current" },
+        { key: "a", afterMs: 3822, pick: 0.4323, kind: "put" },
+      ],
+    },
+  },
+  {
+    title: "K3 what was set aside is forgotten when its object leaves the scope",
+    history: {
+      seed: 601750,
+      sourceVersioning: "enabled",
+      destinationVersioning: "enabled",
+      multipartOrder: "completion",
+      filter: "changed-tag",
+      policy: {
+        ...DEFAULT_POLICY,
+        scope: { tags: { anyOf: { changed: "*", none: "*" } }, leaving: "delete" },
+      },
+      faults: {
+        ...NO_FAULTS,
+        duplicate: 0.36025434983894233,
+        delay: 0.23945622243918477,
+        maxDelayMs: 5000,
+        refuse: 0.18158000078983605,
+        loseAnswer: 0.06073109755525365,
+        late: 0.010449023335240781,
+        slow: 0.04485319450031966,
+      },
+      operations: [
+        { key: "a", afterMs: 241, pick: 0.3858, kind: "delete-entry" },
+        { key: "a", afterMs: 182, pick: 0.2872, kind: "delete" },
+        { key: "a", afterMs: 48, pick: 0.2522, kind: "put" },
+        { key: "a", afterMs: 59, pick: 0.0221, kind: "archive" },
+        { key: "a", afterMs: 1315, pick: 0.6123, kind: "tag" },
+        { key: "a", afterMs: 229, pick: 0.209, kind: "untag" },
+      ],
+    },
+  },
+  {
+    title: "K3 what lost its tags and expired before anybody looked may be kept",
+    history: {
+      seed: 601893,
+      sourceVersioning: "enabled",
+      destinationVersioning: "enabled",
+      multipartOrder: "completion",
+      filter: "small-and-tagged",
+      policy: {
+        ...DEFAULT_POLICY,
+        scope: {
+          sizeBytes: { atMost: 60 },
+          tags: { anyOf: { changed: "*", made: "*" } },
+          leaving: "delete",
+        },
+      },
+      faults: {
+        ...NO_FAULTS,
+        duplicate: 0.09294331492856145,
+        maxDelayMs: 5000,
+        slow: 0.02221767861396074,
+      },
+      operations: [
+        { key: "a/b", afterMs: 48, pick: 0.7927, kind: "put" },
+        { key: "a/b", afterMs: 1629, pick: 0.0303, kind: "tag" },
+        { key: "a/b", afterMs: 1407, pick: 0.1419, kind: "delete" },
+        { key: "a/b", afterMs: 299, pick: 0.3076, kind: "untag" },
+        { key: "a/b", afterMs: 101, pick: 0.9396, kind: "expire-entry" },
+      ],
+    },
+  },
+  {
+    title: "K3 what lost its tags and was deleted before anybody looked may be kept",
+    history: {
+      seed: 606086,
+      sourceVersioning: "suspended",
+      destinationVersioning: "enabled",
+      multipartOrder: "initiation",
+      filter: "made-tag",
+      policy: {
+        ...DEFAULT_POLICY,
+        versionDeletes: "ignore",
+        scope: { tags: { allOf: { made: "*" } }, leaving: "delete" },
+      },
+      faults: {
+        ...NO_FAULTS,
+        duplicate: 0.29207218131050466,
+        maxDelayMs: 60000,
+        refuse: 0.08643916747532786,
+        breakBody: 0.08074448823463172,
+      },
+      operations: [
+        { key: "a", afterMs: 4846, pick: 0.1396, kind: "put-again" },
+        { key: "a/b", afterMs: 200, pick: 0.5537, kind: "tag" },
+        { key: "a/b", afterMs: 2848, pick: 0.0687, kind: "put" },
+        { key: "a", afterMs: 2362, pick: 0.5689, kind: "tag" },
+        { key: "a/b", afterMs: 235, pick: 0.2817, kind: "tag" },
+        { key: "a/b", afterMs: 67, pick: 0.9899, kind: "delete-entry" },
+      ],
+    },
+  },
+  {
+    title: "R4 a delete leaves nothing to do of what was replaced in place before it",
+    history: {
+      seed: 610069,
+      sourceVersioning: "unversioned",
+      destinationVersioning: "unversioned",
+      multipartOrder: "completion",
+      filter: "at-most-40",
+      policy: { ...DEFAULT_POLICY, scope: { sizeBytes: { atMost: 40 }, leaving: "delete" } },
+      faults: { ...NO_FAULTS },
+      operations: [
+        { key: "a", afterMs: 86, pick: 0.5342, kind: "put" },
+        { key: "a", afterMs: 246, pick: 0.9984, kind: "put-again" },
+        { key: "a", afterMs: 174, pick: 0.1445, kind: "delete" },
+        { key: "a", afterMs: 43, pick: 0.3751, kind: "multipart", uploadMs: 7174 },
+      ],
+    },
+  },
+];
