@@ -51,6 +51,7 @@ export type { DeadLetter, DeadLetterQueue, DeadLetters } from "./explain/dead-le
 export {
   type EntryLine,
   type EntryVerdict,
+  entryLabel,
   type KeyVerdict,
   keyVerdict,
 } from "./explain/entry-line.ts";

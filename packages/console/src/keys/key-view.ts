@@ -2,6 +2,7 @@ import { describeFailure, type Entry } from "@xpart/core";
 import {
   type Deployment,
   type EntryLine,
+  entryLabel,
   explainKey,
   type KeyExplanation,
   keyVerdict,
@@ -54,11 +55,10 @@ function viewOf(explanation: KeyExplanation, { policy }: Deployment): KeyView {
 
 function lineOf(line: EntryLine): LineView {
   const { source, destination, verdict } = line;
-  const isDrifted = verdict.kind === "replicated" && (verdict.fields?.length ?? 0) > 0;
   return {
     ...(source === undefined ? {} : { source: entryOf(source) }),
     ...(destination === undefined ? {} : { destination: entryOf(destination) }),
-    label: isDrifted ? "differs" : verdict.kind,
+    label: entryLabel(line),
     words: printable(verdictWords(verdict)),
     verdict: keyVerdict([line]),
   };

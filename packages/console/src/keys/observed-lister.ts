@@ -1,4 +1,5 @@
 import {
+  compareKeys,
   type KeyRange,
   type ListedVersion,
   ok,
@@ -52,12 +53,8 @@ function cut(page: VersionPage, upTo: string | undefined): VersionPage {
   if (upTo === undefined) {
     return page;
   }
-  const end = page.versions.findIndex(({ key }) => isBehind(key, upTo));
+  const end = page.versions.findIndex(({ key }) => compareKeys(key, upTo) > 0);
   return end === -1 ? page : { versions: page.versions.slice(0, end) };
-}
-
-function isBehind(key: string, upTo: string): boolean {
-  return Buffer.compare(Buffer.from(key), Buffer.from(upTo)) > 0;
 }
 
 function count({ key, entry }: ListedVersion, seen: Map<string, SideEntries>): void {

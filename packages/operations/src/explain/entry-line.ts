@@ -78,8 +78,16 @@ const MEANINGS: Readonly<Record<EntryVerdict["kind"], VerdictMeaning>> = {
 
 /** What one line means for its key. A replica that differs is as wrong as none. */
 export function meaningOf({ verdict }: EntryLine): VerdictMeaning {
-  const isDrifted = verdict.kind === "replicated" && (verdict.fields?.length ?? 0) > 0;
-  return isDrifted ? WRONG : MEANINGS[verdict.kind];
+  return isDrifted(verdict) ? WRONG : MEANINGS[verdict.kind];
+}
+
+/** The one word for a line: its verdict, or that its replica differs. */
+export function entryLabel({ verdict }: EntryLine): EntryVerdict["kind"] | "differs" {
+  return isDrifted(verdict) ? "differs" : verdict.kind;
+}
+
+function isDrifted(verdict: EntryVerdict): boolean {
+  return verdict.kind === "replicated" && (verdict.fields?.length ?? 0) > 0;
 }
 
 /** From what is fine to what is not. */

@@ -1,6 +1,7 @@
 import { describeFailure, type Entry, type Policy } from "@xpart/core";
 import {
   type EntryLine,
+  entryLabel,
   type KeyExplanation,
   type KeyLogs,
   printable,
@@ -65,7 +66,7 @@ function stackLines({ lines, unplanned }: KeyExplanation): readonly string[] {
 function entryLines(line: EntryLine, number: number): readonly string[] {
   const { source, destination, verdict } = line;
   return [
-    row(String(number), entryText(source), entryText(destination), labelOf(line)),
+    row(String(number), entryText(source), entryText(destination), entryLabel(line)),
     row("", source?.versionId ?? "", destination?.versionId ?? "", ""),
     `    ${printable(verdictWords(verdict))}${delayText(line)}`,
     ...writerLines(line),
@@ -78,11 +79,6 @@ function writerLines({ row }: EntryLine): readonly string[] {
   return writer === undefined
     ? []
     : [`    noted ${timeText(writer.atMs)} by invocation ${printable(writer.invocation)}`];
-}
-
-function labelOf({ verdict }: EntryLine): string {
-  const isDrifted = verdict.kind === "replicated" && (verdict.fields?.length ?? 0) > 0;
-  return isDrifted ? "differs" : verdict.kind;
 }
 
 function row(number: string, left: string, right: string, last: string): string {
