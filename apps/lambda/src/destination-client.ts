@@ -1,10 +1,9 @@
-import type { S3Client } from "@aws-sdk/client-s3";
-import { createS3Client, type S3Place } from "@xpart/aws-adapters";
+import { createS3Wire, type S3WirePlace, type Wire } from "@xpart/aws-adapters";
 import type { DestinationSettings } from "./env.ts";
 
 /**
  * The S3 client of the destination. `AWS_ENDPOINT_URL` and its like are the source side's: without an
- * endpoint of its own an SDK client would follow them, and put the replicas next to their originals.
+ * endpoint of its own a client would follow them, and put the replicas next to their originals.
  */
 export function createDestinationClient(
   {
@@ -18,9 +17,10 @@ export function createDestinationClient(
     DestinationSettings,
     "region" | "endpointUrl" | "isPathStyle" | "useFips" | "terms" | "profile"
   >,
-  credentials: NonNullable<S3Place["credentials"]>,
-): S3Client {
-  const client = createS3Client({
+  credentials: NonNullable<S3WirePlace["credentials"]>,
+): Wire<"s3"> {
+  return createS3Wire({
+    ignoresEndpointVariables: true,
     region,
     credentials,
     useFips,
@@ -29,6 +29,4 @@ export function createDestinationClient(
     ...(isPathStyle === undefined ? {} : { forcePathStyle: isPathStyle }),
     ...(profile === undefined ? {} : { profile }),
   });
-  client.config.ignoreConfiguredEndpointUrls = true;
-  return client;
 }

@@ -1,8 +1,8 @@
 import {
   createFederatedCredentials,
   createSecretCredentials,
-  createSecretsManagerClient,
-  createStsClient,
+  createSecretsWire,
+  createStsWire,
   type FederatedCredentials,
   partitionOf,
   type SecretCredentials,
@@ -22,21 +22,21 @@ export function createDestinationCredentials(
   if (credentials.kind === "secret") {
     const partition = partitionOf(region);
     return createSecretCredentials({
-      client: createSecretsManagerClient(here),
+      client: createSecretsWire(here),
       secretId: credentials.secretId,
       ...(partition.ok ? { partition: partition.value.name } : {}),
     });
   }
   const { roleArn, audience, signingAlgorithm, stsEndpointUrl } = credentials;
-  const destination = createStsClient({
+  const destination = createStsWire({
     region,
     useFips,
     ...(stsEndpointUrl === undefined ? {} : { endpoint: stsEndpointUrl }),
+    // AWS_ENDPOINT_URL and its like are the source side's, as with the destination's S3.
+    ignoresEndpointVariables: true,
   });
-  // AWS_ENDPOINT_URL and its like are the source side's, as with the destination's S3.
-  destination.config.ignoreConfiguredEndpointUrls = true;
   return createFederatedCredentials({
     ...{ roleArn, audience, signingAlgorithm, destination },
-    source: createStsClient(here),
+    source: createStsWire(here),
   });
 }

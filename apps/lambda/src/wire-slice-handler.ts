@@ -1,13 +1,13 @@
 import { setTimeout as delay } from "node:timers/promises";
 import {
-  createDynamoDbClient,
   createDynamoDbLedger,
-  createS3Client,
+  createDynamoDbWire,
   createS3DestinationStore,
   createS3SourceStore,
   createS3VersionLister,
-  createSqsClient,
+  createS3Wire,
   createSqsEventQueue,
+  createSqsWire,
   partitionOf,
 } from "@xpart/aws-adapters";
 import { ok } from "@xpart/core";
@@ -35,7 +35,7 @@ export function wireSliceHandler(environment: Environment, writeLine: WriteLine)
   const place = { region, useFips };
   const deployment = deploymentOf(settings);
   const { source } = deployment.buckets;
-  const runs = createS3Client(place);
+  const runs = createS3Wire(place);
   return createSliceHandler({
     storeOf: (run) =>
       createRunStore(
@@ -76,15 +76,15 @@ function deploymentOf(settings: SliceSettings) {
     bucket: to.bucket,
     expireCredentials: credentials.expire,
   } as const;
-  const queue = { client: createSqsClient(place), queueUrl };
+  const queue = { client: createSqsWire(place), queueUrl };
   return {
     policy,
     buckets: { source, destination },
     source: createS3SourceStore(source),
     destination: createS3DestinationStore(destination),
-    ledger: createDynamoDbLedger({ client: createDynamoDbClient(place), table: tableName }),
+    ledger: createDynamoDbLedger({ client: createDynamoDbWire(place), table: tableName }),
     eventQueue: createSqsEventQueue(queue),
-    queues: { find: async () => ok({ ...queue, name: queueUrl }) },
+    queues: { find: async () => ok(queue) },
     settings: { source: { bucket }, destination: { objectLock: hasObjectLock } },
   };
 }

@@ -1,5 +1,5 @@
-import { HeadObjectCommand } from "@aws-sdk/client-s3";
 import { describe, expect, it } from "vitest";
+import { startAskedProxy } from "../test/asked-proxy.ts";
 import { readQueueSettings } from "./env.ts";
 import {
   createSourceClient,
@@ -49,20 +49,12 @@ describe("wiring", () => {
       ...more,
     });
     const credentials = { accessKeyId: "AKIAEXAMPLE", secretAccessKey: "example" };
-    const client = createSourceClient(settings, { region: "us-east-1", credentials });
-    let address = "";
-    client.middlewareStack.add(
-      () =>
-        async ({ request }) => {
-          const { hostname, port, path } = request as Record<string, unknown>;
-          address = `${hostname}:${port}${path}`;
-          throw new Error("not sent");
-        },
-      { step: "finalizeRequest", priority: "high" },
-    );
-    const head = new HeadObjectCommand({ Bucket: "one", Key: "a" });
-    await expect(client.send(head)).rejects.toThrow("not sent");
-    expect(address).toBe(expected);
+    const proxy = await startAskedProxy();
+    const environment = { http_proxy: proxy.url };
+    const place = { region: "us-east-1", credentials, variables: environment };
+    const address = await proxy.addressOf(createSourceClient(settings, place), "one");
+    proxy.stop();
+    expect(address).toBe(`http://${expected}?versionId=v`);
   });
 
   it("C4 two partitions: nothing is said", () => {

@@ -1,18 +1,18 @@
 import { randomUUID } from "node:crypto";
-import type { S3Client } from "@aws-sdk/client-s3";
 import {
-  createDynamoDbClient,
   createDynamoDbLedger,
-  createS3Client,
+  createDynamoDbWire,
   createS3DestinationStore,
   createS3SourceStore,
-  createSqsClient,
+  createS3Wire,
   createSqsEventQueue,
   createSqsMessageVisibility,
   createSqsPartQueue,
+  createSqsWire,
   isSamePartition,
   partitionOf,
-  type S3Place,
+  type S3WirePlace,
+  type Wire,
 } from "@xpart/aws-adapters";
 import type { DestinationStore, ReplicationPorts } from "@xpart/core";
 import type { DelayPorts } from "./delay-returned.ts";
@@ -40,7 +40,7 @@ export function wireEventHandler(environment: Environment, writeLine: WriteLine)
   const settings = readEventSettings(environment);
   const { scope, queueUrl, eventsQueueUrl, logLevel } = settings;
   return createEventHandler({
-    queue: createSqsEventQueue({ client: createSqsClient(placeOf(settings)), queueUrl }),
+    queue: createSqsEventQueue({ client: createSqsWire(placeOf(settings)), queueUrl }),
     scope,
     logger: loggerAt(logLevel, writeLine),
     writeLine,
@@ -71,7 +71,7 @@ export function wirePartHandler(environment: Environment, writeLine: WriteLine):
   const { scope, policy, queueUrl, partsQueueUrl } = settings;
   return createPartHandler({
     replicationPorts: replicationPortsOf(settings),
-    queue: createSqsEventQueue({ client: createSqsClient(placeOf(settings)), queueUrl }),
+    queue: createSqsEventQueue({ client: createSqsWire(placeOf(settings)), queueUrl }),
     destinationBucket: settings.destination.bucket,
     scope,
     policy,
@@ -86,7 +86,7 @@ function delayPortsOf(settings: FunctionPlace, queueUrl: string | undefined): De
   if (queueUrl === undefined) {
     return { now: Date.now };
   }
-  const client = createSqsClient(placeOf(settings));
+  const client = createSqsWire(placeOf(settings));
   const visibility = createSqsMessageVisibility({ client, queueUrl });
   return { now: Date.now, retries: { visibility, random: Math.random } };
 }
@@ -98,7 +98,7 @@ export function replicationPortsOf(
   const { tableName, partsQueueUrl, queueUrl } = settings;
   const place = placeOf(settings);
   const sourceClient = createSourceClient(settings, place);
-  const table = { client: createDynamoDbClient(place), table: tableName };
+  const table = { client: createDynamoDbWire(place), table: tableName };
   const shared = {
     destination: destinationStoreOf(settings.destination, place),
     clock: { now: Date.now },
@@ -107,11 +107,11 @@ export function replicationPortsOf(
   const partQueue =
     partsQueueUrl === undefined
       ? undefined
-      : createSqsPartQueue({ client: createSqsClient(place), queueUrl: partsQueueUrl });
+      : createSqsPartQueue({ client: createSqsWire(place), queueUrl: partsQueueUrl });
   const eventQueue =
     queueUrl === undefined
       ? undefined
-      : createSqsEventQueue({ client: createSqsClient(place), queueUrl });
+      : createSqsEventQueue({ client: createSqsWire(place), queueUrl });
   return (sourceBucket, invocation) => ({
     ...{ ...shared, sourceBucket },
     ledger: createDynamoDbLedger({ ...table, writer: () => ({ atMs: Date.now(), invocation }) }),
@@ -133,9 +133,9 @@ export function createSourceClient(
     sourceEndpointUrl,
     isSourcePathStyle,
   }: Pick<QueueSettings, "sourceTerms" | "sourceEndpointUrl" | "isSourcePathStyle">,
-  place: S3Place,
-): S3Client {
-  return createS3Client({
+  place: S3WirePlace,
+): Wire<"s3"> {
+  return createS3Wire({
     ...place,
     terms,
     ...(sourceEndpointUrl === undefined ? {} : { endpoint: sourceEndpointUrl }),

@@ -1,6 +1,6 @@
-import { type DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { ok, type PortError, type Result } from "@xpart/core";
 import { callAws } from "./aws-call.ts";
+import { type DynamoDbSending, sendDynamoDb } from "./json-send.ts";
 import { deleteCountKey } from "./ledger-item.ts";
 
 /** Counts are kept this long after their hour, for whoever looks into a mass delete. */
@@ -16,24 +16,22 @@ const KEPT_SECONDS = 7 * 24 * 60 * 60;
 export async function countDelete(
   limit: number,
   nowMs: number,
-  table: { readonly client: DynamoDBDocumentClient; readonly TableName: string },
+  table: { readonly client: DynamoDbSending; readonly TableName: string },
 ): Promise<Result<"counted" | "exhausted", PortError>> {
   const counted = await callAws({ side: "ledger" }, "UpdateItem", () =>
-    table.client.send(
-      new UpdateCommand({
-        TableName: table.TableName,
-        Key: deleteCountKey(nowMs),
-        UpdateExpression: "ADD #count :one SET #expires = :expires",
-        ConditionExpression: ":limit > :none AND (attribute_not_exists(#count) OR #count < :limit)",
-        ExpressionAttributeNames: { "#count": "Deletes", "#expires": "ExpiresAt" },
-        ExpressionAttributeValues: {
-          ":one": 1,
-          ":none": 0,
-          ":limit": limit,
-          ":expires": Math.floor(nowMs / 1000) + KEPT_SECONDS,
-        },
-      }),
-    ),
+    sendDynamoDb(table.client, "UpdateItem", {
+      TableName: table.TableName,
+      Key: deleteCountKey(nowMs),
+      UpdateExpression: "ADD #count :one SET #expires = :expires",
+      ConditionExpression: ":limit > :none AND (attribute_not_exists(#count) OR #count < :limit)",
+      ExpressionAttributeNames: { "#count": "Deletes", "#expires": "ExpiresAt" },
+      ExpressionAttributeValues: {
+        ":one": 1,
+        ":none": 0,
+        ":limit": limit,
+        ":expires": Math.floor(nowMs / 1000) + KEPT_SECONDS,
+      },
+    }),
   );
   if (counted.ok) {
     return ok("counted");

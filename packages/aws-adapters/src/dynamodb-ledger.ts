@@ -1,12 +1,5 @@
 import { randomUUID } from "node:crypto";
 import {
-  DeleteCommand,
-  type DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  QueryCommand,
-} from "@aws-sdk/lib-dynamodb";
-import {
   type KeyLedger,
   type Ledger,
   type LedgerRow,
@@ -19,13 +12,14 @@ import {
 } from "@xpart/core";
 import { callAws } from "./aws-call.ts";
 import { countDelete } from "./dynamodb-delete-count.ts";
+import { type DynamoDbSending, sendDynamoDb } from "./json-send.ts";
 import { headItem, type LedgerItem, rangeKeyOf, rowItem, rowKey } from "./ledger-item.ts";
 import { rowAt, sortItems, toRows } from "./ledger-rows.ts";
 
 /** Which table keeps the ledger. */
 export interface DynamoDbLedgerOptions {
-  /** Made by `createDynamoDbClient`. */
-  readonly client: DynamoDBDocumentClient;
+  /** Made by `createDynamoDbClient` or `createDynamoDbWire`. */
+  readonly client: DynamoDbSending;
   /** Has the hash key `Key` and the range key `VersionId`, both strings (L1). */
   readonly table: string;
   /** What every row says that it writes; absent: a row says what it said before. */
@@ -72,7 +66,7 @@ export function createDynamoDbLedger({ client, table, writer }: DynamoDbLedgerOp
 }
 
 interface Table {
-  readonly client: DynamoDBDocumentClient;
+  readonly client: DynamoDbSending;
   readonly TableName: string;
 }
 
@@ -147,17 +141,15 @@ async function queryPage(
   { limit, after }: { readonly limit?: number; readonly after?: string | undefined },
 ): Promise<Result<Page, PortError>> {
   return callAws(CONTEXT, "Query", async () => {
-    const answer = await client.send(
-      new QueryCommand({
-        TableName,
-        KeyConditionExpression: "#key = :key",
-        ExpressionAttributeNames: { "#key": "Key" },
-        ExpressionAttributeValues: { ":key": key },
-        ConsistentRead: true,
-        ...(limit === undefined ? {} : { Limit: limit }),
-        ...(after === undefined ? {} : { ExclusiveStartKey: { Key: key, VersionId: after } }),
-      }),
-    );
+    const answer = await sendDynamoDb(client, "Query", {
+      TableName,
+      KeyConditionExpression: "#key = :key",
+      ExpressionAttributeNames: { "#key": "Key" },
+      ExpressionAttributeValues: { ":key": key },
+      ConsistentRead: true,
+      ...(limit === undefined ? {} : { Limit: limit }),
+      ...(after === undefined ? {} : { ExclusiveStartKey: { Key: key, VersionId: after } }),
+    });
     const last: unknown = answer.LastEvaluatedKey?.["VersionId"];
     return { items: answer.Items ?? [], last: typeof last === "string" ? last : undefined };
   });
@@ -168,7 +160,7 @@ async function getItem(
   { client, TableName }: Table,
 ): Promise<Result<LedgerItem | undefined, PortError>> {
   return callAws(CONTEXT, "GetItem", async () => {
-    const answer = await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
+    const answer = await sendDynamoDb(client, "GetItem", { TableName, Key, ConsistentRead: true });
     return answer.Item;
   });
 }
@@ -195,7 +187,7 @@ async function putItem(
   const { client, TableName } = table;
   const isOwn = (stored: LedgerItem | undefined) => stored?.["Revision"] === item["Revision"];
   return writeOnce(item, isOwn, table, "PutItem", () =>
-    client.send(new PutCommand({ TableName, Item: item, ...unchanged(readRevision) })),
+    sendDynamoDb(client, "PutItem", { TableName, Item: item, ...unchanged(readRevision) }),
   );
 }
 
@@ -204,12 +196,12 @@ async function deleteItem(row: LedgerRow, table: Table): Promise<Result<void, Po
   const Key = rowKey(row.key, row.versionId);
   const isOwn = (stored: LedgerItem | undefined) => stored === undefined;
   return writeOnce(Key, isOwn, table, "DeleteItem", () =>
-    client.send(new DeleteCommand({ TableName, Key, ...unchanged(row.revision) })),
+    sendDynamoDb(client, "DeleteItem", { TableName, Key, ...unchanged(row.revision) }),
   );
 }
 
 /**
- * Makes a conditional write. When the SDK repeats one whose answer was lost, the repetition fails on the
+ * Makes a conditional write. When the client repeats one whose answer was lost, the repetition fails on the
  * condition that the first one changed: then what is stored tells whether that was this write.
  */
 async function writeOnce(

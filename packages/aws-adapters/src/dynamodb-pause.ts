@@ -1,7 +1,7 @@
 import { DeleteCommand, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { ok, type PortError, type Result } from "@xpart/core";
 import { callAws } from "./aws-call.ts";
-import type { DynamoDbLedgerOptions } from "./dynamodb-ledger.ts";
+import type { SdkTableOptions } from "./dynamodb-table-options.ts";
 import { operationKey } from "./ledger-item.ts";
 
 /** Why a deployment stands still, and since when. */
@@ -23,7 +23,7 @@ export interface PauseNotes {
 }
 
 /** The note in the ledger's table, in an item that no key of S3 can have: one request each. */
-export function createPauseNotes({ client, table }: DynamoDbLedgerOptions): PauseNotes {
+export function createPauseNotes({ client, table }: SdkTableOptions): PauseNotes {
   const place = { TableName: table };
   const call = <T>(operation: string, send: () => Promise<T>) =>
     callAws({ side: "ledger" }, operation, send);

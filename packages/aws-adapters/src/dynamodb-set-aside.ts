@@ -1,7 +1,7 @@
 import { QueryCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { err, type LedgerHead, type LedgerRow, ok, type PortError, type Result } from "@xpart/core";
 import { callAws } from "./aws-call.ts";
-import type { DynamoDbLedgerOptions } from "./dynamodb-ledger.ts";
+import type { SdkTableOptions } from "./dynamodb-table-options.ts";
 import {
   SET_ASIDE_ATTRIBUTE,
   SET_ASIDE_INDEX,
@@ -34,7 +34,7 @@ export interface SetAsideQuestion {
  * An error ends the listing.
  */
 export async function* listSetAside(
-  options: DynamoDbLedgerOptions,
+  options: SdkTableOptions,
   question: SetAsideQuestion,
 ): AsyncGenerator<Result<SetAsideItem, PortError>> {
   const pages =
@@ -71,7 +71,7 @@ interface ReadPage {
 }
 
 async function* indexPages(
-  { client, table }: DynamoDbLedgerOptions,
+  { client, table }: SdkTableOptions,
   { state, prefix }: SetAsideQuestion,
 ): AsyncGenerator<Page> {
   const isPart = prefix !== "";
@@ -104,7 +104,7 @@ const HEAD_ATTRIBUTES: Partial<Record<SetAsideState, string>> = {
 };
 
 function scanPages(
-  { client, table }: DynamoDbLedgerOptions,
+  { client, table }: SdkTableOptions,
   { state, prefix }: SetAsideQuestion,
 ): AsyncGenerator<Page> {
   const attribute = HEAD_ATTRIBUTES[state];

@@ -1,12 +1,8 @@
-import {
-  AssumeRoleWithWebIdentityCommand,
-  GetWebIdentityTokenCommand,
-  type STSClient,
-} from "@aws-sdk/client-sts";
 import { err, ok, type PortError, type Result } from "@xpart/core";
 import { callAws } from "./aws-call.ts";
 import { createCredentialCache, expiresSoon } from "./credential-cache.ts";
 import { CredentialsError } from "./credentials-error.ts";
+import { type StsSending, sendSts } from "./json-send.ts";
 
 /** How STS signs a token. */
 export type TokenAlgorithm = "RS256" | "ES384";
@@ -14,9 +10,9 @@ export type TokenAlgorithm = "RS256" | "ES384";
 /** Whose token opens which role (S5). */
 export interface FederatedCredentialsOptions {
   /** STS of the source's region, as the function's own role; tokens are not given at the global one. */
-  readonly source: STSClient;
+  readonly source: StsSending;
   /** STS of the destination's region; nothing of it is signed. */
-  readonly destination: STSClient;
+  readonly destination: StsSending;
   readonly roleArn: string;
   /** What the role's trust policy and the OIDC provider expect; exactly one, as AWS demands. */
   readonly audience: string;
@@ -113,12 +109,14 @@ async function askForToken({
   signingAlgorithm = "RS256",
 }: FederatedCredentialsOptions): Promise<Result<string, PortError>> {
   const operation = "GetWebIdentityToken";
-  const command = new GetWebIdentityTokenCommand({
+  const input = {
     Audience: [audience],
     DurationSeconds: TOKEN_SECONDS,
     SigningAlgorithm: signingAlgorithm,
-  });
-  const answer = await callAws({ side: "source" }, operation, () => source.send(command));
+  };
+  const answer = await callAws({ side: "source" }, operation, () =>
+    sendSts(source, operation, input),
+  );
   if (!answer.ok) {
     return named(answer.error, `token for the audience ${audience}`);
   }
@@ -131,13 +129,15 @@ async function exchange(
   { destination, roleArn }: FederatedCredentialsOptions,
 ): Promise<Result<Session, PortError>> {
   const operation = "AssumeRoleWithWebIdentity";
-  const command = new AssumeRoleWithWebIdentityCommand({
+  const input = {
     RoleArn: roleArn,
     RoleSessionName: SESSION_NAME,
     WebIdentityToken: token,
     DurationSeconds: SESSION_SECONDS,
-  });
-  const answer = await callAws({ side: "destination" }, operation, () => destination.send(command));
+  };
+  const answer = await callAws({ side: "destination" }, operation, () =>
+    sendSts(destination, operation, input),
+  );
   if (!answer.ok) {
     return named(answer.error, `role ${roleArn}`);
   }

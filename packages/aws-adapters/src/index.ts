@@ -1,5 +1,6 @@
 export { type CallContext, callAws } from "./aws-call.ts";
 export { toPortError } from "./aws-error.ts";
+export type { Wire } from "./aws-sender.ts";
 export { CredentialsError } from "./credentials-error.ts";
 export { createDynamoDbLedger, type DynamoDbLedgerOptions } from "./dynamodb-ledger.ts";
 export { createPauseNotes, type Pause, type PauseNotes } from "./dynamodb-pause.ts";
@@ -38,13 +39,17 @@ export {
   type PartitionName,
   partitionOf,
 } from "./partitions.ts";
-export type { S3BucketOptions } from "./s3-bucket-options.ts";
+export type {
+  S3BucketOptions as S3ReaderOptions,
+  SdkBucketOptions as S3BucketOptions,
+} from "./s3-bucket-options.ts";
 export { createS3BucketReader } from "./s3-bucket-reader.ts";
 export type { BucketTerms } from "./s3-bucket-terms.ts";
 export { createS3DestinationStore, type S3DestinationOptions } from "./s3-destination-store.ts";
 export { type ProbeOptions, type ProbeReport, probeServer } from "./s3-probe.ts";
 export type { ProbeFinding } from "./s3-probe-step.ts";
 export { MAX_PUT_BYTES } from "./s3-put-object.ts";
+export { type S3Operations, type S3Sending, sendS3 } from "./s3-send.ts";
 export { readServerProfile, type ServerProfile } from "./s3-server-profile.ts";
 export { createS3SourceStore, type S3SourceOptions } from "./s3-source-store.ts";
 export type { EncryptionMethod, ReplicaAcl, ReplicaPlacement } from "./s3-upload-options.ts";
@@ -57,7 +62,10 @@ export {
   type SecretIdentity,
   type SecretUser,
 } from "./secret-credentials.ts";
-export type { SqsQueueOptions } from "./sqs-batch.ts";
+export type {
+  SdkQueueOptions as SqsQueueOptions,
+  SqsQueueOptions as SqsSendingOptions,
+} from "./sqs-batch.ts";
 export { type BatchWorked, type DrainOptions, drainMessages } from "./sqs-drain.ts";
 export { createSqsEventQueue, type SqsEventQueueOptions } from "./sqs-event-queue.ts";
 export { type LookedAt, lookAtMessages } from "./sqs-look.ts";
@@ -72,3 +80,7 @@ export { type QueueDepth, readQueueDepth } from "./sqs-queue-depth.ts";
 export { findSqsQueue } from "./sqs-queue-url.ts";
 export type { WaitingMessage } from "./sqs-receive.ts";
 export { TABLE_KEY_ACTIONS, TABLE_READ_KEY_ACTIONS } from "./table-key-actions.ts";
+export { createDynamoDbWire, createSecretsWire, createSqsWire } from "./wire/json-wire.ts";
+export { createS3Wire, type S3WirePlace } from "./wire/s3-wire.ts";
+export { createStsWire } from "./wire/sts-wire.ts";
+export type { WirePlace } from "./wire/wire-client.ts";

@@ -8,6 +8,7 @@ import { type BucketTerms, stateBucketTerms } from "./s3-bucket-terms.ts";
 import { noteServer } from "./s3-known-servers.ts";
 import { acceptOwnAnswersOnly } from "./s3-own-answer.ts";
 import { type ServerProfile, setProfile } from "./s3-server-profile.ts";
+import { sendBySdk } from "./sdk-senders.ts";
 
 /** Where the clients of one side connect and as whom. What is left out the SDK takes from its environment. */
 export interface ClientPlace {
@@ -108,15 +109,17 @@ export function createS3Client(place: S3Place): S3Client {
     followRegionRedirects: false,
   });
   setProfile(client, place.profile);
-  return noteServer(acceptOwnAnswersOnly(stateBucketTerms(client, place.terms ?? {})));
+  noteServer(acceptOwnAnswersOnly(stateBucketTerms(client, place.terms ?? {})));
+  return sendBySdk(client, "s3");
 }
 
 /** Makes a DynamoDB client that speaks plain values; undefined ones in an item are a bug, not left out. */
 export function createDynamoDbClient(place: ClientPlace): DynamoDBDocumentClient {
-  return DynamoDBDocumentClient.from(new DynamoDBClient(clientOptions(place)), {
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient(clientOptions(place)), {
     marshallOptions: { removeUndefinedValues: false, convertEmptyValues: false },
     unmarshallOptions: { wrapNumbers: false },
   });
+  return sendBySdk(client, "dynamodb");
 }
 
 /**
@@ -124,15 +127,16 @@ export function createDynamoDbClient(place: ClientPlace): DynamoDBDocumentClient
  * with those it is told not to.
  */
 export function createSqsClient(place: ClientPlace): SQSClient {
-  return new SQSClient({ ...clientOptions(place), useQueueUrlAsEndpoint: place.useFips !== true });
+  const useQueueUrlAsEndpoint = place.useFips !== true;
+  return sendBySdk(new SQSClient({ ...clientOptions(place), useQueueUrlAsEndpoint }), "sqs");
 }
 
 /** Makes a Secrets Manager client. */
 export function createSecretsManagerClient(place: ClientPlace): SecretsManagerClient {
-  return new SecretsManagerClient(clientOptions(place));
+  return sendBySdk(new SecretsManagerClient(clientOptions(place)), "secretsmanager");
 }
 
 /** Makes an STS client of one region; the SDK asks the region's own endpoint. */
 export function createStsClient(place: ClientPlace): STSClient {
-  return new STSClient(clientOptions(place));
+  return sendBySdk(new STSClient(clientOptions(place)), "sts");
 }

@@ -16,6 +16,8 @@ export interface AwsPartition {
   readonly name: PartitionName;
   /** What host names of its services end in. */
   readonly dnsSuffix: string;
+  /** The same of its endpoints for IPv4 and IPv6. */
+  readonly dualStackDnsSuffix: string;
 }
 
 interface PartitionRule extends AwsPartition {
@@ -30,15 +32,51 @@ const PARTITIONS: readonly PartitionRule[] = [
   {
     name: "aws",
     dnsSuffix: "amazonaws.com",
+    dualStackDnsSuffix: "api.aws",
     regions: /^(us|eu|ap|sa|ca|me|af|il|mx)-\w+-\d+$/,
   },
-  { name: "aws-cn", dnsSuffix: "amazonaws.com.cn", regions: /^cn-\w+-\d+$/ },
-  { name: "aws-eusc", dnsSuffix: "amazonaws.eu", regions: /^eusc-(de)-\w+-\d+$/ },
-  { name: "aws-iso", dnsSuffix: "c2s.ic.gov", regions: /^us-iso-\w+-\d+$/ },
-  { name: "aws-iso-b", dnsSuffix: "sc2s.sgov.gov", regions: /^us-isob-\w+-\d+$/ },
-  { name: "aws-iso-e", dnsSuffix: "cloud.adc-e.uk", regions: /^eu-isoe-\w+-\d+$/ },
-  { name: "aws-iso-f", dnsSuffix: "csp.hci.ic.gov", regions: /^us-isof-\w+-\d+$/ },
-  { name: "aws-us-gov", dnsSuffix: "amazonaws.com", regions: /^us-gov-\w+-\d+$/ },
+  {
+    name: "aws-cn",
+    dnsSuffix: "amazonaws.com.cn",
+    dualStackDnsSuffix: "api.amazonwebservices.com.cn",
+    regions: /^cn-\w+-\d+$/,
+  },
+  {
+    name: "aws-eusc",
+    dnsSuffix: "amazonaws.eu",
+    dualStackDnsSuffix: "api.amazonwebservices.eu",
+    regions: /^eusc-(de)-\w+-\d+$/,
+  },
+  {
+    name: "aws-iso",
+    dnsSuffix: "c2s.ic.gov",
+    dualStackDnsSuffix: "api.aws.ic.gov",
+    regions: /^us-iso-\w+-\d+$/,
+  },
+  {
+    name: "aws-iso-b",
+    dnsSuffix: "sc2s.sgov.gov",
+    dualStackDnsSuffix: "api.aws.scloud",
+    regions: /^us-isob-\w+-\d+$/,
+  },
+  {
+    name: "aws-iso-e",
+    dnsSuffix: "cloud.adc-e.uk",
+    dualStackDnsSuffix: "api.cloud-aws.adc-e.uk",
+    regions: /^eu-isoe-\w+-\d+$/,
+  },
+  {
+    name: "aws-iso-f",
+    dnsSuffix: "csp.hci.ic.gov",
+    dualStackDnsSuffix: "api.aws.hci.ic.gov",
+    regions: /^us-isof-\w+-\d+$/,
+  },
+  {
+    name: "aws-us-gov",
+    dnsSuffix: "amazonaws.com",
+    dualStackDnsSuffix: "api.aws",
+    regions: /^us-gov-\w+-\d+$/,
+  },
 ];
 
 /**
@@ -52,7 +90,11 @@ export function partitionOf(region: string): Result<AwsPartition, string> {
     ? err(
         `"${region}" is no region of a partition that xpart knows (${PARTITIONS.map(({ name }) => name).join(", ")})`,
       )
-    : ok({ name: rule.name, dnsSuffix: rule.dnsSuffix });
+    : ok(partitionOfRule(rule));
+}
+
+function partitionOfRule({ regions: _regions, ...partition }: PartitionRule): AwsPartition {
+  return partition;
 }
 
 /** Whether two regions share a partition, where S3's own Replication does this job (C4). */

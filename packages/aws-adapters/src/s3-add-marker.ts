@@ -1,10 +1,9 @@
-import { DeleteObjectCommand } from "@aws-sdk/client-s3";
 import { ok, type PortError, type Result, toVersionId, type WrittenMarker } from "@xpart/core";
 import { callAws } from "./aws-call.ts";
 import type { S3BucketOptions } from "./s3-bucket-options.ts";
 import { writeAtKey } from "./s3-key-guard.ts";
 import { serverTraits } from "./s3-known-servers.ts";
-import { allowSingleEffect } from "./s3-single-effect.ts";
+import { sendS3 } from "./s3-send.ts";
 import { createStackReader } from "./s3-stack-reader.ts";
 
 const NONE: WrittenMarker = { versionId: toVersionId(undefined), made: "none" };
@@ -28,10 +27,10 @@ async function sendDelete(
   key: string,
   destination: S3BucketOptions,
 ): Promise<Result<WrittenMarker, PortError>> {
-  const sent = await callAws(destination, "DeleteObject", () => {
-    const command = new DeleteObjectCommand({ Bucket: destination.bucket, Key: key });
-    return destination.client.send(allowSingleEffect(command));
-  });
+  const { client, bucket: Bucket } = destination;
+  const sent = await callAws(destination, "DeleteObject", () =>
+    sendS3(client, "DeleteObject", { Bucket, Key: key }, { hasSingleEffect: true }),
+  );
   if (!sent.ok) {
     return sent;
   }

@@ -1,4 +1,3 @@
-import { GetObjectTaggingCommand } from "@aws-sdk/client-s3";
 import {
   type BucketReader,
   err,
@@ -11,6 +10,7 @@ import {
 import type { S3BucketOptions } from "./s3-bucket-options.ts";
 import { versionInput } from "./s3-entry-address.ts";
 import { currentRead, describeEntry, openEntry, readEntry } from "./s3-entry-read.ts";
+import { sendS3 } from "./s3-send.ts";
 import { createStackReader } from "./s3-stack-reader.ts";
 
 /**
@@ -53,7 +53,7 @@ export async function readTags(
   versionId: VersionId,
 ): Promise<Result<Tags | "gone", PortError>> {
   const read = await readEntry(options, "GetObjectTagging", () =>
-    options.client.send(new GetObjectTaggingCommand(versionInput({ key, versionId }, options))),
+    sendS3(options.client, "GetObjectTagging", versionInput({ key, versionId }, options)),
   );
   if (!read.ok) {
     return read;

@@ -1,5 +1,4 @@
 import { Readable } from "node:stream";
-import { GetObjectCommand } from "@aws-sdk/client-s3";
 import {
   type NewObject,
   ok,
@@ -14,6 +13,7 @@ import { readTags } from "./s3-bucket-reader.ts";
 import { versionInput } from "./s3-entry-address.ts";
 import { openEntry, readEntry } from "./s3-entry-read.ts";
 import { createObjectBody } from "./s3-object-body.ts";
+import { sendS3 } from "./s3-send.ts";
 import type { S3UploadOptions } from "./s3-upload-options.ts";
 
 /**
@@ -50,11 +50,13 @@ export async function rewritePart(
   upload: (body: AsyncIterable<Uint8Array>) => Promise<Result<UploadedPart | "gone", PortError>>,
 ): Promise<Result<UploadedPart | "gone", PortError>> {
   const { key, fromVersionId: versionId, firstByte, sizeBytes } = part;
-  const command = new GetObjectCommand({
+  const input = {
     ...versionInput({ key, versionId }, options),
     Range: `bytes=${firstByte}-${firstByte + sizeBytes - 1}`,
-  });
-  const read = await readEntry(options, "GetObject", () => options.client.send(command));
+  };
+  const read = await readEntry(options, "GetObject", () =>
+    sendS3(options.client, "GetObject", input),
+  );
   if (!read.ok) {
     return read;
   }

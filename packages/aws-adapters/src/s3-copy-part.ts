@@ -1,10 +1,5 @@
 import { Readable } from "node:stream";
-import {
-  GetObjectCommand,
-  HeadObjectCommand,
-  ListPartsCommand,
-  UploadPartCopyCommand,
-} from "@aws-sdk/client-s3";
+import type { GetObjectCommandInput } from "@aws-sdk/client-s3";
 import {
   err,
   ok,
@@ -21,7 +16,9 @@ import { copySource, isSourceGone } from "./s3-copy-replica.ts";
 import { versionInput } from "./s3-entry-address.ts";
 import { readEntry } from "./s3-entry-read.ts";
 import { withoutQuotes } from "./s3-etag.ts";
+import { drainBody } from "./s3-object-body.ts";
 import { checksumValue } from "./s3-object-description.ts";
+import { sendS3 } from "./s3-send.ts";
 import type { ServerHabits } from "./s3-server-habits.ts";
 import type { S3UploadOptions } from "./s3-upload-options.ts";
 import { addressInput, goneUpload, uploadPart } from "./s3-upload-part.ts";
@@ -60,14 +57,12 @@ async function sendCopy(
 ): Promise<Result<UploadedPart, PortError>> {
   const { key, number, fromVersionId, firstByte, sizeBytes } = part;
   return callAws(options, "UploadPartCopy", async () => {
-    const answer = await options.client.send(
-      new UploadPartCopyCommand({
-        ...addressInput(part, options),
-        PartNumber: number,
-        CopySource: copySource(options.bucket, key, fromVersionId),
-        CopySourceRange: `bytes=${firstByte}-${firstByte + sizeBytes - 1}`,
-      }),
-    );
+    const answer = await sendS3(options.client, "UploadPartCopy", {
+      ...addressInput(part, options),
+      PartNumber: number,
+      CopySource: copySource(options.bucket, key, fromVersionId),
+      CopySourceRange: `bytes=${firstByte}-${firstByte + sizeBytes - 1}`,
+    });
     const result = answer.CopyPartResult;
     if (result?.ETag === undefined) {
       throw new Error("the answer has no ETag");
@@ -90,7 +85,7 @@ async function uploadBody(
 ): Promise<Result<UploadedPart | "gone", PortError>> {
   // S3 wants the checksum that the upload was begun with, and tells it with the upload's parts.
   const begun = await callAws(options, "ListParts", () =>
-    options.client.send(new ListPartsCommand({ ...addressInput(part, options), MaxParts: 1 })),
+    sendS3(options.client, "ListParts", { ...addressInput(part, options), MaxParts: 1 }),
   );
   if (!begun.ok) {
     return goneUpload(begun);
@@ -112,7 +107,7 @@ export async function describePart(
 ): Promise<Result<{ readonly sizeBytes: number } | "gone", PortError>> {
   const input = { ...versionInput({ key, versionId }, options), PartNumber: number };
   const read = await readEntry(options, "HeadObject", () =>
-    options.client.send(new HeadObjectCommand(input)),
+    sendS3(options.client, "HeadObject", input),
   );
   if (!read.ok) {
     return read.error.status === 416 ? describeRefused(input, read.error, options) : read;
@@ -129,13 +124,13 @@ export async function describePart(
 }
 
 async function describeRefused(
-  input: ConstructorParameters<typeof GetObjectCommand>[0],
+  input: GetObjectCommandInput,
   refusal: PortError,
   options: S3BucketOptions,
 ): Promise<Result<{ readonly sizeBytes: number }, PortError>> {
   const asked = await callAws(options, "GetObject", async () => {
-    const { Body } = await options.client.send(new GetObjectCommand(input));
-    await Body?.transformToByteArray();
+    const { Body } = await sendS3(options.client, "GetObject", input);
+    await drainBody(Body);
   });
   return !asked.ok && asked.error.code === "InvalidRange" ? ok({ sizeBytes: 0 }) : err(refusal);
 }

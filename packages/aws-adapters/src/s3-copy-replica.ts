@@ -1,8 +1,4 @@
-import {
-  CopyObjectCommand,
-  type CopyObjectCommandInput,
-  type CopyObjectCommandOutput,
-} from "@aws-sdk/client-s3";
+import type { CopyObjectCommandInput } from "@aws-sdk/client-s3";
 import {
   type NewObject,
   ok,
@@ -19,8 +15,8 @@ import { writtenEtag } from "./s3-etag.ts";
 import type { ObjectLockQuestion } from "./s3-object-lock.ts";
 import { placementInput } from "./s3-put-input.ts";
 import { putObject } from "./s3-put-object.ts";
+import { type S3Operations, sendS3 } from "./s3-send.ts";
 import type { ServerHabits } from "./s3-server-habits.ts";
-import { allowSingleEffect } from "./s3-single-effect.ts";
 import type { S3UploadOptions } from "./s3-upload-options.ts";
 
 /**
@@ -62,7 +58,7 @@ async function sendCopy(
 ): Promise<Result<WrittenEntry, PortError>> {
   const { client, bucket } = destination;
   return callAws(destination, "CopyObject", async () => {
-    const command = new CopyObjectCommand({
+    const input: CopyObjectCommandInput = {
       ...placementInput(attributes, { placement: destination, hasObjectLock }),
       Bucket: bucket,
       Key: key,
@@ -71,8 +67,8 @@ async function sendCopy(
       TaggingDirective: "COPY",
       WebsiteRedirectLocation: attributes.websiteRedirectLocation,
       ...checksumInput(attributes.checksum?.algorithm),
-    });
-    const answer = await client.send(allowSingleEffect(command));
+    };
+    const answer = await sendS3(client, "CopyObject", input, { hasSingleEffect: true });
     return { versionId: toVersionId(answer.VersionId), ...copiedEtag(answer) };
   });
 }
@@ -84,7 +80,9 @@ function checksumInput(algorithm: string | undefined) {
     : { ChecksumAlgorithm: algorithm as CopyObjectCommandInput["ChecksumAlgorithm"] };
 }
 
-function copiedEtag(answer: CopyObjectCommandOutput): Pick<WrittenEntry, "etag" | "hasMd5Etag"> {
+function copiedEtag(
+  answer: S3Operations["CopyObject"]["output"],
+): Pick<WrittenEntry, "etag" | "hasMd5Etag"> {
   return writtenEtag({ ...answer, ETag: answer.CopyObjectResult?.ETag });
 }
 

@@ -1,5 +1,4 @@
 import { Readable } from "node:stream";
-import { GetObjectCommand, HeadObjectCommand } from "@aws-sdk/client-s3";
 import {
   type CurrentRead,
   type EntryRead,
@@ -20,37 +19,47 @@ import { explainHeadError } from "./s3-head-error.ts";
 import { lookForMarker, markerBehind } from "./s3-marker-look.ts";
 import { createObjectBody } from "./s3-object-body.ts";
 import { describeObject, type ObjectAnswer } from "./s3-object-description.ts";
-import { addHeaders } from "./s3-request-headers.ts";
-import { captureHeaders, headersOfError, type ResponseHeaders } from "./s3-response-headers.ts";
+import { headersOfError, type ResponseHeaders } from "./s3-response-headers.ts";
+import { sendS3 } from "./s3-send.ts";
 
 /** GetObject: one request. */
 export async function openEntry(
   address: EntryAddress,
   options: S3BucketOptions,
 ): Promise<Result<FoundEntry<OpenObject>, PortError>> {
-  const command = new GetObjectCommand(versionInput(address, options));
-  // As a header, not as input: asked by input the SDK also verifies what it reads, at the price of
-  // hashing everything, or fails on algorithms that it does not know.
-  addHeaders(command, { "x-amz-checksum-mode": "ENABLED" });
-  const headers = captureHeaders(command);
-  const read = await readEntry(options, "GetObject", () => options.client.send(command));
-  const found = mapEntry(read, address, headers, (answer) =>
-    openAnswer(answer, headers(), options),
+  let headers: ResponseHeaders = {};
+  const read = await readEntry(options, "GetObject", () =>
+    sendS3(options.client, "GetObject", versionInput(address, options), {
+      ...WITH_CHECKSUM,
+      onHeaders: (got) => {
+        headers = got;
+      },
+    }),
   );
+  const found = mapEntry(read, address, headers, (answer) => openAnswer(answer, headers, options));
   return lookForMarker(found, address, options);
 }
+
+/**
+ * As a header, not as input: asked by input the SDK also verifies what it reads, at the price of hashing everything,
+ * or fails on algorithms that it does not know.
+ */
+export const WITH_CHECKSUM = { headers: { "x-amz-checksum-mode": "ENABLED" } } as const;
 
 /** HeadObject: one request; one that is refused takes a second, to learn why. */
 export async function describeEntry(
   address: EntryAddress,
   options: S3BucketOptions,
 ): Promise<Result<FoundEntry<ObjectDescription>, PortError>> {
-  const command = new HeadObjectCommand({
-    ...versionInput(address, options),
-    ChecksumMode: "ENABLED",
-  });
-  const headers = captureHeaders(command);
-  const read = await readEntry(options, "HeadObject", () => options.client.send(command));
+  let headers: ResponseHeaders = {};
+  const read = await readEntry(options, "HeadObject", () =>
+    sendS3(options.client, "HeadObject", versionInput(address, options), {
+      ...WITH_CHECKSUM,
+      onHeaders: (got) => {
+        headers = got;
+      },
+    }),
+  );
   if (!read.ok) {
     return (
       (await markerBehind(read.error, address, options)) ??
@@ -58,7 +67,7 @@ export async function describeEntry(
     );
   }
   const found = mapEntry(read, address, headers, (answer) =>
-    describeAnswer(answer, headers(), options, "HeadObject"),
+    describeAnswer(answer, headers, options, "HeadObject"),
   );
   return lookForMarker(found, address, options);
 }
@@ -107,13 +116,13 @@ function absenceOf(error: unknown, { side }: CallContext, operation: string) {
 function mapEntry<From, To>(
   read: Result<EntryRead<From>, PortError>,
   address: EntryAddress,
-  headers: () => ResponseHeaders,
+  headers: ResponseHeaders,
   map: (from: From) => Result<To, PortError>,
 ): Result<FoundEntry<To>, PortError> {
   if (!read.ok) {
     return read;
   }
-  const named = address.versionId ?? headers()["x-amz-version-id"];
+  const named = address.versionId ?? headers["x-amz-version-id"];
   const found = { versionId: toVersionId(named), isNamed: named !== undefined };
   if (read.value.kind !== "object") {
     return ok({ entry: read.value, ...found });
@@ -127,7 +136,7 @@ function openAnswer(
   headers: ResponseHeaders,
   options: S3BucketOptions,
 ): Result<OpenObject, PortError> {
-  // In Node the SDK's body is the socket's own stream; for an empty object too.
+  // In Node the body is the socket's own stream; for an empty object too.
   const stream = answer.Body instanceof Readable ? answer.Body : Readable.from([]);
   const description = describeAnswer(answer, headers, options, "GetObject");
   if (!description.ok) {

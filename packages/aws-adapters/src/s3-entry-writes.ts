@@ -1,9 +1,4 @@
 import {
-  DeleteObjectCommand,
-  DeleteObjectTaggingCommand,
-  PutObjectTaggingCommand,
-} from "@aws-sdk/client-s3";
-import {
   ok,
   type PortError,
   type Result,
@@ -15,6 +10,7 @@ import {
 import { callAws } from "./aws-call.ts";
 import type { S3BucketOptions } from "./s3-bucket-options.ts";
 import { areTagsLeftOver } from "./s3-put-input.ts";
+import { sendS3 } from "./s3-send.ts";
 
 /** DeleteObject by version id: one request. What is not there counts as deleted. */
 export async function deleteEntry(
@@ -22,9 +18,9 @@ export async function deleteEntry(
   versionId: VersionId,
   destination: S3BucketOptions,
 ): Promise<Result<void, PortError>> {
-  const command = { Bucket: destination.bucket, Key: key, VersionId: versionId };
+  const input = { Bucket: destination.bucket, Key: key, VersionId: versionId };
   const deleted = await callAws(destination, "DeleteObject", async () => {
-    await destination.client.send(new DeleteObjectCommand(command));
+    await sendS3(destination.client, "DeleteObject", input);
   });
   // S3 answers 204 for what is not there; other servers say so.
   return !deleted.ok && isNotThere(deleted.error) ? ok(undefined) : deleted;
@@ -48,12 +44,10 @@ export async function writeTags(
   const written =
     tagSet.length === 0
       ? await callAws(destination, "DeleteObjectTagging", async () => {
-          await client.send(new DeleteObjectTaggingCommand(version));
+          await sendS3(client, "DeleteObjectTagging", version);
         })
       : await callAws(destination, "PutObjectTagging", async () => {
-          await client.send(
-            new PutObjectTaggingCommand({ ...version, Tagging: { TagSet: tagSet } }),
-          );
+          await sendS3(client, "PutObjectTagging", { ...version, Tagging: { TagSet: tagSet } });
         });
   if (written.ok) {
     return ok("written");

@@ -1,8 +1,9 @@
-import { GetObjectCommand } from "@aws-sdk/client-s3";
 import type { PortError, PortErrorKind } from "@xpart/core";
 import { callAws } from "./aws-call.ts";
 import type { S3BucketOptions } from "./s3-bucket-options.ts";
 import { type EntryAddress, versionInput } from "./s3-entry-address.ts";
+import { drainBody } from "./s3-object-body.ts";
+import { sendS3 } from "./s3-send.ts";
 
 /** What the status of a HEAD leaves open: why it was refused. */
 const TELLING: ReadonlySet<PortErrorKind> = new Set([
@@ -36,8 +37,8 @@ export async function explainHeadError(
   }
   const asked = await callAws(options, "GetObject", async () => {
     const range = { ...versionInput(address, options), Range: "bytes=0-0" };
-    const { Body } = await options.client.send(new GetObjectCommand(range));
-    await Body?.transformToByteArray();
+    const { Body } = await sendS3(options.client, "GetObject", range);
+    await drainBody(Body);
   });
   return !asked.ok && TELLING.has(asked.error.kind) ? asked.error : error;
 }

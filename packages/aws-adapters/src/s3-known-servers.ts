@@ -38,27 +38,31 @@ export function traitsOf(server: string | undefined): ServerTraits {
   return KNOWN_SERVERS.find(([name]) => name.test(server ?? ""))?.[1] ?? UNKNOWN;
 }
 
-const seen = new WeakMap<S3Client, string>();
+const seen = new WeakMap<object, string>();
 
 /** Has a client note which server answers it. */
 export function noteServer(client: S3Client): S3Client {
   beforeAnswerIsRead(client, "xpartServer", (next) => async (args) => {
     const result = await next(args);
-    const { server } = result.response.headers;
-    if (server !== undefined) {
-      seen.set(client, server);
-    }
+    sawServer(client, result.response.headers["server"]);
     return result;
   });
   return client;
 }
 
+/** Keeps what an answer's `Server` header said. */
+export function sawServer(client: object, server: string | undefined): void {
+  if (server !== undefined) {
+    seen.set(client, server);
+  }
+}
+
 /** The `Server` header of what answered a client last. */
-export function serverName(client: S3Client): string | undefined {
+export function serverName(client: object): string | undefined {
   return seen.get(client);
 }
 
 /** What is known of the server that answered a client last: by its profile, or by its name. */
-export function serverTraits(client: S3Client): ServerTraits {
+export function serverTraits(client: object): ServerTraits {
   return { ...traitsOf(seen.get(client)), ...profileOf(client) };
 }

@@ -1,4 +1,4 @@
-import type { Readable } from "node:stream";
+import { Readable } from "node:stream";
 import { BodyReadError, type PortSide } from "@xpart/core";
 import { toPortError } from "./aws-error.ts";
 
@@ -43,6 +43,13 @@ export function createObjectBody(stream: Readable, side: PortSide, sizeBytes: nu
       }
     },
   };
+}
+
+/** Reads the body of an answer to its end, for an error that comes in it. */
+export async function drainBody(body: unknown): Promise<void> {
+  for await (const _chunk of body instanceof Readable ? body : []) {
+    // Nobody wants it.
+  }
 }
 
 function throwAs(error: unknown, side: PortSide): never {

@@ -1,8 +1,4 @@
-import {
-  ChecksumAlgorithm,
-  type GetObjectCommandOutput,
-  type HeadObjectCommandOutput,
-} from "@aws-sdk/client-s3";
+import type { ChecksumAlgorithm } from "@aws-sdk/client-s3";
 import {
   err,
   type ObjectAttributes,
@@ -16,10 +12,13 @@ import {
 import { isArchived } from "./s3-archive-state.ts";
 import { hasMd5Etag, withoutQuotes } from "./s3-etag.ts";
 import type { ResponseHeaders } from "./s3-response-headers.ts";
+import type { S3Operations } from "./s3-send.ts";
 import { TEXT_ATTRIBUTES, type TextMember } from "./what-crosses.ts";
 
 /** An answer of GetObject or HeadObject; they tell the same about an object. */
-export type ObjectAnswer = GetObjectCommandOutput | HeadObjectCommandOutput;
+export type ObjectAnswer =
+  | S3Operations["GetObject"]["output"]
+  | S3Operations["HeadObject"]["output"];
 
 /**
  * Reads an object's description from the headers of an answer (A1).
@@ -139,9 +138,27 @@ export type ChecksumMembers = {
   readonly [Member in `Checksum${ChecksumAlgorithm}`]?: string | undefined;
 };
 
+const ALGORITHMS: Readonly<Record<ChecksumAlgorithm, true>> = {
+  CRC32: true,
+  CRC32C: true,
+  CRC64NVME: true,
+  MD5: true,
+  SHA1: true,
+  SHA256: true,
+  SHA512: true,
+  XXHASH128: true,
+  XXHASH3: true,
+  XXHASH64: true,
+};
+
+/** All that the SDK knows; a newer one that it learns fails the type check here. */
+export const CHECKSUM_ALGORITHMS: readonly ChecksumAlgorithm[] = Object.keys(
+  ALGORITHMS,
+) as ChecksumAlgorithm[];
+
 /** S3 keeps one checksum with an object or part; which, tells the member that is there. */
 export function checksumValue(members: ChecksumMembers): PartChecksum | undefined {
-  for (const algorithm of Object.values(ChecksumAlgorithm)) {
+  for (const algorithm of CHECKSUM_ALGORITHMS) {
     const value = members[`Checksum${algorithm}`];
     if (value !== undefined) {
       return { algorithm, value };

@@ -1,7 +1,7 @@
-import { GetObjectLockConfigurationCommand } from "@aws-sdk/client-s3";
 import { err, type ObjectAttributes, ok, type PortError, type Result } from "@xpart/core";
 import { callAws } from "./aws-call.ts";
 import type { S3BucketOptions } from "./s3-bucket-options.ts";
+import { sendS3 } from "./s3-send.ts";
 
 /** Whether an object's Object Lock attributes can be set in the bucket; false too where it has none. */
 export type ObjectLockQuestion = (
@@ -36,7 +36,7 @@ export function createObjectLockQuestion(options: S3BucketOptions): ObjectLockQu
 async function ask(options: S3BucketOptions): Promise<Result<boolean, PortError>> {
   const { client, bucket: Bucket } = options;
   const asked = await callAws(options, "GetObjectLockConfiguration", async () => {
-    const answer = await client.send(new GetObjectLockConfigurationCommand({ Bucket }));
+    const answer = await sendS3(client, "GetObjectLockConfiguration", { Bucket });
     return answer.ObjectLockConfiguration?.ObjectLockEnabled === "Enabled";
   });
   if (asked.ok) {

@@ -1,7 +1,7 @@
 import type { S3Client } from "@aws-sdk/client-s3";
-import { XMLParser } from "fast-xml-parser";
 import { beforeAnswerIsRead, type HttpAnswer } from "./s3-answer-middleware.ts";
 import { readAnswerBody } from "./s3-response-document.ts";
+import { child, readXml } from "./wire/xml.ts";
 
 /**
  * An answer that did not come from S3, nor from a server that speaks its API, but from something on the
@@ -33,7 +33,7 @@ export class ForeignAnswerError extends Error {
 export function acceptOwnAnswersOnly(client: S3Client): S3Client {
   beforeAnswerIsRead(client, "xpartOwnAnswer", (next) => async (args) => {
     const result = await next(args);
-    if (!(await isOwn(result.response, args.request.method))) {
+    if (!(await isOwnAnswer(result.response, args.request.method))) {
       throw new ForeignAnswerError(result.response);
     }
     return result;
@@ -44,7 +44,8 @@ export function acceptOwnAnswersOnly(client: S3Client): S3Client {
 /** Of these the SDK tries again, or whoever asked does. */
 const TRY_AGAIN: ReadonlySet<number> = new Set([408, 429]);
 
-async function isOwn(answer: HttpAnswer, method: string): Promise<boolean> {
+/** Whether an answer is S3's own; the body that was read for it is put in its place. */
+export async function isOwnAnswer(answer: HttpAnswer, method: string): Promise<boolean> {
   const { statusCode, headers } = answer;
   if (statusCode < 300) {
     return hasOwnHeader(headers) || isKnownServer(headers);
@@ -83,12 +84,10 @@ function isKnownServer({ server = "" }: HttpAnswer["headers"]): boolean {
 /** An error of S3 has some hundred bytes; what goes on beyond this is a page for people. */
 const LONGEST_ERROR_BYTES = 256 * 1024;
 
-const parser: XMLParser = new XMLParser({ ignoreAttributes: true, parseTagValue: false });
-
 function isErrorDocument(document: string): boolean {
   try {
-    const code: unknown = parser.parse(document)?.Error?.Code;
-    return typeof code === "string" && code !== "";
+    const root = readXml(document);
+    return root?.name === "Error" && (child(root, "Code")?.text ?? "") !== "";
   } catch {
     return false;
   }

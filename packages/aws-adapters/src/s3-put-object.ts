@@ -1,4 +1,3 @@
-import { PutObjectCommand } from "@aws-sdk/client-s3";
 import {
   err,
   type NewObject,
@@ -18,10 +17,9 @@ import {
   type PutSettings,
   wholeChecksum,
 } from "./s3-put-input.ts";
-import { addHeaders, leaveOutChecksum } from "./s3-request-headers.ts";
+import { sendS3 } from "./s3-send.ts";
 import { type SendableContent, sendContent } from "./s3-send-content.ts";
 import { learnFrom, type ServerHabits } from "./s3-server-habits.ts";
-import { allowSingleEffect } from "./s3-single-effect.ts";
 import type { S3UploadOptions } from "./s3-upload-options.ts";
 import { conditionInput, unmetCondition } from "./s3-write-condition.ts";
 
@@ -69,7 +67,7 @@ async function sendPut(
 ): Promise<WrittenEntry> {
   const { key, sizeBytes, attributes, tags, contentMd5 } = object;
   const checksum = knownChecksum(object, habits);
-  const command = new PutObjectCommand({
+  const input = {
     ...attributesInput(attributes, tags, settings),
     ...conditionInput(extrasOf(object, habits).condition),
     ...(checksum === undefined && contentMd5 !== undefined
@@ -79,16 +77,16 @@ async function sendPut(
     Key: key,
     ContentLength: sizeBytes,
     Body: content.body,
-  });
-  addHeaders(command, { ...attributesHeaders(attributes), ...checksumHeaders(checksum) });
+  };
   const isComputed =
     (habits.takesTrailers || content.body instanceof Uint8Array) &&
     !habits.unknownAlgorithms.has(COMPUTED_ALGORITHM);
-  if (checksum === undefined && !isComputed) {
-    leaveOutChecksum(command);
-  }
-  allowSingleEffect(command);
-  const answer = await destination.client.send(command, content.options);
+  const answer = await sendS3(destination.client, "PutObject", input, {
+    ...content.options,
+    headers: { ...attributesHeaders(attributes), ...checksumHeaders(checksum) },
+    hasSingleEffect: true,
+    isBare: checksum === undefined && !isComputed,
+  });
   return { versionId: toVersionId(answer.VersionId), ...writtenEtag(answer) };
 }
 

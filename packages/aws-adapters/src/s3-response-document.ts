@@ -4,13 +4,6 @@ import {
   type HttpAnswer,
 } from "./s3-answer-middleware.ts";
 
-/** What was taken from an answer. */
-export interface CapturedDocument<Parsed> {
-  readonly parsed: Parsed;
-  /** The `Server` header: `AmazonS3` at AWS. */
-  readonly server: string | undefined;
-}
-
 /**
  * Reads the document of a command's answer before the SDK does, and lets the SDK read `instead`. What
  * `parse` does not know (an error, also one that comes with status 200) is left to the SDK.
@@ -21,8 +14,8 @@ export function captureDocument<Parsed>(
   command: HasMiddlewareStack,
   parse: (document: string) => Parsed | undefined,
   instead: string,
-): () => CapturedDocument<Parsed> {
-  let captured: CapturedDocument<Parsed> | undefined;
+): () => Parsed {
+  let captured: Parsed | undefined;
   beforeAnswerIsRead(command, "xpartDocument", (next) => async (args) => {
     const result = await next(args);
     const { response } = result;
@@ -32,7 +25,7 @@ export function captureDocument<Parsed>(
     const bytes = await readAnswerBody(response.body);
     const parsed = parse(Buffer.from(bytes).toString("utf8"));
     if (parsed !== undefined) {
-      captured = { parsed, server: response.headers["server"] };
+      captured = parsed;
     }
     response.body = parsed === undefined ? bytes : Buffer.from(instead);
     return result;

@@ -1,4 +1,3 @@
-import type { S3Client } from "@aws-sdk/client-s3";
 import { err, ok, type Result } from "@xpart/core";
 import type { ServerTraits } from "./s3-server-traits.ts";
 
@@ -46,17 +45,16 @@ export function readServerProfile(raw: unknown): Result<ServerProfile, readonly 
   return problems.length === 0 ? ok(raw) : err(problems);
 }
 
-const profiles = new WeakMap<S3Client, ServerProfile>();
+const profiles = new WeakMap<object, ServerProfile>();
 
 /** Gives a client's server a profile. */
-export function setProfile(client: S3Client, profile: ServerProfile | undefined): S3Client {
+export function setProfile(client: object, profile: ServerProfile | undefined): void {
   if (profile !== undefined) {
     profiles.set(client, profile);
   }
-  return client;
 }
 
 /** What was said of a client's server. */
-export function profileOf(client: S3Client): ServerProfile {
+export function profileOf(client: object): ServerProfile {
   return profiles.get(client) ?? {};
 }

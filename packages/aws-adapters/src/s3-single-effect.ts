@@ -63,7 +63,7 @@ function showUncertain(error: unknown): never {
 }
 
 /** Whether the service answered, and said that it refused. */
-function isCertain(error: unknown): boolean {
+export function isCertain(error: unknown): boolean {
   const { name, $metadata } = error as {
     readonly name?: string;
     readonly $metadata?: { readonly httpStatusCode?: number };

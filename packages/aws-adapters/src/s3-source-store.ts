@@ -1,10 +1,5 @@
 import { Readable } from "node:stream";
 import {
-  GetObjectCommand,
-  type GetObjectCommandOutput,
-  RestoreObjectCommand,
-} from "@aws-sdk/client-s3";
-import {
   err,
   type OpenPart,
   ok,
@@ -18,10 +13,10 @@ import {
 import { callAws } from "./aws-call.ts";
 import type { S3BucketOptions } from "./s3-bucket-options.ts";
 import { createS3BucketReader } from "./s3-bucket-reader.ts";
-import { currentRead, openEntry } from "./s3-entry-read.ts";
+import { currentRead, openEntry, WITH_CHECKSUM } from "./s3-entry-read.ts";
 import { createObjectBody } from "./s3-object-body.ts";
 import { partChecksum } from "./s3-object-description.ts";
-import { addHeaders } from "./s3-request-headers.ts";
+import { type S3Operations, sendS3 } from "./s3-send.ts";
 
 /** The bucket that is copied from. */
 export type S3SourceOptions = Omit<S3BucketOptions, "side">;
@@ -54,18 +49,13 @@ async function openPart(
   { number, etag }: PartPin,
   source: S3BucketOptions,
 ): Promise<Result<OpenPart | "gone" | "unnumbered", PortError>> {
-  const opened = await callAws(source, "GetObject", async () => {
-    const command = new GetObjectCommand({
-      Bucket: source.bucket,
-      Key: key,
-      VersionId: versionId,
-      PartNumber: number,
-      IfMatch: `"${etag}"`,
-    });
-    // As a header, so that the SDK does not hash what the destination verifies.
-    addHeaders(command, { "x-amz-checksum-mode": "ENABLED" });
-    return source.client.send(command);
-  });
+  const input = {
+    ...{ Bucket: source.bucket, Key: key, VersionId: versionId },
+    ...{ PartNumber: number, IfMatch: `"${etag}"` },
+  };
+  const opened = await callAws(source, "GetObject", () =>
+    sendS3(source.client, "GetObject", input, WITH_CHECKSUM),
+  );
   if (opened.ok) {
     return partOf(opened.value, source);
   }
@@ -94,7 +84,7 @@ function emptyPart(): OpenPart {
 }
 
 function partOf(
-  answer: GetObjectCommandOutput,
+  answer: S3Operations["GetObject"]["output"],
   { side }: S3BucketOptions,
 ): Result<OpenPart | "unnumbered", PortError> {
   const { ContentLength: sizeBytes, ChecksumType } = answer;
@@ -123,7 +113,11 @@ function partOf(
  * Whether a server that ignores the number of a part gave the object instead. S3 answers with the range that the
  * part is, and how many there are (API reference, GetObject, `partNumber`), also where the part is all of it.
  */
-function isWholeObject({ $metadata, ContentRange, PartsCount }: GetObjectCommandOutput): boolean {
+function isWholeObject({
+  $metadata,
+  ContentRange,
+  PartsCount,
+}: S3Operations["GetObject"]["output"]): boolean {
   return $metadata.httpStatusCode === 200 && ContentRange === undefined && PartsCount === undefined;
 }
 
@@ -144,14 +138,12 @@ async function requestRestore(
 ): Promise<Result<void, PortError>> {
   const ask = (Days: number | undefined) =>
     callAws(source, "RestoreObject", async () => {
-      await source.client.send(
-        new RestoreObjectCommand({
-          Bucket: source.bucket,
-          Key: key,
-          VersionId: versionId,
-          RestoreRequest: { Days, GlacierJobParameters: { Tier: tier } },
-        }),
-      );
+      await sendS3(source.client, "RestoreObject", {
+        Bucket: source.bucket,
+        Key: key,
+        VersionId: versionId,
+        RestoreRequest: { Days, GlacierJobParameters: { Tier: tier } },
+      });
     });
   const asked = await ask(days);
   // Of a tiered object the days are refused: what is restored is the object itself, which stays.

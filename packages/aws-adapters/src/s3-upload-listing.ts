@@ -1,11 +1,4 @@
-import {
-  ListMultipartUploadsCommand,
-  type ListMultipartUploadsCommandOutput,
-  ListPartsCommand,
-  type ListPartsCommandOutput,
-  type MultipartUpload,
-  type Part,
-} from "@aws-sdk/client-s3";
+import type { MultipartUpload, Part } from "@aws-sdk/client-s3";
 import {
   err,
   type OpenUpload,
@@ -20,10 +13,14 @@ import type { S3BucketOptions } from "./s3-bucket-options.ts";
 import { withoutQuotes } from "./s3-etag.ts";
 import { decodeListed } from "./s3-listed-text.ts";
 import { checksumValue } from "./s3-object-description.ts";
+import { type S3Operations, sendS3 } from "./s3-send.ts";
 import { addressInput, goneUpload } from "./s3-upload-part.ts";
 
 /** S3 gives no more in one page, of parts and of uploads. */
 const PAGE_LENGTH = 1_000;
+
+type PartsPage = S3Operations["ListParts"]["output"];
+type UploadsPage = S3Operations["ListMultipartUploads"]["output"];
 
 /** ListParts: one request a page. A page that does not lead on ends the listing with an error. */
 export async function listParts(
@@ -56,16 +53,14 @@ async function listPartsPage(
   after: number,
   length: number,
   options: S3BucketOptions,
-): Promise<Result<ListPartsCommandOutput, PortError>> {
+): Promise<Result<PartsPage, PortError>> {
   return callAws(options, "ListParts", async () =>
     requireListing(
-      await options.client.send(
-        new ListPartsCommand({
-          ...addressInput(listing, options),
-          PartNumberMarker: String(after),
-          MaxParts: length,
-        }),
-      ),
+      await sendS3(options.client, "ListParts", {
+        ...addressInput(listing, options),
+        PartNumberMarker: String(after),
+        MaxParts: length,
+      }),
     ),
   );
 }
@@ -80,7 +75,7 @@ function requireListing<Page extends { readonly IsTruncated?: boolean | undefine
   return page;
 }
 
-function nextPart({ IsTruncated, NextPartNumberMarker }: ListPartsCommandOutput) {
+function nextPart({ IsTruncated, NextPartNumberMarker }: PartsPage) {
   return IsTruncated === true ? Number(NextPartNumberMarker ?? 0) : undefined;
 }
 
@@ -130,24 +125,22 @@ async function listUploadsPage(
   key: string,
   { uploadId }: UploadsStart,
   { client, bucket, ...context }: S3BucketOptions,
-): Promise<Result<ListMultipartUploadsCommandOutput, PortError>> {
+): Promise<Result<UploadsPage, PortError>> {
   return callAws(context, "ListMultipartUploads", async () =>
     requireListing(
-      await client.send(
-        new ListMultipartUploadsCommand({
-          Bucket: bucket,
-          Prefix: key,
-          MaxUploads: PAGE_LENGTH,
-          EncodingType: "url",
-          ...(uploadId === undefined ? {} : { KeyMarker: key, UploadIdMarker: uploadId }),
-        }),
-      ),
+      await sendS3(client, "ListMultipartUploads", {
+        Bucket: bucket,
+        Prefix: key,
+        MaxUploads: PAGE_LENGTH,
+        EncodingType: "url",
+        ...(uploadId === undefined ? {} : { KeyMarker: key, UploadIdMarker: uploadId }),
+      }),
     ),
   );
 }
 
 function ownUploads(
-  { Uploads = [], EncodingType }: ListMultipartUploadsCommandOutput,
+  { Uploads = [], EncodingType }: UploadsPage,
   key: string,
 ): readonly OpenUpload[] {
   return Uploads.filter((upload) => decodeListed(upload.Key ?? "", EncodingType) === key).map(
@@ -158,10 +151,7 @@ function ownUploads(
   );
 }
 
-function nextUploads(
-  page: ListMultipartUploadsCommandOutput,
-  key: string,
-): UploadsStart | undefined {
+function nextUploads(page: UploadsPage, key: string): UploadsStart | undefined {
   const { IsTruncated, NextKeyMarker, NextUploadIdMarker, EncodingType } = page;
   const goesOn = IsTruncated === true && decodeListed(NextKeyMarker ?? "", EncodingType) === key;
   return goesOn ? { uploadId: NextUploadIdMarker } : undefined;

@@ -1,4 +1,4 @@
-import { UploadPartCommand, type UploadPartCommandInput } from "@aws-sdk/client-s3";
+import type { UploadPartCommandInput } from "@aws-sdk/client-s3";
 import {
   type NewPart,
   ok,
@@ -11,11 +11,11 @@ import type { S3BucketOptions } from "./s3-bucket-options.ts";
 import { withoutQuotes } from "./s3-etag.ts";
 import { checksumValue } from "./s3-object-description.ts";
 import { checksumHeaders } from "./s3-put-input.ts";
-import { addHeaders, leaveOutChecksum } from "./s3-request-headers.ts";
+import { sendS3 } from "./s3-send.ts";
 import { type SendableContent, sendContent } from "./s3-send-content.ts";
 import { learnFrom, type ServerHabits } from "./s3-server-habits.ts";
 
-/** Algorithms that the SDK computes a checksum with. */
+/** Algorithms that a checksum can be computed with here. */
 const COMPUTABLE: ReadonlySet<string> = new Set([
   "CRC32",
   "CRC32C",
@@ -91,7 +91,7 @@ async function sendPart(
   const isTrailed = checksum === undefined && !(content.body instanceof Uint8Array);
   const isBare = isSentBare(part, habits) || (isTrailed && !habits.takesTrailers);
   const isComputed = checksum === undefined && algorithm !== undefined && !isBare;
-  const command = new UploadPartCommand({
+  const input = {
     ...addressInput(part, options),
     PartNumber: number,
     ContentLength: sizeBytes,
@@ -99,13 +99,12 @@ async function sendPart(
     ...(isComputed && {
       ChecksumAlgorithm: algorithm as UploadPartCommandInput["ChecksumAlgorithm"],
     }),
+  };
+  const answer = await sendS3(options.client, "UploadPart", input, {
+    ...content.options,
+    headers: isBare ? {} : checksumHeaders(checksum),
+    isBare,
   });
-  if (isBare) {
-    leaveOutChecksum(command);
-  } else {
-    addHeaders(command, checksumHeaders(checksum));
-  }
-  const answer = await options.client.send(command, content.options);
   if (answer.ETag === undefined) {
     throw new Error("the answer has no ETag");
   }

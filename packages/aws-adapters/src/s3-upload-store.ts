@@ -1,9 +1,4 @@
-import {
-  AbortMultipartUploadCommand,
-  CompleteMultipartUploadCommand,
-  CreateMultipartUploadCommand,
-  type CreateMultipartUploadCommandInput,
-} from "@aws-sdk/client-s3";
+import type { CreateMultipartUploadCommandInput } from "@aws-sdk/client-s3";
 import {
   type NewUpload,
   type ObjectChecksum,
@@ -29,10 +24,9 @@ import {
   type PutSettings,
   wholeChecksum,
 } from "./s3-put-input.ts";
-import { addHeaders } from "./s3-request-headers.ts";
+import { sendS3 } from "./s3-send.ts";
 import { orAbandon } from "./s3-send-content.ts";
 import { learnFrom, type ServerHabits } from "./s3-server-habits.ts";
-import { allowSingleEffect } from "./s3-single-effect.ts";
 import { listParts, listUploads } from "./s3-upload-listing.ts";
 import type { S3UploadOptions } from "./s3-upload-options.ts";
 import { addressInput, goneUpload, uploadPart } from "./s3-upload-part.ts";
@@ -109,16 +103,18 @@ async function sendBegin(
   const { key, attributes, tags } = upload;
   const { algorithm, type } = announcedChecksum(upload, habits);
   return callAws(options, "CreateMultipartUpload", async () => {
-    const command = new CreateMultipartUploadCommand({
+    const input: CreateMultipartUploadCommandInput = {
       ...attributesInput(attributes, tags, settings),
       Bucket: options.bucket,
       Key: key,
       // S3 knows its algorithms better than the SDK's list, which a newer one is not in.
       ChecksumAlgorithm: algorithm as CreateMultipartUploadCommandInput["ChecksumAlgorithm"],
       ChecksumType: type,
+    };
+    const headers = attributesHeaders(attributes);
+    const { UploadId, Key } = await sendS3(options.client, "CreateMultipartUpload", input, {
+      headers,
     });
-    addHeaders(command, attributesHeaders(attributes));
-    const { UploadId, Key } = await options.client.send(command);
     requireOwnKey(key, Key);
     if (UploadId === undefined) {
       throw new Error("the answer has no upload id");
@@ -162,7 +158,7 @@ async function sendCompletion(
   const isKnown = !unknownAlgorithms.has(completion.checksum?.algorithm ?? "");
   const checksum = isKnown ? completion.checksum : undefined;
   return callAws(options, "CompleteMultipartUpload", async () => {
-    const command = new CompleteMultipartUploadCommand({
+    const input = {
       ...addressInput(completion, options),
       ...conditionInput(knowsConditions ? onlyIf : undefined),
       MpuObjectSize: sizeBytes,
@@ -174,9 +170,11 @@ async function sendCompletion(
           ...(part.checksum && { [`Checksum${part.checksum.algorithm}`]: part.checksum.value }),
         })),
       },
+    };
+    const answer = await sendS3(options.client, "CompleteMultipartUpload", input, {
+      headers: checksumHeaders(checksum && wholeChecksum({ checksum })),
+      hasSingleEffect: true,
     });
-    addHeaders(command, checksumHeaders(checksum && wholeChecksum({ checksum })));
-    const answer = await options.client.send(allowSingleEffect(command));
     requireOwnKey(completion.key, answer.Key);
     return { versionId: toVersionId(answer.VersionId), ...writtenEtag(answer) };
   });
@@ -187,7 +185,7 @@ async function abortUpload(
   options: S3UploadOptions,
 ): Promise<Result<void, PortError>> {
   const aborted = await callAws(options, "AbortMultipartUpload", async () => {
-    await options.client.send(new AbortMultipartUploadCommand(addressInput(upload, options)));
+    await sendS3(options.client, "AbortMultipartUpload", addressInput(upload, options));
   });
   const over = aborted.ok ? aborted : goneUpload(aborted);
   return over.ok ? ok(undefined) : over;

@@ -1,9 +1,8 @@
-import { ListObjectVersionsCommand } from "@aws-sdk/client-s3";
 import type { PortError, Result } from "@xpart/core";
 import { callAws } from "./aws-call.ts";
 import type { S3BucketOptions } from "./s3-bucket-options.ts";
-import { captureDocument } from "./s3-response-document.ts";
-import { parseVersionsPage, type VersionsPage } from "./s3-version-document.ts";
+import { sendS3 } from "./s3-send.ts";
+import type { VersionsPage } from "./s3-version-document.ts";
 
 /** Which page of a listing. */
 export interface PageRequest {
@@ -20,26 +19,28 @@ export interface ServedPage extends VersionsPage {
 }
 
 /**
- * ListObjectVersions, one request: a page in document order (O5). The SDK's own answer has versions and
- * markers in two lists, so the document is taken from it before it reads it.
+ * ListObjectVersions, one request: a page in document order (O5), whatever sends it.
  */
 export async function listVersionsPage(
   options: S3BucketOptions,
   request: PageRequest,
 ): Promise<Result<ServedPage, PortError>> {
   return callAws(options, "ListObjectVersions", async () => {
-    const command = new ListObjectVersionsCommand({
+    let server: string | undefined;
+    const input = {
       Bucket: options.bucket,
       Prefix: request.prefix,
       MaxKeys: request.maxKeys,
       KeyMarker: request.keyMarker,
       VersionIdMarker: request.versionIdMarker,
       EncodingType: "url",
+    } as const;
+    const page = await sendS3(options.client, "ListObjectVersions", input, {
+      onHeaders: (headers) => {
+        server = headers["server"];
+      },
     });
-    const captured = captureDocument(command, parseVersionsPage, EMPTY_DOCUMENT);
-    await options.client.send(command);
-    const { parsed, server } = captured();
-    return { ...parsed, entries: withoutRepeated(parsed.entries, request), server };
+    return { ...page, entries: withoutRepeated(page.entries, request), server };
   });
 }
 
@@ -59,6 +60,3 @@ function withoutRepeated(
       key !== keyMarker || !(isLatest || entry.versionId === versionIdMarker),
   );
 }
-
-/** What the SDK reads instead, so that no page is parsed twice. */
-const EMPTY_DOCUMENT = "<ListVersionsResult></ListVersionsResult>";

@@ -1,13 +1,13 @@
-import { GetSecretValueCommand, type SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { err, ok, type PortError, type Result } from "@xpart/core";
 import { callAws } from "./aws-call.ts";
 import { createCredentialCache, expiresSoon } from "./credential-cache.ts";
 import { CredentialsError } from "./credentials-error.ts";
+import { type SecretsSending, sendSecrets } from "./json-send.ts";
 import { readSecretFields } from "./secret-fields.ts";
 
 /** Where the destination's access key is kept (S1). */
 export interface SecretCredentialsOptions {
-  readonly client: SecretsManagerClient;
+  readonly client: SecretsSending;
   /** Name or ARN of the secret. */
   readonly secretId: string;
   /** The partition that the key must be of, by the secret's own word; absent: any. */
@@ -96,7 +96,7 @@ async function readSecret(
   readMs: number,
 ): Promise<Result<ReadSecret, PortError>> {
   const answer = await callAws({ side: "secret" }, OPERATION, () =>
-    client.send(new GetSecretValueCommand({ SecretId: secretId })),
+    sendSecrets(client, OPERATION, { SecretId: secretId }),
   );
   if (!answer.ok) {
     const message = `secret ${secretId}: ${answer.error.message}`;

@@ -1,16 +1,18 @@
-import {
-  SendMessageBatchCommand,
-  type SendMessageBatchRequestEntry,
-  type SQSClient,
-} from "@aws-sdk/client-sqs";
+import type { SendMessageBatchRequestEntry, SQSClient } from "@aws-sdk/client-sqs";
 import { ok, type PortError, type Result } from "@xpart/core";
 import { callAws } from "./aws-call.ts";
 import { toPortError } from "./aws-error.ts";
+import { type SqsSending, sendSqs } from "./json-send.ts";
 
 /** Which queue to send to. */
 export interface SqsQueueOptions {
-  readonly client: SQSClient;
+  readonly client: SqsSending;
   readonly queueUrl: string;
+}
+
+/** The same with a client of the SDK, which receiving and deleting go by. */
+export interface SdkQueueOptions extends SqsQueueOptions {
+  readonly client: SQSClient;
 }
 
 /** Limits of SendMessageBatch (SQS developer guide, "message quotas"): entries, and bytes of them all. */
@@ -49,12 +51,10 @@ export async function sendBatch(
   { client, queueUrl }: SqsQueueOptions,
 ): Promise<Result<ReadonlyMap<number, PortError>, PortError>> {
   const sent = await callAws({ side: "queue" }, "SendMessageBatch", () =>
-    client.send(
-      new SendMessageBatchCommand({
-        QueueUrl: queueUrl,
-        Entries: entries.map((entry, index) => ({ ...entry, Id: String(index) })),
-      }),
-    ),
+    sendSqs(client, "SendMessageBatch", {
+      QueueUrl: queueUrl,
+      Entries: entries.map((entry, index) => ({ ...entry, Id: String(index) })),
+    }),
   );
   if (!sent.ok) {
     return sent;

@@ -1,7 +1,7 @@
 import { DeleteMessageBatchCommand } from "@aws-sdk/client-sqs";
 import type { PortError } from "@xpart/core";
 import { callAws } from "./aws-call.ts";
-import { entryError, MAX_BATCH_ENTRIES, type SqsQueueOptions } from "./sqs-batch.ts";
+import { entryError, MAX_BATCH_ENTRIES, type SdkQueueOptions } from "./sqs-batch.ts";
 import { createSqsMessageVisibility } from "./sqs-message-visibility.ts";
 import { type ReceivedMessage, receiveMessages, type WaitingMessage } from "./sqs-receive.ts";
 
@@ -33,7 +33,7 @@ export interface BatchWorked {
  * @returns why it ended before that.
  */
 export async function drainMessages(
-  options: SqsQueueOptions,
+  options: SdkQueueOptions,
   { hiddenSeconds, signal, work }: DrainOptions,
 ): Promise<PortError | undefined> {
   const left = new Map<string, ReceivedMessage>();
@@ -68,7 +68,7 @@ export async function drainMessages(
 /** What cannot be deleted comes again: its work is done twice, which does no harm. */
 async function deleteBatch(
   done: readonly ReceivedMessage[],
-  { client, queueUrl }: SqsQueueOptions,
+  { client, queueUrl }: SdkQueueOptions,
 ): Promise<PortError | undefined> {
   if (done.length === 0) {
     return undefined;

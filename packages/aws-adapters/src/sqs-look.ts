@@ -1,7 +1,7 @@
 import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { ok, type PortError, type Result } from "@xpart/core";
 import { callAws } from "./aws-call.ts";
-import { MAX_BATCH_ENTRIES, type SqsQueueOptions } from "./sqs-batch.ts";
+import { MAX_BATCH_ENTRIES, type SdkQueueOptions } from "./sqs-batch.ts";
 import { createSqsMessageVisibility } from "./sqs-message-visibility.ts";
 import { type ReceivedMessage, receiveMessages, type WaitingMessage } from "./sqs-receive.ts";
 
@@ -24,7 +24,7 @@ const HIDDEN_SECONDS = 60;
  * @param most - messages to look at.
  */
 export async function lookAtMessages(
-  options: SqsQueueOptions,
+  options: SdkQueueOptions,
   most: number,
 ): Promise<Result<LookedAt, PortError>> {
   const state = await readState(options);
@@ -44,7 +44,7 @@ export async function lookAtMessages(
 async function readState({
   client,
   queueUrl,
-}: SqsQueueOptions): Promise<Result<Omit<LookedAt, "messages">, PortError>> {
+}: SdkQueueOptions): Promise<Result<Omit<LookedAt, "messages">, PortError>> {
   const answer = await callAws({ side: "queue" }, "GetQueueAttributes", () =>
     client.send(
       new GetQueueAttributesCommand({
@@ -63,7 +63,7 @@ async function readState({
 async function receiveAll(
   taken: Map<string, ReceivedMessage>,
   most: number,
-  options: SqsQueueOptions,
+  options: SdkQueueOptions,
 ): Promise<PortError | undefined> {
   while (taken.size < most) {
     const count = Math.min(most - taken.size, MAX_BATCH_ENTRIES);

@@ -1,6 +1,6 @@
-import { ChangeMessageVisibilityBatchCommand } from "@aws-sdk/client-sqs";
 import type { PortError } from "@xpart/core";
 import { callAws } from "./aws-call.ts";
+import { sendSqs } from "./json-send.ts";
 import { entryError, MAX_BATCH_ENTRIES, type SqsQueueOptions } from "./sqs-batch.ts";
 
 /** When a received message is to be given out again. */
@@ -46,16 +46,14 @@ async function changeBatch(
 ): Promise<readonly (readonly [number, PortError])[]> {
   const operation = "ChangeMessageVisibilityBatch";
   const changed = await callAws({ side: "queue" }, operation, () =>
-    client.send(
-      new ChangeMessageVisibilityBatchCommand({
-        QueueUrl: queueUrl,
-        Entries: changes.map(({ receiptHandle, delaySeconds }, index) => ({
-          Id: String(index),
-          ReceiptHandle: receiptHandle,
-          VisibilityTimeout: Math.min(Math.ceil(delaySeconds), MAX_VISIBILITY_SECONDS),
-        })),
-      }),
-    ),
+    sendSqs(client, operation, {
+      QueueUrl: queueUrl,
+      Entries: changes.map(({ receiptHandle, delaySeconds }, index) => ({
+        Id: String(index),
+        ReceiptHandle: receiptHandle,
+        VisibilityTimeout: Math.min(Math.ceil(delaySeconds), MAX_VISIBILITY_SECONDS),
+      })),
+    }),
   );
   return changed.ok
     ? (changed.value.Failed ?? []).map((failed) => [

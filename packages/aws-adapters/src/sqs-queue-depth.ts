@@ -1,6 +1,6 @@
-import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { ok, type PortError, type Result } from "@xpart/core";
 import { callAws } from "./aws-call.ts";
+import { sendSqs } from "./json-send.ts";
 import type { SqsQueueOptions } from "./sqs-batch.ts";
 
 /** What a queue holds; SQS's own counts, which are about right. */
@@ -19,17 +19,15 @@ export async function readQueueDepth({
   queueUrl,
 }: SqsQueueOptions): Promise<Result<QueueDepth, PortError>> {
   const answer = await callAws({ side: "queue" }, "GetQueueAttributes", () =>
-    client.send(
-      new GetQueueAttributesCommand({
-        QueueUrl: queueUrl,
-        AttributeNames: [
-          "ApproximateNumberOfMessages",
-          "ApproximateNumberOfMessagesNotVisible",
-          "ApproximateNumberOfMessagesDelayed",
-          "MessageRetentionPeriod",
-        ],
-      }),
-    ),
+    sendSqs(client, "GetQueueAttributes", {
+      QueueUrl: queueUrl,
+      AttributeNames: [
+        "ApproximateNumberOfMessages",
+        "ApproximateNumberOfMessagesNotVisible",
+        "ApproximateNumberOfMessagesDelayed",
+        "MessageRetentionPeriod",
+      ],
+    }),
   );
   if (!answer.ok) {
     return answer;

@@ -1,7 +1,7 @@
 import { type Message, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import { ok, type PortError, type Result } from "@xpart/core";
 import { callAws } from "./aws-call.ts";
-import type { SqsQueueOptions } from "./sqs-batch.ts";
+import type { SdkQueueOptions } from "./sqs-batch.ts";
 
 /** A message that waits in a queue. */
 export interface WaitingMessage {
@@ -28,7 +28,7 @@ const WAIT_SECONDS = 1;
 /** ReceiveMessage: one request, for ten messages at most, which others do not see for `hiddenSeconds`. */
 export async function receiveMessages(
   { count, hiddenSeconds }: { readonly count: number; readonly hiddenSeconds: number },
-  { client, queueUrl }: SqsQueueOptions,
+  { client, queueUrl }: SdkQueueOptions,
 ): Promise<Result<readonly ReceivedMessage[], PortError>> {
   const answer = await callAws({ side: "queue" }, "ReceiveMessage", () =>
     client.send(

@@ -1,8 +1,9 @@
-import {
-  type ChangeMessageVisibilityBatchRequestEntry,
-  type SendMessageBatchRequestEntry,
+import type {
+  ChangeMessageVisibilityBatchRequestEntry,
+  SendMessageBatchRequestEntry,
   SQSClient,
 } from "@aws-sdk/client-sqs";
+import { createSqsClient } from "../src/index.ts";
 
 /** An SQS client that answers without a network. */
 export interface AnsweringSqs {
@@ -19,7 +20,7 @@ export interface AnsweringSqs {
 export function answeringSqs(
   answer: (entries: readonly string[]) => readonly number[] | Error,
 ): AnsweringSqs {
-  const client = new SQSClient({ region: "us-east-1", maxAttempts: 1 });
+  const client = createSqsClient({ region: "us-east-1" });
   const requests: (readonly string[])[] = [];
   client.middlewareStack.add(
     (_next) => async (args) => {

@@ -1,12 +1,12 @@
 import type { DestinationStore, SourceStore, VersionLister } from "@xpart/core";
 import { onTestFinished } from "vitest";
 import {
-  createS3Client,
   createS3DestinationStore,
   createS3SourceStore,
   createS3VersionLister,
 } from "../src/index.ts";
 import { type Answer, type AnsweringServer, startAnsweringServer } from "./answering-server.ts";
+import { s3Client } from "./both-ways.ts";
 
 /** Both ends of a bucket `b` whose server answers so, in turn, until the test is over. */
 export async function storeAnswering(...answers: readonly Answer[]): Promise<{
@@ -17,7 +17,7 @@ export async function storeAnswering(...answers: readonly Answer[]): Promise<{
 }> {
   const server = await startAnsweringServer(answers);
   const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "example" };
-  const client = createS3Client({ region: "us-east-1", endpoint: server.endpoint, credentials });
+  const client = s3Client({ region: "us-east-1", endpoint: server.endpoint, credentials });
   onTestFinished(async () => {
     client.destroy();
     await server.stop();

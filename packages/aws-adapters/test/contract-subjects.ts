@@ -23,7 +23,10 @@ import {
   createS3SourceStore,
   createS3VersionLister,
   createSqsEventQueue,
+  type DynamoDbLedgerOptions,
   LEDGER_TABLE,
+  type S3SourceOptions,
+  type SqsEventQueueOptions,
 } from "../src/index.ts";
 
 /** Makes the ledger's table, as the infrastructure does (L1). */
@@ -47,15 +50,16 @@ export async function createLedgerTable(
 /** AWS takes some seconds to make a table; this only ends what hangs. */
 const TABLE_WAIT_SECONDS = 600;
 
-/** A ledger on any DynamoDB. */
+/** A ledger on any DynamoDB. @param sending - what the ledger goes by, if not the client that makes the table. */
 export async function ledgerSubject(
   client: DynamoDBDocumentClient,
   table: string,
   stop: () => Promise<void>,
+  sending: DynamoDbLedgerOptions["client"] = client,
 ): Promise<LedgerSubject> {
   await createLedgerTable(client, table);
   return {
-    ledger: createDynamoDbLedger({ client, table }),
+    ledger: createDynamoDbLedger({ client: sending, table }),
     async seedReferenceRow(key, versionId, destinationVersionId) {
       await client.send(referenceRow(table, key, versionId, destinationVersionId));
     },
@@ -99,9 +103,10 @@ export function eventQueueSubject(
   client: SQSClient,
   queueUrl: string,
   stop: () => Promise<void>,
+  sending: SqsEventQueueOptions["client"] = client,
 ): EventQueueSubject {
   return {
-    queue: createSqsEventQueue({ client, queueUrl }),
+    queue: createSqsEventQueue({ client: sending, queueUrl }),
     async receiveAll() {
       const received: { body: string; groupId: string }[] = [];
       for (let empty = 0; empty < EMPTY_ANSWERS; ) {
@@ -149,6 +154,7 @@ export function bucketSubject(
   client: S3Client,
   bucketPrefix: string,
   stop: (buckets: readonly string[]) => Promise<void>,
+  sending: S3SourceOptions["client"] = client,
 ): BucketContractSubject {
   const buckets: string[] = [];
   return {
@@ -167,9 +173,9 @@ export function bucketSubject(
         await setVersioning("Enabled");
       }
       return {
-        store: createS3DestinationStore({ client, bucket }),
-        source: createS3SourceStore({ client, bucket }),
-        lister: createS3VersionLister({ side: "destination", client, bucket }),
+        store: createS3DestinationStore({ client: sending, bucket }),
+        source: createS3SourceStore({ client: sending, bucket }),
+        lister: createS3VersionLister({ side: "destination", client: sending, bucket }),
         leastPartBytes: LEAST_PART_BYTES,
         async suspend() {
           await setVersioning("Suspended");

@@ -1,15 +1,16 @@
 import type { DestinationStore, NewObject } from "@xpart/core";
 import { afterEach, describe, expect, it } from "vitest";
-import { createS3Client, createS3DestinationStore } from "../src/index.ts";
+import { createS3DestinationStore } from "../src/index.ts";
 import {
   type Answer,
   type AnsweringServer,
   s3Error,
   startAnsweringServer,
 } from "./answering-server.ts";
+import { s3Client } from "./both-ways.ts";
 
 let server: AnsweringServer;
-let client: ReturnType<typeof createS3Client>;
+let client: ReturnType<typeof s3Client>;
 afterEach(async () => {
   client.destroy();
   await server.stop();
@@ -19,7 +20,7 @@ afterEach(async () => {
 async function storeAnswering(...answers: readonly Answer[]): Promise<DestinationStore> {
   server = await startAnsweringServer(answers);
   const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "example" };
-  client = createS3Client({ region: "us-gov-west-1", endpoint: server.endpoint, credentials });
+  client = s3Client({ region: "us-gov-west-1", endpoint: server.endpoint, credentials });
   return createS3DestinationStore({ client, bucket: "b" });
 }
 

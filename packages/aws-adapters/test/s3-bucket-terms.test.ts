@@ -4,11 +4,11 @@ import { type Partition, startPartition } from "@xpart/sandbox";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
   type BucketTerms,
-  createS3Client,
   createS3DestinationStore,
   createS3SourceStore,
   type ReplicaPlacement,
 } from "../src/index.ts";
+import { s3Client } from "./both-ways.ts";
 
 const OWNER = "444455556666";
 const PLACE = { partition: "aws-us-gov", region: "us-gov-west-1", accountId: OWNER };
@@ -36,7 +36,7 @@ async function withStores<T>(
   placement: ReplicaPlacement,
   use: (store: DestinationStore, source: SourceStore) => Promise<T>,
 ): Promise<T> {
-  const client = createS3Client({ ...partition, ...(terms === undefined ? {} : { terms }) });
+  const client = s3Client({ ...partition, ...(terms === undefined ? {} : { terms }) });
   try {
     return await use(
       createS3DestinationStore({ client, bucket: "b", ...placement }),

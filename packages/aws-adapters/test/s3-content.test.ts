@@ -2,18 +2,19 @@ import { createHash } from "node:crypto";
 import type { DestinationStore, NewObject, ObjectChecksum } from "@xpart/core";
 import { type Partition, startPartition } from "@xpart/sandbox";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createS3Client, createS3DestinationStore, MAX_PUT_BYTES } from "../src/index.ts";
+import { createS3DestinationStore, MAX_PUT_BYTES } from "../src/index.ts";
+import { s3Client } from "./both-ways.ts";
 
 const PLACE = { partition: "aws-us-gov", region: "us-gov-west-1", accountId: "444455556666" };
 const MIB = 1024 * 1024;
 
 let partition: Partition;
-let client: ReturnType<typeof createS3Client>;
+let client: ReturnType<typeof s3Client>;
 let store: DestinationStore;
 beforeAll(async () => {
   partition = await startPartition(PLACE);
   partition.s3.createBucket("b", { versioning: "enabled", eventBridge: false });
-  client = createS3Client(partition);
+  client = s3Client(partition);
   store = createS3DestinationStore({ client, bucket: "b" });
 });
 afterAll(async () => {

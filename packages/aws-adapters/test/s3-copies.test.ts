@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createS3Client, createS3DestinationStore } from "../src/index.ts";
 import { type Answer, s3Error } from "./answering-server.ts";
 import { storeAnswering } from "./answering-store.ts";
+import { s3Client } from "./both-ways.ts";
 
 const PLACE = { partition: "aws-us-gov", region: "us-gov-west-1", accountId: "444455556666" };
 const MIB = 1024 * 1024;
@@ -17,16 +18,20 @@ const KMS_KEY = "arn:aws-us-gov:kms:us-gov-west-1:444455556666:key/replicas";
 
 describe("copies within the bucket", () => {
   let partition: Partition;
-  let client: ReturnType<typeof createS3Client>;
+  let client: ReturnType<typeof s3Client>;
+  /** What the tests themselves ask. */
+  let admin: ReturnType<typeof createS3Client>;
   beforeAll(async () => {
     partition = await startPartition(PLACE);
-    client = createS3Client(partition);
+    client = s3Client(partition);
+    admin = createS3Client(partition);
     partition.s3.createBucket("b", { versioning: "enabled", eventBridge: false });
     const locked = { versioning: "enabled", eventBridge: false, objectLock: true } as const;
     partition.s3.createBucket("locked", locked);
   });
   afterAll(async () => {
     client.destroy();
+    admin.destroy();
     await partition.stop();
   });
 
@@ -73,7 +78,7 @@ describe("copies within the bucket", () => {
       const isOfSdk = algorithm !== "SHA512";
       const value = createHash("sha512").update("content").digest("base64");
       const written = isOfSdk
-        ? await client.send(
+        ? await admin.send(
             new PutObjectCommand({ ...command, ChecksumAlgorithm: algorithm as "CRC32" }),
           )
         : await put(algorithm, {
@@ -176,7 +181,7 @@ describe("copies within the bucket", () => {
     const below = await put("empty part", { metadata: {} });
     for (const ChecksumAlgorithm of ["SHA256", undefined] as const) {
       const begin = { Bucket: "b", Key: "empty part", ChecksumAlgorithm };
-      const { UploadId = "" } = await client.send(new CreateMultipartUploadCommand(begin));
+      const { UploadId = "" } = await admin.send(new CreateMultipartUploadCommand(begin));
       const part = { key: "empty part", uploadId: UploadId, number: 2, firstByte: 7, sizeBytes: 0 };
       const copy = await storeOf().copyPart({ ...part, fromVersionId: below.versionId });
       expect(copy).toMatchObject({ ok: true, value: { number: 2, sizeBytes: 0 } });
@@ -186,7 +191,7 @@ describe("copies within the bucket", () => {
   it("F1 S3 refuses a copy of itself that names no version: the store always names one", async () => {
     await put("self", { metadata: {} });
     const self = new CopyObjectCommand({ Bucket: "b", Key: "self", CopySource: "b/self" });
-    await expect(client.send(self)).rejects.toThrow(/illegal/);
+    await expect(admin.send(self)).rejects.toThrow(/illegal/);
     const null1 = await storeOf().copyReplica({
       ...{ key: "self", fromVersionId: "null", attributes: { metadata: {} } },
     });

@@ -3,9 +3,10 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { NewObject, ObjectAttributes } from "@xpart/core";
 import { type Partition, startPartition } from "@xpart/sandbox";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createS3Client, createS3DestinationStore, createS3SourceStore } from "../src/index.ts";
+import { createS3DestinationStore, createS3SourceStore } from "../src/index.ts";
 import type { Answer } from "./answering-server.ts";
 import { storeAnswering } from "./answering-store.ts";
+import { s3Client } from "./both-ways.ts";
 
 const PLACE = { partition: "aws", region: "us-east-1", accountId: "111122223333" };
 const MIB = 1024 * 1024;
@@ -23,10 +24,10 @@ function object(content: string | Buffer, more: Partial<NewObject> = {}): NewObj
 
 describe("what crosses between two buckets", () => {
   let partition: Partition;
-  let client: ReturnType<typeof createS3Client>;
+  let client: ReturnType<typeof s3Client>;
   beforeAll(async () => {
     partition = await startPartition(PLACE);
-    client = createS3Client(partition);
+    client = s3Client(partition);
     partition.s3.createBucket("b", { versioning: "enabled", eventBridge: false });
   });
   afterAll(async () => {
@@ -215,7 +216,7 @@ describe("the bytes of a header", () => {
     const port = typeof address === "object" ? address?.port : undefined;
     const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "example" };
     const place = { region: "us-east-1", endpoint: `http://127.0.0.1:${port}`, credentials };
-    const client = createS3Client(place);
+    const client = s3Client(place);
     const target = { client, bucket: "b" };
     const read = await createS3SourceStore(target).openCurrent("k");
     const contentDisposition =

@@ -1,9 +1,10 @@
 import type { KeyStack, ListingPlace, Stack } from "@xpart/core";
 import { startPartition } from "@xpart/sandbox";
 import { describe, expect, it } from "vitest";
-import { createS3Client, createS3DestinationStore } from "../src/index.ts";
+import { createS3DestinationStore } from "../src/index.ts";
 import type { Answer } from "./answering-server.ts";
 import { storeAnswering } from "./answering-store.ts";
+import { s3Client } from "./both-ways.ts";
 
 const version = (key: string, id: string, isLatest = false) =>
   `<Version><Key>${key}</Key><VersionId>${id}</VersionId><IsLatest>${isLatest}</IsLatest>` +
@@ -125,7 +126,7 @@ describe("a key of many versions", () => {
   it("O5 a stack of 20,000 versions is read in one request per 1,000", async () => {
     const place = { partition: "aws", region: "us-east-1", accountId: "111122223333" };
     const partition = await startPartition(place);
-    const client = createS3Client(partition);
+    const client = s3Client(partition);
     partition.s3.createBucket("b", { versioning: "enabled", eventBridge: false });
     const store = createS3DestinationStore({ client, bucket: "b" });
     const count = 20_000;

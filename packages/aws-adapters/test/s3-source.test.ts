@@ -16,23 +16,28 @@ import {
   s3Error,
   startAnsweringServer,
 } from "./answering-server.ts";
+import { s3Client } from "./both-ways.ts";
 
 const PLACE = { partition: "aws", region: "us-east-1", accountId: "111122223333" };
 const GONE = { ok: true, value: "gone" };
 
 describe("reading parts and what cannot be read", () => {
   let partition: Partition;
-  let client: ReturnType<typeof createS3Client>;
+  let client: ReturnType<typeof s3Client>;
+  /** What the tests themselves ask. */
+  let admin: ReturnType<typeof createS3Client>;
   let source: SourceStore;
   beforeAll(async () => {
     partition = await startPartition(PLACE);
-    client = createS3Client(partition);
+    client = s3Client(partition);
+    admin = createS3Client(partition);
     partition.s3.createBucket("b", { versioning: "enabled", eventBridge: false });
     partition.s3.createBucket("unversioned", { versioning: "unversioned", eventBridge: false });
     source = createS3SourceStore({ client, bucket: "b" });
   });
   afterAll(async () => {
     client.destroy();
+    admin.destroy();
     await partition.stop();
   });
 
@@ -41,14 +46,14 @@ describe("reading parts and what cannot be read", () => {
 
   async function uploadObject(key: string, algorithm: "SHA256" | "CRC64NVME") {
     const begin = { Bucket: "b", Key: key, ChecksumAlgorithm: algorithm };
-    const { UploadId } = await client.send(new CreateMultipartUploadCommand(begin));
+    const { UploadId } = await admin.send(new CreateMultipartUploadCommand(begin));
     const Parts: CompletedPart[] = [];
     for (const [index, Body] of contents.entries()) {
       const part = { ...begin, UploadId, PartNumber: index + 1, Body };
-      const { ETag, ChecksumSHA256 } = await client.send(new UploadPartCommand(part));
+      const { ETag, ChecksumSHA256 } = await admin.send(new UploadPartCommand(part));
       Parts.push({ ETag, ChecksumSHA256, PartNumber: index + 1 });
     }
-    const { VersionId = "", ETag = "" } = await client.send(
+    const { VersionId = "", ETag = "" } = await admin.send(
       new CompleteMultipartUploadCommand({ ...begin, UploadId, MultipartUpload: { Parts } }),
     );
     return { versionId: VersionId, etag: ETag.slice(1, -1) };
@@ -80,7 +85,7 @@ describe("reading parts and what cannot be read", () => {
   it("D2 a part of a null version that was written again is gone", async () => {
     const store = createS3SourceStore({ client, bucket: "unversioned" });
     const put = (Body: string) =>
-      client.send(new PutObjectCommand({ Bucket: "unversioned", Key: "k", Body }));
+      admin.send(new PutObjectCommand({ Bucket: "unversioned", Key: "k", Body }));
     const etag = (await put("first")).ETag?.slice(1, -1) ?? "";
     const opened = await store.openPart("k", "null", { number: 1, etag });
     expect(opened).toMatchObject({ ok: true, value: { sizeBytes: 5 } });
@@ -91,7 +96,7 @@ describe("reading parts and what cannot be read", () => {
 
   it("F2 a part of a version that is not there, or is a marker, is gone", async () => {
     const put = new PutObjectCommand({ Bucket: "b", Key: "gone", Body: "x" });
-    const { VersionId = "", ETag = "" } = await client.send(put);
+    const { VersionId = "", ETag = "" } = await admin.send(put);
     const pin = { number: 1, etag: ETag.slice(1, -1) };
     expect(await source.openPart("missing", VersionId, pin)).toEqual(GONE);
     partition.s3.expireCurrent("b", "gone");
@@ -104,7 +109,7 @@ describe("reading parts and what cannot be read", () => {
     const SSECustomerKey = Buffer.alloc(32, 7).toString("base64");
     const encryption = { SSECustomerAlgorithm: "AES256", SSECustomerKey };
     const put = { Bucket: "b", Key: "ssec", Body: "x", ...encryption };
-    const { VersionId = "", ETag = "" } = await client.send(new PutObjectCommand(put));
+    const { VersionId = "", ETag = "" } = await admin.send(new PutObjectCommand(put));
     const error = { kind: "customer-key", side: "source" };
     const pin = { number: 1, etag: ETag.slice(1, -1) };
     expect(await source.open("ssec", VersionId)).toMatchObject({ ok: false, error });
@@ -114,7 +119,7 @@ describe("reading parts and what cannot be read", () => {
 
   it("F1 an archived object cannot be read until its restore is done", async () => {
     const put = { Bucket: "b", Key: "archived", Body: "x", StorageClass: "GLACIER" } as const;
-    const { VersionId = "" } = await client.send(new PutObjectCommand(put));
+    const { VersionId = "" } = await admin.send(new PutObjectCommand(put));
     const read = await source.open("archived", VersionId);
     expect(read).toMatchObject({ ok: false, error: { kind: "archived", side: "source" } });
     const restore = { tier: "Bulk", days: 2 } as const;
@@ -126,7 +131,7 @@ describe("reading parts and what cannot be read", () => {
 
   it("F2 a restore of what can be read, or is not there, is nothing to fail about", async () => {
     const put = new PutObjectCommand({ Bucket: "b", Key: "readable", Body: "x" });
-    const { VersionId = "" } = await client.send(put);
+    const { VersionId = "" } = await admin.send(put);
     const restore = { tier: "Standard", days: 1 } as const;
     for (const key of ["readable", "missing"]) {
       expect(await source.requestRestore(key, VersionId, restore)).toMatchObject({ ok: true });
@@ -136,7 +141,7 @@ describe("reading parts and what cannot be read", () => {
 
 describe("answers about one object of the source", () => {
   let server: AnsweringServer;
-  let client: ReturnType<typeof createS3Client>;
+  let client: ReturnType<typeof s3Client>;
   afterEach(async () => {
     client.destroy();
     await server.stop();
@@ -145,7 +150,7 @@ describe("answers about one object of the source", () => {
   async function sourceAnswering(...answers: readonly Answer[]): Promise<SourceStore> {
     server = await startAnsweringServer(answers);
     const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "example" };
-    client = createS3Client({ region: "us-east-1", endpoint: server.endpoint, credentials });
+    client = s3Client({ region: "us-east-1", endpoint: server.endpoint, credentials });
     return createS3SourceStore({ client, bucket: "b" });
   }
 

@@ -3,19 +3,20 @@ import { crc32 } from "node:zlib";
 import type { NewPart, ObjectAttributes, ObjectChecksum, UploadedPart } from "@xpart/core";
 import { type Partition, startPartition } from "@xpart/sandbox";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createS3Client, createS3DestinationStore } from "../src/index.ts";
+import { createS3DestinationStore } from "../src/index.ts";
+import { s3Client } from "./both-ways.ts";
 
 const PLACE = { partition: "aws-us-gov", region: "us-gov-west-1", accountId: "444455556666" };
 const MIB = 1024 * 1024;
 const KMS_KEY = "arn:aws-us-gov:kms:us-gov-west-1:444455556666:key/replicas";
 
 let partition: Partition;
-let client: ReturnType<typeof createS3Client>;
+let client: ReturnType<typeof s3Client>;
 const store = (bucket = "b", kmsKeyId?: string) =>
   createS3DestinationStore({ client, bucket, ...(kmsKeyId === undefined ? {} : { kmsKeyId }) });
 beforeAll(async () => {
   partition = await startPartition(PLACE);
-  client = createS3Client(partition);
+  client = s3Client(partition);
   partition.s3.createBucket("b", { versioning: "enabled", eventBridge: false });
   const locked = { versioning: "enabled", eventBridge: false, objectLock: true } as const;
   partition.s3.createBucket("locked", locked);

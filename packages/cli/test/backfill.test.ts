@@ -9,6 +9,7 @@ import {
   createSqsClient,
   lookAtMessages,
   readQueueDepth,
+  type SqsQueueOptions,
 } from "@xpart/aws-adapters";
 import { parseMessage } from "@xpart/core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -26,7 +27,7 @@ let kept: KeptSettings;
 let directory: string;
 let source: S3Client;
 /** The queue's URL, and what asks it: nobody works it off here. */
-let queue: Parameters<typeof readQueueDepth>[0];
+let queue: SqsQueueOptions;
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), "xpart-backfill-"));

@@ -1,6 +1,5 @@
-import { readQueueDepth } from "@xpart/aws-adapters";
+import { readQueueDepth, type SqsSendingOptions } from "@xpart/aws-adapters";
 import { ok, type PortError, type Result } from "@xpart/core";
-import type { Deployment } from "../open/open-deployment.ts";
 import { createRequestPace } from "../ranges/request-pace.ts";
 import { type AskedDeployment, askForKeys } from "../release/release-keys.ts";
 import { type BacklogGate, createBacklogGate } from "./backlog-gate.ts";
@@ -18,6 +17,11 @@ export interface SendingPace {
   readonly signal: AbortSignal;
 }
 
+/** A deployment whose functions' FIFO queue can be found. */
+export interface QueuedDeployment {
+  readonly queues: { find(role: "objects"): Promise<Result<SqsSendingOptions, PortError>> };
+}
+
 /** A way to send keys, and what it knows of the queue. */
 export interface OpenSender {
   /** See `BackfillOptions.send`. */
@@ -27,7 +31,7 @@ export interface OpenSender {
 
 /** Sends keys of a deployment to be reconciled with all of their history. */
 export function openSender(
-  deployment: AskedDeployment & Pick<Deployment, "queues">,
+  deployment: AskedDeployment & QueuedDeployment,
   pace: SendingPace,
 ): OpenSender {
   const { keysPerSecond, mostWaiting: most, ...tools } = pace;
@@ -45,9 +49,7 @@ export function openSender(
 }
 
 /** Messages of the functions' FIFO queue that nobody has yet. */
-async function readWaiting({
-  queues,
-}: Pick<Deployment, "queues">): Promise<Result<number, PortError>> {
+async function readWaiting({ queues }: QueuedDeployment): Promise<Result<number, PortError>> {
   const depth = await readObjectsDepth({ queues });
   return depth.ok ? ok(depth.value.waiting) : depth;
 }
@@ -55,7 +57,7 @@ async function readWaiting({
 /** What the functions' FIFO queue has: one request, and one more the first time. */
 export async function readObjectsDepth({
   queues,
-}: Pick<Deployment, "queues">): ReturnType<typeof readQueueDepth> {
+}: QueuedDeployment): ReturnType<typeof readQueueDepth> {
   const queue = await queues.find("objects");
   return queue.ok ? readQueueDepth(queue.value) : queue;
 }

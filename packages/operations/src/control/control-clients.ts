@@ -4,10 +4,10 @@ import { IAMClient } from "@aws-sdk/client-iam";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { SchedulerClient } from "@aws-sdk/client-scheduler";
-import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { STSClient } from "@aws-sdk/client-sts";
-import type { ClientPlace } from "@xpart/aws-adapters";
+import { type ClientPlace, createSecretsManagerClient } from "@xpart/aws-adapters";
 import type { Deployment } from "../open/open-deployment.ts";
 import { followOnlySettings } from "../open/side-places.ts";
 
@@ -41,7 +41,7 @@ export function openControl({ places }: Pick<Deployment, "places">): ControlClie
     scheduler: followOnlySettings(new SchedulerClient(source)),
     stepFunctions: followOnlySettings(new SFNClient(source)),
     events: followOnlySettings(new EventBridgeClient(source)),
-    secrets: followOnlySettings(new SecretsManagerClient(source)),
+    secrets: followOnlySettings(createSecretsManagerClient(places.source)),
     iam: followOnlySettings(new IAMClient(destination)),
   };
   const pairs = {

@@ -1,5 +1,6 @@
-import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
-import { callAws } from "@xpart/aws-adapters";
+import type { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
+import { callAws, type S3Sending, sendS3 } from "@xpart/aws-adapters";
 import { ok, type PortError, type Result } from "@xpart/core";
 
 /** Keeps what is too much for a state of Step Functions, whose payloads end at 256 KB. */
@@ -14,7 +15,8 @@ export interface RunStore {
 
 /** Where a run's things are. */
 export interface RunPlace {
-  readonly client: S3Client;
+  /** Made by `createS3Client` or `createS3Wire`. */
+  readonly client: S3Sending;
   readonly bucket: string;
   /** What stands before all keys, such as `xpart/`; may be empty. */
   readonly prefix: string;
@@ -25,36 +27,32 @@ export interface RunPlace {
 /** The things of one run, in a folder of its own: `<prefix>runs/<run>/`. */
 export function createRunStore({ client, bucket, prefix, owner }: RunPlace, run: string): RunStore {
   const keyOf = (name: string) => `${prefix}runs/${run}/${name}`;
-  const whose = owner === undefined ? {} : { ExpectedBucketOwner: owner };
+  const whose = owner === undefined ? {} : { headers: { "x-amz-expected-bucket-owner": owner } };
   return {
     keyOf,
     async read(name) {
       const Key = keyOf(name);
       const read = await callAws({ side: "source" }, "GetObject", async () => {
-        try {
-          const found = await client.send(new GetObjectCommand({ Bucket: bucket, Key, ...whose }));
-          return await found.Body?.transformToString();
-        } catch (error) {
-          if (error instanceof NoSuchKey) {
-            return undefined;
-          }
-          throw error;
-        }
+        const found = await sendS3(client, "GetObject", { Bucket: bucket, Key }, whose);
+        return text(found.Body as Readable);
       });
-      if (!read.ok || read.value === undefined) {
-        return read;
+      if (!read.ok) {
+        return read.error.code === "NoSuchKey" ? ok(undefined) : read;
       }
       return ok(name.endsWith(".json") ? JSON.parse(read.value) : read.value);
     },
     async write(name, value) {
       const isText = typeof value === "string";
       const written = await callAws({ side: "source" }, "PutObject", () =>
-        client.send(
-          new PutObjectCommand({
-            ...{ Bucket: bucket, Key: keyOf(name), ...whose },
-            Body: isText ? value : JSON.stringify(value),
+        sendS3(
+          client,
+          "PutObject",
+          {
+            ...{ Bucket: bucket, Key: keyOf(name) },
+            Body: Buffer.from(isText ? value : JSON.stringify(value)),
             ContentType: isText ? "text/html; charset=utf-8" : "application/json",
-          }),
+          },
+          whose,
         ),
       );
       return written.ok ? ok(undefined) : written;

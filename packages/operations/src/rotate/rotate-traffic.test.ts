@@ -1,9 +1,10 @@
 import { ListObjectVersionsCommand, PutObjectCommand } from "@aws-sdk/client-s3";
-import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import {
   createS3Client,
   createS3DestinationStore,
   createSecretCredentials,
+  createSecretsManagerClient,
 } from "@xpart/aws-adapters";
 import { ok, type ReplicationRun, replicateBatch } from "@xpart/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -27,7 +28,7 @@ let secrets: SecretsManagerClient;
 beforeAll(async () => {
   world = await startDeployedSandbox();
   deployment = await openDeployed(world);
-  secrets = new SecretsManagerClient(world.sandbox.source);
+  secrets = createSecretsManagerClient(world.sandbox.source);
 });
 afterAll(async () => {
   secrets.destroy();

@@ -1,4 +1,4 @@
-import { createS3VersionLister } from "@xpart/aws-adapters";
+import { createS3VersionLister, type S3ReaderOptions } from "@xpart/aws-adapters";
 import type { Deployment } from "../open/open-deployment.ts";
 import { createPacedLister, type PaceTools } from "../ranges/paced-lister.ts";
 import { createRequestPace } from "../ranges/request-pace.ts";
@@ -14,7 +14,8 @@ export interface DeploymentPace extends Pick<PaceTools, "sleep" | "random" | "si
 
 /** As much of a deployment as is compared. */
 export interface ComparedDeployment
-  extends Pick<Deployment, "source" | "destination" | "ledger" | "policy" | "buckets"> {
+  extends Pick<Deployment, "source" | "destination" | "ledger" | "policy"> {
+  readonly buckets: { readonly [Side in keyof Deployment["buckets"]]: S3ReaderOptions };
   readonly settings: { readonly destination: { readonly objectLock: boolean } };
 }
 
