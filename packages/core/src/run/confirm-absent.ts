@@ -49,18 +49,30 @@ export async function confirmAbsent(
   return ok({ ...plan, steps });
 }
 
-async function confirmLacking(
-  { key, rows, destination }: ReconcileFacts,
+function confirmLacking(
+  facts: ReconcileFacts,
   { steps }: ReconcilePlan,
   run: ReplicationRun,
 ): Promise<Result<void, ReplicationFailure>> {
   const appended = new Set(
     steps.flatMap((step) => (step.kind === "append" ? [step.entry.versionId] : [])),
   );
+  return confirmLost(appended, facts, run);
+}
+
+/**
+ * Whether replicas that the ledger knows and the destination does not list are really gone, before others are made of
+ * their entries, or found for them.
+ */
+export async function confirmLost(
+  entries: ReadonlySet<VersionId>,
+  { key, rows, destination }: ReconcileFacts,
+  run: ReplicationRun,
+): Promise<Result<void, ReplicationFailure>> {
   const standing = new Set(destination.entries.map(({ versionId }) => versionId));
   const lost = rows
     .filter((row) => row.state === "replicated")
-    .filter((row) => appended.has(row.versionId) && !standing.has(row.destinationVersionId));
+    .filter((row) => entries.has(row.versionId) && !standing.has(row.destinationVersionId));
   for (const { destinationVersionId } of lost.slice(0, REPLICAS_ASKED_FOR)) {
     const described = await run.destination.describe(key, destinationVersionId);
     if (!described.ok) {

@@ -10,7 +10,7 @@ import { planReconcile, type ReconcilePlan } from "../plan/plan-reconcile.ts";
 import type { Horizon, ReconcileFacts } from "../plan/reconcile-facts.ts";
 import type { Step } from "../plan/step.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
-import { confirmAbsent } from "./confirm-absent.ts";
+import { confirmAbsent, confirmLost } from "./confirm-absent.ts";
 import { findImmovable } from "./find-immovable.ts";
 import { readLeftOut } from "./read-left-out.ts";
 import { type KeyState, readStacks, type Stacks } from "./read-stacks.ts";
@@ -62,11 +62,15 @@ export async function planStacks(
     return err(serviceFailure(recognised.error));
   }
   const { adopted, retagged, surplus, stale, isPartial } = recognised.value;
+  const lost = await confirmLost(new Set(adopted.map((row) => row.versionId)), facts, run);
+  if (!lost.ok) {
+    return lost;
+  }
   const known = {
     ...facts,
     rows: withAdopted(facts.rows, adopted),
     retiring: [...facts.retiring, ...surplus],
-    stale: facts.stale ?? stale ?? staleAfter(crashed, adopted),
+    stale: stale ?? stillStale(facts, adopted) ?? staleAfter(crashed, adopted),
   };
   const planned = await planMovable(known, run);
   if (!planned.ok) {
@@ -189,6 +193,14 @@ function withAdopted(
   }
   const all = new Map([...rows, ...adopted].map((row) => [row.versionId, row]));
   return [...all.values()];
+}
+
+/** What is known to be outdated is not any more where what stands beside it, and no row names, is equal to the source. */
+function stillStale(
+  { stale }: ReconcileFacts,
+  adopted: readonly LedgerRow[],
+): VersionId | undefined {
+  return adopted.some(({ versionId }) => versionId === stale) ? undefined : stale;
 }
 
 /** Whether the null version was replaced in place by a crashed attempt does not show. */

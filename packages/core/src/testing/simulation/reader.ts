@@ -1,6 +1,6 @@
 import type { Policy } from "../../model/policy.ts";
 import type { MemoryBucket } from "../memory-bucket.ts";
-import { markerAbove, newestAbsence, nthMarker } from "./absence.ts";
+import { markerAbove, markersAround, newestAbsence, nthMarker } from "./absence.ts";
 import { entryName } from "./oracle-world.ts";
 import type { Outcome } from "./outcome-of.ts";
 import type { WorkerLife } from "./pending-call.ts";
@@ -205,27 +205,17 @@ export class Reader {
     return false;
   }
 
-  /** How many markers stand there that are not foreign. */
-  #markers(key: string): number {
-    const strangers = this.#world.foreign.get(key);
-    return this.#world.destination
-      .entries(key)
-      .filter((entry) => entry.kind === "marker" && strangers?.includes(entry.versionId) !== true)
-      .length;
-  }
-
   /** What is current, but for what is foreign. Absence is as new as it may be, and as old. */
   #look(key: string): { id: string | undefined; atBest: number; atLeast: Life | undefined } {
     const { destination, record, foreign, policy } = this.#world;
     const lives = record.of(key);
     const strangers = foreign.get(key);
-    const entries = destination.entries(key);
+    const entries = destination
+      .entries(key)
+      .filter(({ versionId }) => strangers?.includes(versionId) !== true);
     let markers = 0;
     let id: string | undefined;
-    for (const entry of entries) {
-      if (strangers?.includes(entry.versionId) === true) {
-        continue;
-      }
+    for (const [index, entry] of entries.entries()) {
       id ??= nameOf(entry);
       if (entry.kind === "marker") {
         markers += 1;
@@ -235,12 +225,12 @@ export class Reader {
       // A marker that is older than what left the source may stand above the replica that policy keeps of it.
       const isPassed = markers > 0 && life?.end !== undefined;
       if (life !== undefined && !isPassed) {
-        return markers === 0
-          ? { id, atBest: life.rank, atLeast: life }
-          : {
-              ...{ id, atBest: newestAbsence(lives) },
-              atLeast: markerAbove(life, markers, this.#markers(key), lives, policy),
-            };
+        if (markers === 0) {
+          return { id, atBest: life.rank, atLeast: life };
+        }
+        const around = markersAround(entries, index, (other) => record.lifeOf(key, other)?.rank);
+        const atLeast = markerAbove(life, around, lives, policy);
+        return { id, atBest: newestAbsence(lives), atLeast };
       }
     }
     const atLeast =

@@ -86,4 +86,75 @@ export const RIGHT_REGRESSIONS: readonly Regression[] = [
       ledgerLoss: { afterOperation: 0 },
     },
   },
+  {
+    title:
+      "R8: a marker on its way to between two objects is no newer one, though its old copy stands further down",
+    history: {
+      ...{
+        seed: 5038097,
+        sourceVersioning: "enabled",
+        destinationVersioning: "enabled",
+        multipartOrder: "initiation",
+      },
+      policy: { ...DEFAULT_POLICY, maxDeletesPerHour: 2 },
+      faults: { ...NO_FAULTS, loseAnswer: 0.1, slow: 0.01 },
+      operations: [
+        { key: "a", afterMs: 1000, pick: 0.1, kind: "put-again" },
+        { key: "a", afterMs: 1000, pick: 0.7, kind: "delete" },
+        { key: "a", afterMs: 1000, pick: 0.19, kind: "put" },
+        { key: "a", afterMs: 2000, pick: 0.2, kind: "put" },
+        { key: "a", afterMs: 1000, pick: 0.2, kind: "delete" },
+        { key: "a", afterMs: 100, pick: 0.1, kind: "multipart", uploadMs: 5464 },
+        { key: "a", afterMs: 3000, pick: 0.6, kind: "tag" },
+        { key: "a", afterMs: 1000, pick: 0.3, kind: "put" },
+        { key: "a", afterMs: 4000, pick: 0.5, kind: "delete" },
+      ],
+    },
+  },
+  {
+    title:
+      "R9: a marker of lifecycle's that is taken back has not shown an older one that nobody asked for",
+    history: {
+      ...{
+        seed: 3021655,
+        sourceVersioning: "enabled",
+        destinationVersioning: "enabled",
+        multipartOrder: "initiation",
+      },
+      policy: DEFAULT_POLICY,
+      faults: NO_FAULTS,
+      operations: [
+        { key: "a", afterMs: 1000, pick: 0, kind: "put" },
+        { key: "a", afterMs: 3000, pick: 0.1, kind: "put-again" },
+        { key: "a", afterMs: 4000, pick: 0.1, kind: "expire-current" },
+        { key: "a", afterMs: 1000, pick: 0.8, kind: "multipart", uploadMs: 3600 },
+        { key: "a", afterMs: 1000, pick: 0.9, kind: "suspend" },
+        { key: "a", afterMs: 4000, pick: 0.2, kind: "put-again" },
+        { key: "a", afterMs: 1000, pick: 0.6, kind: "multipart", uploadMs: 5198 },
+        { key: "a", afterMs: 3000, pick: 0.4, kind: "expire-current" },
+      ],
+      before: { operations: 6, copied: "some" },
+    },
+  },
+  {
+    title: "R5: what left the source stays while it looks like an entry that nobody has asked for",
+    history: {
+      ...{
+        seed: 3011074,
+        sourceVersioning: "enabled",
+        destinationVersioning: "enabled",
+        multipartOrder: "completion",
+      },
+      policy: { ...DEFAULT_POLICY, lifecycle: "replicate", foreign: "delete" },
+      faults: { ...NO_FAULTS, crash: 0.04, stall: 0.03, slow: 0.02 },
+      operations: [
+        { key: "a", afterMs: 1000, pick: 0.5, kind: "put-again" },
+        { key: "a", afterMs: 1000, pick: 0.6, kind: "delete-entry" },
+        { key: "a", afterMs: 1000, pick: 0.8, kind: "put-again" },
+        { key: "a", afterMs: 3000, pick: 0.6, kind: "put" },
+      ],
+      hasVersionlessEvents: true,
+      before: { operations: 1, copied: "newest" },
+    },
+  },
 ];

@@ -13,6 +13,7 @@ import { RARE_REGRESSIONS } from "./regressions-rare.ts";
 import { RIGHT_REGRESSIONS } from "./regressions-right.ts";
 import { SAME_MOMENT_REGRESSIONS } from "./regressions-same-moment.ts";
 import { STUCK_REGRESSIONS } from "./regressions-stuck.ts";
+import { UNASKED_REGRESSIONS } from "./regressions-unasked.ts";
 import { UNNOTICED_REGRESSIONS } from "./regressions-unnoticed.ts";
 import { WHICH_MARKER_REGRESSIONS } from "./regressions-which-marker.ts";
 import { simulate, simulateSeed } from "./simulate.ts";
@@ -56,6 +57,7 @@ describe("R4 the simulation", () => {
     ...FORGOTTEN_REGRESSIONS,
     ...RIGHT_REGRESSIONS,
     ...SAME_MOMENT_REGRESSIONS,
+    ...UNASKED_REGRESSIONS,
     ...UNNOTICED_REGRESSIONS,
     ...WHICH_MARKER_REGRESSIONS,
     ...ON_ITS_WAY_REGRESSIONS,
