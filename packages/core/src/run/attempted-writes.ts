@@ -16,6 +16,8 @@ export interface AttemptedWrite {
   readonly content?: AttemptContent | undefined;
   /** Its entry is not at the source any more. */
   readonly isLeft?: boolean;
+  /** Nothing that has a row was put on top since. */
+  readonly isLast?: true;
 }
 
 /** The writes of which something may stand at the destination, although no row names it (L3). */
@@ -32,7 +34,7 @@ export function attemptedWrites(
     return before;
   }
   const entry = attemptedEntry(crashed, crashed.versionId, listed.get(crashed.versionId));
-  return [...before, { entry, sinceMs: crashed.startedMs, content: crashed.content }];
+  return [...before, { entry, sinceMs: crashed.startedMs, content: crashed.content, isLast: true }];
 }
 
 /** A write whose entry has left the source since; what an older xpart wrote down does not say what it was. */

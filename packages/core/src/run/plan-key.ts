@@ -70,7 +70,7 @@ export async function planStacks(
     ...facts,
     rows: withAdopted(facts.rows, adopted),
     retiring: [...facts.retiring, ...surplus],
-    stale: stale ?? stillStale(facts, adopted) ?? staleAfter(crashed, adopted),
+    stale: stale ?? stillStale(facts, adopted) ?? staleAfter(crashed, adopted, facts),
   };
   const planned = await planMovable(known, run);
   if (!planned.ok) {
@@ -207,9 +207,14 @@ function stillStale(
 function staleAfter(
   crashed: Attempt | undefined,
   adopted: readonly LedgerRow[],
+  { rows }: ReconcileFacts,
 ): VersionId | undefined {
   const isAdopted = adopted.some(({ versionId }) => versionId === NULL_VERSION_ID);
-  return crashed?.versionId === NULL_VERSION_ID && !isAdopted ? NULL_VERSION_ID : undefined;
+  const row = rows.find(({ versionId }) => versionId === NULL_VERSION_ID);
+  const isInPlace = row?.destinationVersionId === NULL_VERSION_ID;
+  return crashed?.versionId === NULL_VERSION_ID && !isAdopted && isInPlace
+    ? NULL_VERSION_ID
+    : undefined;
 }
 
 async function planMovable(

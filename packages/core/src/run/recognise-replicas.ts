@@ -133,7 +133,9 @@ async function recogniseAttempted(
 ): Promise<PortError | undefined> {
   const { entry, sinceMs } = write;
   const content = contentOf(write);
-  const isSince = (other: Entry) => entryTimeMs(other) >= sinceMs - CLOCK_SKEW_MS;
+  const above = write.isLast === true ? aboveKnown(search.facts) : undefined;
+  const isSince = (other: Entry) =>
+    entryTimeMs(other) >= sinceMs - CLOCK_SKEW_MS && above?.has(other.versionId) !== false;
   const candidates = search.matcher.candidates(entry, MAX_ATTEMPTS).filter(isSince);
   const claimed = await claimedByOthers(entry, candidates, spokenFor, search.facts, run);
   if (!claimed.ok) {
@@ -154,6 +156,14 @@ async function recogniseAttempted(
     }
   }
   return undefined;
+}
+
+/** What stands above all that a row names: S3 adds on top, so what a write left that came after those is there. */
+function aboveKnown({ destination: { entries }, rows }: ReconcileFacts): ReadonlySet<VersionId> {
+  const known = new Set(rows.map((row) => row.destinationVersionId));
+  const highest = entries.findIndex(({ versionId }) => known.has(versionId));
+  const above = highest === -1 ? entries : entries.slice(0, highest);
+  return new Set(above.map(({ versionId }) => versionId));
 }
 
 function takeAttempted(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { AFTER_LEASE_MS, created, deleted, deliver, KEY, replica } from "../testing/deliver.ts";
 import { MemoryRun, onCall, WorkerDied } from "../testing/memory-run.ts";
-import { expectConverged, reconcile } from "../testing/reconcile-worlds.ts";
+import { expectConverged } from "../testing/reconcile-worlds.ts";
 import { markerCreatedEvent } from "../testing/sample-events.ts";
 import { gatherFacts } from "./gather-facts.ts";
 import { reconcileKey } from "./reconcile-key.ts";
@@ -94,7 +94,8 @@ describe("a marker", () => {
     const world = new MemoryRun();
     const put = (content: string, n: number) => created(world.source.put(KEY, content), `00A${n}`);
     const remove = (n: number) => {
-      const { versionId } = world.source.remove(KEY);
+      world.source.remove(KEY);
+      const versionId = world.source.entries(KEY)[0]?.versionId;
       return deleted("Delete Marker Created", versionId, `00A${n}`);
     };
     await deliver(world, put("v1", 1), remove(2));

@@ -65,8 +65,10 @@ export function markerAbove(
   lives: readonly Life[],
   policy: Policy,
 ): Life | undefined {
+  // One of lifecycle's crosses, and is taken back, where its event comes late.
   const belonging = lives.filter(
-    (life) => life.rank < rank && isStandingMarker(life) && isWanted(life, policy),
+    (life) =>
+      life.rank < rank && isStandingMarker(life) && (life.isByLifecycle || isWanted(life, policy)),
   );
   const belongingNext = belonging.filter((life) => life.rank > nextRank);
   const isOnItsWay = below < belonging.length || (nextRank < rank && next < belongingNext.length);
