@@ -15,6 +15,8 @@ export interface ReadWorld {
   readonly foreign: ReadonlyMap<string, readonly string[]>;
   /** Destination entries that stood there more than once when the ledger was lost. */
   readonly lostTwins: ReadonlySet<string>;
+  /** Destination entries that stood there when the ledger was lost. */
+  readonly lost: ReadonlySet<string>;
   readonly nowMs: number;
 }
 
@@ -95,8 +97,10 @@ export class Reader {
     const before = this.#tops.get(key);
     const isTopNew = before !== shown.id;
     this.#tops.set(key, shown.id);
-    if (this.#isOlder(key, shown.atBest)) {
-      this.#seeOlder(key, isTopNew, writer, this.#isUnknowable(key, before));
+    const { lost, lostTwins } = this.#world;
+    // What the ledger lost and what left the source stands where it stands.
+    if (this.#isOlder(key, shown.atBest) && !this.#isUnknowable(key, shown.id, lost)) {
+      this.#seeOlder(key, isTopNew, writer, this.#isUnknowable(key, before, lostTwins));
     } else {
       this.#close(key);
     }
@@ -144,11 +148,11 @@ export class Reader {
     }
   }
 
-  /** A second replica of what left the source, which the ledger lost: nobody can tell that it is older. */
-  #isUnknowable(key: string, top = ""): boolean {
+  /** A replica of what left the source, which the ledger lost: nobody can tell that it is older. */
+  #isUnknowable(key: string, top = "", lost: ReadonlySet<string>): boolean {
     const [versionId = "", number] = top.split(" ");
     const life = this.#world.record.byNumber(number);
-    return life?.end !== undefined && this.#world.lostTwins.has(entryName(key, versionId));
+    return life?.end !== undefined && lost.has(entryName(key, versionId));
   }
 
   #seeOlder(

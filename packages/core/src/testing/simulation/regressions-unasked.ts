@@ -237,7 +237,12 @@ export const UNASKED_REGRESSIONS: readonly Regression[] = [
   {
     title: "L3: another tool's marker below what a row names is not what a crash left",
     history: {
-      ...{ seed: 6067891, sourceVersioning: "enabled", destinationVersioning: "enabled", multipartOrder: "initiation" },
+      ...{
+        seed: 6067891,
+        sourceVersioning: "enabled",
+        destinationVersioning: "enabled",
+        multipartOrder: "initiation",
+      },
       policy: DEFAULT_POLICY,
       faults: { ...NO_FAULTS, refuse: 0.1, breakBody: 0.04 },
       operations: [
@@ -250,7 +255,7 @@ export const UNASKED_REGRESSIONS: readonly Regression[] = [
         { key: "a", afterMs: 3000, pick: 0.9, kind: "delete" },
         { key: "a", afterMs: 3000, pick: 0.2, kind: "delete" },
       ],
-      before: { operations: 3,  copied: "some" },
+      before: { operations: 3, copied: "some" },
       clockSkewMs: 30000,
     },
   },
