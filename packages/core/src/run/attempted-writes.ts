@@ -17,7 +17,7 @@ export interface AttemptedWrite {
   /** Its entry is not at the source any more. */
   readonly isLeft?: boolean;
   /** Nothing that has a row was put on top since. */
-  readonly isLast?: true;
+  readonly isLast?: boolean;
 }
 
 /** The writes of which something may stand at the destination, although no row names it (L3). */
@@ -34,7 +34,9 @@ export function attemptedWrites(
     return before;
   }
   const entry = attemptedEntry(crashed, crashed.versionId, listed.get(crashed.versionId));
-  return [...before, { entry, sinceMs: crashed.startedMs, content: crashed.content, isLast: true }];
+  // A completion that broke off is written down once more when its key is mended, behind newer writes.
+  const isLast = crashed.upload === undefined;
+  return [...before, { entry, sinceMs: crashed.startedMs, content: crashed.content, isLast }];
 }
 
 /** A write whose entry has left the source since; what an older xpart wrote down does not say what it was. */
