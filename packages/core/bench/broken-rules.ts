@@ -62,7 +62,7 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
   {
     rule: "L3",
     title: "what was written of a version that left the source is not looked for",
-    file: "run/recognise-replicas.ts",
+    file: "run/attempted-writes.ts",
     find: "return entry === undefined ? leftWrite(write) :",
     replace: "return entry === undefined ? leftWrite(write).slice(0, 0) :",
   },
@@ -119,8 +119,8 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     rule: "R9",
     title: "an event's own entry is not asked for",
     file: "run/plan-key.ts",
-    find: "const known = [isBrought ? own : undefined,",
-    replace: "const known = [isBrought && own === '' ? own : undefined,",
+    find: "const brought = isBrought ? own : undefined;",
+    replace: "const brought = isBrought && own === '' ? own : undefined;",
   },
   {
     rule: "F5",
@@ -182,8 +182,8 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     rule: "D2",
     title: "a null version that changed goes below others all the same",
     file: "apply/why-outdated.ts",
-    find: "return versionId === NULL_VERSION_ID && isBelow",
-    replace: "return versionId === '' && isBelow",
+    find: "return versionId === NULL_VERSION_ID && mustBeListed",
+    replace: "return versionId === '' && mustBeListed",
   },
   {
     rule: "D2",
