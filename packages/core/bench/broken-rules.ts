@@ -215,10 +215,10 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
   },
   {
     rule: "L3",
-    title: "what is outdated is written anew though its replica is found",
-    file: "run/plan-key.ts",
-    find: "adopted.some(({ versionId }) => versionId === stale) ? undefined : stale;",
-    replace: "adopted === undefined ? undefined : stale;",
+    title: "the replica of what is outdated is not looked for",
+    file: "run/recognise-replicas.ts",
+    find: '(step.kind === "append" ? [step.entry] : [])',
+    replace: '(step.kind === "append" && step.entry.versionId !== facts.stale ? [step.entry] : [])',
   },
   {
     rule: "R8",

@@ -103,13 +103,31 @@ async function confirmLeft(
   if (!isPutOnTop && !unlisted.some((row) => mayBeHidden(row, source, destination))) {
     return ok(undefined);
   }
+  let isDenied = false;
   for (const { versionId } of unlisted.slice(0, ENTRIES_ASKED_FOR)) {
     const described = await run.source.describe(key, versionId);
     if (described.ok ? described.value.kind !== "gone" : described.error.kind !== "denied") {
       return err(described.ok ? laggingListing("source") : serviceFailure(described.error));
     }
+    isDenied ||= !described.ok;
   }
-  return ok(undefined);
+  return isDenied ? confirmUnlisted(key, unlisted, run) : ok(undefined);
+}
+
+/** Where the question is denied, the listing is asked for once more: one that lags seldom lacks the same twice. */
+async function confirmUnlisted(
+  key: string,
+  unlisted: readonly LedgerRow[],
+  run: ReplicationRun,
+): Promise<Result<void, ReplicationFailure>> {
+  const again = await run.source.readStack(key);
+  if (!again.ok) {
+    return err(serviceFailure(again.error));
+  }
+  const listed = new Set(again.value.entries.map(({ versionId }) => versionId));
+  return unlisted.some(({ versionId }) => listed.has(versionId))
+    ? err(laggingListing("source"))
+    : ok(undefined);
 }
 
 /** Whether readers do not see an entry that may be newer than all that the source lists. */

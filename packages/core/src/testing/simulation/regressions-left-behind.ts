@@ -158,4 +158,44 @@ export const LEFT_BEHIND_REGRESSIONS: readonly Regression[] = [
       ledgerLoss: { afterOperation: 9 },
     },
   },
+  {
+    title: "O7: where a source denies what its listing lacks it is listed once more",
+    history: {
+      ...{
+        seed: 6311234,
+        sourceVersioning: "enabled",
+        destinationVersioning: "enabled",
+        multipartOrder: "initiation",
+      },
+      policy: DEFAULT_POLICY,
+      faults: { ...NO_FAULTS, wrongListing: 0.2 },
+      operations: [
+        { key: "a", afterMs: 1000, pick: 0.6, kind: "delete" },
+        { key: "a", afterMs: 4000, pick: 0.8, kind: "put-again" },
+        { key: "a", afterMs: 1000, pick: 0.5, kind: "deny" },
+        { key: "a", afterMs: 100, pick: 0.8, kind: "resume" },
+        { key: "a", afterMs: 100, pick: 0.5, kind: "multipart", uploadMs: 1434 },
+        { key: "a", afterMs: 1000, pick: 0.1, kind: "tag" },
+      ],
+    },
+  },
+  {
+    title: "L3: what could not be taken back stands, and is none that was refused",
+    history: {
+      ...{
+        seed: 6319896,
+        sourceVersioning: "unversioned",
+        destinationVersioning: "enabled",
+        multipartOrder: "initiation",
+      },
+      policy: DEFAULT_POLICY,
+      faults: { ...NO_FAULTS, delay: 0.6, maxDelayMs: 60000, refuse: 0.01, late: 0.04 },
+      operations: [
+        { key: "a/b", afterMs: 1000, pick: 0.16, kind: "put" },
+        { key: "a/b", afterMs: 80, pick: 0.9, kind: "tag" },
+        { key: "a/b", afterMs: 2000, pick: 0.6, kind: "put" },
+      ],
+      outages: [{ fromOperation: 2, durationMs: 500, side: "destination", what: "objects" }],
+    },
+  },
 ];
