@@ -79,6 +79,7 @@ export function keepLedger(
     {
       sid: "KeepLedger",
       actions: [
+        "dynamodb:BatchGetItem",
         "dynamodb:DeleteItem",
         ...["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"],
         // Only the hour's budget of deletes is counted up (F4).
