@@ -18,7 +18,14 @@ const ENTRIES = 2_000;
 const HISTORIES = 400;
 const FIRST_SEED = 9_000_001;
 
-const rows = [];
+interface Run {
+  readonly eventsPerSecond: number;
+  /** For each depth. */
+  readonly entriesPerSecond: readonly number[];
+  readonly historiesPerSecond: number;
+}
+
+const rows: Run[] = [];
 for (let run = 0; run < RUNS; run += 1) {
   // In turns, so that other load on the machine falls on all of them alike.
   rows.push({
@@ -55,7 +62,10 @@ function decideAll(): void {
     for (const message of parseMessage(body)) {
       if (message.kind === "event") {
         const pin = { etag: "e", sizeBytes: 1, lastModifiedMs: at };
-        const source = { kind: "object", object: { pin, attributes: { metadata: {} } } } as const;
+        const source = {
+          kind: "object",
+          object: { pin, attributes: { metadata: {} }, tagCount: 0 },
+        } as const;
         const current = message.event.versionId;
         const facts = { ledger: EMPTY_LEDGER_VIEW, source, current, nowMs: at };
         if (decide(message.event, facts, DEFAULT_POLICY).kind !== "apply") {
