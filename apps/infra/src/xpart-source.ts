@@ -1,6 +1,7 @@
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue/index.js";
 import {
   alarmRules,
+  askLedgerTogether,
   copyEnvironment,
   delayRetries,
   eventEnvironment,
@@ -190,6 +191,7 @@ export class XpartSource extends Construct {
       statements: [
         ...readSource(settings),
         ...keepLedger(settings, this.ledger.table.arn),
+        askLedgerTogether(this.ledger.table.arn),
         ...this.access.statements,
         delayRetries(this.objects.queue.arn),
         sendTo("SendParts", this.parts.queue.arn),

@@ -23,10 +23,11 @@ import {
 import { createDestinationClient } from "./destination-client.ts";
 import { createDestinationCredentials } from "./destination-credentials.ts";
 import type { Environment } from "./env.ts";
+import type { WriteLine } from "./function-ports.ts";
 import { createJsonLogger } from "./json-logger.ts";
 import { createSliceHandler, type SliceHandler } from "./slice-handler.ts";
 import { readSliceSettings, type SliceSettings } from "./slice-settings.ts";
-import { createSourceClient, type WriteLine } from "./wiring.ts";
+import { createSourceClient } from "./wiring.ts";
 
 /** Makes sliceHandler with its clients, once per process. @throws EnvironmentError */
 export function wireSliceHandler(environment: Environment, writeLine: WriteLine): SliceHandler {

@@ -6,7 +6,6 @@ import {
   createS3SourceStore,
   createS3Wire,
   createSqsEventQueue,
-  createSqsMessageVisibility,
   createSqsPartQueue,
   createSqsWire,
   isSamePartition,
@@ -15,7 +14,6 @@ import {
   type Wire,
 } from "@xpart/aws-adapters";
 import type { DestinationStore, ReplicationPorts } from "@xpart/core";
-import type { DelayPorts } from "./delay-returned.ts";
 import { createDestinationClient } from "./destination-client.ts";
 import { createDestinationCredentials } from "./destination-credentials.ts";
 import {
@@ -23,30 +21,13 @@ import {
   type Environment,
   type FunctionPlace,
   type QueueSettings,
-  readEventSettings,
   readPartSettings,
   readQueueSettings,
 } from "./env.ts";
-import { createEventHandler, type EventHandler } from "./event-handler.ts";
-import { createJsonLogger, type Logger, type LogLevel } from "./json-logger.ts";
+import { delayPortsOf, loggerAt, placeOf, type WriteLine } from "./function-ports.ts";
+import type { Logger } from "./json-logger.ts";
 import { createPartHandler, type PartHandler } from "./part-handler.ts";
 import { createQueueHandler, type QueueHandler } from "./queue-handler.ts";
-
-/** Takes one line of output, without its line break. */
-export type WriteLine = (line: string) => void;
-
-/** Makes eventHandler with its client, once per process. @throws EnvironmentError */
-export function wireEventHandler(environment: Environment, writeLine: WriteLine): EventHandler {
-  const settings = readEventSettings(environment);
-  const { scope, queueUrl, eventsQueueUrl, logLevel } = settings;
-  return createEventHandler({
-    queue: createSqsEventQueue({ client: createSqsWire(placeOf(settings)), queueUrl }),
-    scope,
-    logger: loggerAt(logLevel, writeLine),
-    writeLine,
-    ...delayPortsOf(settings, eventsQueueUrl),
-  });
-}
 
 /** Makes queueHandler with its clients, once per process. @throws EnvironmentError */
 export function wireQueueHandler(environment: Environment, writeLine: WriteLine): QueueHandler {
@@ -81,16 +62,6 @@ export function wirePartHandler(environment: Environment, writeLine: WriteLine):
   });
 }
 
-/** Returned messages come again by their own time, where the queue that is worked is known (B4). */
-function delayPortsOf(settings: FunctionPlace, queueUrl: string | undefined): DelayPorts {
-  if (queueUrl === undefined) {
-    return { now: Date.now };
-  }
-  const client = createSqsWire(placeOf(settings));
-  const visibility = createSqsMessageVisibility({ client, queueUrl });
-  return { now: Date.now, retries: { visibility, random: Math.random } };
-}
-
 /** The ports of an invocation for each source bucket, on clients that all of them share. */
 export function replicationPortsOf(
   settings: QueueSettings,
@@ -119,11 +90,6 @@ export function replicationPortsOf(
     ...(partQueue === undefined ? {} : { handOver: { queue: partQueue, sourceBucket } }),
     source: createS3SourceStore({ client: sourceClient, bucket: sourceBucket }),
   });
-}
-
-/** What clients of the source side are made with; explicit, whatever else the settings hold. */
-function placeOf({ region, useFips }: FunctionPlace): FunctionPlace {
-  return { region, useFips };
 }
 
 /** The source's S3, which AWS_ENDPOINT_URL moves with the other services, and SOURCE_ENDPOINT_URL alone. */
@@ -166,8 +132,4 @@ function warnOfSamePartition({ region, destination }: QueueSettings, logger: Log
       `both buckets are in the partition ${source.value.name}, where S3 Replication does this by itself`,
     );
   }
-}
-
-function loggerAt(level: LogLevel, write: WriteLine): Logger {
-  return createJsonLogger({ level, write, now: Date.now });
 }

@@ -151,7 +151,7 @@ export type {
 export type { Clock } from "./ports/clock.ts";
 export type { DestinationStore, NewObject, ReplicaCopy } from "./ports/destination-store.ts";
 export type { EventQueue, QueueMessage } from "./ports/event-queue.ts";
-export type { Ledger } from "./ports/ledger.ts";
+export type { EntryName, Ledger } from "./ports/ledger.ts";
 export type { PartMessage, PartQueue } from "./ports/part-queue.ts";
 export {
   DEFAULT_BYTES_PER_SECOND,

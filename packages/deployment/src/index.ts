@@ -33,6 +33,7 @@ export {
 } from "./permissions/function-permissions.ts";
 export { driveRuns, keepRuns, seeBacklog, startRuns } from "./permissions/run-permissions.ts";
 export {
+  askLedgerTogether,
   compareSource,
   keepLedger,
   readLedger,
