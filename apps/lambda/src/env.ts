@@ -2,6 +2,9 @@ import type { BucketTerms } from "@xpart/aws-adapters";
 import {
   DEFAULT_POLICY,
   err,
+  type KeyMap,
+  keyMapOf,
+  keyMapProblems,
   ok,
   type Policy,
   parsePolicy,
@@ -66,6 +69,8 @@ export interface QueueSettings extends FunctionPlace {
   readonly partsQueueUrl?: string;
   readonly destination: DestinationSettings;
   readonly policy: Policy;
+  /** What keys are called at the destination. */
+  readonly keys: KeyMap;
   readonly logLevel: LogLevel;
 }
 
@@ -152,8 +157,22 @@ function workerSettings(read: z.output<typeof workerVariables> & WithDestination
     tableName: read.OBJECTS_TABLE,
     destination: read.destination,
     policy: read.POLICY,
+    keys: keysOf(read),
     logLevel: read.LOGGING_LEVEL,
   };
+}
+
+/** Two keys that could be called the same at the destination would be each other's versions there. */
+function keysOf(read: z.output<typeof workerVariables>): KeyMap {
+  const keys = keyMapOf(read.POLICY.keys, read.SOURCE_PREFIXES);
+  const problems = keyMapProblems(keys).map(
+    ({ from, problem }) =>
+      `POLICY must keep keys apart: the rule from ${JSON.stringify(from)} ${problem}`,
+  );
+  if (problems.length > 0) {
+    throw new EnvironmentError(problems);
+  }
+  return keys;
 }
 
 function readPrefixes(parsed: unknown): Result<readonly string[], readonly string[]> {

@@ -14,7 +14,12 @@ import {
   type S3WirePlace,
   type Wire,
 } from "@xpart/aws-adapters";
-import type { DestinationStore, ReplicationPorts } from "@xpart/core";
+import {
+  type DestinationStore,
+  type KeyMap,
+  mapDestination,
+  type ReplicationPorts,
+} from "@xpart/core";
 import type { DelayPorts } from "./delay-returned.ts";
 import { createDestinationClient } from "./destination-client.ts";
 import { createDestinationCredentials } from "./destination-credentials.ts";
@@ -29,6 +34,7 @@ import {
 } from "./env.ts";
 import { createEventHandler, type EventHandler } from "./event-handler.ts";
 import { createJsonLogger, type Logger, type LogLevel } from "./json-logger.ts";
+import { nameBothKeys } from "./name-both-keys.ts";
 import { createPartHandler, type PartHandler } from "./part-handler.ts";
 import { createQueueHandler, type QueueHandler } from "./queue-handler.ts";
 
@@ -51,8 +57,8 @@ export function wireEventHandler(environment: Environment, writeLine: WriteLine)
 /** Makes queueHandler with its clients, once per process. @throws EnvironmentError */
 export function wireQueueHandler(environment: Environment, writeLine: WriteLine): QueueHandler {
   const settings = readQueueSettings(environment);
-  const { scope, policy, queueUrl } = settings;
-  const logger = loggerAt(settings.logLevel, writeLine);
+  const { scope, policy, keys, queueUrl } = settings;
+  const logger = nameBothKeys(loggerAt(settings.logLevel, writeLine), keys);
   warnOfSamePartition(settings, logger);
   return createQueueHandler({
     replicationPorts: replicationPortsOf(settings),
@@ -68,14 +74,14 @@ export function wireQueueHandler(environment: Environment, writeLine: WriteLine)
 /** Makes partHandler with its clients, once per process. @throws EnvironmentError */
 export function wirePartHandler(environment: Environment, writeLine: WriteLine): PartHandler {
   const settings = readPartSettings(environment);
-  const { scope, policy, queueUrl, partsQueueUrl } = settings;
+  const { scope, policy, keys, queueUrl, partsQueueUrl } = settings;
   return createPartHandler({
     replicationPorts: replicationPortsOf(settings),
     queue: createSqsEventQueue({ client: createSqsWire(placeOf(settings)), queueUrl }),
     destinationBucket: settings.destination.bucket,
     scope,
     policy,
-    logger: loggerAt(settings.logLevel, writeLine),
+    logger: nameBothKeys(loggerAt(settings.logLevel, writeLine), keys),
     writeLine,
     ...delayPortsOf(settings, partsQueueUrl),
   });
@@ -100,7 +106,7 @@ export function replicationPortsOf(
   const sourceClient = createSourceClient(settings, place);
   const table = { client: createDynamoDbWire(place), table: tableName };
   const shared = {
-    destination: destinationStoreOf(settings.destination, place),
+    destination: destinationStoreOf(settings.destination, place, settings.keys),
     clock: { now: Date.now },
     newAttemptId: randomUUID,
   };
@@ -143,14 +149,19 @@ export function createSourceClient(
   });
 }
 
-function destinationStoreOf(to: DestinationSettings, here: FunctionPlace): DestinationStore {
+function destinationStoreOf(
+  to: DestinationSettings,
+  here: FunctionPlace,
+  keys: KeyMap,
+): DestinationStore {
   const credentials = createDestinationCredentials(to, here);
-  return createS3DestinationStore({
+  const store = createS3DestinationStore({
     client: createDestinationClient(to, credentials.provider),
     bucket: to.bucket,
     expireCredentials: credentials.expire,
     ...to.placement,
   });
+  return mapDestination(store, keys);
 }
 
 /** C4: it works, but S3 itself does it better. */

@@ -107,6 +107,31 @@ const WRONG: readonly (readonly [string, object, string])[] = [
     { policy: { tags: "sometimes" } },
     'policy.tags must be "replicate" or "ignore"; it is "sometimes"',
   ],
+  [
+    "rules by which two keys would be one",
+    { policy: { keys: [{ from: "raw/", to: "landing/raw/" }] } },
+    'policy.keys.0 (from "raw/") must bring keys where no other rule does: "landing/raw/..." and "raw/..." would both become "landing/raw/..." at the destination',
+  ],
+  [
+    "a rule of keys that are not replicated",
+    { source: { prefixes: ["a/"] }, policy: { keys: [{ from: "b/", to: "c/" }] } },
+    'policy.keys.0 (from "b/") must begin keys that are replicated',
+  ],
+  [
+    "a rule with a third field",
+    { policy: { keys: [{ from: "b/", to: "c/", until: "d" }] } },
+    "policy.keys.0.until is no setting of xpart",
+  ],
+  [
+    "a rule that Terraform would expand",
+    { policy: { keys: [{ from: "", to: TEMPLATE }] } },
+    "policy.keys.0.to must not hold ${",
+  ],
+  [
+    "a filter that Terraform would expand",
+    { policy: { scope: { exclude: [TEMPLATE] } } },
+    "policy.scope.exclude.0 must not hold ${",
+  ],
   ["a setting with a typing error", { sorce: {} }, "sorce is no setting of xpart"],
   [
     "a setting inside with one",

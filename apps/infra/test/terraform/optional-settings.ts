@@ -104,6 +104,7 @@ export function optionalSettings(
     { path: "policy.scope.tags.allOf", on: { team: "data" } },
     { path: "policy.scope.tags.anyOf", on: { cross: "*" } },
     { path: "policy.scope.leaving", on: "delete" },
+    { path: "policy.keys", on: [{ from: "", to: "copy/" }] },
     { path: "policy.history", on: { since: "2026-01-31T00:00:00Z" } },
   ];
 }

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { parseInstant } from "./instant.ts";
+import { type KeyRule, keyRulesSchema } from "./key-mapping.ts";
 import { err, ok, type Result } from "./result.ts";
 import { type ScopeFilter, scopeFilterSchema } from "./scope-filter.ts";
 
@@ -40,6 +41,8 @@ export interface Policy {
   readonly history?: "all" | { readonly since: string };
   /** Which objects cross, of the keys below the prefixes. Absent: all (K). */
   readonly scope?: ScopeFilter;
+  /** What keys are called at the destination. Absent: the same (M). */
+  readonly keys?: readonly KeyRule[];
 }
 
 /** What applies where the user chose nothing. */
@@ -142,6 +145,7 @@ export const policySchema: z.ZodMiniType<PolicyChoices, PolicyChoices> = z.stric
       ),
     ),
     scope: z.optional(scopeFilterSchema),
+    keys: z.optional(keyRulesSchema),
   } satisfies Record<keyof Policy, z.ZodMiniType>,
   "must be an object",
 );
