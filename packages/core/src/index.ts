@@ -88,6 +88,7 @@ export {
   type ObjectChecksum,
   type ObjectRetention,
   PLAIN_HEADERS,
+  retentionUnder,
   type Tags,
 } from "./model/object-attributes.ts";
 export type {

@@ -118,6 +118,11 @@ const WRONG: readonly (readonly [string, object, string])[] = [
     'policy.keys.0 (from "b/") must begin keys that are replicated',
   ],
   [
+    "a lock that grows by nothing",
+    { policy: { retention: { addDays: 0 } } },
+    "policy.retention.addDays must be a whole number from 1 to 36500",
+  ],
+  [
     "a rule with a third field",
     { policy: { keys: [{ from: "b/", to: "c/", until: "d" }] } },
     "policy.keys.0.until is no setting of xpart",
@@ -212,6 +217,16 @@ describe("settings", () => {
     );
     expect(parsed).toMatchObject({ ok: true });
     expect(parsed.ok && parsed.value.warnings.join()).toContain("S3 Replication");
+  });
+
+  it("A1 longer locks without Object Lock warn, since they do nothing", () => {
+    const policy = { retention: { addDays: 30 } };
+    const warningsOf = (objectLock: boolean) => {
+      const parsed = parseSettings(rawSettings({ policy, destination: { objectLock } }));
+      return parsed.ok ? parsed.value.warnings.join() : parsed.error.join();
+    };
+    expect(warningsOf(false)).toContain("policy.retention does nothing");
+    expect(warningsOf(true)).toBe("");
   });
 
   it("C15 a table and a secret that were there before keep their names", () => {

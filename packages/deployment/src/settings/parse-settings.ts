@@ -137,7 +137,7 @@ function readValues(
 }
 
 function warningsOf(settings: Settings): readonly string[] {
-  const { source, destination, credentials, pypicloud } = settings;
+  const { source, destination, credentials, pypicloud, policy } = settings;
   return [
     ...(isSamePartition(source.partition, destination.partition)
       ? [
@@ -147,6 +147,11 @@ function warningsOf(settings: Settings): readonly string[] {
     ...(credentials.kind === "federation" && credentials.issuerUrl === undefined
       ? [
           "credentials.issuerUrl is not set: the destination has no role yet. Deploy the source, put its output issuer_url there, then deploy the destination",
+        ]
+      : []),
+    ...(policy.retention !== undefined && !destination.objectLock
+      ? [
+          "policy.retention does nothing without destination.objectLock: no lock crosses to a bucket without Object Lock",
         ]
       : []),
     ...(pypicloud === undefined ? [] : pypicloudWarnings(pypicloud)),
