@@ -123,6 +123,18 @@ const WRONG: readonly (readonly [string, object, string])[] = [
     "policy.retention.addDays must be a whole number from 1 to 36500",
   ],
   [
+    "more rules than IAM takes",
+    {
+      policy: {
+        keys: [
+          { from: "", to: "z/" },
+          ...many(60).map((from, index) => ({ from, to: `${"t".repeat(90)}-${index}/` })),
+        ],
+      },
+    },
+    "source.prefixes and policy.keys must be fewer or shorter: IAM",
+  ],
+  [
     "a rule with a third field",
     { policy: { keys: [{ from: "b/", to: "c/", until: "d" }] } },
     "policy.keys.0.until is no setting of xpart",

@@ -203,6 +203,6 @@ function tooManyPrefixes(settings: Settings): readonly string[] {
     .slice(0, 1)
     .map(
       ({ whose, most, found }) =>
-        `source.prefixes must be fewer or shorter: ${whose} may have ${most} characters, and these make ${found}`,
+        `${settings.policy.keys === undefined ? "source.prefixes" : "source.prefixes and policy.keys"} must be fewer or shorter: ${whose} may have ${most} characters, and these make ${found}`,
     );
 }
