@@ -1,13 +1,5 @@
 import type { BucketTerms } from "@xpart/aws-adapters";
-import {
-  DEFAULT_POLICY,
-  err,
-  ok,
-  type Policy,
-  parsePolicy,
-  type Result,
-  type Scope,
-} from "@xpart/core";
+import { DEFAULT_POLICY, type KeyMap, type Policy, type Result, type Scope } from "@xpart/core";
 import * as z from "zod/mini";
 import {
   checkVariables,
@@ -26,6 +18,7 @@ import {
   termsOf,
 } from "./destination-settings.ts";
 import type { LogLevel } from "./json-logger.ts";
+import { readKeys, readPolicy, readPrefixes } from "./policy-variables.ts";
 
 export type { Environment } from "./check-variables.ts";
 export type { DestinationSettings } from "./destination-settings.ts";
@@ -66,6 +59,8 @@ export interface QueueSettings extends FunctionPlace {
   readonly partsQueueUrl?: string;
   readonly destination: DestinationSettings;
   readonly policy: Policy;
+  /** What keys are called at the destination. */
+  readonly keys: KeyMap;
   readonly logLevel: LogLevel;
 }
 
@@ -152,20 +147,9 @@ function workerSettings(read: z.output<typeof workerVariables> & WithDestination
     tableName: read.OBJECTS_TABLE,
     destination: read.destination,
     policy: read.POLICY,
+    keys: orThrow(readKeys(read.POLICY, read.SOURCE_PREFIXES)),
     logLevel: read.LOGGING_LEVEL,
   };
-}
-
-function readPrefixes(parsed: unknown): Result<readonly string[], readonly string[]> {
-  const prefixes = z.array(z.string()).safeParse(parsed);
-  return prefixes.success
-    ? ok(prefixes.data)
-    : err(['a JSON array of strings, such as ["reports/"]']);
-}
-
-function readPolicy(parsed: unknown): Result<Policy, readonly string[]> {
-  const policy = parsePolicy(parsed);
-  return policy.ok ? policy : err(policy.error.map((line) => `a JSON policy (${line})`));
 }
 
 const commonVariables = {

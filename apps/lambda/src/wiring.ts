@@ -13,7 +13,12 @@ import {
   type S3WirePlace,
   type Wire,
 } from "@xpart/aws-adapters";
-import type { DestinationStore, ReplicationPorts } from "@xpart/core";
+import {
+  type DestinationStore,
+  type KeyMap,
+  mapDestination,
+  type ReplicationPorts,
+} from "@xpart/core";
 import { createDestinationClient } from "./destination-client.ts";
 import { createDestinationCredentials } from "./destination-credentials.ts";
 import {
@@ -26,14 +31,15 @@ import {
 } from "./env.ts";
 import { delayPortsOf, loggerAt, placeOf, type WriteLine } from "./function-ports.ts";
 import type { Logger } from "./json-logger.ts";
+import { nameBothKeys } from "./name-both-keys.ts";
 import { createPartHandler, type PartHandler } from "./part-handler.ts";
 import { createQueueHandler, type QueueHandler } from "./queue-handler.ts";
 
 /** Makes queueHandler with its clients, once per process. @throws EnvironmentError */
 export function wireQueueHandler(environment: Environment, writeLine: WriteLine): QueueHandler {
   const settings = readQueueSettings(environment);
-  const { scope, policy, queueUrl } = settings;
-  const logger = loggerAt(settings.logLevel, writeLine);
+  const { scope, policy, keys, queueUrl } = settings;
+  const logger = nameBothKeys(loggerAt(settings.logLevel, writeLine), keys);
   warnOfSamePartition(settings, logger);
   return createQueueHandler({
     replicationPorts: replicationPortsOf(settings),
@@ -49,14 +55,14 @@ export function wireQueueHandler(environment: Environment, writeLine: WriteLine)
 /** Makes partHandler with its clients, once per process. @throws EnvironmentError */
 export function wirePartHandler(environment: Environment, writeLine: WriteLine): PartHandler {
   const settings = readPartSettings(environment);
-  const { scope, policy, queueUrl, partsQueueUrl } = settings;
+  const { scope, policy, keys, queueUrl, partsQueueUrl } = settings;
   return createPartHandler({
     replicationPorts: replicationPortsOf(settings),
     queue: createSqsEventQueue({ client: createSqsWire(placeOf(settings)), queueUrl }),
     destinationBucket: settings.destination.bucket,
     scope,
     policy,
-    logger: loggerAt(settings.logLevel, writeLine),
+    logger: nameBothKeys(loggerAt(settings.logLevel, writeLine), keys),
     writeLine,
     ...delayPortsOf(settings, partsQueueUrl),
   });
@@ -71,7 +77,7 @@ export function replicationPortsOf(
   const sourceClient = createSourceClient(settings, place);
   const table = { client: createDynamoDbWire(place), table: tableName };
   const shared = {
-    destination: destinationStoreOf(settings.destination, place),
+    destination: destinationStoreOf(settings.destination, place, settings.keys),
     clock: { now: Date.now },
     newAttemptId: randomUUID,
   };
@@ -109,14 +115,19 @@ export function createSourceClient(
   });
 }
 
-function destinationStoreOf(to: DestinationSettings, here: FunctionPlace): DestinationStore {
+function destinationStoreOf(
+  to: DestinationSettings,
+  here: FunctionPlace,
+  keys: KeyMap,
+): DestinationStore {
   const credentials = createDestinationCredentials(to, here);
-  return createS3DestinationStore({
+  const store = createS3DestinationStore({
     client: createDestinationClient(to, credentials.provider),
     bucket: to.bucket,
     expireCredentials: credentials.expire,
     ...to.placement,
   });
+  return mapDestination(store, keys);
 }
 
 /** C4: it works, but S3 itself does it better. */

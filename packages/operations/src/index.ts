@@ -191,6 +191,7 @@ export {
   type VerifyState,
   verifyOn,
 } from "./verify/verify.ts";
+export { bothKeys } from "./words/both-keys.ts";
 export { filterWords, parkWords, timeText, verdictWords } from "./words/entry-words.ts";
 export { printable, printableJson, shellQuoted } from "./words/printable.ts";
 export { remedyFor } from "./words/remedy.ts";

@@ -103,7 +103,10 @@ export function optionalSettings(
     { path: "policy.scope.storageClasses", on: ["STANDARD", "STANDARD_IA"] },
     { path: "policy.scope.tags.allOf", on: { team: "data" } },
     { path: "policy.scope.tags.anyOf", on: { cross: "*" } },
+    { path: "policy.scope.replicas", on: "leave-out" },
     { path: "policy.scope.leaving", on: "delete" },
+    { path: "policy.retention", on: { addDays: 30 } },
+    { path: "policy.keys", on: [{ from: "", to: "copy/" }] },
     { path: "policy.history", on: { since: "2026-01-31T00:00:00Z" } },
   ];
 }

@@ -73,7 +73,11 @@ export async function surveyAdoption(
         failure ??= found.error;
         stop.abort();
       } else if (found.value !== undefined && adoptions.length < most) {
-        adoptions.push(found.value);
+        const { destinationKey } = finding;
+        adoptions.push({
+          ...found.value,
+          ...(destinationKey === undefined ? {} : { destinationKey }),
+        });
         counts[found.value.verdict] += 1;
       } else if (found.value !== undefined) {
         stop.abort();

@@ -4,8 +4,9 @@ import {
   type SetAsideItem,
   type SetAsideState,
 } from "@xpart/aws-adapters";
-import { ok, type PortError, type Result } from "@xpart/core";
+import { destinationKeyOf, ok, type PortError, type Result } from "@xpart/core";
 import type { Deployment } from "../open/open-deployment.ts";
+import { prefixesIn } from "../verify/prefixes-in.ts";
 import { listForeign } from "./list-foreign.ts";
 import type { ListedEntry } from "./listed-entry.ts";
 
@@ -22,6 +23,7 @@ const STATES: Readonly<Record<Exclude<ListKind, "foreign">, SetAsideState>> = {
 
 /** How it is listed. */
 export interface ListOptions {
+  /** Of the source's keys, or `s3://BUCKET/PREFIX` of either side. */
   readonly prefix?: string | undefined;
   /** Reads the whole table, which finds also what was written before the table had its index. */
   readonly isScan?: boolean | undefined;
@@ -33,7 +35,25 @@ export interface ListOptions {
 export async function* listEntries(
   kind: ListKind,
   deployment: Deployment,
-  { prefix = "", isScan = false, onNoIndex }: ListOptions = {},
+  { prefix = "", ...options }: ListOptions = {},
+): AsyncGenerator<Result<ListedEntry, PortError>> {
+  const prefixes = prefix.startsWith("s3://") ? prefixesIn(deployment, prefix) : [prefix];
+  for (const own of prefixes) {
+    for await (const entry of listBySource(kind, deployment, { ...options, prefix: own })) {
+      yield entry.ok ? ok(named(entry.value, deployment)) : entry;
+    }
+  }
+}
+
+function named(entry: ListedEntry, { keys }: Pick<Deployment, "keys">): ListedEntry {
+  const destinationKey = destinationKeyOf(keys, entry.key);
+  return destinationKey === entry.key ? entry : { ...entry, destinationKey };
+}
+
+async function* listBySource(
+  kind: ListKind,
+  deployment: Deployment,
+  { prefix = "", isScan = false, onNoIndex }: ListOptions,
 ): AsyncGenerator<Result<ListedEntry, PortError>> {
   if (kind === "foreign") {
     yield* listForeign(prefix, deployment);

@@ -29,9 +29,7 @@ export async function explainCommand(
 ): Promise<ExitCode> {
   const days = wholeNumber("--logs-days", args.logsDays, DEFAULT_LOGS_DAYS, 1);
   return withDeployment(args, context, async (deployment) => {
-    const { source, destination } = deployment.settings;
-    const buckets = { source: source.bucket, destination: destination.bucket };
-    const key = keyOfDeployment(address, buckets);
+    const key = keyOfDeployment(address, deployment);
     const [explained, logs] = await Promise.all([
       explainKey(key, deployment),
       args.logs === true ? readKeyLogs(key, Date.now() - days * DAY_MS, deployment) : undefined,

@@ -37,7 +37,10 @@ export function registerList(program: Command, cli: CommandLine): void {
       .command("list")
       .description("Lists what somebody should look at.")
       .addArgument(new Argument("<kind>", "what to list").choices(KINDS))
-      .option("--prefix <prefix>", "only keys that begin with this")
+      .option(
+        "--prefix <prefix>",
+        "only keys that begin with this, or s3://BUCKET/PREFIX of either side",
+      )
       .option("--limit <number>", "no more than so many", "1000")
       .option("--scan", "read the ledger's whole table, not its index"),
   )
