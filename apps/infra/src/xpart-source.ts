@@ -200,6 +200,7 @@ export class XpartSource extends Construct {
       queue: this.objects.queue,
       batchSize: OBJECT_BATCH,
       concurrency: settings.functions.concurrency,
+      isStill: settings.reverses !== undefined,
     });
   }
 
@@ -223,6 +224,7 @@ export class XpartSource extends Construct {
       queue: this.parts.queue,
       batchSize: PART_BATCH,
       concurrency: settings.functions.partConcurrency,
+      isStill: settings.reverses !== undefined,
     });
   }
 
