@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import {
+  createDirectionMarks,
   createDynamoDbLedger,
   createDynamoDbWire,
   createS3DestinationStore,
@@ -29,6 +30,7 @@ import {
 } from "./env.ts";
 import { createEventHandler, type EventHandler } from "./event-handler.ts";
 import { createJsonLogger, type Logger, type LogLevel } from "./json-logger.ts";
+import { type DirectionPorts, obeyDirection } from "./obey-direction.ts";
 import { createPartHandler, type PartHandler } from "./part-handler.ts";
 import { createQueueHandler, type QueueHandler } from "./queue-handler.ts";
 
@@ -54,31 +56,46 @@ export function wireQueueHandler(environment: Environment, writeLine: WriteLine)
   const { scope, policy, queueUrl } = settings;
   const logger = loggerAt(settings.logLevel, writeLine);
   warnOfSamePartition(settings, logger);
-  return createQueueHandler({
+  const delays = delayPortsOf(settings, queueUrl);
+  const handler = createQueueHandler({
     replicationPorts: replicationPortsOf(settings),
     destinationBucket: settings.destination.bucket,
     scope,
     policy,
     logger,
     writeLine,
-    ...delayPortsOf(settings, queueUrl),
+    ...delays,
   });
+  return obeyDirection(handler, { ...directionPortsOf(settings, logger), ...delays });
 }
 
 /** Makes partHandler with its clients, once per process. @throws EnvironmentError */
 export function wirePartHandler(environment: Environment, writeLine: WriteLine): PartHandler {
   const settings = readPartSettings(environment);
   const { scope, policy, queueUrl, partsQueueUrl } = settings;
-  return createPartHandler({
+  const logger = loggerAt(settings.logLevel, writeLine);
+  const delays = delayPortsOf(settings, partsQueueUrl);
+  const handler = createPartHandler({
     replicationPorts: replicationPortsOf(settings),
     queue: createSqsEventQueue({ client: createSqsWire(placeOf(settings)), queueUrl }),
     destinationBucket: settings.destination.bucket,
     scope,
     policy,
-    logger: loggerAt(settings.logLevel, writeLine),
+    logger,
     writeLine,
-    ...delayPortsOf(settings, partsQueueUrl),
+    ...delays,
   });
+  return obeyDirection(handler, { ...directionPortsOf(settings, logger), ...delays });
+}
+
+/** Which way the pair is copied is in the ledger's table. */
+function directionPortsOf(
+  settings: QueueSettings,
+  logger: Logger,
+): Omit<DirectionPorts, keyof DelayPorts> {
+  const client = createDynamoDbWire(placeOf(settings));
+  const marks = createDirectionMarks({ client, table: settings.tableName });
+  return { marks, reverses: settings.reverses, logger };
 }
 
 /** Returned messages come again by their own time, where the queue that is worked is known (B4). */
