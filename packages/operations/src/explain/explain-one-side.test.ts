@@ -59,8 +59,9 @@ it("T6 without the source: what stands, of what it is the replica, what waits an
     const { lines, absent, waiting, sourceError } = explained.value;
     expect(lines.map(({ row }) => row?.state)).toEqual([undefined, "replicated"]);
     expect(absent).toMatchObject([{ versionId: "aside", state: "parked" }]);
-    const { objects, objectsDead } = world.names;
+    const { buffer, objects, objectsDead } = world.names;
     expect(waiting.map(({ queue, asks }) => [queue, asks])).toEqual([
+      [buffer, "created"],
       [objects, "reconcile"],
       [objectsDead, "reconcile"],
     ]);

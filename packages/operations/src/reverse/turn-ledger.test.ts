@@ -10,7 +10,7 @@ const THROTTLED: PortError = {
 
 /** A bucket with what a direction brought and knows, and the other direction's empty ledger. */
 async function world(keys: readonly string[], versions = 2) {
-  const bucket = new MemoryBucket("gov", "enabled", { now: () => NOW_MS });
+  const bucket = new MemoryBucket("destination", "enabled", { now: () => NOW_MS });
   const [ledger, other] = [new MemoryLedger(), new MemoryLedger()];
   for (const key of keys) {
     for (let version = 1; version <= versions; version += 1) {
