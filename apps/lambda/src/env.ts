@@ -55,6 +55,8 @@ export interface QueueSettings extends FunctionPlace {
   readonly queueUrl?: string;
   /** The ledger. */
   readonly tableName: string;
+  /** The deployment of the other direction, where this one stands still until it is told to copy (T3). */
+  readonly reverses?: string;
   /** Where content goes that takes longer than an invocation; absent: nowhere. */
   readonly partsQueueUrl?: string;
   readonly destination: DestinationSettings;
@@ -142,6 +144,7 @@ function workerSettings(read: z.output<typeof workerVariables> & WithDestination
     ...(sourceEndpointUrl === undefined ? {} : { sourceEndpointUrl }),
     ...(isSourcePathStyle === undefined ? {} : { isSourcePathStyle }),
     ...placeOf(read),
+    ...(read.REVERSES === undefined ? {} : { reverses: read.REVERSES }),
     scope: scopeOf(read),
     sourceTerms: termsOf(read.SOURCE_BUCKET_OWNER, read.SOURCE_REQUESTER_PAYS),
     tableName: read.OBJECTS_TABLE,
@@ -184,6 +187,7 @@ const eventVariables = z.object({
 const workerVariables = z.object({
   ...commonVariables,
   OBJECTS_TABLE: text("the name or ARN of the ledger's table", /^[\w.:/-]{3,}$/),
+  REVERSES: z.optional(text("the name of the deployment of the other direction", /^[a-z0-9-]+$/)),
   SOURCE_BUCKET_OWNER: owner("source"),
   SOURCE_REQUESTER_PAYS: optionalFlag(),
   SOURCE_ENDPOINT_URL: optionalUrl(),

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import {
+  createDirectionMarks,
   createDynamoDbLedger,
   createDynamoDbWire,
   createS3DestinationStore,
@@ -19,6 +20,7 @@ import {
   mapDestination,
   type ReplicationPorts,
 } from "@xpart/core";
+import type { DelayPorts } from "./delay-returned.ts";
 import { createDestinationClient } from "./destination-client.ts";
 import { createDestinationCredentials } from "./destination-credentials.ts";
 import {
@@ -32,6 +34,7 @@ import {
 import { delayPortsOf, loggerAt, placeOf, type WriteLine } from "./function-ports.ts";
 import type { Logger } from "./json-logger.ts";
 import { nameBothKeys } from "./name-both-keys.ts";
+import { type DirectionPorts, obeyDirection } from "./obey-direction.ts";
 import { createPartHandler, type PartHandler } from "./part-handler.ts";
 import { createQueueHandler, type QueueHandler } from "./queue-handler.ts";
 
@@ -41,31 +44,46 @@ export function wireQueueHandler(environment: Environment, writeLine: WriteLine)
   const { scope, policy, keys, queueUrl } = settings;
   const logger = nameBothKeys(loggerAt(settings.logLevel, writeLine), keys);
   warnOfSamePartition(settings, logger);
-  return createQueueHandler({
+  const delays = delayPortsOf(settings, queueUrl);
+  const handler = createQueueHandler({
     replicationPorts: replicationPortsOf(settings),
     destinationBucket: settings.destination.bucket,
     scope,
     policy,
     logger,
     writeLine,
-    ...delayPortsOf(settings, queueUrl),
+    ...delays,
   });
+  return obeyDirection(handler, { ...directionPortsOf(settings, logger), ...delays });
 }
 
 /** Makes partHandler with its clients, once per process. @throws EnvironmentError */
 export function wirePartHandler(environment: Environment, writeLine: WriteLine): PartHandler {
   const settings = readPartSettings(environment);
   const { scope, policy, keys, queueUrl, partsQueueUrl } = settings;
-  return createPartHandler({
+  const logger = nameBothKeys(loggerAt(settings.logLevel, writeLine), keys);
+  const delays = delayPortsOf(settings, partsQueueUrl);
+  const handler = createPartHandler({
     replicationPorts: replicationPortsOf(settings),
     queue: createSqsEventQueue({ client: createSqsWire(placeOf(settings)), queueUrl }),
     destinationBucket: settings.destination.bucket,
     scope,
     policy,
-    logger: nameBothKeys(loggerAt(settings.logLevel, writeLine), keys),
+    logger,
     writeLine,
-    ...delayPortsOf(settings, partsQueueUrl),
+    ...delays,
   });
+  return obeyDirection(handler, { ...directionPortsOf(settings, logger), ...delays });
+}
+
+/** Which way the pair is copied is in the ledger's table. */
+function directionPortsOf(
+  settings: QueueSettings,
+  logger: Logger,
+): Omit<DirectionPorts, keyof DelayPorts> {
+  const client = createDynamoDbWire(placeOf(settings));
+  const marks = createDirectionMarks({ client, table: settings.tableName });
+  return { marks, reverses: settings.reverses, logger };
 }
 
 /** The ports of an invocation for each source bucket, on clients that all of them share. */

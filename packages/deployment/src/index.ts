@@ -46,6 +46,11 @@ export {
   type Statement,
   serviceTrust,
 } from "./permissions/statement.ts";
+export {
+  type ReversedSettings,
+  reverseSettings,
+  whyNotReverse,
+} from "./reverse/reverse-settings.ts";
 export type { TextMap } from "./settings/fields.ts";
 export type {
   FunctionPlatform,

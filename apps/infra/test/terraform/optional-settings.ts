@@ -30,6 +30,7 @@ export function optionalSettings(
   const there = arns(destination, DESTINATION_ACCOUNT);
   return [
     { path: "description", on: "Reports for the other side" },
+    { path: "reverses", on: "reports-prod" },
     { path: "source.prefixes", on: ["published/"] },
     { path: "source.kmsKeyArns", on: [here.key] },
     { path: "source.eventBridge", on: "already-on" },

@@ -138,6 +138,7 @@ const OWN_VARIABLES: ReadonlySet<string> = new Set([
   "OBJECTS_TABLE",
   "PARTS_QUEUE",
   "POLICY",
+  "REVERSES",
   "RUN_BUCKET",
   "RUN_BUCKET_OWNER",
   "RUN_LIMITS",

@@ -40,6 +40,12 @@ export async function listCommand(
     const listing = listEntries(kind, deployment, {
       prefix: args.prefix,
       isScan: args.scan,
+      onPartial: ({ name, waiting, lookedAt }) =>
+        io.notify({
+          code: "list-note",
+          level: "info",
+          text: `${name}: looked at ${formatCount(lookedAt)} of about ${formatCount(waiting)} messages`,
+        }),
       onNoIndex: () => io.notify({ code: "list-note", level: "bad", text: noIndexText(table) }),
     });
     const { entries, isComplete } = await collect(listing, limit, signal);
