@@ -36,10 +36,26 @@ export {
   type CostLine,
   type Estimate,
   estimateBackfill,
-  estimateCurrentOnly,
+  estimateOthers,
+  type OtherWay,
   type WorkPace,
 } from "./estimate/estimate.ts";
 export { DEFAULT_PRICES, type PriceTable, readPrices } from "./estimate/prices.ts";
+export {
+  type Bound,
+  type RunPace,
+  type RunPart,
+  type RunReckoning,
+  type RunScale,
+  reckonRun,
+} from "./estimate/reckon-run.ts";
+export {
+  measureSample,
+  type Sample,
+  type SampledVolume,
+  type SampleOptions,
+  sampleError,
+} from "./estimate/sample.ts";
 export {
   type MeasureOptions,
   measureInventory,
@@ -66,6 +82,11 @@ export {
   type ManifestAddress,
   openInventory,
 } from "./inventory/open-inventory.ts";
+export {
+  type SortedInventory,
+  type SortOptions,
+  sortInventory,
+} from "./inventory/sorted-inventory.ts";
 export {
   type ListKind,
   type ListOptions,
