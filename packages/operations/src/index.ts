@@ -27,6 +27,11 @@ export { identityArn } from "./control/identity-arn.ts";
 export type { Mapping, Mappings } from "./control/lambda-mappings.ts";
 export type { ResumeAt, Resumes } from "./control/scheduled-resumes.ts";
 export { createRunControl, type RunControl, type RunStatus } from "./distributed/run-control.ts";
+export {
+  createRunProgress,
+  type FollowedPlace,
+  type RunFigures,
+} from "./distributed/run-progress.ts";
 export { applyFix } from "./doctor/apply-fix.ts";
 export { type Canary, type CanaryOptions, flyCanary } from "./doctor/canary.ts";
 export { diagnoseDeployment, gatherFacts } from "./doctor/doctor.ts";
