@@ -27,6 +27,11 @@ export { identityArn } from "./control/identity-arn.ts";
 export type { Mapping, Mappings } from "./control/lambda-mappings.ts";
 export type { ResumeAt, Resumes } from "./control/scheduled-resumes.ts";
 export { createRunControl, type RunControl, type RunStatus } from "./distributed/run-control.ts";
+export {
+  createRunProgress,
+  type FollowedPlace,
+  type RunFigures,
+} from "./distributed/run-progress.ts";
 export { applyFix } from "./doctor/apply-fix.ts";
 export { type Canary, type CanaryOptions, flyCanary } from "./doctor/canary.ts";
 export { diagnoseDeployment, gatherFacts } from "./doctor/doctor.ts";
@@ -36,10 +41,26 @@ export {
   type CostLine,
   type Estimate,
   estimateBackfill,
-  estimateCurrentOnly,
+  estimateOthers,
+  type OtherWay,
   type WorkPace,
 } from "./estimate/estimate.ts";
 export { DEFAULT_PRICES, type PriceTable, readPrices } from "./estimate/prices.ts";
+export {
+  type Bound,
+  type RunPace,
+  type RunPart,
+  type RunReckoning,
+  type RunScale,
+  reckonRun,
+} from "./estimate/reckon-run.ts";
+export {
+  measureSample,
+  type Sample,
+  type SampledVolume,
+  type SampleOptions,
+  sampleError,
+} from "./estimate/sample.ts";
 export {
   type MeasureOptions,
   measureInventory,
@@ -71,6 +92,11 @@ export {
   type ManifestAddress,
   openInventory,
 } from "./inventory/open-inventory.ts";
+export {
+  type SortedInventory,
+  type SortOptions,
+  sortInventory,
+} from "./inventory/sorted-inventory.ts";
 export {
   type ListKind,
   listEntries,
