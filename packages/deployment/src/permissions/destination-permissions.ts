@@ -1,5 +1,6 @@
 import { deletesVersions, type Policy } from "@xpart/core";
 import type { Settings } from "../settings/settings.ts";
+import { awsPartitionOf } from "../settings/side-settings.ts";
 import {
   askBucket,
   type BucketScope,
@@ -13,7 +14,7 @@ import type { Statement } from "./statement.ts";
 
 /** The destination bucket's keys in scope: the same as at the source. */
 export function destinationScope({ source, destination }: Settings): BucketScope {
-  return scopeOf(destination, source.prefixes);
+  return scopeOf({ ...destination, partition: awsPartitionOf(destination) }, source.prefixes);
 }
 
 /** What keeping the destination bucket equal needs under the policy, and no more (S2). */
