@@ -66,11 +66,4 @@ describe("a destination on a server that is not AWS", () => {
     expect(status).toBe(1);
     expect(stderr).toContain("XPART_SIDE is destination, and at a server that is not AWS");
   });
-
-  it("C24 what does not go with it is told by name, all at once", () => {
-    const { status, stderr } = synth({ ...SERVER, endpoint: undefined, fips: true });
-    expect(status).toBe(1);
-    expect(stderr).toContain("- destination.endpoint must be where the server is");
-    expect(stderr).toContain("- destination.fips must be left out: destination.provider is");
-  });
 });
