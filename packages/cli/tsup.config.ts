@@ -1,18 +1,25 @@
 import { copyFile, cp, mkdir } from "node:fs/promises";
 import { defineConfig } from "tsup";
 
+/** What programs import. */
+const LIBRARY = {
+  index: "src/index.ts",
+  testing: "src/testing/replication.ts",
+  vitest: "src/testing/vitest.ts",
+};
+
 export default defineConfig({
-  entry: [
-    "src/main.ts",
-    "src/ppc-create-s3-sync.ts",
-    "src/ppc-build-lambda-bundle.ts",
-    "src/index.ts",
-  ],
+  entry: {
+    main: "src/main.ts",
+    "ppc-create-s3-sync": "src/ppc-create-s3-sync.ts",
+    "ppc-build-lambda-bundle": "src/ppc-build-lambda-bundle.ts",
+    ...LIBRARY,
+  },
   format: "esm",
   target: "node22.18",
   tsconfig: "../../tsconfig.json",
   // tsup itself sets baseUrl, which TypeScript 6 warns about as an error.
-  dts: { entry: "src/index.ts", compilerOptions: { ignoreDeprecations: "6.0" } },
+  dts: { entry: LIBRARY, compilerOptions: { ignoreDeprecations: "6.0" } },
   clean: true,
   sourcemap: true,
   // Commands are loaded when they are used.

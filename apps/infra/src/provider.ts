@@ -41,6 +41,7 @@ export function provide(
     isStateInEusc(side) ? TERRAFORM_VERSION_FOR_EUSC_STATE : TERRAFORM_VERSION,
   );
   stack.addOverride("terraform.required_providers.aws", { ...AWS_PROVIDER });
+  keepToPair(stack, pair, settings.ledger.deletionProtection);
   const { state } = side;
   if (state === undefined) {
     keepStateHere(stack, pair, stateName);
@@ -58,7 +59,6 @@ export function provide(
   for (const [name, value] of Object.entries(more)) {
     stack.addOverride(`terraform.backend.s3.${name}`, value);
   }
-  keepToPair(stack, pair, settings.ledger.deletionProtection);
 }
 
 /** What is to be known of where settings keep states, before Terraform refuses it in other words. */
@@ -77,7 +77,8 @@ function isStateInEusc({ state }: SideSettings): boolean {
 
 /**
  * Settings that name the state of another pair would have all of it replaced. What is of one pair alone and must
- * not be destroyed makes Terraform refuse that plan (C10).
+ * not be destroyed makes Terraform refuse that plan (C10), and an early `destroy` of either side (C13): cdktf runs both at
+ * once, and the destination's user would be gone with its keys before the source's table refuses.
  */
 function keepToPair(stack: TerraformStack, pair: string, isProtected: boolean): void {
   new DataResource(stack, "pair", {

@@ -67,6 +67,7 @@ describe("the package cache's sync in the destination stack", () => {
       "aws_iam_policy",
       "aws_iam_user",
       "aws_iam_user_policy_attachment",
+      "terraform_data",
     ]);
     const section = { settings: DYNAMO, package: { zip: zip.path } };
     const more = settingsOf({ package: { zip: zip.path }, pypicloud: section });

@@ -22,7 +22,8 @@ export function scanXml(document: string, listener: ElementListener): void {
     if (scan.hasText && begin > at) {
       scan.text += decodeReferences(document.slice(at, begin));
     }
-    at = SKIPPED.has(document[begin + 1] ?? "") ? skip(scan, begin) : readTag(scan, begin);
+    const next = document.charCodeAt(begin + 1);
+    at = next === QUESTION || next === EXCLAMATION ? skip(scan, begin) : readTag(scan, begin);
   }
   if (scan.open.length > 0) {
     throw new Error(`the document ends within ${scan.open.at(-1)}`);
@@ -39,7 +40,8 @@ interface Scan {
 }
 
 /** Begin what stands between elements and is none. */
-const SKIPPED: ReadonlySet<string> = new Set(["?", "!"]);
+const QUESTION = 0x3f;
+const EXCLAMATION = 0x21;
 
 function skip(scan: Scan, begin: number): number {
   const skipped = afterSkipped(scan.document, begin);
@@ -49,11 +51,11 @@ function skip(scan: Scan, begin: number): number {
 
 /** @returns where it goes on behind the tag. */
 function readTag(scan: Scan, begin: number): number {
+  return endTagOf(scan, begin) ?? bareTagOf(scan, begin) ?? otherTag(scan, begin);
+}
+
+function otherTag(scan: Scan, begin: number): number {
   const { document } = scan;
-  const closed = endTagOf(scan, begin);
-  if (closed !== undefined) {
-    return closed;
-  }
   let end = document.indexOf(">", begin);
   let tag = document.slice(begin + 1, end);
   if (tag.includes('"') || tag.includes("'")) {
@@ -71,29 +73,81 @@ function readTag(scan: Scan, begin: number): number {
   return end + 1;
 }
 
+/** The other tags that are many begin an element, and hold nothing but its name. @returns undefined: this one holds more. */
+function bareTagOf(scan: Scan, begin: number): number | undefined {
+  const { document } = scan;
+  let end = begin + 1;
+  while (isOfName(document.charCodeAt(end))) {
+    end += 1;
+  }
+  if (document.charCodeAt(end) !== TAG_END) {
+    return undefined;
+  }
+  const name = document.slice(begin + 1, end);
+  const behindLeaf = leafOf(scan, name, end + 1);
+  if (behindLeaf === undefined) {
+    openElement(scan, name);
+  }
+  return behindLeaf ?? end + 1;
+}
+
+/** Half of all elements hold text alone. @returns where it goes on behind its end; undefined: this one holds more. */
+function leafOf(scan: Scan, name: string, from: number): number | undefined {
+  const { document, listener } = scan;
+  const begin = document.indexOf("<", from);
+  const end = begin + 2 + name.length;
+  if (!isEndTag(document, name, begin, end)) {
+    return undefined;
+  }
+  listener.open(name);
+  listener.close(name, decodeReferences(document.slice(from, begin)));
+  scan.text = "";
+  scan.hasText = false;
+  return end + 1;
+}
+
+const TAG_END = 0x3e;
+const SLASH = 0x2f;
+
+/** ASCII letters, of which names of elements in S3's documents are. */
+function isOfName(code: number): boolean {
+  return (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a);
+}
+
 /** Most tags end what is open, and are written as briefly as they can be. @returns undefined: this one is another. */
 function endTagOf(scan: Scan, begin: number): number | undefined {
   const { document, open } = scan;
   const name = open.at(-1) ?? "";
   const end = begin + 2 + name.length;
-  const isEnd = document[begin + 1] === "/" && document[end] === ">";
-  if (!isEnd || !document.startsWith(name, begin + 2)) {
+  if (!isEndTag(document, name, begin, end)) {
     return undefined;
   }
   endElement(scan, name);
   return end + 1;
 }
 
+function isEndTag(document: string, name: string, begin: number, end: number): boolean {
+  return (
+    document.charCodeAt(begin + 1) === SLASH &&
+    document.charCodeAt(end) === TAG_END &&
+    document.startsWith(name, begin + 2)
+  );
+}
+
 function beginElement(scan: Scan, tag: string): void {
   const isEmpty = tag.endsWith("/");
   const name = nameOf(isEmpty ? tag.slice(0, -1) : tag);
+  openElement(scan, name);
+  if (isEmpty) {
+    endElement(scan, name);
+  }
+}
+
+function openElement(scan: Scan, name: string): void {
   scan.listener.open(name);
   scan.open.push(name);
   scan.text = "";
   scan.hasText = true;
-  if (isEmpty) {
-    endElement(scan, name);
-  }
 }
 
 function endElement(scan: Scan, name: string): void {

@@ -76,13 +76,10 @@ export class Checkout {
     );
   }
 
-  /** Destroys what the stacks that were synthesised last have. @throws where Terraform fails. */
-  async destroy(): Promise<void> {
-    for (const stack of this.#stacks) {
-      const { status, said } = await stack.run("destroy", "-auto-approve", "-no-color");
-      if (status !== 0) {
-        throw new Error(said);
-      }
+  /** Destroys what the stacks that were synthesised last have, the source first. @throws where Terraform fails. */
+  async destroy(...sides: readonly Side[]): Promise<void> {
+    for (const side of sides.length > 0 ? sides : (["source", "destination"] as const)) {
+      await this.run(side, "destroy", "-auto-approve", "-no-color");
     }
   }
 

@@ -117,9 +117,11 @@ describe.runIf(demandTerraform(it))("the life of a deployment", () => {
 
   it("C13 an early destroy is refused before anything is touched", async () => {
     await checkout.deploy(settings());
-    const changes = source.changes.length;
-    await expect(checkout.destroy()).rejects.toThrow("prevent_destroy");
-    expect(source.changes).toHaveLength(changes);
+    const changes = [source.changes.length, destination.changes.length];
+    for (const side of ["source", "destination"] as const) {
+      await expect(checkout.destroy(side)).rejects.toThrow("prevent_destroy");
+    }
+    expect([source.changes.length, destination.changes.length]).toEqual(changes);
   });
 
   it("C13 the documented tear-down ends, leaves what is not xpart's, and the next deployment succeeds", async () => {

@@ -1,8 +1,8 @@
 import { createS3Client } from "@xpart/aws-adapters";
 import { type DemoStage, STAGE_NAMES } from "../demo-stage.ts";
+import { untilQuiet } from "../until-quiet.ts";
 import type { BreakKind } from "./break-kinds.ts";
 import { BROKEN_STATES, type BrokenState } from "./broken-states.ts";
-import { untilQuiet } from "./until-quiet.ts";
 
 /** Makes one of the broken states on a stage whose handlers are at work. */
 export async function breakStage(

@@ -1,6 +1,6 @@
 import { createSqsClient } from "@xpart/aws-adapters";
-import type { DemoStage } from "../demo-stage.ts";
-import { readQueueDepths } from "../queue-depths.ts";
+import type { DemoStage } from "./demo-stage.ts";
+import { readQueueDepths } from "./queue-depths.ts";
 
 const POLL_MS = 100;
 
