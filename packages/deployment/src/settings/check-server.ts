@@ -15,11 +15,11 @@ const ONLY_AT_AWS: readonly (readonly [
   ],
   ["destination.fips", ({ destination }) => destination.fips, "FIPS endpoints"],
   ["destination.requesterPays", ({ destination }) => destination.requesterPays, "Requester Pays"],
-  ["destination.kmsKeyArn", ({ destination }) => destination.kmsKeyArn !== undefined, "KMS"],
+  ["destination.kmsKeyArn", ({ destination }) => destination.kmsKeyArn !== undefined, "KMS of AWS"],
   [
     "destination.encryption",
     ({ destination }) => destination.encryption?.startsWith("aws:kms") === true,
-    'KMS; "AES256" is possible',
+    'KMS of AWS; "AES256" is possible',
   ],
   [
     "destination.permissionsBoundary",
