@@ -1,4 +1,4 @@
-import type { BucketTerms } from "@xpart/aws-adapters";
+import { type BucketTerms, readServerProfile, type ServerProfile } from "@xpart/aws-adapters";
 import { DEFAULT_POLICY, type KeyMap, type Policy, type Result, type Scope } from "@xpart/core";
 import * as z from "zod/mini";
 import {
@@ -48,6 +48,8 @@ export interface QueueSettings extends FunctionPlace {
   readonly sourceEndpointUrl?: string;
   /** Whether the source bucket is in the path of its URLs; absent: only at an endpoint of its own. */
   readonly isSourcePathStyle?: boolean;
+  /** What was found out about the source's server; absent: nothing beforehand. */
+  readonly sourceProfile?: ServerProfile;
   /**
    * The FIFO queue that it works, and sends the rest of long work to; absent: what goes back waits for the
    * queue's visibility timeout.
@@ -140,7 +142,9 @@ interface WithDestination {
 function workerSettings(read: z.output<typeof workerVariables> & WithDestination) {
   const { SOURCE_ENDPOINT_URL: sourceEndpointUrl, SOURCE_FORCE_PATH_STYLE: isSourcePathStyle } =
     read;
+  const { SOURCE_PROFILE: sourceProfile } = read;
   return {
+    ...(sourceProfile === undefined ? {} : { sourceProfile }),
     ...(sourceEndpointUrl === undefined ? {} : { sourceEndpointUrl }),
     ...(isSourcePathStyle === undefined ? {} : { isSourcePathStyle }),
     ...placeOf(read),
@@ -192,6 +196,7 @@ const workerVariables = z.object({
   SOURCE_REQUESTER_PAYS: optionalFlag(),
   SOURCE_ENDPOINT_URL: optionalUrl(),
   SOURCE_FORCE_PATH_STYLE: optionalFlag(),
+  SOURCE_PROFILE: z.optional(json(readServerProfile)),
   POLICY: z._default(json(readPolicy), DEFAULT_POLICY),
 });
 

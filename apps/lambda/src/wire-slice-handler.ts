@@ -53,7 +53,7 @@ export function wireSliceHandler(environment: Environment, writeLine: WriteLine)
       sliceToolsOf(deployment, settings, { store, parallel, signal }),
     subject: {
       source: placeOf(region, deployment.settings.source.bucket),
-      destination: placeOf(destination.region, destination.bucket),
+      destination: placeOf(destination.region, destination.bucket, destination.endpointUrl),
       policy,
     },
     concurrency: limits.concurrency,
@@ -115,7 +115,9 @@ function sliceToolsOf(
   };
 }
 
-function placeOf(region: string, bucket: string) {
+/** Where a side is, for reports; at an endpoint of its own a region's name says nothing of a partition. */
+function placeOf(region: string, bucket: string, endpointUrl?: string) {
   const partition = partitionOf(region);
-  return { partition: partition.ok ? partition.value.name : "elsewhere", region, bucket };
+  const isKnown = endpointUrl === undefined && partition.ok;
+  return { partition: isKnown ? partition.value.name : "elsewhere", region, bucket };
 }

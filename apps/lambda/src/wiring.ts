@@ -122,7 +122,11 @@ export function createSourceClient(
     sourceTerms: terms,
     sourceEndpointUrl,
     isSourcePathStyle,
-  }: Pick<QueueSettings, "sourceTerms" | "sourceEndpointUrl" | "isSourcePathStyle">,
+    sourceProfile,
+  }: Pick<
+    QueueSettings,
+    "sourceTerms" | "sourceEndpointUrl" | "isSourcePathStyle" | "sourceProfile"
+  >,
   place: S3WirePlace,
 ): Wire<"s3"> {
   return createS3Wire({
@@ -130,6 +134,7 @@ export function createSourceClient(
     terms,
     ...(sourceEndpointUrl === undefined ? {} : { endpoint: sourceEndpointUrl }),
     ...(isSourcePathStyle === undefined ? {} : { forcePathStyle: isSourcePathStyle }),
+    ...(sourceProfile === undefined ? {} : { profile: sourceProfile }),
   });
 }
 

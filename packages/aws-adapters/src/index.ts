@@ -52,6 +52,7 @@ export type {
 export { createS3BucketReader } from "./s3-bucket-reader.ts";
 export type { BucketTerms } from "./s3-bucket-terms.ts";
 export { createS3DestinationStore, type S3DestinationOptions } from "./s3-destination-store.ts";
+export { profileOfServer } from "./s3-known-servers.ts";
 export { type ProbeOptions, type ProbeReport, probeServer } from "./s3-probe.ts";
 export type { ProbeFinding } from "./s3-probe-step.ts";
 export { MAX_PUT_BYTES } from "./s3-put-object.ts";

@@ -149,6 +149,10 @@ export const NOT_WALKED: Readonly<Record<string, string>> = {
   "destination.credentialsFile": "where whoever deploys is found",
   "destination.endpoint": "where commands ask, and nothing that is deployed",
   "destination.state": "where Terraform keeps its state",
+  "source.provider": "always AWS",
+  "destination.provider": "another kind of destination, which has no stack: server-stack.test.ts",
+  "destination.pathStyle": "of a destination on another server alone",
+  "destination.serverProfile": "of a destination on another server alone",
   "ledger.tableName": "which table: walked by taking-over.test.ts, and another one is refused",
   "credentials.secretName":
     "which secret: walked by taking-over.test.ts, and another one is refused",

@@ -2,7 +2,7 @@ import { namesOf } from "../names.ts";
 import { issuerHost } from "../permissions/federation-permissions.ts";
 import { stateAddress } from "../settings/check-side.ts";
 import type { Settings } from "../settings/settings.ts";
-import type { SourceSettings } from "../settings/side-settings.ts";
+import type { DestinationSettings, SourceSettings } from "../settings/side-settings.ts";
 import { bucketId, findLoops, replicasMeet } from "./find-loops.ts";
 
 /**
@@ -125,7 +125,7 @@ function claim(what: string | undefined, setting: string): readonly Claim[] {
 function accountOf({
   partition,
   accountId = "",
-}: Pick<SourceSettings, "partition" | "accountId">): string {
+}: Pick<DestinationSettings, "partition" | "accountId">): string {
   return `${accountId} in ${partition.name}`;
 }
 

@@ -7,13 +7,13 @@ import {
   piecesOf,
 } from "@xpart/core";
 import type { Settings } from "../settings/settings.ts";
-import type { SourceSettings } from "../settings/side-settings.ts";
+import type { DestinationSettings } from "../settings/side-settings.ts";
 
 /** A bucket, whose name is one of a whole partition and may be another's in the next. */
 export function bucketId({
   bucket,
   partition,
-}: Pick<SourceSettings, "bucket" | "partition">): string {
+}: Pick<DestinationSettings, "bucket" | "partition">): string {
   return `${bucket} in ${partition.name}`;
 }
 

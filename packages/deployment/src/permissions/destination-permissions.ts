@@ -6,6 +6,7 @@ import {
   type Policy,
 } from "@xpart/core";
 import type { Settings } from "../settings/settings.ts";
+import { awsPartitionOf } from "../settings/side-settings.ts";
 import {
   askBucket,
   type BucketScope,
@@ -21,7 +22,8 @@ import type { Statement } from "./statement.ts";
 export function destinationScope({ source, destination, policy }: Settings): BucketScope {
   const keys = keyMapOf(policy.keys, source.prefixes);
   const prefixes = hasSameKeys(keys) ? source.prefixes : destinationPrefixesOf(keys);
-  return scopeOf(destination, prefixes.includes("") ? [] : prefixes);
+  const place = { ...destination, partition: awsPartitionOf(destination) };
+  return scopeOf(place, prefixes.includes("") ? [] : prefixes);
 }
 
 /** What keeping the destination bucket equal needs under the policy, and no more (S2). */

@@ -12,6 +12,7 @@ import { checkSides } from "./check-side.ts";
 import { NO_TEMPLATE, TEMPLATE } from "./fields.ts";
 import { misplaced } from "./placement.ts";
 import type { Settings } from "./settings.ts";
+import { isOnServer } from "./side-settings.ts";
 import { takenVariables } from "./taken-variables.ts";
 
 /**
@@ -32,7 +33,7 @@ export function checkSettings(settings: Settings): readonly string[] {
     ...runsInReplicatedBucket(settings),
     ...templatesIn(settings.writtenPolicy, "policy"),
     ...keysThatMeet(settings),
-    ...checkPypicloud(settings),
+    ...(isOnServer(settings.destination) ? [] : checkPypicloud(settings)),
   ];
 }
 
@@ -81,11 +82,13 @@ function runsInReplicatedBucket({ operations, source, destination }: Settings): 
 }
 
 /** Where tokens of one partition open roles of another. Source: IAM user guide, "Federating AWS identities across AWS partitions". */
-const FEDERATED: ReadonlySet<PartitionName> = new Set(["aws", "aws-cn", "aws-us-gov", "aws-eusc"]);
+const FEDERATED: ReadonlySet<string> = new Set<PartitionName>([
+  ...(["aws", "aws-cn", "aws-us-gov", "aws-eusc"] as const),
+]);
 
 function federationProblems(settings: Settings): readonly string[] {
   const { credentials, source, destination } = settings;
-  if (credentials.kind !== "federation") {
+  if (credentials.kind !== "federation" || isOnServer(destination)) {
     return [];
   }
   const sides = [
@@ -172,7 +175,8 @@ const DOCUMENT_LIMITS: readonly DocumentLimit[] = [
   {
     whose: "IAM's managed policy at the destination",
     most: 6_144,
-    length: (settings) => policyDocument(keepDestination(settings)).length,
+    length: (settings) =>
+      isOnServer(settings.destination) ? 0 : policyDocument(keepDestination(settings)).length,
   },
   {
     whose: "IAM's policy of a function's role",

@@ -8,11 +8,13 @@ import {
   type PolicyChoices,
   type Result,
 } from "@xpart/core";
+import { serverWarnings } from "./check-server.ts";
 import { checkSettings } from "./check-settings.ts";
 import { pypicloud as pypicloudSchema } from "./pypicloud-schema.ts";
 import { pypicloudWarnings, readPypicloud } from "./read-pypicloud.ts";
 import type { PypicloudSettings, Settings, WrittenSettings } from "./settings.ts";
 import { settingsSchema } from "./settings-schema.ts";
+import { isOnServer } from "./side-settings.ts";
 
 /** Settings that were read. */
 export interface ParsedSettings {
@@ -49,6 +51,10 @@ export function parseSettings(raw: unknown): Result<ParsedSettings, readonly str
  * of one bucket in a whole partition, and may be another's in the next.
  */
 function sameBucket(raw: unknown): readonly string[] {
+  const provider = valueAt(raw, ["destination", "provider"]);
+  if (provider !== undefined && provider !== "aws") {
+    return []; // it has buckets of its own
+  }
   const [source, destination] = ["source", "destination"].map((side) => {
     const [bucket, region] = [valueAt(raw, [side, "bucket"]), valueAt(raw, [side, "region"])];
     const partition = typeof region === "string" ? partitionOf(region) : undefined;
@@ -124,10 +130,7 @@ function readValues(
   if (pypicloud?.ok === false) {
     return pypicloud;
   }
-  const [source, destination] = [
-    partitionOf(written.source.region),
-    partitionOf(written.destination.region),
-  ];
+  const [source, destination] = [partitionOf(written.source.region), placeOf(written.destination)];
   if (!source.ok || !destination.ok) {
     return err([
       ...(source.ok ? [] : [`source.region: ${source.error}`]),
@@ -142,6 +145,11 @@ function readValues(
     ...(writtenPolicy === undefined ? {} : { writtenPolicy }),
     ...(pypicloud === undefined ? {} : { pypicloud: pypicloud.value }),
   });
+}
+
+/** A server of one's own is in no partition, whatever its region is called. */
+function placeOf({ provider, endpoint = "no endpoint", region }: WrittenSettings["destination"]) {
+  return provider === "aws" ? partitionOf(region) : ok({ name: `${provider} at ${endpoint}` });
 }
 
 function warningsOf(settings: Settings): readonly string[] {
@@ -165,6 +173,7 @@ function warningsOf(settings: Settings): readonly string[] {
     ...(pypicloud === undefined
       ? []
       : [...pypicloudWarnings(pypicloud), ...packagesElsewhere(settings, pypicloud)]),
+    ...(isOnServer(destination) ? serverWarnings(settings) : []),
   ];
 }
 
