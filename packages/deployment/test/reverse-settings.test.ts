@@ -55,6 +55,26 @@ describe("reverseSettings", () => {
   });
 });
 
+describe("what is not turned round", () => {
+  const keys = [{ from: "", to: "copy/" }];
+  const destination = {
+    ...{ provider: "minio", endpoint: "https://minio.example.com" },
+    accountId: undefined,
+  };
+  it.each<[string, RawSettings, string]>([
+    ["a pair whose keys are renamed", { policy: { keys } }, "policy.keys must not be set"],
+    ["a destination that is not AWS", { destination }, 'destination.provider must be "aws"'],
+  ])("T5 %s", (_name, more, why) => {
+    expect(reverseSettings(rawSettings(more))).toEqual({
+      ok: false,
+      error: [expect.stringContaining(why)],
+    });
+    const parsed = parseSettings(rawSettings(more));
+    if (!parsed.ok) throw new Error(parsed.error.join("\n"));
+    expect(whyNotReverse(settingsOf(), parsed.value.settings)).toContain(why);
+  });
+});
+
 describe("whyNotReverse", () => {
   it.each<[string, RawSettings, string | undefined]>([
     ["as it was made", {}, undefined],

@@ -2,6 +2,7 @@ import { err, ok, type Result } from "@xpart/core";
 import { namesOf } from "../names.ts";
 import { parseSettings } from "../settings/parse-settings.ts";
 import type { Settings } from "../settings/settings.ts";
+import { isOnServer } from "../settings/side-settings.ts";
 
 /** Settings as JSON has them. */
 type Json = Readonly<Record<string, unknown>>;
@@ -50,12 +51,17 @@ export function reverseSettings(raw: unknown): Result<ReversedSettings, readonly
   if (!parsed.ok) {
     return parsed;
   }
-  const { name, environment, source, credentials, reverses } = parsed.value.settings;
+  const { settings } = parsed.value;
+  const { name, environment, source, credentials, reverses } = settings;
   const written = raw as Json;
   if (reverses !== undefined) {
     return err([
       `reverses must not be set: this is the other direction of ${reverses} already, whose settings file is the one to give with --to`,
     ]);
+  }
+  const oneWay = whyOneWay(settings);
+  if (oneWay !== undefined) {
+    return err([oneWay]);
   }
   const [from, to] = [sectionOf(written, "source"), sectionOf(written, "destination")];
   const reversed: Json = {
@@ -85,6 +91,10 @@ export function reverseSettings(raw: unknown): Result<ReversedSettings, readonly
  * @returns why it is not, as a sentence; undefined where it is.
  */
 export function whyNotReverse(one: Settings, other: Settings): string | undefined {
+  const oneWay = whyOneWay(one) ?? whyOneWay(other);
+  if (oneWay !== undefined) {
+    return oneWay;
+  }
   const [names, otherNames] = [namesOf(one), namesOf(other)];
   const isTurned =
     isSameBucket(one.source, other.destination) && isSameBucket(one.destination, other.source);
@@ -102,7 +112,17 @@ export function whyNotReverse(one: Settings, other: Settings): string | undefine
     : "source.prefixes and policy.scope must be the same in both directions: a key that only one of them copies cannot come back";
 }
 
-type Bucket = Pick<Settings["source"], "bucket" | "partition">;
+/** What a pair may have that is not turned round. */
+function whyOneWay({ destination, policy }: Settings): string | undefined {
+  if (isOnServer(destination)) {
+    return `destination.provider must be "aws" for a pair to be turned: a server of one's own announces no change to EventBridge; it is ${JSON.stringify(destination.provider)}`;
+  }
+  return policy.keys === undefined
+    ? undefined
+    : "policy.keys must not be set for a pair to be turned: the ledger knows entries by the source's keys, and the other direction would know them by the destination's. Copy back by a pair of its own, with the rules turned round";
+}
+
+type Bucket = { readonly bucket: string; readonly partition: { readonly name: string } };
 
 function isSameBucket(one: Bucket, other: Bucket): boolean {
   return one.bucket === other.bucket && one.partition.name === other.partition.name;

@@ -67,10 +67,7 @@ export async function reverseLedgerCommand(
       text: `${to.base}: what ${from.base} knows of s3://${settings.source.bucket} is written into the table ${to.deployment.table.table}, turned round`,
     });
     if (args.dryRun === true) {
-      return tell(
-        await turn(beginTurn(prefixesIn(settings.source.prefixes, undefined)), true, work),
-        work,
-      );
+      return tell(await turn(beginTurn(prefixesIn(to.deployment, undefined)), true, work), work);
     }
     const question = `Turn the ledger of ${from.base} into that of ${to.base}?`;
     await agreeFirst({ question, isAgreed: args.yes === true }, context);
@@ -105,7 +102,7 @@ async function startingState(work: Turning): Promise<TurnState> {
     () => false,
   );
   if (!isThere) {
-    return beginTurn(prefixesIn(to.deployment.settings.source.prefixes, undefined));
+    return beginTurn(prefixesIn(to.deployment, undefined));
   }
   const state = await readCheckpoint(path, subjectOf(work), TURN);
   const text = `going on from ${path}: ${formatCount(state.counts.keys)} keys done; without the file it begins anew`;

@@ -113,7 +113,7 @@ async function look(
 ): Promise<TurnSurvey> {
   const { io, signal } = context;
   const ports = slicePortsFor(deployment, { requestsPerSecond: REQUESTS_PER_SECOND }, context);
-  const prefixes = prefixesIn(deployment.settings.source.prefixes, undefined);
+  const prefixes = prefixesIn(deployment, undefined);
   const survey = await surveyTurn(prefixes, deployment, ports, {
     ...{ parallel: PARALLEL, most: MOST_TOLD, signal },
     onProgress(keys, found) {
