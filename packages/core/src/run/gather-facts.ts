@@ -59,7 +59,7 @@ async function readFiltered(
   const { pin, attributes } = source.object;
   const { storageClass } = attributes;
   const entry = { kind: "object", versionId, pin, ...(storageClass && { storageClass }) } as const;
-  const leftOut = await readWhyLeftOut(key, entry, row, run);
+  const leftOut = await readWhyLeftOut(key, entry, row, run, source.object);
   return leftOut.ok ? ok(leftOut.value === undefined ? {} : { leftOut: leftOut.value }) : leftOut;
 }
 
