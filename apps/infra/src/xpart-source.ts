@@ -202,6 +202,7 @@ export class XpartSource extends Construct {
       queue: this.objects.queue,
       batchSize: OBJECT_BATCH,
       concurrency: settings.functions.concurrency,
+      isStill: settings.reverses !== undefined,
     });
   }
 
@@ -225,6 +226,7 @@ export class XpartSource extends Construct {
       queue: this.parts.queue,
       batchSize: PART_BATCH,
       concurrency: settings.functions.partConcurrency,
+      isStill: settings.reverses !== undefined,
     });
   }
 

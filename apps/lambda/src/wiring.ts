@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import {
+  createDirectionMarks,
   createDynamoDbLedger,
   createDynamoDbWire,
   createS3DestinationStore,
@@ -13,7 +14,13 @@ import {
   type S3WirePlace,
   type Wire,
 } from "@xpart/aws-adapters";
-import type { DestinationStore, ReplicationPorts } from "@xpart/core";
+import {
+  type DestinationStore,
+  type KeyMap,
+  mapDestination,
+  type ReplicationPorts,
+} from "@xpart/core";
+import type { DelayPorts } from "./delay-returned.ts";
 import { createDestinationClient } from "./destination-client.ts";
 import { createDestinationCredentials } from "./destination-credentials.ts";
 import {
@@ -26,40 +33,57 @@ import {
 } from "./env.ts";
 import { delayPortsOf, loggerAt, placeOf, type WriteLine } from "./function-ports.ts";
 import type { Logger } from "./json-logger.ts";
+import { nameBothKeys } from "./name-both-keys.ts";
+import { type DirectionPorts, obeyDirection } from "./obey-direction.ts";
 import { createPartHandler, type PartHandler } from "./part-handler.ts";
 import { createQueueHandler, type QueueHandler } from "./queue-handler.ts";
 
 /** Makes queueHandler with its clients, once per process. @throws EnvironmentError */
 export function wireQueueHandler(environment: Environment, writeLine: WriteLine): QueueHandler {
   const settings = readQueueSettings(environment);
-  const { scope, policy, queueUrl } = settings;
-  const logger = loggerAt(settings.logLevel, writeLine);
+  const { scope, policy, keys, queueUrl } = settings;
+  const logger = nameBothKeys(loggerAt(settings.logLevel, writeLine), keys);
   warnOfSamePartition(settings, logger);
-  return createQueueHandler({
+  const delays = delayPortsOf(settings, queueUrl);
+  const handler = createQueueHandler({
     replicationPorts: replicationPortsOf(settings),
     destinationBucket: settings.destination.bucket,
     scope,
     policy,
     logger,
     writeLine,
-    ...delayPortsOf(settings, queueUrl),
+    ...delays,
   });
+  return obeyDirection(handler, { ...directionPortsOf(settings, logger), ...delays });
 }
 
 /** Makes partHandler with its clients, once per process. @throws EnvironmentError */
 export function wirePartHandler(environment: Environment, writeLine: WriteLine): PartHandler {
   const settings = readPartSettings(environment);
-  const { scope, policy, queueUrl, partsQueueUrl } = settings;
-  return createPartHandler({
+  const { scope, policy, keys, queueUrl, partsQueueUrl } = settings;
+  const logger = nameBothKeys(loggerAt(settings.logLevel, writeLine), keys);
+  const delays = delayPortsOf(settings, partsQueueUrl);
+  const handler = createPartHandler({
     replicationPorts: replicationPortsOf(settings),
     queue: createSqsEventQueue({ client: createSqsWire(placeOf(settings)), queueUrl }),
     destinationBucket: settings.destination.bucket,
     scope,
     policy,
-    logger: loggerAt(settings.logLevel, writeLine),
+    logger,
     writeLine,
-    ...delayPortsOf(settings, partsQueueUrl),
+    ...delays,
   });
+  return obeyDirection(handler, { ...directionPortsOf(settings, logger), ...delays });
+}
+
+/** Which way the pair is copied is in the ledger's table. */
+function directionPortsOf(
+  settings: QueueSettings,
+  logger: Logger,
+): Omit<DirectionPorts, keyof DelayPorts> {
+  const client = createDynamoDbWire(placeOf(settings));
+  const marks = createDirectionMarks({ client, table: settings.tableName });
+  return { marks, reverses: settings.reverses, logger };
 }
 
 /** The ports of an invocation for each source bucket, on clients that all of them share. */
@@ -71,7 +95,7 @@ export function replicationPortsOf(
   const sourceClient = createSourceClient(settings, place);
   const table = { client: createDynamoDbWire(place), table: tableName };
   const shared = {
-    destination: destinationStoreOf(settings.destination, place),
+    destination: destinationStoreOf(settings.destination, place, settings.keys),
     clock: { now: Date.now },
     newAttemptId: randomUUID,
   };
@@ -98,7 +122,11 @@ export function createSourceClient(
     sourceTerms: terms,
     sourceEndpointUrl,
     isSourcePathStyle,
-  }: Pick<QueueSettings, "sourceTerms" | "sourceEndpointUrl" | "isSourcePathStyle">,
+    sourceProfile,
+  }: Pick<
+    QueueSettings,
+    "sourceTerms" | "sourceEndpointUrl" | "isSourcePathStyle" | "sourceProfile"
+  >,
   place: S3WirePlace,
 ): Wire<"s3"> {
   return createS3Wire({
@@ -106,17 +134,23 @@ export function createSourceClient(
     terms,
     ...(sourceEndpointUrl === undefined ? {} : { endpoint: sourceEndpointUrl }),
     ...(isSourcePathStyle === undefined ? {} : { forcePathStyle: isSourcePathStyle }),
+    ...(sourceProfile === undefined ? {} : { profile: sourceProfile }),
   });
 }
 
-function destinationStoreOf(to: DestinationSettings, here: FunctionPlace): DestinationStore {
+function destinationStoreOf(
+  to: DestinationSettings,
+  here: FunctionPlace,
+  keys: KeyMap,
+): DestinationStore {
   const credentials = createDestinationCredentials(to, here);
-  return createS3DestinationStore({
+  const store = createS3DestinationStore({
     client: createDestinationClient(to, credentials.provider),
     bucket: to.bucket,
     expireCredentials: credentials.expire,
     ...to.placement,
   });
+  return mapDestination(store, keys);
 }
 
 /** C4: it works, but S3 itself does it better. */

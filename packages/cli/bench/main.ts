@@ -8,6 +8,7 @@
  * `pnpm bench compare`: two listings against each other, keys a second and peak memory; then `peers`.
  * `pnpm bench peers [minio|versitygw]`: `xpart verify` beside `rclone check` on the sandbox, or on servers of others.
  * `pnpm bench backfill [keys] [versions]`: asked for in the sandbox, ended twice; and copied in memory, each once.
+ * `pnpm bench whole [keys] [versions]`: a backfill through the whole sandbox, ended twice and gone on with, and verified.
  * `pnpm bench live-lag [keys] [backlog]`: what live objects wait for while a backfill runs, in the whole sandbox.
  * `pnpm bench after-rclone [keys]`: a destination that rclone has filled, and what a backfill with --adopt makes of it.
  * `pnpm bench memory [GiB ...]`: peak memory of the copying function by object size.
@@ -15,6 +16,7 @@
 import { benchAfterRclone } from "./after-rclone.ts";
 import { benchCopies } from "./backfill-copies.ts";
 import { benchEnqueue } from "./backfill-enqueue.ts";
+import { benchWhole } from "./backfill-whole.ts";
 import { benchCopy } from "./big-copy.ts";
 import { benchCompare } from "./compare-listings.ts";
 import { benchPeers } from "./compare-peers.ts";
@@ -36,6 +38,8 @@ const DEFAULT_LIVE_KEYS = 1_000;
 /** As `xpart backfill` has it. */
 const DEFAULT_BACKLOG = 500;
 const DEFAULT_RCLONE_KEYS = 200;
+/** Some minutes; 100,000 take hours. */
+const DEFAULT_WHOLE_KEYS = 3_000;
 const DEFAULT_KEYS = 100_000;
 const DEFAULT_VERSIONS = 3;
 
@@ -63,6 +67,9 @@ switch (what) {
     await benchCopies(numbers[0] ?? DEFAULT_KEYS, numbers[1] ?? DEFAULT_VERSIONS);
     await benchEnqueue(numbers[0] ?? DEFAULT_KEYS);
     break;
+  case "whole":
+    await benchWhole(numbers[0] ?? DEFAULT_WHOLE_KEYS, numbers[1] ?? DEFAULT_VERSIONS);
+    break;
   case "live-lag":
     await benchLiveLag(numbers[0] ?? DEFAULT_LIVE_KEYS, numbers[1] ?? DEFAULT_BACKLOG);
     break;
@@ -77,7 +84,7 @@ switch (what) {
     break;
   default:
     console.error(
-      `no bench "${what}"; there are pipeline, copy, parts, compare, peers, backfill, live-lag, after-rclone and memory`,
+      `no bench "${what}"; there are pipeline, copy, parts, compare, peers, backfill, whole, live-lag, after-rclone and memory`,
     );
     process.exitCode = 2;
 }

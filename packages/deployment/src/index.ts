@@ -46,6 +46,11 @@ export {
   type Statement,
   serviceTrust,
 } from "./permissions/statement.ts";
+export {
+  type ReversedSettings,
+  reverseSettings,
+  whyNotReverse,
+} from "./reverse/reverse-settings.ts";
 export type { TextMap } from "./settings/fields.ts";
 export type {
   FunctionPlatform,
@@ -54,6 +59,7 @@ export type {
   VpcSettings,
 } from "./settings/function-settings.ts";
 export { type ParsedSettings, parseSettings } from "./settings/parse-settings.ts";
+export { fillSecret, serverNotes } from "./settings/server-notes.ts";
 export type {
   AlarmSettings,
   AuditSettings,
@@ -72,9 +78,13 @@ export type {
 export { settingsJsonSchema } from "./settings/settings-json-schema.ts";
 export {
   type AssumedRole,
+  awsPartitionOf,
   bucketOwnerOf,
   type DestinationSettings,
   type IamSettings,
+  isOnServer,
+  type ServerPlace,
+  type ServerProvider,
   type SideSettings,
   type SourceSettings,
   type StateSettings,

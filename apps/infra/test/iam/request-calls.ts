@@ -40,6 +40,7 @@ export async function requestCalls(
     case "sts":
       return stsCalls(asked);
     case "kms":
+    case "lambda":
     case "logs":
       throw new Error(`no function asks ${asked.service} for ${asked.operation}`);
   }

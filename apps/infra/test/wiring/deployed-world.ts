@@ -1,7 +1,8 @@
 import { basename } from "node:path";
-import type { Settings } from "@xpart/deployment";
+import { isOnServer, type Settings } from "@xpart/deployment";
 import {
   type EventDelivery,
+  type FaultPlan,
   type InterceptedRequest,
   type LambdaPoller,
   type LambdaProcess,
@@ -34,6 +35,8 @@ export interface DeployedWorld {
   /** Statements by the name of the role or user that has them. */
   readonly policies: ReadonlyMap<string, readonly PolicyStatement[]>;
   readonly logs: readonly string[];
+  /** Calls a function of the source directly, as Step Functions does. @throws what it throws. */
+  invoke(functionName: string, event: unknown): Promise<unknown>;
   /** Resolves when all events are worked off. */
   idle(): Promise<void>;
   stop(): Promise<void>;
@@ -50,6 +53,10 @@ export interface DeployOptions {
   readonly invocationMs?: number;
   /** Stands before the guard, and sees every request of both sides. */
   readonly interceptRequest?: RequestIntercept;
+  /** May kill invocations. */
+  readonly faults?: Pick<FaultPlan, "invocationBegan">;
+  /** What a person puts into the secret of a destination on another server, which is running where settings say. */
+  readonly serverSecret?: string;
 }
 
 /** Only ends what hangs: a hundred versions of a key, or what is returned twice, take their time on a busy machine. */
@@ -57,17 +64,21 @@ const IDLE_LIMIT_MS = 1_800_000;
 /** What is tried is what a function does with its time, not how fast this machine is. */
 const GRACE_MS = 600_000;
 
+/** Of a destination on another server. */
+const NO_STACK: SynthesizedStack = { text: "{}", json: {}, resources: [] };
+
 /** Builds everything that the two stacks say, and starts the functions on their queues. */
 export async function deploy(options: DeployOptions): Promise<DeployedWorld> {
   const { settings } = options;
   const source = synthesizeSource(settings);
-  const destination = synthesizeDestination(settings);
+  const destination = isOnServer(settings.destination) ? NO_STACK : synthesizeDestination(settings);
   const policies = new Map<string, readonly PolicyStatement[]>();
   const guard = createIamGuard(policies);
   const keys = new Map<string, string>();
   const sandbox = await startGuarded(options, guard, keys);
   makeBuckets(settings, sandbox, { source, destination });
-  const { values, secretValue } = await openDestination(settings, destination, sandbox);
+  const opened = await openDestination(settings, destination, sandbox);
+  const { values, secretValue = options.serverSecret ?? "" } = opened;
   const atSource = await applyStack(source, sandbox.source, new Map(), secretValue);
   const atDestination = await applyStack(destination, sandbox.destination, values, "");
   for (const [resource, key] of customerKeys(source, atSource.values)) {
@@ -92,6 +103,10 @@ export async function deploy(options: DeployOptions): Promise<DeployedWorld> {
   ];
   return {
     ...{ sandbox, guard, policies, logs },
+    async invoke(functionName, event) {
+      const called = started.find(({ processes }) => processes.has(functionName));
+      return called?.processes.get(functionName)?.invoke(event);
+    },
     async idle() {
       for (const { partition, pollers } of started) {
         await partition.eventsSettled();
@@ -102,7 +117,10 @@ export async function deploy(options: DeployOptions): Promise<DeployedWorld> {
       }
     },
     async stop() {
-      const running = started.flatMap(({ pollers, processes }) => [...pollers, ...processes]);
+      const running = started.flatMap(({ pollers, processes }) => [
+        ...pollers,
+        ...processes.values(),
+      ]);
       await Promise.all(running.map((each) => each.stop()));
       await sandbox.stop();
     },
@@ -121,6 +139,9 @@ function startGuarded(
     eventsSettled: async () => {},
   } satisfies PartitionOptions["faults"];
   const side = (settings: typeof source | typeof destination) => {
+    if (isOnServer({ provider: settings.provider ?? "aws" })) {
+      return { faults };
+    }
     const place = placeOf(settings);
     return {
       ...place,
@@ -133,13 +154,17 @@ function startGuarded(
 
 /** Both are there before the stacks; whether they send their events to EventBridge the stacks say. */
 function makeBuckets(
-  { source, destination }: Settings,
+  { source, destination, operations }: Settings,
   sandbox: Sandbox,
   stacks: Readonly<Record<"source" | "destination", SynthesizedStack>>,
 ): void {
   const { objectLock } = destination;
   const versioning = "enabled";
-  for (const [side, { bucket }] of Object.entries({ source, destination })) {
+  if (operations !== undefined) {
+    sandbox.source.s3.createBucket(operations.bucket, { versioning, eventBridge: false });
+  }
+  const sides = isOnServer(destination) ? { source } : { source, destination };
+  for (const [side, { bucket }] of Object.entries(sides)) {
     const stack = side === "source" ? stacks.source : stacks.destination;
     const partition = side === "source" ? sandbox.source : sandbox.destination;
     const eventBridge = ofType(stack, "aws_s3_bucket_notification").some(
@@ -150,8 +175,8 @@ function makeBuckets(
 }
 
 interface DestinationIdentity {
-  /** What a person puts into the secret; nothing with federation. */
-  readonly secretValue: string;
+  /** What a person puts into the secret; absent with federation, and at another server. */
+  readonly secretValue?: string;
   readonly values: AppliedValues;
 }
 
@@ -201,7 +226,7 @@ async function openDestination(
       subjects: subjects ?? [],
     });
   }
-  return { secretValue: "", values };
+  return { values };
 }
 
 interface DeployedSide extends AppliedStack {
@@ -211,13 +236,14 @@ interface DeployedSide extends AppliedStack {
 
 interface StartedSide {
   readonly partition: Partition;
-  readonly processes: readonly LambdaProcess[];
+  /** By the function's name. */
+  readonly processes: ReadonlyMap<string, LambdaProcess>;
   readonly pollers: readonly LambdaPoller[];
 }
 
 /** The functions of a stack, each with the queue that the stack gives it. */
 function startFunctions(
-  { bundles, invocationMs }: DeployOptions,
+  { bundles, invocationMs, faults, settings }: DeployOptions,
   applied: DeployedSide,
   sandbox: Sandbox,
   logs: string[],
@@ -243,16 +269,20 @@ function startFunctions(
       environment: {
         ...own,
         ...partition.environment(roleKey),
-        ...(own["DEST_BUCKET"] === undefined ? {} : endpointsOf(sandbox.destination, own)),
+        ...(own["DEST_BUCKET"] === undefined || isOnServer(settings.destination)
+          ? {}
+          : endpointsOf(sandbox.destination, own)),
       },
+      ...(faults === undefined ? {} : { faults }),
       onLog: ({ line }) => logs.push(line),
     });
-    return [`$\{aws_lambda_function.${id}.arn}`, { process, roleKey }] as const;
+    const name = String(config["function_name"]);
+    return [`$\{aws_lambda_function.${id}.arn}`, { name, process, roleKey }] as const;
   });
   const byReference = new Map(functions);
   return {
     partition,
-    processes: functions.map(([, { process }]) => process),
+    processes: new Map(functions.map(([, { name, process }]) => [name, process])),
     pollers: startMappings(applied, partition, byReference, logs),
   };
 }

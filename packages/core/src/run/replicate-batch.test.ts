@@ -43,7 +43,7 @@ function put(world: MemoryRun, key: string, content: string, fields: EventFields
 async function knowing(...keys: readonly string[]): Promise<MemoryRun> {
   const world = new MemoryRun();
   for (const key of keys) {
-    await world.ledger.saveHead({ key, sequencer: "000000" });
+    await world.ledger.saveHead({ key, sequencer: "000000", top: { kind: "nothing" } });
   }
   return world;
 }

@@ -51,6 +51,8 @@ export function compareSource(settings: Settings): readonly Statement[] {
       "CompareSource",
       [
         "s3:GetObjectVersion",
+        // As for a reconcile, whose plan a key that differs is judged by.
+        "s3:GetObject",
         ...(readsTags(policy) ? ["s3:GetObjectVersionTagging"] : []),
         ...(destination.objectLock ? ["s3:GetObjectLegalHold", "s3:GetObjectRetention"] : []),
       ],
