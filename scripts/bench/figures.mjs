@@ -39,9 +39,9 @@ export function copyRatio(rounds) {
 
 /** Entries of a side a second. */
 export function compareRows({ compare }) {
-  return compare.rows.map(({ keys, versions, entriesPerSecond, maxRssBytes }) => ({
+  return compare.rows.map(({ keys, versions, runs, maxRssBytes }) => ({
     name: `${count(keys)} ${keys === 1 ? "key" : "keys"}, ${count(versions)} ${versions === 1 ? "version" : "versions"} each`,
-    ...spreadOf(entriesPerSecond),
+    ...spreadOf(runs.map(({ entriesPerSecond }) => entriesPerSecond)),
     maxRssMiB: Math.round(maxRssBytes / MIB),
   }));
 }

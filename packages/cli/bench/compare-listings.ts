@@ -23,8 +23,8 @@ const SMALL_HEAP = ["--max-old-space-size=64", "--max-semi-space-size=2"] as con
 export interface ComparedShape {
   readonly keys: number;
   readonly versions: number;
-  /** Of each side, in a second of processor time: in each run. */
-  readonly entriesPerSecond: readonly number[];
+  /** Of each side, in a second of processor time. */
+  readonly runs: readonly { readonly entriesPerSecond: number }[];
   /** With a heap of 64 MiB. */
   readonly maxRssBytes: number;
 }
@@ -52,8 +52,10 @@ export async function benchCompare(tell: (line: string) => void): Promise<Compar
       String(versions),
     ]);
     const { maxRssBytes }: ComparedListings = JSON.parse(small.stdout);
-    const entriesPerSecond = runs.map(({ seconds }) => (keys * versions) / seconds);
-    shapes.push({ ...{ keys, versions, maxRssBytes }, entriesPerSecond });
+    shapes.push({
+      ...{ keys, versions, maxRssBytes },
+      runs: runs.map(({ seconds }) => ({ entriesPerSecond: (keys * versions) / seconds })),
+    });
     tell(
       `${keys} keys of ${versions} versions: ${middle.seconds.toFixed(2)} s of processor time, ` +
         `${perSecond} entries of each side a second; ` +
