@@ -1,3 +1,4 @@
+import { serverNotes } from "@xpart/deployment";
 import { App } from "cdktf";
 import { DestinationStack } from "./destination-stack.ts";
 import { loadPairs, SIDES, type SideName } from "./load-settings.ts";
@@ -23,7 +24,10 @@ if (sides.length === 0) {
     process.stderr.write(`warning: ${warning}\n`);
   }
   const stacks = plannedStacks(loaded.value).filter(({ side }) => sides.includes(side));
-  const problems = sides.flatMap((side) =>
+  for (const note of stacks.flatMap(({ settings }) => serverNotes(settings))) {
+    process.stderr.write(`note: ${note}\n`);
+  }
+  const problems: string[] = sides.flatMap((side) =>
     stacks.some((stack) => stack.side === side && stack.settings[side].state === undefined)
       ? (sharedStateProblem(process.cwd(), side) ?? [])
       : [],
@@ -31,6 +35,11 @@ if (sides.length === 0) {
   if (process.env["SYNTH_HCL_OUTPUT"] === "true") {
     problems.push(
       "--hcl is not possible: what CDKTF writes then is not valid. Terraform reads cdk.tf.json as it is",
+    );
+  }
+  if (stacks.length === 0) {
+    problems.push(
+      "XPART_SIDE is destination, and at a server that is not AWS (destination.provider) there is no stack",
     );
   }
   if (problems.length > 0) {

@@ -1,4 +1,4 @@
-import { namesOf, type ParsedPairs, type Settings } from "@xpart/deployment";
+import { isOnServer, namesOf, type ParsedPairs, type Settings } from "@xpart/deployment";
 
 /** A stack that is going to be synthesised. */
 export interface PlannedStack {
@@ -12,12 +12,16 @@ export interface PlannedStack {
 
 /**
  * The stacks of all pairs: `source` and `destination` of a file that is the settings of one; else each by its pair,
- * as `reports-prod-source`. Neither addresses of resources nor states depend on that name (C21).
+ * as `reports-prod-source`. Neither addresses of resources nor states depend on that name (C21). At a server that is not
+ * AWS there is nothing to make.
  */
 export function plannedStacks({ pairs, isList }: ParsedPairs): readonly PlannedStack[] {
   return pairs.flatMap(({ settings }) => {
     const { base } = namesOf(settings);
-    return (["source", "destination"] as const).map((side) => ({
+    const sides = isOnServer(settings.destination)
+      ? (["source"] as const)
+      : (["source", "destination"] as const);
+    return sides.map((side) => ({
       ...{ id: isList ? `${base}-${side}` : side, side, base, settings },
     }));
   });

@@ -67,7 +67,8 @@ export function at(
   return here;
 }
 
-function readStack(text: string): SynthesizedStack {
+/** Reads what a synth has written. */
+export function readStack(text: string): SynthesizedStack {
   const json = JSON.parse(text) as JsonObject;
   const resources = Object.entries(objectOf(json["resource"])).flatMap(([type, named]) =>
     Object.entries(objectOf(named)).map(([id, config]) => ({ type, id, config: objectOf(config) })),

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseSettings } from "@xpart/deployment";
+import { isOnServer, parseSettings } from "@xpart/deployment";
 import { App } from "cdktf";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DestinationStack } from "../src/destination-stack.ts";
@@ -57,10 +57,13 @@ function synthesize(name: string): readonly string[] {
     throw new Error(parsed.error.join("\n"));
   }
   const app = new App({ outdir: mkdtempSync(join(outdir, "stacks-")) });
-  new SourceStack(app, "source", parsed.value.settings);
-  new DestinationStack(app, "destination", parsed.value.settings);
+  const { settings } = parsed.value;
+  new SourceStack(app, "source", settings);
+  if (!isOnServer(settings.destination)) {
+    new DestinationStack(app, "destination", settings);
+  }
   app.synth();
-  return ["source", "destination"].map((stack) => join(app.outdir, "stacks", stack));
+  return app.node.children.map(({ node }) => join(app.outdir, "stacks", node.id));
 }
 
 async function validate(

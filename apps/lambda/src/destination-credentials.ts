@@ -16,14 +16,18 @@ export type DestinationCredentials =
 
 /** The destination's credentials, as the settings say: of a secret, or of a role by federation (S1, S5). */
 export function createDestinationCredentials(
-  { region, credentials, useFips }: DestinationSettings,
+  { region, credentials, useFips, endpointUrl }: DestinationSettings,
   here: FunctionPlace,
 ): DestinationCredentials {
   if (credentials.kind === "secret") {
+    const { secretId } = credentials;
+    const client = createSecretsWire(here);
+    if (endpointUrl !== undefined) {
+      return createSecretCredentials({ client, secretId, owner: "server" });
+    }
     const partition = partitionOf(region);
     return createSecretCredentials({
-      client: createSecretsWire(here),
-      secretId: credentials.secretId,
+      ...{ client, secretId },
       ...(partition.ok ? { partition: partition.value.name } : {}),
     });
   }

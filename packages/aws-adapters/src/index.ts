@@ -2,6 +2,12 @@ export { type CallContext, callAws } from "./aws-call.ts";
 export { toPortError } from "./aws-error.ts";
 export type { Wire } from "./aws-sender.ts";
 export { CredentialsError } from "./credentials-error.ts";
+export {
+  createDirectionMarks,
+  type Direction,
+  type DirectionMarks,
+  type DirectionMarksOptions,
+} from "./dynamodb-direction.ts";
 export { createDynamoDbLedger, type DynamoDbLedgerOptions } from "./dynamodb-ledger.ts";
 export { createPauseNotes, type Pause, type PauseNotes } from "./dynamodb-pause.ts";
 export {
@@ -46,6 +52,7 @@ export type {
 export { createS3BucketReader } from "./s3-bucket-reader.ts";
 export type { BucketTerms } from "./s3-bucket-terms.ts";
 export { createS3DestinationStore, type S3DestinationOptions } from "./s3-destination-store.ts";
+export { profileOfServer } from "./s3-known-servers.ts";
 export { type ProbeOptions, type ProbeReport, probeServer } from "./s3-probe.ts";
 export type { ProbeFinding } from "./s3-probe-step.ts";
 export { MAX_PUT_BYTES } from "./s3-put-object.ts";

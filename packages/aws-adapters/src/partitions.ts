@@ -98,6 +98,9 @@ function partitionOfRule({ regions: _regions, ...partition }: PartitionRule): Aw
 }
 
 /** Whether two regions share a partition, where S3's own Replication does this job (C4). */
-export function isSamePartition(left: AwsPartition, right: AwsPartition): boolean {
+export function isSamePartition(
+  left: { readonly name: string },
+  right: { readonly name: string },
+): boolean {
   return left.name === right.name;
 }

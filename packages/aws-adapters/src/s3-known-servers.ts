@@ -1,6 +1,6 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import { beforeAnswerIsRead } from "./s3-answer-middleware.ts";
-import { profileOf } from "./s3-server-profile.ts";
+import { profileOf, type ServerProfile } from "./s3-server-profile.ts";
 import type { ServerTraits } from "./s3-server-traits.ts";
 
 const UNKNOWN: ServerTraits = {
@@ -36,6 +36,27 @@ const KNOWN_SERVERS: readonly (readonly [RegExp, ServerTraits])[] = [
 /** What is known of the server with a `Server` header. */
 export function traitsOf(server: string | undefined): ServerTraits {
   return KNOWN_SERVERS.find(([name]) => name.test(server ?? ""))?.[1] ?? UNKNOWN;
+}
+
+/** How servers call themselves that settings name. */
+const CALLED: Readonly<Record<string, string>> = {
+  minio: "MinIO",
+  seaweedfs: "SeaweedFS",
+  versitygw: "VERSITYGW",
+};
+
+/**
+ * What is known of a server that somebody names: needed where something before it puts another name into its answers.
+ *
+ * @param name - `minio`, `seaweedfs`, `versitygw`; of any other nothing is known beforehand.
+ */
+export function profileOfServer(name: string): ServerProfile {
+  const called = CALLED[name];
+  if (called === undefined) {
+    return {};
+  }
+  const { hasOrderedIds: _ofItsVersionIds, ...profile } = traitsOf(called);
+  return profile;
 }
 
 const seen = new WeakMap<object, string>();

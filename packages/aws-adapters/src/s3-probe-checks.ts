@@ -1,12 +1,12 @@
 import type { PortError, Result } from "@xpart/core";
+import { controlProbe, etagProbe, headProbe } from "./s3-probe-both.ts";
 import { listingProbe, versionsProbe } from "./s3-probe-order.ts";
-import type { Probe, ProbeFinding, ProbeScratch } from "./s3-probe-step.ts";
-import type { ServerProfile } from "./s3-server-profile.ts";
+import { adapted, kept, lost, type Probe, probe } from "./s3-probe-step.ts";
 
 const VERSION = "x-amz-version-id";
 const MIB = 1024 ** 2;
 
-/** The steps, in the order in which they are taken. */
+/** The steps of a destination, in the order in which they are taken. */
 export const PROBES: readonly Probe[] = [
   versionsProbe,
   probe("a delete marker on a key without versions, and a second one", async ({ raw, at }) => {
@@ -24,17 +24,7 @@ export const PROBES: readonly Probe[] = [
           { markers },
         );
   }),
-  probe("what a HEAD says of a delete marker", async ({ raw, at }) => {
-    await raw.put(`${at}marked`);
-    const id = String((await raw.remove(`${at}marked`)).headers[VERSION]);
-    const answers = [await raw.head(`${at}marked`), await raw.head(`${at}marked`, id)];
-    const tellsMarkers = answers.every(
-      ({ headers }) => headers["x-amz-delete-marker"] === "true" && headers[VERSION] !== undefined,
-    );
-    return tellsMarkers
-      ? kept("that it is one, and which", { tellsMarkers })
-      : adapted("not that it is one: xpart lists the key once more", { tellsMarkers });
-  }),
+  headProbe,
   listingProbe,
   probe("keys with // and /../", async ({ raw, at }) => {
     const keys = [`${at}p//q`, `${at}up/../here`];
@@ -73,17 +63,7 @@ export const PROBES: readonly Probe[] = [
       ? lost("a/b is kept and not listed: reconciles and verify do not see it")
       : lost(`a/b beside a is refused: ${below.code}, by name`);
   }),
-  probe("control characters in keys", async ({ raw, store, at }) => {
-    const key = `${at}c\u0001`;
-    const put = await raw.put(key);
-    const encodesKeys =
-      put.status === 200 && (await raw.list(`${at}c`)).some((entry) => entry.key === key);
-    // By its own key: a listing that does not show it does not lead there.
-    await store.deleteEntry(key, String(put.headers[VERSION] ?? "null"));
-    return encodesKeys
-      ? kept("kept and listed", { encodesKeys })
-      : lost("not listed as they are: refused by name", { encodesKeys });
-  }),
+  controlProbe,
   probe("conditions of writes", async ({ raw, at }) => {
     await raw.put(`${at}condition`);
     const met = await raw.put(`${at}condition`, { IfNoneMatch: "*" });
@@ -143,40 +123,8 @@ export const PROBES: readonly Probe[] = [
           `some that S3 takes are refused: ${wordsOf(written)}. Such versions are set aside by name`,
         );
   }),
-  probe("what an ETag is made of", async ({ raw, at }) => {
-    const { etag } = (await raw.put(`${at}etag`)).headers;
-    return String(etag).replaceAll('"', "") === "9dd4e461268c8034f5c8564e155c67a6"
-      ? kept("the content's MD5")
-      : adapted("not the content's MD5: keys are compared by checksum or by the ledger");
-  }),
+  etagProbe,
 ];
-
-function probe(title: string, ask: (scratch: ProbeScratch) => Promise<Answer>): Probe {
-  return {
-    title,
-    async run(scratch) {
-      const { verdict, says, profile } = await ask(scratch);
-      return { finding: { title, verdict, says }, ...(profile === undefined ? {} : { profile }) };
-    },
-  };
-}
-
-interface Answer {
-  readonly verdict: ProbeFinding["verdict"];
-  readonly says: string;
-  readonly profile?: ServerProfile;
-}
-
-const answerer =
-  (verdict: ProbeFinding["verdict"]) =>
-  (says: string, profile?: ServerProfile): Answer => ({
-    verdict,
-    says,
-    ...(profile === undefined ? {} : { profile }),
-  });
-const kept = answerer("kept");
-const adapted = answerer("adapted");
-const lost = answerer("lost");
 
 function wordsOf(failed: Extract<Result<never, PortError>, { readonly ok: false }>): string {
   const { code, status, message } = failed.error;

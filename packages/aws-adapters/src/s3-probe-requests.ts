@@ -1,10 +1,16 @@
 import {
+  type CompletedPart,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
   DeleteObjectCommand,
+  GetObjectCommand,
+  type GetObjectCommandInput,
   HeadObjectCommand,
   ListObjectVersionsCommand,
   PutObjectCommand,
   type PutObjectCommandInput,
   type S3Client,
+  UploadPartCommand,
 } from "@aws-sdk/client-s3";
 import { captureHeaders, headersOfError } from "./s3-response-headers.ts";
 
@@ -20,6 +26,10 @@ export interface RawProbe {
   put(key: string, more?: Partial<PutObjectCommandInput>): Promise<RawAnswer>;
   remove(key: string): Promise<RawAnswer>;
   head(key: string, versionId?: string): Promise<RawAnswer>;
+  /** A GET of a version with more said; its content is not read. */
+  get(key: string, more: Partial<GetObjectCommandInput>): Promise<RawAnswer>;
+  /** Makes an object of two parts. @returns its version. */
+  putParts(key: string, sizes: readonly [number, number]): Promise<string>;
   /** The keys of all entries under a prefix, newest first of each key. */
   list(prefix: string): Promise<readonly { readonly key: string; readonly versionId: string }[]>;
   /** Deletes every entry under a prefix. @returns the keys of those that are left. */
@@ -37,15 +47,7 @@ export function rawProbe(client: S3Client, Bucket: string): RawProbe {
       await client.send(command as never);
       return { status: 200, code: undefined, headers: headers() };
     } catch (error) {
-      const { name, $metadata } = error as {
-        readonly name?: string;
-        readonly $metadata?: { readonly httpStatusCode?: number };
-      };
-      const status = $metadata?.httpStatusCode;
-      if (status === undefined) {
-        throw error;
-      }
-      return { status, code: name, headers: headersOfError(error) };
+      return failed(error);
     }
   }
   const list: RawProbe["list"] = async (Prefix) => {
@@ -64,6 +66,30 @@ export function rawProbe(client: S3Client, Bucket: string): RawProbe {
       send(
         new HeadObjectCommand({ Bucket, Key, ...(VersionId === undefined ? {} : { VersionId }) }),
       ),
+    async get(Key, more) {
+      const command = new GetObjectCommand({ Bucket, Key, ...more });
+      const headers = captureHeaders(command);
+      try {
+        const { Body } = await client.send(command);
+        await Body?.transformToByteArray();
+        return { status: 200, code: undefined, headers: headers() };
+      } catch (error) {
+        return failed(error);
+      }
+    },
+    async putParts(Key, sizes) {
+      const object = { Bucket, Key };
+      const { UploadId } = await client.send(new CreateMultipartUploadCommand(object));
+      const Parts: CompletedPart[] = [];
+      for (const [index, size] of sizes.entries()) {
+        const part = { ...object, UploadId, PartNumber: index + 1, Body: new Uint8Array(size) };
+        const { ETag } = await client.send(new UploadPartCommand(part));
+        Parts.push({ PartNumber: index + 1, ...(ETag === undefined ? {} : { ETag }) });
+      }
+      const upload = { ...object, UploadId, MultipartUpload: { Parts } };
+      const { VersionId = "null" } = await client.send(new CompleteMultipartUploadCommand(upload));
+      return VersionId;
+    },
     list,
     async clear(prefix) {
       for (let round = 0; round < MAX_ROUNDS; round += 1) {
@@ -78,6 +104,19 @@ export function rawProbe(client: S3Client, Bucket: string): RawProbe {
       return (await list(prefix)).map(({ key }) => key);
     },
   };
+}
+
+/** A server's own answer. @throws what was none. */
+function failed(error: unknown): RawAnswer {
+  const { name, $metadata } = error as {
+    readonly name?: string;
+    readonly $metadata?: { readonly httpStatusCode?: number };
+  };
+  const status = $metadata?.httpStatusCode;
+  if (status === undefined) {
+    throw error;
+  }
+  return { status, code: name, headers: headersOfError(error) };
 }
 
 function decoded(key: string, encodingType: string | undefined): string {

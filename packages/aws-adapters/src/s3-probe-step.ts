@@ -26,3 +26,37 @@ export interface Probe {
     scratch: ProbeScratch,
   ): Promise<{ readonly finding: ProbeFinding; readonly profile?: ServerProfile }>;
 }
+
+/** Makes a step. */
+export function probe(title: string, ask: (scratch: ProbeScratch) => Promise<Answer>): Probe {
+  return {
+    title,
+    async run(scratch) {
+      const { verdict, says, profile } = await ask(scratch);
+      return { finding: { title, verdict, says }, ...(profile === undefined ? {} : { profile }) };
+    },
+  };
+}
+
+/** What a step answers with. */
+interface Answer {
+  readonly verdict: ProbeFinding["verdict"];
+  readonly says: string;
+  readonly profile?: ServerProfile;
+}
+
+type Answerer = (says: string, profile?: ServerProfile) => Answer;
+
+const answerer =
+  (verdict: ProbeFinding["verdict"]): Answerer =>
+  (says, profile) => ({
+    verdict,
+    says,
+    ...(profile === undefined ? {} : { profile }),
+  });
+/** As S3 does. */
+export const kept: Answerer = answerer("kept");
+/** Otherwise, and what crosses is equal. */
+export const adapted: Answerer = answerer("adapted");
+/** It does not cross, by name. */
+export const lost: Answerer = answerer("lost");

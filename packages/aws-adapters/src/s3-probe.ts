@@ -5,6 +5,7 @@ import { createS3DestinationStore } from "./s3-destination-store.ts";
 import { serverName } from "./s3-known-servers.ts";
 import { PROBES } from "./s3-probe-checks.ts";
 import { rawProbe } from "./s3-probe-requests.ts";
+import { SOURCE_PROBES } from "./s3-probe-source.ts";
 import type { ProbeFinding, ProbeScratch } from "./s3-probe-step.ts";
 import type { ServerProfile } from "./s3-server-profile.ts";
 
@@ -15,6 +16,8 @@ export interface ProbeOptions {
   readonly bucket: string;
   /** Below which it writes, under a name of its own; everything is deleted again. */
   readonly prefix: string;
+  /** What the server is to be; default: a destination. */
+  readonly side?: "source" | "destination";
   /** Called before each of its steps. */
   onStep?(title: string): void;
 }
@@ -24,7 +27,7 @@ export interface ProbeReport {
   /** The `Server` header of its answers. */
   readonly server: string | undefined;
   readonly findings: readonly ProbeFinding[];
-  /** What the functions are to be given as DEST_PROFILE. */
+  /** What the functions are to be given as DEST_PROFILE, or SOURCE_PROFILE. */
   readonly profile: ServerProfile;
   /** Versions that could not be deleted again, by their keys. */
   readonly left: readonly string[];
@@ -43,12 +46,13 @@ export async function probeServer(options: ProbeOptions): Promise<ProbeReport> {
   };
   const findings: ProbeFinding[] = [];
   let profile: ServerProfile = {};
-  for (const probe of PROBES) {
+  const steps = options.side === "source" ? SOURCE_PROBES : PROBES;
+  for (const probe of steps) {
     onStep?.(probe.title);
     const found = await probe.run(scratch).catch((error: unknown) => failed(probe.title, error));
     findings.push(found.finding);
     profile = { ...profile, ...found.profile };
-    if (probe === PROBES[0] && found.finding.verdict !== "kept") {
+    if (probe === steps[0] && found.finding.verdict !== "kept") {
       break; // without versions the rest would say nothing
     }
   }

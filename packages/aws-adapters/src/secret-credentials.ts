@@ -3,7 +3,7 @@ import { callAws } from "./aws-call.ts";
 import { createCredentialCache, expiresSoon } from "./credential-cache.ts";
 import { CredentialsError } from "./credentials-error.ts";
 import { type SecretsSending, sendSecrets } from "./json-send.ts";
-import { readSecretFields } from "./secret-fields.ts";
+import { type KeyOwner, readSecretFields } from "./secret-fields.ts";
 
 /** Where the destination's access key is kept (S1). */
 export interface SecretCredentialsOptions {
@@ -12,12 +12,15 @@ export interface SecretCredentialsOptions {
   readonly secretId: string;
   /** The partition that the key must be of, by the secret's own word; absent: any. */
   readonly partition?: string;
+  /** Of a server of one's own the secret need not have more than the key; default: of a user of AWS. */
+  readonly owner?: KeyOwner;
   /** Milliseconds since the epoch; default: the system's clock. */
   readonly now?: () => number;
 }
 
 /** What the secret says of the user beside its key (S1). */
 export interface SecretUser {
+  /** Empty, as the others, for a server's key. */
   readonly user: string;
   readonly partition: string;
   readonly accountId: string;
@@ -92,7 +95,7 @@ interface ReadSecret {
 const OPERATION = "GetSecretValue";
 
 async function readSecret(
-  { client, secretId, partition }: SecretCredentialsOptions,
+  { client, secretId, partition, owner }: SecretCredentialsOptions,
   readMs: number,
 ): Promise<Result<ReadSecret, PortError>> {
   const answer = await callAws({ side: "secret" }, OPERATION, () =>
@@ -102,12 +105,13 @@ async function readSecret(
     const message = `secret ${secretId}: ${answer.error.message}`;
     return err({ ...answer.error, message });
   }
-  const fields = readSecretFields(answer.value.SecretString);
+  const fields = readSecretFields(answer.value.SecretString, owner);
   if (!fields.ok) {
     return unusable(`secret ${secretId} ${fields.error}`);
   }
-  const { user, accesskey, secretaccesskey, accountid } = fields.value;
-  if (partition !== undefined && fields.value.partition !== partition) {
+  const { accesskey, secretaccesskey, user = "", accountid = "" } = fields.value;
+  const { partition: found = "" } = fields.value;
+  if (partition !== undefined && found !== partition) {
     return unusable(
       `secret ${secretId} is of another partition than the destination, which is in ${partition}: ` +
         "put a key of the destination's account into it, or name another secret or region",
@@ -116,7 +120,7 @@ async function readSecret(
   return ok({
     accessKeyId: accesskey,
     secretAccessKey: secretaccesskey,
-    owner: { user, partition: fields.value.partition, accountId: accountid },
+    owner: { user, partition: found, accountId: accountid },
     readMs,
   });
 }

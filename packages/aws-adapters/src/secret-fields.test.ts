@@ -90,4 +90,17 @@ describe("the fields of a secret", () => {
       "; AccessKeyId must be called accesskey, SecretAccessKey must be called secretaccesskey",
     );
   });
+
+  it("C24 of a server's key nothing else has to be there, and an id of its own is taken", () => {
+    const key = { accesskey: "ASIAN-branch", secretaccesskey: "a-secret-of-minio" };
+    expect(readSecretFields(JSON.stringify({ ...key, partition: 7 }), "server")).toEqual({
+      ok: true,
+      value: key,
+    });
+    expect(readSecretFields(JSON.stringify({ accesskey: "me" }), "server")).toEqual({
+      ok: false,
+      error:
+        "has no field secretaccesskey: it must be a JSON object with accesskey, secretaccesskey",
+    });
+  });
 });

@@ -95,6 +95,21 @@ describe("createSecretCredentials", () => {
     }
   });
 
+  it("C24 of a server's key nothing but the key is asked for", async () => {
+    sandbox.source.createSecret(
+      SECRET,
+      JSON.stringify({ accesskey: "minio", secretaccesskey: "its" }),
+    );
+    const credentials = createSecretCredentials({ client, secretId: SECRET, owner: "server" });
+    expect(await credentials.provider()).toMatchObject({
+      accessKeyId: "minio",
+      secretAccessKey: "its",
+    });
+    expect(await credentialsOf().user()).toMatchObject({
+      error: { message: expect.stringContaining("has no field user, partition, accountid") },
+    });
+  });
+
   it.each(["user", "accesskey", "secretaccesskey", "partition", "accountid"])(
     "S1 a secret without %s is an error that names both, and no value",
     async (field) => {

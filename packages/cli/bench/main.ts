@@ -1,4 +1,7 @@
 /**
+ * What `pnpm bench` runs where it is given a name; without one, `scripts/bench.mjs` measures most of it and writes
+ * docs/measured.md. `copy` and `compare` take `--json`, too.
+ *
  * `pnpm bench pipeline [commits]`: objects a second through the whole pipeline of the sandbox.
  * `pnpm bench copy [GiB] [runs]`: one big object, against a bare pipe of the same requests.
  * `pnpm bench parts [GiB]`: one object by four part workers, of which two are killed.
@@ -40,21 +43,25 @@ const DEFAULT_WHOLE_KEYS = 3_000;
 const DEFAULT_KEYS = 100_000;
 const DEFAULT_VERSIONS = 3;
 
-const [what = "pipeline", ...rest] = process.argv.slice(2);
+const asJson = process.argv.includes("--json");
+const [what = "pipeline", ...rest] = process.argv.slice(2).filter((word) => word !== "--json");
+/** With `--json` the standard output is for the figures alone. */
+const tell = asJson ? console.error : console.log;
+const print = (figures: unknown) => asJson && console.log(JSON.stringify(figures));
 const numbers = rest.map(Number);
 switch (what) {
   case "pipeline":
     process.exitCode = await benchPipeline(numbers[0] ?? DEFAULT_COMMITS);
     break;
   case "copy":
-    await benchCopy(numbers[0] ?? DEFAULT_COPY_GIB, numbers[1] ?? DEFAULT_RUNS);
+    print(await benchCopy(numbers[0] ?? DEFAULT_COPY_GIB, numbers[1] ?? DEFAULT_RUNS, tell));
     break;
   case "parts":
     await benchParts(numbers[0] ?? DEFAULT_PARTS_GIB);
     break;
   case "compare":
-    await benchCompare();
-    await benchPeers();
+    print(await benchCompare(tell));
+    if (!asJson) await benchPeers();
     break;
   case "backfill":
     await benchCopies(numbers[0] ?? DEFAULT_KEYS, numbers[1] ?? DEFAULT_VERSIONS);

@@ -18,11 +18,15 @@ afterEach(() => {
 
 /** Runs it as a user does, with the sandbox's key in the environment. */
 async function run(...args: readonly string[]) {
+  return probe("probe-destination", ...args);
+}
+
+async function probe(command: string, ...args: readonly string[]) {
   vi.stubEnv("AWS_ACCESS_KEY_ID", partition.credentials.accessKeyId);
   vi.stubEnv("AWS_SECRET_ACCESS_KEY", partition.credentials.secretAccessKey);
   vi.stubEnv("AWS_SESSION_TOKEN", "");
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  const code = await runCli(["probe-destination", "--region", "us-east-1", ...args], {
+  const code = await runCli([command, "--region", "us-east-1", ...args], {
     ...{ stdout, stderr, workingDirectory: process.cwd() },
     signal: new AbortController().signal,
   });
@@ -56,5 +60,15 @@ describe("xpart probe-destination", () => {
     const { code, err } = await run("--bucket", "copies", "--endpoint", "minio:9000");
     expect(err).toMatch(/--endpoint minio:9000/);
     expect(code).toBe(2);
+  });
+
+  it("U17 of a source it says what can be read, and the profile for the functions", async () => {
+    const args = ["--bucket", "copies", "--endpoint", partition.endpoint];
+    const { code, out } = await probe("probe-source", ...args);
+    expect(out).toMatch(/^ok {4}parts read by their numbers: each is what was uploaded as it/m);
+    expect(out).toMatch(/^ok {4}checksums: come with the content/m);
+    expect(out).not.toMatch(/LOST|\?/);
+    expect(out).toMatch(/^SOURCE_PROFILE='\{"tellsMarkers":true,"encodesKeys":true\}'/m);
+    expect(code).toBe(0);
   });
 });

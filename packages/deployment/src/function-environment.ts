@@ -1,7 +1,13 @@
+import { profileOfServer } from "@xpart/aws-adapters";
 import { functionSettings } from "@xpart/pypicloud-sync";
 import type { LogLevel } from "./settings/function-settings.ts";
 import type { OperationsSettings, PypicloudSettings, Settings } from "./settings/settings.ts";
-import { bucketOwnerOf, type SideSettings } from "./settings/side-settings.ts";
+import {
+  bucketOwnerOf,
+  type DestinationSettings,
+  isOnServer,
+  type SideSettings,
+} from "./settings/side-settings.ts";
 
 /** The variables that every function has. */
 export function eventEnvironment(settings: Settings): Readonly<Record<string, string>> {
@@ -30,14 +36,31 @@ export function copyEnvironment(settings: Settings): Readonly<Record<string, str
   return {
     ...eventEnvironment(settings),
     ...termsEnvironment("SOURCE", source),
+    ...(settings.reverses === undefined ? {} : { REVERSES: settings.reverses }),
     DEST_BUCKET: destination.bucket,
     DEST_BUCKET_REGION: destination.region,
     ...termsEnvironment("DEST", destination),
+    ...(isOnServer(destination) ? serverEnvironment(destination) : {}),
     ...(destination.fips ? { DEST_USE_FIPS: "true" } : {}),
     ...(destination.kmsKeyArn === undefined ? {} : { DEST_KMS_KEY: destination.kmsKeyArn }),
     ...(encryption === undefined ? {} : { DEST_ENCRYPTION: encryption }),
     ...(acl === undefined ? {} : { DEST_ACL: acl }),
     ...(writtenPolicy === undefined ? {} : { POLICY: JSON.stringify(writtenPolicy) }),
+  };
+}
+
+/** How a destination on another server is reached, and what is known of it beforehand. */
+function serverEnvironment({
+  provider,
+  endpoint = "",
+  pathStyle = true,
+  serverProfile,
+}: DestinationSettings): Readonly<Record<string, string>> {
+  const profile = { ...profileOfServer(provider), ...serverProfile };
+  return {
+    DEST_ENDPOINT_URL: endpoint,
+    DEST_FORCE_PATH_STYLE: String(pathStyle),
+    ...(Object.keys(profile).length === 0 ? {} : { DEST_PROFILE: JSON.stringify(profile) }),
   };
 }
 

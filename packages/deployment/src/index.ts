@@ -33,6 +33,7 @@ export {
 } from "./permissions/function-permissions.ts";
 export { driveRuns, keepRuns, seeBacklog, startRuns } from "./permissions/run-permissions.ts";
 export {
+  askLedgerTogether,
   compareSource,
   keepLedger,
   readLedger,
@@ -45,6 +46,11 @@ export {
   type Statement,
   serviceTrust,
 } from "./permissions/statement.ts";
+export {
+  type ReversedSettings,
+  reverseSettings,
+  whyNotReverse,
+} from "./reverse/reverse-settings.ts";
 export type { TextMap } from "./settings/fields.ts";
 export type {
   FunctionPlatform,
@@ -53,6 +59,7 @@ export type {
   VpcSettings,
 } from "./settings/function-settings.ts";
 export { type ParsedSettings, parseSettings } from "./settings/parse-settings.ts";
+export { fillSecret, serverNotes } from "./settings/server-notes.ts";
 export type {
   AlarmSettings,
   AuditSettings,
@@ -71,9 +78,13 @@ export type {
 export { settingsJsonSchema } from "./settings/settings-json-schema.ts";
 export {
   type AssumedRole,
+  awsPartitionOf,
   bucketOwnerOf,
   type DestinationSettings,
   type IamSettings,
+  isOnServer,
+  type ServerPlace,
+  type ServerProvider,
   type SideSettings,
   type SourceSettings,
   type StateSettings,

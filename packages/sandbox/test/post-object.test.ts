@@ -83,6 +83,16 @@ describe("a form that is posted to a bucket", () => {
     s3.destroy();
   });
 
+  it("W1 a field that comes with a file's name is a field all the same", async () => {
+    const form = new FormData();
+    for (const [name, value] of signed({ fields: { key: "up/named" } })) {
+      form.append(name, new Blob([value]), name);
+    }
+    form.append("file", new Blob(["content"]), "é.txt");
+    const answer = await fetch(`${partition.endpoint}/forms`, { method: "POST", body: form });
+    expect(answer.status, await answer.text()).toBe(204);
+  });
+
   it("W1 is answered by 204, or a redirect that says what was stored", async () => {
     expect((await post()).status).toBe(204);
     const target = "https://example.com/done?a=b";

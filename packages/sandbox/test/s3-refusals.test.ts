@@ -128,4 +128,22 @@ describe("what Object Lock refuses", () => {
       ),
     ).rejects.toMatchObject(refused("MalformedXML", 400));
   });
+
+  it("W4 a GET that names an encryption is InvalidArgument", async () => {
+    const object = { Bucket: "locked", Key: "encrypted" };
+    await client.send(new PutObjectCommand({ ...object, Body: "x" }));
+    const naming = new S3Client({ ...partition, forcePathStyle: true, maxAttempts: 1 });
+    naming.middlewareStack.add(
+      (next) => (args) => {
+        const { headers } = args.request as { headers: Record<string, string> };
+        headers["x-amz-server-side-encryption"] = "aws:kms";
+        return next(args);
+      },
+      { step: "build", name: "nameEncryption" },
+    );
+    await expect(naming.send(new GetObjectCommand(object))).rejects.toMatchObject(
+      refused("InvalidArgument", 400),
+    );
+    naming.destroy();
+  });
 });

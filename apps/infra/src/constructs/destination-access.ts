@@ -3,6 +3,7 @@ import {
   askForToken,
   destinationRoleArn,
   type FederationSettings,
+  isOnServer,
   namesOf,
   readSecret,
   type SecretSettings,
@@ -61,7 +62,9 @@ export class DestinationAccess extends Construct {
   private addSecret(settings: Settings, credentials: SecretSettings): SecretsmanagerSecret {
     return new SecretsmanagerSecret(this, "secret", {
       name: namesOf(settings).secret,
-      description: "Access key of xpart's user at the destination",
+      description: isOnServer(settings.destination)
+        ? `Access key at ${settings.destination.partition.name}`
+        : "Access key of xpart's user at the destination",
       recoveryWindowInDays: credentials.recoveryDays,
       // Another name would make another secret, and take the only copy of the key away.
       lifecycle: { preventDestroy: settings.ledger.deletionProtection },

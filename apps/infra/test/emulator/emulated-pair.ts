@@ -1,9 +1,9 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { CreateAccessKeyCommand } from "@aws-sdk/client-iam";
 import { CreateBucketCommand, PutBucketVersioningCommand } from "@aws-sdk/client-s3";
 import { PutSecretValueCommand } from "@aws-sdk/client-secrets-manager";
-import { namesOf, type Settings } from "@xpart/deployment";
+import { awsPartitionOf, namesOf, type Settings } from "@xpart/deployment";
 import { zipFiles } from "@xpart/pipeline/zip-files";
 import { buildBundle } from "@xpart/test-kit/built-bundle";
 import {
@@ -119,7 +119,8 @@ async function openSide(
   folder: string,
 ): Promise<EmulatedSide> {
   const server = servers[side];
-  const { bucket, region, accountId = "", partition } = settings[side];
+  const { bucket, region, accountId = "" } = settings[side];
+  const partition = awsPartitionOf(settings[side]);
   const clients = emulatorClients(server, region);
   await clients.s3.send(new CreateBucketCommand({ Bucket: bucket }));
   await clients.s3.send(
@@ -141,7 +142,12 @@ async function openSide(
 function writeZip(folder: string): string {
   const bundle = buildBundle();
   const path = join(folder, "xpart.zip");
-  writeFileSync(path, zipFiles(new Map([["index.mjs", readFileSync(bundle.path)]])));
+  const built = dirname(bundle.path);
+  const names = readdirSync(built).filter((name) => name.endsWith(".mjs"));
+  writeFileSync(
+    path,
+    zipFiles(new Map(names.map((name) => [name, readFileSync(join(built, name))]))),
+  );
   bundle.remove();
   return path;
 }

@@ -1,4 +1,4 @@
-import type { Settings, SideSettings } from "@xpart/deployment";
+import { awsPartitionOf, type Settings } from "@xpart/deployment";
 import type { RequestGuard } from "@xpart/sandbox";
 import { type SynthesizedStack, synthesizeDestination, synthesizeSource } from "../synthesized.ts";
 import { destinationPolicies, rolePolicies } from "../wiring/deployed-policies.ts";
@@ -54,12 +54,10 @@ export function guardOf(settings: Settings): SettingsGuard {
 }
 
 /** Where the requests of a side go to. */
-export function placeOf({
-  partition,
-  region,
-  accountId = "",
-}: SideSettings & Pick<Settings["source"], "partition">): RequestPlace {
-  return { partition: partition.name, region, accountId, dnsSuffix: partition.dnsSuffix };
+export function placeOf(side: Settings["source" | "destination"]): RequestPlace {
+  const { name: partition, dnsSuffix } = awsPartitionOf(side);
+  const { region, accountId = "" } = side;
+  return { partition, region, accountId, dnsSuffix };
 }
 
 function policiesOf(

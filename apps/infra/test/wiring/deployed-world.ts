@@ -1,7 +1,8 @@
 import { basename } from "node:path";
-import type { Settings } from "@xpart/deployment";
+import { isOnServer, type Settings } from "@xpart/deployment";
 import {
   type EventDelivery,
+  type FaultPlan,
   type InterceptedRequest,
   type LambdaPoller,
   type LambdaProcess,
@@ -52,6 +53,10 @@ export interface DeployOptions {
   readonly invocationMs?: number;
   /** Stands before the guard, and sees every request of both sides. */
   readonly interceptRequest?: RequestIntercept;
+  /** May kill invocations. */
+  readonly faults?: Pick<FaultPlan, "invocationBegan">;
+  /** What a person puts into the secret of a destination on another server, which is running where settings say. */
+  readonly serverSecret?: string;
 }
 
 /** Only ends what hangs: a hundred versions of a key, or what is returned twice, take their time on a busy machine. */
@@ -59,17 +64,21 @@ const IDLE_LIMIT_MS = 1_800_000;
 /** What is tried is what a function does with its time, not how fast this machine is. */
 const GRACE_MS = 600_000;
 
+/** Of a destination on another server. */
+const NO_STACK: SynthesizedStack = { text: "{}", json: {}, resources: [] };
+
 /** Builds everything that the two stacks say, and starts the functions on their queues. */
 export async function deploy(options: DeployOptions): Promise<DeployedWorld> {
   const { settings } = options;
   const source = synthesizeSource(settings);
-  const destination = synthesizeDestination(settings);
+  const destination = isOnServer(settings.destination) ? NO_STACK : synthesizeDestination(settings);
   const policies = new Map<string, readonly PolicyStatement[]>();
   const guard = createIamGuard(policies);
   const keys = new Map<string, string>();
   const sandbox = await startGuarded(options, guard, keys);
   makeBuckets(settings, sandbox, { source, destination });
-  const { values, secretValue } = await openDestination(settings, destination, sandbox);
+  const opened = await openDestination(settings, destination, sandbox);
+  const { values, secretValue = options.serverSecret ?? "" } = opened;
   const atSource = await applyStack(source, sandbox.source, new Map(), secretValue);
   const atDestination = await applyStack(destination, sandbox.destination, values, "");
   for (const [resource, key] of customerKeys(source, atSource.values)) {
@@ -130,6 +139,9 @@ function startGuarded(
     eventsSettled: async () => {},
   } satisfies PartitionOptions["faults"];
   const side = (settings: typeof source | typeof destination) => {
+    if (isOnServer({ provider: settings.provider ?? "aws" })) {
+      return { faults };
+    }
     const place = placeOf(settings);
     return {
       ...place,
@@ -151,7 +163,8 @@ function makeBuckets(
   if (operations !== undefined) {
     sandbox.source.s3.createBucket(operations.bucket, { versioning, eventBridge: false });
   }
-  for (const [side, { bucket }] of Object.entries({ source, destination })) {
+  const sides = isOnServer(destination) ? { source } : { source, destination };
+  for (const [side, { bucket }] of Object.entries(sides)) {
     const stack = side === "source" ? stacks.source : stacks.destination;
     const partition = side === "source" ? sandbox.source : sandbox.destination;
     const eventBridge = ofType(stack, "aws_s3_bucket_notification").some(
@@ -162,8 +175,8 @@ function makeBuckets(
 }
 
 interface DestinationIdentity {
-  /** What a person puts into the secret; nothing with federation. */
-  readonly secretValue: string;
+  /** What a person puts into the secret; absent with federation, and at another server. */
+  readonly secretValue?: string;
   readonly values: AppliedValues;
 }
 
@@ -213,7 +226,7 @@ async function openDestination(
       subjects: subjects ?? [],
     });
   }
-  return { secretValue: "", values };
+  return { values };
 }
 
 interface DeployedSide extends AppliedStack {
@@ -230,7 +243,7 @@ interface StartedSide {
 
 /** The functions of a stack, each with the queue that the stack gives it. */
 function startFunctions(
-  { bundles, invocationMs }: DeployOptions,
+  { bundles, invocationMs, faults, settings }: DeployOptions,
   applied: DeployedSide,
   sandbox: Sandbox,
   logs: string[],
@@ -256,8 +269,11 @@ function startFunctions(
       environment: {
         ...own,
         ...partition.environment(roleKey),
-        ...(own["DEST_BUCKET"] === undefined ? {} : endpointsOf(sandbox.destination, own)),
+        ...(own["DEST_BUCKET"] === undefined || isOnServer(settings.destination)
+          ? {}
+          : endpointsOf(sandbox.destination, own)),
       },
+      ...(faults === undefined ? {} : { faults }),
       onLog: ({ line }) => logs.push(line),
     });
     const name = String(config["function_name"]);

@@ -1,6 +1,6 @@
 import { syncStatements } from "@xpart/pypicloud-sync";
 import type { PypicloudSettings, Settings } from "../settings/settings.ts";
-import { bucketOwnerOf } from "../settings/side-settings.ts";
+import { awsPartitionOf, bucketOwnerOf } from "../settings/side-settings.ts";
 import { ownedBy } from "./bucket-scope.ts";
 import type { Statement } from "./statement.ts";
 
@@ -10,7 +10,8 @@ import type { Statement } from "./statement.ts";
  * API reference of HeadObject, `x-amz-checksum-mode`.
  */
 export function keepCache(settings: Settings, pypicloud: PypicloudSettings): readonly Statement[] {
-  const { partition, region, accountId = "", bucket } = settings.destination;
+  const { region, accountId = "", bucket } = settings.destination;
+  const partition = awsPartitionOf(settings.destination);
   const { cache, prefix, urlSecret, vpc, kmsKeyArns } = pypicloud;
   const statements = syncStatements({
     partition: partition.name,

@@ -72,6 +72,11 @@ export function readLedger({ ledger, source }: Settings, tableArn: string): read
   ];
 }
 
+/** What asking the ledger about all keys of a batch in one request needs (L9), beside {@link keepLedger}. */
+export function askLedgerTogether(tableArn: string): Statement {
+  return { sid: "AskLedgerTogether", actions: ["dynamodb:BatchGetItem"], resources: [tableArn] };
+}
+
 /** What keeping the ledger needs under the policy. */
 export function keepLedger(
   { ledger, source, policy }: Settings,

@@ -1,6 +1,12 @@
+import { checkNoServer, checkServer } from "./check-server.ts";
 import { misplaced, ofOtherPartition } from "./placement.ts";
 import type { Settings } from "./settings.ts";
-import type { DestinationSettings, SideSettings, SourceSettings } from "./side-settings.ts";
+import {
+  type DestinationSettings,
+  isOnServer,
+  type SideSettings,
+  type SourceSettings,
+} from "./side-settings.ts";
 
 /**
  * Where every service that xpart uses has FIPS endpoints. Source: botocore's `endpoints.json`, where SQS and STS have
@@ -20,10 +26,14 @@ type SideName = "source" | "destination";
  */
 export function checkSides(settings: Settings): readonly string[] {
   const { source, destination } = settings;
+  if (isOnServer(destination)) {
+    return [...checkSide("source", source), ...strayIam(settings), ...checkServer(settings)];
+  }
   return [
     ...checkSide("source", source),
     ...checkSide("destination", destination),
     ...strayIam(settings),
+    ...checkNoServer(destination),
     ...encryptionProblems(destination),
     ...sameState(settings),
   ];
@@ -49,14 +59,12 @@ function checkSide(
 function strayIam({ source, destination, functions, credentials }: Settings): readonly string[] {
   const atSource = { partition: source.partition, regionName: "source.region" };
   const atDestination = { partition: destination.partition, regionName: "destination.region" };
+  // Of another server it is refused whatever it is.
+  const bound = isOnServer(destination) ? undefined : destination.permissionsBoundary;
   const readers = credentials.kind === "secret" ? credentials.readers : [];
   return [
     ...ofOtherPartition("functions.permissionsBoundary", functions.permissionsBoundary, atSource),
-    ...ofOtherPartition(
-      "destination.permissionsBoundary",
-      destination.permissionsBoundary,
-      atDestination,
-    ),
+    ...ofOtherPartition("destination.permissionsBoundary", bound, atDestination),
     ...readers.flatMap((arn, index) =>
       ofOtherPartition(`credentials.readers.${index}`, arn, atSource),
     ),
@@ -93,6 +101,6 @@ function sameState({ source, destination }: Settings): readonly string[] {
 export function stateAddress({
   state,
   partition,
-}: SideSettings & Pick<SourceSettings, "partition">): string | undefined {
+}: SideSettings & Pick<DestinationSettings, "partition">): string | undefined {
   return state === undefined ? undefined : `s3://${state.bucket}/${state.key} in ${partition.name}`;
 }

@@ -1,9 +1,9 @@
-import type { AwsPartition } from "@xpart/aws-adapters";
+import type { DestinationSettings } from "./side-settings.ts";
 
 /** Where something of a side has to be. */
 export interface Placement {
   readonly region: string;
-  readonly partition: AwsPartition;
+  readonly partition: DestinationSettings["partition"];
   /** The setting that says the region. */
   readonly regionName: string;
 }

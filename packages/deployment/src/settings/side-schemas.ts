@@ -1,3 +1,4 @@
+import { readServerProfile, type ServerProfile } from "@xpart/aws-adapters";
 import { z } from "zod";
 import {
   accountId,
@@ -13,7 +14,7 @@ import {
   text,
 } from "./fields.ts";
 import { eventBridge } from "./section-schemas.ts";
-import type { WrittenDestination, WrittenSource } from "./side-settings.ts";
+import { SERVER_PROVIDERS, type WrittenDestination, type WrittenSource } from "./side-settings.ts";
 
 /** S3's limit for a key, so for a prefix too. */
 const MAX_PREFIX_BYTES = 1024;
@@ -77,6 +78,13 @@ const side = {
 /** The source's side. */
 export const source: z.ZodType<WrittenSource> = z.strictObject({
   ...side,
+  provider: z
+    .literal("aws", {
+      error:
+        'must be "aws" or left out: functions, queues and ledger are in AWS beside the source, whose events come by EventBridge; docs/servers.md says what there is for a source on another server',
+    })
+    .optional()
+    .describe("Always AWS."),
   region: region("source bucket"),
   bucket: replicatedBucket("source bucket"),
   prefixes: z
@@ -90,10 +98,38 @@ export const source: z.ZodType<WrittenSource> = z.strictObject({
   eventBridge: eventBridge(),
 });
 
-/** The destination's side. */
-export const destination: z.ZodType<WrittenDestination> = z.strictObject({
+/** Regions of another server have whatever names it is configured with. */
+const SERVER_REGION = /^[\w.-]{1,64}$/;
+
+/** What `xpart probe-destination --json` prints under `profile`; its reader says what is wrong. */
+const serverProfile = z
+  .record(z.string(), z.union([z.string(), z.boolean()]), {
+    error: "must be an object, as xpart probe-destination --json prints it under profile",
+  })
+  .superRefine((profile, context) => {
+    const read = readServerProfile(profile);
+    for (const mustBe of read.ok ? [] : read.error) {
+      context.addIssue({ code: "custom", message: `must be ${mustBe}` });
+    }
+  })
+  .describe("What xpart probe-destination found out about a server that is not AWS.")
+  .optional() as z.ZodType<ServerProfile | undefined>;
+
+/** The destination's side; which of it goes with a server is for `checkServer` to see. */
+const anyDestination = z.strictObject({
   ...side,
-  region: region("destination bucket"),
+  provider: oneOf(
+    'Whose server the bucket is on: "aws", or one that xpart makes nothing at, "s3" being any other that speaks S3\'s API',
+    ["aws", ...SERVER_PROVIDERS],
+  ).default("aws"),
+  pathStyle: flag(
+    "whether the bucket is in the path of the URLs of a server that is not AWS; left out: it is",
+  ).optional(),
+  serverProfile,
+  region: text(
+    "the region of the destination bucket, such as us-east-1 or us-gov-west-1; with another provider the one that the server signs for",
+    SERVER_REGION,
+  ),
   bucket: replicatedBucket("destination bucket"),
   kmsKeyArn: kmsKey("the KMS key that replicas are encrypted with").optional(),
   encryption: oneOf(
@@ -111,3 +147,23 @@ export const destination: z.ZodType<WrittenDestination> = z.strictObject({
   ).optional(),
   iamPath: iamPath("user or role, policy and pypicloud's role").optional(),
 });
+
+/** A region of AWS is looked at whatever else is wrong, so that all is said at once. */
+export const destination: z.ZodType<WrittenDestination> = anyDestination.refine(
+  (written) => regionProblem(written) === undefined,
+  {
+    path: ["region"],
+    error: ({ input }) => regionProblem(input),
+    when: () => true,
+  },
+);
+
+const awsRegion = region("destination bucket");
+
+function regionProblem(written: unknown): string | undefined {
+  const { provider, region: name } = (written ?? {}) as Partial<WrittenDestination>;
+  const isOfAws = provider === undefined || provider === "aws";
+  // What is no such text its own field says.
+  const read = isOfAws && SERVER_REGION.test(String(name)) ? awsRegion.safeParse(name) : undefined;
+  return read?.error?.issues[0]?.message;
+}

@@ -1,4 +1,9 @@
-import type { AwsPartition, EncryptionMethod, ReplicaAcl } from "@xpart/aws-adapters";
+import type {
+  AwsPartition,
+  EncryptionMethod,
+  ReplicaAcl,
+  ServerProfile,
+} from "@xpart/aws-adapters";
 
 /** A role that Terraform takes. */
 export interface AssumedRole {
@@ -27,7 +32,10 @@ export interface SideSettings {
   readonly profile?: string | undefined;
   /** The file that has the profile, from the settings' own folder; absent: AWS's own files. */
   readonly credentialsFile?: string | undefined;
-  /** Where commands reach the side's services instead of at AWS; nothing that is deployed follows it. */
+  /**
+   * Where commands reach the side's services instead of at AWS; nothing that is deployed follows it. Of a destination on
+   * another server: where that is, for the functions too.
+   */
   readonly endpoint?: string | undefined;
   /** The role that deploys this side; absent: the profile's own identity. */
   readonly assumeRole?: AssumedRole | undefined;
@@ -41,6 +49,7 @@ export interface SideSettings {
 
 /** The source's side as written. */
 export interface WrittenSource extends SideSettings {
+  readonly provider?: "aws" | undefined;
   /** Empty: every key. */
   readonly prefixes: readonly string[];
   readonly kmsKeyArns: readonly string[];
@@ -48,8 +57,19 @@ export interface WrittenSource extends SideSettings {
   readonly eventBridge: "switch-on" | "already-on";
 }
 
+/** The servers that a destination may be on instead of AWS; `s3` is any other that speaks S3's API. */
+export const SERVER_PROVIDERS = ["minio", "ceph", "seaweedfs", "versitygw", "s3"] as const;
+
+/** A server that others wrote. */
+export type ServerProvider = (typeof SERVER_PROVIDERS)[number];
+
 /** The destination's side as written. */
 export interface WrittenDestination extends SideSettings, IamSettings {
+  readonly provider: "aws" | ServerProvider;
+  /** Of another server: whether the bucket is in the path of its URLs; absent: it is. */
+  readonly pathStyle?: boolean | undefined;
+  /** Of another server: what `xpart probe-destination` found out about it. */
+  readonly serverProfile?: ServerProfile | undefined;
   readonly kmsKeyArn?: string | undefined;
   readonly encryption?: EncryptionMethod | undefined;
   readonly acl?: ReplicaAcl | undefined;
@@ -68,9 +88,29 @@ export interface SourceSettings extends WrittenSource {
   readonly partition: AwsPartition;
 }
 
+/** What stands in a partition's place for a server that is in none: `minio at https://minio.example:9000`. */
+export interface ServerPlace {
+  readonly name: string;
+}
+
 /** The destination's side. */
 export interface DestinationSettings extends WrittenDestination {
-  readonly partition: AwsPartition;
+  readonly partition: AwsPartition | ServerPlace;
+}
+
+/** The partition of a side at AWS. @throws of a destination on another server, of which nothing asks for one. */
+export function awsPartitionOf({
+  partition,
+}: Pick<DestinationSettings, "partition">): AwsPartition {
+  if ("dnsSuffix" in partition) {
+    return partition;
+  }
+  throw new Error(`${partition.name} is in no partition`);
+}
+
+/** Whether a destination is on a server that is not AWS: xpart makes nothing there. */
+export function isOnServer({ provider }: Pick<WrittenDestination, "provider">): boolean {
+  return provider !== "aws";
 }
 
 /** The account that has to own a side's bucket (S6); absent: nobody knows. */

@@ -157,6 +157,7 @@ const REFUSED: PortError = {
   operation: "List",
   message: "no",
 };
+const NOBODY = { user: "", accountId: "", partition: "" };
 const DEPLOY = /^deploy the source stack again/;
 const AWS = "aws --region us-east-1 --profile commercial";
 const rule = (more: object) => ({
@@ -504,6 +505,31 @@ describe("diagnoseDeployment", () => {
       ]);
     },
   );
+
+  it("C24 what a server that is not AWS cannot be asked is told, and its key is mended by hand", () => {
+    const destination = { provider: "minio", endpoint: "https://minio.example", bucket: "copies" };
+    const settings = settingsOf({ destination: { ...destination, region: "home" } });
+    const facts = {
+      identities: { ...identities, destination: ok({ arn: "", accountId: "" }) },
+      ...destinationBucket({ isOwnersBucket: undefined, unasked: ["GetObjectLockConfiguration"] }),
+      key: ok({ problem: "the secret has no key", ...NOBODY, read: err(REFUSED) }),
+    };
+    const findings = diagnoseDeployment(subject(facts, settings));
+    const unasked = findings.flatMap((each) =>
+      each.kind === "unasked" ? [[each.id, each.why] as const] : [],
+    );
+    expect(unasked).toEqual([
+      [
+        "destination-credentials",
+        expect.stringMatching(/^minio at https:\/\/minio\.example has no/),
+      ],
+      ["object-lock", "minio at https://minio.example does not know GetObjectLockConfiguration"],
+    ]);
+    const secret = faultsOf(subject(facts, settings)).filter(([id]) => id === "secret");
+    expect(secret).toEqual([
+      ["secret", "the secret has no key", expect.stringContaining("put-secret-value --region us-")],
+    ]);
+  });
 
   it("U33 what a service does not tell is not known, and all else is judged", () => {
     const denied: PortError = {

@@ -26,8 +26,8 @@ export async function gatherFacts(
   const { names } = deployment;
   const [source, destination, sourceBucket, destinationBucket, rule, queues, functions, mapped] =
     await Promise.all([
-      gatherIdentity("source", control, now),
-      gatherIdentity("destination", control, now),
+      gatherIdentity("source", deployment, control, now),
+      gatherIdentity("destination", deployment, control, now),
       gatherBucket("source", deployment),
       gatherBucket("destination", deployment),
       gatherRule(deployment, control),

@@ -47,6 +47,8 @@ export interface IdentityFacts {
 
 /** What a bucket is set to. */
 export interface BucketFacts {
+  /** What a server that is not AWS does not answer, by the operation's name. */
+  readonly unasked?: readonly string[];
   /** `Enabled`, `Suspended`, or nothing. */
   readonly versioning?: string;
   readonly sendsToEventBridge: boolean;

@@ -1,4 +1,5 @@
 import type { PortError } from "@xpart/core";
+import { isOnServer } from "@xpart/deployment";
 import type { Deployment } from "../open/open-deployment.ts";
 import type { DoctorFacts, Told } from "./facts.ts";
 
@@ -37,6 +38,8 @@ export interface Check {
   readonly title: string;
   /** Why it could not be looked at; the first is told. */
   needs(facts: DoctorFacts): readonly Told<unknown>[];
+  /** Of a destination on another server than AWS: why it cannot be looked at there; undefined: it can. */
+  unasked?(subject: CheckSubject): string | undefined;
   /** Every fault; only asked where all that it needs was told. */
   find(subject: CheckSubject): readonly Fault[];
 }
@@ -53,6 +56,12 @@ export type Finding =
   | {
       readonly id: string;
       readonly title: string;
+      readonly kind: "unasked";
+      readonly why: string;
+    }
+  | {
+      readonly id: string;
+      readonly title: string;
       readonly kind: "found";
       readonly faults: readonly Fault[];
     };
@@ -60,6 +69,12 @@ export type Finding =
 /** Looks at one check. */
 export function judgeCheck(check: Check, subject: CheckSubject): Finding {
   const { id, title } = check;
+  const why = isOnServer(subject.deployment.settings.destination)
+    ? check.unasked?.(subject)
+    : undefined;
+  if (why !== undefined) {
+    return { id, title, kind: "unasked", why };
+  }
   for (const told of check.needs(subject.facts)) {
     if (!told.ok) {
       return { id, title, kind: "unknown", error: told.error };

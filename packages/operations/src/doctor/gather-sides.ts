@@ -8,31 +8,44 @@ import {
   type S3Client,
 } from "@aws-sdk/client-s3";
 import { GetCallerIdentityCommand, type STSClient } from "@aws-sdk/client-sts";
-import { bucketOwnerOf } from "@xpart/deployment";
+import { bucketOwnerOf, isOnServer } from "@xpart/deployment";
 import type { ControlClients } from "../control/control-clients.ts";
 import type { Deployment } from "../open/open-deployment.ts";
 import type { BucketFacts, IdentityFacts, Side, Told } from "./facts.ts";
 import { tell } from "./tell.ts";
 
-/** Who asks a side, and its clock: one request. */
+/** Who asks a side, and its clock: one request. A server that is not AWS tells its clock alone. */
 export function gatherIdentity(
   side: Side,
+  { buckets, settings }: Deployment,
   { sts }: ControlClients,
   now: () => number,
 ): Promise<Told<IdentityFacts>> {
+  if (side === "destination" && isOnServer(settings.destination)) {
+    const { client, bucket: Bucket } = buckets.destination;
+    return tell(side, "HeadBucket", async () => {
+      // Of the stack nothing is used that differs between services.
+      const clock = watchClock(client as unknown as STSClient, now);
+      await client.send(new HeadBucketCommand({ Bucket }));
+      return { arn: "", accountId: "", ...skew(clock()) };
+    });
+  }
   return tell(side, "GetCallerIdentity", async () => {
     const clock = watchClock(sts[side], now);
     const { Arn = "", Account = "" } = await sts[side].send(new GetCallerIdentityCommand({}));
-    const clockAheadMs = clock();
-    return {
-      ...{ arn: Arn, accountId: Account },
-      ...(clockAheadMs === undefined ? {} : { clockAheadMs }),
-    };
+    return { arn: Arn, accountId: Account, ...skew(clock()) };
   });
 }
 
+function skew(clockAheadMs: number | undefined): Pick<IdentityFacts, "clockAheadMs"> {
+  return clockAheadMs === undefined ? {} : { clockAheadMs };
+}
+
 /** Hears of the time that a service puts into its answer's head, which has whole seconds. */
-function watchClock(client: STSClient, now: () => number): () => number | undefined {
+function watchClock(
+  client: Pick<STSClient, "middlewareStack">,
+  now: () => number,
+): () => number | undefined {
   let ahead: number | undefined;
   client.middlewareStack.add(
     (next) => async (args) => {
@@ -66,26 +79,46 @@ export async function gatherBucket(
   if (!there.ok || there.value === undefined) {
     return there as Told<never>;
   }
+  const isServer = side === "destination" && isOnServer(settings.destination);
+  const unasked: string[] = [];
+  const askLoosely = async <T>(operation: string, absent: string, ask: () => Promise<T>) => {
+    try {
+      return await orAbsent(absent, ask);
+    } catch (error) {
+      if (!isServer || !isNotKnown(error)) {
+        throw error;
+      }
+      unasked.push(operation);
+      return undefined;
+    }
+  };
   return tell(side, "GetBucketConfiguration", async () => {
     const [versioning, notification, lock, rules, owners] = await Promise.all([
       client.send(new GetBucketVersioningCommand({ Bucket })),
-      client.send(new GetBucketNotificationConfigurationCommand({ Bucket })),
-      orAbsent("ObjectLockConfigurationNotFoundError", () =>
+      isServer ? undefined : client.send(new GetBucketNotificationConfigurationCommand({ Bucket })),
+      askLoosely("GetObjectLockConfiguration", "ObjectLockConfigurationNotFoundError", () =>
         client.send(new GetObjectLockConfigurationCommand({ Bucket })),
       ),
-      orAbsent("NoSuchLifecycleConfiguration", () =>
+      askLoosely("GetBucketLifecycleConfiguration", "NoSuchLifecycleConfiguration", () =>
         client.send(new GetBucketLifecycleConfigurationCommand({ Bucket })),
       ),
       isOwners(client, bucket, bucketOwnerOf(settings[side])),
     ]);
     return {
       ...(versioning.Status === undefined ? {} : { versioning: versioning.Status }),
-      sendsToEventBridge: notification.EventBridgeConfiguration !== undefined,
+      sendsToEventBridge: notification?.EventBridgeConfiguration !== undefined,
       hasObjectLock: lock?.ObjectLockConfiguration?.ObjectLockEnabled === "Enabled",
       expiringRules: (rules?.Rules ?? []).filter(expires).map(nameOf),
       ...(owners === undefined ? {} : { isOwnersBucket: owners }),
+      ...(unasked.length === 0 ? {} : { unasked }),
     };
   });
+}
+
+/** Whether a server says that it does not know an operation, in the statuses that servers say it with. */
+function isNotKnown(error: unknown): boolean {
+  const { $metadata } = error as { readonly $metadata?: { readonly httpStatusCode?: number } };
+  return [405, 501].includes($metadata?.httpStatusCode ?? 0);
 }
 
 async function orAbsent<T>(absentName: string, ask: () => Promise<T>): Promise<T | undefined> {

@@ -10,7 +10,7 @@ import { callAws, createS3Client, createSecretCredentials } from "@xpart/aws-ada
 import { ok } from "@xpart/core";
 import type { ControlClients } from "../control/control-clients.ts";
 import type { Deployment } from "../open/open-deployment.ts";
-import { followOnlySettings } from "../open/side-places.ts";
+import { followOnlySettings, keyOwnerOf } from "../open/side-places.ts";
 import type { FunctionFacts, KeyFacts, TableFacts, Told } from "./facts.ts";
 import { NOTHING, tell } from "./tell.ts";
 
@@ -55,7 +55,7 @@ export async function gatherKey(
   const credentials = createSecretCredentials({
     client: secrets,
     secretId: names.secret,
-    partition: settings.destination.partition.name,
+    ...keyOwnerOf(settings.destination),
   });
   const user = await credentials.user();
   if (!user.ok) {

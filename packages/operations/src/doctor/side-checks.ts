@@ -1,4 +1,4 @@
-import { bucketOwnerOf } from "@xpart/deployment";
+import { bucketOwnerOf, isOnServer } from "@xpart/deployment";
 import { aws } from "../explain/advice.ts";
 import type { Side } from "./facts.ts";
 import { type Check, type CheckSubject, type Fault, factOf } from "./finding.ts";
@@ -21,6 +21,10 @@ export const SIDE_CHECKS: readonly Check[] = [
     id: `${side}-credentials`,
     title: `the ${side}'s credentials work, in its account and partition`,
     needs: ({ identities }) => [identities[side]],
+    unasked: ({ deployment }) =>
+      side === "destination"
+        ? `${deployment.settings.destination.partition.name} has no accounts; whether the key opens the bucket, secret-key says`
+        : undefined,
     find({ facts, deployment }) {
       const identity = factOf(facts.identities[side]);
       const { accountId, partition } = deployment.settings[side];
@@ -134,6 +138,7 @@ export const SIDE_CHECKS: readonly Check[] = [
     id: "object-lock",
     title: "Object Lock is as destination.objectLock says",
     needs: ({ buckets }) => [buckets.destination],
+    unasked: (subject) => unanswered("GetObjectLockConfiguration", subject),
     find({ facts, deployment }) {
       const found = factOf(facts.buckets.destination);
       const { bucket, objectLock } = deployment.settings.destination;
@@ -144,7 +149,7 @@ export const SIDE_CHECKS: readonly Check[] = [
               found.hasObjectLock
                 ? `the bucket ${bucket} has Object Lock, and destination.objectLock is false: locks do not cross, and deletes of locked replicas fail`
                 : `destination.objectLock is true, and the bucket ${bucket} has no Object Lock: locks of the source cannot be set`,
-              `destination.objectLock must be ${String(found.hasObjectLock)}; then deploy both stacks`,
+              `destination.objectLock must be ${String(found.hasObjectLock)}; then deploy ${isOnServer(deployment.settings.destination) ? "the source stack" : "both stacks"}`,
             ),
           ];
     },
@@ -153,6 +158,7 @@ export const SIDE_CHECKS: readonly Check[] = [
     id: "destination-lifecycle",
     title: "no lifecycle rule takes replicas away",
     needs: ({ buckets }) => [buckets.destination],
+    unasked: (subject) => unanswered("GetBucketLifecycleConfiguration", subject),
     find: (subject) => lifecycleFaults("destination", subject),
   },
   {
@@ -163,6 +169,12 @@ export const SIDE_CHECKS: readonly Check[] = [
       subject.deployment.policy.lifecycle === "ignore" ? [] : lifecycleFaults("source", subject),
   },
 ];
+
+function unanswered(operation: string, { facts, deployment }: CheckSubject): string | undefined {
+  return factOf(facts.buckets.destination)?.unasked?.includes(operation) === true
+    ? `${deployment.settings.destination.partition.name} does not know ${operation}`
+    : undefined;
+}
 
 function lifecycleFaults(side: Side, { facts, deployment }: CheckSubject): readonly Fault[] {
   const rules = factOf(facts.buckets[side])?.expiringRules ?? [];

@@ -1,8 +1,8 @@
 import { SET_ASIDE_INDEX } from "@xpart/aws-adapters";
-import { issuerHost } from "@xpart/deployment";
+import { fillSecret, isOnServer, issuerHost } from "@xpart/deployment";
 import { aws } from "../explain/advice.ts";
 import { DEPLOY_SOURCE } from "./feed-checks.ts";
-import { type Check, factOf } from "./finding.ts";
+import { type Check, type CheckSubject, type Fault, factOf } from "./finding.ts";
 import { bad, warning } from "./side-checks.ts";
 
 /** The ledger, the key of the functions, KMS and tags. */
@@ -100,15 +100,13 @@ export const STATE_CHECKS: readonly Check[] = [
       }
       const { secret, user } = deployment.names;
       if (key === undefined) {
-        return [
-          bad(`the secret ${secret} is not there, or has no value`, [
-            "xpart",
-            "rotate-credentials",
-          ]),
-        ];
+        return [bad(`the secret ${secret} is not there, or has no value`, newKey(deployment))];
       }
       if (key.problem !== undefined) {
-        return [bad(key.problem, ["xpart", "rotate-credentials"])];
+        return [bad(key.problem, newKey(deployment))];
+      }
+      if (isOnServer(destination)) {
+        return [];
       }
       return destination.accountId === undefined || key.accountId === destination.accountId
         ? key.user === user
@@ -138,7 +136,7 @@ export const STATE_CHECKS: readonly Check[] = [
         : [
             bad(
               `the key of the secret ${deployment.names.secret} does not open ${deployment.settings.destination.bucket}: ${key.read.error.message}`,
-              ["xpart", "rotate-credentials"],
+              newKey(deployment),
             ),
           ];
     },
@@ -212,3 +210,10 @@ export const STATE_CHECKS: readonly Check[] = [
     },
   },
 ];
+
+/** What puts a good key into the secret: of a server that is not AWS a person does. */
+function newKey({ settings }: CheckSubject["deployment"]): Fault["mend"] {
+  return isOnServer(settings.destination)
+    ? `put a key of the server into it: ${fillSecret(settings)}`
+    : ["xpart", "rotate-credentials"];
+}

@@ -112,6 +112,18 @@ describe("openDeployment", () => {
       /^destination\.profile is not set: .*--destination-profile.*--destination-identity secret/,
     ],
     [
+      "no profile for a destination on another server",
+      (settings) => ({
+        ...settings,
+        destination: {
+          ...{ ...settings.destination, profile: undefined, provider: "minio" as const },
+          partition: { name: "minio at https://minio.example" },
+        },
+      }),
+      undefined,
+      /^destination\.profile is not set: the destination is minio at https:\/\/minio\.example, .*--destination-identity secret/,
+    ],
+    [
       "one profile for two partitions",
       (settings) => settings,
       { destinationProfile: "commercial" },

@@ -3,10 +3,12 @@ import {
   createSecretCredentials,
   createSecretsManagerClient,
   isSamePartition,
+  profileOfServer,
   type S3Place,
+  type SecretCredentialsOptions,
 } from "@xpart/aws-adapters";
 import { err, ok, type Result } from "@xpart/core";
-import { namesOf, type Settings, type SideSettings } from "@xpart/deployment";
+import { isOnServer, namesOf, type Settings, type SideSettings } from "@xpart/deployment";
 import type { OpenOptions } from "./open-options.ts";
 
 /** Where a side's clients connect, and as whom. */
@@ -39,10 +41,26 @@ export function placesOf(
     return bySecret(settings, options, source);
   }
   const named = namedProfile("destination", settings.destination, options.destinationProfile);
-  const problem = named === undefined ? NO_DESTINATION : sharedProfile(settings, options);
+  const problem = named === undefined ? noProfile(settings) : sharedProfile(settings, options);
+  const destination = placeBy(settings.destination, named);
+  const place = { ...destination.place, ...serverPlace(settings) };
   return problem === undefined
-    ? ok({ source, destination: placeBy(settings.destination, named), close: () => undefined })
+    ? ok({ source, destination: { ...destination, place }, close: () => undefined })
     : err([problem]);
+}
+
+/** How a destination on another server is asked, as the functions do. */
+function serverPlace({ destination }: Settings): Pick<S3Place, "forcePathStyle" | "profile"> {
+  const { provider, pathStyle = true, serverProfile } = destination;
+  return isOnServer(destination)
+    ? { forcePathStyle: pathStyle, profile: { ...profileOfServer(provider), ...serverProfile } }
+    : {};
+}
+
+function noProfile({ destination }: Settings): string {
+  return isOnServer(destination)
+    ? `destination.profile is not set: the destination is ${destination.partition.name}, where the credentials of the environment, which are the source's, open nothing. Put a key of the server into an AWS credentials file and name its profile there or with --destination-profile, or work with the key of the deployment's secret: --destination-identity secret`
+    : NO_DESTINATION;
 }
 
 const NO_DESTINATION =
@@ -89,6 +107,13 @@ function placeBy(side: SideSettings, named: NamedProfile | undefined): SidePlace
   return { place: { ...place, credentials }, identity: `${by} ${JSON.stringify(profile)}` };
 }
 
+/** Whose key the deployment's secret has to hold. */
+export function keyOwnerOf(
+  destination: Settings["destination"],
+): Pick<SecretCredentialsOptions, "partition" | "owner"> {
+  return isOnServer(destination) ? { owner: "server" } : { partition: destination.partition.name };
+}
+
 /** With the access key that the functions use. A federated role opens to the functions' own tokens alone (S5). */
 function bySecret(
   settings: Settings,
@@ -111,10 +136,13 @@ function bySecret(
   const { provider, expire } = createSecretCredentials({
     client,
     secretId,
-    partition: destination.partition.name,
+    ...keyOwnerOf(destination),
   });
   const { region, endpoint } = destination;
-  const place = { region, credentials: provider, ...(endpoint === undefined ? {} : { endpoint }) };
+  const place = {
+    ...{ region, credentials: provider, ...serverPlace(settings) },
+    ...(endpoint === undefined ? {} : { endpoint }),
+  };
   return ok({
     source,
     destination: { place, expire, identity: `the secret ${JSON.stringify(secretId)}` },

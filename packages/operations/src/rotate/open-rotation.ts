@@ -5,7 +5,7 @@ import { metricAddress } from "@xpart/deployment";
 import { createCloudwatchFigures, FIGURE_PERIOD_SECONDS } from "../control/cloudwatch-figures.ts";
 import type { ControlClients } from "../control/control-clients.ts";
 import type { Deployment } from "../open/open-deployment.ts";
-import { followOnlySettings } from "../open/side-places.ts";
+import { followOnlySettings, keyOwnerOf } from "../open/side-places.ts";
 import { createIamAccessKeys } from "./iam-access-keys.ts";
 import { createKeySecret } from "./key-secret.ts";
 import type { RotationPorts } from "./rotation-ports.ts";
@@ -23,9 +23,9 @@ export function rotationPortsOf(
     keys: createIamAccessKeys(control, names.user),
     secret: createKeySecret(control, names.secret),
     async prove(key) {
-      const partition = settings.destination.partition.name;
       const { provider } = createSecretCredentials({
-        ...{ client: control.secrets, secretId: names.secret, partition },
+        ...{ client: control.secrets, secretId: names.secret },
+        ...keyOwnerOf(settings.destination),
       });
       const { credentials: _operators, ...place } = places.destination;
       const credentials =

@@ -80,6 +80,13 @@ export function requireReadable(request: S3Request, version: ObjectVersion, pref
   const key = readCustomerKey(request, prefix);
   const { encryption } = version;
   if (encryption.kind !== "customer") {
+    // API reference of GetObject, "Encryption": such a header gets a 400.
+    if (prefix === sse && header(request, sse) !== undefined) {
+      throw new S3Error("InvalidArgument", {
+        message: `The header ${sse} is not supported for this operation.`,
+        detail: { ArgumentName: sse, ArgumentValue: header(request, sse) ?? "" },
+      });
+    }
     if (key !== undefined) {
       throw new S3Error("InvalidRequest", {
         message: "The encryption parameters are not applicable to this object.",

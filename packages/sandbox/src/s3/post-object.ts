@@ -72,12 +72,13 @@ async function readForm({ headers, body }: S3Request): Promise<ReadForm> {
   const form = await parseForm(Readable.toWeb(body), type);
   const fields = new Map<string, string>();
   for (const [name, value] of form) {
-    if (typeof value !== "string" || name.toLowerCase() === "file") {
+    if (name.toLowerCase() === "file") {
       // What follows the file is not looked at.
       const file = typeof value === "string" ? Buffer.from(value) : await value.bytes();
       return { fields, file, filename: typeof value === "string" ? "" : value.name };
     }
-    fields.set(name.toLowerCase(), value);
+    // A client may send each field with a name of a file.
+    fields.set(name.toLowerCase(), typeof value === "string" ? value : await value.text());
   }
   throw new S3Error("InvalidArgument", {
     message: "POST requires exactly one file upload per request.",

@@ -101,11 +101,11 @@ export async function backfillCommand(
 }
 
 function subjectOf(
-  { settings }: Deployment,
+  { settings, keys }: Deployment,
   { prefix, newerThan, adopt = false, inventory }: BackfillArguments,
   { include, exclude }: BackfillChoices,
 ): BackfillSubject {
-  const prefixes = prefixesOf({ settings }, prefix);
+  const prefixes = prefixesOf({ settings, keys }, prefix);
   const { source, destination } = settings;
   return {
     ...{ source: source.bucket, destination: destination.bucket },

@@ -35,7 +35,10 @@ export function registerBackfill(program: Command, cli: CommandLine): void {
       .description(
         "Brings over what the destination lacks of the source: all that was there before.",
       )
-      .option("--prefix <prefix>", "only keys that begin with it")
+      .option(
+        "--prefix <prefix>",
+        "only keys that begin with it, or s3://BUCKET/PREFIX of either side",
+      )
       .option("--include <glob>", "only keys that match", collect)
       .option("--exclude <glob>", "no keys that match", collect)
       .option("--newer-than <time>", "only keys that changed since: 30d, 12h, or a date")

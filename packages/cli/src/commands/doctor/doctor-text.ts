@@ -6,6 +6,7 @@ const MARKS = {
   bad: colors.red("BAD "),
   warning: colors.yellow("warn"),
   unknown: colors.yellow("?   "),
+  unasked: colors.dim("-   "),
 } as const;
 
 /** A line for each check, and under it what is wrong and what mends it. */
@@ -26,6 +27,8 @@ function findingLines(finding: Finding): readonly string[] {
         `        ${printable(`${operation}: ${message.split("\n")[0]}`)}${right}`,
       ];
     }
+    case "unasked":
+      return [`${MARKS.unasked}  ${id}: not asked: ${printable(finding.why)}`];
     case "found":
       return finding.faults.flatMap((fault) => [
         `${MARKS[fault.level]}  ${id}: ${printable(fault.what)}`,
@@ -44,17 +47,25 @@ export interface DoctorCounts {
   readonly good: number;
   readonly faults: number;
   readonly unknown: number;
+  /** What a server that is not AWS cannot be asked. */
+  readonly unasked: number;
 }
 
 /** Counts findings. */
 export function countFindings(findings: readonly Finding[]): DoctorCounts {
   const faults = findings.flatMap((finding) => (finding.kind === "found" ? finding.faults : []));
   const countOf = (kind: Finding["kind"]) => findings.filter((each) => each.kind === kind).length;
-  return { good: countOf("good"), faults: faults.length, unknown: countOf("unknown") };
+  return {
+    ...{ good: countOf("good"), faults: faults.length },
+    ...{ unknown: countOf("unknown"), unasked: countOf("unasked") },
+  };
 }
 
 function summary(findings: readonly Finding[]): string {
-  const { good, faults, unknown } = countFindings(findings);
-  const more = unknown === 0 ? "" : `, ${unknown} not known`;
+  const { good, faults, unknown, unasked } = countFindings(findings);
+  const more = [
+    ...(unknown === 0 ? [] : [`, ${unknown} not known`]),
+    ...(unasked === 0 ? [] : [`, ${unasked} not asked`]),
+  ].join("");
   return `${findings.length} checks: ${good} good, ${faults === 1 ? "one fault" : `${faults} faults`}${more}`;
 }

@@ -30,7 +30,10 @@ export function registerEstimate(program: Command, cli: CommandLine): void {
     program
       .command("estimate")
       .description("Says what a backfill would take: requests, bytes, money and hours.")
-      .option("--prefix <prefix>", "only keys that begin with it")
+      .option(
+        "--prefix <prefix>",
+        "only keys that begin with it, or s3://BUCKET/PREFIX of either side",
+      )
       .option("--include <glob>", "only keys that match", collect)
       .option("--exclude <glob>", "no keys that match", collect)
       .option("--newer-than <time>", "only keys that changed since: 30d, 12h, or a date")

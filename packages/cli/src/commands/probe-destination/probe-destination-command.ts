@@ -3,7 +3,7 @@ import { printable } from "@xpart/operations";
 import { CliError, EXIT_CODES, type ExitCode } from "../../cli-error.ts";
 import type { DeploymentContext } from "../deployment/deployment-options.ts";
 
-/** The options of `xpart probe-destination`, as they are typed. */
+/** The options of both, as they are typed. */
 export interface ProbeArguments {
   readonly bucket: string;
   readonly region: string;
@@ -12,8 +12,9 @@ export interface ProbeArguments {
   readonly virtualHosted?: boolean;
 }
 
-/** `xpart probe-destination`. @throws CliError */
-export async function probeDestinationCommand(
+/** `xpart probe-destination` and `xpart probe-source`. @throws CliError */
+export async function probeCommand(
+  side: "source" | "destination",
   { bucket, region, endpoint, prefix, virtualHosted }: ProbeArguments,
   { io, signal }: DeploymentContext,
 ): Promise<ExitCode> {
@@ -31,7 +32,7 @@ export async function probeDestinationCommand(
   });
   try {
     const report = await probeServer({
-      ...{ client, bucket, prefix },
+      ...{ client, bucket, prefix, side },
       onStep: (title) => {
         signal.throwIfAborted();
         io.notify({ code: "probe-step", level: "info", text: `asking about ${title}` });
@@ -44,7 +45,7 @@ export async function probeDestinationCommand(
     io.result({
       code: "probe-result",
       level: lost.length === 0 ? "good" : "bad",
-      text: reportText(report),
+      text: reportText(report, side === "source" ? "SOURCE_PROFILE" : "DEST_PROFILE"),
       document: { ...report },
     });
     return lost.length === 0 ? EXIT_CODES.ok : EXIT_CODES.notEqual;
@@ -67,12 +68,15 @@ function requireAnswers({ findings }: ProbeReport, bucket: string): void {
 
 const MARKS = { kept: "ok   ", adapted: "ok * ", lost: "LOST ", unknown: "?    " } as const;
 
-function reportText({ server, findings, profile, left }: ProbeReport): string {
+function reportText(
+  { server, findings, profile, left }: ProbeReport,
+  variable: "SOURCE_PROFILE" | "DEST_PROFILE",
+): string {
   return [
     `server: ${printable(server ?? "says no name")}`,
     ...findings.map(({ title, verdict, says }) => `${MARKS[verdict]} ${title}: ${printable(says)}`),
     "  * otherwise than S3, and what crosses is equal all the same",
     ...(left.length === 0 ? [] : [`left behind, to be deleted: ${left.map(printable).join(", ")}`]),
-    `DEST_PROFILE='${JSON.stringify(profile)}'`,
+    `${variable}='${JSON.stringify(profile)}'`,
   ].join("\n");
 }

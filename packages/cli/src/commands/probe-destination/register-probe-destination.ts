@@ -16,20 +16,30 @@ Exit codes:
   2  could not run
   130  ended by Ctrl-C`;
 
-/** Adds `xpart probe-destination`. */
+/** Adds `xpart probe-destination` and `xpart probe-source`. */
 export function registerProbeDestination(program: Command, cli: CommandLine): void {
+  addProbe(program, cli, "destination", "keeps, and what will not cross");
+  addProbe(program, cli, "source", "tells as a source, and what will not cross");
+}
+
+function addProbe(
+  program: Command,
+  cli: CommandLine,
+  side: "source" | "destination",
+  what: string,
+): void {
   program
-    .command("probe-destination")
-    .description("Finds out what an S3-compatible server keeps, and what will not cross.")
+    .command(`probe-${side}`)
+    .description(`Finds out what an S3-compatible server ${what}.`)
     .requiredOption("--bucket <name>", "a bucket of it, with versioning on")
     .requiredOption("--region <region>", "the region that it signs for, such as us-east-1")
     .option("--endpoint <url>", "where it is (default: S3 of the region)")
     .option("--prefix <prefix>", "write below this", "")
     .option("--virtual-hosted", "the bucket is in the host name, not in the path")
     .option("--json", "print one JSON document on stdout, everything else on stderr")
-    .addHelpText("after", EXAMPLES)
+    .addHelpText("after", EXAMPLES.replaceAll("probe-destination", `probe-${side}`))
     .action(async (options: ProbeArguments & { readonly json?: boolean }) => {
-      const { probeDestinationCommand } = await import("./probe-destination-command.ts");
-      cli.finish(await probeDestinationCommand(options, cli.contextOf(options.json === true)));
+      const { probeCommand } = await import("./probe-destination-command.ts");
+      cli.finish(await probeCommand(side, options, cli.contextOf(options.json === true)));
     });
 }

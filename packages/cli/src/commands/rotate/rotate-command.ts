@@ -1,3 +1,4 @@
+import { fillSecret, isOnServer } from "@xpart/deployment";
 import {
   type Deployment,
   leastWaitMs,
@@ -88,6 +89,13 @@ function checkKind({ settings }: Deployment): void {
       what: "There is no key to rotate",
       subject: 'credentials.kind is "federation"',
       remedy: "The functions open the destination's role with tokens, which end by themselves.",
+    });
+  }
+  if (isOnServer(settings.destination)) {
+    throw new CliError({
+      what: "xpart does not make keys of servers that are not AWS",
+      subject: `the destination is ${settings.destination.partition.name}`,
+      remedy: `Make a second key at the server, put it into the secret (${fillSecret(settings)}), wait ten minutes, and delete the first.`,
     });
   }
 }
