@@ -1,5 +1,7 @@
 import { CreateBucketCommand } from "@aws-sdk/client-s3";
+import { CreateScheduleCommand, GetScheduleCommand } from "@aws-sdk/client-scheduler";
 import { ListStateMachinesCommand } from "@aws-sdk/client-sfn";
+import { namesOf } from "@xpart/deployment";
 import { createRunControl, type RunControl } from "@xpart/operations";
 import {
   createRunStore,
@@ -23,6 +25,8 @@ export interface EmulatedRuns {
   work(run: string, request: RunRequest): Promise<EndedRun>;
   /** Waits for the end of an execution. */
   until(run: string, execution: string): Promise<EndedRun>;
+  /** Waits for the report of a run that somebody else has begun. */
+  reportOf(run: string): Promise<RunReport>;
 }
 
 /** A run that has ended. */
@@ -60,8 +64,42 @@ export async function openRuns({ source }: EmulatedPair): Promise<EmulatedRuns> 
   };
   return {
     ...{ control, storeOf, until },
+    async reportOf(run) {
+      for (;;) {
+        const report = orThrow(await storeOf(run).read("report.json"));
+        if (report !== undefined) {
+          return report as RunReport;
+        }
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      }
+    },
     work: async (run, request) => until(run, orThrow(await control.start(run, request))),
   };
+}
+
+/**
+ * Has the clock begin the deployed audit now: by a schedule of its own with the deployed one's target, since the emulator puts no
+ * execution's id into the input itself. What has just changed is judged, too.
+ *
+ * @returns the expression of the deployed schedule.
+ */
+export async function beginAudit({ source, settings }: EmulatedPair, run: string): Promise<string> {
+  const { scheduler } = source.clients;
+  const Name = namesOf(settings).audit;
+  const { Target, ScheduleExpression = "" } = await scheduler.send(
+    new GetScheduleCommand({ Name }),
+  );
+  const { request } = JSON.parse(Target?.Input ?? "{}");
+  const Input = JSON.stringify({ run, request: { ...request, graceMs: 0 } });
+  await scheduler.send(
+    new CreateScheduleCommand({
+      ...{ Name: `${Name}-now`, ActionAfterCompletion: "DELETE" },
+      FlexibleTimeWindow: { Mode: "OFF" },
+      Target: { Arn: Target?.Arn, RoleArn: Target?.RoleArn, Input },
+      ScheduleExpression: `at(${new Date().toISOString().slice(0, 19)})`,
+    }),
+  );
+  return ScheduleExpression;
 }
 
 /** What a call came to. @throws where a service refused. */

@@ -1,6 +1,6 @@
 // By hand: node apps/infra/test/emulator/runs-at-scale.ts [KEYS] [RANGES]
 // Runs of the deployed state machine on two emulators over many keys, by the commands that a person types: all keys, a stop
-// and a resume, one child that fails, some that are throttled, and a backfill. Prints what each came to and how long it took, and
+// and a resume, one child that fails, some that are throttled, a backfill, and an audit by the clock. Prints what each came to and how long it took, and
 // ends with status 1 where something is not as it has to be.
 import { strict as assert } from "node:assert";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -16,7 +16,7 @@ import { namesOf } from "@xpart/deployment";
 import { type RunReport, rangeName } from "@xpart/operations/distributed";
 import { findMinistack } from "@xpart/test-kit/ministack-server";
 import { openEmulatedPair } from "./emulated-pair.ts";
-import { makeRunBucket, openRuns, orThrow, RUN_BUCKET } from "./emulated-run.ts";
+import { beginAudit, makeRunBucket, openRuns, orThrow, RUN_BUCKET } from "./emulated-run.ts";
 import { typedCommands } from "./typed-commands.ts";
 
 const keyCount = Number(process.argv[2] ?? 20_000);
@@ -57,7 +57,8 @@ try {
   say(`${keyCount} keys at the source, ${missing} of them not at the destination`);
   await makeRunBucket(pair);
   const limits = { concurrency: CHILDREN, ranges, toleratedFailurePercent: 10 };
-  const operations = { bucket: RUN_BUCKET, ...limits };
+  const audit = { every: "1 day", repair: true };
+  const operations = { bucket: RUN_BUCKET, audit, ...limits };
   await pair.deploy({ operations });
   await pair.putKey();
   say("deployed");
@@ -116,6 +117,14 @@ try {
   const filled = await report(0, "backfill", "--yes", "--run", "filled");
   assert.equal(filled.sent.keys, missing);
   say(`a backfill asked for ${filled.sent.keys} keys`);
+
+  assert.equal(await beginAudit(pair, "by-the-clock"), "rate(1 day)");
+  const audited = await runs.reportOf("by-the-clock");
+  assert.equal(audited.complete, true);
+  assert.equal(audited.keys, keyCount);
+  say(
+    `an audit that the clock began: ${audited.keys} keys, ${audited.sent.keys} of them asked for`,
+  );
 } finally {
   await pair.stop();
   rmSync(folder, { recursive: true, force: true });
