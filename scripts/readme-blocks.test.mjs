@@ -192,7 +192,7 @@ const COMMANDS = [
         ),
   ],
   [
-    /^xpart (pypicloud [\w-]+|[\w-]+)(.*)$/,
+    /^xpart ((?:pypicloud|reverse) [\w-]+|[\w-]+)(.*)$/,
     ([, command, rest]) => optionsMissing(command.split(" "), rest),
   ],
   [

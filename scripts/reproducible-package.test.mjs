@@ -44,7 +44,7 @@ test("G6 two clean builds make the same zips: other place, time, zone, umask and
     assert.ok(one.get(name).equals(another.get(name)), `${name} differs`);
   }
   const [main] = JSON.parse(one.get("packages.json"));
-  assert.ok(main.bytes <= 400_000, `xpart.zip has ${main.bytes} bytes`);
+  assert.ok(main.bytes <= 250_000, `xpart.zip has ${main.bytes} bytes`);
 });
 
 /** Copies the work tree, installs what the lockfile says, builds, packages. @returns what was made */

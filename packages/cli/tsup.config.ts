@@ -1,4 +1,4 @@
-import { copyFile, cp, mkdir } from "node:fs/promises";
+import { copyFile, cp, mkdir, readdir } from "node:fs/promises";
 import { defineConfig } from "tsup";
 
 /** What programs import. */
@@ -27,8 +27,10 @@ export default defineConfig({
   // The demo runs the handlers as they are deployed, create-sync deploys one. turbo builds them before this.
   async onSuccess() {
     await mkdir("dist/lambda", { recursive: true });
-    for (const name of ["index.mjs", "THIRD-PARTY-NOTICES.txt"]) {
-      await copyFile(`../../apps/lambda/dist/${name}`, `dist/lambda/${name}`);
+    for (const name of await readdir("../../apps/lambda/dist")) {
+      if (name.endsWith(".mjs") || name === "THIRD-PARTY-NOTICES.txt") {
+        await copyFile(`../../apps/lambda/dist/${name}`, `dist/lambda/${name}`);
+      }
     }
     await cp("../../apps/lambda/dist/cache", "dist/lambda/cache", { recursive: true });
     // The demo installs pypicloud with the versions that the interop test runs.

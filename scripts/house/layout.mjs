@@ -6,6 +6,7 @@
 export const CORE_ROOMS = [
   "model",
   "ports",
+  "mapping",
   "events",
   "plan",
   "decide",

@@ -11,7 +11,7 @@ const directory = join(root, "apps/lambda");
  */
 const stamp = join(directory, "dist", ".sources");
 
-const BUNDLES = ["index.mjs", "cache/index.mjs"];
+const BUNDLES = ["index.mjs", "wiring.mjs", "cache/index.mjs"];
 
 /** Builds the Lambda bundles, unless they were built of these sources. @throws StepFailure */
 export async function buildLambda() {
@@ -41,7 +41,7 @@ function builtOf() {
 
 /** All that the bundles are made of. */
 function sources() {
-  const packages = ["core", "aws-adapters", "pypicloud-sync"];
+  const packages = ["core", "aws-adapters", "operations", "pypicloud-sync"];
   const code = ["apps/lambda/src", ...packages.map((name) => `packages/${name}/src`)]
     .flatMap(filesBelow)
     .filter((path) => !path.endsWith(".test.ts"));

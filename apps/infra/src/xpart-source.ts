@@ -1,6 +1,7 @@
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue/index.js";
 import {
   alarmRules,
+  askLedgerTogether,
   copyEnvironment,
   delayRetries,
   eventEnvironment,
@@ -190,6 +191,7 @@ export class XpartSource extends Construct {
       statements: [
         ...readSource(settings),
         ...keepLedger(settings, this.ledger.table.arn),
+        askLedgerTogether(this.ledger.table.arn),
         ...this.access.statements,
         delayRetries(this.objects.queue.arn),
         sendTo("SendParts", this.parts.queue.arn),
@@ -200,6 +202,7 @@ export class XpartSource extends Construct {
       queue: this.objects.queue,
       batchSize: OBJECT_BATCH,
       concurrency: settings.functions.concurrency,
+      isStill: settings.reverses !== undefined,
     });
   }
 
@@ -223,6 +226,7 @@ export class XpartSource extends Construct {
       queue: this.parts.queue,
       batchSize: PART_BATCH,
       concurrency: settings.functions.partConcurrency,
+      isStill: settings.reverses !== undefined,
     });
   }
 

@@ -192,6 +192,16 @@ describe("the source stack", () => {
     ]);
   });
 
+  it("T3 the copying mappings of the other direction of a pair begin switched off, and its functions know whose it is", () => {
+    const stack = synthesize({ reverses: "reports-prod" });
+    const mappings = ofType(stack, "aws_lambda_event_source_mapping");
+    expect(mappings.map(({ config }) => config["enabled"])).toEqual([undefined, false, false]);
+    const named = ofType(stack, "aws_lambda_function").filter(({ config }) =>
+      JSON.stringify(config["environment"]).includes('"REVERSES":"reports-prod"'),
+    );
+    expect(named).toHaveLength(2);
+  });
+
   it("C7 functions are arm64 on nodejs24.x, and report what they return", () => {
     const stack = synthesize({ functions: { concurrency: 7, tags: { team: "storage" } } });
     for (const { config } of ofType(stack, "aws_lambda_function")) {

@@ -1,13 +1,17 @@
 // Cold start of the built bundle: the module loaded and queueHandler's clients made, in a fresh process,
-// against a bare one. Run: pnpm --filter @xpart/lambda build && node apps/lambda/bench/cold-start.mjs
+// beside a bare one, and beside one that has loaded what any client of AWS needs of Node itself. Run:
+//   pnpm --filter @xpart/lambda build && node apps/lambda/bench/cold-start.mjs [--json]
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { cpus } from "node:os";
+import { readdirSync, readFileSync } from "node:fs";
+import { cpus, loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
 import { deflateRawSync } from "node:zlib";
 
-const RUNS = 15;
-const BUNDLE = fileURLToPath(new URL("../dist/index.mjs", import.meta.url));
+const RUNS = 21;
+const DIST = fileURLToPath(new URL("../dist/", import.meta.url));
+const BUNDLE = `${DIST}index.mjs`;
+/** TLS, HTTP, hashes and streams: a function needs them for its first request, and loads them when it starts. */
+const NEEDED = ["crypto", "http", "https", "stream", "zlib"];
 const ENVIRONMENT = {
   AWS_REGION: "us-east-1",
   OBJECTS_QUEUE: "https://sqs.us-east-1.amazonaws.com/111122223333/objects.fifo",
@@ -18,6 +22,10 @@ const ENVIRONMENT = {
 };
 const CASES = {
   "bare Node": { code: "0", handler: undefined },
+  "Node with TLS": {
+    code: `for (const name of ${JSON.stringify(NEEDED)}) process.getBuiltinModule(name)`,
+    handler: undefined,
+  },
   eventHandler: { code: `await import(${JSON.stringify(BUNDLE)})`, handler: "eventHandler" },
   queueHandler: { code: `await import(${JSON.stringify(BUNDLE)})`, handler: "queueHandler" },
 };
@@ -40,8 +48,9 @@ function measure({ code, handler }) {
 }
 
 /** @param {number[]} values */
-function median(values) {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+function spreadOf(values) {
+  const sorted = values.toSorted((a, b) => a - b);
+  return { median: sorted[sorted.length >> 1], least: sorted[0], most: sorted.at(-1) };
 }
 
 const samples = Object.fromEntries(Object.keys(CASES).map((name) => [name, []]));
@@ -52,20 +61,38 @@ for (let run = 0; run < RUNS; run += 1) {
   }
 }
 
-const bundle = readFileSync(BUNDLE);
-const kib = (bytes) => `${(bytes / 1024).toFixed(0)} KiB`;
-console.log(`Node ${process.version} on ${cpus().length} cores, median of ${RUNS} runs`);
-console.log(
-  `bundle ${kib(bundle.length)}, zipped ${kib(deflateRawSync(bundle, { level: 9 }).length)}`,
-);
-const bare = samples["bare Node"];
-for (const [name, runs] of Object.entries(samples)) {
-  const wall = median(runs.map(({ wallMs }) => wallMs));
-  const cpu = median(runs.map(({ cpuMs }) => cpuMs));
-  const timesWall = wall / median(bare.map(({ wallMs }) => wallMs));
-  const timesCpu = cpu / median(bare.map(({ cpuMs }) => cpuMs));
-  console.log(
-    `${name.padEnd(12)} ${wall.toFixed(0).padStart(5)} ms (${timesWall.toFixed(2)}x), ` +
-      `processor ${cpu.toFixed(0).padStart(4)} ms (${timesCpu.toFixed(2)}x)`,
-  );
+const files = readdirSync(DIST)
+  .filter((name) => name.endsWith(".mjs"))
+  .map((name) => {
+    const content = readFileSync(`${DIST}${name}`);
+    return {
+      ...{ name, bytes: content.length },
+      zippedBytes: deflateRawSync(content, { level: 9 }).length,
+    };
+  });
+const rows = Object.entries(samples).map(([name, runs]) => {
+  const times = (other) => spreadOf(runs.map(({ cpuMs }, at) => cpuMs / samples[other][at].cpuMs));
+  return {
+    name,
+    cpuMs: spreadOf(runs.map(({ cpuMs }) => cpuMs)),
+    wallMs: spreadOf(runs.map(({ wallMs }) => wallMs)),
+    timesBareNode: times("bare Node"),
+    timesNodeWithTls: times("Node with TLS"),
+  };
+});
+const machine = { node: process.version, cores: cpus().length, load: loadavg()[0] };
+if (process.argv.includes("--json")) {
+  console.log(JSON.stringify({ runs: RUNS, machine, files, rows }, null, 2));
+} else {
+  const kib = (bytes) => `${(bytes / 1024).toFixed(0)} KiB`;
+  console.log(`Node ${machine.node} on ${machine.cores} cores, median of ${RUNS} runs`);
+  for (const { name, bytes, zippedBytes } of files) {
+    console.log(`${name.padEnd(24)} ${kib(bytes)}, zipped ${kib(zippedBytes)}`);
+  }
+  for (const { name, cpuMs, wallMs, timesBareNode, timesNodeWithTls } of rows) {
+    console.log(
+      `${name.padEnd(14)} ${wallMs.median.toFixed(0).padStart(5)} ms, processor ${cpuMs.median.toFixed(0)} ms: ` +
+        `${timesBareNode.median.toFixed(2)} times bare Node, ${timesNodeWithTls.median.toFixed(2)} times Node with TLS`,
+    );
+  }
 }

@@ -1,8 +1,10 @@
-// Processor time of copying small objects: queueHandler of the built bundle beside a bare loop of the SDK, which makes the
-// same five calls and decides nothing, and beside other bundles that are named. All in one run, in turns, at the sandbox:
+// Processor time of copying small objects: queueHandler of the built bundle beside a loop of the same calls by the same
+// ports, a loop of the SDK that makes five calls, `rclone copy` where it is there, and other bundles that are named. The
+// loops decide nothing. All in one run, in turns, at the sandbox:
 //   pnpm --filter @xpart/lambda build && node apps/lambda/bench/small-objects.ts [--json] [name=other/index.mjs ...]
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,10 +14,12 @@ import { eventBridgeEvent } from "@xpart/core/testing";
 import { namesOf } from "@xpart/deployment";
 import { settingsOf } from "@xpart/deployment/test/sample-settings";
 import { deploy, SOURCE_BUCKET, startSandboxPartitions, type World } from "../test/world.ts";
+import { copyByRclone, RCLONE } from "./copy-by-rclone.ts";
 
 const ROUNDS = 5;
 const OBJECTS = 60;
-const WARM_UP = 60;
+/** A worker works thousands: what V8 takes to make its code fast is not what they cost. */
+const WARM_UP = 400;
 const BYTES = 1024;
 
 interface Sample {
@@ -27,7 +31,7 @@ interface Sample {
 
 interface Contender {
   readonly name: string;
-  readonly process: ChildProcess;
+  readonly process?: ChildProcess;
   readonly samples: Sample[];
 }
 
@@ -41,14 +45,19 @@ const world = await deploy(partitions);
 const destinationKey = partitions.destination.credentialsOf(
   namesOf(settingsOf({ name: "world", source: { bucket: SOURCE_BUCKET } })).user,
 );
-const contenders = await Promise.all([
+const contenders: Contender[] = await Promise.all([
   begin("queueHandler", "handler", fileURLToPath(new URL("../dist/index.mjs", import.meta.url))),
-  begin("SDK loop", "loop", ""),
+  begin("the same calls", "wire-loop", ""),
+  begin("SDK loop", "sdk-loop", ""),
   ...positionals.map((named) => {
     const [name = "", path = ""] = named.split("=");
     return begin(name, "handler", resolve(path));
   }),
 ]);
+
+if (existsSync(RCLONE)) {
+  contenders.push({ name: "rclone copy", samples: [] });
+}
 
 let made = 0;
 for (const contender of contenders) {
@@ -60,7 +69,7 @@ for (let round = 0; round < ROUNDS; round += 1) {
     contender.samples.push(await run(contender, await makeObjects(world, OBJECTS)));
   }
 }
-for (const { process: child } of contenders) child.kill();
+for (const { process: child } of contenders) child?.kill();
 await partitions.sandbox.stop();
 report();
 
@@ -68,6 +77,7 @@ async function begin(name: string, kind: string, path: string): Promise<Contende
   const child = fork(fileURLToPath(new URL("worker-process.mjs", import.meta.url)), [kind, path], {
     env: {
       ...world.environmentOf("queueHandler"),
+      BENCH_SOURCE_BUCKET: SOURCE_BUCKET,
       BENCH_DESTINATION_KEY: JSON.stringify(destinationKey),
       LOGGING_LEVEL: "WARNING",
     },
@@ -101,6 +111,9 @@ async function run(
   { name, process: child }: Contender,
   events: readonly object[],
 ): Promise<Sample> {
+  if (child === undefined) {
+    return copyByRclone(world, events.length);
+  }
   child.send(events as never);
   const [sample] = (await once(child, "message")) as [Sample];
   if (sample.failed > 0) {
@@ -111,18 +124,22 @@ async function run(
 
 function report(): void {
   const perObject = ({ samples }: Contender) => samples.map(({ cpuMs }) => cpuMs / OBJECTS);
-  const loop = contenders.find(({ name }) => name === "SDK loop");
   const rows = contenders.map((contender) => {
-    const cpu = perObject(contender).toSorted((left, right) => left - right);
-    const ratios = perObject(contender).map(
-      (each, round) => each / (perObject(loop ?? contender)[round] ?? 1),
-    );
+    const cpu = perObject(contender);
     return {
       name: contender.name,
-      cpuMsPerObject: middle(cpu),
-      spread: [cpu[0] ?? 0, cpu.at(-1) ?? 0],
-      timesTheSdkLoop: middle(ratios.toSorted((left, right) => left - right)),
+      cpuMsPerObject: spreadOf(cpu),
+      objectsPerSecond: spreadOf(contender.samples.map(({ wallMs }) => (1_000 * OBJECTS) / wallMs)),
       maxRssMiB: Math.max(...contender.samples.map(({ rssMiB }) => rssMiB)),
+      /** Of the same rounds: how many times the processor time of the others. */
+      times: Object.fromEntries(
+        contenders
+          .filter(({ name }) => name !== contender.name)
+          .map((other) => {
+            const theirs = perObject(other);
+            return [other.name, spreadOf(cpu.map((each, round) => each / (theirs[round] ?? 0)))];
+          }),
+      ),
     };
   });
   const machine = { node: process.version, cores: cpus().length, load: loadavg()[0] };
@@ -135,14 +152,19 @@ function report(): void {
   process.stdout.write(
     `Node ${machine.node}, ${machine.cores} cores, load ${machine.load?.toFixed(1)}; ${ROUNDS} rounds of ${OBJECTS} objects of ${BYTES} bytes\n`,
   );
-  for (const row of rows) {
+  for (const { name, cpuMsPerObject: cpu, times, maxRssMiB } of rows) {
+    const beside = Object.entries(times).map(
+      ([other, { median }]) => `${median.toFixed(2)} times ${other}`,
+    );
     process.stdout.write(
-      `${row.name.padEnd(14)} ${row.cpuMsPerObject.toFixed(2)} ms an object (${row.spread.map((each) => each.toFixed(2)).join(" to ")}), ` +
-        `${row.timesTheSdkLoop.toFixed(2)} times the SDK loop, ${row.maxRssMiB.toFixed(0)} MiB at most\n`,
+      `${name.padEnd(14)} ${cpu.median.toFixed(2)} ms an object (${cpu.least.toFixed(2)} to ${cpu.most.toFixed(2)}), ` +
+        `${beside.join(", ")}, ${maxRssMiB.toFixed(0)} MiB at most\n`,
     );
   }
 }
 
-function middle(sorted: readonly number[]): number {
-  return sorted[sorted.length >> 1] ?? Number.NaN;
+function spreadOf(samples: readonly number[]) {
+  const sorted = samples.toSorted((left, right) => left - right);
+  const [least = Number.NaN] = sorted;
+  return { median: sorted[sorted.length >> 1] ?? least, least, most: sorted.at(-1) ?? least };
 }

@@ -2,7 +2,8 @@
 import { createRequire } from "node:module";
 
 const [kind, path] = process.argv.slice(2);
-const work = kind === "handler" ? await handler(path) : sdkLoop();
+const contenders = { handler, "sdk-loop": sdkLoop, "wire-loop": wireLoop };
+const work = await contenders[kind](path);
 
 process.on("message", async (batch) => {
   const before = process.cpuUsage();
@@ -89,4 +90,70 @@ function sdkLoop() {
     }
     return 0;
   };
+}
+
+/** The calls of queueHandler by the same ports, ten objects at a time, and nothing decided. */
+async function wireLoop() {
+  const adapters = await import("@xpart/aws-adapters");
+  const { env } = process;
+  const region = env.AWS_REGION;
+  const bucket = env.BENCH_SOURCE_BUCKET;
+  const source = adapters.createS3SourceStore({
+    client: adapters.createS3Wire({ region, forcePathStyle: true }),
+    bucket,
+  });
+  const destination = adapters.createS3DestinationStore({
+    bucket: env.DEST_BUCKET,
+    client: adapters.createS3Wire({
+      ...{ region: env.DEST_BUCKET_REGION, endpoint: env.DEST_ENDPOINT_URL, forcePathStyle: true },
+      credentials: JSON.parse(env.BENCH_DESTINATION_KEY ?? "{}"),
+    }),
+  });
+  const client = adapters.createDynamoDbWire({ region });
+  const ledger = adapters.createDynamoDbLedger({ client, table: env.OBJECTS_TABLE });
+  const copy = async ({ detail }) => {
+    const { key, "version-id": versionId } = detail.object;
+    const opened = unwrap(await source.openCurrent(key)).object;
+    const { pin, attributes, body } = opened;
+    const attempt = {
+      id: key,
+      scope: "entry",
+      versionId,
+      content: { pin },
+      startedMs: 0,
+      leaseUntilMs: 0,
+    };
+    unwrap(await ledger.saveHead({ key, attempt, sequencer: detail.object.sequencer }));
+    const onlyIf = { kind: "absent" };
+    const written = unwrap(
+      await destination.putObject({
+        key,
+        sizeBytes: pin.sizeBytes,
+        attributes,
+        tags: {},
+        body,
+        onlyIf,
+      }),
+    );
+    const row = { key, versionId, kind: "object", state: "replicated", pin, attemptId: key };
+    unwrap(await ledger.saveRow({ ...row, destinationVersionId: written.versionId }));
+  };
+  return async (events) => {
+    for (let start = 0; start < events.length; start += 10) {
+      const batch = events.slice(start, start + 10);
+      const entries = batch.map(({ detail: { object } }) => ({
+        ...{ key: object.key, versionId: object["version-id"] },
+      }));
+      unwrap(await ledger.findUnseen(entries));
+      await Promise.all(batch.map(copy));
+    }
+    return 0;
+  };
+}
+
+function unwrap(result) {
+  if (!result.ok) {
+    throw new Error(JSON.stringify(result.error));
+  }
+  return result.value;
 }

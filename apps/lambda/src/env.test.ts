@@ -1,4 +1,4 @@
-import { DEFAULT_POLICY } from "@xpart/core";
+import { DEFAULT_POLICY, keyMapOf } from "@xpart/core";
 import { describe, expect, it } from "vitest";
 import {
   type Environment,
@@ -69,6 +69,7 @@ describe("environment", () => {
         credentials: { kind: "secret", secretId: "xpart/destination" },
       },
       policy: DEFAULT_POLICY,
+      keys: keyMapOf(undefined),
       logLevel: "INFO",
     });
   });
@@ -166,6 +167,12 @@ describe("environment", () => {
     ["DEST_ACL", "public-read", /must be private, bucket-owner-read or bucket-owner-full-control/],
     ["LOGGING_LEVEL", "TRACE", /must be DEBUG, INFO, WARNING or ERROR; it is "TRACE"$/],
     ["POLICY", "{", /must be a JSON policy/],
+    ["POLICY", '{"keys":[]}', /must be a JSON policy \(keys: /],
+    [
+      "POLICY",
+      '{"keys":[{"from":"raw/","to":"landing/"}]}',
+      /must keep keys apart: the rule from "raw\/" must bring keys where no other rule does/,
+    ],
     ["POLICY", '{"deleteMarker":"ignore"}', /must be a JSON policy \(policy: /],
     ["POLICY", '{"maxRewrites":-1}', /must be a JSON policy \(maxRewrites: /],
     ["DEST_ENDPOINT_URL", "localhost:9000", /must be an http or https URL/],

@@ -1,13 +1,5 @@
 import { type BucketTerms, readServerProfile, type ServerProfile } from "@xpart/aws-adapters";
-import {
-  DEFAULT_POLICY,
-  err,
-  ok,
-  type Policy,
-  parsePolicy,
-  type Result,
-  type Scope,
-} from "@xpart/core";
+import { DEFAULT_POLICY, type KeyMap, type Policy, type Result, type Scope } from "@xpart/core";
 import * as z from "zod/mini";
 import {
   checkVariables,
@@ -26,6 +18,7 @@ import {
   termsOf,
 } from "./destination-settings.ts";
 import type { LogLevel } from "./json-logger.ts";
+import { readKeys, readPolicy, readPrefixes } from "./policy-variables.ts";
 
 export type { Environment } from "./check-variables.ts";
 export type { DestinationSettings } from "./destination-settings.ts";
@@ -64,10 +57,14 @@ export interface QueueSettings extends FunctionPlace {
   readonly queueUrl?: string;
   /** The ledger. */
   readonly tableName: string;
+  /** The deployment of the other direction, where this one stands still until it is told to copy (T3). */
+  readonly reverses?: string;
   /** Where content goes that takes longer than an invocation; absent: nowhere. */
   readonly partsQueueUrl?: string;
   readonly destination: DestinationSettings;
   readonly policy: Policy;
+  /** What keys are called at the destination. */
+  readonly keys: KeyMap;
   readonly logLevel: LogLevel;
 }
 
@@ -151,25 +148,15 @@ function workerSettings(read: z.output<typeof workerVariables> & WithDestination
     ...(sourceEndpointUrl === undefined ? {} : { sourceEndpointUrl }),
     ...(isSourcePathStyle === undefined ? {} : { isSourcePathStyle }),
     ...placeOf(read),
+    ...(read.REVERSES === undefined ? {} : { reverses: read.REVERSES }),
     scope: scopeOf(read),
     sourceTerms: termsOf(read.SOURCE_BUCKET_OWNER, read.SOURCE_REQUESTER_PAYS),
     tableName: read.OBJECTS_TABLE,
     destination: read.destination,
     policy: read.POLICY,
+    keys: orThrow(readKeys(read.POLICY, read.SOURCE_PREFIXES)),
     logLevel: read.LOGGING_LEVEL,
   };
-}
-
-function readPrefixes(parsed: unknown): Result<readonly string[], readonly string[]> {
-  const prefixes = z.array(z.string()).safeParse(parsed);
-  return prefixes.success
-    ? ok(prefixes.data)
-    : err(['a JSON array of strings, such as ["reports/"]']);
-}
-
-function readPolicy(parsed: unknown): Result<Policy, readonly string[]> {
-  const policy = parsePolicy(parsed);
-  return policy.ok ? policy : err(policy.error.map((line) => `a JSON policy (${line})`));
 }
 
 const commonVariables = {
@@ -204,6 +191,7 @@ const eventVariables = z.object({
 const workerVariables = z.object({
   ...commonVariables,
   OBJECTS_TABLE: text("the name or ARN of the ledger's table", /^[\w.:/-]{3,}$/),
+  REVERSES: z.optional(text("the name of the deployment of the other direction", /^[a-z0-9-]+$/)),
   SOURCE_BUCKET_OWNER: owner("source"),
   SOURCE_REQUESTER_PAYS: optionalFlag(),
   SOURCE_ENDPOINT_URL: optionalUrl(),

@@ -13,6 +13,8 @@ export interface LogFields {
   readonly messageIds?: readonly string[];
   readonly bucket?: string;
   readonly key?: string;
+  /** What the key is called at the destination, where that is another. */
+  readonly destinationKey?: string;
   readonly versionId?: string;
   readonly event?: string;
   readonly outcome?: string;

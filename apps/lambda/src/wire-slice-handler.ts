@@ -10,7 +10,7 @@ import {
   createSqsWire,
   partitionOf,
 } from "@xpart/aws-adapters";
-import { ok } from "@xpart/core";
+import { mapDestination, ok } from "@xpart/core";
 import {
   createPacedLister,
   createRequestPace,
@@ -23,10 +23,11 @@ import {
 import { createDestinationClient } from "./destination-client.ts";
 import { createDestinationCredentials } from "./destination-credentials.ts";
 import type { Environment } from "./env.ts";
+import type { WriteLine } from "./function-ports.ts";
 import { createJsonLogger } from "./json-logger.ts";
 import { createSliceHandler, type SliceHandler } from "./slice-handler.ts";
 import { readSliceSettings, type SliceSettings } from "./slice-settings.ts";
-import { createSourceClient, type WriteLine } from "./wiring.ts";
+import { createSourceClient } from "./wiring.ts";
 
 /** Makes sliceHandler with its clients, once per process. @throws EnvironmentError */
 export function wireSliceHandler(environment: Environment, writeLine: WriteLine): SliceHandler {
@@ -65,7 +66,7 @@ export function wireSliceHandler(environment: Environment, writeLine: WriteLine)
 /** As much of a deployment as a slice needs, as the function's own identity. */
 function deploymentOf(settings: SliceSettings) {
   const { scope, policy, queueUrl, tableName, hasObjectLock, destination: to } = settings;
-  const { region, useFips } = settings;
+  const { region, useFips, keys } = settings;
   const place = { region, useFips };
   const credentials = createDestinationCredentials(to, place);
   const bucket = scope.bucket ?? "";
@@ -79,9 +80,10 @@ function deploymentOf(settings: SliceSettings) {
   const queue = { client: createSqsWire(place), queueUrl };
   return {
     policy,
+    keys,
     buckets: { source, destination },
     source: createS3SourceStore(source),
-    destination: createS3DestinationStore(destination),
+    destination: mapDestination(createS3DestinationStore(destination), keys),
     ledger: createDynamoDbLedger({ client: createDynamoDbWire(place), table: tableName }),
     eventQueue: createSqsEventQueue(queue),
     queues: { find: async () => ok(queue) },

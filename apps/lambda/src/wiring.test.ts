@@ -1,12 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { startAskedProxy } from "../test/asked-proxy.ts";
 import { readQueueSettings } from "./env.ts";
-import {
-  createSourceClient,
-  replicationPortsOf,
-  wireEventHandler,
-  wireQueueHandler,
-} from "./wiring.ts";
+import { wireEventHandler } from "./wire-event-handler.ts";
+import { createSourceClient, replicationPortsOf, wireQueueHandler } from "./wiring.ts";
 
 const ENVIRONMENT = {
   AWS_REGION: "us-east-1",

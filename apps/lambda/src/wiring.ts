@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import {
+  createDirectionMarks,
   createDynamoDbLedger,
   createDynamoDbWire,
   createS3DestinationStore,
   createS3SourceStore,
   createS3Wire,
   createSqsEventQueue,
-  createSqsMessageVisibility,
   createSqsPartQueue,
   createSqsWire,
   isSamePartition,
@@ -14,7 +14,12 @@ import {
   type S3WirePlace,
   type Wire,
 } from "@xpart/aws-adapters";
-import type { DestinationStore, ReplicationPorts } from "@xpart/core";
+import {
+  type DestinationStore,
+  type KeyMap,
+  mapDestination,
+  type ReplicationPorts,
+} from "@xpart/core";
 import type { DelayPorts } from "./delay-returned.ts";
 import { createDestinationClient } from "./destination-client.ts";
 import { createDestinationCredentials } from "./destination-credentials.ts";
@@ -23,72 +28,62 @@ import {
   type Environment,
   type FunctionPlace,
   type QueueSettings,
-  readEventSettings,
   readPartSettings,
   readQueueSettings,
 } from "./env.ts";
-import { createEventHandler, type EventHandler } from "./event-handler.ts";
-import { createJsonLogger, type Logger, type LogLevel } from "./json-logger.ts";
+import { delayPortsOf, loggerAt, placeOf, type WriteLine } from "./function-ports.ts";
+import type { Logger } from "./json-logger.ts";
+import { nameBothKeys } from "./name-both-keys.ts";
+import { type DirectionPorts, obeyDirection } from "./obey-direction.ts";
 import { createPartHandler, type PartHandler } from "./part-handler.ts";
 import { createQueueHandler, type QueueHandler } from "./queue-handler.ts";
-
-/** Takes one line of output, without its line break. */
-export type WriteLine = (line: string) => void;
-
-/** Makes eventHandler with its client, once per process. @throws EnvironmentError */
-export function wireEventHandler(environment: Environment, writeLine: WriteLine): EventHandler {
-  const settings = readEventSettings(environment);
-  const { scope, queueUrl, eventsQueueUrl, logLevel } = settings;
-  return createEventHandler({
-    queue: createSqsEventQueue({ client: createSqsWire(placeOf(settings)), queueUrl }),
-    scope,
-    logger: loggerAt(logLevel, writeLine),
-    writeLine,
-    ...delayPortsOf(settings, eventsQueueUrl),
-  });
-}
 
 /** Makes queueHandler with its clients, once per process. @throws EnvironmentError */
 export function wireQueueHandler(environment: Environment, writeLine: WriteLine): QueueHandler {
   const settings = readQueueSettings(environment);
-  const { scope, policy, queueUrl } = settings;
-  const logger = loggerAt(settings.logLevel, writeLine);
+  const { scope, policy, keys, queueUrl } = settings;
+  const logger = nameBothKeys(loggerAt(settings.logLevel, writeLine), keys);
   warnOfSamePartition(settings, logger);
-  return createQueueHandler({
+  const delays = delayPortsOf(settings, queueUrl);
+  const handler = createQueueHandler({
     replicationPorts: replicationPortsOf(settings),
     destinationBucket: settings.destination.bucket,
     scope,
     policy,
     logger,
     writeLine,
-    ...delayPortsOf(settings, queueUrl),
+    ...delays,
   });
+  return obeyDirection(handler, { ...directionPortsOf(settings, logger), ...delays });
 }
 
 /** Makes partHandler with its clients, once per process. @throws EnvironmentError */
 export function wirePartHandler(environment: Environment, writeLine: WriteLine): PartHandler {
   const settings = readPartSettings(environment);
-  const { scope, policy, queueUrl, partsQueueUrl } = settings;
-  return createPartHandler({
+  const { scope, policy, keys, queueUrl, partsQueueUrl } = settings;
+  const logger = nameBothKeys(loggerAt(settings.logLevel, writeLine), keys);
+  const delays = delayPortsOf(settings, partsQueueUrl);
+  const handler = createPartHandler({
     replicationPorts: replicationPortsOf(settings),
     queue: createSqsEventQueue({ client: createSqsWire(placeOf(settings)), queueUrl }),
     destinationBucket: settings.destination.bucket,
     scope,
     policy,
-    logger: loggerAt(settings.logLevel, writeLine),
+    logger,
     writeLine,
-    ...delayPortsOf(settings, partsQueueUrl),
+    ...delays,
   });
+  return obeyDirection(handler, { ...directionPortsOf(settings, logger), ...delays });
 }
 
-/** Returned messages come again by their own time, where the queue that is worked is known (B4). */
-function delayPortsOf(settings: FunctionPlace, queueUrl: string | undefined): DelayPorts {
-  if (queueUrl === undefined) {
-    return { now: Date.now };
-  }
-  const client = createSqsWire(placeOf(settings));
-  const visibility = createSqsMessageVisibility({ client, queueUrl });
-  return { now: Date.now, retries: { visibility, random: Math.random } };
+/** Which way the pair is copied is in the ledger's table. */
+function directionPortsOf(
+  settings: QueueSettings,
+  logger: Logger,
+): Omit<DirectionPorts, keyof DelayPorts> {
+  const client = createDynamoDbWire(placeOf(settings));
+  const marks = createDirectionMarks({ client, table: settings.tableName });
+  return { marks, reverses: settings.reverses, logger };
 }
 
 /** The ports of an invocation for each source bucket, on clients that all of them share. */
@@ -100,7 +95,7 @@ export function replicationPortsOf(
   const sourceClient = createSourceClient(settings, place);
   const table = { client: createDynamoDbWire(place), table: tableName };
   const shared = {
-    destination: destinationStoreOf(settings.destination, place),
+    destination: destinationStoreOf(settings.destination, place, settings.keys),
     clock: { now: Date.now },
     newAttemptId: randomUUID,
   };
@@ -119,11 +114,6 @@ export function replicationPortsOf(
     ...(partQueue === undefined ? {} : { handOver: { queue: partQueue, sourceBucket } }),
     source: createS3SourceStore({ client: sourceClient, bucket: sourceBucket }),
   });
-}
-
-/** What clients of the source side are made with; explicit, whatever else the settings hold. */
-function placeOf({ region, useFips }: FunctionPlace): FunctionPlace {
-  return { region, useFips };
 }
 
 /** The source's S3, which AWS_ENDPOINT_URL moves with the other services, and SOURCE_ENDPOINT_URL alone. */
@@ -148,14 +138,19 @@ export function createSourceClient(
   });
 }
 
-function destinationStoreOf(to: DestinationSettings, here: FunctionPlace): DestinationStore {
+function destinationStoreOf(
+  to: DestinationSettings,
+  here: FunctionPlace,
+  keys: KeyMap,
+): DestinationStore {
   const credentials = createDestinationCredentials(to, here);
-  return createS3DestinationStore({
+  const store = createS3DestinationStore({
     client: createDestinationClient(to, credentials.provider),
     bucket: to.bucket,
     expireCredentials: credentials.expire,
     ...to.placement,
   });
+  return mapDestination(store, keys);
 }
 
 /** C4: it works, but S3 itself does it better. */
@@ -171,8 +166,4 @@ function warnOfSamePartition({ region, destination }: QueueSettings, logger: Log
       `both buckets are in the partition ${source.value.name}, where S3 Replication does this by itself`,
     );
   }
-}
-
-function loggerAt(level: LogLevel, write: WriteLine): Logger {
-  return createJsonLogger({ level, write, now: Date.now });
 }

@@ -35,8 +35,8 @@ const METAFILE = z.object({
   ),
 });
 
-/** Names of a namespace (`(disabled):path`, `<runtime>`) are esbuild's own and no files. */
+/** Names of a namespace (`(disabled):path`, `<runtime>`) are esbuild's own, or Node's modules (`builtin:node:fs`), and no files. */
 function filesOf(names: readonly string[], folder: string): readonly string[] {
-  const files = names.filter((name) => !/^(\([a-z]+\):|<)/.test(name));
+  const files = names.filter((name) => !/^(\([a-z]+\):|<|builtin:)/.test(name));
   return [...new Set(files.map((name) => resolve(folder, name)))].sort();
 }

@@ -35,7 +35,7 @@ export const PACKAGED_APPS: readonly PackagedApp[] = [
     folder: "dist",
     metafile: "dist/meta/main.json",
     configurations: ["esbuild.config.ts"],
-    maxBytes: 400_000,
+    maxBytes: 250_000,
     variables: "PACKAGE",
   },
   {

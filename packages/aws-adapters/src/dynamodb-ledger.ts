@@ -12,6 +12,7 @@ import {
 } from "@xpart/core";
 import { callAws } from "./aws-call.ts";
 import { countDelete } from "./dynamodb-delete-count.ts";
+import { findUnseen } from "./dynamodb-unseen.ts";
 import { type DynamoDbSending, sendDynamoDb } from "./json-send.ts";
 import { headItem, type LedgerItem, rangeKeyOf, rowItem, rowKey } from "./ledger-item.ts";
 import { rowAt, sortItems, toRows } from "./ledger-rows.ts";
@@ -37,7 +38,7 @@ const CONTEXT = { side: "ledger" } as const;
 
 /**
  * Keeps the ledger in a DynamoDB table. A `read` is one request (two more rows may be fetched of a key
- * with a long history), each write is one.
+ * with a long history), `findUnseen` is one for all its entries, each write is one.
  *
  * @example
  * const ledger = createDynamoDbLedger({
@@ -48,6 +49,7 @@ export function createDynamoDbLedger({ client, table, writer }: DynamoDbLedgerOp
   const ledger: Table = { client, TableName: table };
   return {
     read: (key, versionId) => read(key, versionId, ledger),
+    findUnseen: (entries) => findUnseen(entries, ledger),
     readKey: (key) => readKey(key, ledger),
     async saveHead(head) {
       const saved = { ...head, revision: randomUUID() };

@@ -2,6 +2,12 @@ export { type CallContext, callAws } from "./aws-call.ts";
 export { toPortError } from "./aws-error.ts";
 export type { Wire } from "./aws-sender.ts";
 export { CredentialsError } from "./credentials-error.ts";
+export {
+  createDirectionMarks,
+  type Direction,
+  type DirectionMarks,
+  type DirectionMarksOptions,
+} from "./dynamodb-direction.ts";
 export { createDynamoDbLedger, type DynamoDbLedgerOptions } from "./dynamodb-ledger.ts";
 export { createPauseNotes, type Pause, type PauseNotes } from "./dynamodb-pause.ts";
 export {

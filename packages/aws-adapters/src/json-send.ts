@@ -20,6 +20,8 @@ import type {
   STSClient,
 } from "@aws-sdk/client-sts";
 import type {
+  BatchGetCommandInput,
+  BatchGetCommandOutput,
   DeleteCommandInput,
   DeleteCommandOutput,
   DynamoDBDocumentClient,
@@ -45,6 +47,7 @@ export type StsSending = STSClient | Wire<"sts">;
 
 /** What the ledger asks of DynamoDB. */
 export type DynamoDbOperations = {
+  BatchGetItem: Operation<BatchGetCommandInput, Partial<BatchGetCommandOutput>>;
   DeleteItem: Operation<DeleteCommandInput, DeleteCommandOutput>;
   GetItem: Operation<GetCommandInput, GetCommandOutput>;
   PutItem: Operation<PutCommandInput, PutCommandOutput>;

@@ -3,7 +3,7 @@ import { type LedgerHead, type LedgerRow, ROW_STATES } from "@xpart/core";
 
 /**
  * The sparse index of the ledger's table: only what a person should look at is in it, so that listing that costs what it
- * finds, whatever the table holds. Its hash key is {@link setAsidePartition}, its range key the object's key, in an attribute of its own: DynamoDB lets
+ * finds, whatever the table holds. Its hash key is one of a few partitions of a state, its range key the object's key, in an attribute of its own: DynamoDB lets
  * no item's range key of an index be longer than 1,024 bytes, whether or not the item is in it, and the table's own key
  * of the hourly counts is.
  */

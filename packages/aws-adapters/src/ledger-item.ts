@@ -52,7 +52,7 @@ export function deleteCountKey(nowMs: number): { Key: string; VersionId: string 
 const OPERATION = `xpart operation ${"-".repeat(1024)}`;
 
 /** The primary key of what is noted of the deployment as a whole. */
-export function operationKey(name: "pause"): { Key: string; VersionId: string } {
+export function operationKey(name: "pause" | "direction"): { Key: string; VersionId: string } {
   return { Key: OPERATION, VersionId: name };
 }
 

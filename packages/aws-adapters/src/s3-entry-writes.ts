@@ -1,4 +1,5 @@
 import {
+  err,
   ok,
   type PortError,
   type Result,
@@ -59,7 +60,8 @@ export async function writeTags(
 
 /**
  * Sets tags that were too long for the header of a write. If they cannot be set, the version without
- * them goes again: it would be taken for a finished copy. The null version stays, since there is no
+ * them goes again: it would be taken for a finished copy. If it cannot go either, the write is none that was refused.
+ * The null version stays, since there is no
  * other to fall back to.
  */
 export async function finishTags(
@@ -74,8 +76,15 @@ export async function finishTags(
   if (tagged.ok) {
     return ok(written);
   }
-  if (written.versionId !== toVersionId(undefined)) {
-    await deleteEntry(key, written.versionId, destination);
+  if (written.versionId === toVersionId(undefined)) {
+    return tagged;
   }
-  return tagged;
+  const deleted = await deleteEntry(key, written.versionId, destination);
+  return deleted.ok ? tagged : err(stillThere(tagged.error, deleted.error));
+}
+
+/** Nothing that was refused: it stands, and whoever comes next has to look for it (L3). */
+function stillThere(tagging: PortError, { operation, message }: PortError): PortError {
+  const why = `its tags could not follow (${tagging.message}), nor ${operation} take it away (${message})`;
+  return { ...tagging, kind: "unavailable", message: `the object was written, but ${why}` };
 }

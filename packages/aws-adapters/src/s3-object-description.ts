@@ -44,6 +44,7 @@ export function describeObject(
     tagCount: answer.TagCount ?? 0,
     hasMd5Etag: hasMd5Etag(answer),
     isArchived: isArchived(answer),
+    ...(answer.ReplicationStatus === "REPLICA" ? { isReplica: true } : {}),
   });
 }
 

@@ -26,6 +26,7 @@ import {
 } from "@aws-sdk/client-sqs";
 import { AssumeRoleWithWebIdentityCommand, GetWebIdentityTokenCommand } from "@aws-sdk/client-sts";
 import {
+  BatchGetCommand,
   DeleteCommand,
   GetCommand,
   PutCommand,
@@ -76,6 +77,7 @@ const S3_COMMANDS = {
 } satisfies Record<keyof S3Operations, NewCommand>;
 
 const DYNAMODB_COMMANDS = {
+  BatchGetItem: BatchGetCommand,
   DeleteItem: DeleteCommand,
   GetItem: GetCommand,
   PutItem: PutCommand,

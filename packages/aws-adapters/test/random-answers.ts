@@ -41,6 +41,8 @@ const DOCUMENTS = [
   "<ListVersionsResult><IsTruncated>false</IsTruncated><Version><Key>k</Key><VersionId>1</VersionId><IsLatest>true</IsLatest><LastModified>2026-03-08T17:50:14.000Z</LastModified><ETag>e</ETag><Size>1</Size></Version></ListVersionsResult>",
   '{"Items":[{"Key":{"S":"k"},"VersionId":{"S":"$head"},"NewestMs":{"N":"12"},"Revision":{"S":"r"},"Unsure":{"L":[{"M":{"VersionId":{"S":"v"},"SinceMs":{"N":"3"}}}]}}],"Count":1}',
   '{"Items":[],"Count":0}',
+  '{"Responses":{"t":[{"Key":{"S":"k"}}]},"UnprocessedKeys":{"t":{"Keys":[{"Key":{"S":"k2"},"VersionId":{"S":"$head"}}]}}}',
+  '{"Responses":{"t":[]},"UnprocessedKeys":{}}',
   '{"Attributes":{"ApproximateNumberOfMessages":"3","ApproximateNumberOfMessagesDelayed":"2"}}',
   '{"Failed":[{"Id":"0","Code":"InternalError","SenderFault":false,"Message":"no"}],"Successful":[]}',
   '{"__type":"com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException","message":"no"}',

@@ -154,6 +154,14 @@ export const anyCall: fc.Arbitrary<RandomCall> = fc.oneof(
     source(on).requestRestore(key, versionId, { tier: "Bulk", days: 2 }),
   ),
   callOf("ledger read", at, ({ key, versionId }, on) => ledger(on).read(key, versionId)),
+  callOf("ledger unseen", { first: text, versionId: headerText }, ({ first, versionId }, on) =>
+    ledger(on)
+      .findUnseen([
+        { key: first, versionId },
+        { key: `${first}2`, versionId },
+      ])
+      .then((found) => (found.ok ? [...found.value] : found)),
+  ),
   callOf(
     "ledger save",
     { ...at, etag: hex, revision: fc.option(hex, { nil: undefined }) },

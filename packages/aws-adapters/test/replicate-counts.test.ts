@@ -6,12 +6,15 @@ import {
   type ObjectEvent,
   type ReplicationRun,
   replicate,
+  replicateBatch,
 } from "@xpart/core";
+import { eventBridgeEvent } from "@xpart/core/testing";
 import { type Partition, startPartition } from "@xpart/sandbox";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   createDynamoDbClient,
   createDynamoDbLedger,
+  createDynamoDbWire,
   createS3Client,
   createS3DestinationStore,
   createS3SourceStore,
@@ -119,6 +122,36 @@ describe("requests of an event", () => {
     }
     expect(conditions).toEqual(["if-none-match *", `if-match ${first.etag}`]);
   });
+
+  it.each([
+    ["the SDK", () => table],
+    ["the wire", () => createDynamoDbWire(source)],
+  ] as const)(
+    "L9 ten new small objects of a batch take 21 of the ledger, by %s",
+    async (by, client) => {
+      const keys = Array.from({ length: 10 }, (_, index) => `${by}/${index}`);
+      const records = [];
+      for (const [index, key] of keys.entries()) {
+        const { versionId } = await put(key, "1");
+        const body = JSON.stringify(eventBridgeEvent({ key, versionId, sequencer: `0${index}` }));
+        records.push({ messageId: `m${index}`, body });
+      }
+      source.resetRequestCounts();
+      destination.resetRequestCounts();
+      const ledger = createDynamoDbLedger({ client: client(), table: "objects" });
+      const { returned } = await replicateBatch(
+        records,
+        { ...worker(), ledger },
+        { scope: { prefixes: [] }, concurrency: 5, reserveMs: 0, onOutcome: () => {} },
+      );
+      expect(returned).toEqual([]);
+      expect(source.requestCounts()).toEqual({
+        s3: { GetObject: 10 },
+        dynamodb: { BatchGetItem: 1, PutItem: 20 },
+      });
+      expect(destination.requestCounts()).toEqual({ s3: { PutObject: 10 } });
+    },
+  );
 
   it("L6 a delete marker takes a HEAD and a DELETE, and an object on top of it no more than any", async () => {
     const { versionId } = await put("m", "1");

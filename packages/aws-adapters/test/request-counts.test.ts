@@ -142,7 +142,8 @@ describe("requests of the ledger", () => {
     await ledger().read("k", "v1");
     await ledger().readKey("k");
     if (row.ok) await ledger().deleteRow(row.value);
-    expect(counts()).toEqual({ Query: 3, PutItem: 2, DeleteItem: 1 });
+    await ledger().findUnseen(["k", "l"].map((key) => ({ key, versionId: "v1" })));
+    expect(counts()).toEqual({ Query: 3, PutItem: 2, DeleteItem: 1, BatchGetItem: 1 });
   });
 
   it("L6 of a long history only the rows beyond the first page are asked for", async () => {

@@ -59,6 +59,22 @@ describe("writes that add an entry", () => {
     expect(server.requests).toEqual(["PUT /b/k", "PUT /b/k"]);
   });
 
+  it.each([
+    ["denied", { status: 204 }],
+    ["unavailable", s3Error(403, "AccessDenied")],
+  ])(
+    "L3 a put whose tags could not follow is %s, by whether it could be taken back",
+    async (kind, deleted) => {
+      const tags = Object.fromEntries([0, 1, 2, 3].map((n) => [`k${n}`, "é".repeat(256)]));
+      const store = await storeAnswering(written, s3Error(403, "AccessDenied"), deleted);
+      expect(await store.putObject({ ...small, tags })).toMatchObject({
+        ok: false,
+        error: { kind, side: "destination", operation: "PutObjectTagging" },
+      });
+      expect(server.requests).toEqual(["PUT /b/k", "PUT /b/k", "DELETE /b/k"]);
+    },
+  );
+
   it("L3 what adds nothing is repeated after a server error", async () => {
     const store = await storeAnswering(s3Error(500, "InternalError"), { status: 204 });
     expect((await store.deleteEntry("k", "v1")).ok).toBe(true);

@@ -182,6 +182,23 @@ describe("what crosses of what another server gives", () => {
     expect(await store.describe("k", "v")).toMatchObject({ value: { object: { isArchived } } });
   });
 
+  it.each([
+    ["REPLICA", true],
+    ["COMPLETED", undefined],
+    [undefined, undefined],
+  ])(
+    "K2 an answer with the replication status %s is of a replica of S3's: %s",
+    async (status, isReplica) => {
+      const headers = status === undefined ? {} : { "x-amz-replication-status": status };
+      const { store } = await storeAnswering(answer(headers as Record<string, string>));
+      const described = await store.describe("k", "v");
+      expect(described).toMatchObject({ value: { kind: "object" } });
+      expect(
+        described.ok && described.value.kind === "object" && described.value.object.isReplica,
+      ).toBe(isReplica);
+    },
+  );
+
   it("A1 tags that only AWS sets do not cross", async () => {
     const tag = (key: string) => `<Tag><Key>${key}</Key><Value>v</Value></Tag>`;
     const set = `${tag("aws:backup:source")}${tag("b")}${tag("AWS:x")}${tag("aws")}`;

@@ -13,30 +13,36 @@ const GIB = 1024 ** 3;
 const MIB = 1024 ** 2;
 
 /** One round: both copies of one object. */
-interface Round {
+export interface Round {
   readonly copySeconds: number;
   readonly pipeSeconds: number;
 }
 
 /**
  * Copies an object with the built queueHandler and with a bare pipe of the same requests, in turns, from
- * and to the same sandbox; prints the median of the ratios.
+ * and to the same sandbox; tells the median of the ratios.
  */
-export async function benchCopy(gib: number, runs: number): Promise<void> {
+export async function benchCopy(
+  gib: number,
+  runs: number,
+  tell: (line: string) => void,
+): Promise<{ readonly gib: number; readonly whole: Round[]; readonly parts: Round[] }> {
+  const copied: { whole: Round[]; parts: Round[] } = { whole: [], parts: [] };
   const bundle = buildBundle();
   const stage = await startBenchStage();
   try {
     for (const isParted of [false, true]) {
-      const rounds: Round[] = [];
+      const rounds = isParted ? copied.parts : copied.whole;
       for (let run = 0; run < runs; run += 1) {
         rounds.push(await measureRound(gib * GIB, isParted, run, bundle.path, stage));
-        report(rounds, gib, isParted);
+        report(rounds, gib, isParted, tell);
       }
     }
   } finally {
     await stage.stop();
     bundle.remove();
   }
+  return { gib, ...copied };
 }
 
 async function measureRound(
@@ -84,14 +90,19 @@ async function deleteReplicas({ destination }: BenchStage, prefix: string): Prom
   }
 }
 
-function report(rounds: readonly Round[], gib: number, isParted: boolean): void {
+function report(
+  rounds: readonly Round[],
+  gib: number,
+  isParted: boolean,
+  tell: (line: string) => void,
+): void {
   const last = rounds.at(-1);
   if (last === undefined) {
     return;
   }
   const rate = (seconds: number) => `${Math.round((gib * GIB) / MIB / seconds)} MiB/s`;
   const ratios = rounds.map(({ copySeconds, pipeSeconds }) => pipeSeconds / copySeconds);
-  console.log(
+  tell(
     `${gib} GiB ${isParted ? "in parts" : "in one PUT"}, run ${rounds.length}: ` +
       `xpart ${rate(last.copySeconds)}, bare pipe ${rate(last.pipeSeconds)}, ` +
       `ratio ${(last.pipeSeconds / last.copySeconds).toFixed(2)}, median ${medianOf(ratios).toFixed(2)}`,

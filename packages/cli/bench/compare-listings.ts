@@ -19,8 +19,19 @@ const RUNS = 5;
 /** A heap that holds no listing: what has to be kept shows, not what V8 has yet to clear away. */
 const SMALL_HEAP = ["--max-old-space-size=64", "--max-semi-space-size=2"] as const;
 
-/** Two equal listings from a generator, compared on one core, a fresh process each time; prints a line each. */
-export async function benchCompare(): Promise<void> {
+/** What comparing two listings of a shape took. */
+export interface ComparedShape {
+  readonly keys: number;
+  readonly versions: number;
+  /** Of each side, in a second of processor time: in each run. */
+  readonly entriesPerSecond: readonly number[];
+  /** With a heap of 64 MiB. */
+  readonly maxRssBytes: number;
+}
+
+/** Two equal listings from a generator, compared on one core, a fresh process each time. */
+export async function benchCompare(tell: (line: string) => void): Promise<ComparedShape[]> {
+  const shapes: ComparedShape[] = [];
   const path = fileURLToPath(new URL("compare-process.ts", import.meta.url));
   for (const { keys, versions } of SHAPES) {
     const runs: ComparedListings[] = [];
@@ -41,10 +52,13 @@ export async function benchCompare(): Promise<void> {
       String(versions),
     ]);
     const { maxRssBytes }: ComparedListings = JSON.parse(small.stdout);
-    console.log(
+    const entriesPerSecond = runs.map(({ seconds }) => (keys * versions) / seconds);
+    shapes.push({ ...{ keys, versions, maxRssBytes }, entriesPerSecond });
+    tell(
       `${keys} keys of ${versions} versions: ${middle.seconds.toFixed(2)} s of processor time, ` +
         `${perSecond} entries of each side a second; ` +
         `with a heap of 64 MiB a peak RSS of ${Math.round(maxRssBytes / MIB)} MiB`,
     );
   }
+  return shapes;
 }

@@ -17,6 +17,7 @@ import { registerProbeDestination } from "./commands/probe-destination/register-
 import { registerPypicloud } from "./commands/pypicloud/register-pypicloud.ts";
 import { registerRedrive } from "./commands/redrive/register-redrive.ts";
 import { registerRelease } from "./commands/release/register-release.ts";
+import { registerReverse } from "./commands/reverse/register-reverse.ts";
 import { registerRotate } from "./commands/rotate/register-rotate.ts";
 import { registerStatus } from "./commands/status/register-status.ts";
 import { registerVerify } from "./commands/verify/register-verify.ts";
@@ -80,6 +81,7 @@ function createProgram(cli: CliProcess, finish: (code: ExitCode) => void): Comma
   registerPause(program, commandLine);
   registerStatus(program, commandLine);
   registerRotate(program, commandLine);
+  registerReverse(program, commandLine);
   registerProbeDestination(program, commandLine);
   registerAdopt(program, commandLine);
   registerPypicloud(program, commandLine);

@@ -198,4 +198,58 @@ describe("xpart estimate", () => {
     const both = await estimate(`s3://${LISTS}/manifest.json`, "--newer-than", "30d");
     expect(both).toMatchObject({ exitCode: 2 });
   });
+
+  it("V14, V12 a backfill by an inventory asks for what it has, and for nothing that crossed since or is another's", async () => {
+    const address = await writeInventory(["even/0.txt", "even/2.txt", "odd/1.txt", "odd/3.txt"]);
+    const backfilled = (...more: readonly string[]) =>
+      backfill(["--inventory", address, "--prefix", "odd/", "--yes", ...more]);
+    const dry = await backfilled("--dry-run", "--json");
+    expect(JSON.parse(dry.stdout)).toMatchObject({ asked: { keys: 2 }, keys: 2, isDone: true });
+    const done = await backfilled();
+    expect(done).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining("asked for 2 keys"),
+    });
+    expect(done.stdout).toContain("as its inventory of 2026-03-08T17:50:14.000Z has it");
+    expect(await waiting()).toBe(2);
+    const current = await writeInventory(
+      ["odd/1.txt"],
+      "Bucket, Key, Size, LastModifiedDate, ETag",
+    );
+    const refused = await backfill(["--inventory", current, "--yes"]);
+    expect(refused).toMatchObject({ exitCode: 2 });
+    expect(refused.stderr).toContain("This inventory has current versions alone");
+    const distributed = await backfill(["--inventory", address, "--distributed", "--yes"]);
+    expect(distributed).toMatchObject({ exitCode: 2 });
+    expect(distributed.stderr).toContain("--distributed and --inventory");
+  });
+
+  it("V13 an estimate from a sample says that few keys are listed as a whole", async () => {
+    const shown = await xpart(["estimate", "--sample", "10"]);
+    expect(shown).toMatchObject({ exitCode: 0 });
+    expect(shown.stdout).toContain("listed as a whole, as there are too few keys for a sample");
+    const both = await xpart(["estimate", "--sample", "10", "--inventory", "s3://b/manifest.json"]);
+    expect(both.stderr).toContain("--inventory and --sample");
+  });
 });
+
+const FIELDS = "Bucket, Key, VersionId, IsLatest, IsDeleteMarker, Size, LastModifiedDate, ETag";
+
+/** An inventory of these objects of the source. @returns the address of its manifest. */
+async function writeInventory(keys: readonly string[], fileSchema = FIELDS): Promise<string> {
+  const put = (Key: string, Body: string | Uint8Array) =>
+    source.send(new PutObjectCommand({ Bucket: LISTS, Key, Body }));
+  await source.send(new CreateBucketCommand({ Bucket: LISTS }));
+  const rows = keys.map((key) => {
+    const fields = ["b", encodeURIComponent(key), "v", "true", "false", "9"];
+    return [...fields, "2026-01-31T08:00:00.000Z", "e"].map((field) => `"${field}"`).join(",");
+  });
+  const manifest = {
+    ...{ sourceBucket: STAGE_NAMES.sourceBucket, destinationBucket: `arn:aws:s3:::${LISTS}` },
+    ...{ fileFormat: "CSV", creationTimestamp: "1772992214000", fileSchema },
+    files: [{ key: "data.csv.gz", size: 1 }],
+  };
+  await put("data.csv.gz", gzipSync(rows.join("\n")));
+  await put("manifest.json", JSON.stringify(manifest));
+  return `s3://${LISTS}/manifest.json`;
+}

@@ -121,16 +121,21 @@ describe("xpart demo", () => {
     expect(report().source.requests.secretsmanager?.["GetSecretValue"]).toBeGreaterThan(0);
   });
 
-  it("K1 K2 --policy replicates under a filter, compares under it, and counts what it leaves out", async () => {
+  it("K1 K2 M1 --policy replicates under a filter and to other keys, compares under it, and counts what it leaves out", async () => {
     const policy = join(directory, "policy.json");
+    const keys = [
+      { from: "", to: "copy/" },
+      { from: "m", to: "a-m" },
+    ];
     const scope = { exclude: ["file-1*"], sizeBytes: { atLeast: 1, atMost: 1_000_000 } };
-    await writeFile(policy, JSON.stringify({ scope }));
+    await writeFile(policy, JSON.stringify({ scope, keys }));
     const { exitCode, stdout, report } = await demo(["--json", "--policy", policy]);
     expect({ exitCode, stdout }).toMatchObject({ exitCode: 0 });
     expect(report()).toMatchObject({
       ...{ equal: true, versions: 18, markers: 2, differences: [] },
       settled: { keys: 5, reasons: { "out-of-scope": 3, filtered: 2 } },
       destination: { keys: 11, versions: 13, markers: 2 },
+      keyRules: keys,
     });
   });
 

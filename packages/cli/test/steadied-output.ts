@@ -7,10 +7,10 @@ const LOG_LINE = /^(?:logs)? +\S+Z \S+-handler .*\n/gm;
 const DURATION = /(?<= keys? in )[\d.]+ (?:ms|s|min)/g;
 /** A view of how far it is, which a fast machine does not come to show. */
 const PROGRESS =
-  /^(?:comparing both sides|comparing, and asking for what differs|comparing again|looking at both sides|waiting for the (?:repair|functions)): .*\n/gm;
+  /^(?:comparing both sides|comparing, and asking for what differs|comparing again|looking at both sides|turning the ledger|waiting for the (?:repair|functions)): .*\n/gm;
 const INVOCATION = /(?<=by invocation )[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 const PORT = /(127\.0\.0\.1):\d+/g;
-const FOLDER = /(?<=[\s=])\/[^\s']*\/xpart-(demo|operating)-\w{6}\//g;
+const FOLDER = /(?<=[\s=])\/[^\s']*\/xpart-(demo|operating|failover)-\w{6}\//g;
 const PACE = /(?<= keys compared in )[\d.]+ (?:ms|s|min) \([\d,]+\/s\)/g;
 
 /** What a command printed, with what is another in each run replaced: each version id by one of its own. */

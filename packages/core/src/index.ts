@@ -27,9 +27,25 @@ export {
   requestReconciles,
 } from "./events/request-reconcile.ts";
 export { type RoutedEvent, type RoutingResult, routeEvents } from "./events/route-events.ts";
+export { mapLister } from "./mapping/mapped-lister.ts";
+export { mapDestination, mapReader } from "./mapping/mapped-store.ts";
 export { DISPOSITIONS, type Disposition } from "./model/disposition.ts";
 export { forEachBounded } from "./model/for-each-bounded.ts";
 export { parseInstant } from "./model/instant.ts";
+export {
+  destinationKeyOf,
+  destinationPrefixesOf,
+  hasSameKeys,
+  type KeyMap,
+  type KeyPiece,
+  type KeyRule,
+  keyMapOf,
+  mapBy,
+  piecesOf,
+  sourceKeyOf,
+  sourcePrefixesOf,
+} from "./model/key-mapping.ts";
+export { type KeyMapProblem, keyMapProblems } from "./model/key-meetings.ts";
 export { compareKeys } from "./model/key-order.ts";
 export { literalsOf, matchesPattern } from "./model/key-pattern.ts";
 export {
@@ -72,6 +88,7 @@ export {
   type ObjectChecksum,
   type ObjectRetention,
   PLAIN_HEADERS,
+  retentionUnder,
   type Tags,
 } from "./model/object-attributes.ts";
 export type {
@@ -136,6 +153,7 @@ export {
   type Stack,
 } from "./model/stack.ts";
 export { type StoredRow, toLedgerRow } from "./model/stored-row.ts";
+export { type TurnedKey, type TurnedRows, turnRows } from "./model/turn-rows.ts";
 export { NULL_VERSION_ID, toVersionId, type VersionId } from "./model/version-id.ts";
 export { planReconcile, type ReconcilePlan } from "./plan/plan-reconcile.ts";
 export type { Horizon, ReconcileFacts } from "./plan/reconcile-facts.ts";
@@ -151,7 +169,7 @@ export type {
 export type { Clock } from "./ports/clock.ts";
 export type { DestinationStore, NewObject, ReplicaCopy } from "./ports/destination-store.ts";
 export type { EventQueue, QueueMessage } from "./ports/event-queue.ts";
-export type { Ledger } from "./ports/ledger.ts";
+export type { EntryName, Ledger } from "./ports/ledger.ts";
 export type { PartMessage, PartQueue } from "./ports/part-queue.ts";
 export {
   DEFAULT_BYTES_PER_SECOND,

@@ -36,6 +36,7 @@ export function copyEnvironment(settings: Settings): Readonly<Record<string, str
   return {
     ...eventEnvironment(settings),
     ...termsEnvironment("SOURCE", source),
+    ...(settings.reverses === undefined ? {} : { REVERSES: settings.reverses }),
     DEST_BUCKET: destination.bucket,
     DEST_BUCKET_REGION: destination.region,
     ...termsEnvironment("DEST", destination),

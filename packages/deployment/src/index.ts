@@ -33,6 +33,7 @@ export {
 } from "./permissions/function-permissions.ts";
 export { driveRuns, keepRuns, seeBacklog, startRuns } from "./permissions/run-permissions.ts";
 export {
+  askLedgerTogether,
   compareSource,
   keepLedger,
   readLedger,
@@ -45,6 +46,11 @@ export {
   type Statement,
   serviceTrust,
 } from "./permissions/statement.ts";
+export {
+  type ReversedSettings,
+  reverseSettings,
+  whyNotReverse,
+} from "./reverse/reverse-settings.ts";
 export type { TextMap } from "./settings/fields.ts";
 export type {
   FunctionPlatform,

@@ -149,6 +149,11 @@ const TOGETHER: readonly (readonly [string, readonly RawSettings[], string])[] =
   ],
 ];
 
+/** A policy of one rule. */
+function under(from: string, to: string): RawSettings {
+  return { policy: { keys: [{ from, to }] } };
+}
+
 /** Ways round: pairs, and the sentence; none where nothing goes round. */
 const ROUND: readonly (readonly [string, readonly RawSettings[], readonly string[]])[] = [
   [
@@ -185,6 +190,51 @@ const ROUND: readonly (readonly [string, readonly RawSettings[], readonly string
       pair("cn:c > aws:a", ["y/"]),
     ],
     [],
+  ],
+  [
+    "both ways under keys that grow on each way",
+    [pair("aws:a > gov:b", [], under("", "x/")), pair("gov:b > aws:a", ["x/"])],
+    [
+      "pairs.1.source.prefixes must leave out what pairs.0 brings: every key would go round for ever, bucket-a in aws -> bucket-b in aws-us-gov -> bucket-a in aws",
+    ],
+  ],
+  [
+    "both ways, where a rule brings keys under the other way's prefix",
+    [
+      pair("aws:a > gov:b", ["x/"], under("x/", "y/")),
+      pair("gov:b > aws:a", ["y/"], under("y/", "x/z/")),
+    ],
+    [
+      'pairs.1.source.prefixes must leave out what pairs.0 brings: keys that begin with "x/" would go round for ever, bucket-a in aws -> bucket-b in aws-us-gov -> bucket-a in aws',
+    ],
+  ],
+  [
+    "both ways, where a rule brings keys past the other way's prefix",
+    [
+      pair("aws:a > gov:b", ["x/"], under("x/", "from-a/")),
+      pair("gov:b > aws:a", ["x/"], under("x/", "from-b/")),
+    ],
+    [],
+  ],
+  [
+    "a ring that keys leave by their new names",
+    [pair("aws:a > gov:b", ["x/"]), pair("gov:b > aws:a", ["x/"], under("x/", "back/"))],
+    [],
+  ],
+  [
+    "several sources whose rules keep their keys apart",
+    [pair("aws:a > gov:b", [], under("", "a/")), pair("cn:c > gov:b", [], under("", "c/"))],
+    [],
+  ],
+  [
+    "several sources whose rules bring them together",
+    [
+      pair("aws:a > gov:b", ["x/"], under("x/", "z/")),
+      pair("cn:c > gov:b", ["y/"], under("y/", "z/y/")),
+    ],
+    [
+      "pairs.1.source.prefixes must not meet those of pairs.0: both put replicas into bucket-b in aws-us-gov, where each would take the other's for foreign",
+    ],
   ],
   ["a chain", [pair("aws:a > gov:b"), pair("gov:b > cn:c")], []],
   ["one source, several destinations", [pair("aws:a > gov:b"), pair("aws:a > cn:c")], []],

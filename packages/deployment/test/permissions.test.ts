@@ -118,6 +118,32 @@ describe("permissions at the destination", () => {
   });
 });
 
+describe("permissions at the destination under other keys", () => {
+  it("M1 S2 both sides' rights are for what each side calls the keys", () => {
+    const policy = {
+      keys: [
+        { from: "", to: "copy/" },
+        { from: "raw/", to: "landing/raw/" },
+      ],
+    };
+    const of = (more: RawSettings, sid: string) =>
+      [...keepDestination(settingsOf(more)), ...readSource(settingsOf(more))].find(
+        (statement) => statement.sid === sid,
+      );
+    expect(of({ policy }, "KeepReplicas")?.resources).toEqual([
+      "arn:aws-us-gov:s3:::the-replica/copy/*",
+      "arn:aws-us-gov:s3:::the-replica/landing/raw/*",
+    ]);
+    const source = { prefixes: ["raw/new/"] };
+    const some = { source, policy: { keys: policy.keys.slice(1) } };
+    expect(of(some, "KeepReplicas")?.resources).toEqual([
+      "arn:aws-us-gov:s3:::the-replica/landing/raw/new/*",
+    ]);
+    expect(of(some, "ListReplicas")?.conditions?.[0]?.values).toEqual(["landing/raw/new/*"]);
+    expect(of(some, "ReadSource")?.resources).toEqual(["arn:aws:s3:::the-source/raw/new/*"]);
+  });
+});
+
 describe("permissions for buckets of one account", () => {
   const sides = (more: RawSettings) => [
     [readSource(settingsOf(more)), SOURCE_ACCOUNT] as const,

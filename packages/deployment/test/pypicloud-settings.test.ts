@@ -181,4 +181,20 @@ describe("the settings of the package cache's sync", () => {
     expect(warningsOf({ settings: REDIS, vpc })).toEqual([]);
     expect(warningsOf({ settings: DYNAMO })).toEqual([]);
   });
+
+  it("M1 Y19 packages where no replica's key is warn", () => {
+    const warningsOf = (prefix: string, to: string) => {
+      const settings = { ...DYNAMO, "storage.prefix": prefix };
+      const policy = { keys: [{ from: "", to }] };
+      const parsed = parseSettings(rawSettings({ policy, pypicloud: { settings } }));
+      return parsed.ok ? parsed.value.warnings : parsed.error;
+    };
+    expect(warningsOf("packages/", "copy/")).toEqual([
+      expect.stringMatching(
+        /^pypicloud\.settings\.storage\.prefix is "packages\/".*below "copy\/"$/,
+      ),
+    ]);
+    expect(warningsOf("copy/packages/", "copy/")).toEqual([]);
+    expect(warningsOf("", "copy/")).toEqual([]);
+  });
 });

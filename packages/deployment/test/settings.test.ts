@@ -107,6 +107,48 @@ const WRONG: readonly (readonly [string, object, string])[] = [
     { policy: { tags: "sometimes" } },
     'policy.tags must be "replicate" or "ignore"; it is "sometimes"',
   ],
+  [
+    "rules by which two keys would be one",
+    { policy: { keys: [{ from: "raw/", to: "landing/raw/" }] } },
+    'policy.keys.0 (from "raw/") must bring keys where no other rule does: "landing/raw/..." and "raw/..." would both become "landing/raw/..." at the destination',
+  ],
+  [
+    "a rule of keys that are not replicated",
+    { source: { prefixes: ["a/"] }, policy: { keys: [{ from: "b/", to: "c/" }] } },
+    'policy.keys.0 (from "b/") must begin keys that are replicated',
+  ],
+  [
+    "a lock that grows by nothing",
+    { policy: { retention: { addDays: 0 } } },
+    "policy.retention.addDays must be a whole number from 1 to 36500",
+  ],
+  [
+    "more rules than IAM takes",
+    {
+      policy: {
+        keys: [
+          { from: "", to: "z/" },
+          ...many(60).map((from, index) => ({ from, to: `${"t".repeat(90)}-${index}/` })),
+        ],
+      },
+    },
+    "source.prefixes and policy.keys must be fewer or shorter: IAM",
+  ],
+  [
+    "a rule with a third field",
+    { policy: { keys: [{ from: "b/", to: "c/", until: "d" }] } },
+    "policy.keys.0.until is no setting of xpart",
+  ],
+  [
+    "a rule that Terraform would expand",
+    { policy: { keys: [{ from: "", to: TEMPLATE }] } },
+    "policy.keys.0.to must not hold ${",
+  ],
+  [
+    "a filter that Terraform would expand",
+    { policy: { scope: { exclude: [TEMPLATE] } } },
+    "policy.scope.exclude.0 must not hold ${",
+  ],
   ["a setting with a typing error", { sorce: {} }, "sorce is no setting of xpart"],
   [
     "a setting inside with one",
@@ -187,6 +229,16 @@ describe("settings", () => {
     );
     expect(parsed).toMatchObject({ ok: true });
     expect(parsed.ok && parsed.value.warnings.join()).toContain("S3 Replication");
+  });
+
+  it("A1 longer locks without Object Lock warn, since they do nothing", () => {
+    const policy = { retention: { addDays: 30 } };
+    const warningsOf = (objectLock: boolean) => {
+      const parsed = parseSettings(rawSettings({ policy, destination: { objectLock } }));
+      return parsed.ok ? parsed.value.warnings.join() : parsed.error.join();
+    };
+    expect(warningsOf(false)).toContain("policy.retention does nothing");
+    expect(warningsOf(true)).toBe("");
   });
 
   it("C15 a table and a secret that were there before keep their names", () => {

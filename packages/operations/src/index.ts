@@ -27,6 +27,11 @@ export { identityArn } from "./control/identity-arn.ts";
 export type { Mapping, Mappings } from "./control/lambda-mappings.ts";
 export type { ResumeAt, Resumes } from "./control/scheduled-resumes.ts";
 export { createRunControl, type RunControl, type RunStatus } from "./distributed/run-control.ts";
+export {
+  createRunProgress,
+  type FollowedPlace,
+  type RunFigures,
+} from "./distributed/run-progress.ts";
 export { applyFix } from "./doctor/apply-fix.ts";
 export { type Canary, type CanaryOptions, flyCanary } from "./doctor/canary.ts";
 export { diagnoseDeployment, gatherFacts } from "./doctor/doctor.ts";
@@ -36,10 +41,26 @@ export {
   type CostLine,
   type Estimate,
   estimateBackfill,
-  estimateCurrentOnly,
+  estimateOthers,
+  type OtherWay,
   type WorkPace,
 } from "./estimate/estimate.ts";
 export { DEFAULT_PRICES, type PriceTable, readPrices } from "./estimate/prices.ts";
+export {
+  type Bound,
+  type RunPace,
+  type RunPart,
+  type RunReckoning,
+  type RunScale,
+  reckonRun,
+} from "./estimate/reckon-run.ts";
+export {
+  measureSample,
+  type Sample,
+  type SampledVolume,
+  type SampleOptions,
+  sampleError,
+} from "./estimate/sample.ts";
 export {
   type MeasureOptions,
   measureInventory,
@@ -56,6 +77,11 @@ export {
   keyVerdict,
 } from "./explain/entry-line.ts";
 export { explainKey } from "./explain/explain-key.ts";
+export {
+  explainOneSide,
+  type OneSidedExplanation,
+  type OneSidedLine,
+} from "./explain/explain-one-side.ts";
 export type { Advice, KeyExplanation } from "./explain/key-explanation.ts";
 export { type KeyLogLine, type KeyLogs, readKeyLogs } from "./explain/key-logs.ts";
 export type { InventoryEntry } from "./inventory/inventory-entry.ts";
@@ -67,10 +93,15 @@ export {
   openInventory,
 } from "./inventory/open-inventory.ts";
 export {
+  type SortedInventory,
+  type SortOptions,
+  sortInventory,
+} from "./inventory/sorted-inventory.ts";
+export {
   type ListKind,
-  type ListOptions,
   listEntries,
 } from "./list/list-entries.ts";
+export type { ListOptions } from "./list/list-options.ts";
 export type { ListedEntry } from "./list/listed-entry.ts";
 export {
   type Deployment,
@@ -79,9 +110,14 @@ export {
 } from "./open/open-deployment.ts";
 export type { OpenOptions } from "./open/open-options.ts";
 export type { QueueDirectory, QueueLink, QueueRole } from "./open/queue-directory.ts";
-export { DEFAULT_SETTINGS_FILE, readSettingsFile } from "./open/read-settings-file.ts";
+export {
+  DEFAULT_SETTINGS_FILE,
+  readSettingsFile,
+  readWrittenPair,
+} from "./open/read-settings-file.ts";
 export { readingRun } from "./open/reading-run.ts";
 export { type CopyingMapping, isRunning } from "./pause/copying-mappings.ts";
+export { directionOf, whyNotResumed } from "./pause/direction.ts";
 export { pausePortsOf } from "./pause/open-pause.ts";
 export {
   type PausePorts,
@@ -126,6 +162,28 @@ export {
   type VerifySubject,
 } from "./report/report.ts";
 export { reportPage } from "./report/report-page.ts";
+export { type OpenTurn, openTurn } from "./reverse/open-turn.ts";
+export {
+  type PairState,
+  type ReversePair,
+  readPair,
+  type TurnedSide,
+  turnedSideOf,
+} from "./reverse/reverse-pair.ts";
+export {
+  type HandOver,
+  handOver,
+  keepsVersions,
+  surveyTurn,
+  type TurnSurvey,
+} from "./reverse/start-reverse.ts";
+export {
+  beginTurn,
+  readTurnState,
+  type TurnCounts,
+  type TurnState,
+  turnLedger,
+} from "./reverse/turn-ledger.ts";
 export { rotationPortsOf } from "./rotate/open-rotation.ts";
 export {
   leastWaitMs,
@@ -191,6 +249,7 @@ export {
   type VerifyState,
   verifyOn,
 } from "./verify/verify.ts";
+export { bothKeys } from "./words/both-keys.ts";
 export { filterWords, parkWords, timeText, verdictWords } from "./words/entry-words.ts";
 export { printable, printableJson, shellQuoted } from "./words/printable.ts";
 export { remedyFor } from "./words/remedy.ts";

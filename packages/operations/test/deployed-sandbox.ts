@@ -13,7 +13,13 @@ import {
   findSqsQueue,
   LEDGER_TABLE,
 } from "@xpart/aws-adapters";
-import { DEFAULT_BYTES_PER_SECOND, type PolicyChoices, type ReplicationRun } from "@xpart/core";
+import {
+  DEFAULT_BYTES_PER_SECOND,
+  keyMapOf,
+  mapDestination,
+  type PolicyChoices,
+  type ReplicationRun,
+} from "@xpart/core";
 import { type Names, namesOf, parseSettings, type Settings } from "@xpart/deployment";
 import { type Sandbox, startSandbox } from "@xpart/sandbox";
 import { type Deployment, openDeployment } from "../src/open/open-deployment.ts";
@@ -149,10 +155,13 @@ function runOf({ source, destination }: Sandbox, settings: Settings): Replicatio
       client: createS3Client(source),
       bucket: BUCKETS.source,
     }),
-    destination: createS3DestinationStore({
-      client: createS3Client(destination),
-      bucket: BUCKETS.destination,
-    }),
+    destination: mapDestination(
+      createS3DestinationStore({
+        client: createS3Client(destination),
+        bucket: BUCKETS.destination,
+      }),
+      keyMapOf(settings.policy.keys, settings.source.prefixes),
+    ),
     ledger: createDynamoDbLedger({
       client: createDynamoDbClient(source),
       table: namesOf(settings).table,

@@ -2,7 +2,15 @@ import type { RefusalReason } from "./request-verifier.ts";
 import type { ServiceResponse } from "./service.ts";
 
 /** The services of a partition by the name that stands in a credential scope. */
-export type ServiceName = "s3" | "sqs" | "dynamodb" | "secretsmanager" | "sts" | "kms" | "logs";
+export type ServiceName =
+  | "s3"
+  | "sqs"
+  | "dynamodb"
+  | "secretsmanager"
+  | "sts"
+  | "kms"
+  | "logs"
+  | "lambda";
 
 interface ErrorCode {
   readonly status: number;
@@ -94,6 +102,11 @@ export function errorResponse(
   if (service === "sts") {
     const error = `<Type>Sender</Type><Code>${code}</Code><Message>${escaped(message)}</Message>`;
     return xml(status, `<ErrorResponse><Error>${error}</Error></ErrorResponse>`);
+  }
+  if (service === "lambda") {
+    // REST JSON has the code in a header.
+    const headers = { "content-type": "application/json", "x-amzn-errortype": code };
+    return { status, headers, body: JSON.stringify({ Type: "User", message }) };
   }
   return {
     status,

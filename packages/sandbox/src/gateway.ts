@@ -148,7 +148,7 @@ function unknownService(name: string): ServiceResponse {
     "sqs",
     501,
     "UnknownServiceException",
-    `The sandbox has no service "${name}"; it has s3, sqs, dynamodb, secretsmanager, sts, kms and logs.`,
+    `The sandbox has no service "${name}"; it has s3, sqs, dynamodb, secretsmanager, sts, kms, logs and lambda.`,
   );
 }
 

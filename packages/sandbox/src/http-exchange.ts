@@ -76,6 +76,7 @@ function known(name: string): RequestedService {
     case "sts":
     case "kms":
     case "logs":
+    case "lambda":
       return { kind: "known", name };
     default:
       return { kind: "unknown", name };

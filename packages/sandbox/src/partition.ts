@@ -8,6 +8,7 @@ import {
 import type { FaultPlan } from "./fault-plan.ts";
 import { type GatewayOptions, type RequestGuard, startGateway } from "./gateway.ts";
 import { createKmsService, type SigningKeySpec } from "./kms/kms-service.ts";
+import { createMappingsService, type MappedFunction } from "./lambda/mappings-service.ts";
 import { createLogsService } from "./logs/logs-service.ts";
 import type { RequestCounts } from "./request-counts.ts";
 import type { MultipartOrder, RestoreMode } from "./s3/s3-context.ts";
@@ -53,7 +54,7 @@ export interface BucketConnection {
   readonly messageGroupId?: string;
 }
 
-/** One running partition: S3, SQS, DynamoDB, Secrets Manager, STS, and some of KMS and Logs, behind one endpoint. */
+/** One running partition: S3, SQS, DynamoDB, Secrets Manager, STS, and some of KMS, Logs and Lambda, behind one endpoint. */
 export interface Partition {
   readonly partition: string;
   readonly region: string;
@@ -76,6 +77,8 @@ export interface Partition {
   putLogLine(group: string, line: string): void;
   /** An EventBridge rule from a bucket's events to a queue of this partition. */
   connectBucketToQueue(bucket: string, queue: QueueAddress, connection?: BucketConnection): void;
+  /** Makes an event source mapping, which can be listed and switched as Lambda's own; it ends with the partition. */
+  addMapping(mapped: MappedFunction): { readonly id: string };
   /** Gives a new or known user another access key. */
   addAccessKey(userName: string, key?: Partial<Omit<AccessKey, "userName">>): AccessKey;
   /**
@@ -125,13 +128,14 @@ export async function startPartition(options: PartitionOptions): Promise<Partiti
   const secretsmanager = createSecretsManagerService(place);
   const kms = createKmsService(place);
   const logs = createLogsService(place);
+  const lambda = createMappingsService(place);
   const sts = createStsService({ ...place, keys });
   const gateway = await startGateway({
     ...place,
     ...pick(options, "port"),
     ...requestIntercept(options),
     keys,
-    services: { s3, sqs, dynamodb, secretsmanager, sts, kms, logs },
+    services: { s3, sqs, dynamodb, secretsmanager, sts, kms, logs, lambda },
   });
   endpoint = gateway.endpoint;
 
@@ -146,6 +150,7 @@ export async function startPartition(options: PartitionOptions): Promise<Partiti
     createSigningKey: kms.createSigningKey,
     createLogGroup: logs.createLogGroup,
     putLogLine: logs.put,
+    addMapping: lambda.addMapping,
     connectBucketToQueue(bucket, queue, { messageGroupId, ...pattern } = {}) {
       const target = { queueArn: queue.arn, ...(messageGroupId && { messageGroupId }) };
       events.addRule({ ...pattern, buckets: [bucket], targets: [target] });
@@ -162,6 +167,7 @@ export async function startPartition(options: PartitionOptions): Promise<Partiti
       await events.settled();
     },
     async stop() {
+      await lambda.stop();
       await gateway.stop();
       await events.settled();
       await Promise.all([s3.stop(), sqs.stop(), dynamodb.stop(), secretsmanager.stop()]);

@@ -46,5 +46,8 @@ export function operationName(
   if (service === "sts") {
     return new URLSearchParams(new TextDecoder().decode(bytes)).get("Action") ?? "unknown";
   }
+  if (service === "lambda") {
+    return request.method === "PUT" ? "UpdateEventSourceMapping" : "ListEventSourceMappings";
+  }
   return request.headers["x-amz-target"]?.split(".").at(-1) ?? "unknown";
 }

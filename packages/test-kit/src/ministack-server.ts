@@ -59,7 +59,9 @@ export function startMinistack(
   executable: string,
   options: MinistackOptions,
 ): Promise<MinistackServer> {
-  const credentials = { accessKeyId: "xpart-root", secretAccessKey: "root-of-the-emulator" };
+  // No two accounts have one key.
+  const accessKeyId = `xpart-root-${options.accountId}`;
+  const credentials = { accessKeyId, secretAccessKey: "root-of-the-emulator" };
   const ca = readFileSync(options.certificatePath, "utf8");
   const python = pythonOf(executable);
   return startOnFreePort(async (port) => {

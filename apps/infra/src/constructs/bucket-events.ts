@@ -16,7 +16,7 @@ export interface BucketEventsProps {
  * Sends a bucket's events to EventBridge (C2, Y19). S3 keeps all notifications of a bucket in one document,
  * which Terraform's resource writes as a whole. So that no queue, topic or function of somebody else is
  * dropped, the document is imported as it is, its other parts are ignored from then on, and destroying
- * it, which would empty it, is forbidden. Once settings say so, it is forgotten ({@link forgetBucketEvents}).
+ * it, which would empty it, is forbidden. Once settings say so, it is forgotten.
  */
 export class BucketEvents extends Construct {
   constructor(scope: Construct, id: string, { bucket, isOwnBucket, target }: BucketEventsProps) {

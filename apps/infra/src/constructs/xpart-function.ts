@@ -55,6 +55,8 @@ export interface QueueMapping {
   readonly batchingWindowSeconds?: number;
   /** Invocations at one time, from 2. */
   readonly concurrency: number;
+  /** Whether it stands still until somebody switches it on. */
+  readonly isStill?: boolean;
 }
 
 /** A function that is called by something else than a queue. */
@@ -148,6 +150,7 @@ export class XpartFunction extends Construct {
     batchSize,
     batchingWindowSeconds,
     concurrency,
+    isStill = false,
   }: QueueMapping): LambdaEventSourceMapping {
     return new LambdaEventSourceMapping(this, "mapping", {
       functionName: this.function.arn,
@@ -159,6 +162,7 @@ export class XpartFunction extends Construct {
       // Without it Lambda deletes the messages that a handler returned.
       functionResponseTypes: ["ReportBatchItemFailures"],
       scalingConfig: { maximumConcurrency: concurrency },
+      ...(isStill ? { enabled: false } : {}),
       // `xpart pause` switches it off, and no deployment may end a pause (C23).
       lifecycle: { ignoreChanges: ["enabled"] },
     });

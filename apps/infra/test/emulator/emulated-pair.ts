@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { CreateAccessKeyCommand } from "@aws-sdk/client-iam";
 import { CreateBucketCommand, PutBucketVersioningCommand } from "@aws-sdk/client-s3";
 import { PutSecretValueCommand } from "@aws-sdk/client-secrets-manager";
@@ -142,7 +142,12 @@ async function openSide(
 function writeZip(folder: string): string {
   const bundle = buildBundle();
   const path = join(folder, "xpart.zip");
-  writeFileSync(path, zipFiles(new Map([["index.mjs", readFileSync(bundle.path)]])));
+  const built = dirname(bundle.path);
+  const names = readdirSync(built).filter((name) => name.endsWith(".mjs"));
+  writeFileSync(
+    path,
+    zipFiles(new Map(names.map((name) => [name, readFileSync(join(built, name))]))),
+  );
   bundle.remove();
   return path;
 }

@@ -1,30 +1,45 @@
 // By hand: node apps/infra/test/emulator/runs-at-scale.ts [KEYS] [RANGES]
-// A run of the deployed state machine on two emulators over many keys: a stop and a resume, and one child that
-// fails. Prints what each came to, and ends with status 1 where something is not as it has to be.
+// Runs of the deployed state machine on two emulators over many keys, by the commands that a person types: all keys, a stop
+// and a resume, one child that fails, some that are throttled, and a backfill. Prints what each came to and how long it took, and
+// ends with status 1 where something is not as it has to be.
 import { strict as assert } from "node:assert";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  DeleteFunctionConcurrencyCommand,
+  PutFunctionConcurrencyCommand,
+} from "@aws-sdk/client-lambda";
 import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { forEachBounded } from "@xpart/core";
-import { rangeName } from "@xpart/operations/distributed";
+import { namesOf } from "@xpart/deployment";
+import { type RunReport, rangeName } from "@xpart/operations/distributed";
 import { findMinistack } from "@xpart/test-kit/ministack-server";
 import { openEmulatedPair } from "./emulated-pair.ts";
-import { makeRunBucket, openRuns, orThrow, RUN_BUCKET, VERIFY_ALL } from "./emulated-run.ts";
+import { makeRunBucket, openRuns, orThrow, RUN_BUCKET } from "./emulated-run.ts";
+import { typedCommands } from "./typed-commands.ts";
 
 const keyCount = Number(process.argv[2] ?? 20_000);
 const ranges = Number(process.argv[3] ?? 50);
 /** One in so many is missing at the destination. */
 const MISSING_ONE_IN = 100;
 const CONCURRENT = 16;
+/** Children at one time; and what is left of their function where they are throttled. */
+const CHILDREN = 4;
+const THROTTLED_TO = 2;
 
-const started = performance.now();
+let since = performance.now();
 const say = (text: string) => {
-  const seconds = ((performance.now() - started) / 1_000).toFixed(1);
+  const seconds = ((performance.now() - since) / 1_000).toFixed(1);
   process.stdout.write(`${seconds.padStart(7)} s  ${text}\n`);
+  since = performance.now();
 };
 
 const ministack = findMinistack();
 if (ministack === undefined) {
   throw new Error("ministack is not here: node scripts/ministack-env.mjs brings it");
 }
+const folder = mkdtempSync(join(tmpdir(), "xpart-runs-"));
 const pair = await openEmulatedPair(ministack);
 try {
   const at = Array.from({ length: keyCount }, (_, index) => index);
@@ -41,44 +56,67 @@ try {
   const missing = Math.ceil(keyCount / MISSING_ONE_IN);
   say(`${keyCount} keys at the source, ${missing} of them not at the destination`);
   await makeRunBucket(pair);
-  const limits = { concurrency: 4, ranges, toleratedFailurePercent: 10 };
+  const limits = { concurrency: CHILDREN, ranges, toleratedFailurePercent: 10 };
   const operations = { bucket: RUN_BUCKET, ...limits };
   await pair.deploy({ operations });
   await pair.putKey();
   say("deployed");
   const runs = await openRuns(pair);
+  const xpart = typedCommands(pair, folder, { operations });
 
-  const whole = await runs.work("whole", VERIFY_ALL);
-  assert.equal(whole.status, "SUCCEEDED");
-  assert.equal(whole.report.keys, keyCount);
-  assert.equal(whole.report.verdicts.differs, missing);
-  assert.equal(whole.report.ranges.total, ranges);
-  say(`whole: ${whole.report.keys} keys in ${ranges} ranges, ${missing} differ`);
+  /** Types a command to its report. */
+  const report = async (exitCode: number, ...args: readonly string[]): Promise<RunReport> => {
+    const typed = await xpart([...args, "--distributed", "--json"]);
+    assert.equal(typed.exitCode, exitCode, `${typed.stdout}\n${typed.stderr}`);
+    const looks = typed.stderr.split("\n").filter((line) => line.includes("asked for"));
+    const last = looks.at(-1)?.trim();
+    say(
+      `  followed by ${looks.length} lines with keys${last === undefined ? "" : `; the last: ${last}`}`,
+    );
+    return JSON.parse(typed.stdout);
+  };
+  const assertWhole = (found: RunReport) => {
+    assert.equal(found.keys, keyCount);
+    assert.equal(found.verdicts.differs, missing);
+    assert.deepEqual(found.ranges, { total: ranges, unfinished: 0 });
+  };
+  const verify = ["verify", "--grace", "0"];
 
-  const first = orThrow(await runs.control.start("stopped", VERIFY_ALL));
-  const doneOf = async () => orThrow(await runs.control.read(first)).ranges?.done ?? 0;
+  assertWhole(await report(1, ...verify, "--run", "whole", "--report", "whole"));
+  say(`whole: ${keyCount} keys in ${ranges} ranges, ${missing} differ`);
+
+  const stopped = ["--distributed", "--run", "stopped"];
+  assert.equal((await xpart([...verify, ...stopped, "--detach"])).exitCode, 0);
+  const execution = orThrow(await runs.control.find("stopped")) ?? "";
+  const doneOf = async () => orThrow(await runs.control.read(execution)).ranges?.done ?? 0;
   while ((await doneOf()) < ranges / 5) {
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
-  orThrow(await runs.control.stop(first));
-  const doneBefore = await doneOf();
-  assert.equal(orThrow(await runs.control.read(first)).status, "ABORTED");
-  const resumed = await runs.work("stopped", VERIFY_ALL);
-  assert.equal(resumed.status, "SUCCEEDED");
-  assert.equal(resumed.report.keys, keyCount);
-  assert.equal(resumed.report.verdicts.differs, missing);
-  say(`stopped after ${doneBefore} ranges, and gone on with: ${resumed.report.keys} keys`);
+  assert.equal((await xpart([...verify, ...stopped, "--stop"])).exitCode, 0);
+  assert.equal(orThrow(await runs.control.read(execution)).status, "ABORTED");
+  say(`stopped after ${await doneOf()} ranges`);
+  assertWhole(await report(1, ...verify, "--run", "stopped"));
+  say("gone on with, to the same report");
 
   // What is written down of one range is none of this version: its child fails for good.
-  const broken = runs.storeOf("one-fails");
-  await broken.write(rangeName(ranges - 1), { version: 9 });
-  const oneFails = await runs.work("one-fails", VERIFY_ALL);
-  assert.equal(oneFails.status, "FAILED");
-  assert.deepEqual(oneFails.report.ranges, { total: ranges, unfinished: 1 });
-  assert.equal(oneFails.report.complete, false);
-  say(
-    `one child fails: ${oneFails.status}, ${oneFails.report.keys} keys compared, 1 range is not done`,
-  );
+  await runs.storeOf("one-fails").write(rangeName(ranges - 1), { version: 9 });
+  const oneFails = await report(2, ...verify, "--run", "one-fails");
+  assert.deepEqual(oneFails.ranges, { total: ranges, unfinished: 1 });
+  assert.equal(oneFails.complete, false);
+  say(`one child fails: ${oneFails.keys} keys compared, 1 range is not done, and the run failed`);
+
+  const FunctionName = namesOf(pair.settings).sliceHandler;
+  const { lambda } = source.clients;
+  const reserved = { FunctionName, ReservedConcurrentExecutions: THROTTLED_TO };
+  await lambda.send(new PutFunctionConcurrencyCommand(reserved));
+  assertWhole(await report(1, ...verify, "--run", "throttled"));
+  await lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName }));
+  say(`${CHILDREN} children of a function of ${THROTTLED_TO} at a time: all keys were compared`);
+
+  const filled = await report(0, "backfill", "--yes", "--run", "filled");
+  assert.equal(filled.sent.keys, missing);
+  say(`a backfill asked for ${filled.sent.keys} keys`);
 } finally {
   await pair.stop();
+  rmSync(folder, { recursive: true, force: true });
 }

@@ -15,7 +15,7 @@ export async function requestCalls(
       return s3Calls(asked, place);
     case "dynamodb": {
       const index = await field(asked, "IndexName");
-      const table = `table/${await field(asked, "TableName")}`;
+      const table = `table/${await tableName(asked)}`;
       const name = index === "undefined" ? table : `${table}/index/${index}`;
       const resource = ownArn(place, "dynamodb", name);
       return [
@@ -40,13 +40,25 @@ export async function requestCalls(
     case "sts":
       return stsCalls(asked);
     case "kms":
+    case "lambda":
     case "logs":
       throw new Error(`no function asks ${asked.service} for ${asked.operation}`);
   }
 }
 
+/** A request for items of several tables names them otherwise; the functions ask for those of one. */
+async function tableName(asked: InterceptedRequest): Promise<string> {
+  if (asked.operation !== "BatchGetItem") {
+    return field(asked, "TableName");
+  }
+  const body: unknown = JSON.parse(await peek(asked.request.body));
+  return Object.keys(Reflect.get(body as object, "RequestItems") as object).join();
+}
+
 function keyActionsOf(operation: string): readonly string[] {
-  return /^(?:Query|Scan|GetItem)$/.test(operation) ? TABLE_READ_KEY_ACTIONS : TABLE_KEY_ACTIONS;
+  return /^(?:Query|Scan|(?:Batch)?GetItem)$/.test(operation)
+    ? TABLE_READ_KEY_ACTIONS
+    : TABLE_KEY_ACTIONS;
 }
 
 /**

@@ -30,6 +30,7 @@ export function optionalSettings(
   const there = arns(destination, DESTINATION_ACCOUNT);
   return [
     { path: "description", on: "Reports for the other side" },
+    { path: "reverses", on: "reports-prod" },
     { path: "source.prefixes", on: ["published/"] },
     { path: "source.kmsKeyArns", on: [here.key] },
     { path: "source.eventBridge", on: "already-on" },
@@ -103,7 +104,10 @@ export function optionalSettings(
     { path: "policy.scope.storageClasses", on: ["STANDARD", "STANDARD_IA"] },
     { path: "policy.scope.tags.allOf", on: { team: "data" } },
     { path: "policy.scope.tags.anyOf", on: { cross: "*" } },
+    { path: "policy.scope.replicas", on: "leave-out" },
     { path: "policy.scope.leaving", on: "delete" },
+    { path: "policy.retention", on: { addDays: 30 } },
+    { path: "policy.keys", on: [{ from: "", to: "copy/" }] },
     { path: "policy.history", on: { since: "2026-01-31T00:00:00Z" } },
   ];
 }

@@ -132,6 +132,12 @@ function nameRoles(stack: SynthesizedStack, partition: Partition, values: Applie
     values.set(`aws_iam_role.${id}.id`, String(config["name"]));
     values.set(`aws_iam_role.${id}.arn`, String(config["name"]));
   }
+  for (const { id, config } of ofType(stack, "aws_lambda_function")) {
+    values.set(`aws_lambda_function.${id}.arn`, String(config["function_name"]));
+  }
+  for (const { id, config } of ofType(stack, "aws_sfn_state_machine")) {
+    values.set(`aws_sfn_state_machine.${id}.arn`, String(config["name"]));
+  }
   for (const { id } of ofType(stack, "aws_lambda_event_source_mapping")) {
     values.set(`aws_lambda_event_source_mapping.${id}.arn`, id);
   }

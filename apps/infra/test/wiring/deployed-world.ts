@@ -34,6 +34,8 @@ export interface DeployedWorld {
   /** Statements by the name of the role or user that has them. */
   readonly policies: ReadonlyMap<string, readonly PolicyStatement[]>;
   readonly logs: readonly string[];
+  /** Calls a function of the source directly, as Step Functions does. @throws what it throws. */
+  invoke(functionName: string, event: unknown): Promise<unknown>;
   /** Resolves when all events are worked off. */
   idle(): Promise<void>;
   stop(): Promise<void>;
@@ -98,6 +100,10 @@ export async function deploy(options: DeployOptions): Promise<DeployedWorld> {
   ];
   return {
     ...{ sandbox, guard, policies, logs },
+    async invoke(functionName, event) {
+      const called = started.find(({ processes }) => processes.has(functionName));
+      return called?.processes.get(functionName)?.invoke(event);
+    },
     async idle() {
       for (const { partition, pollers } of started) {
         await partition.eventsSettled();
@@ -108,7 +114,10 @@ export async function deploy(options: DeployOptions): Promise<DeployedWorld> {
       }
     },
     async stop() {
-      const running = started.flatMap(({ pollers, processes }) => [...pollers, ...processes]);
+      const running = started.flatMap(({ pollers, processes }) => [
+        ...pollers,
+        ...processes.values(),
+      ]);
       await Promise.all(running.map((each) => each.stop()));
       await sandbox.stop();
     },
@@ -142,12 +151,15 @@ function startGuarded(
 
 /** Both are there before the stacks; whether they send their events to EventBridge the stacks say. */
 function makeBuckets(
-  { source, destination }: Settings,
+  { source, destination, operations }: Settings,
   sandbox: Sandbox,
   stacks: Readonly<Record<"source" | "destination", SynthesizedStack>>,
 ): void {
   const { objectLock } = destination;
   const versioning = "enabled";
+  if (operations !== undefined) {
+    sandbox.source.s3.createBucket(operations.bucket, { versioning, eventBridge: false });
+  }
   const sides = isOnServer(destination) ? { source } : { source, destination };
   for (const [side, { bucket }] of Object.entries(sides)) {
     const stack = side === "source" ? stacks.source : stacks.destination;
@@ -221,7 +233,8 @@ interface DeployedSide extends AppliedStack {
 
 interface StartedSide {
   readonly partition: Partition;
-  readonly processes: readonly LambdaProcess[];
+  /** By the function's name. */
+  readonly processes: ReadonlyMap<string, LambdaProcess>;
   readonly pollers: readonly LambdaPoller[];
 }
 
@@ -259,12 +272,13 @@ function startFunctions(
       },
       onLog: ({ line }) => logs.push(line),
     });
-    return [`$\{aws_lambda_function.${id}.arn}`, { process, roleKey }] as const;
+    const name = String(config["function_name"]);
+    return [`$\{aws_lambda_function.${id}.arn}`, { name, process, roleKey }] as const;
   });
   const byReference = new Map(functions);
   return {
     partition,
-    processes: functions.map(([, { process }]) => process),
+    processes: new Map(functions.map(([, { name, process }]) => [name, process])),
     pollers: startMappings(applied, partition, byReference, logs),
   };
 }

@@ -40,6 +40,10 @@ const SLOW = "in/slow";
 const SLOW_WRITE_MS = 700;
 /** Of a row beyond the first page of the ledger. */
 const LOOKS_UP_ROW = "reports-test-part-handler KeepLedger dynamodb:GetItem";
+/** Of several keys at a time. */
+const ASKS_TOGETHER = "reports-test-queue-handler AskLedgerTogether dynamodb:BatchGetItem";
+/** The same. */
+const MOST_TOGETHER = 25;
 /** Three pages of the ledger: of random version ids, most lie behind the first one. */
 const LONG_HISTORY = 100;
 const RETAGGED = 20;
@@ -197,6 +201,7 @@ describe("the wiring, with a secret", () => {
     await remove("in/marked");
     await world.idle();
 
+    await comeTogether();
     await arriveLate();
     await loseReplica();
     await growLong();
@@ -228,6 +233,14 @@ describe("the wiring, with a secret", () => {
     // An exception that is none any more has to go.
     expect(UNSEEN.filter(({ action }) => !unused.some((line) => action.test(line)))).toEqual([]);
   });
+
+  /** New objects of which a batch has several (L9). */
+  async function comeTogether(): Promise<void> {
+    for (let count = 0; count < MOST_TOGETHER && !world.guard.used.has(ASKS_TOGETHER); count += 1) {
+      await Promise.all([1, 2, 3, 4, 5].map((at) => put(`in/together-${count}-${at}`)));
+      await world.idle();
+    }
+  }
 
   /** Events in the wrong order, and one of a version that has gone. */
   async function arriveLate(): Promise<void> {

@@ -47,7 +47,26 @@ function mapItems(fields: Fields, map: (item: object) => object): object {
   if (Array.isArray(mapped["Items"])) {
     mapped["Items"] = mapped["Items"].map(map);
   }
+  for (const member of BY_TABLE) {
+    if (mapped[member] !== undefined) {
+      mapped[member] = mapTables(mapped[member] as Fields, map);
+    }
+  }
   return mapped;
+}
+
+/** Members that hold items by the name of their table, or keys of items and how to read them. */
+const BY_TABLE = ["RequestItems", "Responses", "UnprocessedKeys"];
+
+function mapTables(tables: Fields, map: (item: object) => object): object {
+  const mapped = Object.entries(tables).map(([table, held]) => {
+    if (Array.isArray(held)) {
+      return [table, held.map(map)];
+    }
+    const { Keys, ...reading } = held as Fields & { readonly Keys: readonly object[] };
+    return [table, { ...reading, Keys: Keys.map(map) }];
+  });
+  return Object.fromEntries(mapped);
 }
 
 /** Makes an SQS client of the lean wire. */

@@ -30,8 +30,7 @@ export function createS3Wire(place: S3WirePlace): Wire<"s3"> {
   const client = createWireClient("s3", place);
   const { endpoint } = client;
   const isPathStyle =
-    (place.forcePathStyle ?? place.endpoint !== undefined) ||
-    isIP(endpoint.hostname.replace(/^\[|\]$/g, "")) !== 0;
+    (place.forcePathStyle ?? place.endpoint !== undefined) || isAddress(endpoint.hostname);
   const addressing = { client, isPathStyle, terms: place.terms ?? {} };
   const wire: Wire<"s3"> = {
     service: "s3",
@@ -50,4 +49,9 @@ export function createS3Wire(place: S3WirePlace): Wire<"s3"> {
       return readS3Answer(name, answer);
     });
   });
+}
+
+/** A name is looked at no further: Node makes its patterns for addresses when they are first asked for, at a cost. */
+function isAddress(hostname: string): boolean {
+  return /^[\d[]/.test(hostname) && isIP(hostname.replace(/^\[|\]$/g, "")) !== 0;
 }

@@ -1,3 +1,4 @@
+import { prefixesIn, printable } from "@xpart/operations";
 import { z } from "zod";
 import { pause, resume } from "../actions/pause.ts";
 import { readLetters, redrive } from "../actions/redrive.ts";
@@ -32,7 +33,8 @@ export const READS: Readonly<Record<string, Route>> = {
   "/data/overview": route(z.object({}), (_input, world) => overviewOf(world)),
   "/data/keys": route(
     z.object({ prefix, after: z.string().max(1_024).optional() }),
-    (range, { slicePorts, ended }) => readKeyPage(range, slicePorts, ended),
+    ({ prefix, ...range }, { deployment, slicePorts, ended }) =>
+      readKeyPage({ ...range, prefix: ownPrefix(prefix, deployment) }, slicePorts, ended),
   ),
   "/data/key": route(z.object({ key }), (input, { deployment }) =>
     readKeyView(input.key, deployment),
@@ -107,6 +109,25 @@ function route<Input>(
       return answer(read.data, world);
     },
   };
+}
+
+/** The source's prefix, by what either side has it. @throws ConsoleError where it is not one of the source's. */
+function ownPrefix(prefix: string, deployment: ConsoleWorld["deployment"]): string {
+  if (!prefix.startsWith("s3://")) {
+    return prefix;
+  }
+  const [own, ...others] = prefixesIn(deployment, prefix);
+  if (own === undefined || others.length > 0) {
+    throw new ConsoleError(
+      own === undefined
+        ? "No key that is replicated begins so"
+        : "Keys of several prefixes of the source begin so",
+      own === undefined
+        ? "Give the beginning of the source's keys, or s3://BUCKET/PREFIX of either side."
+        : `Give one of them: ${[own, ...others].map(printable).join(", ")}.`,
+    );
+  }
+  return own;
 }
 
 /** @throws ConsoleError where the deployment's name was not typed. */

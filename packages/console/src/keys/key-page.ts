@@ -1,5 +1,12 @@
-import { compareKeys, type PortError, type VersionPage } from "@xpart/core";
 import {
+  compareKeys,
+  destinationKeyOf,
+  keyMapOf,
+  type PortError,
+  type VersionPage,
+} from "@xpart/core";
+import {
+  bothKeys,
   compareSlice,
   type KeyFinding,
   printable,
@@ -55,11 +62,16 @@ export async function readKeyPage(
     throw portFailureOf(compared.end);
   }
   const keys = [...equal, ...findings.keys()].sort(compareKeys);
+  const map = keyMapOf(ports.policy.keys);
   const rows = keys.map((key) =>
-    rowOf(key, findings.get(key), {
-      source: source.value.observed.seen.get(key) ?? NONE,
-      destination: destination.value.observed.seen.get(key) ?? NONE,
-    }),
+    rowOf(
+      { key, shown: bothKeys({ key, destinationKey: destinationKeyOf(map, key) }) },
+      findings.get(key),
+      {
+        source: source.value.observed.seen.get(key) ?? NONE,
+        destination: destination.value.observed.seen.get(key) ?? NONE,
+      },
+    ),
   );
   return { rows, ...(upTo === undefined ? {} : { next: upTo }) };
 }
@@ -78,12 +90,12 @@ function endOf(...pages: readonly VersionPage[]): string | undefined {
 }
 
 function rowOf(
-  key: string,
+  { key, shown }: { readonly key: string; readonly shown: string },
   finding: KeyFinding | undefined,
   sides: Pick<KeyRow, "source" | "destination">,
 ): KeyRow {
   return {
-    ...{ key, shown: printable(key), verdict: finding?.verdict ?? "equal" },
+    ...{ key, shown: printable(shown), verdict: finding?.verdict ?? "equal" },
     why:
       finding === undefined
         ? []

@@ -1,5 +1,6 @@
 import { describeFailure, type Entry } from "@xpart/core";
 import {
+  bothKeys,
   type Deployment,
   type EntryLine,
   entryLabel,
@@ -32,7 +33,7 @@ function viewOf(explanation: KeyExplanation, { policy }: Deployment): KeyView {
   const { key, sourceBucket, destinationBucket, verdict, lines, unplanned } = explanation;
   const { steps, stepsOfRelease, advice, deadLetters } = explanation;
   return {
-    ...{ key, shown: printable(key), sourceBucket, destinationBucket, verdict },
+    ...{ key, shown: printable(bothKeys(explanation)), sourceBucket, destinationBucket, verdict },
     lines: lines.slice(0, MOST_LINES).map(lineOf),
     lineCount: lines.length,
     ...(unplanned === undefined ? {} : { unplanned: printable(describeFailure(unplanned)) }),

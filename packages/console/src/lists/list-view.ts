@@ -1,4 +1,5 @@
 import {
+  bothKeys,
   type Deployment,
   type ListedEntry,
   type ListKind,
@@ -40,7 +41,7 @@ function viewOf(kind: ListKind, entry: ListedEntry): ListedView {
   const { key, versionId, destinationVersionId, reason, answer } = entry;
   const why = kind === "parked" ? parkWords(reason) : (reason ?? "");
   return {
-    ...{ key, shown: printable(key), isMarker: entry.kind === "marker" },
+    ...{ key, shown: printable(bothKeys(entry)), isMarker: entry.kind === "marker" },
     ...(versionId === undefined ? {} : { versionId: printable(versionId) }),
     ...(destinationVersionId === undefined
       ? {}

@@ -58,7 +58,7 @@ export function createVerifyRuns(
           409,
         );
       }
-      const prefixes = prefixesIn(deployment.settings.source.prefixes, wish.prefix);
+      const prefixes = prefixesIn(deployment, wish.prefix);
       if (prefixes.length === 0) {
         throw new ConsoleError(
           "The deployment replicates no key below this prefix",

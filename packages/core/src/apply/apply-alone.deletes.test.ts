@@ -66,6 +66,7 @@ function ledgerOf(world: MemoryRun) {
   return { head: kept && plain(kept), rows: rows.map(plain) };
 }
 
+const NOTHING = { kind: "nothing" };
 const replicas = (world: MemoryRun) => world.destination.entries(SAMPLE_KEY).length;
 const done = { ok: true, value: { kind: "done", bytes: 0 } };
 const failed = (kind: string) => ({ ok: false, error: { kind: "service", error: { kind } } });
@@ -74,7 +75,10 @@ describe("applyAlone, what a delete leaves in the ledger", () => {
   it("O3 the head takes the delete's sequencer, and the row goes", async () => {
     const world = await worldWith({ head, row });
     expect(await work(world)).toEqual(done);
-    expect(ledgerOf(world)).toStrictEqual({ head: { ...head, sequencer: "00A2" }, rows: [] });
+    expect(ledgerOf(world)).toStrictEqual({
+      head: { ...head, sequencer: "00A2", top: NOTHING },
+      rows: [],
+    });
     expect(world.calls).toEqual(["destination.deleteEntry", "ledger.saveHead", "ledger.deleteRow"]);
   });
 
@@ -82,20 +86,31 @@ describe("applyAlone, what a delete leaves in the ledger", () => {
     const { newestMs: _none, ...timeless } = head;
     const world = await worldWith({ head: timeless, row });
     await work(world);
-    expect(ledgerOf(world).head).toStrictEqual({ ...timeless, sequencer: "00A2", newestMs: 0 });
+    expect(ledgerOf(world).head).toStrictEqual({
+      ...{ ...timeless, sequencer: "00A2", newestMs: 0 },
+      top: NOTHING,
+    });
   });
 
   it("R8 what is on top afterwards nobody has looked at, so the head does not say", async () => {
     const top = { kind: "object", etag: "etag of A" } as const;
     const world = await worldWith({ head: { ...head, top }, row });
+    await world.ledger.saveRow(sampleRow({ versionId: "v0", destinationVersionId: "d0" }));
     await work(world);
     expect(ledgerOf(world).head).toStrictEqual({ ...head, sequencer: "00A2" });
+  });
+
+  it("R8 where nothing else has crossed, nothing is on top afterwards, and the head says so", async () => {
+    const top = { kind: "object", etag: "etag of A" } as const;
+    const world = await worldWith({ head: { ...head, top }, row });
+    await work(world);
+    expect(ledgerOf(world).head).toStrictEqual({ ...head, sequencer: "00A2", top: NOTHING });
   });
 
   it("L2 the attempt that made the replica goes with its row, or it would look crashed", async () => {
     const world = await worldWith({ head: { ...head, attempt: settledAttempt("v1") }, row });
     await work(world);
-    expect(ledgerOf(world).head).toStrictEqual({ ...head, sequencer: "00A2" });
+    expect(ledgerOf(world).head).toStrictEqual({ ...head, sequencer: "00A2", top: NOTHING });
   });
 
   it("L2 the settled attempt of another entry stays", async () => {
@@ -132,7 +147,7 @@ describe("applyAlone, what a delete leaves in the ledger", () => {
     expect(await work(world, event, { rowAfter: { ...expired, revision: stored } })).toEqual(done);
     expect(replicas(world)).toBe(0);
     expect(ledgerOf(world)).toStrictEqual({
-      head: { ...head, sequencer: "00A2" },
+      head: { ...head, sequencer: "00A2", top: NOTHING },
       rows: [expired],
     });
   });

@@ -53,7 +53,7 @@ export async function applyAlone(
     case "write-tags":
       return tagsAlone(step, facts.ledger, work);
     case "delete":
-      return outcomeOf(await deleteAlone(step, event, work), work);
+      return outcomeOf(await deleteAlone(step, event, facts.ledger, work), work);
     case "note-row":
     case "forget-row": {
       // Who took the key since it was read is seen, and who read it before cannot take it any more (L4).
@@ -159,6 +159,7 @@ function topKnownFrom(ledger: LedgerView): Pick<LedgerHead, "top"> {
 async function deleteAlone(
   step: Extract<Step, { kind: "delete" }>,
   event: ObjectEvent,
+  { hasOthers }: LedgerView,
   work: Work,
 ): StepFailure {
   const { session } = work;
@@ -173,12 +174,14 @@ async function deleteAlone(
   const change = (): HeadChange => {
     const { head } = session;
     const { sequencer, newestMs } = advanceHead(head, event, head.newestMs ?? 0);
-    // What is on top now, nobody has looked at.
     const isOwn = head.attempt?.versionId === event.versionId;
+    // What is on top now, nobody has looked at; but where nothing else has crossed, nothing is.
+    const isEmpty = !hasOthers && (isOwn || head.attempt === undefined);
+    const top = isEmpty ? ({ kind: "nothing" } as const) : undefined;
     // It may have been replaced in place before it went: whatever stands there later is somebody else's.
     const retiring = head.retiring?.filter((id) => id !== step.destinationVersionId);
     const left = { retiring: retiring?.length === 0 ? undefined : retiring };
-    return { sequencer, newestMs, top: undefined, ...left, ...(isOwn && { attempt: undefined }) };
+    return { sequencer, newestMs, top, ...left, ...(isOwn && { attempt: undefined }) };
   };
   const advance = async () => {
     if (isNull) {

@@ -12,6 +12,7 @@ export class Shown {
   readonly #replicated = new Set<VersionId>();
   /** Entries whose replica stands above those of all that are older; nothing is, once something was put on top. */
   readonly #inPlace: Set<VersionId>;
+  readonly #leftOnTop: string | undefined;
   #newest: Entry | undefined;
   #topRank: number;
 
@@ -19,13 +20,16 @@ export class Shown {
    * @param source - gives entries their order.
    * @param destination - whose first entry is what readers see now.
    * @param immovable - entries whose replica cannot be brought on top: plans put nothing that is older above them.
+   * @param leftOnTop - the ETag of what whoever had the key last left on top when all was done: no accident.
    */
   constructor(
     source: Stack,
     destination: Stack,
     rows: ReadonlyMap<VersionId, LedgerRow>,
     immovable: ReadonlySet<VersionId> = new Set(),
+    leftOnTop?: string | undefined,
   ) {
+    this.#leftOnTop = leftOnTop;
     const { entries } = source;
     this.#ranks = new Map(entries.map(({ versionId }, at) => [versionId, entries.length - at]));
     const standing = new Set(destination.entries.map(({ versionId }) => versionId));
@@ -107,7 +111,9 @@ export class Shown {
     if (row === undefined) {
       return this.#rankOf(entries.find((entry) => hasContentOf(entry, current))) || undefined;
     }
-    const isLeft = !this.#ranks.has(row.versionId) && row.pin !== undefined;
+    // By its time one in parts may be older than what it was put on top of (O6).
+    const isMeant = current.pin.etag === this.#leftOnTop;
+    const isLeft = !isMeant && !this.#ranks.has(row.versionId) && row.pin !== undefined;
     return isLeft && row.pin.lastModifiedMs < entryTimeMs(this.#newest) ? 0 : undefined;
   }
 

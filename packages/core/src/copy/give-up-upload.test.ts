@@ -78,9 +78,13 @@ describe("giveUpUpload", () => {
     world.nowMs += 1_000;
     await world.replicateCreated(world.source.put(KEY, "newer"), 1_000_000);
     expect(world.contents("destination", KEY)).toEqual(["newer"]);
+    // Nobody knew what is on top, so that the newer one's reconcile has found it denied, and set aside.
+    expect(world.ledger.peek(KEY).rows).toMatchObject([
+      { versionId, state: "parked", reason: "source-denied" },
+      { state: "replicated" },
+    ]);
     world.source.setReadable(KEY, versionId);
-    // The reconcile that was asked for comes behind the newer one's event.
-    await reconcileKey({ key: KEY }, world.worker());
+    await reconcileKey({ key: KEY, release: true }, world.worker());
     expect(world.contents("destination", KEY)).toEqual(["newer", "onetwo"]);
   });
 

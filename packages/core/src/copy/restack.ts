@@ -97,9 +97,10 @@ async function writeAgain(
   session: KeySession,
   run: ReplicationRun,
 ): Promise<Result<WrittenEntry, PortError>> {
-  // Not the policy's storage class: a replica keeps the one that it has.
+  // Not the policy's storage class, nor its days of a lock: a replica keeps what it has.
+  const { retention: _added, ...policy } = run.policy;
   const attributes = attributesUnder(
-    { ...run.policy, storageClass: "same" },
+    { ...policy, storageClass: "same" },
     object.attributes,
     run.clock.now(),
   );

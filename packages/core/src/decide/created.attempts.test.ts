@@ -21,10 +21,10 @@ const ATTEMPTS: readonly DecisionCase[] = [
     event: createdEvent(newer),
     ledger: {
       ...heldHead(leased),
-      attemptRow: sampleRow({ versionId: "v0", attemptId: "attempt-0" }),
+      attemptRow: sampleRow({ versionId: "v0", attemptId: "attempt-0", destinationEtag: "d0" }),
     },
     source: holds(),
-    expected: copyOnTop("v1"),
+    expected: copyOnTop("v1", undefined, { kind: "etag", etag: "d0" }),
   },
   {
     title: "L2 created, the attempt before it has crashed: reconciled",

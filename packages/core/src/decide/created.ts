@@ -50,9 +50,12 @@ export function decideCreated(event: CreatedEvent | RestoredEvent, facts: Facts)
     return { kind: "reconcile", reason };
   }
   const onlyIf = expectedTop(facts.ledger);
+  if (onlyIf === undefined) {
+    // A ledger that went back may not know that it crossed, and nothing would show that (L3).
+    return { kind: "reconcile", reason: "unknown-top" };
+  }
   const entry = { kind: "object", versionId: event.versionId, pin } as const;
-  const step = { kind: "append", entry } as const;
-  return { kind: "apply", step, ...(onlyIf === undefined ? {} : { onlyIf }) };
+  return { kind: "apply", step: { kind: "append", entry }, onlyIf };
 }
 
 /** An entry that cannot be read is set aside; whether a denied one is the only one, the plan finds out. */

@@ -13,6 +13,7 @@ export type ReconcileReason =
   | "multipart-order" // a multipart upload may belong further down (O6)
   | "no-row" // the ledger does not know the entry
   | "destination-gone" // the replica is not where the ledger says
+  | "unknown-top" // the ledger does not say what is current at the destination (R8)
   | "destination-moved" // something else is current at the destination than the ledger says (R8)
   | "refused" // one side refuses the entry: whether it is the only one, the plan finds out (A9)
   | "retry-parked" // an entry that was set aside may be taken now

@@ -64,6 +64,14 @@ const DELETES: readonly DecisionCase[] = [
     source: { kind: "gone" },
     expected: deleteReplica(WRITTEN_LATER),
   },
+  {
+    title:
+      "D2 entry-deleted once more, after its first delivery had the null version of now brought across",
+    event: entryDeletedEvent({ versionId: "null", timeMs: 42_000, sequencer: "00A1" }),
+    ledger: { ...settledHead(), row: sampleRow({ versionId: "null", sequencer: "00A1" }) },
+    source: { kind: "gone" },
+    expected: skip("superseded"),
+  },
   ...(["user", "lifecycle"] as const).map(
     (origin): DecisionCase => ({
       title: `D2 entry-deleted by ${origin} in the second of a later write that crossed: its sequencer ${origin === "user" ? "proves that" : "proves nothing"}`,

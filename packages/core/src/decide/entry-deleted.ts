@@ -50,14 +50,17 @@ export function decideEntryDeleted(
   };
 }
 
-/** By its time, or, within one moment, by its sequencer: lifecycle's proves nothing (O3). */
+/**
+ * By its time, or, within one moment, by its sequencer: lifecycle's proves nothing (O3). What this very event brought
+ * across was there when the event came, and so was written after it.
+ */
 function isOfLaterWrite(row: LedgerRow | undefined, event: EntryDeletedEvent): boolean {
   const { origin, sequencer } = event;
   const isProven =
     origin === "user" &&
     sequencer !== undefined &&
     row?.sequencer !== undefined &&
-    compareSequencers(row.sequencer, sequencer) > 0;
+    compareSequencers(row.sequencer, sequencer) >= 0;
   return isProven || isAfter(row?.pin?.lastModifiedMs, event);
 }
 

@@ -9,8 +9,10 @@ import {
   type DecisionCase,
   decideCase,
   FACTS_MS,
+  headOfUnknownTop,
   heldHead,
   holds,
+  reconcile,
   SAMPLE_PIN,
   sampleRow,
   settledHead,
@@ -42,7 +44,7 @@ const TOPS: readonly {
   },
   {
     title: "R8 a head that says nothing of the top: the ledger does not say",
-    ledger: settledHead(),
+    ledger: headOfUnknownTop(),
     expected: undefined,
   },
   {
@@ -75,13 +77,21 @@ const TOPS: readonly {
     ledger: afterAttempt({}),
     expected: undefined,
   },
-  ...(["source-deleted", "source-expired", "parked", "gap", "held", "locked"] as const).map(
-    (state) => ({
-      title: `R8 the last attempt's entry is ${state} since: the ledger does not say`,
-      ledger: afterAttempt({ state, destinationEtag: "d-etag" }),
-      expected: undefined,
-    }),
-  ),
+  ...(["source-deleted", "source-expired", "held", "locked"] as const).map((state) => ({
+    title: `R8 the last attempt's object is ${state} since, and stands: it is that`,
+    ledger: afterAttempt({ state, destinationEtag: "d-etag" }),
+    expected: ETAG,
+  })),
+  ...(["source-deleted", "source-expired", "held"] as const).map((state) => ({
+    title: `R8 the last attempt's marker is ${state} since: the ledger does not say`,
+    ledger: afterAttempt({ kind: "marker", state }),
+    expected: undefined,
+  })),
+  ...(["parked", "gap"] as const).map((state) => ({
+    title: `R8 the last attempt's entry is ${state} since: the ledger does not say`,
+    ledger: afterAttempt({ state, destinationEtag: "d-etag" }),
+    expected: undefined,
+  })),
   {
     title: "R8 the last attempt's row went with its entry: the ledger does not say",
     ledger: heldHead(FACTS_MS),
@@ -102,11 +112,12 @@ const CONDITIONS: readonly DecisionCase[] = TOPS.filter(
 )
   .filter(({ ledger }) => ledger.head !== undefined)
   .map(({ title, ledger, expected }) => ({
-    title: `${title}, and the append is made on that condition`,
+    title: `${title}, and ${expected === undefined ? "the listing does" : "the append is made on that condition"}`,
     event: createdEvent({ sequencer: "00A1" }),
     ledger,
     source: holds(),
-    expected: copyOnTop("v1", SAMPLE_PIN, expected),
+    expected:
+      expected === undefined ? reconcile("unknown-top") : copyOnTop("v1", SAMPLE_PIN, expected),
   }));
 
 describe("decide, the condition of an append", () => {

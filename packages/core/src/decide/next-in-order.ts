@@ -1,6 +1,7 @@
 import { compareSequencers } from "../events/event-order.ts";
 import type { LedgerView } from "../model/ledger-head.ts";
 import type { ObjectEvent } from "../model/object-event.ts";
+import { ROW_STATES } from "../model/row-states.ts";
 import { NULL_VERSION_ID } from "../model/version-id.ts";
 import type { WriteCondition } from "../ports/destination-store.ts";
 import type { ReconcileReason } from "./decision.ts";
@@ -60,7 +61,11 @@ function isProvenNewer(event: ObjectEvent, applied: string | undefined): boolean
  * Where something else is, the ledger was lost or restored, or somebody else writes there: the key is
  * reconciled then. Undefined: the ledger does not say.
  */
-export function expectedTop({ head, attemptRow, hasRows }: LedgerView): WriteCondition | undefined {
+export function expectedTop({
+  head,
+  attemptRow,
+  hasRows,
+}: Pick<LedgerView, "head" | "attemptRow" | "hasRows">): WriteCondition | undefined {
   if (head === undefined) {
     return hasRows ? undefined : { kind: "absent" };
   }
@@ -77,16 +82,16 @@ export function expectedTop({ head, attemptRow, hasRows }: LedgerView): WriteCon
   }
 }
 
+/** A replica that policy, the budget or a lock keeps is on top as before. */
 function topOfRow({
   kind,
   state,
   destinationEtag,
 }: NonNullable<LedgerView["attemptRow"]>): WriteCondition | undefined {
-  if (state !== "replicated") {
-    return undefined;
-  }
   if (kind === "marker") {
-    return { kind: "absent" };
+    return state === "replicated" ? { kind: "absent" } : undefined;
   }
-  return destinationEtag === undefined ? undefined : { kind: "etag", etag: destinationEtag };
+  return ROW_STATES[state].replica === "perhaps" || destinationEtag === undefined
+    ? undefined
+    : { kind: "etag", etag: destinationEtag };
 }

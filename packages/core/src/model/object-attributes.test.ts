@@ -19,6 +19,17 @@ describe("attributesUnder", () => {
     expect(attributesUnder(DEFAULT_POLICY, attributes, NOW_MS + 1)).toEqual(attributes);
   });
 
+  it("A1 the policy's days are added to a retention, which may lock longer than its object is", () => {
+    const policy = { ...DEFAULT_POLICY, retention: { addDays: 2 } };
+    const until = NOW_MS + 2 * 86_400_000;
+    const longer = { ...locked, retention: { ...retention, retainUntilMs: until } };
+    expect(attributesUnder(policy, locked, until - 1)).toEqual(longer);
+    expect(attributesUnder(policy, locked, until).retention).toBeUndefined();
+    const held = { ...retention, eventHold: { unit: "days", count: 3 } } as const;
+    expect(attributesUnder(policy, { metadata: {}, retention: held }, NOW_MS).retention).toBe(held);
+    expect(attributesUnder(policy, { metadata: {} }, NOW_MS)).toEqual({ metadata: {} });
+  });
+
   it("A1 the policy's storage class takes the place of the object's", () => {
     const policy = { ...DEFAULT_POLICY, storageClass: "STANDARD_IA" };
     const cold: ObjectAttributes = { metadata: {}, storageClass: "GLACIER_IR" };

@@ -60,14 +60,16 @@ export const PLAIN_HEADERS: readonly (keyof ObjectAttributes)[] = [
  * What an object brings along, with what the policy chooses instead (A1).
  *
  * A retention that has ended locks nothing any more, and S3 refuses to write one ("The retain until date
- * must be in the future!"), so it stays behind. While an event hold is on, S3 counts the date anew.
+ * must be in the future!"), so it stays behind; with what the policy adds it may end later. While an event hold is on, S3
+ * counts the date anew, and nothing is added.
  */
 export function attributesUnder(
   policy: Policy,
   attributes: ObjectAttributes,
   nowMs: number,
 ): ObjectAttributes {
-  const { retention, storageClass: original, ...others } = attributes;
+  const { retention: own, storageClass: original, ...others } = attributes;
+  const retention = retentionUnder(policy, own);
   const storageClass = storageClassUnder(policy, original);
   const isLocking =
     retention !== undefined &&
@@ -78,6 +80,18 @@ export function attributesUnder(
     ...(storageClass === undefined ? {} : { storageClass }),
   };
 }
+
+/** How long a replica is locked whose object has this retention. */
+export function retentionUnder(
+  { retention: chosen }: Pick<Policy, "retention">,
+  retention: ObjectRetention | undefined,
+): ObjectRetention | undefined {
+  return chosen === undefined || retention === undefined || retention.eventHold !== undefined
+    ? retention
+    : { ...retention, retainUntilMs: retention.retainUntilMs + chosen.addDays * DAY_MS };
+}
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** The class of a replica whose object has this one; absent is `STANDARD`, on both ways. */
 export function storageClassUnder(

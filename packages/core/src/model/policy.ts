@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { parseInstant } from "./instant.ts";
+import { type KeyRule, keyRulesSchema } from "./key-mapping.ts";
 import { err, ok, type Result } from "./result.ts";
 import { type ScopeFilter, scopeFilterSchema } from "./scope-filter.ts";
 
@@ -40,6 +41,10 @@ export interface Policy {
   readonly history?: "all" | { readonly since: string };
   /** Which objects cross, of the keys below the prefixes. Absent: all (K). */
   readonly scope?: ScopeFilter;
+  /** How many days longer than its object a replica is locked. Absent: as long (A1). */
+  readonly retention?: { readonly addDays: number };
+  /** What keys are called at the destination. Absent: the same (M). */
+  readonly keys?: readonly KeyRule[];
 }
 
 /** What applies where the user chose nothing. */
@@ -84,6 +89,7 @@ const className = z.string(CLASS_NAME).check(z.regex(/^[A-Z_]+$/, CLASS_NAME));
 const MAX_DELETES = "must be a whole number from 0 on";
 const RESTORE_TIER = "must be Standard, Bulk or Expedited";
 const RESTORE_DAYS = "must be a whole number from 1 to 365";
+const ADD_DAYS = "must be a whole number from 1 to 36500";
 const HISTORY = 'must be "all", or an object with since, as in {"since": "2026-01-31T00:00:00Z"}';
 const SINCE = "must be an instant with its zone, such as 2026-01-31T00:00:00Z";
 const MAX_REWRITES = "must be a whole number from 0 to 1000";
@@ -142,6 +148,13 @@ export const policySchema: z.ZodMiniType<PolicyChoices, PolicyChoices> = z.stric
       ),
     ),
     scope: z.optional(scopeFilterSchema),
+    retention: z.optional(
+      z.strictObject(
+        { addDays: z.int(ADD_DAYS).check(z.gte(1, ADD_DAYS), z.lte(36_500, ADD_DAYS)) },
+        "must be an object with addDays",
+      ),
+    ),
+    keys: z.optional(keyRulesSchema),
   } satisfies Record<keyof Policy, z.ZodMiniType>,
   "must be an object",
 );

@@ -5,6 +5,7 @@ import type {
   LockedRow,
   MappedRow,
   NoReplica,
+  ParkedRow,
   ReplicatedRow,
   RowIdentity,
   RowReplica,
@@ -31,6 +32,16 @@ export function keptRow(
 ): SourceDeletedRow | SourceExpiredRow<RowReplica> {
   const { reason, answer, ...known } = row;
   return { ...known, state };
+}
+
+/**
+ * The row of what was set aside and left the scope, where policy keeps what stands (K3): of the same bytes that is its
+ * replica, else what the null version was before.
+ */
+export function leftBehindRow(row: ParkedRow<RowReplica>): ReplicatedRow | SourceDeletedRow {
+  const { reason, answer, ...known } = row;
+  const isOfIt = row.pin !== undefined && row.pin.etag === row.destinationEtag;
+  return { ...known, state: isOfIt ? "replicated" : "source-deleted" };
 }
 
 /** The row of an entry that left the source and whose replica Object Lock keeps (R7). */

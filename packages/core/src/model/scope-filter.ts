@@ -41,12 +41,20 @@ export interface ScopeFilter {
   /** Looked at once, when an object crosses: `STANDARD`, `GLACIER`... A transition later changes nothing. */
   readonly storageClasses?: readonly string[] | undefined;
   readonly tags?: TagFilter | undefined;
+  /** Objects that S3 Replication wrote into the source; absent: `cross`. */
+  readonly replicas?: "cross" | "leave-out" | undefined;
   /** What becomes of a replica whose object leaves the scope; absent: `keep`, and it is kept equal. */
   readonly leaving?: "keep" | "delete" | undefined;
 }
 
 /** By what an object is left out. */
-export type LeftOutBy = "size" | "modified" | "storage-class" | "tags" | "tags-denied"; // the source denies its tags, so that nobody knows whether it has those it needs
+export type LeftOutBy =
+  | "size"
+  | "modified"
+  | "storage-class"
+  | "replica" // S3 Replication wrote it
+  | "tags"
+  | "tags-denied"; // the source denies its tags, so that nobody knows whether it has those it needs
 
 /** What an object is judged by, but for its tags. */
 export interface FilteredObject {
@@ -67,10 +75,16 @@ export function hasKey({ include, exclude = [] }: ScopeFilter, key: string): boo
 export function judgesObjects(filter: ScopeFilter | undefined): filter is ScopeFilter {
   return (
     filter !== undefined &&
-    [filter.sizeBytes, filter.modified, filter.storageClasses, filter.tags].some(
-      (part) => part !== undefined,
-    )
+    (leavesOutReplicas(filter) ||
+      [filter.sizeBytes, filter.modified, filter.storageClasses, filter.tags].some(
+        (part) => part !== undefined,
+      ))
   );
+}
+
+/** Whether objects that S3 Replication wrote do not cross. */
+export function leavesOutReplicas({ replicas }: ScopeFilter): boolean {
+  return replicas === "leave-out";
 }
 
 /** By what an object is left out, before its tags are looked at. */
@@ -177,6 +191,7 @@ export const scopeFilterSchema: z.ZodMiniType<ScopeFilter, ScopeFilter> = z.stri
     tags: z.optional(
       z.strictObject({ allOf: someTags, anyOf: someTags }, "must be an object").check(notEmpty),
     ),
+    replicas: z.optional(z.enum(["cross", "leave-out"], 'must be "cross" or "leave-out"')),
     leaving: z.optional(z.enum(["keep", "delete"], 'must be "keep" or "delete"')),
   } satisfies Record<keyof ScopeFilter, z.ZodMiniType>,
   "must be an object",

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { LedgerRow, ReplicatedRow } from "../model/ledger-row.ts";
 import { DEFAULT_POLICY } from "../model/policy.ts";
+import { rowOf } from "../testing/row-of.ts";
 import { rows, stack } from "../testing/stack-notation.ts";
 import { planReconcile } from "./plan-reconcile.ts";
 
@@ -48,6 +49,20 @@ describe("planReconcile, rows of gaps", () => {
     const { pin } = nullPin("new") as { pin: unknown };
     const kept = { revision: "r1", attemptId: "attempt-1" };
     expect(row).toStrictEqual({ ...GAP, ...kept, kind: "object", pin });
+  });
+
+  it("R6 what was set aside names what its id was before, which goes with it", () => {
+    const pin = { ...FORMER.pin, ...(nullPin("new") as { pin: object }).pin } as typeof FORMER.pin;
+    const parked = rowOf({ ...FORMER, kind: "object", state: "parked", reason: "archived", pin });
+    const known = [...rows("top=top1"), parked];
+    const facts = {
+      ...{ key: "k", source: stack("top null#new"), destination: stack("top1 n1"), rows: known },
+      ...{ retiring: [], immovable: new Set(["top"]), isReleased: true },
+    };
+    expect(planReconcile(facts, DEFAULT_POLICY).steps).toMatchObject([
+      { kind: "note-row", row: GAP },
+      { kind: "delete", reason: "replaced", destinationVersionId: "n1" },
+    ]);
   });
 
   it("R6 a replica that is not listed stays mapped, with its ETag", () => {

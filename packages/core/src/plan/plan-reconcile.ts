@@ -1,9 +1,10 @@
-import { isRowOf, type LedgerRow, replicaOf } from "../model/ledger-row.ts";
+import { isRowOf, type LedgerRow, type LedgerState, replicaOf } from "../model/ledger-row.ts";
 import { deletesVersions, type Policy } from "../model/policy.ts";
 import { gapRow, keptRow } from "../model/row-changes.ts";
 import { ROW_STATES } from "../model/row-states.ts";
 import type { Entry } from "../model/stack.ts";
 import type { VersionId } from "../model/version-id.ts";
+import { leftScope } from "./left-scope.ts";
 import { type Placed, planAppends } from "./plan-appends.ts";
 import type { ReconcileFacts } from "./reconcile-facts.ts";
 import type { Step } from "./step.ts";
@@ -90,10 +91,12 @@ function isOutdated(entry: Entry, rows: Rows, { stale }: ReconcileFacts): boolea
   const row = rows.get(entry.versionId);
   return (
     row !== undefined &&
-    // A marker that was held names what was before it.
-    (entry.versionId === stale || !isRowOf(row, entry) || row.state === "held")
+    // A marker that was held names what was before it, and so does what was set aside.
+    (entry.versionId === stale || !isRowOf(row, entry) || HIDES_EARLIER.has(row.state))
   );
 }
+
+const HIDES_EARLIER: ReadonlySet<LedgerState> = new Set(["held", "parked"]);
 
 function isReplicaOf(replica: Entry, entry: Entry): boolean {
   if (replica.kind === "marker" || entry.kind === "marker") {
@@ -135,30 +138,6 @@ function leftSource(facts: ReconcileFacts, policy: Policy): readonly Step[] {
   return facts.rows
     .filter((row) => !present.has(row.versionId) && mayGo(row, facts, policy))
     .map((row) => endOf(row, facts));
-}
-
-/** K3: of what a filter leaves out now, replicas go where policy does not keep them, and so do rows without one. */
-function leftScope(facts: ReconcileFacts, { scope }: Policy): readonly Step[] {
-  return facts.rows.flatMap((row): readonly Step[] => {
-    const by = facts.leftOut?.get(row.versionId);
-    const { destinationVersionId } = row;
-    if (by === undefined) {
-      return [];
-    }
-    if (destinationVersionId === undefined) {
-      // Where the tags are denied nobody knows whether it left.
-      const isForgotten = by !== "tags-denied" && ROW_STATES[row.state].whenGone !== "kept";
-      return isForgotten ? [{ kind: "forget-row", row, isAtSource: true }] : [];
-    }
-    return scope?.leaving === "delete" && mayLeave(row, facts)
-      ? [{ kind: "delete", reason: "left-scope", row, destinationVersionId }]
-      : [];
-  });
-}
-
-function mayLeave(row: LedgerRow, facts: ReconcileFacts): boolean {
-  const { whenGone } = ROW_STATES[row.state];
-  return whenGone !== "kept" && (whenGone !== "on-release" || isReleased(row.versionId, facts));
 }
 
 function endOf(row: LedgerRow, { deleted, keptAs }: ReconcileFacts): Step {

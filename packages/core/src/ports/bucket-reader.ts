@@ -16,6 +16,8 @@ export interface OpenObject {
   readonly hasMd5Etag?: boolean;
   /** Whether it has to be restored before it can be read, as its storage class and restore state say. */
   readonly isArchived?: boolean;
+  /** Whether S3 Replication wrote it: its replication status is `REPLICA`. */
+  readonly isReplica?: boolean;
   /** The content, to be read once, in chunks. A read that fails throws a {@link BodyReadError}. */
   readonly body: AsyncIterable<Uint8Array>;
   /** Gives the connection back without reading the rest. Call it where `body` is not read. */

@@ -49,18 +49,30 @@ export async function confirmAbsent(
   return ok({ ...plan, steps });
 }
 
-async function confirmLacking(
-  { key, rows, destination }: ReconcileFacts,
+function confirmLacking(
+  facts: ReconcileFacts,
   { steps }: ReconcilePlan,
   run: ReplicationRun,
 ): Promise<Result<void, ReplicationFailure>> {
   const appended = new Set(
     steps.flatMap((step) => (step.kind === "append" ? [step.entry.versionId] : [])),
   );
+  return confirmLost(appended, facts, run);
+}
+
+/**
+ * Whether replicas that the ledger knows and the destination does not list are really gone, before others are made of
+ * their entries, or found for them.
+ */
+export async function confirmLost(
+  entries: ReadonlySet<VersionId>,
+  { key, rows, destination }: ReconcileFacts,
+  run: ReplicationRun,
+): Promise<Result<void, ReplicationFailure>> {
   const standing = new Set(destination.entries.map(({ versionId }) => versionId));
   const lost = rows
     .filter((row) => row.state === "replicated")
-    .filter((row) => appended.has(row.versionId) && !standing.has(row.destinationVersionId));
+    .filter((row) => entries.has(row.versionId) && !standing.has(row.destinationVersionId));
   for (const { destinationVersionId } of lost.slice(0, REPLICAS_ASKED_FOR)) {
     const described = await run.destination.describe(key, destinationVersionId);
     if (!described.ok) {
@@ -91,13 +103,31 @@ async function confirmLeft(
   if (!isPutOnTop && !unlisted.some((row) => mayBeHidden(row, source, destination))) {
     return ok(undefined);
   }
+  let isDenied = false;
   for (const { versionId } of unlisted.slice(0, ENTRIES_ASKED_FOR)) {
     const described = await run.source.describe(key, versionId);
     if (described.ok ? described.value.kind !== "gone" : described.error.kind !== "denied") {
       return err(described.ok ? laggingListing("source") : serviceFailure(described.error));
     }
+    isDenied ||= !described.ok;
   }
-  return ok(undefined);
+  return isDenied ? confirmUnlisted(key, unlisted, run) : ok(undefined);
+}
+
+/** Where the question is denied, the listing is asked for once more: one that lags seldom lacks the same twice. */
+async function confirmUnlisted(
+  key: string,
+  unlisted: readonly LedgerRow[],
+  run: ReplicationRun,
+): Promise<Result<void, ReplicationFailure>> {
+  const again = await run.source.readStack(key);
+  if (!again.ok) {
+    return err(serviceFailure(again.error));
+  }
+  const listed = new Set(again.value.entries.map(({ versionId }) => versionId));
+  return unlisted.some(({ versionId }) => listed.has(versionId))
+    ? err(laggingListing("source"))
+    : ok(undefined);
 }
 
 /** Whether readers do not see an entry that may be newer than all that the source lists. */

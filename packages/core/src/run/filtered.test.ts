@@ -51,6 +51,43 @@ describe("what a filter leaves out", () => {
     expect(world.calls).toEqual(["ledger.read", "source.openCurrent"]);
   });
 
+  it("K2 what S3 Replication wrote is left out, as its own answer says", async () => {
+    const policy = under({ replicas: "leave-out" });
+    const world = new MemoryRun();
+    world.source.put(KEY, "a", { isReplica: true });
+    expect(await replicate(created(1), world.worker(policy))).toMatchObject({
+      value: { kind: "skipped", reason: "filtered" },
+    });
+    expect(world.calls).toEqual(["ledger.read", "source.openCurrent"]);
+    world.source.put(KEY, "b");
+    world.source.put(KEY, "c", { isReplica: true });
+    await reconcile(world, policy);
+    expect(world.contents("destination", KEY)).toEqual(["b"]);
+    await reconcile(world, under({ replicas: "cross" }), { history: "all" });
+    expect(world.contents("destination", KEY)).toEqual(["c", "b", "a"]);
+  });
+
+  it("K2 K3 a version that crossed as a replica stays, and is asked nothing more", async () => {
+    const world = new MemoryRun();
+    world.source.put(KEY, "a", { isReplica: true });
+    await reconcile(world);
+    const policy = under({ replicas: "leave-out", leaving: "delete" });
+    world.calls.length = 0;
+    await reconcile(world, policy);
+    expect(world.contents("destination", KEY)).toEqual(["a"]);
+    expect(world.calls).not.toContain("source.describe");
+  });
+
+  it("K2 a version that denies who wrote it is set aside like any that cannot be read", async () => {
+    const world = new MemoryRun();
+    const denied = world.source.put(KEY, "a");
+    world.source.put(KEY, "b");
+    world.source.setReadable(KEY, denied, "customer-key");
+    await reconcile(world, under({ replicas: "leave-out" }));
+    expect(states(world).toSorted()).toEqual(["parked", "replicated"]);
+    expect(world.contents("destination", KEY)).toEqual(["b"]);
+  });
+
   it("K2 what crosses keeps its order, and the newest that crosses is current", async () => {
     const world = new MemoryRun();
     world.source.put(KEY, "a", YES);

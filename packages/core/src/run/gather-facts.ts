@@ -59,7 +59,7 @@ async function readFiltered(
   const { pin, attributes } = source.object;
   const { storageClass } = attributes;
   const entry = { kind: "object", versionId, pin, ...(storageClass && { storageClass }) } as const;
-  const leftOut = await readWhyLeftOut(key, entry, row, run);
+  const leftOut = await readWhyLeftOut(key, entry, row, run, source.object);
   return leftOut.ok ? ok(leftOut.value === undefined ? {} : { leftOut: leftOut.value }) : leftOut;
 }
 
@@ -95,7 +95,7 @@ async function readSource(
       }
       return event.isUnnamed === true
         ? describedCurrent(await run.source.describeCurrent(key))
-        : described(await run.source.describe(key, versionId));
+        : askedOfMarker(event, await run.source.describe(key, versionId), run);
     case "tags-changed":
       return whichVersion(event, ledger, run);
     case "acl-changed":
@@ -143,6 +143,29 @@ function described(
     return ok({ source: answer.value });
   }
   return answer.error.kind === "denied" ? asUnreadable(answer.error) : answer;
+}
+
+/**
+ * Which null marker lifecycle made only its time tells, from that of one that somebody makes later. Where the source
+ * denies what it is, the listing may say.
+ */
+async function askedOfMarker(
+  { key, versionId, origin }: ObjectEvent,
+  answer: Result<EntryRead<ObjectDescription>, PortError>,
+  run: ReplicationRun,
+): Promise<Result<SourceAnswer, PortError>> {
+  const isDenied = !answer.ok && answer.error.kind === "denied";
+  if (!isDenied || origin !== "lifecycle" || versionId !== NULL_VERSION_ID) {
+    return described(answer);
+  }
+  const listed = await run.source.readStack(key);
+  if (!listed.ok) {
+    return listed; // all of it is denied, which passes
+  }
+  const marker = listed.value.entries.find((entry) => entry.versionId === versionId);
+  return marker?.kind === "marker"
+    ? ok({ source: { kind: "marker", lastModifiedMs: marker.lastModifiedMs } })
+    : described(answer);
 }
 
 /** Of an event that names no version: the marker that it is about is current, or has been (P4). */

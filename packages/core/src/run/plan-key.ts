@@ -10,7 +10,7 @@ import { planReconcile, type ReconcilePlan } from "../plan/plan-reconcile.ts";
 import type { Horizon, ReconcileFacts } from "../plan/reconcile-facts.ts";
 import type { Step } from "../plan/step.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
-import { confirmAbsent } from "./confirm-absent.ts";
+import { confirmAbsent, confirmLost } from "./confirm-absent.ts";
 import { findImmovable } from "./find-immovable.ts";
 import { readLeftOut } from "./read-left-out.ts";
 import { type KeyState, readStacks, type Stacks } from "./read-stacks.ts";
@@ -62,11 +62,15 @@ export async function planStacks(
     return err(serviceFailure(recognised.error));
   }
   const { adopted, retagged, surplus, stale, isPartial } = recognised.value;
+  const lost = await confirmLost(new Set(adopted.map((row) => row.versionId)), facts, run);
+  if (!lost.ok) {
+    return lost;
+  }
   const known = {
     ...facts,
     rows: withAdopted(facts.rows, adopted),
     retiring: [...facts.retiring, ...surplus],
-    stale: facts.stale ?? stale ?? staleAfter(crashed, adopted),
+    stale: stale ?? stillStale(facts, adopted) ?? staleAfter(crashed, adopted, facts),
   };
   const planned = await planMovable(known, run);
   if (!planned.ok) {
@@ -191,13 +195,26 @@ function withAdopted(
   return [...all.values()];
 }
 
+/** What is known to be outdated is not any more where what stands beside it, and no row names, is equal to the source. */
+function stillStale(
+  { stale }: ReconcileFacts,
+  adopted: readonly LedgerRow[],
+): VersionId | undefined {
+  return adopted.some(({ versionId }) => versionId === stale) ? undefined : stale;
+}
+
 /** Whether the null version was replaced in place by a crashed attempt does not show. */
 function staleAfter(
   crashed: Attempt | undefined,
   adopted: readonly LedgerRow[],
+  { rows }: ReconcileFacts,
 ): VersionId | undefined {
   const isAdopted = adopted.some(({ versionId }) => versionId === NULL_VERSION_ID);
-  return crashed?.versionId === NULL_VERSION_ID && !isAdopted ? NULL_VERSION_ID : undefined;
+  const row = rows.find(({ versionId }) => versionId === NULL_VERSION_ID);
+  const isInPlace = row?.destinationVersionId === NULL_VERSION_ID;
+  return crashed?.versionId === NULL_VERSION_ID && !isAdopted && isInPlace
+    ? NULL_VERSION_ID
+    : undefined;
 }
 
 async function planMovable(

@@ -26,6 +26,25 @@ describe("what policy keeps", () => {
     },
   );
 
+  it("A1 R2 days that policy adds to a lock are added once, also to a replica that is written again", async () => {
+    const world = new MemoryRun();
+    const policy = { retention: { addDays: 1 } };
+    const untilMs = world.nowMs + 365 * 86_400_000;
+    const retention = { mode: "GOVERNANCE", retainUntilMs: untilMs } as const;
+    const attributes = { metadata: {}, retention };
+    const late = world.source.put(KEY, "late", { attributes });
+    world.source.setReadable(KEY, late, "archived");
+    world.source.put(KEY, "newer", { attributes });
+    await reconcile(world, policy);
+    world.source.setReadable(KEY, late, undefined);
+    await reconcile(world, policy, { release: true });
+    expect(world.contents("destination", KEY)).toEqual(["newer", "late"]);
+    const locks = world.destination
+      .entries(KEY)
+      .map((entry) => entry.kind === "object" && entry.attributes.retention?.retainUntilMs);
+    expect(locks).toEqual([untilMs + 86_400_000, untilMs + 86_400_000]);
+  });
+
   it("D1 what policy does not keep goes, also where the source denies the look at it", async () => {
     const world = new MemoryRun("unversioned", "enabled");
     world.source.put(KEY, "A");

@@ -2,12 +2,14 @@ import { givesOthers } from "../copy/gives-others.ts";
 import { forEachBounded } from "../model/for-each-bounded.ts";
 import { isRowOf, type LedgerRow, type LedgerState } from "../model/ledger-row.ts";
 import type { Tags } from "../model/object-attributes.ts";
+import { mayBeRefusal, parkCauseOf } from "../model/park-cause.ts";
 import type { PortError } from "../model/port-error.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import {
   hasTags,
   judgesObjects,
   type LeftOutBy,
+  leavesOutReplicas,
   leftOutByListing,
   type ScopeFilter,
 } from "../model/scope-filter.ts";
@@ -15,9 +17,10 @@ import type { ObjectEntry } from "../model/stack.ts";
 import type { VersionId } from "../model/version-id.ts";
 import type { ReconcileFacts } from "../plan/reconcile-facts.ts";
 import { type Rows, selectWanted } from "../plan/wanted.ts";
+import type { ObjectDescription } from "../ports/bucket-reader.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
 
-/** GetObjectTagging requests for one key at the same time. */
+/** GetObjectTagging and HeadObject requests for one key at the same time. */
 const MAX_TAG_READS = 8;
 
 /** States of rows whose replica is of the row's own object. */
@@ -30,7 +33,7 @@ type Judge = Pick<ReplicationRun, "policy" | "source" | "readAccess">;
 
 /**
  * Which objects of a key a filter leaves out now (K2): of those that are asked for, have a replica, or are a gap. One
- * request for the tags of each, where the filter is about tags and nothing else decides.
+ * request for the tags of each, or for who wrote it, where the filter is about that and nothing else decides.
  *
  * @returns undefined where policy filters no objects.
  */
@@ -69,12 +72,17 @@ function isJudgedAgain(row: LedgerRow | undefined): boolean {
   return row?.destinationVersionId !== undefined || row?.state === "gap";
 }
 
-/** By what a filter leaves out one object; undefined: it is in the scope, or has crossed and is kept (K3). */
+/**
+ * By what a filter leaves out one object; undefined: it is in the scope, or has crossed and is kept (K3).
+ *
+ * @param known - what the object itself has said; absent: it was only listed.
+ */
 export async function readWhyLeftOut(
   key: string,
   entry: ObjectEntry,
   row: LedgerRow | undefined,
   run: Judge,
+  known?: Pick<ObjectDescription, "isReplica">,
 ): Promise<Result<LeftOutBy | undefined, PortError>> {
   const { scope } = run.policy;
   const hasCrossed = row !== undefined && CROSSED.has(row.state) && isRowOf(row, entry);
@@ -85,12 +93,44 @@ export async function readWhyLeftOut(
   if (by !== undefined && !(by === "storage-class" && hasCrossed)) {
     return ok(by);
   }
-  return scope.tags === undefined
-    ? ok(undefined)
-    : readWhetherTagged(scope.tags, { key, versionId: entry.versionId, hasCrossed }, run);
+  const address = { key, versionId: entry.versionId, hasCrossed };
+  const written =
+    leavesOutReplicas(scope) && !hasCrossed
+      ? await readWhetherReplica(address, known, run)
+      : ok(false);
+  if (!written.ok || written.value) {
+    return written.ok ? ok("replica") : written;
+  }
+  return scope.tags === undefined ? ok(undefined) : readWhetherTagged(scope.tags, address, run);
 }
 
-interface Tagged {
+/**
+ * Whether S3 Replication wrote an object, which never changes. One that S3 says nothing of is not left out by that: what
+ * cannot be described cannot be copied, and is set aside then (A7, A9).
+ */
+async function readWhetherReplica(
+  { key, versionId }: Judged,
+  known: Pick<ObjectDescription, "isReplica"> | undefined,
+  run: Judge,
+): Promise<Result<boolean, PortError>> {
+  if (known !== undefined) {
+    return ok(known.isReplica === true);
+  }
+  const described = await run.source.describe(key, versionId);
+  if (described.ok) {
+    return ok(described.value.kind === "object" && described.value.object.isReplica === true);
+  }
+  if (parkCauseOf(described.error) !== undefined) {
+    return ok(false);
+  }
+  const isOne = mayBeRefusal(described.error)
+    ? await givesOthers(described.error, key, [], run)
+    : ok(false);
+  return isOne.ok && isOne.value ? ok(false) : described;
+}
+
+/** An object that more than its listing is asked of. */
+interface Judged {
   readonly key: string;
   readonly versionId: VersionId;
   readonly hasCrossed: boolean;
@@ -103,7 +143,7 @@ interface Tagged {
  */
 async function readWhetherTagged(
   filter: NonNullable<ScopeFilter["tags"]>,
-  { key, versionId, hasCrossed }: Tagged,
+  { key, versionId, hasCrossed }: Judged,
   run: Judge,
 ): Promise<Result<LeftOutBy | undefined, PortError>> {
   const tags = await readTagsTwice(key, versionId, run);

@@ -1,9 +1,9 @@
 import { CLOCK_SKEW_MS } from "../model/clock-skew.ts";
-import type { Attempt, AttemptContent, UnsureWrite } from "../model/ledger-head.ts";
+import type { AttemptContent } from "../model/ledger-head.ts";
 import type { LedgerRow } from "../model/ledger-row.ts";
 import type { PortError } from "../model/port-error.ts";
 import { err, ok, type Result } from "../model/result.ts";
-import { type Entry, entryTimeMs, type Stack, samePin } from "../model/stack.ts";
+import { type Entry, entryTimeMs, type Stack } from "../model/stack.ts";
 import { NULL_VERSION_ID, type VersionId } from "../model/version-id.ts";
 import { planReconcile } from "../plan/plan-reconcile.ts";
 import type { ReconcileFacts } from "../plan/reconcile-facts.ts";
@@ -11,6 +11,13 @@ import { ReplicaMatcher } from "../plan/replica-matcher.ts";
 import type { Step } from "../plan/step.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
 import { adoptedRow } from "./adopted-row.ts";
+import {
+  type AttemptedWrite,
+  attemptedWrites,
+  contentOf,
+  type OpenWrites,
+} from "./attempted-writes.ts";
+import { claimedByOthers } from "./claimed-by-others.ts";
 import { isOlderMarker } from "./is-older-marker.ts";
 import { isSameObject, type Likeness } from "./is-same-object.ts";
 
@@ -30,12 +37,6 @@ export interface Recognised {
 
 /** How often one entry may have been written by workers that did not learn the outcome. */
 const MAX_ATTEMPTS = 20;
-
-/** What is known of writes that were begun and have no row. */
-export interface OpenWrites {
-  readonly crashed: Attempt | undefined;
-  readonly unsure: readonly UnsureWrite[];
-}
 
 /** How many are looked at before they are written down; more come with the next run. */
 const MAX_COMPARED = 500;
@@ -62,7 +63,8 @@ export async function recogniseReplicas(
     }
   }
   for (const write of attempted) {
-    const failure = await recogniseAttempted(write, search, run);
+    const spokenFor = new Set([...search.adopted.keys(), ...attempted.map(idOf)]);
+    const failure = await recogniseAttempted(write, spokenFor, search, run);
     if (failure !== undefined) {
       return err(failure);
     }
@@ -82,13 +84,8 @@ interface Search {
   stale?: VersionId;
 }
 
-/** An entry that was written since a time, with the content if it is known. */
-interface AttemptedWrite {
-  readonly entry: Entry;
-  readonly sinceMs: number;
-  readonly content?: AttemptContent | undefined;
-  /** Its entry is not at the source any more. */
-  readonly isLeft?: boolean;
+function idOf({ entry }: AttemptedWrite): VersionId {
+  return entry.versionId;
 }
 
 /** What was replaced and is about to go is no replica any more. */
@@ -101,58 +98,8 @@ function withoutRetiring({ destination, retiring }: ReconcileFacts): Stack {
 /** Wanted entries without a replica, the oldest first. */
 function lackingEntries(facts: ReconcileFacts, { policy }: ReplicationRun): readonly Entry[] {
   return planReconcile(facts, { ...policy, maxRewrites: Number.MAX_SAFE_INTEGER }).steps.flatMap(
-    (step) => (step.kind === "append" && step.entry.versionId !== facts.stale ? [step.entry] : []),
+    (step) => (step.kind === "append" ? [step.entry] : []),
   );
-}
-
-function attemptedWrites(
-  { source }: ReconcileFacts,
-  { crashed, unsure }: OpenWrites,
-): readonly AttemptedWrite[] {
-  const listed = new Map(source.entries.map((entry) => [entry.versionId, entry]));
-  const before = unsure.flatMap((write) => {
-    const entry = listed.get(write.versionId);
-    return entry === undefined ? leftWrite(write) : [{ entry, sinceMs: write.sinceMs }];
-  });
-  if (crashed?.versionId === undefined) {
-    return before;
-  }
-  const entry = attemptedEntry(crashed, crashed.versionId, listed.get(crashed.versionId));
-  return [...before, { entry, sinceMs: crashed.startedMs, content: crashed.content }];
-}
-
-/** A write whose entry has left the source since; what an older xpart wrote down does not say what it was. */
-function leftWrite(write: UnsureWrite): readonly AttemptedWrite[] {
-  const { versionId, sinceMs, content, isMarker } = write;
-  if (content === undefined && isMarker !== true) {
-    return [];
-  }
-  const entry = attemptedEntry({ content, startedMs: sinceMs }, versionId, undefined);
-  return [{ entry, sinceMs, content, isLeft: true }];
-}
-
-/**
- * The entry that a crashed attempt had on its way; it may have left the source since, and the null version may
- * have been written again.
- */
-function attemptedEntry(
-  {
-    content,
-    startedMs,
-  }: { readonly content?: AttemptContent | undefined; readonly startedMs: number },
-  versionId: VersionId,
-  listed: Entry | undefined,
-): Entry {
-  const isSame =
-    versionId !== NULL_VERSION_ID ||
-    (listed?.kind === "object" && content !== undefined && samePin(content.pin, listed.pin)) ||
-    (listed?.kind === "marker" && content === undefined);
-  if (listed !== undefined && isSame) {
-    return listed;
-  }
-  return content === undefined
-    ? { kind: "marker", versionId, lastModifiedMs: startedMs }
-    : { kind: "object", versionId, pin: content.pin };
 }
 
 /** Looks for a replica of an entry that has none. */
@@ -180,15 +127,22 @@ async function recognise(
 /** Looks for all that an attempt may have left of its entry: the newest is its replica, others are too many. */
 async function recogniseAttempted(
   write: AttemptedWrite,
+  spokenFor: ReadonlySet<VersionId>,
   search: Search,
   run: ReplicationRun,
 ): Promise<PortError | undefined> {
   const { entry, sinceMs } = write;
   const content = contentOf(write);
-  const isSince = (other: Entry) => entryTimeMs(other) >= sinceMs - CLOCK_SKEW_MS;
-  for (const candidate of search.matcher
-    .candidates(entry, MAX_ATTEMPTS)
-    .filter(isSince)
+  const above = write.isLast === true ? aboveKnown(search.facts) : undefined;
+  const isSince = (other: Entry) =>
+    entryTimeMs(other) >= sinceMs - CLOCK_SKEW_MS && above?.has(other.versionId) !== false;
+  const candidates = search.matcher.candidates(entry, MAX_ATTEMPTS).filter(isSince);
+  const claimed = await claimedByOthers(entry, candidates, spokenFor, search.facts, run);
+  if (!claimed.ok) {
+    return claimed.error;
+  }
+  for (const candidate of candidates
+    .filter((other) => !claimed.value.includes(other))
     .toReversed()) {
     const compared = await compare(entry, candidate, content, search, run);
     if (!compared.ok) {
@@ -202,6 +156,14 @@ async function recogniseAttempted(
     }
   }
   return undefined;
+}
+
+/** What stands above all that a row names: S3 adds on top, so what a write left that came after those is there. */
+function aboveKnown({ destination: { entries }, rows }: ReconcileFacts): ReadonlySet<VersionId> {
+  const known = new Set(rows.map((row) => row.destinationVersionId));
+  const highest = entries.findIndex(({ versionId }) => known.has(versionId));
+  const above = highest === -1 ? entries : entries.slice(0, highest);
+  return new Set(above.map(({ versionId }) => versionId));
 }
 
 function takeAttempted(
@@ -242,12 +204,6 @@ function compare(
   return entry.kind === "marker" || candidate.kind === "marker"
     ? Promise.resolve(ok({ kind: "same", hasOtherTags: false }))
     : isSameObject({ entry, candidate, key }, attempted, run);
-}
-
-/** What an attempt had on its way. A version never changes its content, so that the listing tells it, too. */
-function contentOf({ entry, content }: AttemptedWrite): AttemptContent | undefined {
-  const isListed = entry.kind === "object" && entry.versionId !== NULL_VERSION_ID;
-  return content ?? (isListed ? { pin: entry.pin } : undefined);
 }
 
 function adopt(entry: Entry, replica: Entry, hasOtherTags: boolean, search: Search): void {

@@ -15,6 +15,7 @@ import { type ReplicationFailure, serviceFailure } from "../model/replication-fa
 import { err, ok, type Result } from "../model/result.ts";
 import type { VersionId } from "../model/version-id.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
+import { leftOnTop } from "./left-on-top.ts";
 import { type KeyPlan, planKey } from "./plan-key.ts";
 import type { KeyState } from "./read-stacks.ts";
 import type { ReconcileTrigger } from "./reconcile-trigger.ts";
@@ -95,6 +96,8 @@ async function giveBack(session: KeySession, failure: ReplicationFailure): Promi
 
 interface HeldKey extends KeyState {
   readonly session: KeySession;
+  /** The ETag of what whoever had the key last left on top, done; absent: nobody was done, or the ledger does not say. */
+  readonly leftOnTop?: string | undefined;
 }
 
 async function holdKey(
@@ -128,7 +131,7 @@ async function holdKey(
   // Once more: what only marks a row does not hold the key, and may have come in between.
   const ledger = await run.ledger.readKey(key);
   return ledger.ok
-    ? ok({ session, ledger: ledger.value, crashed })
+    ? ok({ session, ledger: ledger.value, crashed, leftOnTop: leftOnTop(read.value, crashed) })
     : err(serviceFailure(ledger.error));
 }
 
@@ -192,7 +195,7 @@ async function reconcileHeld(
 
 function workOf(
   { event }: ReconcileTrigger,
-  { session }: HeldKey,
+  { session, leftOnTop }: HeldKey,
   { facts, leftover, steps }: KeyPlan,
   run: ReplicationRun,
 ): PlanWork {
@@ -202,7 +205,7 @@ function workOf(
     ...{ session, rows, event, leftover },
     tally: emptyTally(),
     siblings: facts.source.entries,
-    shown: new Shown(inScope(facts), facts.destination, rows, facts.immovable),
+    shown: new Shown(inScope(facts), facts.destination, rows, facts.immovable, leftOnTop),
     readAhead: new Map(),
     unrecorded: unrecordedRows(steps),
     fromSource: facts.fromSource,

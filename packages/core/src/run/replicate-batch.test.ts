@@ -43,7 +43,7 @@ function put(world: MemoryRun, key: string, content: string, fields: EventFields
 async function knowing(...keys: readonly string[]): Promise<MemoryRun> {
   const world = new MemoryRun();
   for (const key of keys) {
-    await world.ledger.saveHead({ key, sequencer: "000000" });
+    await world.ledger.saveHead({ key, sequencer: "000000", top: { kind: "nothing" } });
   }
   return world;
 }
@@ -85,7 +85,7 @@ describe("replicateBatch, keys", () => {
   });
 
   it("B4 what goes back has its cause, also behind another's; what had no time has none", async () => {
-    const world = new MemoryRun();
+    const world = await knowing("a", "b");
     const bodies = [put(world, "a", "a1"), put(world, "a", "a2"), "{", put(world, "b", "b1")];
     world.intercept = onCall("ledger.read", refuse("throttled"));
     const { causes } = await work(world, bodies);

@@ -10,6 +10,7 @@ import type { Scope } from "../model/scope.ts";
 import type { VersionId } from "../model/version-id.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
 import { announcedBy, type BatchMessage, keyOfMessage, readBatch } from "./read-batch.ts";
+import { readTogether } from "./read-together.ts";
 import type { Replicated } from "./replicate.ts";
 import { replicateMessage } from "./replicate-message.ts";
 
@@ -66,11 +67,12 @@ export async function replicateMessages(
   options: BatchOptions,
 ): Promise<BatchResult> {
   const traffic = run.traffic ?? { pendingBytes: 0 };
+  const waiting = toLanes(messages);
+  const ledger = await readTogether(waiting, run.ledger, options.scope);
   const batch: Batch = {
-    ...{ run: { ...run, traffic }, options },
+    ...{ run: { ...run, traffic, ledger }, options },
     ...{ returned: new Set(), causes: new Map(), begun: new Set(), stoppedBy: undefined },
   };
-  const waiting = toLanes(messages);
   const workers = Array.from({ length: options.concurrency }, () => workLanes(waiting, batch));
   await Promise.all(workers);
   for (const { messageId } of waiting.flat()) {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { EMPTY_LEDGER_VIEW, type LedgerHead } from "../model/ledger-head.ts";
 import type { LedgerRow } from "../model/ledger-row.ts";
 import { NULL_VERSION_ID, type VersionId } from "../model/version-id.ts";
-import type { Ledger } from "../ports/ledger.ts";
+import { type EntryName, type Ledger, MAX_ASKED_TOGETHER } from "../ports/ledger.ts";
 import {
   CONFLICT,
   FULL_HEAD,
@@ -47,6 +47,7 @@ export function describeLedgerContract(
     readsWhatWasSaved(ledger);
     writesOnlyWhatIsUnchanged(ledger);
     findsRowsOfLongHistories(ledger);
+    namesUnseenKeys(() => subject);
     countsDeletes(ledger);
     takesOverReferenceRows(() => subject);
   });
@@ -211,6 +212,45 @@ function findsRowsOfLongHistories(ledger: () => Ledger): void {
     const key = newKey();
     await ledger().saveRow({ key: `${key}1`, ...FULL_ROW });
     expect(unwrap(await ledger().readKey(key)).rows).toEqual([]);
+  });
+}
+
+function namesUnseenKeys(subject: () => LedgerSubject): void {
+  const find = async (...entries: readonly EntryName[]) =>
+    [...unwrap(await subject().ledger.findUnseen(entries))].sort();
+
+  it("L9 a key with a head, or a row of the entry, is not unseen", async () => {
+    const { ledger, seedReferenceRow } = subject();
+    const [fresh, headed, rowed, both, reference, nulled] = Array.from({ length: 6 }, newKey);
+    const keys = [fresh, headed, rowed, both, reference].map((key = "") => ({
+      ...{ key, versionId: "v1" },
+    }));
+    unwrap(await ledger.saveHead({ key: headed ?? "", ...FULL_HEAD }));
+    unwrap(await ledger.saveRow({ key: rowed ?? "", ...FULL_ROW }));
+    unwrap(await ledger.saveHead({ key: both ?? "", newestMs: 1 }));
+    unwrap(await ledger.saveRow({ key: both ?? "", ...FULL_ROW }));
+    await seedReferenceRow(reference ?? "", "v1", "d1");
+    await seedReferenceRow(nulled ?? "", NULL_VERSION_ID, undefined);
+    expect(await find(...keys, { key: nulled ?? "", versionId: NULL_VERSION_ID })).toEqual([fresh]);
+  });
+
+  it("L9 as many keys as one may ask about are told in one answer, whatever they are called", async () => {
+    const odd = ["a/b c+%41", "日本語/ключ", "/../\u0001", `${newKey()}${"x".repeat(900)}`];
+    const keys = [...odd, ...Array.from({ length: MAX_ASKED_TOGETHER }, newKey)]
+      .slice(0, MAX_ASKED_TOGETHER)
+      .map((key) => `unseen/${key}`);
+    unwrap(await subject().ledger.saveHead({ key: keys[4] ?? "" }));
+    const found = await find(...keys.map((key) => ({ key, versionId: NULL_VERSION_ID })));
+    expect(found).toEqual(keys.filter((_key, index) => index !== 4).sort());
+  });
+
+  it("L4 who was told that a key is unseen cannot begin it once somebody else has", async () => {
+    const { ledger } = subject();
+    const key = newKey();
+    expect(await find({ key, versionId: "v1" })).toEqual([key]);
+    unwrap(await ledger.saveHead({ key, ...FULL_HEAD }));
+    expect(await ledger.saveHead({ key, newestMs: 1 })).toMatchObject(CONFLICT);
+    expect(await find({ key, versionId: "v1" })).toEqual([]);
   });
 }
 

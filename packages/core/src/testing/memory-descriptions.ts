@@ -19,6 +19,7 @@ export function describe(entry: StoredObject): ObjectDescription {
   return {
     ...{ pin: pinOf(entry), attributes: entry.attributes, tagCount, hasMd5Etag: true },
     ...isArchived,
+    ...(entry.isReplica === true ? { isReplica: true } : {}),
   };
 }
 

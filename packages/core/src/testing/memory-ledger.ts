@@ -3,7 +3,7 @@ import type { LedgerRow } from "../model/ledger-row.ts";
 import type { PortError } from "../model/port-error.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { VersionId } from "../model/version-id.ts";
-import type { Ledger } from "../ports/ledger.ts";
+import type { EntryName, Ledger } from "../ports/ledger.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
 
@@ -64,6 +64,14 @@ export class MemoryLedger implements Ledger {
       hasRows: rows.size > 0,
       hasOthers: rows.size > (rows.has(versionId) ? 1 : 0),
     });
+  }
+
+  async findUnseen(entries: readonly EntryName[]): Promise<Result<ReadonlySet<string>, PortError>> {
+    const unseen = entries.filter(({ key, versionId }) => {
+      const { head, rows } = this.#key(key);
+      return head === undefined && !rows.has(versionId);
+    });
+    return ok(new Set(unseen.map(({ key }) => key)));
   }
 
   async readKey(key: string): Promise<Result<KeyLedger, PortError>> {

@@ -154,6 +154,7 @@ export class MemoryRun {
       this.#call("ledger", operation, perform);
     return {
       read: (key, id) => call("read", () => ledger.read(key, id)),
+      findUnseen: (entries) => call("findUnseen", () => ledger.findUnseen(entries)),
       readKey: (key) => call("readKey", () => ledger.readKey(key)),
       saveHead: (head) => call("saveHead", () => ledger.saveHead(head)),
       saveRow: (row) => call("saveRow", () => ledger.saveRow(row)),

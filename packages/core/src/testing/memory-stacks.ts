@@ -16,6 +16,7 @@ export type StoredEntry =
       readonly content: string;
       readonly attributes: ObjectAttributes;
       readonly tags: Tags;
+      readonly isReplica?: boolean | undefined;
       /** The lengths of its parts, if it was uploaded in parts. */
       readonly partSizes?: readonly number[];
       /** Why it cannot be read (A7). */
@@ -33,6 +34,8 @@ export type DeleteResult =
 export interface PutOptions {
   readonly attributes?: ObjectAttributes;
   readonly tags?: Tags;
+  /** As if S3 Replication wrote it. */
+  readonly isReplica?: boolean;
   /** When a multipart upload was initiated. */
   readonly lastModifiedMs?: number;
   /** `by-time`: it takes its place by `lastModifiedMs`, as a multipart upload may (O6). */
@@ -85,6 +88,7 @@ export class MemoryStacks {
       content,
       attributes: more.attributes ?? NO_ATTRIBUTES,
       tags: more.tags ?? {},
+      isReplica: more.isReplica,
       ...(more.partSizes === undefined ? {} : { partSizes: more.partSizes }),
       ...(more.unreadable === undefined ? {} : { unreadable: more.unreadable }),
     };

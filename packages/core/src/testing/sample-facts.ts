@@ -55,8 +55,13 @@ export function sampleRow<State extends LedgerState = "replicated">(
   } as RowFields<State>) as Extract<MappedRow, { readonly state: State }>;
 }
 
-/** A head whose last attempt is settled: everything up to the sequencer `00A0` was applied. */
+/** A head whose last attempt is settled: everything up to the sequencer `00A0` was applied, and left nothing on top. */
 export function settledHead(fields: Partial<LedgerHead> = {}): Partial<LedgerView> {
+  return headOfUnknownTop({ top: { kind: "nothing" }, ...fields });
+}
+
+/** The same of a head that does not say what is on top. */
+export function headOfUnknownTop(fields: Partial<LedgerHead> = {}): Partial<LedgerView> {
   const head = { key: SAMPLE_KEY, sequencer: "00A0", newestMs: 39_000, ...fields };
   return { ...EMPTY_LEDGER_VIEW, head, hasRows: true };
 }
@@ -64,7 +69,7 @@ export function settledHead(fields: Partial<LedgerHead> = {}): Partial<LedgerVie
 /** A head that somebody holds until `leaseUntilMs`; it names `v0`, which has no row. */
 export function heldHead(leaseUntilMs: number, fields: Partial<Attempt> = {}): Partial<LedgerView> {
   const attempt = { id: "attempt-0", scope: "entry", versionId: "v0", startedMs: 1 } as const;
-  return settledHead({ attempt: { ...attempt, leaseUntilMs, ...fields } });
+  return headOfUnknownTop({ attempt: { ...attempt, leaseUntilMs, ...fields } });
 }
 
 /** Decides a case. */
@@ -85,12 +90,12 @@ export function reconcile(reason: ReconcileReason): Decision {
   return { kind: "reconcile", reason };
 }
 
-/** The answer of a case whose object goes on top, on the condition that is given. */
+/** The answer of a case whose object goes on top, on the condition that is given; without one, where nothing is. */
 export function copyOnTop(
   versionId: string,
   pin: ContentPin = SAMPLE_PIN,
-  onlyIf?: WriteCondition,
+  onlyIf: WriteCondition = { kind: "absent" },
 ): Decision {
   const step = { kind: "append", entry: { kind: "object", versionId, pin } } as const;
-  return { kind: "apply", step, ...(onlyIf === undefined ? {} : { onlyIf }) };
+  return { kind: "apply", step, onlyIf };
 }

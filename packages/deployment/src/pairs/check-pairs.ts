@@ -2,8 +2,8 @@ import { namesOf } from "../names.ts";
 import { issuerHost } from "../permissions/federation-permissions.ts";
 import { stateAddress } from "../settings/check-side.ts";
 import type { Settings } from "../settings/settings.ts";
-import type { DestinationSettings } from "../settings/side-settings.ts";
-import { bucketId, findLoops, scopesMeet } from "./find-loops.ts";
+import type { DestinationSettings, SourceSettings } from "../settings/side-settings.ts";
+import { bucketId, findLoops, replicasMeet } from "./find-loops.ts";
 
 /**
  * Finds pairs that go well alone and not together: the same names or states, one bucket made twice, replicas of two
@@ -134,7 +134,7 @@ function sharedReplicas(pairs: readonly Settings[]): readonly string[] {
   return pairs.flatMap((later, index) =>
     pairs.slice(0, index).flatMap((earlier, other) => {
       const id = bucketId(later.destination);
-      return id === bucketId(earlier.destination) && scopesMeet(later, earlier)
+      return id === bucketId(earlier.destination) && replicasMeet(later, earlier)
         ? [
             `pairs.${index}.source.prefixes must not meet those of pairs.${other}: both put replicas into ${id}, where each would take the other's for foreign`,
           ]

@@ -1,3 +1,11 @@
+import {
+  destinationPrefixesOf,
+  type KeyMap,
+  type KeyPiece,
+  keyMapOf,
+  mapBy,
+  piecesOf,
+} from "@xpart/core";
 import type { Settings } from "../settings/settings.ts";
 import type { DestinationSettings } from "../settings/side-settings.ts";
 
@@ -9,96 +17,116 @@ export function bucketId({
   return `${bucket} in ${partition.name}`;
 }
 
-/** Whether some key is in the scope of both. */
-export function scopesMeet(left: Settings, right: Settings): boolean {
-  return prefixesOf(left).some((prefix) =>
-    prefixesOf(right).some((other) => prefix.startsWith(other) || other.startsWith(prefix)),
+/** Whether both could put a replica under the same key. */
+export function replicasMeet(left: Settings, right: Settings): boolean {
+  const theirs = destinationPrefixesOf(keysOf(right));
+  return destinationPrefixesOf(keysOf(left)).some((prefix) =>
+    theirs.some((other) => prefix.startsWith(other) || other.startsWith(prefix)),
   );
 }
 
 /**
- * Finds objects that would go round for ever: replicas keep their key, so a key that is in the scope of every pair
- * along a circle of buckets comes back as a new version. Of the prefixes that such a key begins with, the longest
- * is one of the settings' own and in the scope of all of them, so that only those need a look.
+ * Finds objects that would go round for ever: a replica whose key is in the scope of a pair that begins where it is
+ * goes on from there. Keys are followed piece by piece, as what they begin with says: a piece of keys that can come to
+ * itself again is a circle, also where the keys grow or shrink on their way.
  *
  * @returns one sentence for each circle, which begins with the setting's name in the last of its pairs.
  */
 export function findLoops(pairs: readonly Settings[]): readonly string[] {
-  const prefixes = [...new Set(pairs.flatMap(prefixesOf))].toSorted(
-    (left, right) => left.length - right.length,
-  );
+  const pieces = pairs
+    .flatMap((pair, index) => piecesIn(pair).map((piece) => ({ ...piece, pair, index })))
+    .toSorted((left, right) => left.domain.length - right.domain.length);
   const found = new Map<string, string>();
-  for (const prefix of prefixes) {
-    const inScope = pairs
-      .map((pair, index) => ({ pair, index }))
-      .filter(({ pair }) => prefixesOf(pair).some((own) => prefix.startsWith(own)));
-    for (const { index } of inScope) {
-      const circle = circleThrough(index, inScope);
-      const id = circle
-        .map((pair) => pair.index)
-        .toSorted((left, right) => left - right)
-        .join();
-      if (circle.length > 0 && !found.has(id)) {
-        found.set(id, sentenceOf(circle, prefix));
-      }
+  for (const piece of pieces) {
+    const circle = circleThrough(piece, pieces);
+    const id = [...new Set(circle?.way.map((each) => each.index))]
+      .toSorted((left, right) => left - right)
+      .join();
+    if (circle !== undefined && !found.has(id)) {
+      found.set(id, sentenceOf(circle));
     }
   }
   return [...found.values()];
 }
 
-interface IndexedPair {
+/** Keys of a pair that one rule maps. */
+interface PairPiece extends KeyPiece {
   readonly pair: Settings;
   readonly index: number;
 }
 
-/** The shortest way from a pair's destination back to its source, that pair first; empty where there is none. */
-function circleThrough(index: number, pairs: readonly IndexedPair[]): readonly IndexedPair[] {
-  const first = pairs.find((each) => each.index === index);
-  if (first === undefined) {
-    return [];
-  }
-  const home = bucketId(first.pair.source);
-  const seen = new Set([bucketId(first.pair.destination)]);
-  // Each pair is taken at most once: a bucket that was seen is not gone to again.
-  let ways: readonly (readonly IndexedPair[])[] = [[first]];
-  while (ways.length > 0) {
-    const closed = ways.find((way) => endOf(way) === home);
-    if (closed !== undefined) {
-      return closed;
-    }
-    ways = ways.flatMap((way) =>
-      pairs
-        .filter(({ pair }) => bucketId(pair.source) === endOf(way))
-        .filter(({ pair }) => {
-          const next = bucketId(pair.destination);
-          const isNew = !seen.has(next);
-          seen.add(next);
-          return isNew;
-        })
-        .map((next) => [...way, next]),
-    );
-  }
-  return [];
+/** How keys of a piece go on. */
+interface Way {
+  readonly way: readonly PairPiece[];
+  /** What the keys that come so far begin with where they set out. */
+  readonly origin: string;
+  /** What they begin with where they have come. */
+  readonly reached: string;
 }
 
-function endOf(way: readonly IndexedPair[]): string {
+/**
+ * The shortest way from a piece to itself; undefined where there is none. What comes to another piece as it came before,
+ * and what is longer than all pieces together, is not followed: its circle is found from there.
+ */
+function circleThrough(first: PairPiece, pieces: readonly PairPiece[]): Way | undefined {
+  const seen = new Set<string>();
+  let ways: readonly Way[] = [{ way: [first], origin: first.domain, reached: first.image }];
+  for (let steps = 0; ways.length > 0 && steps < pieces.length; steps += 1) {
+    const further = ways.flatMap((way) => pieces.flatMap((piece) => goOn(way, piece) ?? []));
+    const closed = further.find(({ way }) => way.at(-1) === first);
+    if (closed !== undefined) {
+      return { ...closed, way: closed.way.slice(0, -1) };
+    }
+    ways = further.filter(({ way, reached }) => {
+      const id = JSON.stringify([pieces.indexOf(way.at(-1) as PairPiece), reached]);
+      return !seen.has(id) && seen.add(id);
+    });
+  }
+  return undefined;
+}
+
+/** @returns undefined where none of the keys are the piece's. */
+function goOn({ way, origin, reached }: Way, piece: PairPiece): Way | undefined {
+  const isThere = endOf(way) === bucketId(piece.pair.source);
+  const { domain, holes, rule } = piece;
+  if (!isThere || holes.some((hole) => reached.startsWith(hole))) {
+    return undefined;
+  }
+  if (reached.startsWith(domain)) {
+    return { way: [...way, piece], origin, reached: mapBy(rule, reached) };
+  }
+  return domain.startsWith(reached)
+    ? {
+        way: [...way, piece],
+        origin: origin + domain.slice(reached.length),
+        reached: piece.image,
+      }
+    : undefined;
+}
+
+function endOf(way: readonly PairPiece[]): string {
   const last = way.at(-1);
   return last === undefined ? "" : bucketId(last.pair.destination);
 }
 
-function sentenceOf(circle: readonly IndexedPair[], prefix: string): string {
-  const last = Math.max(...circle.map(({ index }) => index));
-  const others = circle.filter(({ index }) => index !== last).map(({ index }) => `pairs.${index}`);
+function sentenceOf({ way: circle, origin }: Way): string {
+  const indexes = [...new Set(circle.map(({ index }) => index))];
+  const last = Math.max(...indexes);
+  const others = indexes.filter((index) => index !== last).map((index) => `pairs.${index}`);
   const [first] = circle;
   const route = [
     ...(first === undefined ? [] : [bucketId(first.pair.source)]),
     ...circle.map(({ pair }) => bucketId(pair.destination)),
   ];
-  const keys = prefix === "" ? "every key" : `keys that begin with ${JSON.stringify(prefix)}`;
+  const keys = origin === "" ? "every key" : `keys that begin with ${JSON.stringify(origin)}`;
   return `pairs.${last}.source.prefixes must leave out what ${others.join(" and ")} bring${others.length === 1 ? "s" : ""}: ${keys} would go round for ever, ${route.join(" -> ")}`;
 }
 
-/** Without prefixes every key is in scope: each begins with nothing. */
-function prefixesOf({ source }: Settings): readonly string[] {
-  return source.prefixes.length === 0 ? [""] : source.prefixes;
+function piecesIn(pair: Settings): readonly KeyPiece[] {
+  const keys = keysOf(pair);
+  return keys.prefixes.flatMap((prefix) => piecesOf(keys, prefix));
+}
+
+function keysOf({ policy, source }: Settings): KeyMap {
+  return keyMapOf(policy.keys, source.prefixes);
 }

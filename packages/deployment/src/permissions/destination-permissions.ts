@@ -1,4 +1,10 @@
-import { deletesVersions, type Policy } from "@xpart/core";
+import {
+  deletesVersions,
+  destinationPrefixesOf,
+  hasSameKeys,
+  keyMapOf,
+  type Policy,
+} from "@xpart/core";
 import type { Settings } from "../settings/settings.ts";
 import { awsPartitionOf } from "../settings/side-settings.ts";
 import {
@@ -12,9 +18,12 @@ import {
 } from "./bucket-scope.ts";
 import type { Statement } from "./statement.ts";
 
-/** The destination bucket's keys in scope: the same as at the source. */
-export function destinationScope({ source, destination }: Settings): BucketScope {
-  return scopeOf({ ...destination, partition: awsPartitionOf(destination) }, source.prefixes);
+/** The destination bucket's keys in scope: what the policy has those of the source called. */
+export function destinationScope({ source, destination, policy }: Settings): BucketScope {
+  const keys = keyMapOf(policy.keys, source.prefixes);
+  const prefixes = hasSameKeys(keys) ? source.prefixes : destinationPrefixesOf(keys);
+  const place = { ...destination, partition: awsPartitionOf(destination) };
+  return scopeOf(place, prefixes.includes("") ? [] : prefixes);
 }
 
 /** What keeping the destination bucket equal needs under the policy, and no more (S2). */

@@ -51,6 +51,8 @@ export function compareSource(settings: Settings): readonly Statement[] {
       "CompareSource",
       [
         "s3:GetObjectVersion",
+        // As for a reconcile, whose plan a key that differs is judged by.
+        "s3:GetObject",
         ...(readsTags(policy) ? ["s3:GetObjectVersionTagging"] : []),
         ...(destination.objectLock ? ["s3:GetObjectLegalHold", "s3:GetObjectRetention"] : []),
       ],
@@ -68,6 +70,11 @@ export function readLedger({ ledger, source }: Settings, tableArn: string): read
     { sid: "ReadLedger", actions: ["dynamodb:Query"], resources: [tableArn] },
     ...useKeyBy("dynamodb", "UseLedgerKey", TABLE_READ_KEY_ACTIONS, ledger.kmsKeyArn, source),
   ];
+}
+
+/** What asking the ledger about all keys of a batch in one request needs (L9), beside {@link keepLedger}. */
+export function askLedgerTogether(tableArn: string): Statement {
+  return { sid: "AskLedgerTogether", actions: ["dynamodb:BatchGetItem"], resources: [tableArn] };
 }
 
 /** What keeping the ledger needs under the policy. */

@@ -1,4 +1,5 @@
 import { isSamePartition, type PartitionName } from "@xpart/aws-adapters";
+import { keyMapOf, keyMapProblems } from "@xpart/core";
 import { eventPattern, MAX_EVENT_PATTERN } from "../event-pattern.ts";
 import { copyEnvironment } from "../function-environment.ts";
 import { logGroupOf, namesOf, tooLongName } from "../names.ts";
@@ -8,6 +9,7 @@ import { policyDocument } from "../permissions/statement.ts";
 import { checkFunctions } from "./check-functions.ts";
 import { checkPypicloud } from "./check-pypicloud.ts";
 import { checkSides } from "./check-side.ts";
+import { NO_TEMPLATE, TEMPLATE } from "./fields.ts";
 import { misplaced } from "./placement.ts";
 import type { Settings } from "./settings.ts";
 import { isOnServer } from "./side-settings.ts";
@@ -29,6 +31,8 @@ export function checkSettings(settings: Settings): readonly string[] {
     ...takenVariables("functions.environment", settings.functions.environment, OWN_VARIABLES),
     ...tooManyPrefixes(settings),
     ...runsInReplicatedBucket(settings),
+    ...templatesIn(settings.writtenPolicy, "policy"),
+    ...keysThatMeet(settings),
     ...(isOnServer(settings.destination) ? [] : checkPypicloud(settings)),
   ];
 }
@@ -47,6 +51,27 @@ function misplacedArns(settings: Settings): readonly string[] {
     ...atSource.flatMap(([name, arn]) => misplaced(name, arn, place)),
     ...checkFunctions("functions", settings.functions, settings.package, place),
   ];
+}
+
+/** The policy is a variable of the functions, and what keys are called is in rights: Terraform would expand both. */
+function templatesIn(value: unknown, name: string): readonly string[] {
+  if (typeof value === "string") {
+    return TEMPLATE.test(value) ? [`${name} ${NO_TEMPLATE}`] : [];
+  }
+  return typeof value === "object" && value !== null
+    ? Object.entries(value).flatMap(([key, inner]) => [
+        ...(TEMPLATE.test(key) ? [`${name} ${NO_TEMPLATE}`] : []),
+        ...templatesIn(inner, `${name}.${key}`),
+      ])
+    : [];
+}
+
+/** Two keys that could be called the same would be each other's versions at the destination (M2). */
+function keysThatMeet({ policy, source }: Settings): readonly string[] {
+  return keyMapProblems(keyMapOf(policy.keys, source.prefixes)).map(({ from, problem }) => {
+    const index = policy.keys?.findIndex((rule) => rule.from === from) ?? -1;
+    return `policy.keys.${index} (from ${JSON.stringify(from)}) ${problem}`;
+  });
 }
 
 /** A run's files would be objects to replicate, in the one bucket, and foreign ones in the other. */
@@ -116,6 +141,7 @@ const OWN_VARIABLES: ReadonlySet<string> = new Set([
   "OBJECTS_TABLE",
   "PARTS_QUEUE",
   "POLICY",
+  "REVERSES",
   "RUN_BUCKET",
   "RUN_BUCKET_OWNER",
   "RUN_LIMITS",
@@ -182,6 +208,6 @@ function tooManyPrefixes(settings: Settings): readonly string[] {
     .slice(0, 1)
     .map(
       ({ whose, most, found }) =>
-        `source.prefixes must be fewer or shorter: ${whose} may have ${most} characters, and these make ${found}`,
+        `${settings.policy.keys === undefined ? "source.prefixes" : "source.prefixes and policy.keys"} must be fewer or shorter: ${whose} may have ${most} characters, and these make ${found}`,
     );
 }

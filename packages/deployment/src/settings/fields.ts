@@ -5,7 +5,8 @@ import { REGIONS, regionsLike } from "./regions.ts";
  * What every text of the settings must be free of: Terraform reads `${` and `%{` in its JSON as the
  * beginning of a template. Source: "JSON Configuration Syntax" of the Terraform language.
  */
-const TEMPLATE = /[$%]\{/;
+export const TEMPLATE: RegExp = /[$%]\{/;
+export const NO_TEMPLATE = "must not hold ${ or %{, which Terraform would take for a template";
 
 /** A text that fits a pattern; `mustBe` ends the sentence "SETTING must be ...". */
 export function text(mustBe: string, pattern: RegExp): z.ZodString {
@@ -14,7 +15,7 @@ export function text(mustBe: string, pattern: RegExp): z.ZodString {
     .string({ error })
     .regex(pattern, { error })
     .refine((value) => !TEMPLATE.test(value), {
-      error: "must not hold ${ or %{, which Terraform would take for a template",
+      error: NO_TEMPLATE,
     })
     .describe(sentence(mustBe));
 }

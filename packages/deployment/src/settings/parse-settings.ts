@@ -1,10 +1,18 @@
 import { isSamePartition, partitionOf } from "@xpart/aws-adapters";
-import { completePolicy, err, ok, type PolicyChoices, type Result } from "@xpart/core";
+import {
+  completePolicy,
+  destinationPrefixesOf,
+  err,
+  keyMapOf,
+  ok,
+  type PolicyChoices,
+  type Result,
+} from "@xpart/core";
 import { serverWarnings } from "./check-server.ts";
 import { checkSettings } from "./check-settings.ts";
 import { pypicloud as pypicloudSchema } from "./pypicloud-schema.ts";
 import { pypicloudWarnings, readPypicloud } from "./read-pypicloud.ts";
-import type { Settings, WrittenSettings } from "./settings.ts";
+import type { PypicloudSettings, Settings, WrittenSettings } from "./settings.ts";
 import { settingsSchema } from "./settings-schema.ts";
 import { isOnServer } from "./side-settings.ts";
 
@@ -145,7 +153,7 @@ function placeOf({ provider, endpoint = "no endpoint", region }: WrittenSettings
 }
 
 function warningsOf(settings: Settings): readonly string[] {
-  const { source, destination, credentials, pypicloud } = settings;
+  const { source, destination, credentials, pypicloud, policy } = settings;
   return [
     ...(isSamePartition(source.partition, destination.partition)
       ? [
@@ -157,7 +165,27 @@ function warningsOf(settings: Settings): readonly string[] {
           "credentials.issuerUrl is not set: the destination has no role yet. Deploy the source, put its output issuer_url there, then deploy the destination",
         ]
       : []),
-    ...(pypicloud === undefined ? [] : pypicloudWarnings(pypicloud)),
+    ...(policy.retention !== undefined && !destination.objectLock
+      ? [
+          "policy.retention does nothing without destination.objectLock: no lock crosses to a bucket without Object Lock",
+        ]
+      : []),
+    ...(pypicloud === undefined
+      ? []
+      : [...pypicloudWarnings(pypicloud), ...packagesElsewhere(settings, pypicloud)]),
     ...(isOnServer(destination) ? serverWarnings(settings) : []),
   ];
+}
+
+/** The sync reads the destination's keys, which rules may have called otherwise than the server's are. */
+function packagesElsewhere(
+  { policy, source }: Settings,
+  { prefix }: PypicloudSettings,
+): readonly string[] {
+  const replicas = destinationPrefixesOf(keyMapOf(policy.keys, source.prefixes));
+  return replicas.some((other) => other.startsWith(prefix) || prefix.startsWith(other))
+    ? []
+    : [
+        `pypicloud.settings.storage.prefix is ${JSON.stringify(prefix)}, and no replica's key begins with it: source.prefixes and policy.keys bring them below ${replicas.map((other) => JSON.stringify(other)).join(", ")}`,
+      ];
 }

@@ -88,6 +88,10 @@ export const settingsSchema: z.ZodType<WrittenSettings> = z.strictObject(
       /^[a-z](?:[a-z0-9-]{0,30}[a-z0-9])?$/,
     ),
     description: description.default("Keeps two buckets of two partitions equal"),
+    reverses: text(
+      "<name>-<environment> of the deployment of the other direction, until whose turn this one stands still",
+      /^[a-z][a-z0-9-]{0,96}$/,
+    ).optional(),
     source,
     destination,
     credentials,

@@ -130,6 +130,11 @@ export interface CommonSettings {
   /** What the deployment is for; `prod` keeps its logs quiet. */
   readonly environment: string;
   readonly description: string;
+  /**
+   * `<name>-<environment>` of the deployment that copies the same buckets the other way: this one stands still until
+   * `xpart reverse start` has turned the pair (T). Absent: it copies from the start.
+   */
+  readonly reverses?: string | undefined;
   readonly credentials: CredentialSettings;
   readonly functions: FunctionSettings;
   readonly logs: LogSettings;

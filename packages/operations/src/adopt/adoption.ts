@@ -13,6 +13,8 @@ export type AdoptionVerdict = "adopt" | "more" | "foreign" | "unknown";
 /** A key with entries at the destination that the ledger does not know, and what would become of them. */
 export interface Adoption {
   readonly key: string;
+  /** What it is called at the destination, where that is another. */
+  readonly destinationKey?: string;
   readonly verdict: AdoptionVerdict;
   /** Entries that would be noted as replicas; nothing is written for them at the destination. */
   readonly adopted: number;

@@ -27,6 +27,8 @@ export interface AdoptionOptions {
   /** Keys that are told at most, so that memory stays bounded: the survey ends where there are more. */
   readonly most: number;
   readonly signal: AbortSignal;
+  /** Hears of each key that differs or is not known wholly, whatever becomes of it. */
+  readonly onFinding?: ((finding: KeyFinding) => void) | undefined;
   /** Hears how many keys were begun, of both sides, and how many of them were found. */
   readonly onProgress?: ((keys: number, found: number) => void) | undefined;
 }
@@ -68,12 +70,17 @@ export async function surveyAdoption(
     signal: AbortSignal.any([signal, stop.signal]),
     onProgress: ({ keys }) => onProgress?.(keys, adoptions.length),
     async onFinding(finding) {
+      options.onFinding?.(finding);
       const found = await adoptionAt(finding, wishes, deployment);
       if (!found.ok) {
         failure ??= found.error;
         stop.abort();
       } else if (found.value !== undefined && adoptions.length < most) {
-        adoptions.push(found.value);
+        const { destinationKey } = finding;
+        adoptions.push({
+          ...found.value,
+          ...(destinationKey === undefined ? {} : { destinationKey }),
+        });
         counts[found.value.verdict] += 1;
       } else if (found.value !== undefined) {
         stop.abort();

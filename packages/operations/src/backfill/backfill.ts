@@ -15,7 +15,7 @@ export interface BackfillState {
   readonly tally: SliceTally;
   /** What the queue has taken, or without `send` would be sent. */
   readonly asked: BackfillWork;
-  /** Keys that differ and that no reconcile mends, the first {@link MAX_LEFT}. */
+  /** Keys that differ and that no reconcile mends, the first 1,000. */
   readonly left: readonly KeyFinding[];
   readonly leftCount: number;
   /** Keys that were found, and that the queue has not. They are sent before anything else. */

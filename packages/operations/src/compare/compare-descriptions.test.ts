@@ -46,6 +46,14 @@ describe("compareDescriptions", () => {
     expect(compareDescriptions(held(1, 3), released)).toEqual(["retention"]);
   });
 
+  it("A1 a replica is to be locked as much longer as policy says", () => {
+    const locked = (retainUntilMs: number) =>
+      version({ retention: { mode: "COMPLIANCE", retainUntilMs } });
+    const policy = { retention: { addDays: 2 } };
+    expect(compareDescriptions(locked(1), locked(172_800_001), policy)).toEqual([]);
+    expect(compareDescriptions(locked(1), locked(1), policy)).toEqual(["retention"]);
+  });
+
   it("S3 names tags that differ without their values", () => {
     const left = version({}, { team: "secret-1", cost: "1" });
     const right = version({}, { team: "secret-2", cost: "1" });

@@ -1,7 +1,10 @@
 import {
   type ObjectAttributes,
   type ObjectDescription,
+  type ObjectRetention,
   PLAIN_HEADERS,
+  type Policy,
+  retentionUnder,
   type Tags,
 } from "@xpart/core";
 
@@ -18,16 +21,20 @@ export type ContentVerdict = "equal-etag" | "equal-checksum" | "different" | "un
  * The names of what differs between two versions (V1): headers by their field of
  * {@link ObjectAttributes}, `metadata.<name>`, `tags.<key>`. Names only, since metadata and tag values
  * must not get into reports (S3). Content is {@link compareContent}'s.
+ *
+ * @param policy - by whose days a replica is locked longer.
  */
 export function compareDescriptions(
   source: DescribedVersion,
   destination: DescribedVersion,
+  policy: Pick<Policy, "retention"> = {},
 ): readonly string[] {
   const left = source.description.attributes;
+  const lock = retentionUnder(policy, left.retention);
   const right = destination.description.attributes;
   return [
     ...PLAIN_ATTRIBUTES.filter((name) => left[name] !== right[name]),
-    ...(isSameRetention(left, right) ? [] : ["retention"]),
+    ...(isSameRetention(lock, right.retention) ? [] : ["retention"]),
     ...differingNames(left.metadata, right.metadata).map((name) => `metadata.${name}`),
     ...differingNames(source.tags, destination.tags).map((name) => `tags.${name}`),
   ];
@@ -64,14 +71,17 @@ const PLAIN_ATTRIBUTES = [
   "legalHold",
 ] as const satisfies readonly (keyof ObjectAttributes)[];
 
-function isSameRetention(left: ObjectAttributes, right: ObjectAttributes): boolean {
-  const isSameMode = left.retention?.mode === right.retention?.mode;
-  const [hold, otherHold] = [left.retention?.eventHold, right.retention?.eventHold];
+function isSameRetention(
+  left: ObjectRetention | undefined,
+  right: ObjectRetention | undefined,
+): boolean {
+  const isSameMode = left?.mode === right?.mode;
+  const [hold, otherHold] = [left?.eventHold, right?.eventHold];
   if (hold !== undefined || otherHold !== undefined) {
     // The date moves with the time while the hold is on, at each side on its own.
     return hold?.unit === otherHold?.unit && hold?.count === otherHold?.count && isSameMode;
   }
-  return isSameMode && left.retention?.retainUntilMs === right.retention?.retainUntilMs;
+  return isSameMode && left?.retainUntilMs === right?.retainUntilMs;
 }
 
 function differingNames(

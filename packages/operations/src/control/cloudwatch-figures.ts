@@ -13,7 +13,7 @@ export interface FigureQuery extends MetricAddress {
   readonly statistic: string;
 }
 
-/** Over which time, in periods of {@link FIGURE_PERIOD_SECONDS}. */
+/** Over which time, in periods of five minutes. */
 export interface FigureWindow {
   readonly endMs: number;
   readonly periods: number;

@@ -114,9 +114,12 @@ function isStuck(before: RangeState, after: RangeState): boolean {
   return !isOver(after) && left(before) === left(after);
 }
 
+/** Where the states of ranges are in the run's folder. */
+export const RANGES_FOLDER = "ranges/";
+
 /** What the state of a range is called in the run's folder. */
 export function rangeName(index: number): string {
-  return `ranges/${String(index).padStart(6, "0")}.json`;
+  return `${RANGES_FOLDER}${String(index).padStart(6, "0")}.json`;
 }
 
 /** @returns undefined where the range has not begun; `unreadable`: of another version. @throws SliceFailure */
@@ -128,7 +131,12 @@ export async function readState(
   if (!read.ok) {
     throw new SliceFailure(`the run's bucket: ${read.error.message}`);
   }
-  const kept = read.value as Partial<RangeState> | undefined;
+  return toRangeState(read.value);
+}
+
+/** What was written down of a range, if anything was. */
+export function toRangeState(value: unknown): RangeState | "unreadable" | undefined {
+  const kept = value as Partial<RangeState> | undefined;
   const isState = kept?.version === 1 && readVerifyState(kept.state) !== undefined;
   return kept === undefined || isState ? (kept as RangeState | undefined) : "unreadable";
 }

@@ -5,7 +5,7 @@ import type { RequestCounts } from "@xpart/sandbox";
 import { describe, expect, it } from "vitest";
 import { type DeployedSandbox, startDeployedSandbox } from "../../test/deployed-sandbox.ts";
 import { listerOf } from "../../test/slice-world.ts";
-import { estimateBackfill, estimateCurrentOnly, type WorkPace } from "./estimate.ts";
+import { estimateBackfill, estimateOthers, type WorkPace } from "./estimate.ts";
 import { DEFAULT_PRICES, readPrices } from "./prices.ts";
 import { measureVolume, type Volume } from "./volume.ts";
 
@@ -53,7 +53,7 @@ describe("estimateBackfill", () => {
       if (at % 2 === 0) await client.send(new DeleteObjectCommand({ Bucket, Key }));
     }
     const lister = createS3VersionLister({ side: "source", client, bucket: Bucket });
-    const { volume, end } = await measureVolume([""], lister, { signal });
+    const { volume, end } = await measureVolume([{ prefix: "" }], lister, { signal });
     expect([end, volume.keys, volume.versions, volume.markers]).toEqual(["done", 6, 21, 3]);
     const before = countsOf(deployed);
     for (let at = 0; at < 6; at += 1) {
@@ -98,7 +98,25 @@ describe("estimateBackfill", () => {
     // + queue 300,000 x 0.5/M + 100,000 x 0.2/M + (10,000 s + 47.7 s) x 1 GB x 0.0000133334 + 1 GB x 0.09
     expect(total).toBeCloseTo(10.02 + 0.8 + 5 + 0.25 + 2.5 + 0.15 + 0.02 + 0.134 + 0.09, 2);
     expect(hours).toBeCloseTo(10_047.7 / 50 / 3_600, 4);
-    expect(estimateCurrentOnly(volume, DEFAULT_PRICES)).toBeCloseTo(5.01 + 0.4 + 0.09, 2);
+    const others = estimateOthers(volume, DEFAULT_PRICES).map(({ name, cost }) => [name, cost]);
+    expect(others).toEqual([
+      ["rclone", expect.closeTo(0.01 + 5 + 0.4 + 0.09, 2)],
+      ["DataSync", expect.closeTo(0.01 + 5 + 0.4 + 0.09 + 0.0125, 2)],
+      ["S3 Batch Replication", expect.closeTo(0.25 + 1.0025 + 5 + 0.09, 2)],
+    ]);
+  });
+
+  it("V13 what the destination bills for has its partition's prices", () => {
+    const volume: Volume = { ...NOTHING, keys: 1e6, versions: 1e6, whole: 1e6, listings: 1_000 };
+    const destination = { name: "elsewhere", perMillion: { s3Write: 50 } };
+    const costs = ({ lines }: ReturnType<typeof estimateBackfill>) =>
+      new Map(lines.map(({ name, cost }) => [name, cost]));
+    const here = costs(estimateBackfill(volume, DEFAULT_PRICES, PACE));
+    const there = costs(estimateBackfill(volume, { ...DEFAULT_PRICES, destination }, PACE));
+    for (const [name, cost] of here) {
+      const isTheirs = /^S3 destination: (listings|writes)$/.test(name);
+      expect([name, there.get(name)]).toEqual([name, expect.closeTo(isTheirs ? 10 * cost : cost)]);
+    }
   });
 
   it("V13 parts are read and written one by one, and transfer is billed by tiers", () => {
@@ -133,7 +151,7 @@ describe("measureVolume", () => {
       listed("left out", "5", 1, '"x"'),
     ]);
     const isWanted = ({ key }: { readonly key: string }) => key !== "left out";
-    const { volume } = await measureVolume([""], lister, { signal, isWanted });
+    const { volume } = await measureVolume([{ prefix: "" }], lister, { signal, isWanted });
     expect(volume).toMatchObject({
       ...{ keys: 2, versions: 3, markers: 1, whole: 1, listings: 1 },
       inParts: { versions: 2, parts: 703 },

@@ -50,6 +50,7 @@ const QUEUE_REQUESTS = 3;
 export function estimateBackfill(volume: Volume, prices: PriceTable, pace: WorkPace): Estimate {
   const { keys, versions, markers, bytes, whole, inParts, listings } = volume;
   const { perMillion } = prices;
+  const there = prices.destination.perMillion;
   const entries = versions + markers;
   const batches = Math.ceil(keys / BATCH);
   const workMs = (entries * pace.entryMs) / pace.keysAtOnce + (bytes / pace.bytesPerSecond) * 1_000;
@@ -62,12 +63,8 @@ export function estimateBackfill(volume: Volume, prices: PriceTable, pace: WorkP
     requests("S3 source: listings", listings + lists, perMillion.s3Write),
     requests("S3 source: reads", whole + inParts.parts, perMillion.s3Read),
     requests("S3 source: reads of tags", versions, perMillion.s3Read),
-    requests("S3 destination: listings", listings + lists, perMillion.s3Write),
-    requests(
-      "S3 destination: writes",
-      whole + inParts.parts + 2 * inParts.versions,
-      perMillion.s3Write,
-    ),
+    requests("S3 destination: listings", listings + lists, there.s3Write),
+    requests("S3 destination: writes", whole + inParts.parts + 2 * inParts.versions, there.s3Write),
     requests("S3 destination: deletes", markers, 0),
     requests("ledger: reads", 2 * keys, perMillion.ledgerRead),
     requests("ledger: writes", 2 * entries + 2 * keys, perMillion.ledgerWrite),
@@ -87,11 +84,41 @@ export function estimateBackfill(volume: Volume, prices: PriceTable, pace: WorkP
   };
 }
 
-/** What a tool costs that copies what is current, with a listing and a read and a write for each object, in requests and bytes. */
-export function estimateCurrentOnly({ current, listings }: Volume, prices: PriceTable): number {
-  const { s3Write, s3Read } = prices.perMillion;
-  const requests = (2 * listings + current.versions) * s3Write + current.versions * s3Read;
-  return requests / MILLION + transferCost(current.bytes / GB, prices.transfer);
+/** What somebody else asks for the same bucket. */
+export interface OtherWay {
+  readonly name: string;
+  readonly cost: number;
+  /** What it does not do of it. */
+  readonly lacks: string;
+}
+
+/**
+ * What others cost (V13), in requests, bytes and their own fees: a tool without history reads and writes what is current, after a
+ * listing of both sides; S3 Batch Replication takes all versions from an inventory, without a listing.
+ */
+export function estimateOthers(volume: Volume, prices: PriceTable): readonly OtherWay[] {
+  const { current, listings, versions, markers, bytes } = volume;
+  const { perMillion, destination, others } = prices;
+  const there = destination.perMillion.s3Write;
+  const currentRequests =
+    listings * (perMillion.s3Write + there) + current.versions * (perMillion.s3Read + there);
+  const ofCurrent = currentRequests / MILLION + transferCost(current.bytes / GB, prices.transfer);
+  const objects = (versions + markers) / MILLION;
+  const ofBatch =
+    others.batchJob + objects * (others.batchMillion + others.inventoryMillion) + objects * there;
+  return [
+    { name: "rclone", cost: ofCurrent, lacks: "current versions alone, and a machine to run on" },
+    {
+      name: "DataSync",
+      cost: ofCurrent + (current.bytes / GB) * others.dataSyncGb,
+      lacks: "current versions alone; whether it reaches another partition was not tried",
+    },
+    {
+      name: "S3 Batch Replication",
+      cost: ofBatch + transferCost(bytes / GB, prices.transfer),
+      lacks: "does not reach another partition: what it would be if it did",
+    },
+  ];
 }
 
 function transferCost(gb: number, tiers: PriceTable["transfer"]): number {

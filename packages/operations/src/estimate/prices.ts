@@ -21,10 +21,26 @@ export interface PriceTable {
     readonly queue: number;
     readonly invocation: number;
   };
+  /** What the destination's partition bills for; all else is billed where the functions are, at the source. */
+  readonly destination: {
+    /** Where they hold, for people. */
+    readonly name: string;
+    readonly perMillion: { readonly s3Write: number };
+  };
   /** Lambda memory, for one GB-second. */
   readonly gbSecond: number;
   /** Bytes that leave the region for the internet, per GB, by volume: each tier holds up to so many GB in all. */
   readonly transfer: readonly { readonly upToGb: number | null; readonly perGb: number }[];
+  /** What others cost, beside requests and transfer. */
+  readonly others: {
+    /** S3 Batch Operations, a job, and each million objects of it. */
+    readonly batchJob: number;
+    readonly batchMillion: number;
+    /** S3 Inventory, each million entries listed: what a job of Batch Replication is made from. */
+    readonly inventoryMillion: number;
+    /** DataSync, each GB (Basic mode). */
+    readonly dataSyncGb: number;
+  };
 }
 
 /**
@@ -35,7 +51,7 @@ export const DEFAULT_PRICES: PriceTable = {
   name: "us-east-1, October 2025",
   currency: "USD",
   source:
-    "aws.amazon.com: pricing of S3, DynamoDB (on demand), SQS, Lambda (arm64), EC2 data transfer",
+    "aws.amazon.com: pricing of S3, DynamoDB (on demand), SQS, Lambda (arm64), EC2 data transfer, DataSync",
   perMillion: {
     s3Write: 5,
     s3Read: 0.4,
@@ -44,6 +60,7 @@ export const DEFAULT_PRICES: PriceTable = {
     queue: 0.5,
     invocation: 0.2,
   },
+  destination: { name: "as us-east-1, until you know better", perMillion: { s3Write: 5 } },
   gbSecond: 0.0000133334,
   transfer: [
     { upToGb: 10_240, perGb: 0.09 },
@@ -51,6 +68,7 @@ export const DEFAULT_PRICES: PriceTable = {
     { upToGb: 153_600, perGb: 0.07 },
     { upToGb: null, perGb: 0.05 },
   ],
+  others: { batchJob: 0.25, batchMillion: 1, inventoryMillion: 0.0025, dataSyncGb: 0.0125 },
 };
 
 /** Reads a table of one's own, which has all fields of {@link DEFAULT_PRICES}. @returns each thing that is wrong with it. */

@@ -55,15 +55,14 @@ export interface MeasureOptions {
   readonly onProgress?: ((volume: Volume) => void) | undefined;
 }
 
-/** Lists all versions and markers below prefixes, one page after the other, and counts: memory does not grow. */
+/** Lists all versions and markers of ranges, one page after the other, and counts: memory does not grow. */
 export async function measureVolume(
-  prefixes: readonly string[],
+  ranges: readonly KeyRange[],
   lister: VersionLister,
   { isWanted, sinceMs, signal, onProgress }: MeasureOptions,
 ): Promise<{ readonly volume: Volume; readonly end: "done" | "stopped" | PortError }> {
   const count = new VolumeCount({ isWanted, sinceMs });
-  for (const prefix of prefixes) {
-    const range: KeyRange = { prefix };
+  for (const range of ranges) {
     let from: Parameters<VersionLister["listPage"]>[1] = {};
     do {
       if (signal.aborted) {

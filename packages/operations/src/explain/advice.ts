@@ -119,7 +119,7 @@ function deadLetterAdvice({ deadLetters }: Found): readonly Advice[] {
 }
 
 /** A reconcile compares content, and writes tags where it is asked to; the rest of an object never changes at S3. */
-function driftAdvice({ lines, key }: Found, deployment: Deployment) {
+function driftAdvice({ lines, key, destinationKey }: Found, deployment: Deployment) {
   return lines.flatMap(({ verdict, destination }): readonly Advice[] => {
     const fields = verdict.kind === "replicated" ? (verdict.fields ?? []) : [];
     if (fields.length === 0) {
@@ -139,7 +139,7 @@ function driftAdvice({ lines, key }: Found, deployment: Deployment) {
             command: awsEntry(
               "destination",
               deployment,
-              { key, versionId: destination?.versionId },
+              { key: destinationKey, versionId: destination?.versionId },
               "delete-object",
             ),
           },
@@ -147,7 +147,7 @@ function driftAdvice({ lines, key }: Found, deployment: Deployment) {
   });
 }
 
-function foreignAdvice({ lines, key }: Found, deployment: Deployment) {
+function foreignAdvice({ lines, destinationKey }: Found, deployment: Deployment) {
   if (deployment.policy.foreign === "delete") {
     return [];
   }
@@ -157,7 +157,7 @@ function foreignAdvice({ lines, key }: Found, deployment: Deployment) {
       command: awsEntry(
         "destination",
         deployment,
-        { key, versionId: destination?.versionId },
+        { key: destinationKey, versionId: destination?.versionId },
         "delete-object",
       ),
     }),

@@ -51,7 +51,7 @@ async function compareLine(
     return { kind: "replicated", problem: "it went while it was looked at" };
   }
   const isOther = compareContent(left.value.description, right.value.description) === "different";
-  const fields = compareDescriptions(left.value, right.value).filter((field) =>
+  const fields = compareDescriptions(left.value, right.value, deployment.policy).filter((field) =>
     isMeantToCross(field, deployment.policy, deployment.settings),
   );
   return { kind: "replicated", fields: isOther ? ["content", ...fields] : fields };

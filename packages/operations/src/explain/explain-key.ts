@@ -1,5 +1,6 @@
 import {
   type AttemptState,
+  destinationKeyOf,
   type KeyPlan,
   type KeyPreview,
   ok,
@@ -54,6 +55,7 @@ export async function explainKey(
   const { settings, scope } = deployment;
   const found = {
     key,
+    destinationKey: destinationKeyOf(deployment.keys, key),
     sourceBucket: settings.source.bucket,
     destinationBucket: settings.destination.bucket,
     isInScope: outOfScope(scope, settings.source.bucket, key) === undefined,

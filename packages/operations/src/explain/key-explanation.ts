@@ -5,6 +5,8 @@ import type { EntryLine, KeyVerdict } from "./entry-line.ts";
 /** Everything that is known of one key, and what can be done about it. */
 export interface KeyExplanation {
   readonly key: string;
+  /** What it is called at the destination, mostly the same. */
+  readonly destinationKey: string;
   readonly sourceBucket: string;
   readonly destinationBucket: string;
   /** Whether the deployment replicates the key at all (P6). */

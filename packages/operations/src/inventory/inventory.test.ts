@@ -171,7 +171,7 @@ describe.each(["CSV", "Parquet"] as const)("an inventory in %s", (format) => {
     const { signal } = new AbortController();
     const lister = createS3VersionLister({ side: "source", client, bucket: BUCKET });
     for (const prefix of ["", "a"]) {
-      const byListing = await measureVolume([prefix], lister, { signal });
+      const byListing = await measureVolume([{ prefix }], lister, { signal });
       expect(await measureInventory([prefix], inventory, { signal })).toEqual(byListing);
     }
   });

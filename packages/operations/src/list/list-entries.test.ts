@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type DeployedSandbox, startDeployedSandbox } from "../../test/deployed-sandbox.ts";
 import { type Deployment, openDeployment } from "../open/open-deployment.ts";
 import { readSettingsFile } from "../open/read-settings-file.ts";
-import { type ListKind, type ListOptions, listEntries } from "./list-entries.ts";
+import { type ListKind, listEntries } from "./list-entries.ts";
+import type { ListOptions } from "./list-options.ts";
 import type { ListedEntry } from "./listed-entry.ts";
 
 let world: DeployedSandbox;

@@ -4,39 +4,55 @@ import {
   type SetAsideItem,
   type SetAsideState,
 } from "@xpart/aws-adapters";
-import { ok, type PortError, type Result } from "@xpart/core";
+import { destinationKeyOf, ok, type PortError, type Result } from "@xpart/core";
 import type { Deployment } from "../open/open-deployment.ts";
+import { prefixesIn } from "../verify/prefixes-in.ts";
 import { listForeign } from "./list-foreign.ts";
+import type { ListOptions } from "./list-options.ts";
+import { listWaiting } from "./list-waiting.ts";
 import type { ListedEntry } from "./listed-entry.ts";
 
 /** What can be listed. */
-export type ListKind = "parked" | "held" | "gaps" | "locked" | "foreign";
+export type ListKind = "parked" | "held" | "gaps" | "locked" | "foreign" | "waiting";
 
-/** The state of the ledger's rows that a kind lists; foreign entries have no rows. */
-const STATES: Readonly<Record<Exclude<ListKind, "foreign">, SetAsideState>> = {
+/** The state of the ledger's rows that a kind lists; foreign entries and what waits have no rows. */
+const STATES: Readonly<Record<Exclude<ListKind, "foreign" | "waiting">, SetAsideState>> = {
   parked: "parked",
   held: "held",
   gaps: "gap",
   locked: "locked",
 };
 
-/** How it is listed. */
-export interface ListOptions {
-  readonly prefix?: string | undefined;
-  /** Reads the whole table, which finds also what was written before the table had its index. */
-  readonly isScan?: boolean | undefined;
-  /** Hears that the table has no index, so that all of it is read. */
-  readonly onNoIndex?: () => void;
-}
-
 /** Lists what somebody should look at, one by one; an error ends the listing. Only reads. */
 export async function* listEntries(
   kind: ListKind,
   deployment: Deployment,
-  { prefix = "", isScan = false, onNoIndex }: ListOptions = {},
+  { prefix = "", ...options }: ListOptions = {},
+): AsyncGenerator<Result<ListedEntry, PortError>> {
+  const prefixes = prefix.startsWith("s3://") ? prefixesIn(deployment, prefix) : [prefix];
+  for (const own of prefixes) {
+    for await (const entry of listBySource(kind, deployment, { ...options, prefix: own })) {
+      yield entry.ok ? ok(named(entry.value, deployment)) : entry;
+    }
+  }
+}
+
+function named(entry: ListedEntry, { keys }: Pick<Deployment, "keys">): ListedEntry {
+  const destinationKey = destinationKeyOf(keys, entry.key);
+  return destinationKey === entry.key ? entry : { ...entry, destinationKey };
+}
+
+async function* listBySource(
+  kind: ListKind,
+  deployment: Deployment,
+  { prefix = "", isScan = false, onNoIndex, onPartial }: ListOptions,
 ): AsyncGenerator<Result<ListedEntry, PortError>> {
   if (kind === "foreign") {
     yield* listForeign(prefix, deployment);
+    return;
+  }
+  if (kind === "waiting") {
+    yield* listWaiting({ prefix, ...(onPartial === undefined ? {} : { onPartial }) }, deployment);
     return;
   }
   const state = STATES[kind];

@@ -12,7 +12,10 @@ import {
   type DestinationStore,
   type EventQueue,
   err,
+  type KeyMap,
+  keyMapOf,
   type Ledger,
+  mapDestination,
   ok,
   type Policy,
   type Result,
@@ -36,6 +39,8 @@ export interface Deployment {
   readonly names: Names;
   readonly policy: Policy;
   readonly scope: Scope;
+  /** What keys are called at the destination; its store and everything else here speak of the source's. */
+  readonly keys: KeyMap;
   /** Reads; a write is refused. */
   readonly source: SourceStore;
   /** Reads; a write is refused. */
@@ -111,6 +116,7 @@ function deploymentAt(places: SidePlaces, settings: Settings): Deployment {
       ...(places.destination.expire && { expireCredentials: places.destination.expire }),
     },
   };
+  const keys = keyMapOf(policy.keys, source.prefixes);
   const table = { client: clients.dynamodb, table: names.table };
   const queues = createQueueDirectory(clients.sqs, names);
   return {
@@ -118,8 +124,9 @@ function deploymentAt(places: SidePlaces, settings: Settings): Deployment {
     names,
     policy,
     scope: { bucket: source.bucket, prefixes: source.prefixes, filter: policy.scope },
+    keys,
     source: refuseSourceWrites(createS3SourceStore(buckets.source)),
-    destination: refuseWrites(createS3DestinationStore(buckets.destination)),
+    destination: refuseWrites(mapDestination(createS3DestinationStore(buckets.destination), keys)),
     buckets,
     places: { source: places.source.place, destination: places.destination.place },
     ledger: refuseLedgerWrites(createDynamoDbLedger(table)),

@@ -41,6 +41,29 @@ export async function readSettingsFile(
   });
 }
 
+/**
+ * Reads what a settings file says of one pair, as it is written.
+ *
+ * @returns the settings of one pair, or a sentence for each thing that is wrong.
+ */
+export async function readWrittenPair(
+  path: string,
+  pair?: string,
+): Promise<Result<unknown, readonly string[]>> {
+  const raw = await readJson(path);
+  const parsed = raw.ok ? parsePairs(raw.value) : raw;
+  if (!raw.ok || !parsed.ok) {
+    return parsed as Result<never, readonly string[]>;
+  }
+  const { pairs, isList } = parsed.value;
+  const chosen = choosePair(pairs, pair);
+  if (!chosen.ok) {
+    return err([`the settings file ${path} ${chosen.error}`]);
+  }
+  const written = (raw.value as { readonly pairs?: readonly unknown[] }).pairs;
+  return ok(isList ? written?.[pairs.indexOf(chosen.value)] : raw.value);
+}
+
 function choosePair(
   pairs: readonly ParsedSettings[],
   wanted: string | undefined,

@@ -51,6 +51,7 @@ export function refuseSourceWrites(store: SourceStore): SourceStore {
 export function refuseLedgerWrites(ledger: Ledger): Ledger {
   return {
     read: (...entry) => ledger.read(...entry),
+    findUnseen: (entries) => ledger.findUnseen(entries),
     readKey: (key) => ledger.readKey(key),
     saveHead: async () => refused("ledger", "PutItem"),
     saveRow: async () => refused("ledger", "PutItem"),

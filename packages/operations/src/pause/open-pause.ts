@@ -1,4 +1,4 @@
-import { createPauseNotes } from "@xpart/aws-adapters";
+import { createDirectionMarks, createPauseNotes } from "@xpart/aws-adapters";
 import type { ControlClients } from "../control/control-clients.ts";
 import { createLambdaMappings } from "../control/lambda-mappings.ts";
 import { createScheduledResumes } from "../control/scheduled-resumes.ts";
@@ -14,6 +14,7 @@ export function pausePortsOf(
   return {
     mappings: createLambdaMappings(control),
     notes: createPauseNotes(table),
+    direction: createDirectionMarks(table),
     resumes: createScheduledResumes(control),
     ...{ settings, sleep },
   };

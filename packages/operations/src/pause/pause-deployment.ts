@@ -1,14 +1,16 @@
-import type { Pause, PauseNotes } from "@xpart/aws-adapters";
+import type { DirectionMarks, Pause, PauseNotes } from "@xpart/aws-adapters";
 import { err, ok, type PortError, type Result } from "@xpart/core";
 import { type Names, namesOf, type Settings } from "@xpart/deployment";
 import type { Mappings } from "../control/lambda-mappings.ts";
 import type { Resumes } from "../control/scheduled-resumes.ts";
 import { type CopyingMapping, copyingMappings, isRunning } from "./copying-mappings.ts";
+import { whyNotResumed } from "./direction.ts";
 
 /** What pausing works with. */
 export interface PausePorts {
   readonly mappings: Mappings;
   readonly notes: PauseNotes;
+  readonly direction: Pick<DirectionMarks, "read">;
   readonly resumes: Resumes;
   readonly settings: Settings;
   /** Resolves after so long; it never throws. */
@@ -82,8 +84,19 @@ export async function pauseDeployment(
   return settle(ports, (mapping) => mapping.state === "Disabled");
 }
 
-/** Has the functions that copy go on, and takes away what the pause has left. */
+/**
+ * Has the functions that copy go on, and takes away what the pause has left. A deployment whose pair was turned away from
+ * it is refused (T3).
+ */
 export async function resumeDeployment(ports: PausePorts): Promise<Result<PauseState, PortError>> {
+  const direction = await ports.direction.read();
+  if (!direction.ok) {
+    return direction;
+  }
+  const why = whyNotResumed(direction.value, ports.settings);
+  if (why !== undefined) {
+    return err({ kind: "misconfigured", side: "source", operation: "resume", message: why });
+  }
   const before = await readPause(ports);
   if (!before.ok) {
     return before;
@@ -100,8 +113,9 @@ export async function resumeDeployment(ports: PausePorts): Promise<Result<PauseS
   return removed.ok ? settle(ports, (mapping) => mapping.state === "Enabled") : removed;
 }
 
-/** A mapping takes up to a minute or so to follow. */
-const SETTLE_PAUSE_MS = 2_000;
+/** A mapping takes up to a minute or so to follow; each look comes later than the one before. */
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 2_000;
 const MAX_LOOKS = 60;
 
 async function settle(
@@ -113,7 +127,7 @@ async function settle(
     if (state.value.mappings.every(isThere)) {
       break;
     }
-    await ports.sleep(SETTLE_PAUSE_MS);
+    await ports.sleep(Math.min(FIRST_PAUSE_MS * look, LONGEST_PAUSE_MS));
     state = await readPause(ports);
   }
   return state;

@@ -1,5 +1,5 @@
 import { PutObjectCommand } from "@aws-sdk/client-s3";
-import { createPauseNotes } from "@xpart/aws-adapters";
+import { createDirectionMarks, createPauseNotes } from "@xpart/aws-adapters";
 import { compareKeys, ok, parseMessage, replicateBatch, routeEvents } from "@xpart/core";
 import { type LambdaPoller, type SqsEvent, startLambdaPoller } from "@xpart/sandbox";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -89,6 +89,7 @@ describe("a pause with events that wait", () => {
     const ports: PausePorts = {
       ...{ mappings: functions.mappings, settings: world.settings, sleep: async () => undefined },
       notes: createPauseNotes(deployment.table),
+      direction: createDirectionMarks(deployment.table),
       resumes: { schedule: async () => ok(undefined), cancel: async () => ok(undefined) },
     };
     await functions.mappings.setEnabled(world.names.queueHandler, true);

@@ -1,4 +1,5 @@
 import { REASONS, type Reason, VERDICTS } from "../slice/reasons.ts";
+import { bothKeys } from "../words/both-keys.ts";
 import { printable } from "../words/printable.ts";
 import { barRows, stackedRows } from "./bars.ts";
 import { escapeText } from "./escape-text.ts";
@@ -115,7 +116,7 @@ function findingsTable({ findings, findingCount }: VerifyReport): string {
     const problem = finding.problem === undefined ? "" : `: ${finding.problem}`;
     const { source, destination } = finding.entries;
     const cells = [
-      printable(finding.key),
+      printable(bothKeys(finding)),
       finding.verdict,
       `${why}${names}${problem}`,
       `${source} / ${destination}`,

@@ -1,4 +1,4 @@
-import type { Policy } from "@xpart/core";
+import { hasSameKeys, keyMapOf, type Policy } from "@xpart/core";
 import type { KeyFinding } from "../slice/key-finding.ts";
 import type { SideTotals } from "../slice/side-totals.ts";
 import type { DeepLevel } from "../slice/slice.ts";
@@ -82,9 +82,17 @@ export function makeReport(state: VerifyState, subject: VerifySubject): VerifyRe
     ...{ deepVersions: tally.deep, byPrefix: tally.prefixes },
     lag: LAG_BUCKETS.map((within, at) => ({ within, keys: tally.lags[at] ?? 0 })),
     ...{ findingCount: state.findingCount, findings: state.findings },
-    notes: notesOf(tally),
+    notes: [...notesOf(tally), ...noteOnKeys(subject)],
     ...(state.error === undefined ? {} : { error: sentenceOf(state.error) }),
   };
+}
+
+function noteOnKeys({ policy }: VerifySubject): readonly string[] {
+  return hasSameKeys(keyMapOf(policy.keys))
+    ? []
+    : [
+        `keys are named, and counted in the hashes, as the source has them; policy.keys has them called otherwise at the destination: ${JSON.stringify(policy.keys)}`,
+      ];
 }
 
 function notesOf({ source, destination, nulls, keys }: SliceTally): readonly string[] {

@@ -1,4 +1,4 @@
-import { compareKeys, type PortError } from "@xpart/core";
+import { compareKeys, keyMapOf, type PortError } from "@xpart/core";
 import { type AlikeKey, compareDeep, isSampled, tooLong } from "./deep-compare.ts";
 import { EntryStream } from "./entry-stream.ts";
 import { findUnrecorded, missingKey } from "./find-to-send.ts";
@@ -48,7 +48,7 @@ class Slice {
     this.#range = range;
     this.#ports = ports;
     this.#options = options;
-    this.#book = new SliceBook(range.prefix, options);
+    this.#book = new SliceBook(range.prefix, keyMapOf(ports.policy.keys), options);
     this.#comparedTo = range.after;
     this.#sides = new SideBySide(
       new EntryStream(ports.source.lister, range, "source"),

@@ -139,7 +139,7 @@ async function comparePair(
   if (here.value === "gone" || there.value === "gone") {
     return ok(["gone"]);
   }
-  const fields = wantedFields(compareDescriptions(here.value, there.value), ports);
+  const fields = wantedFields(compareDescriptions(here.value, there.value, ports.policy), ports);
   const content =
     level === "content"
       ? await compareBytes(key, left, right, ports)

@@ -16,6 +16,8 @@ export interface RepairWork {
 /** A key that is not equal, and why. */
 export interface KeyFinding {
   readonly key: string;
+  /** What it is called at the destination, where that is another. */
+  readonly destinationKey?: string;
   readonly verdict: Exclude<Verdict, "equal">;
   readonly reasons: readonly Reason[];
   /** Entries of each side. */

@@ -1,3 +1,4 @@
+import { destinationKeyOf, type KeyMap } from "@xpart/core";
 import type { DeepOutcome } from "./deep-compare.ts";
 import type { KeyFinding } from "./key-finding.ts";
 import type { KeyView } from "./key-view.ts";
@@ -16,11 +17,13 @@ import {
 export class SliceBook {
   readonly tally: SliceTally = emptyTally();
   readonly #prefix: string;
+  readonly #keys: KeyMap;
   readonly #listener: Pick<SliceOptions, "onEqual" | "onFinding">;
   #lastPrefix = "";
 
-  constructor(prefix: string, listener: Pick<SliceOptions, "onEqual" | "onFinding">) {
+  constructor(prefix: string, keys: KeyMap, listener: Pick<SliceOptions, "onEqual" | "onFinding">) {
     this.#prefix = prefix;
+    this.#keys = keys;
     this.#listener = listener;
   }
 
@@ -46,7 +49,9 @@ export class SliceBook {
   async finding(finding: KeyFinding): Promise<void> {
     countVerdict(this.tally, finding.verdict, this.#prefixOf(finding.key));
     countReasons(this.tally, finding);
-    await this.#listener.onFinding?.(finding);
+    const destinationKey = destinationKeyOf(this.#keys, finding.key);
+    const named = destinationKey === finding.key ? finding : { ...finding, destinationKey };
+    await this.#listener.onFinding?.(named);
   }
 
   /** A key that its listings show to be equal was looked at more closely. */

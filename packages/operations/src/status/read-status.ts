@@ -1,8 +1,10 @@
-import type { PortError, Result } from "@xpart/core";
+import { createDirectionMarks, type Direction } from "@xpart/aws-adapters";
+import { ok, type PortError, type Result } from "@xpart/core";
 import type { Figures } from "../control/cloudwatch-figures.ts";
 import { type ListKind, listEntries } from "../list/list-entries.ts";
 import type { Deployment } from "../open/open-deployment.ts";
 import type { QueueRole } from "../open/queue-directory.ts";
+import { directionOf } from "../pause/direction.ts";
 import { type PausePorts, readPause } from "../pause/pause-deployment.ts";
 import { DEAD_LETTER_SOURCES } from "../redrive/dead-letter-queues.ts";
 import {
@@ -44,7 +46,7 @@ export async function readStatus(
   };
   const { settings, names, queues } = deployment;
   const roles = [...WORK_QUEUES, ...DEAD_LETTER_SOURCES.map(({ role }) => role)];
-  const [measured, alarms, paused, counts, states] = await Promise.all([
+  const [measured, alarms, paused, counts, states, turned] = await Promise.all([
     figures.read(
       statusQueries(
         settings,
@@ -58,10 +60,12 @@ export async function readStatus(
     readPause(pause),
     Promise.all(SET_ASIDE.map((kind) => countOf(kind, deployment))),
     Promise.all(roles.map((role) => readQueueState(role, queues))),
+    readDirection(deployment),
   ]);
   const values = known("lag, throughput and ages", measured);
   const alarmsOn = known("alarms", alarms);
   const pauseState = known("pause", paused);
+  const direction = known("direction", turned);
   const queue = (role: QueueRole): QueueState | undefined => {
     const state = states[roles.indexOf(role)];
     return state && known(`queue ${names[role]}`, state);
@@ -84,9 +88,20 @@ export async function readStatus(
     ...{ atMs: now(), queues: work, deadLetters: dead, setAside, unknown },
     ...(values === undefined ? {} : { lag: lagOf(values), throughput: throughputOf(values) }),
     ...(pauseState === undefined ? {} : { pause: pauseState }),
+    ...(direction === undefined ? {} : { direction }),
     ...(alarmsOn === undefined ? {} : { alarms: alarmsOn }),
     ...(oldest === undefined ? {} : { oldestSeconds: oldest }),
   };
+}
+
+/** @returns nothing where the pair was never turned and is not to be. */
+async function readDirection({
+  table,
+  settings,
+}: Deployment): Promise<Result<Direction | undefined, PortError>> {
+  const mark = await createDirectionMarks(table).read();
+  const isPlain = mark.ok && mark.value === undefined && settings.reverses === undefined;
+  return mark.ok && !isPlain ? ok(directionOf(mark.value, settings)) : mark;
 }
 
 function measuredOf(states: readonly (QueueState | undefined)[], measured: Measured | undefined) {

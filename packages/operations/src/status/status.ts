@@ -1,3 +1,4 @@
+import type { Direction } from "@xpart/aws-adapters";
 import type { PauseState } from "../pause/pause-deployment.ts";
 import type { QueueState } from "./queue-state.ts";
 
@@ -47,6 +48,8 @@ export interface Status {
   readonly deadLetters: readonly MeasuredQueue[];
   readonly setAside: Readonly<Partial<Record<"parked" | "held" | "gaps" | "locked", Count>>>;
   readonly pause?: PauseState;
+  /** Which way the pair is copied, where it was ever turned or is to be. */
+  readonly direction?: Direction;
   /** Names of alarms that are on. */
   readonly alarms?: readonly string[];
   /** What the oldest message of the queues with work has waited for; absent: not known. */

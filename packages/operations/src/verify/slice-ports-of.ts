@@ -1,4 +1,5 @@
 import { createS3VersionLister, type S3ReaderOptions } from "@xpart/aws-adapters";
+import { mapLister } from "@xpart/core";
 import type { Deployment } from "../open/open-deployment.ts";
 import { createPacedLister, type PaceTools } from "../ranges/paced-lister.ts";
 import { createRequestPace } from "../ranges/request-pace.ts";
@@ -14,21 +15,21 @@ export interface DeploymentPace extends Pick<PaceTools, "sleep" | "random" | "si
 
 /** As much of a deployment as is compared. */
 export interface ComparedDeployment
-  extends Pick<Deployment, "source" | "destination" | "ledger" | "policy"> {
+  extends Pick<Deployment, "source" | "destination" | "ledger" | "policy" | "keys"> {
   readonly buckets: { readonly [Side in keyof Deployment["buckets"]]: S3ReaderOptions };
   readonly settings: { readonly destination: { readonly objectLock: boolean } };
 }
 
 /** What comparing a deployment reads: its buckets, listed at a pace, and its ledger. */
 export function slicePortsOf(deployment: ComparedDeployment, tools: DeploymentPace): SlicePorts {
-  const { source, destination, ledger, policy, buckets, settings } = deployment;
+  const { source, destination, ledger, policy, keys, buckets, settings } = deployment;
   const listerOf = (side: keyof Deployment["buckets"]) => {
     const pace = createRequestPace(tools.requestsPerSecond, tools);
     return createPacedLister(createS3VersionLister(buckets[side]), { ...tools, pace });
   };
   return {
     source: { store: source, lister: listerOf("source") },
-    destination: { store: destination, lister: listerOf("destination") },
+    destination: { store: destination, lister: mapLister(listerOf("destination"), keys) },
     clock: { now: () => tools.now() },
     hasObjectLock: settings.destination.objectLock,
     ...{ ledger, policy },

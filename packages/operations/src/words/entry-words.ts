@@ -76,6 +76,7 @@ const FILTER_WORDS: Readonly<Record<LeftOutBy, string>> = {
   size: "policy.scope.sizeBytes leaves it out: it is too small or too big",
   modified: "policy.scope.modified leaves it out: it was written too early or too late",
   "storage-class": "policy.scope.storageClasses leaves it out: it is of another storage class",
+  replica: "policy.scope.replicas leaves it out: S3 Replication wrote it",
   tags: "policy.scope.tags leaves it out: it has not the tags that it needs",
   "tags-denied": "policy.scope.tags leaves it out: the source denies its tags",
 };

@@ -12,7 +12,7 @@ export interface CacheFacts {
   readonly object: StoredObject | undefined;
   /** The row of the key's filename. */
   readonly row: StoredRow | undefined;
-  /** The object of another key with that filename: see {@link rivalKey}. */
+  /** The object of another key with that filename, which its row would rather be of. */
   readonly rival: StoredObject | undefined;
 }
 

@@ -103,6 +103,7 @@ const THROTTLES: Readonly<Record<ServiceName, ServiceFault>> = {
   sts: { status: 400, code: "Throttling", message: "Rate exceeded" },
   kms: { status: 400, code: "ThrottlingException", message: "Rate exceeded" },
   logs: { status: 400, code: "ThrottlingException", message: "Rate exceeded" },
+  lambda: { status: 429, code: "TooManyRequestsException", message: "Rate exceeded" },
 };
 
 const TRY_AGAIN = "We encountered an internal error. Please try again.";
@@ -116,4 +117,5 @@ const INTERNAL_ERRORS: Readonly<Record<ServiceName, ServiceFault>> = {
   sts: { status: 500, code: "InternalFailure", message: TRY_AGAIN },
   kms: { status: 500, code: "KMSInternalException", message: TRY_AGAIN },
   logs: { status: 500, code: "ServiceUnavailableException", message: TRY_AGAIN },
+  lambda: { status: 500, code: "ServiceException", message: TRY_AGAIN },
 };

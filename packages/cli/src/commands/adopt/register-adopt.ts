@@ -26,7 +26,10 @@ export function registerAdopt(program: Command, cli: CommandLine): void {
     program
       .command("adopt")
       .description("Takes what stands at the destination already for replicas, if it is the same.")
-      .requiredOption("--prefix <prefix>", 'only keys that begin with it; "" for every key')
+      .requiredOption(
+        "--prefix <prefix>",
+        'only keys that begin with it, or s3://BUCKET/PREFIX of either side; "" for every key',
+      )
       .option("--copy-rest", "ask also for keys where the reconcile copies or deletes besides")
       .option("--history", "ask for the entries from before xpart listened, too")
       .option("--dry-run", "only say what would be done")

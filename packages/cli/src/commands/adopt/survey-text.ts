@@ -2,6 +2,7 @@ import {
   type Adoption,
   type AdoptionSurvey,
   type AdoptionVerdict,
+  bothKeys,
   printable,
 } from "@xpart/operations";
 import { formatCount, formatCounted } from "../../io/format.ts";
@@ -40,7 +41,7 @@ function verdictLines(
   const hidden = count - named.length;
   return [
     `${formatCounted(count, "key")} ${TITLES[verdict]}:`,
-    ...named.map((adoption) => `  ${printable(adoption.key)}: ${whatOf(adoption)}`),
+    ...named.map((adoption) => `  ${printable(bothKeys(adoption))}: ${whatOf(adoption)}`),
     ...(hidden > 0 ? [`  and ${formatCount(hidden)} more, all of them with --json`] : []),
   ];
 }

@@ -10,6 +10,7 @@ export interface BackfillArguments extends DeploymentArguments, DistributedArgum
   readonly include?: readonly string[];
   readonly exclude?: readonly string[];
   readonly newerThan?: string;
+  readonly inventory?: string;
   readonly adopt?: boolean;
   readonly rate?: string;
   readonly backlog?: string;

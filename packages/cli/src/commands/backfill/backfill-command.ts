@@ -34,6 +34,7 @@ import {
 import { showBackfilling } from "./backfill-progress.ts";
 import { backfillDocument, backfillText } from "./backfill-text.ts";
 import { checkDistributedBackfill, distributedBackfill } from "./distributed-backfill.ts";
+import { withSourceListing } from "./source-listing.ts";
 import { waitForQueue } from "./wait-for-queue.ts";
 
 /** Between two times that it is written down how far a backfill is: what a kill costs at most, and only in requests. */
@@ -52,6 +53,8 @@ interface BackfillSubject {
   readonly exclude: readonly string[];
   readonly newerThan: string | null;
   readonly adopt: boolean;
+  /** Absent: the source is listed. */
+  readonly inventory?: string;
 }
 
 interface Backfilling {
@@ -98,15 +101,16 @@ export async function backfillCommand(
 }
 
 function subjectOf(
-  { settings }: Deployment,
-  { prefix, newerThan, adopt = false }: BackfillArguments,
+  { settings, keys }: Deployment,
+  { prefix, newerThan, adopt = false, inventory }: BackfillArguments,
   { include, exclude }: BackfillChoices,
 ): BackfillSubject {
-  const prefixes = prefixesOf({ settings }, prefix);
+  const prefixes = prefixesOf({ settings, keys }, prefix);
   const { source, destination } = settings;
   return {
     ...{ source: source.bucket, destination: destination.bucket },
     ...{ prefixes, include, exclude, newerThan: newerThan ?? null, adopt },
+    ...(inventory === undefined ? {} : { inventory }),
   };
 }
 
@@ -134,7 +138,7 @@ async function startingState({
 }
 
 async function backfill(begun: BackfillState, work: Backfilling): Promise<BackfillState> {
-  const { deployment, args, choices, context, ports, subject, path } = work;
+  const { deployment, args, choices, context, subject, path } = work;
   const { signal, io } = context;
   const isDry = args.dryRun === true;
   const sender = openSender(deployment, {
@@ -143,18 +147,22 @@ async function backfill(begun: BackfillState, work: Backfilling): Promise<Backfi
   });
   const onProgress = showBackfilling(io, Date.now, () => sender.gate.waiting, begun.asked);
   try {
-    return await backfillOn(begun, ports, {
-      ...{ parallel: choices.parallel, signal, saveEveryMs: SAVE_EVERY_MS, onProgress },
-      isWanted: createKeyFilter(choices),
-      asksLedger: args.adopt === true,
-      ...(isDry ? {} : { send: (key: string) => sender.send(key) }),
-      save: async (state) => {
-        if (!isDry) {
-          await writeCheckpoint(path, { subject, state }, BACKFILL);
-        }
-      },
-      sleep: (ms, over) => pause(ms, AbortSignal.any([signal, over])),
-    });
+    const { prefixes } = subject;
+    const ended = await withSourceListing(args.inventory, { ...work, prefixes }, (ports) =>
+      backfillOn(begun, ports, {
+        ...{ parallel: choices.parallel, signal, saveEveryMs: SAVE_EVERY_MS, onProgress },
+        isWanted: createKeyFilter(choices),
+        asksLedger: args.adopt === true,
+        ...(isDry ? {} : { send: (key: string) => sender.send(key) }),
+        save: async (state) => {
+          if (!isDry) {
+            await writeCheckpoint(path, { subject, state }, BACKFILL);
+          }
+        },
+        sleep: (ms, over) => pause(ms, AbortSignal.any([signal, over])),
+      }),
+    );
+    return ended ?? begun;
   } finally {
     io.close();
   }

@@ -11,6 +11,7 @@ import type { BackfillArguments, BackfillChoices } from "./backfill-arguments.ts
 /** Checks the options of a run in the cloud. @throws CliError */
 export function checkDistributedBackfill(args: BackfillArguments): void {
   checkDistributed(args, {
+    "--inventory": args.inventory,
     "--rate": args.rate,
     "--backlog": args.backlog,
     "--checkers": args.checkers,

@@ -17,6 +17,7 @@ Examples:
   xpart backfill --dry-run
   xpart backfill --wait
   xpart backfill --prefix published/ --exclude '**/*.tmp' --newer-than 30d --rate 50
+  xpart backfill --inventory s3://inventories/reports/daily/2026-01-31T01-00Z/manifest.json
   xpart backfill --distributed --yes
   xpart backfill --adopt --yes      after rclone or DataSync filled the destination
 
@@ -34,10 +35,17 @@ export function registerBackfill(program: Command, cli: CommandLine): void {
       .description(
         "Brings over what the destination lacks of the source: all that was there before.",
       )
-      .option("--prefix <prefix>", "only keys that begin with it")
+      .option(
+        "--prefix <prefix>",
+        "only keys that begin with it, or s3://BUCKET/PREFIX of either side",
+      )
       .option("--include <glob>", "only keys that match", collect)
       .option("--exclude <glob>", "no keys that match", collect)
       .option("--newer-than <time>", "only keys that changed since: 30d, 12h, or a date")
+      .option(
+        "--inventory <manifest>",
+        "read an S3 Inventory (CSV or Parquet) instead of listing the source: s3://bucket/.../manifest.json",
+      )
       .option(
         "--adopt",
         "also ask for equal keys that the ledger does not know, for their tags and metadata",

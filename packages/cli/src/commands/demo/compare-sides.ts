@@ -6,7 +6,13 @@ import {
   createS3SourceStore,
   createS3VersionLister,
 } from "@xpart/aws-adapters";
-import { completePolicy, type PolicyChoices } from "@xpart/core";
+import {
+  completePolicy,
+  keyMapOf,
+  mapDestination,
+  mapLister,
+  type PolicyChoices,
+} from "@xpart/core";
 import {
   compareRanges,
   type KeyFinding,
@@ -26,6 +32,8 @@ export interface SidesComparison {
   readonly verdicts: SliceTally["verdicts"];
   /** Under a policy of its own: keys that are not equal and need not be, and by how many reasons of each kind. */
   readonly settled?: { readonly keys: number; readonly reasons: SliceTally["reasons"] };
+  /** What keys are called at the destination, where the policy says so. */
+  readonly keyRules?: PolicyChoices["keys"];
   /** Versions of equal keys, by how their content was proved. */
   readonly proofs: SliceTally["proofs"];
   /** Keys that differ or could not be read, the first {@link MAX_FINDINGS}. */
@@ -61,6 +69,7 @@ export async function compareSides(
     client: createS3Client(sandbox.destination),
     bucket: STAGE_NAMES.destinationBucket,
   };
+  const keys = keyMapOf(policy?.keys);
   const table = createDynamoDbClient(sandbox.source);
   const ports = {
     source: {
@@ -68,8 +77,8 @@ export async function compareSides(
       lister: createS3VersionLister({ side: "source", ...here }),
     },
     destination: {
-      store: createS3DestinationStore(there),
-      lister: createS3VersionLister({ side: "destination", ...there }),
+      store: mapDestination(createS3DestinationStore(there), keys),
+      lister: mapLister(createS3VersionLister({ side: "destination", ...there }), keys),
     },
     ledger: createDynamoDbLedger({ client: table, table: STAGE_NAMES.table }),
     clock: { now: Date.now },
@@ -95,6 +104,7 @@ export async function compareSides(
     return {
       ...{ isEqual: differenceCount === 0, source, destination, verdicts, proofs },
       ...{ differences, differenceCount },
+      ...(policy?.keys && { keyRules: policy.keys }),
       ...(policy && { settled: { keys: verdicts.settled, reasons: tally.reasons } }),
     };
   } finally {

@@ -1,4 +1,5 @@
 import type { SideTotals } from "@xpart/operations";
+import { printable } from "@xpart/operations/printable";
 import { formatBytes, formatCount, formatDuration } from "../../io/format.ts";
 import { findingLine } from "../verify/verify-text.ts";
 import type { DemoReport } from "./demo-report.ts";
@@ -41,7 +42,7 @@ export function evidenceText(report: DemoReport): string {
 }
 
 /** What the policy leaves out, by what of it. */
-function settledLines({ settled }: DemoReport): readonly string[] {
+function settledLines({ settled, keyRules = [] }: DemoReport): readonly string[] {
   if (settled === undefined) {
     return [];
   }
@@ -51,7 +52,14 @@ function settledLines({ settled }: DemoReport): readonly string[] {
   return [
     row("", "under the policy, as xpart verify does"),
     row("left out", `${formatCount(settled.keys)} keys by policy: ${reasons.join(", ") || "none"}`),
+    ...keyRules.map(({ from, to }, index) =>
+      row(index === 0 ? "keys" : "", `${shownPrefix(from)} are ${shownPrefix(to)} there`),
+    ),
   ];
+}
+
+function shownPrefix(prefix: string): string {
+  return JSON.stringify(`${printable(prefix)}*`);
 }
 
 function row(label: string, value: string): string {

@@ -68,6 +68,8 @@ export interface DemoReport {
   readonly chaos?: NonNullable<DemoFindings["chaos"]>;
   /** Only with `--policy`: keys that need not be equal, and why. */
   readonly settled?: SidesComparison["settled"];
+  /** Only with `--policy`: what keys are called at the destination. */
+  readonly keyRules?: SidesComparison["keyRules"];
   readonly differenceCount: number;
   readonly differences: readonly KeyFinding[];
 }
@@ -109,6 +111,7 @@ export function reportOf(findings: DemoFindings): DemoReport {
     troubles: findings.troubles,
     ...(findings.chaos && { chaos: findings.chaos }),
     ...(comparison.settled && { settled: comparison.settled }),
+    ...(comparison.keyRules && { keyRules: comparison.keyRules }),
     differenceCount: comparison.differenceCount,
     differences: comparison.differences,
   };

@@ -31,7 +31,7 @@ export async function keepDemo(demo: KeptDemo): Promise<void> {
     io.notify({ code: "demo-crossed", level: "info", text: doneText(event) }),
   );
   try {
-    const text = keptText(stage.sandbox, settings, broken);
+    const text = keptText(stage.sandbox, settings, broken, policy);
     io.notify({ code: "demo-kept", level: "info", text });
     await aborted(signal);
   } finally {

@@ -1,3 +1,4 @@
+import { destinationKeyOf, keyMapOf, type PolicyChoices } from "@xpart/core";
 import { shellQuoted } from "@xpart/operations/printable";
 import type { Partition, Sandbox } from "@xpart/sandbox";
 import type { BrokenState } from "./break/broken-states.ts";
@@ -12,7 +13,9 @@ export function keptText(
   { source, destination }: Sandbox,
   { path, awsPath }: Pick<KeptSettings, "path" | "awsPath">,
   broken: BrokenState | undefined,
+  policy: PolicyChoices | undefined,
 ): string {
+  const replica = destinationKeyOf(keyMapOf(policy?.keys), "hello.txt");
   const { sourceBucket, destinationBucket, table } = STAGE_NAMES;
   const s3 = (bucket: string) => [
     `s3 ls --recursive s3://${bucket}`,
@@ -38,7 +41,7 @@ export function keptText(
     "",
     ...sideLines("destination", destination, [
       ...s3(destinationBucket),
-      `s3api head-object --bucket ${destinationBucket} --key hello.txt`,
+      `s3api head-object --bucket ${destinationBucket} --key ${shellQuoted(replica)}`,
     ]),
   ].join("\n");
 }

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { type PolicyChoices, parsePolicy } from "@xpart/core";
+import { keyMapOf, keyMapProblems, type PolicyChoices, parsePolicy } from "@xpart/core";
 import { CliError } from "../../cli-error.ts";
 
 /**
@@ -20,7 +20,7 @@ export async function readPolicyFile(path: string): Promise<PolicyChoices> {
     throw new CliError({
       what: "This is no policy",
       subject: path,
-      remedy: `${problems.join("\n")}\ndocs/filters.md has examples.`,
+      remedy: `${problems.join("\n")}\ndocs/filters.md and docs/mappings.md have examples.`,
     });
   }
   return JSON.parse(text);
@@ -29,7 +29,11 @@ export async function readPolicyFile(path: string): Promise<PolicyChoices> {
 function problemsOf(text: string): readonly string[] {
   try {
     const read = parsePolicy(JSON.parse(text));
-    return read.ok ? [] : read.error;
+    return read.ok
+      ? keyMapProblems(keyMapOf(read.value.keys)).map(
+          ({ from, problem }) => `keys: the rule from ${JSON.stringify(from)} ${problem}`,
+        )
+      : read.error;
   } catch (error) {
     return [`It is not JSON: ${error instanceof Error ? error.message : error}`];
   }

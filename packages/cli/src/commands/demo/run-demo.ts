@@ -114,7 +114,7 @@ async function replicateAndCompare(traffic: TrafficSource, demo: RunningDemo): P
     onSent: onlooker.sent,
     signal,
   });
-  const stacks = createStackWatch(stage);
+  const stacks = createStackWatch(stage, demo.policy);
   const monitor = startMonitor({
     ...{ stage, pipeline, onlooker, stacks, traffic, io, signal },
     totals: replay.totals,

@@ -1,4 +1,5 @@
-import { printable } from "@xpart/operations";
+import { destinationPrefixesOf, hasSameKeys, sourceKeyOf } from "@xpart/core";
+import { type Deployment, printable } from "@xpart/operations";
 import { CliError } from "../../cli-error.ts";
 
 /** A key of a bucket. */
@@ -20,18 +21,30 @@ export function parseKeyAddress(text: string): KeyAddress {
   return { bucket, key };
 }
 
-/** Which of a deployment's keys is meant; a key has one name on both sides. @throws CliError for another bucket */
+/** Which of the source's keys is meant, by what either side calls it. @throws CliError for another bucket, and where none is */
 export function keyOfDeployment(
   text: string,
-  buckets: { readonly source: string; readonly destination: string },
+  { settings, keys }: Pick<Deployment, "settings" | "keys">,
 ): string {
   const { bucket, key } = parseKeyAddress(text);
-  if (bucket !== buckets.source && bucket !== buckets.destination) {
+  const { source, destination } = settings;
+  if (bucket === source.bucket) {
+    return key;
+  }
+  if (bucket !== destination.bucket) {
     throw new CliError({
       what: "This bucket is not of the deployment",
       subject: printable(bucket),
-      remedy: `It replicates ${buckets.source} to ${buckets.destination}. Name one of them, or another settings file with --config.`,
+      remedy: `It replicates ${source.bucket} to ${destination.bucket}. Name one of them, or another settings file with --config.`,
     });
   }
-  return key;
+  const known = hasSameKeys(keys) ? key : sourceKeyOf(keys, key);
+  if (known === undefined) {
+    throw new CliError({
+      what: "No key that is replicated is called so at the destination",
+      subject: printable(text),
+      remedy: `policy.keys brings keys below ${destinationPrefixesOf(keys).map(printable).join(", ")}: give one of those, or the source's own key with s3://${source.bucket}/.`,
+    });
+  }
+  return known;
 }

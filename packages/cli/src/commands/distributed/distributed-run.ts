@@ -2,15 +2,17 @@ import { createS3Client } from "@xpart/aws-adapters";
 import type { PortError, Result } from "@xpart/core";
 import {
   createRunControl,
+  createRunProgress,
   type Deployment,
   identityArn,
   openControl,
   type RunControl,
+  type RunFigures,
   type RunStatus,
 } from "@xpart/operations";
 import { createRunStore, type RunReport, type RunRequest } from "@xpart/operations/distributed";
 import { CliError, EXIT_CODES, type ExitCode } from "../../cli-error.ts";
-import { formatCount } from "../../io/format.ts";
+import { formatBytes, formatCount } from "../../io/format.ts";
 import { pause } from "../../io/pause.ts";
 import type { DeploymentContext } from "../deployment/deployment-options.ts";
 import { portFailure } from "../deployment/failure-error.ts";
@@ -121,23 +123,29 @@ async function follow(
   execution: string,
   following: Following,
 ): Promise<RunOutcome> {
-  const { name, command, context } = following;
+  const { name, command, deployment, context } = following;
   const { signal, io } = context;
   const startedMs = Date.now();
-  for (;;) {
-    const status = taken(await runs.read(execution), name);
-    if (status.status !== "RUNNING") {
-      io.close();
-      return ended(status, following);
+  const client = createS3Client(deployment.sourcePlace);
+  const look = createRunProgress({ ...runPlaceOf(deployment), client }, name);
+  try {
+    for (;;) {
+      const status = taken(await runs.read(execution), name);
+      if (status.status !== "RUNNING") {
+        return await ended(status, following);
+      }
+      const figures = taken(await look(), name);
+      show(context, { status, figures, elapsedMs: Date.now() - startedMs });
+      await pause(LOOK_EVERY_MS, signal);
+      if (signal.aborted) {
+        const way = `xpart ${command} --distributed --run ${name}`;
+        note(context, `it runs on: ${way} follows it, with --stop it ends`);
+        return { kind: "ended", exitCode: EXIT_CODES.interrupted };
+      }
     }
-    show(context, status, Date.now() - startedMs);
-    await pause(LOOK_EVERY_MS, signal);
-    if (signal.aborted) {
-      io.close();
-      const way = `xpart ${command} --distributed --run ${name}`;
-      note(context, `it runs on: ${way} follows it, with --stop it ends`);
-      return { kind: "ended", exitCode: EXIT_CODES.interrupted };
-    }
+  } finally {
+    io.close();
+    client.destroy();
   }
 }
 
@@ -156,18 +164,28 @@ async function ended({ status, cause }: RunStatus, following: Following): Promis
 
 /** As whoever runs the command: the right to read the run's folder is theirs. */
 async function readReport({ name, deployment }: Following): Promise<Result<unknown, PortError>> {
-  const { settings, sourcePlace } = deployment;
-  const { bucket = "", prefix = "" } = settings.operations ?? {};
-  const client = createS3Client(sourcePlace);
+  const client = createS3Client(deployment.sourcePlace);
   try {
-    const owner = settings.source.accountId;
-    return await createRunStore({ client, bucket, prefix, owner }, name).read("report.json");
+    return await createRunStore({ ...runPlaceOf(deployment), client }, name).read("report.json");
   } finally {
     client.destroy();
   }
 }
 
-function show({ io }: DeploymentContext, { ranges }: RunStatus, elapsedMs: number): void {
+function runPlaceOf({ settings }: Deployment) {
+  const { bucket = "", prefix = "" } = settings.operations ?? {};
+  return { bucket, prefix, owner: settings.source.accountId };
+}
+
+interface RunView {
+  readonly status: RunStatus;
+  /** Absent until the first slice has ended. */
+  readonly figures: RunFigures | undefined;
+  readonly elapsedMs: number;
+}
+
+function show({ io }: DeploymentContext, { status, figures, elapsedMs }: RunView): void {
+  const { ranges } = status;
   const { total = 0, done = 0, running = 0, failed = 0 } = ranges ?? {};
   const over = done + failed;
   const left =
@@ -179,6 +197,15 @@ function show({ io }: DeploymentContext, { ranges }: RunStatus, elapsedMs: numbe
       { label: "ranges", value: `${formatCount(over)} of ${formatCount(total)}` },
       { label: "running", value: formatCount(running) },
       { label: "failed", value: formatCount(failed) },
+      ...(figures === undefined
+        ? []
+        : [
+            {
+              label: "keys",
+              value: `${formatCount(figures.keys)}, ${formatBytes(figures.bytes)}`,
+            },
+            { label: "asked for", value: formatCount(figures.sent) },
+          ]),
       { label: "left", value: left },
     ],
   });

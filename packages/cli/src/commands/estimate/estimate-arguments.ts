@@ -10,4 +10,5 @@ export interface EstimateArguments
   readonly printPrices?: boolean;
   readonly entryMs?: string;
   readonly inventory?: string;
+  readonly sample?: string;
 }

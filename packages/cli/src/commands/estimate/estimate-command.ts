@@ -5,9 +5,14 @@ import {
   DEFAULT_PRICES,
   type Deployment,
   estimateBackfill,
-  estimateCurrentOnly,
+  estimateOthers,
   type PriceTable,
+  type RunReckoning,
   readPrices,
+  reckonRun,
+  type Sample,
+  sampleError,
+  type Volume,
   type WorkPace,
 } from "@xpart/operations";
 import { CliError, EXIT_CODES, type ExitCode } from "../../cli-error.ts";
@@ -15,11 +20,13 @@ import { readBackfillChoices } from "../backfill/backfill-arguments.ts";
 import { type DeploymentContext, withDeployment } from "../deployment/deployment-options.ts";
 import { wholeNumber } from "../deployment/whole-number.ts";
 import type { EstimateArguments } from "./estimate-arguments.ts";
-import { estimateText } from "./estimate-text.ts";
+import { estimateText, type SampleFacts } from "./estimate-text.ts";
 import { measure } from "./measure-source.ts";
 
 /** What four requests of an entry take between two regions: an assumption, which --entry-ms replaces. */
 const DEFAULT_ENTRY_MS = 100;
+/** What a page of both listings takes in the cloud: an assumption. */
+const PAGE_MS = 150;
 /** What one invocation is given at once. */
 const KEYS_AT_ONCE = 10;
 
@@ -42,11 +49,13 @@ export async function estimateCommand(
     if (measured === undefined) {
       return EXIT_CODES.interrupted;
     }
-    const { volume, inventory } = measured;
+    const { volume, inventory, sample } = measured;
     const pace = paceOf(deployment, entryMs);
     const estimate = estimateBackfill(volume, prices, pace);
-    const currentOnly = estimateCurrentOnly(volume, prices);
-    const facts = { volume, prices, pace, estimate, currentOnly, inventory };
+    const others = estimateOthers(volume, prices);
+    const sampled = sample === undefined ? undefined : tellSample(sample, prices, pace);
+    const run = reckonOf(deployment, volume, { prices, pace });
+    const facts = { volume, prices, pace, estimate, others, inventory, sample: sampled, run };
     io.result({
       code: "estimate-result",
       level: "good",
@@ -55,6 +64,33 @@ export async function estimateCommand(
     });
     return EXIT_CODES.ok;
   });
+}
+
+/** The same by a run in the cloud, where the deployment has them. */
+function reckonOf(
+  { settings }: Deployment,
+  { keys, versions, markers }: Volume,
+  { prices, pace }: { readonly prices: PriceTable; readonly pace: WorkPace },
+): RunReckoning | undefined {
+  const { operations: limits } = settings;
+  const scale = { keys, entries: versions + markers, sent: keys };
+  return limits === undefined
+    ? undefined
+    : reckonRun(scale, { limits, functions: pace, pageMs: PAGE_MS }, prices);
+}
+
+/** What the sample was, and how far it may be off. */
+function tellSample(sample: Sample, prices: PriceTable, pace: WorkPace): SampleFacts {
+  const { oneIn, ranges, listed, requests } = sample;
+  return {
+    ...{ oneIn, ranges, listed: listed.length, requests },
+    errors: {
+      keys: sampleError(sample, ({ keys }) => keys),
+      entries: sampleError(sample, ({ versions, markers }) => versions + markers),
+      bytes: sampleError(sample, ({ bytes }) => bytes),
+      cost: sampleError(sample, (volume) => estimateBackfill(volume, prices, pace).total),
+    },
+  };
 }
 
 async function pricesOf(

@@ -1,4 +1,11 @@
-import type { Estimate, PriceTable, Volume, WorkPace } from "@xpart/operations";
+import type {
+  Estimate,
+  OtherWay,
+  PriceTable,
+  RunReckoning,
+  Volume,
+  WorkPace,
+} from "@xpart/operations";
 import { formatBytes, formatCount, formatDuration } from "../../io/format.ts";
 import type { MeasuredSource } from "./measure-source.ts";
 
@@ -8,13 +15,30 @@ export interface EstimateFacts {
   readonly prices: PriceTable;
   readonly pace: WorkPace;
   readonly estimate: Estimate;
-  readonly currentOnly: number;
+  readonly others: readonly OtherWay[];
   readonly inventory?: MeasuredSource["inventory"];
+  readonly sample?: SampleFacts | undefined;
+  /** Absent: the deployment has no runs in the cloud. */
+  readonly run?: RunReckoning | undefined;
+}
+
+/** What a sample was. */
+export interface SampleFacts {
+  /** 1: there are too few keys for a sample, and all were listed. */
+  readonly oneIn: number;
+  /** Ranges that the keys were split into, and those that were listed. */
+  readonly ranges: number;
+  readonly listed: number;
+  readonly requests: number;
+  /** Shares, farther than which a sample in twenty is off. */
+  readonly errors: Readonly<Record<"keys" | "entries" | "bytes" | "cost", number>>;
 }
 
 const MS_IN_HOUR = 3_600_000;
 /** Less is told as less than this. */
 const LEAST_SHOWN = 0.01;
+/** Shares below it have a digit behind the point. */
+const LEAST_ROUNDED = 0.1;
 
 /** An estimate for people. */
 export function estimateText({
@@ -22,8 +46,10 @@ export function estimateText({
   prices,
   pace,
   estimate,
-  currentOnly,
+  others,
   inventory,
+  sample,
+  run,
 }: EstimateFacts): string {
   const { keys, versions, markers, bytes, sizes } = volume;
   const money = (cost: number) =>
@@ -32,10 +58,12 @@ export function estimateText({
   const counts = estimate.lines.map(({ count }) =>
     Number.isInteger(count) ? formatCount(count) : count.toFixed(1),
   );
+  const othersWidth = Math.max(...others.map(({ name }) => name.length));
   const countWidth = Math.max(...counts.map(({ length }) => length));
   return [
     `source: ${formatCount(keys)} keys, ${formatCount(versions)} versions, ${formatCount(markers)} delete markers, ${formatBytes(bytes)}`,
     ...inventoryLines(inventory),
+    ...sampleLines(sample),
     ...sizes
       .filter((size) => size.versions > 0)
       .map(
@@ -51,10 +79,34 @@ export function estimateText({
     "",
     `about ${formatDuration(estimate.hours * MS_IN_HOUR)} at ${formatCount(pace.concurrency)} functions at a time, ` +
       `${formatBytes(pace.bytesPerSecond)}/s each and ${formatCount(pace.entryMs)} ms an entry`,
-    `beside it: a tool that copies what is current alone, such as rclone: ${money(currentOnly)} and a machine`,
-    "           S3 Batch Replication does not reach another partition",
-    `prices: ${prices.name} (${prices.source}); into an empty destination, without retries, storage and free tiers`,
+    ...(run === undefined
+      ? []
+      : [
+          `by a run in the cloud (--distributed): about ${formatDuration(run.hours * MS_IN_HOUR)}, bound by ${run.send?.bound ?? run.compare.bound}; ` +
+            `it costs ${money(run.cost)} more`,
+        ]),
+    "beside it:",
+    ...others.map(
+      ({ name, cost, lacks }) => `  ${name.padEnd(othersWidth)}  ${money(cost)}  ${lacks}`,
+    ),
+    `prices: ${prices.name} (${prices.source}); the destination's requests: ${prices.destination.name}`,
+    "into an empty destination, without retries, storage and free tiers",
   ].join("\n");
+}
+
+function sampleLines(sample: EstimateFacts["sample"]): readonly string[] {
+  if (sample === undefined) {
+    return [];
+  }
+  const { oneIn, ranges, listed, requests, errors } = sample;
+  const share = (error: number) => `${(error * 100).toFixed(error < LEAST_ROUNDED ? 1 : 0)} %`;
+  const work = `${formatCount(listed)} of ${formatCount(ranges)} ranges, ${formatCount(requests)} requests`;
+  return oneIn === 1
+    ? [`listed as a whole, as there are too few keys for a sample: ${work}`]
+    : [
+        `from a sample: ${work}; in 19 of 20 samples not farther off than ` +
+          `${share(errors.keys)} of keys, ${share(errors.entries)} of entries, ${share(errors.bytes)} of bytes, ${share(errors.cost)} of the cost`,
+      ];
 }
 
 function inventoryLines(inventory: EstimateFacts["inventory"]): readonly string[] {

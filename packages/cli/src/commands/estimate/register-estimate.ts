@@ -9,12 +9,13 @@ Lists the source, and computes what a backfill into an empty destination asks of
 how long the functions work at it. docs/costs.md has the formula.
 
 Prices are those of us-east-1 unless --prices names a file; --print-prices prints one to begin with. What the
-destination bills for has the same prices here: where its partition has others, they belong in that file.
+destination bills for has prices of its own there, which are those of us-east-1 until you write its partition's.
 
 Examples:
   xpart estimate
   xpart estimate --prefix published/ --newer-than 30d --json
   xpart estimate --inventory s3://inventories/reports/daily/2026-01-31T01-00Z/manifest.json
+  xpart estimate --sample 100
   xpart estimate --print-prices > prices.json
   xpart estimate --prices prices.json
 
@@ -29,13 +30,20 @@ export function registerEstimate(program: Command, cli: CommandLine): void {
     program
       .command("estimate")
       .description("Says what a backfill would take: requests, bytes, money and hours.")
-      .option("--prefix <prefix>", "only keys that begin with it")
+      .option(
+        "--prefix <prefix>",
+        "only keys that begin with it, or s3://BUCKET/PREFIX of either side",
+      )
       .option("--include <glob>", "only keys that match", collect)
       .option("--exclude <glob>", "no keys that match", collect)
       .option("--newer-than <time>", "only keys that changed since: 30d, 12h, or a date")
       .option(
         "--inventory <manifest>",
         "read an S3 Inventory (CSV or Parquet) instead of listing: s3://bucket/.../manifest.json",
+      )
+      .option(
+        "--sample <n>",
+        "list one key range in n instead of all, and say how far that may be off",
       )
       .option("--prices <file>", "prices of your own")
       .option("--print-prices", "print the prices as a file to edit, and do nothing else")

@@ -23,10 +23,10 @@ export function explanationText(
   policy: Policy,
   logs?: KeyLogs,
 ): string {
-  const { key, sourceBucket, destinationBucket, verdict } = explanation;
+  const { key, destinationKey, sourceBucket, destinationBucket, verdict } = explanation;
   return [
     `source       s3://${sourceBucket}/${printable(key)}`,
-    `destination  s3://${destinationBucket}/${printable(key)}`,
+    `destination  s3://${destinationBucket}/${printable(destinationKey)}`,
     "",
     ...stackLines(explanation),
     ...ledgerLines(explanation),

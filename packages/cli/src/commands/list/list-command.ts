@@ -1,4 +1,5 @@
 import {
+  bothKeys,
   type ListedEntry,
   type ListKind,
   listEntries,
@@ -13,6 +14,7 @@ import {
   withDeployment,
 } from "../deployment/deployment-options.ts";
 import { portFailure } from "../deployment/failure-error.ts";
+import { prefixesOf } from "../deployment/prefixes-of.ts";
 
 /** The options of `xpart list`, as they are typed. */
 export interface ListArguments extends DeploymentArguments {
@@ -30,11 +32,20 @@ export async function listCommand(
 ): Promise<ExitCode> {
   const limit = limitOf(args.limit);
   return withDeployment(args, context, async (deployment) => {
+    if (args.prefix?.startsWith("s3://") === true) {
+      prefixesOf(deployment, args.prefix); // else nothing would be listed, as if there were nothing
+    }
     const { io, signal } = context;
     const { table } = deployment.table;
     const listing = listEntries(kind, deployment, {
       prefix: args.prefix,
       isScan: args.scan,
+      onPartial: ({ name, waiting, lookedAt }) =>
+        io.notify({
+          code: "list-note",
+          level: "info",
+          text: `${name}: looked at ${formatCount(lookedAt)} of about ${formatCount(waiting)} messages`,
+        }),
       onNoIndex: () => io.notify({ code: "list-note", level: "bad", text: noIndexText(table) }),
     });
     const { entries, isComplete } = await collect(listing, limit, signal);
@@ -92,7 +103,7 @@ function listText(kind: ListKind, entries: readonly ListedEntry[], isComplete: b
 }
 
 function entryLines(kind: ListKind, entry: ListedEntry): readonly string[] {
-  const { key, versionId, destinationVersionId, reason, answer } = entry;
+  const { versionId, destinationVersionId, reason, answer } = entry;
   const places = [
     ...(versionId === undefined ? [] : [`source ${versionId}`]),
     ...(destinationVersionId === undefined ? [] : [`destination ${destinationVersionId}`]),
@@ -101,7 +112,7 @@ function entryLines(kind: ListKind, entry: ListedEntry): readonly string[] {
   const why = kind === "parked" ? parkWords(reason) : reason;
   const said = answer === undefined ? "" : ` (${printable(answer)})`;
   return [
-    printable(key),
+    printable(bothKeys(entry)),
     `    ${what}${printable(places.join(", "))}`,
     ...(why === undefined ? [] : [`    ${printable(why)}${said}`]),
   ];

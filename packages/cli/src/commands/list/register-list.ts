@@ -10,6 +10,7 @@ const KINDS = [
   "gaps",
   "locked",
   "foreign",
+  "waiting",
 ] as const satisfies readonly ListKind[];
 
 const EXAMPLES = `
@@ -19,6 +20,7 @@ Kinds:
   gaps     entries that were left out of the history
   locked   replicas whose entry is gone, and that Object Lock keeps
   foreign  entries of the destination that xpart did not make; the destination is listed for them
+  waiting  what has not arrived: messages of all queues and dead letters, looked at and left; the buckets are not asked
 
 Examples:
   xpart list parked
@@ -37,7 +39,10 @@ export function registerList(program: Command, cli: CommandLine): void {
       .command("list")
       .description("Lists what somebody should look at.")
       .addArgument(new Argument("<kind>", "what to list").choices(KINDS))
-      .option("--prefix <prefix>", "only keys that begin with this")
+      .option(
+        "--prefix <prefix>",
+        "only keys that begin with this, or s3://BUCKET/PREFIX of either side",
+      )
       .option("--limit <number>", "no more than so many", "1000")
       .option("--scan", "read the ledger's whole table, not its index"),
   )

@@ -12,6 +12,7 @@ import {
   readPause,
   resumeDeployment,
   timeText,
+  whyNotResumed,
 } from "@xpart/operations";
 import { CliError, EXIT_CODES, type ExitCode } from "../../cli-error.ts";
 import { pause as sleepUntil } from "../../io/pause.ts";
@@ -79,6 +80,7 @@ export async function resumeCommand(
     if (running && before.note === undefined) {
       return report(`${base} is not paused`, before, context);
     }
+    await checkDirection(ports, base);
     announce(`${base}: the functions that copy go on, in the order of each key`, before, context);
     if (args.dryRun === true) {
       return report("nothing was done, as --dry-run says", before, context);
@@ -87,6 +89,18 @@ export async function resumeCommand(
     const after = taken(await resumeDeployment(ports), base);
     return report(`resumed: ${base}`, after, context);
   });
+}
+
+/** Both directions of a pair never run at once (T3). @throws CliError */
+async function checkDirection({ direction, settings }: PausePorts, base: string): Promise<void> {
+  const why = whyNotResumed(taken(await direction.read(), base), settings);
+  if (why !== undefined) {
+    throw new CliError({
+      what: "This deployment must stand still",
+      subject: why,
+      remedy: "docs/failover.md has the way there and back.",
+    });
+  }
 }
 
 async function withPause(

@@ -1,4 +1,11 @@
-import { type Decision, describeFailure, type Facts, type Policy } from "@xpart/core";
+import {
+  type Decision,
+  describeFailure,
+  destinationKeyOf,
+  type Facts,
+  keyMapOf,
+  type Policy,
+} from "@xpart/core";
 import {
   filterWords,
   type PlannedMessage,
@@ -35,6 +42,7 @@ function messageLines(message: PlannedMessage, policy: Policy): readonly string[
           "event",
           `${kind} of s3://${bucket}/${printable(key)}, version ${printable(versionId)}`,
         ),
+        ...destinationLines(key, policy),
         ...workLines(message, policy),
       ];
     }
@@ -46,10 +54,17 @@ function messageLines(message: PlannedMessage, policy: Policy): readonly string[
       ];
       return [
         row("reconcile", `s3://${bucket}/${printable(key)}${wishes.join("")}`),
+        ...destinationLines(key, policy),
         ...workLines(message, policy),
       ];
     }
   }
+}
+
+/** Only where it is another key. */
+function destinationLines(key: string, policy: Policy): readonly string[] {
+  const called = destinationKeyOf(keyMapOf(policy.keys), key);
+  return called === key ? [] : [row("destination", `under the key ${printable(called)}`)];
 }
 
 function workLines(work: PlannedWork, policy: Policy): readonly string[] {

@@ -25,7 +25,10 @@ export function registerRelease(program: Command, cli: CommandLine): void {
       .description("Lets held deletes go, and has what is parked tried again.")
       .argument("[address]", "s3://bucket/key")
       .option("--all-held", "every key with held deletes")
-      .option("--prefix <prefix>", "with --all-held: only keys that begin with this")
+      .option(
+        "--prefix <prefix>",
+        "with --all-held: only keys that begin with this, or s3://BUCKET/PREFIX",
+      )
       .option("--history", "ask for the entries from before xpart listened, too")
       .option("--dry-run", "only say what would be done")
       .option("--yes", "do not ask"),

@@ -40,7 +40,7 @@ export async function releaseCommand(
     const keys =
       address === undefined
         ? await heldKeys(args.prefix ?? "", deployment, context)
-        : [keyOf(address, deployment)];
+        : [keyOfDeployment(address, deployment)];
     if (address === undefined) {
       announce(keys, context);
     } else {
@@ -79,11 +79,6 @@ function checkArguments(address: string | undefined, { allHeld, prefix }: Releas
       remedy: "Leave it out, or leave the key out and give --all-held.",
     });
   }
-}
-
-function keyOf(address: string, { settings }: Deployment): string {
-  const { source, destination } = settings;
-  return keyOfDeployment(address, { source: source.bucket, destination: destination.bucket });
 }
 
 async function heldKeys(

@@ -28,6 +28,7 @@ export function statusText(status: Status, subject: StatusSubject): string {
     "",
     line("state", stateWords(status, subject)),
     ...pauseLines(status),
+    ...directionLines(status),
     line("lag", lagWords(status)),
     line("done", doneWords(status)),
     "",
@@ -106,6 +107,19 @@ function pauseLines({ pause }: Status): readonly string[] {
     line("paused", colors.yellow(`since ${timeText(sinceMs)} ${until}: ${printable(reason)}`)),
     ...(by === undefined ? [] : [line("", `by ${by}`)]),
   ];
+}
+
+function directionLines({ direction }: Status): readonly string[] {
+  if (direction === undefined) {
+    return [];
+  }
+  const { stands, other, sinceMs, by } = direction;
+  const since = sinceMs === 0 ? "" : ` since ${timeText(sinceMs)}`;
+  const words =
+    stands === "active"
+      ? `this deployment copies${since}; ${other} stands still`
+      : colors.yellow(`turned${since}: this deployment must stand still, for ${other}`);
+  return [line("direction", words), ...(by === undefined ? [] : [line("", `by ${by}`)])];
 }
 
 function lagWords({ lag, oldestSeconds }: Status): string {

@@ -34,7 +34,10 @@ export function registerVerify(program: Command, cli: CommandLine): void {
       .description(
         "Compares all versions and delete markers of both buckets, under the deployment's policy.",
       )
-      .option("--prefix <prefix>", "only keys that begin with it")
+      .option(
+        "--prefix <prefix>",
+        "only keys that begin with it, or s3://BUCKET/PREFIX of either side",
+      )
       .option("--deep <level>", "compare more: attributes, checksum or content")
       .option("--sample <n>", "with --deep: only one key in n, the same ones each time")
       .option("--grace <seconds>", "do not judge sources that changed within these (default: 60)")

@@ -1,4 +1,5 @@
 import {
+  bothKeys,
   type KeyFinding,
   printable,
   REASONS,
@@ -90,12 +91,12 @@ function findingLines({ findings, verdicts }: VerifyReport): readonly string[] {
 
 /** One key in one line, with everything that does not print escaped. */
 export function findingLine(finding: KeyFinding): string {
-  const { key, verdict, reasons, fields, problem, entries, mends } = finding;
+  const { verdict, reasons, fields, problem, entries, mends } = finding;
   const names = fields === undefined ? "" : ` (${fields.map(printable).join(", ")})`;
   const why = reasons.map((reason) => REASONS[reason].text).join("; ");
   const answer = problem === undefined ? "" : `: ${printable(problem)}`;
   const counts = `${formatCount(entries.source)} to ${formatCount(entries.destination)} entries`;
-  return `${verdict} "${printable(key)}": ${why}${names}${answer} (${counts}${mendText(mends)})`;
+  return `${verdict} "${printable(bothKeys(finding))}": ${why}${names}${answer} (${counts}${mendText(mends)})`;
 }
 
 function mendText(mends: KeyFinding["mends"]): string {

@@ -1,4 +1,5 @@
 import type { Policy } from "../../model/policy.ts";
+import type { StoredEntry, StoredObject } from "../memory-stacks.ts";
 import { isWanted, type Life } from "./source-record.ts";
 
 /** The newest absence of a key, as its place among the lives; -1: there is none. */
@@ -19,26 +20,80 @@ export function nthMarker(lives: readonly Life[], rank: number, count: number): 
   return undefined;
 }
 
+/** Markers of a destination around the object that readers would see but for those above it. */
+export interface MarkersAround {
+  /** How many stand above the object. */
+  readonly above: number;
+  /** How many stand below it. */
+  readonly below: number;
+  /** How many of those stand before the next object of the key. */
+  readonly next: number;
+  /** The place of that object among the lives; -1: there is none. */
+  readonly nextRank: number;
+}
+
+/** @returns the markers above and below an object of the destination. */
+export function markersAround(
+  entries: readonly StoredEntry[],
+  at: number,
+  rankOf: (object: StoredObject) => number | undefined,
+): MarkersAround {
+  const rankAt = (entry: StoredEntry) => (entry.kind === "object" ? rankOf(entry) : undefined);
+  const below = entries.slice(at + 1);
+  const next = below.findIndex((entry) => rankAt(entry) !== undefined);
+  const nextObject = below[next];
+  return {
+    above: countMarkers(entries.slice(0, at)),
+    below: countMarkers(below),
+    next: countMarkers(next === -1 ? below : below.slice(0, next)),
+    nextRank: nextObject === undefined ? -1 : (rankAt(nextObject) ?? -1),
+  };
+}
+
+function countMarkers(entries: readonly StoredEntry[]): number {
+  return entries.filter(({ kind }) => kind === "marker").length;
+}
+
 /**
  * The marker that the topmost one stands for at least, above an object. Where a marker that belongs below that object
- * does not stand there, what is above may be that one, on its way to its place, and nothing newer than the object.
- *
- * @param above - how many markers stand above the object.
- * @param all - how many stand there at all.
+ * does not stand there, what is above may be that one, on its way to its place, and nothing newer than the object. So
+ * it may where it is one that nobody asked for, or a newer one that lifecycle made and that does not cross.
  */
 export function markerAbove(
   { rank }: Life,
-  above: number,
-  all: number,
+  { above, below, next, nextRank }: MarkersAround,
   lives: readonly Life[],
   policy: Policy,
 ): Life | undefined {
+  // One of lifecycle's crosses, and is taken back, where its event comes late.
   const belonging = lives.filter(
     (life) =>
-      life.kind === "marker" &&
-      life.rank < rank &&
-      life.end === undefined &&
-      isWanted(life, policy),
+      life.rank < rank && isStandingMarker(life) && (life.isByLifecycle || isWanted(life, policy)),
   );
-  return all - above < belonging.length ? undefined : nthMarker(lives, rank, above);
+  const belongingNext = belonging.filter((life) => life.rank > nextRank);
+  const isOnItsWay = below < belonging.length || (nextRank < rank && next < belongingNext.length);
+  const marker = nthMarker(lives, rank, above);
+  return isOnItsWay || mayBeUncrossing(marker, lives, policy) ? undefined : marker;
+}
+
+function isStandingMarker({ kind, end }: Life): boolean {
+  return kind === "marker" && end === undefined;
+}
+
+/** Whether a marker of before xpart, which need not be there, may as well be a newer one that lifecycle made. */
+function mayBeUncrossing(
+  marker: Life | undefined,
+  lives: readonly Life[],
+  policy: Policy,
+): boolean {
+  return (
+    marker?.isBefore === true &&
+    lives.some(
+      (life) =>
+        life.rank > marker.rank &&
+        isStandingMarker(life) &&
+        life.isByLifecycle &&
+        !isWanted(life, policy),
+    )
+  );
 }

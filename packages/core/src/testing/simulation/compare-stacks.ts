@@ -139,9 +139,11 @@ function wrongTop(
 
 /** A marker that the source no longer has, or that policy keeps out, but which may stand. */
 function isSpareMarker(life: Life, world: OracleWorld): boolean {
+  if (life.kind === "marker" && life.end === undefined) {
+    return isLostUncrossing(life, world);
+  }
   return (
     life.kind === "marker" &&
-    life.end !== undefined &&
     (mayBeKept(life, world) ||
       isReplacedByLeftOut(life, world) ||
       // The null version that took its place was deleted before it crossed: to a reader both are absent.
@@ -149,6 +151,16 @@ function isSpareMarker(life: Life, world: OracleWorld): boolean {
       (world.policy.foreign === "report" &&
         isWanted(life, world.policy) &&
         (world.history.ledgerLoss !== undefined || world.history.before !== undefined)))
+  );
+}
+
+/** One of lifecycle's had crossed before its event came; a ledger that lost it takes it for somebody else's. */
+function isLostUncrossing(life: Life, { policy, history }: OracleWorld): boolean {
+  return (
+    life.isByLifecycle &&
+    policy.lifecycle === "ignore" &&
+    policy.foreign === "report" &&
+    history.ledgerLoss !== undefined
   );
 }
 

@@ -111,7 +111,30 @@ export function isLeftAlone(life: Life, entry: StoredEntry, world: OracleWorld):
       setAsideRow(life, world)?.state === "parked"
     );
   }
-  return mayBeKept(life, world) || mayBeStray(life, entry, world);
+  return (
+    mayBeKept(life, world) || mayBeStray(life, entry, world) || looksUncopied(life, entry, world)
+  );
+}
+
+/**
+ * R5: what the ledger cannot know and what left the source stays, also under `foreign: delete`, while it looks like an
+ * entry of the source that has no replica, and of which nobody has asked.
+ */
+function looksUncopied(life: Life, entry: StoredEntry, world: OracleWorld): boolean {
+  const { record, ledger, policy } = world;
+  const { rows } = ledger.peek(life.key);
+  return (
+    mayBeStray(life, entry, { ...world, policy: { ...policy, foreign: "report" } }) &&
+    record
+      .of(life.key)
+      .some(
+        (other) =>
+          other.end === undefined &&
+          other.kind === "object" &&
+          other.content === life.content &&
+          !rows.some((row) => row.versionId === other.versionId),
+      )
+  );
 }
 
 /** Whether policy keeps it, or takes away the means to delete it (S2). */

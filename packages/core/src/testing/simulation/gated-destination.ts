@@ -163,10 +163,11 @@ export class GatedDestination extends GatedReader implements DestinationStore {
       return written;
     }
     if (versionId !== NULL_VERSION_ID) {
-      await this.#write("DeleteObject by id", key, () => {
+      const deleted = await this.#write("DeleteObject by id", key, () => {
         this.backends.onWithdraw(key, versionId);
         return this.#destination.deleteEntry(key, versionId);
       });
+      return deleted.ok ? tagged : err({ ...tagged.error, kind: "unavailable" });
     }
     return tagged;
   }

@@ -12,6 +12,8 @@ export function gatedLedger(gates: Gates, worker: WorkerLife, ledger: MemoryLedg
   return {
     read: (key, id) =>
       gates.call(worker, "ledger", "Query", key, false, () => ledger.read(key, id)),
+    findUnseen: (entries) =>
+      gates.call(worker, "ledger", "BatchGetItem", "", false, () => ledger.findUnseen(entries)),
     readKey: (key) =>
       gates.call(worker, "ledger", "Query key", key, false, () => ledger.readKey(key)),
     saveHead: (head) =>

@@ -2,6 +2,7 @@ import type { LedgerSnapshot } from "../memory-ledger.ts";
 import { DEDUPLICATION_WINDOW_MS } from "./fifo-queue.ts";
 import { twinsOf } from "./lost-twins.ts";
 import { reconcileKeys } from "./operator.ts";
+import { entryName } from "./oracle-world.ts";
 import type { Announcement } from "./source-client.ts";
 import type { World } from "./world.ts";
 
@@ -50,6 +51,9 @@ export class LedgerKeeper {
     this.lostAtMs = world.nowMs;
     world.ledger.restore(this.#snapshot);
     for (const key of world.destination.keys()) {
+      for (const { versionId } of world.destination.entries(key)) {
+        world.lost.add(entryName(key, versionId));
+      }
       for (const name of twinsOf(key, world)) {
         world.lostTwins.add(name);
       }

@@ -27,7 +27,16 @@ export function twinsOf(
       seen.set(life, name);
     }
   }
+  twins.push(...belowMarker(key, destination));
   return markers < 0 ? [...twins, entryName(key, ANY_MARKER)] : twins;
+}
+
+/** To the condition that nothing is there a marker on top is nothing, so that what it hides may be copied once more. */
+function belowMarker(key: string, destination: OracleWorld["destination"]): readonly string[] {
+  const entries = destination.entries(key);
+  return entries[0]?.kind === "marker"
+    ? entries.map(({ versionId }) => entryName(key, versionId))
+    : [];
 }
 
 function isWantedMarker({ kind, end }: Life): boolean {

@@ -33,6 +33,7 @@ export class OracleCase implements OracleWorld {
   readonly prefilled: Map<string, Life> = new Map();
   readonly misread: Set<string> = new Set();
   readonly lostTwins: Set<string> = new Set();
+  readonly lost: Set<string> = new Set();
   isReleased = true;
   /** What the reader reported. */
   readonly reports: string[] = [];

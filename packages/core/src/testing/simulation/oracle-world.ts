@@ -25,6 +25,8 @@ export interface OracleWorld {
   readonly misread: ReadonlySet<string>;
   /** Destination entries that stood there more than once when the ledger was lost, as `key version-id`. */
   readonly lostTwins: ReadonlySet<string>;
+  /** All destination entries that stood there when the ledger was lost, as `key version-id`. */
+  readonly lost: ReadonlySet<string>;
 }
 
 /** Stands for a marker among `lostTwins`: which of them it is cannot be told. */

@@ -177,6 +177,21 @@ describe("the reader", () => {
     expect(world.reader.olderKeys).toEqual([]);
   });
 
+  it.each([
+    ["lost when it stood there already is no older content", true, []],
+    ["knows is", false, [KEY]],
+  ])("R8 a replica of what left the source that the ledger %s", (_title, isLost, older) => {
+    const { world, first, third, worker } = newestShown();
+    const replica = world.copy(first);
+    const top = world.copy(third, worker);
+    world.change("delete-entry", 0.9);
+    if (isLost) {
+      world.lost.add(`${KEY} ${replica}`);
+    }
+    world.destination.removeEntry(KEY, top);
+    expect(world.reader.olderKeys).toEqual(older);
+  });
+
   it("R8 the null version's earlier content does not come back in its place", () => {
     const versioning = { sourceVersioning: "unversioned", destinationVersioning: "unversioned" };
     const world = new OracleCase({}, versioning as never);

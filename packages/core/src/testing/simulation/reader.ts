@@ -1,6 +1,6 @@
 import type { Policy } from "../../model/policy.ts";
 import type { MemoryBucket } from "../memory-bucket.ts";
-import { markerAbove, newestAbsence, nthMarker } from "./absence.ts";
+import { markerAbove, markersAround, newestAbsence, nthMarker } from "./absence.ts";
 import { entryName } from "./oracle-world.ts";
 import type { Outcome } from "./outcome-of.ts";
 import type { WorkerLife } from "./pending-call.ts";
@@ -15,6 +15,8 @@ export interface ReadWorld {
   readonly foreign: ReadonlyMap<string, readonly string[]>;
   /** Destination entries that stood there more than once when the ledger was lost. */
   readonly lostTwins: ReadonlySet<string>;
+  /** Destination entries that stood there when the ledger was lost. */
+  readonly lost: ReadonlySet<string>;
   readonly nowMs: number;
 }
 
@@ -95,8 +97,10 @@ export class Reader {
     const before = this.#tops.get(key);
     const isTopNew = before !== shown.id;
     this.#tops.set(key, shown.id);
-    if (this.#isOlder(key, shown.atBest)) {
-      this.#seeOlder(key, isTopNew, writer, this.#isUnknowable(key, before));
+    const { lost, lostTwins } = this.#world;
+    // What the ledger lost and what left the source stands where it stands.
+    if (this.#isOlder(key, shown.atBest) && !this.#isUnknowable(key, shown.id, lost)) {
+      this.#seeOlder(key, isTopNew, writer, this.#isUnknowable(key, before, lostTwins));
     } else {
       this.#close(key);
     }
@@ -144,11 +148,11 @@ export class Reader {
     }
   }
 
-  /** A second replica of what left the source, which the ledger lost: nobody can tell that it is older. */
-  #isUnknowable(key: string, top = ""): boolean {
+  /** A replica of what left the source, which the ledger lost: nobody can tell that it is older. */
+  #isUnknowable(key: string, top = "", lost: ReadonlySet<string>): boolean {
     const [versionId = "", number] = top.split(" ");
     const life = this.#world.record.byNumber(number);
-    return life?.end !== undefined && this.#world.lostTwins.has(entryName(key, versionId));
+    return life?.end !== undefined && lost.has(entryName(key, versionId));
   }
 
   #seeOlder(
@@ -205,27 +209,17 @@ export class Reader {
     return false;
   }
 
-  /** How many markers stand there that are not foreign. */
-  #markers(key: string): number {
-    const strangers = this.#world.foreign.get(key);
-    return this.#world.destination
-      .entries(key)
-      .filter((entry) => entry.kind === "marker" && strangers?.includes(entry.versionId) !== true)
-      .length;
-  }
-
   /** What is current, but for what is foreign. Absence is as new as it may be, and as old. */
   #look(key: string): { id: string | undefined; atBest: number; atLeast: Life | undefined } {
     const { destination, record, foreign, policy } = this.#world;
     const lives = record.of(key);
     const strangers = foreign.get(key);
-    const entries = destination.entries(key);
+    const entries = destination
+      .entries(key)
+      .filter(({ versionId }) => strangers?.includes(versionId) !== true);
     let markers = 0;
     let id: string | undefined;
-    for (const entry of entries) {
-      if (strangers?.includes(entry.versionId) === true) {
-        continue;
-      }
+    for (const [index, entry] of entries.entries()) {
       id ??= nameOf(entry);
       if (entry.kind === "marker") {
         markers += 1;
@@ -235,12 +229,12 @@ export class Reader {
       // A marker that is older than what left the source may stand above the replica that policy keeps of it.
       const isPassed = markers > 0 && life?.end !== undefined;
       if (life !== undefined && !isPassed) {
-        return markers === 0
-          ? { id, atBest: life.rank, atLeast: life }
-          : {
-              ...{ id, atBest: newestAbsence(lives) },
-              atLeast: markerAbove(life, markers, this.#markers(key), lives, policy),
-            };
+        if (markers === 0) {
+          return { id, atBest: life.rank, atLeast: life };
+        }
+        const around = markersAround(entries, index, (other) => record.lifeOf(key, other)?.rank);
+        const atLeast = markerAbove(life, around, lives, policy);
+        return { id, atBest: newestAbsence(lives), atLeast };
       }
     }
     const atLeast =

@@ -5,14 +5,17 @@ import { FILTERED_REGRESSIONS } from "./regressions-filtered.ts";
 import { FOOLED_REGRESSIONS } from "./regressions-fooled.ts";
 import { FORGOTTEN_REGRESSIONS } from "./regressions-forgotten.ts";
 import { LATE_REGRESSIONS } from "./regressions-late.ts";
+import { LEFT_BEHIND_REGRESSIONS } from "./regressions-left-behind.ts";
 import { LISTED_REGRESSIONS } from "./regressions-listed.ts";
 import { LOOK_ALIKE_REGRESSIONS } from "./regressions-look-alikes.ts";
+import { LOST_REGRESSIONS } from "./regressions-lost.ts";
 import { MARKER_REGRESSIONS } from "./regressions-markers.ts";
 import { ON_ITS_WAY_REGRESSIONS } from "./regressions-on-its-way.ts";
 import { RARE_REGRESSIONS } from "./regressions-rare.ts";
 import { RIGHT_REGRESSIONS } from "./regressions-right.ts";
 import { SAME_MOMENT_REGRESSIONS } from "./regressions-same-moment.ts";
 import { STUCK_REGRESSIONS } from "./regressions-stuck.ts";
+import { UNASKED_REGRESSIONS } from "./regressions-unasked.ts";
 import { UNNOTICED_REGRESSIONS } from "./regressions-unnoticed.ts";
 import { WHICH_MARKER_REGRESSIONS } from "./regressions-which-marker.ts";
 import { simulate, simulateSeed } from "./simulate.ts";
@@ -56,6 +59,9 @@ describe("R4 the simulation", () => {
     ...FORGOTTEN_REGRESSIONS,
     ...RIGHT_REGRESSIONS,
     ...SAME_MOMENT_REGRESSIONS,
+    ...LEFT_BEHIND_REGRESSIONS,
+    ...LOST_REGRESSIONS,
+    ...UNASKED_REGRESSIONS,
     ...UNNOTICED_REGRESSIONS,
     ...WHICH_MARKER_REGRESSIONS,
     ...ON_ITS_WAY_REGRESSIONS,

@@ -150,7 +150,8 @@ export class SourceClient {
     if (isMarker) {
       this.#recordMarker(key, versionId, isLifecycle);
     } else {
-      this.record.ended(key, versionId, isLifecycle ? "expired" : "deleted", this.#counter);
+      const end = isLifecycle ? "expired" : "deleted";
+      this.record.ended(key, versionId, end, this.#counter, this.#nowMs());
     }
     return this.#announce({
       type: "Object Deleted",

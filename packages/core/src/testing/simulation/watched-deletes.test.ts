@@ -6,8 +6,7 @@ import { WatchedDeletes } from "./watched-deletes.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
 
-function watched(policy: Partial<Policy> = {}) {
-  const world = new OracleCase(policy);
+function watched(policy: Partial<Policy> = {}, world = new OracleCase(policy)) {
   const deletes = new WatchedDeletes(world, { sourceVersioning: "enabled", operations: [] });
   /** A worker deletes an entry of the destination. */
   const remove = (versionId: string) => {
@@ -46,6 +45,21 @@ describe("watched deletes", () => {
     world.act("put");
     world.change("expire-entry", 0.99);
     expect(remove(replica)).toMatch(/took what policy keeps/);
+  });
+
+  it.each([
+    ["of the moment in which it was written", 0, undefined],
+    ["before", 5_000, expect.stringMatching(/took what policy keeps/)],
+  ])("D2 a null version that lifecycle took may go for a delete %s", (_when, pauseMs, expected) => {
+    const world = new OracleCase({}, { sourceVersioning: "unversioned" });
+    const { remove } = watched({}, world);
+    world.act("put");
+    world.change("delete");
+    world.nowMs += pauseMs;
+    const replica = world.copy(world.act("put"));
+    world.nowMs += 24 * HOUR_MS;
+    world.change("expire-current");
+    expect(remove(replica)).toEqual(expected);
   });
 
   it("F4 no more is deleted than the hours let go", () => {

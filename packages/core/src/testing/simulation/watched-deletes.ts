@@ -1,3 +1,4 @@
+import { NULL_VERSION_ID } from "../../model/version-id.ts";
 import type { StoredEntry } from "../memory-stacks.ts";
 import { mayBeStray } from "./expected-stack.ts";
 import type { History } from "./history.ts";
@@ -5,6 +6,8 @@ import type { OracleWorld } from "./oracle-world.ts";
 import { isKept, type Life } from "./source-record.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
+/** Times in whole seconds, and two clocks. */
+const SAME_MOMENT_MS = 2_000;
 
 /** What decides whether deletes can be counted. */
 export type PlayedHistory = Pick<
@@ -57,7 +60,8 @@ export class WatchedDeletes {
       ...this.#world,
       policy: { ...policy, foreign: "report" },
     });
-    if (isKept(life, policy, record) && life.end !== "replaced" && !isUnknown) {
+    const isUncertain = isUnknown || isOfADelete(life, record.of(key));
+    if (isKept(life, policy, record) && life.end !== "replaced" && !isUncertain) {
       return `${key}: a delete took what policy keeps`;
     }
     return isReleased ? undefined : this.#overspent(key);
@@ -109,4 +113,22 @@ export class WatchedDeletes {
       .peek(key)
       .rows.some((row) => row.versionId === versionId && row.state === "gap");
   }
+}
+
+/**
+ * Whether somebody deleted an earlier null version in the moment in which this one was written, which lifecycle took in
+ * the end: whoever hears of that delete only then cannot tell which of them it was (D2).
+ */
+function isOfADelete(life: Life, lives: readonly Life[]): boolean {
+  return (
+    life.versionId === NULL_VERSION_ID &&
+    life.end === "expired" &&
+    lives.some(
+      ({ versionId, number, deletedMs }) =>
+        versionId === NULL_VERSION_ID &&
+        number < life.number &&
+        deletedMs !== undefined &&
+        Math.abs(deletedMs - life.lastModifiedMs) < SAME_MOMENT_MS,
+    )
+  );
 }

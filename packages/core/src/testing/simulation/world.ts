@@ -45,6 +45,7 @@ export class World implements OracleWorld {
   prefilled: ReadonlyMap<string, Life> = new Map();
   readonly misread: Set<string> = new Set();
   readonly lostTwins: Set<string> = new Set();
+  readonly lost: Set<string> = new Set();
   isReleased = false;
   /** What happened, one line each, if it is being written down. */
   readonly trace: string[] = [];

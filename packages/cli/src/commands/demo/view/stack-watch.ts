@@ -1,6 +1,6 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import { createS3BucketReader, createS3Client } from "@xpart/aws-adapters";
-import type { BucketReader } from "@xpart/core";
+import { type BucketReader, keyMapOf, mapReader, type PolicyChoices } from "@xpart/core";
 import { type DemoStage, STAGE_NAMES } from "../demo-stage.ts";
 import type { StackEntry, StackPair } from "./stack-rows.ts";
 
@@ -14,18 +14,22 @@ export interface StackWatch {
 }
 
 /** Opens both sides. */
-export function createStackWatch({ sandbox }: Pick<DemoStage, "sandbox">): StackWatch {
+export function createStackWatch(
+  { sandbox }: Pick<DemoStage, "sandbox">,
+  policy: PolicyChoices | undefined,
+): StackWatch {
   const source = openSide("source", createS3Client(sandbox.source), STAGE_NAMES.sourceBucket);
   const destination = openSide(
     "destination",
     createS3Client(sandbox.destination),
     STAGE_NAMES.destinationBucket,
   );
+  const replicas = mapReader(destination.reader, keyMapOf(policy?.keys));
   return {
     async look(key) {
       const [ours, theirs] = await Promise.all([
         readEntries(source.reader, key),
-        readEntries(destination.reader, key),
+        readEntries(replicas, key),
       ]);
       return { key, source: ours, destination: theirs };
     },

@@ -1,0 +1,38 @@
+import {
+  err,
+  type KeyMap,
+  keyMapOf,
+  keyMapProblems,
+  ok,
+  type Policy,
+  parsePolicy,
+  type Result,
+} from "@xpart/core";
+import * as z from "zod/mini";
+
+/** Reads SOURCE_PREFIXES. */
+export function readPrefixes(parsed: unknown): Result<readonly string[], readonly string[]> {
+  const prefixes = z.array(z.string()).safeParse(parsed);
+  return prefixes.success
+    ? ok(prefixes.data)
+    : err(['a JSON array of strings, such as ["reports/"]']);
+}
+
+/** Reads POLICY. */
+export function readPolicy(parsed: unknown): Result<Policy, readonly string[]> {
+  const policy = parsePolicy(parsed);
+  return policy.ok ? policy : err(policy.error.map((line) => `a JSON policy (${line})`));
+}
+
+/** What keys are called at the destination. Two that could be called the same would be each other's versions there (M2). */
+export function readKeys(
+  { keys }: Policy,
+  prefixes: readonly string[] | undefined,
+): Result<KeyMap, readonly string[]> {
+  const map = keyMapOf(keys, prefixes);
+  const problems = keyMapProblems(map).map(
+    ({ from, problem }) =>
+      `POLICY must keep keys apart: the rule from ${JSON.stringify(from)} ${problem}`,
+  );
+  return problems.length > 0 ? err(problems) : ok(map);
+}

@@ -1,0 +1,17 @@
+import { createSqsEventQueue, createSqsWire } from "@xpart/aws-adapters";
+import { type Environment, readEventSettings } from "./env.ts";
+import { createEventHandler, type EventHandler } from "./event-handler.ts";
+import { delayPortsOf, loggerAt, placeOf, type WriteLine } from "./function-ports.ts";
+
+/** Makes eventHandler with its client, once per process. @throws EnvironmentError */
+export function wireEventHandler(environment: Environment, writeLine: WriteLine): EventHandler {
+  const settings = readEventSettings(environment);
+  const { scope, queueUrl, eventsQueueUrl, logLevel } = settings;
+  return createEventHandler({
+    queue: createSqsEventQueue({ client: createSqsWire(placeOf(settings)), queueUrl }),
+    scope,
+    logger: loggerAt(logLevel, writeLine),
+    writeLine,
+    ...delayPortsOf(settings, eventsQueueUrl),
+  });
+}

@@ -1,0 +1,82 @@
+import { DEFAULT_POLICY } from "../../model/policy.ts";
+import { NO_FAULTS } from "./history.ts";
+import type { Regression } from "./regressions.ts";
+
+/** Histories in which a ledger was lost, that are right, and that the oracle once took for wrong. */
+export const LOST_REGRESSIONS: readonly Regression[] = [
+  {
+    title: "L3: what stands below a marker when the ledger is lost may be copied once more",
+    history: {
+      ...{
+        seed: 6152635,
+        sourceVersioning: "enabled",
+        destinationVersioning: "enabled",
+        multipartOrder: "completion",
+      },
+      policy: DEFAULT_POLICY,
+      faults: { ...NO_FAULTS, refuse: 0.06, loseAnswer: 0.1, crash: 0.05, stall: 0.04, slow: 0.02 },
+      operations: [
+        { key: "a/b", afterMs: 1000, pick: 0.5, kind: "delete" },
+        { key: "a/b", afterMs: 1000, pick: 0.8, kind: "delete" },
+        { key: "a", afterMs: 1000, pick: 0.4, kind: "resume" },
+        { key: "a b+c", afterMs: 5000, pick: 0.9, kind: "put" },
+        { key: "a b+c", afterMs: 1000, pick: 0.1, kind: "delete" },
+        { key: "a/b", afterMs: 1000, pick: 0.5, kind: "tag" },
+        { key: "a b+c", afterMs: 100, pick: 0.3, kind: "foreign-put" },
+        { key: "a/b", afterMs: 1000, pick: 0.9, kind: "put" },
+        { key: "a b+c", afterMs: 1000, pick: 0.47, kind: "delete-entry" },
+        { key: "a", afterMs: 5000, pick: 0.3, kind: "multipart", uploadMs: 4217 },
+      ],
+      ledgerLoss: { afterOperation: 8 },
+      clockSkewMs: 2500,
+    },
+  },
+  {
+    title:
+      "R5: what left the source while nobody knew it stands where it stands, also when a marker above it goes",
+    history: {
+      ...{
+        seed: 6179573,
+        sourceVersioning: "enabled",
+        destinationVersioning: "enabled",
+        multipartOrder: "initiation",
+      },
+      policy: DEFAULT_POLICY,
+      faults: NO_FAULTS,
+      operations: [
+        { key: "a/b", afterMs: 1000, pick: 0.1, kind: "multipart", uploadMs: 956 },
+        { key: "a/b", afterMs: 200, pick: 0.5, kind: "multipart", uploadMs: 5212 },
+        { key: "a", afterMs: 2000, pick: 0.9, kind: "delete-entry" },
+        { key: "a/b", afterMs: 100, pick: 0.96, kind: "delete-entry" },
+        { key: "a/b", afterMs: 1000, pick: 0.6, kind: "expire-current" },
+      ],
+      ledgerLoss: { afterOperation: 3 },
+    },
+  },
+  {
+    title: "R5: a marker of lifecycle's that a lost ledger knew may stay",
+    history: {
+      ...{
+        seed: 6149545,
+        sourceVersioning: "enabled",
+        destinationVersioning: "enabled",
+        multipartOrder: "completion",
+      },
+      policy: DEFAULT_POLICY,
+      faults: { ...NO_FAULTS, breakBody: 0.1, stall: 0.02 },
+      operations: [
+        { key: "a", afterMs: 1000, pick: 0.9, kind: "delete-entry" },
+        { key: "a", afterMs: 1000, pick: 0.1, kind: "put" },
+        { key: "a", afterMs: 2000, pick: 0.9, kind: "expire-entry" },
+        { key: "a", afterMs: 2000, pick: 0.3, kind: "delete-entry" },
+        { key: "a", afterMs: 5000, pick: 0.1, kind: "put" },
+        { key: "a", afterMs: 3000, pick: 0.3, kind: "restore" },
+        { key: "a", afterMs: 1000, pick: 0.8, kind: "put" },
+        { key: "a", afterMs: 1000, pick: 0.4, kind: "delete-entry" },
+        { key: "a", afterMs: 1000, pick: 0.5, kind: "put" },
+        { key: "a", afterMs: 1000, pick: 0.6, kind: "expire-current" },
+      ],
+      ledgerLoss: { afterOperation: 9 },
+    },
+  },
+];
