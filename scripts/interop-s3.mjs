@@ -42,9 +42,10 @@ function run(servers) {
 function test(name) {
   const scratch = mkdtempSync(join(tmpdir(), "xpart-interop-"));
   const outputFile = join(scratch, "report.json");
-  const files = ["contract", "history"].map(
-    (kind) => `packages/aws-adapters/test/interop-${kind}.test.ts`,
-  );
+  const files = [
+    ...["contract", "history"].map((kind) => `packages/aws-adapters/test/interop-${kind}.test.ts`),
+    "packages/cli/test/interop-deployment.test.ts",
+  ];
   const args = ["vitest", "run", ...files, "--reporter=json", `--outputFile=${outputFile}`];
   const env = { ...process.env, XPART_INTEROP_S3: folder, XPART_INTEROP_S3_SERVER: name };
   const { error, stderr } = spawnSync("npx", args, { cwd: root, env, encoding: "utf8" });

@@ -2,7 +2,6 @@ import { basename } from "node:path";
 import { isOnServer, type Settings } from "@xpart/deployment";
 import {
   type EventDelivery,
-  type FaultPlan,
   type InterceptedRequest,
   type LambdaPoller,
   type LambdaProcess,
@@ -53,8 +52,6 @@ export interface DeployOptions {
   readonly invocationMs?: number;
   /** Stands before the guard, and sees every request of both sides. */
   readonly interceptRequest?: RequestIntercept;
-  /** May kill invocations. */
-  readonly faults?: Pick<FaultPlan, "invocationBegan">;
   /** What a person puts into the secret of a destination on another server, which is running where settings say. */
   readonly serverSecret?: string;
 }
@@ -243,7 +240,7 @@ interface StartedSide {
 
 /** The functions of a stack, each with the queue that the stack gives it. */
 function startFunctions(
-  { bundles, invocationMs, faults, settings }: DeployOptions,
+  { bundles, invocationMs, settings }: DeployOptions,
   applied: DeployedSide,
   sandbox: Sandbox,
   logs: string[],
@@ -273,7 +270,6 @@ function startFunctions(
           ? {}
           : endpointsOf(sandbox.destination, own)),
       },
-      ...(faults === undefined ? {} : { faults }),
       onLog: ({ line }) => logs.push(line),
     });
     const name = String(config["function_name"]);
