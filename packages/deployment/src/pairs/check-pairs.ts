@@ -2,7 +2,7 @@ import { namesOf } from "../names.ts";
 import { issuerHost } from "../permissions/federation-permissions.ts";
 import { stateAddress } from "../settings/check-side.ts";
 import type { Settings } from "../settings/settings.ts";
-import type { DestinationSettings, SourceSettings } from "../settings/side-settings.ts";
+import type { DestinationSettings } from "../settings/side-settings.ts";
 import { bucketId, findLoops, replicasMeet } from "./find-loops.ts";
 
 /**

@@ -2,6 +2,7 @@ import { err, ok, type Result } from "@xpart/core";
 import { namesOf } from "../names.ts";
 import { parseSettings } from "../settings/parse-settings.ts";
 import type { Settings } from "../settings/settings.ts";
+import { isOnServer } from "../settings/side-settings.ts";
 
 /** Settings as JSON has them. */
 type Json = Readonly<Record<string, unknown>>;
@@ -50,7 +51,12 @@ export function reverseSettings(raw: unknown): Result<ReversedSettings, readonly
   if (!parsed.ok) {
     return parsed;
   }
-  const { name, environment, source, credentials, reverses } = parsed.value.settings;
+  const { name, environment, source, destination, credentials, reverses } = parsed.value.settings;
+  if (isOnServer(destination)) {
+    return err([
+      `destination.provider is ${JSON.stringify(destination.provider)}, and the other direction would have it as its source: a source is at AWS, where functions, queues and ledger are`,
+    ]);
+  }
   const written = raw as Json;
   if (reverses !== undefined) {
     return err([
@@ -102,7 +108,7 @@ export function whyNotReverse(one: Settings, other: Settings): string | undefine
     : "source.prefixes and policy.scope must be the same in both directions: a key that only one of them copies cannot come back";
 }
 
-type Bucket = Pick<Settings["source"], "bucket" | "partition">;
+type Bucket = Pick<Settings["destination"], "bucket" | "partition">;
 
 function isSameBucket(one: Bucket, other: Bucket): boolean {
   return one.bucket === other.bucket && one.partition.name === other.partition.name;
