@@ -63,7 +63,7 @@ describe("what is not turned round", () => {
   };
   it.each<[string, RawSettings, string]>([
     ["a pair whose keys are renamed", { policy: { keys } }, "policy.keys must not be set"],
-    ["a destination that is not AWS", { destination }, 'destination.provider must be "aws"'],
+    ["a destination that is not AWS", { destination }, 'destination.provider is "minio"'],
   ])("T5 %s", (_name, more, why) => {
     expect(reverseSettings(rawSettings(more))).toEqual({
       ok: false,

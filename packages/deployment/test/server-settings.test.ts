@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { copyEnvironment, parsePairs, parseSettings, serverNotes } from "../src/index.ts";
+import {
+  copyEnvironment,
+  parsePairs,
+  parseSettings,
+  reverseSettings,
+  serverNotes,
+} from "../src/index.ts";
 import { problemsOf, type RawSettings, rawSettings, settingsOf } from "./sample-settings.ts";
 
 /** A destination on a server of one's own, with more on top. */
@@ -129,6 +135,13 @@ describe("a destination on a server that is not AWS", () => {
     expect(other["DEST_PROFILE"]).toBeUndefined();
     expect(other["DEST_FORCE_PATH_STYLE"]).toBe("false");
     expect(copyEnvironment(settingsOf())["DEST_ENDPOINT_URL"]).toBeUndefined();
+  });
+
+  it("C24 has no other direction, as its server cannot be a source", () => {
+    const reversed = reverseSettings(onServer());
+    expect(reversed.ok ? "" : reversed.error.join()).toMatch(
+      /^destination\.provider is "minio", and the other direction would have it as its source/,
+    );
   });
 
   it("C24 says what is left to do by hand, and how", () => {

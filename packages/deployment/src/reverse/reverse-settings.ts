@@ -115,7 +115,7 @@ export function whyNotReverse(one: Settings, other: Settings): string | undefine
 /** What a pair may have that is not turned round. */
 function whyOneWay({ destination, policy }: Settings): string | undefined {
   if (isOnServer(destination)) {
-    return `destination.provider must be "aws" for a pair to be turned: a server of one's own announces no change to EventBridge; it is ${JSON.stringify(destination.provider)}`;
+    return `destination.provider is ${JSON.stringify(destination.provider)}, and the other direction would have it as its source: a source is at AWS, where functions, queues and ledger are`;
   }
   return policy.keys === undefined
     ? undefined
