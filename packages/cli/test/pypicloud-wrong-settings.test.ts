@@ -115,7 +115,7 @@ describe("settings that lead to what is another application's", () => {
 });
 
 describe("settings that lead to another server's cache", () => {
-  it("Y16, U4 verify --repair does not empty it, unless it is told that all objects are gone", async () => {
+  it("Y15, Y16, U4 backfill does not fill it, nor verify --repair empty it, unless all objects are said to be gone", async () => {
     const directory = temporaryDirectory("anothers-cache");
     const partition = await startPartition({
       partition: "aws",
@@ -153,10 +153,14 @@ describe("settings that lead to another server's cache", () => {
     const run = (...args: string[]) => runPypicloud(args, {}, directory.path);
     const names = () => theirs.prepare("SELECT DISTINCT name FROM packages").all();
     expect(await run("backfill", "theirs.ini")).toMatchObject({ exitCode: 0 });
-    const refused = await run("verify", "--repair", "ours.ini");
-    expect(refused.stderr).toMatch(/looks like another server's: 12 rows .*bucket ours\nNothing/);
-    expect(refused).toMatchObject({ exitCode: 2, stdout: "" });
-    expect(names()).toEqual([expect.objectContaining({ name: "foo" })]);
+    for (const command of [["backfill"], ["verify", "--repair"]]) {
+      const refused = await run(...command, "ours.ini");
+      expect(refused.stderr).toMatch(/looks like another server's: 12 rows .*bucket ours\nNothing/);
+      expect(refused).toMatchObject({ exitCode: 2, stdout: "" });
+      expect(names()).toEqual([expect.objectContaining({ name: "foo" })]);
+    }
+    // A row with its object is enough: what is new is brought to it.
+    expect(await run("backfill", "theirs.ini")).toMatchObject({ exitCode: 0 });
     expect(await run("verify", "--repair", "--all-gone", "ours.ini")).toMatchObject({
       exitCode: 0,
     });

@@ -102,3 +102,4 @@ export {
   repairCache,
 } from "./verify/compare-cache.ts";
 export { type DiagnosisFacts, diagnose, type Finding } from "./verify/diagnose.ts";
+export { MIN_ROWS_OF_ANOTHER, rowsOfAnother } from "./verify/rows-of-another.ts";

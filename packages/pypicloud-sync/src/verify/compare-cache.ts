@@ -91,7 +91,7 @@ export async function repairCache(
 }
 
 /** The key that a row names, or else the key in the server's layout, under any name if the row has none. */
-function ownerKey(row: StoredRow, { layout }: SyncPorts): string {
+export function ownerKey(row: StoredRow, { layout }: Pick<SyncPorts, "layout">): string {
   const { filename, name = "unknown" } = row;
   return row.package?.data.path ?? packageKey(layout, name, filename);
 }

@@ -3,13 +3,22 @@ import {
   backfill,
   describeSyncError,
   type PackageCache,
+  rowsOfAnother,
+  type SyncPorts,
 } from "@xpart/pypicloud-sync";
 import { EXIT_CODES, type ExitCode } from "../../cli-error.ts";
 import { formatCount } from "../../io/format.ts";
-import { loadSettings } from "./load-settings.ts";
+import { anothersCache } from "./anothers-cache.ts";
+import { loadSettings, type ServerSettings } from "./load-settings.ts";
 import { openSync } from "./open-sync.ts";
 import type { PypicloudContext } from "./pypicloud-context.ts";
 import { syncFailure } from "./sync-failure.ts";
+
+/** The options of `xpart pypicloud backfill`. */
+export interface BackfillArguments {
+  /** Fills also a cache of which no row has an object. */
+  readonly allGone?: boolean;
+}
 
 /** More are only counted. */
 const MAX_NAMED = 50;
@@ -17,12 +26,16 @@ const MAX_NAMED = 50;
 /** `xpart pypicloud backfill`: brings every package of the bucket into the cache. @throws CliError */
 export async function backfillCommand(
   config: string,
+  { allGone = false }: BackfillArguments,
   { io, workingDirectory, environment, profile, signal }: PypicloudContext,
 ): Promise<ExitCode> {
   const settings = await loadSettings(config, workingDirectory, environment);
   const sync = await openSync(settings, profile);
   try {
     await requireCache(sync.ports.cache, settings.cache.kind);
+    if (!allGone) {
+      await refuseAnothersCache(sync.ports, settings);
+    }
     const filled = await backfill({
       ...sync.ports,
       signal,
@@ -45,6 +58,18 @@ export async function backfillCommand(
     return filled.value.failed.length === 0 ? EXIT_CODES.ok : EXIT_CODES.notEqual;
   } finally {
     await sync.close();
+  }
+}
+
+/** The packages of this bucket would be mixed with those of the server whose cache it is. */
+async function refuseAnothersCache(ports: SyncPorts, settings: ServerSettings): Promise<void> {
+  const rows = await rowsOfAnother(ports);
+  if (!rows.ok) {
+    const { place, operation } = rows.error;
+    throw syncFailure("Bucket and cache cannot be compared", `${place} ${operation}`, rows.error);
+  }
+  if (rows.value !== undefined) {
+    throw anothersCache(rows.value, settings);
   }
 }
 

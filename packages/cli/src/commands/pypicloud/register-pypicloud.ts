@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { BackfillArguments } from "./backfill-command.ts";
 import {
   addSharedOptions,
   CONFIG_HELP,
@@ -33,12 +34,12 @@ export function registerPypicloud(program: Command, cli: PypicloudCli): void {
     addSharedOptions(
       group.command(name).description(description).argument("<config>", CONFIG_HELP),
     );
-  onServer("backfill", "Brings every package of the bucket into the cache.").action(
-    async (config: string, options: SharedOptions) => {
+  onServer("backfill", "Brings every package of the bucket into the cache.")
+    .option("--all-gone", "fill it even where no row of it has an object in the bucket")
+    .action(async (config: string, options: SharedOptions & BackfillArguments) => {
       const { backfillCommand } = await import("./backfill-command.ts");
-      cli.finish(await backfillCommand(config, contextFor(cli, options)));
-    },
-  );
+      cli.finish(await backfillCommand(config, options, contextFor(cli, options)));
+    });
   onServer("verify", "Compares every object with the cache, and names what is wrong.")
     .option("--repair", "mend what is wrong, and compare again")
     .option("--all-gone", "repair even where no row has an object in the bucket")

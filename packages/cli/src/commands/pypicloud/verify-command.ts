@@ -2,12 +2,14 @@ import {
   type CacheComparison,
   compareCache,
   describeSyncError,
+  MIN_ROWS_OF_ANOTHER,
   repairCache,
   type SyncError,
   type SyncPorts,
 } from "@xpart/pypicloud-sync";
-import { CliError, EXIT_CODES, type ExitCode } from "../../cli-error.ts";
+import { EXIT_CODES, type ExitCode } from "../../cli-error.ts";
 import { formatCount } from "../../io/format.ts";
+import { anothersCache } from "./anothers-cache.ts";
 import { loadSettings, type ServerSettings } from "./load-settings.ts";
 import { openSync } from "./open-sync.ts";
 import type { PypicloudContext } from "./pypicloud-context.ts";
@@ -56,22 +58,14 @@ export async function verifyCommand(
   }
 }
 
-/** So many rows do not lose all of their objects at once, unless somebody wants it. */
-const MIN_ROWS_OF_ANOTHER = 10;
-
 /** The cache of another server would be emptied, since none of its rows has an object in this bucket. */
 function refuseAnothersCache(
   { rows, differences }: CacheComparison,
-  { storage, cache }: ServerSettings,
+  settings: ServerSettings,
 ): void {
   const orphans = differences.filter(({ kind }) => kind === "orphan").length;
   if (rows >= MIN_ROWS_OF_ANOTHER && orphans === rows) {
-    throw new CliError({
-      what: "No row of the cache has an object in the bucket, so that it looks like another server's",
-      subject: `${formatCount(rows)} rows of pypi.db ${cache.kind}, bucket ${storage.bucket}`,
-      remedy:
-        "Nothing was changed. Check storage.bucket and db.* in the settings. Where all of these packages are gone indeed, add --all-gone.",
-    });
+    throw anothersCache(rows, settings);
   }
 }
 
