@@ -19,6 +19,7 @@ function world(reverses?: string) {
   const state = {
     said: ok(undefined) as Result<Direction | undefined, PortError>,
     ...{ nowMs: 1_000, reads: 0, worked: 0, lines: [] as string[], delays: [] as number[] },
+    isTurned: undefined as boolean | undefined,
   };
   const handler = obeyDirection(
     async () => {
@@ -33,6 +34,9 @@ function world(reverses?: string) {
         },
       },
       reverses,
+      onLook(isTurned) {
+        state.isTurned = isTurned;
+      },
       now: () => state.nowMs,
       logger: createJsonLogger({
         level: "INFO",
@@ -65,6 +69,8 @@ it.each<[string, ReturnType<typeof world>["state"]["said"], string | undefined, 
   state.said = said;
   const { batchItemFailures } = await work();
   expect([state.worked, batchItemFailures.length]).toEqual(works ? [1, 0] : [0, 2]);
+  // L9: a ledger that was turned round has rows without a head.
+  expect(state.isTurned).toBe(!said.ok || said.value !== undefined);
   const [line = ""] = state.lines;
   expect(line.includes("nothing is copied")).toBe(!works);
   expect(state.delays.every((seconds) => seconds > 1_000)).toBe(true);

@@ -14,6 +14,8 @@ export interface DirectionPorts extends DelayPorts {
   /** Of the deployment of the other direction, where this one stands still until it is told to copy; else absent. */
   readonly reverses: string | undefined;
   readonly logger: Logger;
+  /** Hears, before anything is copied, whether the pair was ever turned. */
+  onLook?(isTurned: boolean): void;
 }
 
 /** So long a mark is believed: one read a minute of each process, however many messages it works. */
@@ -26,9 +28,10 @@ const BELIEVED_MS = 60_000;
  */
 export function obeyDirection(handler: CopyingHandler, ports: DirectionPorts): CopyingHandler {
   let known: { readonly why: string | undefined; readonly untilMs: number } | undefined;
-  async function look({ marks, reverses, now }: DirectionPorts) {
+  async function look({ marks, reverses, now, onLook }: DirectionPorts) {
     const read = await marks.read();
     const why = whyStill(read, reverses);
+    onLook?.(!read.ok || read.value !== undefined);
     // What could not be read is asked for again by the next batch.
     known = read.ok ? { why, untilMs: now() + BELIEVED_MS } : undefined;
     return { why };

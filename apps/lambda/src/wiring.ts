@@ -45,8 +45,9 @@ export function wireQueueHandler(environment: Environment, writeLine: WriteLine)
   const logger = nameBothKeys(loggerAt(settings.logLevel, writeLine), keys);
   warnOfSamePartition(settings, logger);
   const delays = delayPortsOf(settings, queueUrl);
+  let isTurned = true;
   const handler = createQueueHandler({
-    replicationPorts: replicationPortsOf(settings),
+    replicationPorts: replicationPortsOf(settings, () => isTurned),
     destinationBucket: settings.destination.bucket,
     scope,
     policy,
@@ -54,7 +55,10 @@ export function wireQueueHandler(environment: Environment, writeLine: WriteLine)
     writeLine,
     ...delays,
   });
-  return obeyDirection(handler, { ...directionPortsOf(settings, logger), ...delays });
+  const onLook = (turned: boolean) => {
+    isTurned = turned;
+  };
+  return obeyDirection(handler, { ...directionPortsOf(settings, logger), ...delays, onLook });
 }
 
 /** Makes partHandler with its clients, once per process. @throws EnvironmentError */
@@ -86,9 +90,15 @@ function directionPortsOf(
   return { marks, reverses: settings.reverses, logger };
 }
 
-/** The ports of an invocation for each source bucket, on clients that all of them share. */
+/**
+ * The ports of an invocation for each source bucket, on clients that all of them share.
+ *
+ * @param hasHeadless - whether the ledger's rows may be without a head, as where it was turned round: then a key without
+ * one may be known all the same, and is read by itself (L9).
+ */
 export function replicationPortsOf(
   settings: QueueSettings,
+  hasHeadless: () => boolean = () => false,
 ): (sourceBucket: string, invocation: string) => ReplicationPorts {
   const { tableName, partsQueueUrl, queueUrl } = settings;
   const place = placeOf(settings);
@@ -109,7 +119,10 @@ export function replicationPortsOf(
       : createSqsEventQueue({ client: createSqsWire(place), queueUrl });
   return (sourceBucket, invocation) => ({
     ...{ ...shared, sourceBucket },
-    ledger: createDynamoDbLedger({ ...table, writer: () => ({ atMs: Date.now(), invocation }) }),
+    ledger: createDynamoDbLedger({
+      ...{ ...table, hasHeadless: hasHeadless() },
+      writer: () => ({ atMs: Date.now(), invocation }),
+    }),
     ...(eventQueue === undefined ? {} : { eventQueue }),
     ...(partQueue === undefined ? {} : { handOver: { queue: partQueue, sourceBucket } }),
     source: createS3SourceStore({ client: sourceClient, bucket: sourceBucket }),

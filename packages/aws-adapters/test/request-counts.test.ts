@@ -146,6 +146,14 @@ describe("requests of the ledger", () => {
     expect(counts()).toEqual({ Query: 3, PutItem: 2, DeleteItem: 1, BatchGetItem: 1 });
   });
 
+  it("L9 of a table whose rows may be without a head, nothing is asked and no key is unseen", async () => {
+    const turned = createDynamoDbLedger({ client, table: "objects", hasHeadless: true });
+    const entries = ["m", "n"].map((key) => ({ key, versionId: "v1" }));
+    expect(await turned.findUnseen(entries)).toEqual({ ok: true, value: new Set() });
+    expect(counts()).toEqual({});
+    expect(await ledger().findUnseen(entries)).toEqual({ ok: true, value: new Set(["m", "n"]) });
+  });
+
   it("L6 of a long history only the rows beyond the first page are asked for", async () => {
     const id = (index: number) => `v${String(index).padStart(2, "0")}`;
     for (let index = 0; index < 40; index += 1) {
