@@ -1,10 +1,10 @@
 import {
   createDynamoDbClient,
   createDynamoDbLedger,
-  createS3Client,
   createS3DestinationStore,
   createS3SourceStore,
   createS3VersionLister,
+  createS3Wire,
 } from "@xpart/aws-adapters";
 import {
   completePolicy,
@@ -64,9 +64,9 @@ export async function compareSides(
   { sandbox }: Pick<DemoStage, "sandbox">,
   { onProgress, policy, signal }: CompareSidesOptions,
 ): Promise<SidesComparison> {
-  const here = { client: createS3Client(sandbox.source), bucket: STAGE_NAMES.sourceBucket };
+  const here = { client: createS3Wire(sandbox.source), bucket: STAGE_NAMES.sourceBucket };
   const there = {
-    client: createS3Client(sandbox.destination),
+    client: createS3Wire(sandbox.destination),
     bucket: STAGE_NAMES.destinationBucket,
   };
   const keys = keyMapOf(policy?.keys);
