@@ -77,7 +77,9 @@ test("G3 the built core imports its few dependencies and nothing of Node or AWS"
 function importsOf(path, seen = new Set()) {
   seen.add(path);
   const code = readFileSync(path, "utf8");
-  const specifiers = [...code.matchAll(/(?:from|import)\s*\(?"([^"]+)"/g)].map(([, name]) => name);
+  const specifiers = [...code.matchAll(/(?<!["\w])(?:from|import)\s*\(?"([^"]+)"/g)].map(
+    ([, name]) => name,
+  );
   const beside = specifiers
     .filter((name) => name.startsWith("."))
     .map((name) => join(path, "..", name))
