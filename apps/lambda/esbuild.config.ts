@@ -35,14 +35,10 @@ const builtins: Plugin = {
   name: "builtins",
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^node:/ }, ({ path }) => ({ path, namespace: "builtin" }));
-    onLoad({ filter: /.*/, namespace: "builtin" }, ({ path }) => {
-      // What nobody uses of them is left out, as of any module.
-      const names = Object.keys(process.getBuiltinModule(path) ?? {}).map(
-        (name) => `export const ${name} = /* @__PURE__ */ (() => builtin.${name})();`,
-      );
-      const builtin = `const builtin = /* @__PURE__ */ process.getBuiltinModule(${JSON.stringify(path)});`;
-      return { contents: [builtin, "export default builtin;", ...names].join("\n") };
-    });
+    // As CommonJS, of which each use reads what it needs: a list of names would be that of the Node that builds.
+    onLoad({ filter: /.*/, namespace: "builtin" }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
+    }));
   },
 };
 
