@@ -1,11 +1,15 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { ListFunctionsCommand } from "@aws-sdk/client-lambda";
+import { ListEventSourceMappingsCommand, ListFunctionsCommand } from "@aws-sdk/client-lambda";
 import {
   DeleteObjectCommand,
   GetBucketNotificationConfigurationCommand,
   ListObjectVersionsCommand,
   PutBucketNotificationConfigurationCommand,
   PutBucketVersioningCommand,
+  PutObjectCommand,
 } from "@aws-sdk/client-s3";
 
 import {
@@ -34,6 +38,7 @@ import { demandMinistack } from "./demand-ministack.ts";
 import { type EmulatedPair, openEmulatedPair } from "./emulated-pair.ts";
 import { makeRunBucket, openRuns, RUN_BUCKET, VERIFY_ALL } from "./emulated-run.ts";
 import { emulatorClients } from "./emulator-clients.ts";
+import { typedCommands } from "./typed-commands.ts";
 
 const ministack = demandMinistack(it);
 const NOTHING = { status: 0, actions: [], problems: [] };
@@ -169,6 +174,36 @@ describe.runIf(ministack !== undefined)("a pair on two emulators that others wro
     await untilEqual();
   });
 
+  it("U31, U32, U33 pause, status, resume, rotation and doctor, as a person types them", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "xpart-typed-"));
+    const type = typedCommands(pair, folder, WITH_RUNS);
+    const Bucket = pair.source.bucket;
+    expect(await type(["pause", "--reason", "trying", "--yes"])).toMatchObject({ exitCode: 0 });
+    expect(await mappings()).toEqual(["event Enabled", "part Disabled", "queue Disabled"]);
+    await pair.source.clients.s3.send(new PutObjectCommand({ Bucket, Key: "in/paused" }));
+    const objects = await queueUrl(namesOf(pair.settings).objects);
+    await expect.poll(() => depthOf(objects), { interval: 500 }).toBe("1");
+    const status = JSON.parse((await type(["status", "--json"])).stdout);
+    expect(status).toMatchObject({ pause: { isPaused: true, note: { reason: "trying" } } });
+    expect(await contents("destination")).not.toEqual(await contents("source"));
+    expect(await type(["resume", "--yes"])).toMatchObject({ exitCode: 0 });
+    expect(await mappings()).toEqual(["event Enabled", "part Enabled", "queue Enabled"]);
+    await untilEqual();
+    // Others of these tests have made keys of their own.
+    const rotated = await type(["rotate-credentials", "--yes"]);
+    expect(rotated.stderr).toMatch(
+      /two keys already.*Delete the one that is not in the secret, AKIA/,
+    );
+    expect(rotated.stderr).toMatch(/Everything is as it was\.\n$/);
+    const { findings } = JSON.parse((await type(["doctor", "--json"])).stdout);
+    const found = findings.filter(({ kind }: { kind: string }) => kind !== "good");
+    // What the emulator has otherwise: ARNs of one partition, a pace of its own, no recovery.
+    expect(found.map(({ id }: { id: string }) => id)).toEqual([
+      ...["destination-credentials", "concurrency", "table-recovery"],
+    ]);
+    rmSync(folder, { recursive: true });
+  });
+
   it("C16 an upgrade leaves what is others', and the tear-down all that is not xpart's", async () => {
     await pair.deploy({ ...WITH_RUNS, functions: { memoryMb: 1024 } });
     const { lambda, s3, sqs } = pair.source.clients;
@@ -207,6 +242,25 @@ describe.runIf(ministack !== undefined)("a pair on two emulators that others wro
       await announce(Body);
       await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
     }
+  };
+
+  const mappings = async () => {
+    const { EventSourceMappings = [] } = await pair.source.clients.lambda.send(
+      new ListEventSourceMappingsCommand(),
+    );
+    return EventSourceMappings.map(({ FunctionArn = "", State }) => {
+      const [, handler] = /-(\w+)-handler$/.exec(FunctionArn) ?? [];
+      return `${handler} ${State}`;
+    }).toSorted();
+  };
+
+  const depthOf = async (QueueUrl: string | undefined) => {
+    const AttributeNames = ["ApproximateNumberOfMessages" as const];
+    const { sqs } = pair.source.clients;
+    const { Attributes } = await sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl, AttributeNames }),
+    );
+    return Attributes?.["ApproximateNumberOfMessages"];
   };
 
   const contents = (side: "source" | "destination") =>

@@ -143,7 +143,12 @@ function failed({ error, left }: RotationFailure, user: string): CliError {
     subject: user,
     remedy:
       left.length === 0
-        ? `Everything is as it was. ${remedyFor(error)}`
+        ? `Everything is as it was.${isOwnFinding(error) ? "" : ` ${remedyFor(error)}`}`
         : `By hand: ${left.join("; ")}.`,
   });
+}
+
+/** What no service has answered: it says itself what to do. */
+function isOwnFinding({ kind, code }: RotationFailure["error"]): boolean {
+  return kind === "misconfigured" && code === undefined;
 }
