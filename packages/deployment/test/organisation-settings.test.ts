@@ -51,6 +51,16 @@ const ACCEPTED: readonly (readonly [string, RawSettings])[] = [
 /** What cannot be right: title, settings, and the sentence's beginning. */
 const REFUSED: readonly (readonly [string, RawSettings, string])[] = [
   [
+    "a class of Outposts for all",
+    { policy: { storageClass: "OUTPOSTS" } },
+    "policy.storageClass must be a storage class that a bucket of S3 takes",
+  ],
+  [
+    "a misspelt class for a class",
+    { policy: { storageClass: { GLACIER: "STANDARD_IAA", STANDARD: "STANDARD" } } },
+    "policy.storageClass.GLACIER must be",
+  ],
+  [
     "a VPC without a subnet",
     { functions: { vpc: { subnetIds: [], securityGroupIds: ["sg-0123456789abcdef0"] } } },
     "functions.vpc.subnetIds must have the id of a subnet",
