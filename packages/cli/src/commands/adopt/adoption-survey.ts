@@ -3,14 +3,15 @@ import { formatCount } from "../../io/format.ts";
 import type { DeploymentContext } from "../deployment/deployment-options.ts";
 import { portFailure } from "../deployment/failure-error.ts";
 import { prefixesOf } from "../deployment/prefixes-of.ts";
-import { slicePortsFor } from "../deployment/slice-ports-for.ts";
+import {
+  DEFAULT_PARALLEL,
+  DEFAULT_REQUESTS_PER_SECOND,
+  slicePortsFor,
+} from "../deployment/slice-ports-for.ts";
 import type { AdoptArguments } from "./adopt-arguments.ts";
 
 /** Keys that one run asks for, so that memory stays bounded: what is adopted then is not found by the next run. */
 const MOST_KEPT = 100_000;
-/** As `xpart verify` and `xpart backfill` have it. */
-const PARALLEL = 8;
-const REQUESTS_PER_SECOND = 200;
 
 /** Looks at all keys below the prefix that the deployment replicates. @throws CliError */
 export async function takeSurvey(
@@ -19,9 +20,13 @@ export async function takeSurvey(
   context: DeploymentContext,
 ): Promise<AdoptionSurvey> {
   const { signal, io } = context;
-  const ports = slicePortsFor(deployment, { requestsPerSecond: REQUESTS_PER_SECOND }, context);
+  const ports = slicePortsFor(
+    deployment,
+    { requestsPerSecond: DEFAULT_REQUESTS_PER_SECOND },
+    context,
+  );
   const survey = await surveyAdoption(prefixesOf(deployment, prefix), deployment, ports, {
-    ...{ parallel: PARALLEL, most: MOST_KEPT, signal },
+    ...{ parallel: DEFAULT_PARALLEL, most: MOST_KEPT, signal },
     wishes: history === true ? { history: "all" } : {},
     onProgress(keys, found) {
       if (keys === 0) {

@@ -1,6 +1,7 @@
 import type { KeyChoice } from "@xpart/operations";
 import { CliError } from "../../cli-error.ts";
 import type { DeploymentArguments } from "../deployment/deployment-options.ts";
+import { DEFAULT_PARALLEL, DEFAULT_REQUESTS_PER_SECOND } from "../deployment/slice-ports-for.ts";
 import { wholeNumber } from "../deployment/whole-number.ts";
 import type { DistributedArguments } from "../distributed/distributed-arguments.ts";
 
@@ -35,10 +36,7 @@ export interface BackfillChoices extends KeyChoice {
 const DEFAULT_KEYS_PER_SECOND = 300;
 /** What a live event finds before it at most; docs/adr says why so many. */
 const DEFAULT_MOST_WAITING = 500;
-const DEFAULT_CHECKERS = 8;
 const MOST_CHECKERS = 64;
-/** As `xpart verify` has it. */
-const DEFAULT_REQUESTS_PER_SECOND = 200;
 
 /** Reads what has to be a number or a time. @throws CliError */
 export function readBackfillChoices(args: BackfillArguments, nowMs: number): BackfillChoices {
@@ -57,7 +55,7 @@ export function readBackfillChoices(args: BackfillArguments, nowMs: number): Bac
     keysPerSecond: wholeNumber("--rate", args.rate, DEFAULT_KEYS_PER_SECOND, 1),
     mostWaiting: wholeNumber("--backlog", args.backlog, DEFAULT_MOST_WAITING, 1),
     parallel: Math.min(
-      wholeNumber("--checkers", args.checkers, DEFAULT_CHECKERS, 1),
+      wholeNumber("--checkers", args.checkers, DEFAULT_PARALLEL, 1),
       MOST_CHECKERS,
     ),
     requestsPerSecond: wholeNumber(

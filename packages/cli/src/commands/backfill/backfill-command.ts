@@ -1,4 +1,3 @@
-import { access } from "node:fs/promises";
 import { resolve } from "node:path";
 import {
   type BackfillState,
@@ -18,6 +17,7 @@ import { formatCount } from "../../io/format.ts";
 import { pause } from "../../io/pause.ts";
 import {
   type CheckpointKind,
+  hasCheckpoint,
   readCheckpoint,
   removeCheckpoint,
   writeCheckpoint,
@@ -121,10 +121,7 @@ async function startingState({
   subject,
   path,
 }: Backfilling): Promise<BackfillState> {
-  const isThere = await access(path).then(
-    () => true,
-    () => false,
-  );
+  const isThere = await hasCheckpoint(path);
   const isGoneOn = args.resume === true || (isThere && args.restart !== true);
   if (args.dryRun === true || !isGoneOn) {
     return beginBackfill(subject.prefixes, Date.now());

@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { access, readFile, rm, writeFile } from "node:fs/promises";
 import { CliError } from "../../cli-error.ts";
 
 /** Long work that can be gone on with, as its messages name it. */
@@ -30,6 +30,14 @@ export async function writeCheckpoint<Subject extends object, State>(
       remedy: `Give a file that can be written with --checkpoint: ${reasonOf(error)}`,
     });
   });
+}
+
+/** Whether stopped work has left something there. */
+export function hasCheckpoint(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Work that is done is not gone on with. */

@@ -1,4 +1,3 @@
-import { access } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Pause } from "@xpart/aws-adapters";
 import {
@@ -19,6 +18,7 @@ import { formatCount, formatCounted } from "../../io/format.ts";
 import { pause as sleepUntil } from "../../io/pause.ts";
 import {
   type CheckpointKind,
+  hasCheckpoint,
   readCheckpoint,
   removeCheckpoint,
   writeCheckpoint,
@@ -26,6 +26,7 @@ import {
 import { agreeFirst } from "../deployment/confirm.ts";
 import type { DeploymentContext } from "../deployment/deployment-options.ts";
 import { portFailure } from "../deployment/failure-error.ts";
+import { DEFAULT_REQUESTS_PER_SECOND } from "../deployment/slice-ports-for.ts";
 import {
   notTurnable,
   type OpenDirection,
@@ -35,8 +36,6 @@ import {
 
 /** Keys whose ledgers are read at one time: four requests or so each. */
 const PARALLEL = 32;
-/** As `xpart verify` has it. */
-const LISTINGS_PER_SECOND = 200;
 
 const TURN: CheckpointKind<TurnState> = {
   ...{ name: "turn of the ledger", anew: "without its file", readState: readTurnState },
@@ -97,11 +96,7 @@ function subjectOf({ from, to, pausedMs }: Turning) {
 /** Goes on where the same turn was stopped, if it was. */
 async function startingState(work: Turning): Promise<TurnState> {
   const { to, path, context } = work;
-  const isThere = await access(path).then(
-    () => true,
-    () => false,
-  );
-  if (!isThere) {
+  if (!(await hasCheckpoint(path))) {
     return beginTurn(prefixesIn(to.deployment, undefined));
   }
   const state = await readCheckpoint(path, subjectOf(work), TURN);
@@ -116,7 +111,7 @@ async function turn(begun: TurnState, isDryRun: boolean, work: Turning): Promise
   const { from, to, pausedMs, context } = work;
   const { io, signal } = context;
   const sleep = (ms: number) => sleepUntil(ms, signal);
-  const pace = createRequestPace(LISTINGS_PER_SECOND, { now: Date.now, sleep });
+  const pace = createRequestPace(DEFAULT_REQUESTS_PER_SECOND, { now: Date.now, sleep });
   const open = openTurn(from.deployment, to.deployment, pausedMs, {
     ...{ pace, sleep, random: Math.random, signal },
   });

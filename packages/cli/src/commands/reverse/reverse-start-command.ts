@@ -15,7 +15,11 @@ import { formatCount, formatCounted } from "../../io/format.ts";
 import { agreeFirst } from "../deployment/confirm.ts";
 import type { DeploymentContext } from "../deployment/deployment-options.ts";
 import { portFailure } from "../deployment/failure-error.ts";
-import { slicePortsFor } from "../deployment/slice-ports-for.ts";
+import {
+  DEFAULT_PARALLEL,
+  DEFAULT_REQUESTS_PER_SECOND,
+  slicePortsFor,
+} from "../deployment/slice-ports-for.ts";
 import {
   notTurnable,
   type OpenDirection,
@@ -32,9 +36,6 @@ export interface ReverseStartArguments extends ReverseArguments {
 const MOST_TOLD = 100_000;
 /** Of each kind, for people; `--json` has them all. */
 const MAX_NAMED = 20;
-/** As `xpart verify` and `xpart adopt` have it. */
-const PARALLEL = 8;
-const REQUESTS_PER_SECOND = 200;
 
 /** `xpart reverse start --to FILE`. @throws CliError */
 export async function reverseStartCommand(
@@ -112,10 +113,14 @@ async function look(
   context: DeploymentContext,
 ): Promise<TurnSurvey> {
   const { io, signal } = context;
-  const ports = slicePortsFor(deployment, { requestsPerSecond: REQUESTS_PER_SECOND }, context);
+  const ports = slicePortsFor(
+    deployment,
+    { requestsPerSecond: DEFAULT_REQUESTS_PER_SECOND },
+    context,
+  );
   const prefixes = prefixesIn(deployment, undefined);
   const survey = await surveyTurn(prefixes, deployment, ports, {
-    ...{ parallel: PARALLEL, most: MOST_TOLD, signal },
+    ...{ parallel: DEFAULT_PARALLEL, most: MOST_TOLD, signal },
     onProgress(keys, found) {
       const figures = [
         { label: "keys", value: formatCount(keys) },

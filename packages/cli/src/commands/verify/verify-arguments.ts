@@ -1,6 +1,7 @@
 import type { DeepLevel } from "@xpart/operations";
 import { CliError } from "../../cli-error.ts";
 import type { DeploymentArguments } from "../deployment/deployment-options.ts";
+import { DEFAULT_PARALLEL, DEFAULT_REQUESTS_PER_SECOND } from "../deployment/slice-ports-for.ts";
 import { wholeNumber } from "../deployment/whole-number.ts";
 import type { DistributedArguments } from "../distributed/distributed-arguments.ts";
 import type { KeyFileArguments } from "./key-files.ts";
@@ -42,9 +43,6 @@ export interface VerifyChoices {
 }
 
 const DEFAULT_GRACE_SECONDS = 60;
-const DEFAULT_PARALLEL = 8;
-/** Far below what S3 takes of one prefix, 5,500 a second, so that others who read the buckets are not throttled. */
-const DEFAULT_REQUESTS_PER_SECOND = 200;
 const MOST_PARALLEL = 64;
 
 /** Reads what has to be a number or a word. @throws CliError */
