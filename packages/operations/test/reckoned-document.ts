@@ -1,4 +1,4 @@
-import { DEFAULT_PRICES } from "../src/estimate/prices.ts";
+import { DEFAULT_PRICES, pricesOf } from "../src/estimate/prices.ts";
 import { type RunReckoning, type RunScale, reckonRun } from "../src/estimate/reckon-run.ts";
 
 const KEYS = 1e9;
@@ -32,7 +32,7 @@ export function reckoned(
       },
       pageMs: PAGE_MS,
     },
-    DEFAULT_PRICES,
+    pricesOf(DEFAULT_PRICES, "aws", "aws"),
   );
 }
 
