@@ -1,4 +1,5 @@
 import { prefixesIn, printable } from "@xpart/operations";
+import { RUN_NAME } from "@xpart/operations/distributed";
 import { z } from "zod";
 import { pause, resume } from "../actions/pause.ts";
 import { readLetters, redrive } from "../actions/redrive.ts";
@@ -24,6 +25,7 @@ const wish = z.union([
   z.strictObject({ key, confirm: confirm.optional() }),
   z.strictObject({ prefix: z.string().max(1_024), confirm: confirm.optional() }),
 ]);
+const run = z.string().regex(RUN_NAME);
 const MOST_LISTED = 100_000;
 /** Messages of the queues are gone after fourteen days; the command allows ten as well. */
 const MOST_MINUTES = 10 * 24 * 60;
@@ -49,6 +51,7 @@ export const READS: Readonly<Record<string, Route>> = {
   ),
   "/data/letters": route(z.object({}), (_input, { deployment }) => readLetters(deployment)),
   "/data/runs": route(z.object({}), (_input, { runs }) => runs.list()),
+  "/data/cloud": route(z.object({}), (_input, { cloud }) => cloud.see()),
 };
 
 /** What is done or begun, by its path. What changes something wants the deployment's name typed. */
@@ -90,6 +93,32 @@ export const ACTIONS: Readonly<Record<string, Route>> = {
     runs.stop(id);
     return {};
   }),
+  "/do/cloud-run": route(
+    z.object({
+      kind: z.enum(["verify", "backfill"]),
+      prefix,
+      sends: z.boolean(),
+      adopts: z.boolean().default(false),
+      confirm: confirm.optional(),
+    }),
+    (input, world) => {
+      // As the command: what only looks needs nobody's word.
+      if (input.sends) {
+        agree(input.confirm, world);
+      }
+      return world.cloud.start(input);
+    },
+  ),
+  "/do/cloud-resume": route(
+    z.object({ run, confirm: confirm.optional() }),
+    async (input, world) => {
+      if (await world.cloud.sends(input.run)) {
+        agree(input.confirm, world);
+      }
+      return world.cloud.goOn(input.run);
+    },
+  ),
+  "/do/cloud-stop": route(z.object({ run }), (input, { cloud }) => cloud.stop(input.run)),
 };
 
 function route<Input>(
