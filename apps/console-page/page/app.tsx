@@ -1,5 +1,6 @@
 import type { Overview } from "@xpart/console/answers";
 import { useEffect, useState } from "preact/hooks";
+import { Backfill } from "./backfill.tsx";
 import { Cloud } from "./cloud.tsx";
 import { DeadLetters } from "./dead-letters.tsx";
 import { Keys } from "./keys.tsx";
@@ -16,6 +17,7 @@ const PAGES = [
   ["set-aside", "Set aside"],
   ["dead-letters", "Dead letters"],
   ["verify", "Verify"],
+  ["backfill", "Backfill"],
   ["cloud", "Cloud runs"],
 ] as const;
 
@@ -110,6 +112,8 @@ function Page({ place, overview }: { place: Place; overview: Overview | undefine
       return <DeadLetters base={base} />;
     case "verify":
       return <Verify />;
+    case "backfill":
+      return <Backfill base={base} />;
     case "cloud":
       return <Cloud base={base} />;
     default:

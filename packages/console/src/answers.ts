@@ -167,6 +167,27 @@ export interface RunView {
   };
 }
 
+/** A backfill that the console works, or worked. */
+export interface BackfillView {
+  readonly id: string;
+  readonly state: RunView["state"];
+  readonly startedMs: number;
+  readonly prefix: string;
+  /** Whether keys that differ are sent; else they are counted. */
+  readonly sends: boolean;
+  readonly adopts: boolean;
+  /** Keys that were compared. */
+  readonly keys: number;
+  /** What was asked for, or would be. */
+  readonly asked: { readonly keys: number; readonly entries: number; readonly bytes: number };
+  /** Messages that wait in the functions' queue, when it was asked last. */
+  readonly waiting?: number;
+  /** Keys that differ and that no reconcile mends. */
+  readonly leftCount: number;
+  /** Why it has failed. */
+  readonly problem?: string;
+}
+
 /** Runs in the cloud. */
 export interface CloudView {
   /** The newest first. */

@@ -1,6 +1,7 @@
 import type { Deployment, PausePorts, SlicePorts } from "@xpart/operations";
 import type { StatusWatch } from "./overview/status-watch.ts";
 import type { CloudWatch } from "./runs/cloud-view.ts";
+import type { LocalBackfills } from "./runs/local-backfills.ts";
 import type { VerifyRuns } from "./runs/verify-runs.ts";
 
 /** What the console's answers are made from. */
@@ -10,6 +11,7 @@ export interface ConsoleWorld {
   readonly everyMs: number;
   readonly slicePorts: SlicePorts;
   readonly runs: VerifyRuns;
+  readonly backfills: LocalBackfills;
   readonly cloud: CloudWatch;
   /** Absent: what runs the functions cannot be stopped. */
   readonly pausePorts: PausePorts | undefined;

@@ -20,6 +20,7 @@ import { startServer } from "./http/console-server.ts";
 import { createStatusWatch } from "./overview/status-watch.ts";
 import { loadPageFiles } from "./page-files.ts";
 import { createCloudWatch } from "./runs/cloud-view.ts";
+import { createLocalBackfills } from "./runs/local-backfills.ts";
 import { createVerifyRuns } from "./runs/verify-runs.ts";
 
 /** How a console is started. */
@@ -86,6 +87,7 @@ export async function startConsole(
           })),
     }),
     runs: createVerifyRuns(deployment, slicePorts, end.signal),
+    backfills: createLocalBackfills(deployment, slicePorts, end.signal),
     cloud: createCloudWatch(
       deployment,
       options.openCloudRuns ?? (() => openCloudRuns(deployment, control)),

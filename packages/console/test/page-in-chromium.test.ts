@@ -17,7 +17,15 @@ if (executable !== undefined) {
   it.skip("U43 the page in a browser (no chromium on the PATH: apt-get install chromium)", () => {});
 }
 
-const PAGES = ["overview", "keys", "set-aside?kind=held", "dead-letters", "verify", "cloud"];
+const PAGES = [
+  "overview",
+  "keys",
+  "set-aside?kind=held",
+  "dead-letters",
+  "verify",
+  "backfill",
+  "cloud",
+];
 const KEYS = 300;
 /** So few requests that a busy machine connects them all in time. */
 const AT_ONCE = 4;
@@ -159,6 +167,20 @@ function describeWith(executablePath: string): void {
       ]);
       await report.locator("#verdicts").waitFor();
       await report.close();
+    });
+
+    it("U45 a backfill counts without a word, and asks for keys once the name is typed", async () => {
+      await goTo("backfill");
+      await page.getByRole("button", { name: "Begin" }).click();
+      await page.getByText("would ask for 1: 1 entries").waitFor();
+      await page.getByRole("combobox").selectOption("backfill");
+      await page.getByRole("button", { name: "Begin…" }).click();
+      const dialog = page.getByRole("dialog");
+      await dialog.getByRole("textbox").fill(served.deployment.names.base);
+      await dialog.getByRole("button", { name: "Do it" }).click();
+      await dialog.getByText("Begun.").waitFor();
+      await page.keyboard.press("Escape");
+      await page.getByText("; asked for 1: 1 entries").waitFor();
     });
 
     it("U45 a run in the cloud is begun by the typed name, stopped and gone on with", async () => {
