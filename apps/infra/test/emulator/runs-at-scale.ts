@@ -66,9 +66,13 @@ try {
   const xpart = typedCommands(pair, folder, { operations });
 
   /** Types a command to its report. */
-  const report = async (exitCode: number, ...args: readonly string[]): Promise<RunReport> => {
+  const report = async (
+    exitCode: number | readonly number[],
+    ...args: readonly string[]
+  ): Promise<RunReport> => {
     const typed = await xpart([...args, "--distributed", "--json"]);
-    assert.equal(typed.exitCode, exitCode, `${typed.stdout}\n${typed.stderr}`);
+    const isRight = [exitCode].flat().some((each) => each === typed.exitCode);
+    assert.ok(isRight, `exit status ${typed.exitCode}\n${typed.stderr.slice(-2_000)}`);
     const looks = typed.stderr.split("\n").filter((line) => line.includes("asked for"));
     const last = looks.at(-1)?.trim();
     say(
@@ -112,9 +116,17 @@ try {
   const { lambda } = source.clients;
   const reserved = { FunctionName, ReservedConcurrentExecutions: THROTTLED_TO };
   await lambda.send(new PutFunctionConcurrencyCommand(reserved));
-  assertWhole(await report(1, ...verify, "--run", "throttled"));
+  const throttled = await report([1, 2], ...verify, "--run", "throttled");
   await lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName }));
-  say(`${CHILDREN} children of a function of ${THROTTLED_TO} at a time: all keys were compared`);
+  const { unfinished } = throttled.ranges;
+  say(`${CHILDREN} children of a function of ${THROTTLED_TO} at a time: ${unfinished} not done`);
+  if (unfinished > 0) {
+    // The emulator names what is throttled as AWS names a function that died, which is tried less often.
+    assertWhole(await report(1, ...verify, "--run", "throttled"));
+    say("gone on with: all keys were compared");
+  } else {
+    assertWhole(throttled);
+  }
 
   // Only one child may work at first: the others wait in the state machine, and come to it as it leaves something of the limits.
   const alone = { version: 1, most: 1, changedMs: 0, unregisteredUntilMs: 0 };
