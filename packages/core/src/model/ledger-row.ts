@@ -1,5 +1,5 @@
 import type { ParkCause } from "./park-cause.ts";
-import { type ContentPin, type Entry, samePin } from "./stack.ts";
+import { type ContentPin, type Entry, type Stack, samePin } from "./stack.ts";
 import { NULL_VERSION_ID, type VersionId } from "./version-id.ts";
 
 /** A token that changes with every write; absent on what this version of xpart never wrote (L4). */
@@ -147,6 +147,11 @@ export function isRowOf(row: LedgerRow, entry: Entry): boolean {
   return entry.kind === "marker"
     ? row.markerMs === undefined || row.markerMs === entry.lastModifiedMs
     : samePin(row.pin, entry.pin);
+}
+
+/** Whether what a row speaks of is not at the source any more: it went, or the null version was written again. */
+export function hasLeft(row: LedgerRow, { entries }: Stack): boolean {
+  return !entries.some((entry) => entry.versionId === row.versionId && isRowOf(row, entry));
 }
 
 /** The replica that is equal to an entry, as far as the entry's row tells. */

@@ -4,6 +4,7 @@ import { gapRow, keptRow } from "../model/row-changes.ts";
 import { ROW_STATES } from "../model/row-states.ts";
 import type { Entry } from "../model/stack.ts";
 import type { VersionId } from "../model/version-id.ts";
+import { inheritedMarkers } from "./inherited-markers.ts";
 import { leftScope } from "./left-scope.ts";
 import { type Placed, planAppends } from "./plan-appends.ts";
 import type { ReconcileFacts } from "./reconcile-facts.ts";
@@ -29,7 +30,10 @@ export interface ReconcilePlan {
  * deleted afterwards. Once done, planning again gives no steps (R4).
  */
 export function planReconcile(facts: ReconcileFacts, policy: Policy): ReconcilePlan {
-  const rows = new Map(facts.rows.map((row) => [row.versionId, row]));
+  const known = new Map(facts.rows.map((row) => [row.versionId, row]));
+  const ending = endingRows(facts, policy);
+  const inherited = inheritedMarkers(ending, facts, known);
+  const rows = new Map([...known, ...inherited.map((row) => [row.versionId, row] as const)]);
   const { wanted, suppressed } = selectWanted(facts, rows, policy);
   const placed = placeReplicas(wanted, rows, facts);
   const { appends, gaps, misplaced } = planAppends(
@@ -47,6 +51,7 @@ export function planReconcile(facts: ReconcileFacts, policy: Policy): ReconcileP
   const settled = [...placed.keys(), ...appends, ...uncrossing(suppressed)];
   const steps: readonly Step[] = [
     ...retagged(facts, rows, policy),
+    ...inherited.map((row): Step => ({ kind: "note-row", row })),
     ...gaps.map(
       (entry): Step => ({ kind: "note-row", row: gapOf(entry, rows, retired, facts.key) }),
     ),
@@ -54,7 +59,7 @@ export function planReconcile(facts: ReconcileFacts, policy: Policy): ReconcileP
     ...retiring.map(
       (id): Step => ({ kind: "delete", reason: "replaced", destinationVersionId: id }),
     ),
-    ...leftSource(facts, policy),
+    ...ending.map((row) => endOf(row, facts)),
     ...leftScope(facts, policy),
     ...(policy.foreign === "delete" ? deleteForeign(foreign, settled, facts) : []),
   ];
@@ -132,12 +137,10 @@ function retagged({ retag, leftOut }: ReconcileFacts, rows: Rows, policy: Policy
   );
 }
 
-/** The steps for rows whose entry left the source. */
-function leftSource(facts: ReconcileFacts, policy: Policy): readonly Step[] {
+/** The rows that end, or change, since their entry left the source. */
+function endingRows(facts: ReconcileFacts, policy: Policy): readonly LedgerRow[] {
   const present = new Set(facts.source.entries.map((entry) => entry.versionId));
-  return facts.rows
-    .filter((row) => !present.has(row.versionId) && mayGo(row, facts, policy))
-    .map((row) => endOf(row, facts));
+  return facts.rows.filter((row) => !present.has(row.versionId) && mayGo(row, facts, policy));
 }
 
 function endOf(row: LedgerRow, { deleted, keptAs }: ReconcileFacts): Step {

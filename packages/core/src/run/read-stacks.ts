@@ -24,7 +24,8 @@ export interface Stacks {
 
 /**
  * Lists a key at both sides; a listing that lacks what its own bucket shows is not believed (O7). Where nothing has
- * been seen of the source yet, it is asked before what is current: a listing that came later has to have that.
+ * been seen of the source yet, it is asked before what is current: a listing that came later has to have that. Where only
+ * an older entry may have been seen, it is asked after, if the ledger does not know what is current at the destination.
  */
 export async function readStacks(
   trigger: ReconcileTrigger,
@@ -47,8 +48,10 @@ export async function readStacks(
     return err({ kind: "ambiguous-order" });
   }
   const stacks = { source: source.value, destination: destination.value };
+  const isCurrentSeen = trigger.seen === undefined || trigger.isSeenCurrent === true;
   const lagging =
     (await findSourceLag(key, seen.value, stacks.source, run)) ??
+    (isCurrentSeen ? undefined : await findHiddenLag(key, stacks, ledger, run)) ??
     (await findDestinationLag({ crashed, ledger }, key, stacks.destination, run));
   return lagging === undefined ? ok(stacks) : err(lagging);
 }
@@ -82,6 +85,21 @@ async function findSourceLag(
   const lag = lagOf(await source.describe(key, seen), "source");
   // If it went since, the listing may be right, or lack more than that.
   return lag ?? lagBehindCurrent(listing, await currentOf(source, key), "source");
+}
+
+/**
+ * What is current at the destination, and no row names, may be of the newest entry, which the ledger lost: where the
+ * source's listing lacks that, older content would be put above it (R8).
+ */
+async function findHiddenLag(
+  key: string,
+  { source: listing, destination: { entries } }: Stacks,
+  { rows }: KeyLedger,
+  { source }: ReplicationRun,
+): Promise<ReplicationFailure | undefined> {
+  const top = entries[0]?.versionId;
+  const isKnown = top === undefined || rows.some((row) => row.destinationVersionId === top);
+  return isKnown ? undefined : lagBehindCurrent(listing, await currentOf(source, key), "source");
 }
 
 /**

@@ -129,6 +129,34 @@ describe("recogniseReplicas, without any attempt", () => {
   });
 });
 
+describe("recogniseReplicas, of a marker that stands below what left the source", () => {
+  const rows = [known("gone", "destination-v2")];
+
+  it("R8 it is of an older marker than one that was made since", async () => {
+    const found = await look({ source: ["-"], destination: ["-", "abc"], rows });
+    expect(found.adopted).toEqual([]);
+  });
+
+  it("R8 it may be the marker's that was made before", async () => {
+    const later = rows.map((row) => ({
+      ...row,
+      pin: { ...pin, lastModifiedMs: START_MS + 1_000 },
+    }));
+    const found = await look({
+      source: ["-"],
+      destination: ["-", "abc"],
+      rows: later as LedgerRow[],
+    });
+    expect(found.adopted).toEqual(["source-v1=destination-v1"]);
+  });
+
+  it("R8 so it is of an older one below what an attempt left", async () => {
+    const gone = { ...CRASHED, versionId: "gone" };
+    const found = await look({ source: ["-"], destination: ["-", "abc"], crashed: gone });
+    expect(found.adopted).toEqual(["gone=destination-v2"]);
+  });
+});
+
 describe("recogniseReplicas, after a crash", () => {
   const crashed = CRASHED;
 

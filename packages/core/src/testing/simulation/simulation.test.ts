@@ -1,6 +1,7 @@
 import { describe, expect, inject, it } from "vitest";
 import { drawHistory } from "./draw-history.ts";
 import { REGRESSIONS } from "./regressions.ts";
+import { COVERED_REGRESSIONS } from "./regressions-covered.ts";
 import { FILTERED_REGRESSIONS } from "./regressions-filtered.ts";
 import { FOOLED_REGRESSIONS } from "./regressions-fooled.ts";
 import { FORGOTTEN_REGRESSIONS } from "./regressions-forgotten.ts";
@@ -66,6 +67,7 @@ describe("R4 the simulation", () => {
     ...WHICH_MARKER_REGRESSIONS,
     ...ON_ITS_WAY_REGRESSIONS,
     ...FILTERED_REGRESSIONS,
+    ...COVERED_REGRESSIONS,
   ])("$title", async ({ history }) => {
     expect((await simulate(history)).broken).toEqual([]);
   });
