@@ -1,4 +1,10 @@
-import { isRowOf, type LedgerRow, type LedgerState, replicaOf } from "../model/ledger-row.ts";
+import {
+  isRowOf,
+  type LedgerRow,
+  type LedgerState,
+  replicaOf,
+  taggedReplica,
+} from "../model/ledger-row.ts";
 import { deletesVersions, type Policy } from "../model/policy.ts";
 import { gapRow, keptRow } from "../model/row-changes.ts";
 import { ROW_STATES } from "../model/row-states.ts";
@@ -119,17 +125,18 @@ function retagged({ retag, leftOut }: ReconcileFacts, rows: Rows, policy: Policy
     return [];
   }
   const asked = retag === "all" ? [...rows.values()] : [rows.get(retag)];
-  return asked.flatMap((row) =>
-    row?.kind === "object" && row.state === "replicated" && leftOut?.has(row.versionId) !== true
-      ? [
+  return asked.flatMap((row) => {
+    const replica = row && taggedReplica(row);
+    return row === undefined || replica === undefined || leftOut?.has(row.versionId) === true
+      ? []
+      : [
           {
             kind: "write-tags",
             versionId: row.versionId,
-            destinationVersionId: row.destinationVersionId,
+            destinationVersionId: replica,
           } as const,
-        ]
-      : [],
-  );
+        ];
+  });
 }
 
 /** The steps for rows whose entry left the source. */
