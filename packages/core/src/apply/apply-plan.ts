@@ -81,7 +81,7 @@ async function applySteps(steps: readonly Step[], work: PlanWork): StepFailure {
     }
     isNoted ||= isNow;
   }
-  return deleteRetired(steps, work);
+  return (await cover(work)) ?? deleteRetired(steps, work);
 }
 
 /** The rows of replicas that a plan recognised and is to write down (L3), by their source entries. */
@@ -187,6 +187,9 @@ async function cover(work: PlanWork): StepFailure {
  */
 async function prepare(steps: readonly Step[], index: number, work: PlanWork): StepFailure {
   const step = steps[index];
+  if (step?.kind === "delete") {
+    return cover(work); // what was to come last may have been set aside instead
+  }
   if (
     step?.kind === "append" &&
     isLate(step.entry, work) &&

@@ -159,13 +159,16 @@ export function namesItsBytes({ pin, destinationEtag }: ParkedRow): boolean {
 
 /** The replica that has the tags of a row's object: they may be read, also where its content is denied (A9). */
 export function taggedReplica(row: LedgerRow): VersionId | undefined {
-  const isTagged =
-    row.kind === "object" &&
-    (row.state === "replicated" || (row.state === "parked" && namesItsBytes(row)));
-  return isTagged ? row.destinationVersionId : undefined;
+  return row.kind === "object" && hasReplica(row) ? row.destinationVersionId : undefined;
 }
 
 /** The replica that is equal to an entry, as far as the entry's row tells. */
 export function replicaOf(row: LedgerRow | undefined, entry: Entry): VersionId | undefined {
-  return row?.state === "replicated" && isRowOf(row, entry) ? row.destinationVersionId : undefined;
+  return row !== undefined && hasReplica(row) && isRowOf(row, entry)
+    ? row.destinationVersionId
+    : undefined;
+}
+
+function hasReplica(row: LedgerRow): boolean {
+  return row.state === "replicated" || (row.state === "parked" && namesItsBytes(row));
 }

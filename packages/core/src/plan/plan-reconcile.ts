@@ -14,7 +14,7 @@ import { leftScope } from "./left-scope.ts";
 import { type Placed, planAppends } from "./plan-appends.ts";
 import type { ReconcileFacts } from "./reconcile-facts.ts";
 import type { Step } from "./step.ts";
-import { isReleased, type Rows, type Suppressed, selectWanted } from "./wanted.ts";
+import { isReleased, isTriedAgain, type Rows, type Suppressed, selectWanted } from "./wanted.ts";
 
 /** What makes a key's stacks equal, and what cannot be. */
 export interface ReconcilePlan {
@@ -84,7 +84,7 @@ function placeReplicas(wanted: readonly Entry[], rows: Rows, facts: ReconcileFac
     const row = rows.get(entry.versionId);
     const replicaId = replicaOf(row, entry);
     const replica = replicaId === undefined ? undefined : positions.get(replicaId);
-    const isFresh = entry.versionId !== facts.stale;
+    const isFresh = entry.versionId !== facts.stale && !(row && isTriedAgain(row, entry, facts));
     if (isFresh && replica && isReplicaOf(replica.entry, entry)) {
       placed.set(entry, replica.position);
     }

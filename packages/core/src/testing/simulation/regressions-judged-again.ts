@@ -171,4 +171,24 @@ export const JUDGED_AGAIN_REGRESSIONS: readonly Regression[] = [
       ],
     },
   },
+  {
+    title:
+      "A9 R8: what was set aside while a replica of its bytes stands stays current, whatever comes late",
+    history: {
+      seed: 10,
+      sourceVersioning: "enabled",
+      destinationVersioning: "enabled",
+      multipartOrder: "completion",
+      policy: DEFAULT_POLICY,
+      faults: { ...NO_FAULTS, duplicate: 0.3, delay: 0.4, maxDelayMs: 5000 },
+      operations: [
+        { key: "a", afterMs: 100, pick: 0.5, kind: "put" },
+        { key: "a", afterMs: 1100, pick: 0.5, kind: "put" },
+        { key: "a", afterMs: 1100, pick: 0.5, kind: "suspend" },
+        { key: "a", afterMs: 100, pick: 0.5, kind: "put" },
+        { key: "a", afterMs: 100, pick: 0.5, kind: "put" },
+        { key: "a", afterMs: 400, pick: 0, kind: "deny" },
+      ],
+    },
+  },
 ];

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { created, deliver, KEY, tagged } from "../testing/deliver.ts";
 import { MemoryRun } from "../testing/memory-run.ts";
 import { reconcile } from "../testing/reconcile-worlds.ts";
+import { watchReaders } from "../testing/watch-readers.ts";
 
 /** A null version that has crossed, and that the source denies since when another event says that it was written. */
 async function deniedSince(): Promise<MemoryRun> {
@@ -10,6 +11,21 @@ async function deniedSince(): Promise<MemoryRun> {
   await deliver(world, created("null", "00A1"));
   world.source.setReadable(KEY, "null", "denied");
   await deliver(world, created("null", "00A2"));
+  return world;
+}
+
+/** The same where versions came before it, of which an event is late. */
+async function deniedAboveLate(): Promise<MemoryRun> {
+  const world = new MemoryRun();
+  for (const content of ["v1", "v2"]) {
+    world.source.put(KEY, content);
+    world.nowMs += 1_000;
+  }
+  world.source.versioning = "suspended";
+  world.source.put(KEY, "null");
+  await deliver(world, created("null", "00A3"));
+  world.source.setReadable(KEY, "null", "denied");
+  await deliver(world, created("null", "00A4"));
   return world;
 }
 
@@ -58,5 +74,43 @@ describe("tags of what was set aside, and whose bytes stand at the destination",
     await deliver(world, created("null", "00A2"), tagged("null", "R9"));
     expect(world.contents("destination", KEY)).toEqual(["before"]);
     expect(standing(world)).toEqual([{ of: "before" }]);
+  });
+});
+
+describe("the place of what was set aside, and whose bytes stand at the destination", () => {
+  const row = (world: MemoryRun) =>
+    world.ledger.peek(KEY).rows.find(({ versionId }) => versionId === "null");
+
+  it("A9 R8 it stays on top of what comes late, and set aside", async () => {
+    const world = await deniedAboveLate();
+    const readers = watchReaders(world, KEY, "null");
+    expect(await deliver(world, created("source-v1", "00A1"))).toEqual([]);
+    expect(world.contents("destination", KEY)).toEqual(["null", "v2", "v1"]);
+    expect(readers.current()).toBe("null");
+    expect(row(world)).toMatchObject({
+      ...{ state: "parked", reason: "source-denied" },
+      destinationVersionId: world.destination.entries(KEY)[0]?.versionId,
+    });
+  });
+
+  it("A9 R8 also where the same message has it tried again, in vain", async () => {
+    const world = await deniedAboveLate();
+    await reconcile(world, {}, { release: true, history: "all" });
+    expect(world.contents("destination", KEY)).toEqual(["null", "v2", "v1"]);
+    expect(row(world)).toMatchObject({ state: "parked" });
+    const { length } = world.calls;
+    await reconcile(world);
+    expect(world.calls.slice(length).filter((call) => call.startsWith("destination."))).toEqual([
+      "destination.readStack",
+    ]);
+  });
+
+  it("A9 D2 it is replaced once it is given", async () => {
+    const world = await deniedAboveLate();
+    await deliver(world, created("source-v1", "00A1"));
+    world.source.setReadable(KEY, "null");
+    await reconcile(world, {}, { release: true });
+    expect(world.contents("destination", KEY)).toEqual(["null", "v2", "v1"]);
+    expect(row(world)).toMatchObject({ state: "replicated" });
   });
 });
