@@ -191,4 +191,28 @@ export const JUDGED_AGAIN_REGRESSIONS: readonly Regression[] = [
       ],
     },
   },
+  {
+    title:
+      "O7: what is denied is not missed by an empty listing, where nothing of the key is known",
+    history: {
+      seed: 3174,
+      sourceVersioning: "suspended",
+      destinationVersioning: "enabled",
+      multipartOrder: "initiation",
+      policy: DEFAULT_POLICY,
+      faults: {
+        ...NO_FAULTS,
+        delay: 0.3177564195357263,
+        maxDelayMs: 5000,
+        wrongListing: 0.20400547159835697,
+      },
+      bytesPerSecond: 1,
+      operations: [
+        { key: "a/b", afterMs: 110, pick: 0.0704, kind: "tag" },
+        { key: "a", afterMs: 40, pick: 0.7426, kind: "multipart", uploadMs: 1586 },
+        { key: "a", afterMs: 214, pick: 0.8138, kind: "resume" },
+        { key: "a", afterMs: 2691, pick: 0.6563, kind: "deny" },
+      ],
+    },
+  },
 ];
