@@ -1,4 +1,10 @@
-import { isRowOf, type LedgerRow, type LedgerState, replicaOf } from "../model/ledger-row.ts";
+import {
+  isRowOf,
+  type LedgerRow,
+  type LedgerState,
+  replicaOf,
+  taggedReplica,
+} from "../model/ledger-row.ts";
 import { deletesVersions, type Policy } from "../model/policy.ts";
 import { gapRow, keptRow } from "../model/row-changes.ts";
 import { ROW_STATES } from "../model/row-states.ts";
@@ -9,7 +15,7 @@ import { leftScope } from "./left-scope.ts";
 import { type Placed, planAppends } from "./plan-appends.ts";
 import type { ReconcileFacts } from "./reconcile-facts.ts";
 import type { Step } from "./step.ts";
-import { isReleased, type Rows, type Suppressed, selectWanted } from "./wanted.ts";
+import { isReleased, isTriedAgain, type Rows, type Suppressed, selectWanted } from "./wanted.ts";
 
 /** What makes a key's stacks equal, and what cannot be. */
 export interface ReconcilePlan {
@@ -83,7 +89,7 @@ function placeReplicas(wanted: readonly Entry[], rows: Rows, facts: ReconcileFac
     const row = rows.get(entry.versionId);
     const replicaId = replicaOf(row, entry);
     const replica = replicaId === undefined ? undefined : positions.get(replicaId);
-    const isFresh = entry.versionId !== facts.stale;
+    const isFresh = entry.versionId !== facts.stale && !(row && isTriedAgain(row, entry, facts));
     if (isFresh && replica && isReplicaOf(replica.entry, entry)) {
       placed.set(entry, replica.position);
     }
@@ -124,17 +130,18 @@ function retagged({ retag, leftOut }: ReconcileFacts, rows: Rows, policy: Policy
     return [];
   }
   const asked = retag === "all" ? [...rows.values()] : [rows.get(retag)];
-  return asked.flatMap((row) =>
-    row?.kind === "object" && row.state === "replicated" && leftOut?.has(row.versionId) !== true
-      ? [
+  return asked.flatMap((row) => {
+    const replica = row && taggedReplica(row);
+    return row === undefined || replica === undefined || leftOut?.has(row.versionId) === true
+      ? []
+      : [
           {
             kind: "write-tags",
             versionId: row.versionId,
-            destinationVersionId: row.destinationVersionId,
+            destinationVersionId: replica,
           } as const,
-        ]
-      : [],
-  );
+        ];
+  });
 }
 
 /** The rows that end, or change, since their entry left the source. */

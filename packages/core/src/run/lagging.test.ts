@@ -112,6 +112,27 @@ describe("a listing that lacks what its bucket shows", () => {
     expect(world.contents("destination", KEY)).toEqual(["A"]);
   });
 
+  it.each([
+    [2, LAGS],
+    [9, { value: { parked: 0 } }], // a policy may deny what is not there
+  ])("O7 what is denied is looked for where %i listings lack it", async (lacking, expected) => {
+    const world = new MemoryRun();
+    world.source.setReadable(KEY, world.source.put(KEY, "A"), "denied");
+    world.intercept = (call) =>
+      call === "source.describeCurrent" ? { kind: "refuse", error: "denied" } : undefined;
+    let listings = 0;
+    const lackFirst: Lack = (stack) => {
+      listings += 1;
+      return listings > lacking ? stack : { entries: [] };
+    };
+    const run = misled(world, "source", lackFirst);
+    expect(await reconcileKey({ key: KEY }, run)).toMatchObject(expected);
+    world.nowMs += 5_000;
+    expect(await reconcileKey({ key: KEY }, world.worker())).toMatchObject({
+      value: { parked: 1 },
+    });
+  });
+
   it("F2 who may not ask what is current believes the listing", async () => {
     const world = new MemoryRun();
     world.source.put(KEY, "A");

@@ -33,7 +33,8 @@ export async function readStacks(
   run: ReplicationRun,
 ): Promise<Result<Stacks, ReplicationFailure>> {
   const { key } = trigger;
-  const seen = trigger.seen === undefined ? await currentOf(run.source, key) : ok(trigger.seen);
+  const seen =
+    trigger.seen === undefined ? await currentOf(run.source, key) : ok({ versionId: trigger.seen });
   if (!seen.ok) {
     return err(serviceFailure(seen.error));
   }
@@ -56,16 +57,19 @@ export async function readStacks(
   return lagging === undefined ? ok(stacks) : err(lagging);
 }
 
-/** What is current in a bucket, as it says itself; undefined: nothing is, or nobody may know. */
-async function currentOf(
-  reader: BucketReader,
-  key: string,
-): Promise<Result<VersionId | undefined, PortError>> {
+/** What is current in a bucket, as it says itself. */
+interface Current {
+  /** Absent: nothing is, or nobody may know. */
+  readonly versionId?: VersionId;
+  readonly isDenied?: true;
+}
+
+async function currentOf(reader: BucketReader, key: string): Promise<Result<Current, PortError>> {
   const current = await reader.describeCurrent(key);
   if (!current.ok) {
-    return current.error.kind === "denied" ? ok(undefined) : current;
+    return current.error.kind === "denied" ? ok({ isDenied: true }) : current;
   }
-  return ok(current.value.kind === "gone" ? undefined : current.value.versionId);
+  return ok(current.value.kind === "gone" ? {} : { versionId: current.value.versionId });
 }
 
 function failed(result: Result<unknown, PortError>): Result<never, ReplicationFailure> {
@@ -75,16 +79,43 @@ function failed(result: Result<unknown, PortError>): Result<never, ReplicationFa
 /** @returns why the source's listing is not believed. */
 async function findSourceLag(
   key: string,
-  seen: VersionId | undefined,
+  { versionId: seen, isDenied }: Current,
   listing: Stack,
-  { source }: ReplicationRun,
+  run: ReplicationRun,
 ): Promise<ReplicationFailure | undefined> {
+  if (isDenied === true) {
+    return findDeniedLag(key, listing, run.source);
+  }
   if (seen === undefined || has(listing, seen)) {
     return undefined;
   }
-  const lag = lagOf(await source.describe(key, seen), "source");
+  const lag = lagOf(await run.source.describe(key, seen), "source");
   // If it went since, the listing may be right, or lack more than that.
-  return lag ?? lagBehindCurrent(listing, await currentOf(source, key), "source");
+  return lag ?? lagBehindCurrent(listing, await currentOf(run.source, key), "source");
+}
+
+/** How often a listing is asked for once more that lacks what is denied. */
+const LISTINGS_AGAIN = 3;
+
+/**
+ * What is denied is there, as far as one can tell: a listing without it is asked for again, since one that lags seldom
+ * lacks the same twice. A policy may deny what was never there, so that it is believed in the end.
+ */
+async function findDeniedLag(
+  key: string,
+  { entries: [newest] }: Stack,
+  source: BucketReader,
+): Promise<ReplicationFailure | undefined> {
+  for (let count = 0; newest?.kind !== "object" && count < LISTINGS_AGAIN; count += 1) {
+    const again = await source.readStack(key);
+    if (!again.ok) {
+      return serviceFailure(again.error);
+    }
+    if (again.value.entries[0]?.kind === "object") {
+      return laggingListing("source");
+    }
+  }
+  return undefined;
 }
 
 /**
@@ -126,13 +157,14 @@ async function findDestinationLag(
 
 function lagBehindCurrent(
   listing: Stack,
-  current: Result<VersionId | undefined, PortError>,
+  current: Result<Current, PortError>,
   side: "source" | "destination",
 ): ReplicationFailure | undefined {
   if (!current.ok) {
     return serviceFailure(current.error);
   }
-  const isListed = current.value === undefined || has(listing, current.value);
+  const { versionId } = current.value;
+  const isListed = versionId === undefined || has(listing, versionId);
   return isListed ? undefined : laggingListing(side);
 }
 

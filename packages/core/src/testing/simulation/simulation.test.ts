@@ -5,6 +5,7 @@ import { COVERED_REGRESSIONS } from "./regressions-covered.ts";
 import { FILTERED_REGRESSIONS } from "./regressions-filtered.ts";
 import { FOOLED_REGRESSIONS } from "./regressions-fooled.ts";
 import { FORGOTTEN_REGRESSIONS } from "./regressions-forgotten.ts";
+import { JUDGED_AGAIN_REGRESSIONS } from "./regressions-judged-again.ts";
 import { LATE_REGRESSIONS } from "./regressions-late.ts";
 import { LEFT_BEHIND_REGRESSIONS } from "./regressions-left-behind.ts";
 import { LISTED_REGRESSIONS } from "./regressions-listed.ts";
@@ -68,6 +69,7 @@ describe("R4 the simulation", () => {
     ...ON_ITS_WAY_REGRESSIONS,
     ...FILTERED_REGRESSIONS,
     ...COVERED_REGRESSIONS,
+    ...JUDGED_AGAIN_REGRESSIONS,
   ])("$title", async ({ history }) => {
     expect((await simulate(history)).broken).toEqual([]);
   });
