@@ -1,4 +1,5 @@
 import type { Attempt, KeyLedger } from "../model/ledger-head.ts";
+import { hasLeft } from "../model/ledger-row.ts";
 import type { PortError } from "../model/port-error.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
@@ -25,7 +26,7 @@ export interface Stacks {
 /**
  * Lists a key at both sides; a listing that lacks what its own bucket shows is not believed (O7). Where nothing has
  * been seen of the source yet, it is asked before what is current: a listing that came later has to have that. Where only
- * an older entry may have been seen, it is asked after, if the ledger does not know what is current at the destination.
+ * an older entry may have been seen, it is asked after, if what is current at the destination is not known to be listed.
  */
 export async function readStacks(
   trigger: ReconcileTrigger,
@@ -119,8 +120,8 @@ async function findDeniedLag(
 }
 
 /**
- * What is current at the destination, and no row names, may be of the newest entry, which the ledger lost: where the
- * source's listing lacks that, older content would be put above it (R8).
+ * What is current at the destination may be of the newest entry, or hide what is, where the ledger does not know it as a
+ * replica of what is listed: if the source's listing lacks the newest, older content would be put above it (R8).
  */
 async function findHiddenLag(
   key: string,
@@ -129,8 +130,10 @@ async function findHiddenLag(
   { source }: ReplicationRun,
 ): Promise<ReplicationFailure | undefined> {
   const top = entries[0]?.versionId;
-  const isKnown = top === undefined || rows.some((row) => row.destinationVersionId === top);
-  return isKnown ? undefined : lagBehindCurrent(listing, await currentOf(source, key), "source");
+  const isListed = rows.some((row) => row.destinationVersionId === top && !hasLeft(row, listing));
+  return top === undefined || isListed
+    ? undefined
+    : lagBehindCurrent(listing, await currentOf(source, key), "source");
 }
 
 /**

@@ -1,6 +1,7 @@
 import { describe, expect, inject, it } from "vitest";
 import { drawHistory } from "./draw-history.ts";
 import { REGRESSIONS } from "./regressions.ts";
+import { BENEATH_REGRESSIONS } from "./regressions-beneath.ts";
 import { COVERED_REGRESSIONS } from "./regressions-covered.ts";
 import { FILTERED_REGRESSIONS } from "./regressions-filtered.ts";
 import { FOOLED_REGRESSIONS } from "./regressions-fooled.ts";
@@ -69,6 +70,7 @@ describe("R4 the simulation", () => {
     ...ON_ITS_WAY_REGRESSIONS,
     ...FILTERED_REGRESSIONS,
     ...COVERED_REGRESSIONS,
+    ...BENEATH_REGRESSIONS,
     ...JUDGED_AGAIN_REGRESSIONS,
   ])("$title", async ({ history }) => {
     expect((await simulate(history)).broken).toEqual([]);
