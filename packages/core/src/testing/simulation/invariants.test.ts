@@ -84,29 +84,6 @@ describe("the oracle at rest", () => {
     expect(brokenInvariants(world)).not.toEqual([]);
   });
 
-  it.each(["initiation", "completion"] as const)(
-    "R9 O6 what another tool had copied is copied again only above what came below it: by %s",
-    (order) => {
-      const before = { operations: 1, copied: "all" } as const;
-      const world = new OracleCase({}, { before }, order);
-      world.client.isBefore = true;
-      const first = world.act("put");
-      const copy = world.copy(first, undefined, "no row");
-      world.prefilled.set(`${KEY} ${copy}`, first);
-      world.client.isBefore = false;
-      world.source.versioning = "suspended";
-      world.copy(world.act("multipart", undefined, 5_000));
-      world.copy(first); // above the upload, where that takes its place by its beginning
-      world.destination.removeEntry(KEY, copy);
-      const replaced = world.destination.entries(KEY)[1]?.versionId ?? "";
-      world.copy(world.act("put"));
-      world.destination.removeEntry(KEY, replaced);
-      expect(brokenInvariants(world)).toEqual(
-        order === "initiation" ? [] : [expect.stringMatching(/was copied again/)],
-      );
-    },
-  );
-
   it.each([
     ["ignore", []],
     [

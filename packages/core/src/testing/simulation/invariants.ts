@@ -68,6 +68,7 @@ function copiedAgain(key: string, world: OracleWorld): readonly string[] {
   const gone = record.of(key).filter((life) => !life.isBefore && life.wasShown);
   const below = [...added, ...gone];
   return [...prefilled]
+    .filter(([, life]) => life.kind === "object") // of markers another one may be taken for it
     .filter(([name, life]) => life.key === key && life.end === undefined && !isThere(name, world))
     .filter(([, life]) => !life.hasLeft)
     .filter(([, life]) => !below.some((other) => other === undefined || other.rank < life.rank))

@@ -215,4 +215,28 @@ export const JUDGED_AGAIN_REGRESSIONS: readonly Regression[] = [
       ],
     },
   },
+  {
+    title:
+      "R9: of two markers that another tool had copied either is taken for the one that is left",
+    history: {
+      seed: 8517428,
+      sourceVersioning: "enabled",
+      destinationVersioning: "enabled",
+      multipartOrder: "completion",
+      policy: { ...DEFAULT_POLICY, foreign: "delete" },
+      faults: NO_FAULTS,
+      operations: [
+        { key: "a", afterMs: 3473, pick: 0.8099, kind: "multipart", uploadMs: 7381 },
+        { key: "a", afterMs: 2874, pick: 0.3614, kind: "put" },
+        { key: "a", afterMs: 273, pick: 0.9936, kind: "delete" },
+        { key: "a", afterMs: 591, pick: 0.9075, kind: "multipart", uploadMs: 708 },
+        { key: "a", afterMs: 1398, pick: 0.6052, kind: "delete-entry" },
+        { key: "a", afterMs: 198, pick: 0.6405, kind: "expire-current" },
+        { key: "a", afterMs: 4534, pick: 0.176, kind: "put" },
+        { key: "a", afterMs: 228, pick: 0.5406, kind: "delete-entry" },
+        { key: "a", afterMs: 91, pick: 0.7259, kind: "expire-entry" },
+      ],
+      before: { operations: 7, copied: "all" },
+    },
+  },
 ];
