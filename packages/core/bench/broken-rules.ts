@@ -96,6 +96,7 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     file: "apply/shown.ts",
     find: "hasLeft(row, source) && row.pin",
     replace: "!this.#ranks.has(row.versionId) && row.pin",
+    unitTest: "apply/shown.test.ts",
   },
   {
     rule: "R8",
@@ -103,6 +104,7 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     file: "run/mend-completed.ts",
     find: "await bringBack(attempt, planned.value, session, run);",
     replace: "",
+    unitTest: "run/mend-completed.test.ts",
   },
   {
     rule: "R20",

@@ -153,6 +153,23 @@ describe("recogniseReplicas, of a marker that stands below what left the source"
     expect(found.adopted).toEqual(adopted);
   });
 
+  it.each([
+    [
+      "none, is the only one's",
+      ["abc", "-"],
+      ["source-v1=destination-v2", "source-v2=destination-v1"],
+    ],
+    ["one, may be that one's", ["-", "abc", "-"], ["source-v2=destination-v2"]],
+  ])(
+    "L3 below a copy of an older entry, of a source that has an older marker: %s",
+    async (...drawn) => {
+      const [, source, adopted] = drawn;
+      const own = new Set([`source-v${source.length - 1}`, `source-v${source.length}`]);
+      const found = await look({ source, destination: ["-", "abc"], own });
+      expect(found.adopted.toSorted()).toEqual(adopted);
+    },
+  );
+
   it("R8 it may be the marker's that was made before", async () => {
     const rows = ofTime(START_MS + 1_000);
     const found = await look({ source: ["-"], destination: ["-", "abc"], rows });

@@ -88,4 +88,27 @@ export const BENEATH_REGRESSIONS: readonly Regression[] = [
       ],
     },
   },
+  {
+    title:
+      "L3: a marker that stood out of its place when the ledger was lost may stand there still",
+    history: {
+      seed: 8185342,
+      sourceVersioning: "enabled",
+      destinationVersioning: "enabled",
+      multipartOrder: "initiation",
+      policy: DEFAULT_POLICY,
+      faults: NO_FAULTS,
+      ledgerLoss: { afterOperation: 7 },
+      operations: [
+        { key: "a", afterMs: 160, pick: 0.8312, kind: "put" },
+        { key: "a", afterMs: 4055, pick: 0.8758, kind: "delete" },
+        { key: "a", afterMs: 275, pick: 0.7505, kind: "multipart", uploadMs: 7244 },
+        { key: "a", afterMs: 270, pick: 0.4666, kind: "put" },
+        { key: "a", afterMs: 146, pick: 0.2412, kind: "delete" },
+        { key: "a", afterMs: 790, pick: 0.1332, kind: "put" },
+        { key: "a", afterMs: 2981, pick: 0.076, kind: "delete" },
+        { key: "a", afterMs: 291, pick: 0.6966, kind: "multipart", uploadMs: 5998 },
+      ],
+    },
+  },
 ];
