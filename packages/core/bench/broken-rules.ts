@@ -147,7 +147,7 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     rule: "A9",
     title: "what is refused once is set aside",
     file: "apply/set-aside.ts",
-    find: "if (!work.refused.has(versionId)) {",
+    find: "if (!work.refused.has(refusal)) {",
     replace: "if (work.refused.size < 0) {",
   },
   {
