@@ -61,6 +61,7 @@ export {
   type SampleOptions,
   sampleError,
 } from "./estimate/sample.ts";
+export { SERVICE_LIMITS, SERVICE_TIMES, type ServiceFact } from "./estimate/service-limits.ts";
 export {
   type MeasureOptions,
   measureInventory,
