@@ -61,7 +61,13 @@ export {
   type SampleOptions,
   sampleError,
 } from "./estimate/sample.ts";
-export { SERVICE_LIMITS, SERVICE_TIMES, type ServiceFact } from "./estimate/service-limits.ts";
+export {
+  SERVICE_LIMITS,
+  SERVICE_TIMES,
+  type ServiceFact,
+  type ServiceLimitName,
+  type ServiceTimeName,
+} from "./estimate/service-limits.ts";
 export {
   type MeasureOptions,
   measureInventory,

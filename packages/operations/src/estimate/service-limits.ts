@@ -12,6 +12,34 @@ export interface ServiceFact {
   readonly source: string;
 }
 
+/** What AWS limits. */
+export type ServiceLimitName =
+  | "eventsMost"
+  | "eventsLeast"
+  | "queueKeysMost"
+  | "queueKeysLeast"
+  | "queueScan"
+  | "pollersAtFirst"
+  | "pollersPerMinute"
+  | "invocations"
+  | "mbOfCore"
+  | "s3Reads"
+  | "s3Writes"
+  | "ledgerUnitsAtFirst"
+  | "ledgerUnits"
+  | "ledgerUnitsOfKey";
+
+/** What takes its time. */
+export type ServiceTimeName =
+  | "s3AnswerMs"
+  | "ledgerAnswerMs"
+  | "betweenPartitionsMs"
+  | "queueAnswerMs"
+  | "eventDeliveryMs"
+  | "environmentMs"
+  | "pageMs"
+  | "backfillEntryMs";
+
 const SQS = "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide";
 const LAMBDA = "https://docs.aws.amazon.com/lambda/latest/dg";
 const DYNAMODB = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide";
@@ -35,7 +63,7 @@ function assumed(value: number, unit: string, what: string, source: string): Ser
 }
 
 /** What AWS allows by default; of what differs by Region the most and the least. */
-export const SERVICE_LIMITS = {
+export const SERVICE_LIMITS: Readonly<Record<ServiceLimitName, ServiceFact>> = {
   eventsMost: documented(
     18_750,
     "events a second",
@@ -120,10 +148,10 @@ export const SERVICE_LIMITS = {
     "DynamoDB, one partition, and so one key",
     `${DYNAMODB}/bp-partition-key-design.html`,
   ),
-} as const satisfies Record<string, ServiceFact>;
+};
 
 /** What a request takes until it is answered, as far as anybody says. */
-export const SERVICE_TIMES = {
+export const SERVICE_TIMES: Readonly<Record<ServiceTimeName, ServiceFact>> = {
   s3AnswerMs: range(
     25,
     "ms",
@@ -167,4 +195,4 @@ export const SERVICE_TIMES = {
     "an entry of a backfill beside its content, where ten keys are worked at one time",
     "ten keys of one version: the slowest of them, and all their processor time; a test holds it",
   ),
-} as const satisfies Record<string, ServiceFact>;
+};
