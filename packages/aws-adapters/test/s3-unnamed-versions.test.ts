@@ -51,6 +51,27 @@ describe("writes whose answers name no version", () => {
   });
 });
 
+describe("parts of keys with a percent sign", () => {
+  const part = { key: "100%", uploadId: "2~u", number: 1, fromVersionId: "v1" };
+  const range = { firstByte: 0, sizeBytes: 1 };
+
+  it("R2 are read and written at a server that does not say its name, since Ceph 16 does not outlive the copy", async () => {
+    const { store, server } = await storeAnswering(answer(""));
+    await store.copyPart({ ...part, ...range });
+    expect(server.requests).not.toEqual([]);
+    expect(server.requests.filter((request) => request.startsWith("PUT"))).toEqual([]);
+  });
+
+  it("R2 are copied at S3", async () => {
+    const done = answer("<CopyPartResult><ETag>e</ETag></CopyPartResult>");
+    const headers = { "x-amz-request-id": "R1", server: "AmazonS3" };
+    const { store, server } = await storeAnswering({ ...(done as object), headers } as Answer);
+    await store.describe("k", "v1");
+    expect(await store.copyPart({ ...part, ...range })).toMatchObject({ ok: true });
+    expect(server.requests.at(-1)).toMatch(/^PUT/);
+  });
+});
+
 describe("uploads that are told otherwise", () => {
   const uploads = (...keys: readonly string[]) =>
     answer(
