@@ -128,5 +128,7 @@ export const PROBES: readonly Probe[] = [
 
 function wordsOf(failed: Extract<Result<never, PortError>, { readonly ok: false }>): string {
   const { code, status, message } = failed.error;
-  return `${code ?? status ?? "refused"}, ${message}`;
+  const name = String(code ?? status ?? "refused");
+  // Some servers have no more to say than the name.
+  return message === name ? name : `${name}, ${message}`;
 }

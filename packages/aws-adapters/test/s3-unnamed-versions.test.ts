@@ -3,7 +3,8 @@ import type { Answer } from "./answering-server.ts";
 import { storeAnswering } from "./answering-store.ts";
 
 /** Answers as Ceph 16 gives them: there is no `Server` header, and some do not name the version that they made. */
-const answer = (body: string, more: Partial<Answer> = {}): Answer => ({
+type Written = Extract<Answer, object>;
+const answer = (body: string, more: Partial<Written> = {}): Written => ({
   ...{ status: 200, body, isForeign: true, headers: { "x-amz-request-id": "tx1-default" } },
   ...more,
 });
@@ -65,7 +66,7 @@ describe("parts of keys with a percent sign", () => {
   it("R2 are copied at S3", async () => {
     const done = answer("<CopyPartResult><ETag>e</ETag></CopyPartResult>");
     const headers = { "x-amz-request-id": "R1", server: "AmazonS3" };
-    const { store, server } = await storeAnswering({ ...(done as object), headers } as Answer);
+    const { store, server } = await storeAnswering({ ...done, headers });
     await store.describe("k", "v1");
     expect(await store.copyPart({ ...part, ...range })).toMatchObject({ ok: true });
     expect(server.requests.at(-1)).toMatch(/^PUT/);

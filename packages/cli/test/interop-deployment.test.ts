@@ -1,6 +1,7 @@
 import {
   DeleteObjectCommand,
   ListObjectVersionsCommand,
+  type ListObjectVersionsCommandOutput,
   PutObjectCommand,
   PutObjectTaggingCommand,
   type S3Client,
@@ -91,13 +92,41 @@ async function changeVersion(
     : source.send(new DeleteObjectCommand({ ...object, VersionId })));
 }
 
-/** Every key is equal, or the ledger says by name why not, which only keys that servers refuse may need. */
-async function expectEqual({ world, xpart }: InteropWorld): Promise<void> {
+/**
+ * Every key is equal, or the ledger says by name why not: of keys that all servers keep nothing but delete markers may
+ * be left out, of which readers see nothing.
+ */
+async function expectEqual({ world, source, destination, xpart }: InteropWorld): Promise<void> {
   await world.idle();
-  const { code, stdout } = await xpart("verify", "--deep", "attributes", "--grace", "0", "--json");
+  const { stdout } = await xpart("verify", "--deep", "attributes", "--grace", "0", "--json");
   const report: VerifyReport = JSON.parse(stdout);
-  expect([code, report.findings.filter(({ key }) => key.startsWith("plain/"))]).toEqual([0, []]);
-  expect(report.verdicts).toMatchObject({ "in-flight": 0, differs: 0, unknown: 0 });
+  expect(report.verdicts).toMatchObject({ "in-flight": 0, unknown: 0 });
+  const unsaid = report.findings.filter(
+    ({ key, reasons }) => `${reasons}` !== "gap" && (isPlain(key) || !reasons.includes("parked")),
+  );
+  expect(unsaid).toEqual([]);
+  expect(await objectsIn(destination, "copies")).toEqual(await objectsIn(source, "the-source"));
+}
+
+function isPlain(key: string): boolean {
+  return key.startsWith("plain/");
+}
+
+/** The objects of the keys that all servers keep, newest first, and which are current. */
+async function objectsIn(client: S3Client, Bucket: string): Promise<readonly unknown[]> {
+  const objects: unknown[] = [];
+  let start: object | undefined = { Prefix: "plain/" };
+  while (start !== undefined) {
+    const page: ListObjectVersionsCommandOutput = await client.send(
+      new ListObjectVersionsCommand({ Bucket, ...start }),
+    );
+    for (const { Key, ETag, Size, IsLatest } of page.Versions ?? []) {
+      objects.push([Key, ETag, Size, IsLatest]);
+    }
+    const { IsTruncated, NextKeyMarker: KeyMarker, NextVersionIdMarker: VersionIdMarker } = page;
+    start = IsTruncated === true ? { Prefix: "plain/", KeyMarker, VersionIdMarker } : undefined;
+  }
+  return objects;
 }
 
 const SERVERS = INTEROP_FOLDER === undefined ? [] : chosenS3Servers();
@@ -115,7 +144,7 @@ for (const name of SERVERS) {
       const opened = await openWorld(name, faults);
       await walk(opened);
       await expectEqual(opened);
-      expect(faults.counts().kill).toBeGreaterThan(KEYS);
+      expect(faults.counts().kill).toBeGreaterThan(KEYS / 2);
     });
 
     it("C24 three hundred versions of a key, uneven parts and commands of an operator", async () => {

@@ -20,6 +20,7 @@ export const INTEROP_FOLDER: string | undefined = process.env["XPART_INTEROP_S3"
 export interface InteropWorld {
   readonly world: DeployedWorld;
   readonly source: S3Client;
+  readonly destination: S3Client;
   /** Runs a command as an operator does, by the settings file. */
   xpart(...args: readonly string[]): Promise<Ran>;
 }
@@ -69,6 +70,7 @@ export async function openWorld(
   });
   const { endpoint, region, credentials } = world.sandbox.source;
   const source = createS3Client({ endpoint, region, credentials });
+  const destination = createS3Client(server);
   const config = join(scratch, "xpart.config.json");
   const profiles = { here: credentials, there: server.credentials };
   writeFileSync(join(scratch, "credentials"), credentialsText(profiles));
@@ -83,13 +85,14 @@ export async function openWorld(
   );
   onTestFinished(async () => {
     source.destroy();
+    destination.destroy();
     await world.stop();
     bundle.remove();
     zip.remove();
     rmSync(scratch, { recursive: true });
   });
   return {
-    ...{ world, source },
+    ...{ world, source, destination },
     xpart: (...args) => runXpart([...args, "--config", config]),
   };
 }
