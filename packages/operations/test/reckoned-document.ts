@@ -1,4 +1,4 @@
-import { DEFAULT_PRICES } from "../src/estimate/prices.ts";
+import { DEFAULT_PRICES, pricesOf } from "../src/estimate/prices.ts";
 import { type RunReckoning, type RunScale, reckonRun } from "../src/estimate/reckon-run.ts";
 import { SERVICE_TIMES } from "../src/estimate/service-limits.ts";
 
@@ -31,7 +31,7 @@ export function reckoned(
       },
       pageMs: PAGE_MS,
     },
-    DEFAULT_PRICES,
+    pricesOf(DEFAULT_PRICES, "aws", "aws"),
   );
 }
 
@@ -61,7 +61,8 @@ where a Region has the least of it, 40,000 write units a second of a table, and 
 |---|---|---|---|---|---|
 ${rows(EQUAL, ({ listings, compare, cost }) => [listings.toLocaleString("en"), hoursOf(compare.hours), cost.toFixed(2), compare.bound]).join("\n")}
 
-Children that wait for their turn to list are paid for: where \`listingsPerSecond\` binds, more of them cost more and are no faster.
+Where \`listingsPerSecond\` binds, children that are more than use it up are a quarter fewer each minute, and wait without an invocation: more of
+them are no faster, and cost the minutes until then.
 
 ## Filling: the destination has nothing
 
@@ -72,8 +73,10 @@ functions do for each key, and the bytes, are what \`xpart estimate\` says of a 
 |---|---|---|---|---|---|
 ${rows(EMPTY, ({ send, hours, cost }) => [Math.round(send?.perSecond ?? 0).toLocaleString("en"), hoursOf(hours), cost.toFixed(2), send?.bound ?? ""]).join("\n")}
 
-Filling a billion keys is a matter of days: \`keysPerSecond\` is held to 3,000 at most, so that what is live comes first, and children that compare
-wait meanwhile. A run of few children costs less then, and is as fast.
+Filling a billion keys is a matter of days: \`keysPerSecond\` is held to 3,000 at most, so that what is live comes first. Children take turns
+then ([how](runs-in-the-cloud.md#children-take-turns)): what those cost that wait is their questions whether it is their turn. When all of them waited in
+their invocations, 1,000 children came to some 45,000 dollars here. What turns leave unused between two children is not in it: simulated, 74 to 99 % of a
+limit was used.
 `;
 }
 

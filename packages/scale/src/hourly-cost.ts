@@ -1,4 +1,4 @@
-import { DEFAULT_PRICES, type PriceTable } from "@xpart/operations";
+import { DEFAULT_PRICES, type PriceTable, pricesOf } from "@xpart/operations";
 import { BUILT, type CapacitySettings } from "./conditions.ts";
 import type { Figures } from "./gauge.ts";
 
@@ -25,7 +25,7 @@ const READ_UNITS = 2;
 export function hourlyCost(
   figures: Figures,
   settings: CapacitySettings,
-  prices: PriceTable = DEFAULT_PRICES,
+  prices: PriceTable = pricesOf(DEFAULT_PRICES, "aws", "aws"),
 ): readonly HourlyLine[] {
   const { delivered, event, object, part, taken, measuredSeconds } = figures;
   const { perMillion, destination } = prices;

@@ -6,7 +6,9 @@ import {
   type Deployment,
   estimateBackfill,
   estimateOthers,
+  type PriceFile,
   type PriceTable,
+  pricesOf,
   type RunReckoning,
   readPrices,
   reckonRun,
@@ -42,8 +44,10 @@ export async function estimateCommand(
   }
   const choices = readBackfillChoices(args, Date.now());
   const entryMs = wholeNumber("--entry-ms", args.entryMs, backfillEntryMs.value, 1);
-  const prices = await pricesOf(args, context);
+  const file = await priceFileOf(args, context);
   return withDeployment(args, context, async (deployment) => {
+    const { source, destination } = deployment.settings;
+    const prices = pricesOf(file, source.partition.name, destination.partition.name);
     const measured = await measure(deployment, args, choices, context);
     if (measured === undefined) {
       return EXIT_CODES.interrupted;
@@ -92,10 +96,10 @@ function tellSample(sample: Sample, prices: PriceTable, pace: WorkPace): SampleF
   };
 }
 
-async function pricesOf(
+async function priceFileOf(
   { prices: name }: EstimateArguments,
   { workingDirectory }: DeploymentContext,
-): Promise<PriceTable> {
+): Promise<PriceFile> {
   if (name === undefined) {
     return DEFAULT_PRICES;
   }

@@ -9,7 +9,8 @@ Lists the source, and computes what a backfill into an empty destination asks of
 how long the functions work at it. docs/costs.md has the formula.
 
 Prices are those of us-east-1 unless --prices names a file; --print-prices prints one to begin with. What the
-destination bills for has prices of its own there, which are those of us-east-1 until you write its partition's.
+destination bills for has prices of its own for each partition there; those that are "not confirmed" are reckoned as us-east-1,
+and the estimate says so.
 
 Examples:
   xpart estimate
