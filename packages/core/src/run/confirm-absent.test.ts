@@ -19,7 +19,8 @@ const LAGS = {
 };
 
 const NULL_OBJECT = {
-  ...{ kind: "object", versionId: "null" },
+  kind: "object",
+  versionId: "null",
   pin: { etag: "later", sizeBytes: 5, lastModifiedMs: 1_000 },
 } as const;
 
