@@ -12,7 +12,7 @@ import { startLambdaProcess, startPartition, startSandbox } from "@xpart/sandbox
 import { buildBundle } from "@xpart/test-kit/built-bundle";
 import { chosenS3Servers, startS3Server } from "@xpart/test-kit/s3-servers";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { putParts } from "../../infra/test/wiring/wiring-steps.ts";
+import { uploadInParts } from "./upload-in-parts.ts";
 import { DESTINATION_BUCKET, deploy, SOURCE_BUCKET } from "./world.ts";
 
 // `pnpm interop:s3` installs servers of others, and says here where they are.
@@ -138,11 +138,8 @@ describe.each(Object.entries(SERVERS))("a source on %s", (_name, start) => {
     expect(ends[1]).toEqual(ends[0]);
     expect(ends[0]).toMatchObject({ versions: [{}, {}], markers: 1, current: true });
 
-    await putParts(client, SOURCE_BUCKET, "parts", [5 * MIB + 1, 3]);
-    const parts = await client.send(
-      new ListObjectVersionsCommand({ Bucket: SOURCE_BUCKET, Prefix: "parts" }),
-    );
-    await tell({ key: "parts", versionId: parts.Versions?.[0]?.VersionId ?? "" });
+    const { versionId } = await uploadInParts(client, "parts", [5 * MIB + 1, 3]);
+    await tell({ key: "parts", versionId });
     expect(await stackOf(replicas, DESTINATION_BUCKET, "parts")).toMatchObject({
       versions: [["parts", expect.any(String), 5 * MIB + 4]],
     });
