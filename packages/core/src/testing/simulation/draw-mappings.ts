@@ -29,7 +29,8 @@ export function drawMappings(history: History, share: number = SHARE): History {
   const withClasses = random.chance(0.6)
     ? underPolicy({ ...withKeys, hasOrigins: true }, { storageClass: random.pick(CLASS_MAPS) })
     : withKeys;
-  return random.chance(0.5) ? withFilter(withClasses, random) : withClasses;
+  const filtered = random.chance(0.5) ? withFilter(withClasses, random) : withClasses;
+  return random.chance(0.3) ? underPolicy(filtered, { sourceMetadata: "from" }) : filtered;
 }
 
 function withKeyMap(history: History, keyMap: KeyMapName): History {

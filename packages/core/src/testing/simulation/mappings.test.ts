@@ -21,6 +21,7 @@ describe("what is drawn of mappings", () => {
     ["other keys", ({ keyMap }) => keyMap !== undefined],
     ["a class for a class", ({ policy }) => typeof policy.storageClass === "object"],
     ["objects of several origins", ({ hasOrigins }) => hasOrigins === true],
+    ["metadata that names the source", ({ policy }) => policy.sourceMetadata !== undefined],
     ["a filter", ({ filter }) => filter !== undefined],
     ["a filter by who wrote objects", ({ filter }) => filter === "no-replicas"],
     ["a filter of which objects leave", ({ policy }) => policy.scope?.leaving === "delete"],
@@ -116,6 +117,19 @@ describe("what a replica is to be", () => {
     const [origin, replica] = [from, to].map((storageClass) =>
       object(storageClass === undefined ? {} : { storageClass }),
     ) as [StoredObject, StoredObject];
-    expect(differences(origin, replica, classes)).toEqual(lines);
+    expect(differences("a", origin, replica, classes)).toEqual(lines);
+  });
+
+  it.each<[string, string | undefined, boolean, readonly string[]]>([
+    ["a b+c", "s3://source-bucket/a%20b%2Bc?versionId=v1", false, []],
+    ["a/b", "s3://source-bucket/a/b?versionId=v1", false, []],
+    ["a/b", "s3://source-bucket/a/b?versionId=v2", false, ["another metadata"]],
+    ["a/b", undefined, false, ["another metadata"]],
+    ["a/b", undefined, true, []],
+  ])("A12 %s called %s by another tool: %s", (key, name, isOthers, lines) => {
+    const metadata = name === undefined ? {} : { from: name };
+    const policy = { ...DEFAULT_POLICY, sourceMetadata: "from" };
+    const replica = object({ metadata });
+    expect(differences(key, object({}), replica, policy, isOthers)).toEqual(lines);
   });
 });
