@@ -18,7 +18,7 @@ import {
   termsOf,
 } from "./destination-settings.ts";
 import type { LogLevel } from "./json-logger.ts";
-import { readKeys, readPolicy, readPrefixes } from "./policy-variables.ts";
+import { readKeys, readPolicy, readPrefixes, readTwoWay, type TwoWay } from "./policy-variables.ts";
 
 export type { Environment } from "./check-variables.ts";
 export type { DestinationSettings } from "./destination-settings.ts";
@@ -59,6 +59,8 @@ export interface QueueSettings extends FunctionPlace {
   readonly tableName: string;
   /** The deployment of the other direction, where this one stands still until it is told to copy (T3). */
   readonly reverses?: string;
+  /** The pair that copies the other way; absent: none does. */
+  readonly twoWay?: TwoWay;
   /** Where content goes that takes longer than an invocation; absent: nowhere. */
   readonly partsQueueUrl?: string;
   readonly destination: DestinationSettings;
@@ -148,6 +150,7 @@ function workerSettings(read: z.output<typeof workerVariables> & WithDestination
     ...(sourceEndpointUrl === undefined ? {} : { sourceEndpointUrl }),
     ...(isSourcePathStyle === undefined ? {} : { isSourcePathStyle }),
     ...placeOf(read),
+    ...(read.TWO_WAY === undefined ? {} : { twoWay: read.TWO_WAY }),
     ...(read.REVERSES === undefined ? {} : { reverses: read.REVERSES }),
     scope: scopeOf(read),
     sourceTerms: termsOf(read.SOURCE_BUCKET_OWNER, read.SOURCE_REQUESTER_PAYS),
@@ -192,6 +195,7 @@ const workerVariables = z.object({
   ...commonVariables,
   OBJECTS_TABLE: text("the name or ARN of the ledger's table", /^[\w.:/-]{3,}$/),
   REVERSES: z.optional(text("the name of the deployment of the other direction", /^[a-z0-9-]+$/)),
+  TWO_WAY: z.optional(json(readTwoWay)),
   SOURCE_BUCKET_OWNER: owner("source"),
   SOURCE_REQUESTER_PAYS: optionalFlag(),
   SOURCE_ENDPOINT_URL: optionalUrl(),

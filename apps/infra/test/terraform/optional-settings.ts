@@ -31,6 +31,7 @@ export function optionalSettings(
   return [
     { path: "description", on: "Reports for the other side" },
     { path: "reverses", on: "reports-prod" },
+    { path: "twoWay.tableName", on: "reports-back-prod-objects" },
     { path: "source.prefixes", on: ["published/"] },
     { path: "source.kmsKeyArns", on: [here.key] },
     { path: "source.eventBridge", on: "already-on" },

@@ -53,6 +53,7 @@ export type LeftOutBy =
   | "modified"
   | "storage-class"
   | "replica" // S3 Replication wrote it
+  | "sent-back" // a pair that copies the other way wrote it, or is about to say so (K4)
   | "tags"
   | "tags-denied"; // the source denies its tags, so that nobody knows whether it has those it needs
 

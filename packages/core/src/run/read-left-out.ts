@@ -14,11 +14,12 @@ import {
   type ScopeFilter,
 } from "../model/scope-filter.ts";
 import type { ObjectEntry } from "../model/stack.ts";
-import type { VersionId } from "../model/version-id.ts";
+import { NULL_VERSION_ID, type VersionId } from "../model/version-id.ts";
 import type { ReconcileFacts } from "../plan/reconcile-facts.ts";
 import { type Rows, selectWanted } from "../plan/wanted.ts";
 import type { ObjectDescription } from "../ports/bucket-reader.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
+import { readSentBack } from "./sent-back.ts";
 
 /** GetObjectTagging and HeadObject requests for one key at the same time. */
 const MAX_TAG_READS = 8;
@@ -29,34 +30,41 @@ const CROSSED: ReadonlySet<LedgerState> = new Set<LedgerState>([
 ]);
 
 /** What judging takes of a run. */
-type Judge = Pick<ReplicationRun, "policy" | "source" | "readAccess">;
+type Judge = Pick<ReplicationRun, "policy" | "source" | "readAccess" | "otherWay">;
 
 /**
  * Which objects of a key a filter leaves out now (K2): of those that are asked for, have a replica, or are a gap. One
- * request for the tags of each, or for who wrote it, where the filter is about that and nothing else decides.
+ * request for the tags of each, or for who wrote it, where the filter is about that and nothing else decides. And which
+ * entries are replicas of a pair that copies the other way (K4).
  *
- * @returns undefined where policy filters no objects.
+ * @returns nothing where nothing is left out of any key.
  */
 export async function readLeftOut(
   facts: ReconcileFacts,
   run: Judge,
-): Promise<Result<ReconcileFacts["leftOut"], PortError>> {
+): Promise<Result<Pick<ReconcileFacts, "leftOut" | "originals">, PortError>> {
   const { scope } = run.policy;
-  if (!judgesObjects(scope)) {
-    return ok(undefined);
+  if (!judgesObjects(scope) && run.otherWay === undefined) {
+    return ok({});
   }
   const rows: Rows = new Map(facts.rows.map((row) => [row.versionId, row]));
   const wanted = new Set(selectWanted(facts, rows, run.policy).wanted);
-  const leftOut = new Map<VersionId, LeftOutBy>();
+  const sentBack = await readSentBack(facts, wanted, run);
+  if (!sentBack.ok) {
+    return sentBack;
+  }
+  const leftOut = new Map<VersionId, LeftOutBy>(sentBack.value.leftOut);
   let failure: PortError | undefined;
   const judged = facts.source.entries.filter(
     (entry): entry is ObjectEntry =>
-      entry.kind === "object" && (wanted.has(entry) || isJudgedAgain(rows.get(entry.versionId))),
+      entry.kind === "object" &&
+      !leftOut.has(entry.versionId) &&
+      (wanted.has(entry) || isJudgedAgain(rows.get(entry.versionId))),
   );
   await forEachBounded(judged, MAX_TAG_READS, async (entry) => {
     const by =
       failure === undefined
-        ? await readWhyLeftOut(facts.key, entry, rows.get(entry.versionId), run)
+        ? await readWhyLeftOut(facts.key, entry, rowOf(entry, rows, facts), run)
         : ok(undefined);
     if (!by.ok) {
       failure ??= by.error;
@@ -64,7 +72,14 @@ export async function readLeftOut(
       leftOut.set(entry.versionId, by.value);
     }
   });
-  return failure === undefined ? ok(leftOut) : err(failure);
+  return failure === undefined
+    ? ok({ leftOut, originals: sentBack.value.originals })
+    : err(failure);
+}
+
+/** The row of a null version that was written again is of what was before, also where both look the same (D2). */
+function rowOf({ versionId }: ObjectEntry, rows: Rows, { stale }: ReconcileFacts) {
+  return versionId === NULL_VERSION_ID && versionId === stale ? undefined : rows.get(versionId);
 }
 
 /** A replica may leave the scope, and so may a gap, which nothing else asks for again (K3). */

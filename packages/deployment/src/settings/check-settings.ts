@@ -9,6 +9,7 @@ import { policyDocument } from "../permissions/statement.ts";
 import { checkFunctions } from "./check-functions.ts";
 import { checkPypicloud } from "./check-pypicloud.ts";
 import { checkSides } from "./check-side.ts";
+import { impossibleTwoWay } from "./check-two-way.ts";
 import { NO_TEMPLATE, TEMPLATE } from "./fields.ts";
 import { misplaced } from "./placement.ts";
 import type { Settings } from "./settings.ts";
@@ -34,6 +35,7 @@ export function checkSettings(settings: Settings): readonly string[] {
     ...templatesIn(settings.writtenPolicy, "policy"),
     ...keysThatMeet(settings),
     ...impossibleClasses(settings),
+    ...impossibleTwoWay(settings),
     ...(isOnServer(settings.destination) ? [] : checkPypicloud(settings)),
   ];
 }
@@ -174,6 +176,7 @@ const OWN_VARIABLES: ReadonlySet<string> = new Set([
   "SOURCE_BUCKET_OWNER",
   "SOURCE_PREFIXES",
   "SOURCE_REQUESTER_PAYS",
+  "TWO_WAY",
 ]);
 
 interface DocumentLimit {

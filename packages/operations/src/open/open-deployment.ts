@@ -16,7 +16,9 @@ import {
   keyMapOf,
   type Ledger,
   mapDestination,
+  type OtherWay,
   ok,
+  otherWayBy,
   type Policy,
   type Result,
   type Scope,
@@ -51,6 +53,8 @@ export interface Deployment {
   readonly places: { readonly [Side in "source" | "destination"]: ClientPlace };
   /** Reads; a write is refused. */
   readonly ledger: Ledger;
+  /** The ledger of the pair that copies the other way; absent: none does (K4). */
+  readonly otherWay?: OtherWay;
   /** The ledger's table, for listings over all keys. */
   readonly table: LedgerTableAddress;
   /** The FIFO queue of the functions, found at the first message. */
@@ -106,6 +110,7 @@ function deploymentAt(places: SidePlaces, settings: Settings): Deployment {
     destination: followOnlySettings(createS3Client(places.destination.place)),
     dynamodb: followOnlySettings(createDynamoDbClient(places.source.place)),
     sqs: followOnlySettings(createSqsClient(places.source.place)),
+    otherDynamodb: followOnlySettings(createDynamoDbClient(places.destination.place)),
   };
   const buckets: Deployment["buckets"] = {
     source: { side: "source", client: clients.source, bucket: source.bucket },
@@ -130,6 +135,7 @@ function deploymentAt(places: SidePlaces, settings: Settings): Deployment {
     buckets,
     places: { source: places.source.place, destination: places.destination.place },
     ledger: refuseLedgerWrites(createDynamoDbLedger(table)),
+    ...otherWayOf(settings, clients.otherDynamodb),
     table,
     eventQueue: createReconcileQueue(queues),
     queues,
@@ -141,4 +147,16 @@ function deploymentAt(places: SidePlaces, settings: Settings): Deployment {
       places.close();
     },
   };
+}
+
+/** It is asked as the destination's identity, on whose side that pair has its ledger. */
+function otherWayOf(
+  { twoWay }: Settings,
+  client: ReturnType<typeof createDynamoDbClient>,
+): Pick<Deployment, "otherWay"> {
+  if (twoWay === undefined) {
+    return {};
+  }
+  const ledger = createDynamoDbLedger({ client, table: twoWay.tableName });
+  return { otherWay: otherWayBy(ledger, keyMapOf(twoWay.keys, twoWay.prefixes)) };
 }

@@ -112,7 +112,7 @@ export class SourceClient {
     const versionId = this.#bucket.put(key, content, {
       attributes,
       tags,
-      isReplica,
+      ...(isReplica === undefined ? {} : { isReplica }),
       ...(isMultipart ? { lastModifiedMs: this.#nowMs() - uploadMs, ...unevenParts(content) } : {}),
       ...(isByTime ? { place: "by-time" } : {}),
     });
