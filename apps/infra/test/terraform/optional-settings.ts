@@ -105,6 +105,7 @@ export function optionalSettings(
     { path: "policy.scope.storageClasses", on: ["STANDARD", "STANDARD_IA"] },
     { path: "policy.scope.tags.allOf", on: { team: "data" } },
     { path: "policy.scope.tags.anyOf", on: { cross: "*" } },
+    { path: "policy.scope.tags.noneOf", on: { draft: "*" } },
     { path: "policy.scope.replicas", on: "leave-out" },
     { path: "policy.scope.leaving", on: "delete" },
     { path: "policy.retention", on: { addDays: 30 } },

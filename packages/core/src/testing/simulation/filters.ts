@@ -42,6 +42,7 @@ export type FilterName =
   | "included-keys"
   | "included-but-some"
   | "changed-value"
+  | "never-changed"
   | "later"
   | "in-between"
   | "some-classes"
@@ -76,6 +77,10 @@ export const FILTERS: Readonly<Record<FilterName, DrawnFilter>> = {
     scope: { tags: { allOf: { changed: "*" }, anyOf: { changed: "*1*", made: "*" } } },
     isIn: ({ tags }) => tags["changed"]?.includes("1") === true,
   },
+  "never-changed": {
+    scope: { tags: { noneOf: { changed: "*" } } },
+    isIn: (life) => !hasTag("changed")(life),
+  },
   later: {
     scope: { modified: { from: isoAfter(LATER_MS) } },
     isIn: ({ lastModifiedMs }) => lastModifiedMs >= SIMULATION_START_MS + LATER_MS,
@@ -103,7 +108,7 @@ export const FIXED_FILTERS: readonly FilterName[] = ["at-most-40", "at-least-12"
 /** Filters of the histories that have mappings, too. */
 export const FURTHER_FILTERS: readonly FilterName[] = [
   ...(["included-keys", "included-but-some", "later", "in-between", "some-classes"] as const),
-  ...(["changed-value", "no-replicas"] as const),
+  ...(["changed-value", "never-changed", "no-replicas"] as const),
 ];
 
 const KEY_FILTERS: ReadonlySet<FilterName> = new Set<FilterName>([
