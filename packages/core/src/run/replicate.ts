@@ -1,7 +1,7 @@
 import { applyAlone, type StepDecision, type StepFacts } from "../apply/apply-alone.ts";
 import { mayDifferUnseen } from "../decide/created.ts";
 import { decide } from "../decide/decide.ts";
-import type { Decision, ReconcileReason } from "../decide/decision.ts";
+import type { ReconcileReason } from "../decide/decision.ts";
 import { keptBy } from "../decide/entry-deleted.ts";
 import type { ObjectEvent } from "../model/object-event.ts";
 import type { ParkCause } from "../model/park-cause.ts";
@@ -15,7 +15,6 @@ import type { ReplicationRun } from "../ports/replication-run.ts";
 import { gatherFacts } from "./gather-facts.ts";
 import { type Reconciled, reconcileKey } from "./reconcile-key.ts";
 import type { ReconcileTrigger } from "./reconcile-trigger.ts";
-import { isSentBack } from "./sent-back.ts";
 
 /** What replicating an event came to. */
 export type Replicated =
@@ -46,13 +45,6 @@ export async function replicate(
   run: ReplicationRun,
   announced: ReadonlySet<VersionId> = new Set(),
 ): Promise<Result<Replicated, ReplicationFailure>> {
-  const sentBack = await isSentBack(event, run);
-  if (!sentBack.ok) {
-    return err(serviceFailure(sentBack.error));
-  }
-  if (sentBack.value) {
-    return ok({ kind: "skipped", reason: "sent-back" });
-  }
   const first = await replicateOnce(event, announced, run);
   if (!first.ok || first.value.kind !== "reconciled" || first.value.reason !== "crashed-attempt") {
     return first;
@@ -72,7 +64,7 @@ async function replicateOnce(
     return err(serviceFailure(gathered.error));
   }
   const facts = gathered.value;
-  const decision = unlessTwoWay(event, decide(event, facts, run.policy), run);
+  const decision = decide(event, facts, run.policy);
   if (decision.kind !== "apply" || decision.step.kind !== "append") {
     facts.opened?.discard();
   }
@@ -87,21 +79,6 @@ async function replicateOnce(
     case "apply":
       return applyDecided(decision, cause, run);
   }
-}
-
-/**
- * K4: a marker knows no condition, and what stands on top may have come from the destination's own side since: the listing
- * of the source says whether the marker is newer.
- */
-function unlessTwoWay(
-  { kind }: ObjectEvent,
-  decision: Decision,
-  { otherWay }: ReplicationRun,
-): Decision {
-  const isOnTop = decision.kind === "apply" && decision.step.kind === "append";
-  return otherWay !== undefined && kind === "marker-created" && isOnTop
-    ? { kind: "reconcile", reason: "not-newer" }
-    : decision;
 }
 
 /** What has something done: an event, with what was found out for it. */

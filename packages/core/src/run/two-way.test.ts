@@ -1,7 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { parseMessage } from "../events/parse-event.ts";
 import { KEY } from "../testing/deliver.ts";
 import { type TwoWaySide, TwoWayWorld } from "../testing/two-way-world.ts";
+import { previewEvent, previewReconcile } from "./preview.ts";
 
 /** What a client does to the bucket of a side, by a number. */
 const OPERATIONS = {
@@ -154,6 +156,24 @@ describe("two pairs, each the other's way back", () => {
     await world.deliver("here", late);
     expect(await world.settle()).toBe(true);
     expect(world.contents()[1]).toEqual(["newest", "first"]);
+  });
+
+  it("K4 U12 a plan says so, too: of the event, and of a reconcile", async () => {
+    const world = new TwoWayWorld(true);
+    world.buckets.here.put(KEY, "one");
+    await world.deliver("here", world.look("here"));
+    const [body = ""] = world.look("there");
+    const [parsed] = parseMessage(body);
+    const event = parsed?.kind === "event" ? parsed.event : undefined;
+    const preview = event && (await previewEvent(event, world.run("there")));
+    expect(preview).toMatchObject({
+      value: { decision: { kind: "skip", reason: "sent-back" } },
+    });
+    const asked = await previewReconcile({ key: KEY, history: "all" }, world.run("there"));
+    expect(asked.ok && asked.value.planned.ok && asked.value.planned.value.plan).toMatchObject({
+      steps: [],
+      suppressed: [{ reason: "filtered", filter: "sent-back" }],
+    });
   });
 
   it("K4 a ledger that does not answer has the event come again, and nothing is written", async () => {
