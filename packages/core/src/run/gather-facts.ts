@@ -32,7 +32,8 @@ export async function gatherFacts(
   }
   if (otherWay.value.otherWay === "wrote-it") {
     const ledger = EMPTY_LEDGER_VIEW; // whatever it says, this is nothing of this pair's
-    return ok({ ledger, source: undefined, ...otherWay.value, nowMs: run.clock.now() });
+    const told = { source: undefined, opened: undefined, ...otherWay.value };
+    return ok({ ledger, ...told, nowMs: run.clock.now() });
   }
   const ledger = await run.ledger.read(event.key, event.versionId);
   if (!ledger.ok) {
