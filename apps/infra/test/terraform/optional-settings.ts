@@ -9,6 +9,8 @@ export interface OptionalSetting {
   readonly on: unknown;
   /** Of what is to be kept as a rule, the types that go with it when it is taken back. */
   readonly goes?: readonly string[];
+  /** It does not go together with some other choice. */
+  readonly isAlone?: true;
 }
 
 /** What the functions' logs and queues held; whoever takes the cache's sync out has done with it. */
@@ -31,7 +33,8 @@ export function optionalSettings(
   return [
     { path: "description", on: "Reports for the other side" },
     { path: "reverses", on: "reports-prod" },
-    { path: "twoWay.tableName", on: "reports-back-prod-objects" },
+    // It goes neither with `reverses` nor with `policy.foreign: "delete"`.
+    { path: "twoWay", on: { tableName: "reports-back-prod-objects" }, isAlone: true },
     { path: "source.prefixes", on: ["published/"] },
     { path: "source.kmsKeyArns", on: [here.key] },
     { path: "source.eventBridge", on: "already-on" },
