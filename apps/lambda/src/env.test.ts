@@ -199,6 +199,17 @@ describe("environment", () => {
     expect(problem?.startsWith(`${name} `)).toBe(true);
   });
 
+  it("K4 the pair that copies the other way is known by its ledger, and by what it has keys called here", () => {
+    const told = { tableName: "back-prod-objects", prefixes: ["in/"] };
+    const keys = [{ from: "in/", to: "from-gov/" }];
+    const { twoWay } = readQueueSettings({ ...QUEUE, TWO_WAY: JSON.stringify({ ...told, keys }) });
+    expect(twoWay).toEqual({ tableName: "back-prod-objects", keys: keyMapOf(keys, ["in/"]) });
+    expect(readQueueSettings(QUEUE).twoWay).toBeUndefined();
+    expect(() => readQueueSettings({ ...QUEUE, TWO_WAY: '{"tableName": 1}' })).toThrow(
+      "TWO_WAY must be a JSON object such as",
+    );
+  });
+
   it("A11 S3's own keys take no key of KMS", () => {
     const keyed = { DEST_KMS_KEY: "alias/replica", DEST_ENCRYPTION: "AES256" };
     expect(problemsOf({ ...QUEUE, ...keyed })).toEqual([

@@ -14,7 +14,7 @@ import {
   readDestinationSettings,
 } from "./destination-settings.ts";
 import type { LogLevel } from "./json-logger.ts";
-import { readKeys, readPolicy, readPrefixes } from "./policy-variables.ts";
+import { readKeys, readPolicy, readPrefixes, readTwoWay, type TwoWay } from "./policy-variables.ts";
 import { type SourceSettings, sourceSettingsOf, sourceVariables } from "./source-settings.ts";
 
 export type { Environment } from "./check-variables.ts";
@@ -49,6 +49,8 @@ export interface QueueSettings extends FunctionPlace, SourceSettings {
   readonly tableName: string;
   /** The deployment of the other direction, where this one stands still until it is told to copy (T3). */
   readonly reverses?: string;
+  /** The pair that copies the other way; absent: none does. */
+  readonly twoWay?: TwoWay;
   /** Where content goes that takes longer than an invocation; absent: nowhere. */
   readonly partsQueueUrl?: string;
   readonly destination: DestinationSettings;
@@ -133,6 +135,7 @@ function workerSettings(read: z.output<typeof workerVariables> & WithDestination
   return {
     ...orThrow(sourceSettingsOf(read)),
     ...placeOf(read),
+    ...(read.TWO_WAY === undefined ? {} : { twoWay: read.TWO_WAY }),
     ...(read.REVERSES === undefined ? {} : { reverses: read.REVERSES }),
     scope: scopeOf(read),
     tableName: read.OBJECTS_TABLE,
@@ -177,6 +180,7 @@ const workerVariables = z.object({
   ...sourceVariables,
   OBJECTS_TABLE: text("the name or ARN of the ledger's table", /^[\w.:/-]{3,}$/),
   REVERSES: z.optional(text("the name of the deployment of the other direction", /^[a-z0-9-]+$/)),
+  TWO_WAY: z.optional(json(readTwoWay)),
   POLICY: z._default(json(readPolicy), DEFAULT_POLICY),
 });
 

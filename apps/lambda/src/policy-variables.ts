@@ -24,6 +24,30 @@ export function readPolicy(parsed: unknown): Result<Policy, readonly string[]> {
   return policy.ok ? policy : err(policy.error.map((line) => `a JSON policy (${line})`));
 }
 
+/** A pair that copies the other way: its ledger, at the destination, and what it has keys called here. */
+export interface TwoWay {
+  readonly tableName: string;
+  readonly keys: KeyMap;
+}
+
+const twoWay = z.strictObject({
+  tableName: z.string(),
+  prefixes: z.array(z.string()),
+  keys: z.optional(z.array(z.strictObject({ from: z.string(), to: z.string() }))),
+});
+
+/** Reads TWO_WAY. */
+export function readTwoWay(parsed: unknown): Result<TwoWay, readonly string[]> {
+  const read = twoWay.safeParse(parsed);
+  if (!read.success) {
+    return err([
+      'a JSON object such as {"tableName": "reports-back-prod-objects", "prefixes": []}',
+    ]);
+  }
+  const { tableName, prefixes, keys } = read.data;
+  return ok({ tableName, keys: keyMapOf(keys, prefixes) });
+}
+
 /** What keys are called at the destination. Two that could be called the same would be each other's versions there (M2). */
 export function readKeys(
   { keys }: Policy,

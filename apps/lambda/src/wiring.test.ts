@@ -56,6 +56,15 @@ describe("wiring", () => {
     expect(address).toBe(`http://${expected}?versionId=v`);
   });
 
+  it("K4 only who is told of a pair that copies the other way asks for its ledger", () => {
+    const there = { ...ENVIRONMENT, DEST_BUCKET_REGION: "cn-north-1" };
+    const twoWay = JSON.stringify({ tableName: "back-prod-objects", prefixes: [] });
+    const portsOf = (environment: object) =>
+      replicationPortsOf(readQueueSettings({ ...environment }))("source", "invocation");
+    expect(portsOf(there).otherWay).toBeUndefined();
+    expect(portsOf({ ...there, TWO_WAY: twoWay }).otherWay).toBeDefined();
+  });
+
   it("C4 two partitions: nothing is said", () => {
     expect(linesAtStart({ DEST_BUCKET_REGION: "cn-north-1" })).toEqual([]);
   });

@@ -15,6 +15,7 @@ import {
   type DestinationStore,
   type KeyMap,
   mapDestination,
+  otherWayBy,
   type ReplicationPorts,
 } from "@xpart/core";
 import type { DelayPorts } from "./delay-returned.ts";
@@ -103,7 +104,7 @@ export function replicationPortsOf(
   const sourceEnd = createSourceEnd(settings, place);
   const table = { client: createDynamoDbWire(place), table: tableName };
   const shared = {
-    destination: destinationStoreOf(settings.destination, place, settings.keys),
+    ...destinationPortsOf(settings, place),
     clock: { now: Date.now },
     newAttemptId: randomUUID,
   };
@@ -127,12 +128,30 @@ export function replicationPortsOf(
   });
 }
 
+/** What is asked as the destination's identity: its bucket, and the ledger of a pair that copies the other way (K4). */
+function destinationPortsOf(
+  { destination: to, keys, twoWay }: QueueSettings,
+  here: FunctionPlace,
+): Pick<ReplicationPorts, "destination" | "otherWay"> {
+  const credentials = createDestinationCredentials(to, here);
+  const destination = destinationStoreOf(to, credentials, keys);
+  if (twoWay === undefined) {
+    return { destination };
+  }
+  const client = createDynamoDbWire({
+    ...{ region: to.region, useFips: to.useFips, credentials: credentials.provider },
+    ignoresEndpointVariables: true,
+    ...(to.endpointUrl === undefined ? {} : { endpoint: to.endpointUrl }),
+  });
+  const ledger = createDynamoDbLedger({ client, table: twoWay.tableName });
+  return { destination, otherWay: otherWayBy(ledger, twoWay.keys) };
+}
+
 function destinationStoreOf(
   to: DestinationSettings,
-  here: FunctionPlace,
+  credentials: ReturnType<typeof createDestinationCredentials>,
   keys: KeyMap,
 ): DestinationStore {
-  const credentials = createDestinationCredentials(to, here);
   const store = createS3DestinationStore({
     client: createDestinationClient(to, credentials.provider),
     bucket: to.bucket,

@@ -1,5 +1,5 @@
 /**
- * `pnpm sim --histories N --seed S [--jobs J] [--survey] [--filtered]`: runs N seeded histories, from seed S on, over J
+ * `pnpm sim --histories N --seed S [--jobs J] [--survey] [--filtered] [--mapped]`: runs N seeded histories, from seed S on, over J
  * processes. The first history that does not converge is shrunk, printed with what happened in it, and ends
  * the run with status 1; with `--survey` only a table of what failed is printed.
  */
@@ -23,6 +23,8 @@ interface Options {
   readonly survey: boolean;
   /** Every history has a filter. */
   readonly filtered: boolean;
+  /** Every history has mappings. */
+  readonly mapped: boolean;
 }
 
 /** What a process reports to the one that started it. */
@@ -51,6 +53,7 @@ function readOptions(): Options {
       jobs: { type: "string", default: "1" },
       survey: { type: "boolean", default: false },
       filtered: { type: "boolean", default: false },
+      mapped: { type: "boolean", default: false },
     },
   });
   return {
@@ -59,6 +62,7 @@ function readOptions(): Options {
     jobs: wholeNumber("jobs", values.jobs),
     survey: values.survey,
     filtered: values.filtered,
+    mapped: values.mapped,
   };
 }
 
@@ -99,9 +103,9 @@ async function runSeeds(options: Options, report: (report: Report) => void): Pro
   reportDone();
 }
 
-/** `--filtered` has a filter of policy in every history. */
-function draw(seed: number, { filtered }: Options): History {
-  return drawHistory(seed, filtered ? 1 : undefined);
+/** `--filtered` has a filter of policy in every history, `--mapped` mappings. */
+function draw(seed: number, { filtered, mapped }: Options): History {
+  return drawHistory(seed, { ...(filtered && { filtered: 1 }), ...(mapped && { mapped: 1 }) });
 }
 
 function both(left: Exposure, right: Exposure): Exposure {
@@ -160,7 +164,7 @@ function shares({ histories, seed, jobs, ...others }: Options): readonly Options
 
 function runInProcess(share: Options, onReport: (report: Report) => void): Promise<void> {
   const flags = ["--histories", `${share.histories}`, "--seed", `${share.seed}`];
-  flags.push(...(share.filtered ? ["--filtered"] : []));
+  flags.push(...(share.filtered ? ["--filtered"] : []), ...(share.mapped ? ["--mapped"] : []));
   const child = fork(fileURLToPath(import.meta.url), flags);
   child.on("message", (report: Report) => onReport(report));
   return new Promise((resolve, reject) => {

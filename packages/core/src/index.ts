@@ -29,6 +29,7 @@ export {
 export { type RoutedEvent, type RoutingResult, routeEvents } from "./events/route-events.ts";
 export { mapLister } from "./mapping/mapped-lister.ts";
 export { mapDestination, mapReader } from "./mapping/mapped-store.ts";
+export { otherWayBy } from "./mapping/other-way-by.ts";
 export { DISPOSITIONS, type Disposition } from "./model/disposition.ts";
 export { forEachBounded } from "./model/for-each-bounded.ts";
 export { parseInstant } from "./model/instant.ts";
@@ -40,6 +41,7 @@ export {
   type KeyPiece,
   type KeyRule,
   keyMapOf,
+  keyRulesSchema,
   mapBy,
   piecesOf,
   sourceKeyOf,
@@ -143,6 +145,7 @@ export {
   type TimeFilter,
 } from "./model/scope-filter.ts";
 export type { SkipReason } from "./model/skip-reason.ts";
+export { comparedMetadata } from "./model/source-name.ts";
 export {
   type ContentPin,
   type Entry,
@@ -170,6 +173,7 @@ export type { Clock } from "./ports/clock.ts";
 export type { DestinationStore, NewObject, ReplicaCopy } from "./ports/destination-store.ts";
 export type { EventQueue, QueueMessage } from "./ports/event-queue.ts";
 export type { EntryName, Ledger } from "./ports/ledger.ts";
+export type { OtherWay } from "./ports/other-way.ts";
 export type { PartMessage, PartQueue } from "./ports/part-queue.ts";
 export {
   DEFAULT_BYTES_PER_SECOND,

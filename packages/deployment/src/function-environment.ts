@@ -37,6 +37,7 @@ export function copyEnvironment(settings: Settings): Readonly<Record<string, str
     ...eventEnvironment(settings),
     ...termsEnvironment("SOURCE", source),
     ...(settings.reverses === undefined ? {} : { REVERSES: settings.reverses }),
+    ...twoWayEnvironment(settings),
     DEST_BUCKET: destination.bucket,
     DEST_BUCKET_REGION: destination.region,
     ...termsEnvironment("DEST", destination),
@@ -47,6 +48,15 @@ export function copyEnvironment(settings: Settings): Readonly<Record<string, str
     ...(acl === undefined ? {} : { DEST_ACL: acl }),
     ...(writtenPolicy === undefined ? {} : { POLICY: JSON.stringify(writtenPolicy) }),
   };
+}
+
+/** How the functions find what the pair that copies the other way has written. */
+function twoWayEnvironment({ twoWay }: Settings): Readonly<Record<string, string>> {
+  if (twoWay === undefined) {
+    return {};
+  }
+  const { tableName, prefixes, keys } = twoWay;
+  return { TWO_WAY: JSON.stringify({ tableName, prefixes, ...(keys && { keys }) }) };
 }
 
 /** How a destination on another server is reached, and what is known of it beforehand. */

@@ -53,7 +53,7 @@ const REFUSED: readonly (readonly [string, RawSettings, string])[] = [
   [
     "a class of Outposts for all",
     { policy: { storageClass: "OUTPOSTS" } },
-    "policy.storageClass must be a storage class that a bucket of S3 takes",
+    "policy.storageClass must be a storage class that a bucket of S3 in us-gov-west-1 has",
   ],
   [
     "a misspelt class for a class",

@@ -154,20 +154,25 @@ function under(from: string, to: string): RawSettings {
   return { policy: { keys: [{ from, to }] } };
 }
 
+/** A pair that knows of another, by name. */
+function knowing(name: string): RawSettings {
+  return { twoWay: { tableName: `${name}-test-objects` } };
+}
+
 /** Ways round: pairs, and the sentence; none where nothing goes round. */
 const ROUND: readonly (readonly [string, readonly RawSettings[], readonly string[]])[] = [
   [
     "both ways between two buckets",
     [pair("aws:a > gov:b"), pair("gov:b > aws:a")],
     [
-      "pairs.1.source.prefixes must leave out what pairs.0 brings: every key would go round for ever, bucket-a in aws -> bucket-b in aws-us-gov -> bucket-a in aws",
+      "pairs.1.source.prefixes must leave out what pairs.0 brings: every key would go round for ever, bucket-a in aws -> bucket-b in aws-us-gov -> bucket-a in aws. Two pairs that copy the same keys both ways name each other's ledgers: twoWay.tableName",
     ],
   ],
   [
     "both ways, with prefixes of which one holds the other",
     [pair("aws:a > gov:b", ["x/"]), pair("gov:b > aws:a", ["y/", "x/deep/"])],
     [
-      'pairs.1.source.prefixes must leave out what pairs.0 brings: keys that begin with "x/deep/" would go round for ever, bucket-a in aws -> bucket-b in aws-us-gov -> bucket-a in aws',
+      'pairs.1.source.prefixes must leave out what pairs.0 brings: keys that begin with "x/deep/" would go round for ever, bucket-a in aws -> bucket-b in aws-us-gov -> bucket-a in aws. Two pairs that copy the same keys both ways name each other\'s ledgers: twoWay.tableName',
     ],
   ],
   [
@@ -179,7 +184,7 @@ const ROUND: readonly (readonly [string, readonly RawSettings[], readonly string
     "round three buckets",
     [pair("aws:a > gov:b"), pair("gov:b > cn:c", ["x/"]), pair("cn:c > aws:a")],
     [
-      'pairs.2.source.prefixes must leave out what pairs.0 and pairs.1 bring: keys that begin with "x/" would go round for ever, bucket-a in aws -> bucket-b in aws-us-gov -> bucket-c in aws-cn -> bucket-a in aws',
+      'pairs.2.source.prefixes must leave out what pairs.0 and pairs.1 bring: keys that begin with "x/" would go round for ever, bucket-a in aws -> bucket-b in aws-us-gov -> bucket-c in aws-cn -> bucket-a in aws. Two pairs that copy the same keys both ways name each other\'s ledgers: twoWay.tableName',
     ],
   ],
   [
@@ -195,7 +200,7 @@ const ROUND: readonly (readonly [string, readonly RawSettings[], readonly string
     "both ways under keys that grow on each way",
     [pair("aws:a > gov:b", [], under("", "x/")), pair("gov:b > aws:a", ["x/"])],
     [
-      "pairs.1.source.prefixes must leave out what pairs.0 brings: every key would go round for ever, bucket-a in aws -> bucket-b in aws-us-gov -> bucket-a in aws",
+      "pairs.1.source.prefixes must leave out what pairs.0 brings: every key would go round for ever, bucket-a in aws -> bucket-b in aws-us-gov -> bucket-a in aws. Two pairs that copy the same keys both ways name each other's ledgers: twoWay.tableName",
     ],
   ],
   [
@@ -205,7 +210,7 @@ const ROUND: readonly (readonly [string, readonly RawSettings[], readonly string
       pair("gov:b > aws:a", ["y/"], under("y/", "x/z/")),
     ],
     [
-      'pairs.1.source.prefixes must leave out what pairs.0 brings: keys that begin with "x/" would go round for ever, bucket-a in aws -> bucket-b in aws-us-gov -> bucket-a in aws',
+      'pairs.1.source.prefixes must leave out what pairs.0 brings: keys that begin with "x/" would go round for ever, bucket-a in aws -> bucket-b in aws-us-gov -> bucket-a in aws. Two pairs that copy the same keys both ways name each other\'s ledgers: twoWay.tableName',
     ],
   ],
   [
@@ -215,6 +220,43 @@ const ROUND: readonly (readonly [string, readonly RawSettings[], readonly string
       pair("gov:b > aws:a", ["x/"], under("x/", "from-b/")),
     ],
     [],
+  ],
+  [
+    "both ways for the same keys, where each pair names the other's ledger",
+    [pair("aws:a > gov:b", [], knowing("back")), pair("gov:b > aws:a", [], knowing("there"))].map(
+      (raw, index) => ({ ...raw, name: ["there", "back"][index] }),
+    ),
+    [],
+  ],
+  [
+    "both ways for the same keys, where one pair names the other's ledger",
+    [pair("aws:a > gov:b"), pair("gov:b > aws:a", [], knowing("there"))].map((raw, index) => ({
+      ...raw,
+      name: ["there", "back"][index],
+    })),
+    [
+      "pairs.0.twoWay.tableName must be back-test-objects, since pairs.1 names this pair's ledger: what only one of them knew would be copied twice",
+    ],
+  ],
+  [
+    "both ways, where the other's ledger is looked up by other keys",
+    [
+      pair("aws:a > gov:b", ["x/"], knowing("back")),
+      pair("gov:b > aws:a", [], knowing("there")),
+    ].map((raw, index) => ({ ...raw, name: ["there", "back"][index] })),
+    [
+      "pairs.1.twoWay must have the source.prefixes and policy.keys of pairs.0, whose keys it looks up",
+    ],
+  ],
+  [
+    "a pair that names the ledger of one that copies elsewhere",
+    [pair("aws:a > gov:b", [], knowing("back")), pair("gov:b > cn:c")].map((raw, index) => ({
+      ...raw,
+      name: ["there", "back"][index],
+    })),
+    [
+      "pairs.0.twoWay.tableName must be the ledger of a pair that copies the other way: pairs.1 copies bucket-b in aws-us-gov to bucket-c in aws-cn",
+    ],
   ],
   [
     "a ring that keys leave by their new names",

@@ -104,6 +104,32 @@ describe("permissions at the destination", () => {
     expect(actions.filter((action) => refused.includes(action))).toEqual([]);
   });
 
+  it("K4 S2 of the ledger of the pair that copies the other way it may read one key at a time, and nothing else", () => {
+    const kmsKeyArn = "arn:aws-us-gov:kms:us-gov-west-1:444455556666:key/a1b2";
+    const twoWay = { tableName: "back-prod-objects", kmsKeyArn };
+    const statements = keepDestination(settingsOf({ twoWay }));
+    expect(statements.filter(({ sid }) => sid.includes("OtherLedger"))).toEqual([
+      {
+        sid: "ReadOtherLedger",
+        actions: ["dynamodb:Query"],
+        resources: ["arn:aws-us-gov:dynamodb:us-gov-west-1:444455556666:table/back-prod-objects"],
+      },
+      {
+        sid: "UseOtherLedgerKey",
+        actions: ["kms:Decrypt", "kms:DescribeKey"],
+        resources: [kmsKeyArn],
+        conditions: [
+          {
+            test: "StringEquals",
+            key: "kms:ViaService",
+            values: ["dynamodb.us-gov-west-1.amazonaws.com"],
+          },
+        ],
+      },
+    ]);
+    expect(JSON.stringify(keepDestination(settingsOf({})))).not.toContain("OtherLedger");
+  });
+
   it("S2 objects outside the prefixes are none of its business", () => {
     const source = { prefixes: ["a/", "b"] };
     const statements = keepDestination(settingsOf({ source }));

@@ -1,4 +1,4 @@
-import { BucketLocationConstraint } from "@aws-sdk/client-s3";
+import { BucketLocationConstraint, StorageClass } from "@aws-sdk/client-s3";
 import { describe, expect, it } from "vitest";
 import { REGIONS } from "../src/settings/regions.ts";
 import { problemsOf, type RawSettings, rawSettings } from "./sample-settings.ts";
@@ -49,6 +49,36 @@ const CASES: readonly (readonly [string, RawSettings, string])[] = [
     "an alias of a Multi-Region Access Point",
     { destination: { bucket: "mfzwi23gnjvgw.mrap" } },
     `destination.bucket ${NO_BUCKET}`,
+  ],
+  [
+    "a class of directory buckets",
+    { policy: { storageClass: "EXPRESS_ONEZONE" } },
+    'policy.storageClass must be a storage class that a bucket of S3 in us-gov-west-1 has: STANDARD, REDUCED_REDUNDANCY, STANDARD_IA, ONEZONE_IA, INTELLIGENT_TIERING, GLACIER_IR, GLACIER, DEEP_ARCHIVE; "EXPRESS_ONEZONE" is of directory buckets',
+  ],
+  [
+    "a misspelt class that is mapped",
+    { policy: { storageClass: { GLACEIR: "STANDARD_IA" } } },
+    "policy.storageClass.GLACEIR must be a storage class that a bucket of S3 in us-east-1 has",
+  ],
+  [
+    "a filter for a misspelt class, which would let nothing through",
+    { policy: { scope: { storageClasses: ["STANDART"] } } },
+    "policy.scope.storageClasses.0 must be a storage class that a bucket of S3 in us-east-1 has",
+  ],
+  [
+    "a pair that knows itself as the one that copies the other way",
+    { name: "reports", environment: "test", twoWay: { tableName: "reports-test-objects" } },
+    "twoWay.tableName must be the ledger of the other pair; reports-test-objects is this pair's own",
+  ],
+  [
+    "two ways, of which one deletes what is foreign",
+    { twoWay: { tableName: "back-test-objects" }, policy: { foreign: "delete" } },
+    'policy.foreign must be "report" beside twoWay',
+  ],
+  [
+    "two ways at one time beside one at a time",
+    { twoWay: { tableName: "back-test-objects" }, reverses: "reports-test" },
+    "twoWay must not be set beside reverses",
   ],
   [
     "an ARN in place of a name",
@@ -105,5 +135,16 @@ describe("settings that never work", () => {
     const named = Object.values(BucketLocationConstraint).filter((name) => name !== "EU");
     expect(named.length).toBeGreaterThan(30);
     expect(named.filter((region) => !REGIONS.has(region))).toEqual([]);
+  });
+
+  it("C9 every storage class that the SDK's S3 client knows is in the table", () => {
+    const named = Object.values(StorageClass);
+    expect(named.length).toBeGreaterThan(12);
+    const unknown = named.filter((storageClass) =>
+      problemsOf(rawSettings({ policy: { storageClass } })).some((line) =>
+        line.includes("none that S3 documents"),
+      ),
+    );
+    expect(unknown).toEqual([]);
   });
 });

@@ -18,6 +18,8 @@ import {
   keyMapOf,
   mapDestination,
   mapLister,
+  type OtherWay,
+  otherWayBy,
   type ReplicationRun,
   replicateBatch,
 } from "@xpart/core";
@@ -39,6 +41,8 @@ interface Way {
   readonly to: Place;
   readonly prefixes?: readonly string[];
   readonly keys?: readonly KeyRule[];
+  /** The deployment that copies the other way, whose ledger is at the destination. */
+  readonly back?: string;
 }
 
 /** One deployment: its queue, its ledger and its worker. */
@@ -60,7 +64,7 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.stop());
 
-async function open({ name, from, to, prefixes = [], keys }: Way): Promise<Pipeline> {
+async function open({ name, from, to, prefixes = [], keys, back }: Way): Promise<Pipeline> {
   const here: Partition = sandbox[from.side];
   const queue = await here.createQueue(name);
   here.connectBucketToQueue(from.bucket, queue);
@@ -76,6 +80,7 @@ async function open({ name, from, to, prefixes = [], keys }: Way): Promise<Pipel
     source: createS3SourceStore(source),
     destination: mapDestination(createS3DestinationStore(destination), map),
     ledger: createDynamoDbLedger({ client: table, table: name }),
+    ...(back === undefined ? {} : { otherWay: ledgerOf(back, to) }),
     clock: { now: Date.now },
     newAttemptId: () => `${name}-${++attempts}`,
     ...{ sourceBucket: from.bucket, policy, deadlineMs: Date.now() + WORKER_MS },
@@ -122,6 +127,12 @@ async function open({ name, from, to, prefixes = [], keys }: Way): Promise<Pipel
       return { equal, others: Object.values(others).reduce((sum, count) => sum + count, 0) };
     },
   };
+}
+
+/** The ledger of the deployment that copies the other way, asked at this one's destination (K4). */
+function ledgerOf(name: string, { side }: Place): OtherWay {
+  const client = createDynamoDbClient(sandbox[side]);
+  return otherWayBy(createDynamoDbLedger({ client, table: name }), keyMapOf(undefined));
 }
 
 /** Works all deployments off until nothing comes any more. @returns the events that were each one's own. */
@@ -185,6 +196,38 @@ describe("several deployments", () => {
       ["a/k 3", "b/k 3"],
       ["a/k 3", "b/k 3"],
     ]);
+  });
+
+  it("K4 both ways for the same keys come to rest equal where each knows the other's ledger, and else never", async () => {
+    const [a, b] = [
+      { side: "source", bucket: "two-way-a" },
+      { side: "destination", bucket: "two-way-b" },
+    ] as const;
+    for (const place of [a, b]) makeBucket(place);
+    const there = await open({ name: "two-way-there", from: a, to: b, back: "two-way-back" });
+    const back = await open({ name: "two-way-back", from: b, to: a, back: "two-way-there" });
+    await write(a, "from-a");
+    await write(b, "from-b");
+    await untilQuiet(there, back);
+    await write(a, "from-b");
+    await untilQuiet(there, back);
+    const found = ["from-a 3", "from-b 6"];
+    expect([await keysOf(a), await keysOf(b)]).toEqual([found, found]);
+    for (const pipeline of [there, back]) {
+      expect(await pipeline.compare()).toEqual({ equal: 2, others: 0 });
+    }
+    const [c, d] = [
+      { side: "source", bucket: "round-a" },
+      { side: "destination", bucket: "round-b" },
+    ] as const;
+    for (const place of [c, d]) makeBucket(place);
+    const blind = await open({ name: "round-there", from: c, to: d });
+    const blindBack = await open({ name: "round-back", from: d, to: c });
+    const client = createS3Client(sandbox[c.side]);
+    await client.send(new PutObjectCommand({ Bucket: c.bucket, Key: "k", Body: "one" }));
+    await untilQuiet(blind, blindBack);
+    await client.send(new DeleteObjectCommand({ Bucket: c.bucket, Key: "k" }));
+    await expect(untilQuiet(blind, blindBack)).rejects.toThrow("it goes round");
   });
 
   it("C22 M1 both ways for the same keys, under other keys there, come to rest equal", async () => {

@@ -9,6 +9,8 @@ export interface OptionalSetting {
   readonly on: unknown;
   /** Of what is to be kept as a rule, the types that go with it when it is taken back. */
   readonly goes?: readonly string[];
+  /** It does not go together with some other choice. */
+  readonly isAlone?: true;
 }
 
 /** What the functions' logs and queues held; whoever takes the cache's sync out has done with it. */
@@ -31,6 +33,8 @@ export function optionalSettings(
   return [
     { path: "description", on: "Reports for the other side" },
     { path: "reverses", on: "reports-prod" },
+    // It goes neither with `reverses` nor with `policy.foreign: "delete"`.
+    { path: "twoWay", on: { tableName: "reports-back-prod-objects" }, isAlone: true },
     { path: "source.prefixes", on: ["published/"] },
     { path: "source.kmsKeyArns", on: [here.key] },
     { path: "source.eventBridge", on: "already-on" },
@@ -104,9 +108,11 @@ export function optionalSettings(
     { path: "policy.scope.storageClasses", on: ["STANDARD", "STANDARD_IA"] },
     { path: "policy.scope.tags.allOf", on: { team: "data" } },
     { path: "policy.scope.tags.anyOf", on: { cross: "*" } },
+    { path: "policy.scope.tags.noneOf", on: { draft: "*" } },
     { path: "policy.scope.replicas", on: "leave-out" },
     { path: "policy.scope.leaving", on: "delete" },
     { path: "policy.retention", on: { addDays: 30 } },
+    { path: "policy.sourceMetadata", on: "xpart-source" },
     { path: "policy.keys", on: [{ from: "", to: "copy/" }] },
     { path: "policy.history", on: { since: "2026-01-31T00:00:00Z" } },
   ];

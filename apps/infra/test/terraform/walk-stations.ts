@@ -35,7 +35,8 @@ export function everySetting(
   const cache = settings.filter(({ path }) => path === "pypicloud");
   const ofTheCache = settings.filter(({ path }) => path.startsWith("pypicloud."));
   const others = settings.filter((setting) => !ofTheCache.includes(setting));
-  const all = [...others, ...ofTheCache, ...secretSettings(pair)];
+  const together = [...others, ...ofTheCache, ...secretSettings(pair)];
+  const all = together.filter(({ isAlone }) => isAlone !== true);
   const withCache = chosen(least, cache);
   const goes = cache.flatMap((setting) => setting.goes ?? []);
   return [

@@ -6,6 +6,7 @@ import type { PortError } from "../model/port-error.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import { hasTags } from "../model/scope-filter.ts";
+import { namingSource } from "../model/source-name.ts";
 import { samePin } from "../model/stack.ts";
 import { NULL_VERSION_ID } from "../model/version-id.ts";
 import type { WriteCondition, WrittenEntry } from "../ports/destination-store.ts";
@@ -181,7 +182,11 @@ async function writeEntry(
   }
   const { object } = crossing.entry;
   const expectedEtag = object.hasMd5Etag === true ? object.pin.etag : undefined;
-  const attributes = attributesUnder(run.policy, object.attributes, run.clock.now());
+  const attributes = namingSource(
+    run.policy,
+    attributesUnder(run.policy, object.attributes, run.clock.now()),
+    { bucket: run.sourceBucket, key: session.key, versionId: crossing.versionId },
+  );
   const content = { attributes, tags, expectedEtag };
   if (plan.kind !== "parts") {
     return writeAtOnce(crossing, content, session.key, run);

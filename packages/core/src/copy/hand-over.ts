@@ -6,6 +6,7 @@ import type { PartRange } from "../model/part-count.ts";
 import type { PortError } from "../model/port-error.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
+import { namingSource } from "../model/source-name.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
 import type { Crossed } from "./commit-crossing.ts";
 import type { CopyPlan } from "./copy-plan.ts";
@@ -33,7 +34,11 @@ export async function handOver(
   run: ReplicationRun,
 ): Promise<Result<Crossed, ReplicationFailure>> {
   const { attributes: own } = crossing.entry.object;
-  const attributes = attributesUnder(run.policy, own, run.clock.now());
+  const attributes = namingSource(run.policy, attributesUnder(run.policy, own, run.clock.now()), {
+    bucket: run.sourceBucket,
+    key: session.key,
+    versionId: crossing.versionId,
+  });
   const object = { partCount: plan.partCount, attributes, tags };
   const opened = await openUpload(crossing, object, session, run);
   if (!opened.ok) {

@@ -24,6 +24,9 @@ import { decideTagsChanged } from "./tags-changed.ts";
  * decide(event, facts, DEFAULT_POLICY); // { kind: "apply", step: { kind: "append", ... }, ... }
  */
 export function decide(event: ObjectEvent, facts: Facts, policy: Policy): Decision {
+  if (facts.otherWay === "wrote-it") {
+    return { kind: "skip", reason: "sent-back" };
+  }
   const decision = meansAnotherEntry(event, facts)
     ? ({ kind: "reconcile", reason: "unnamed-version" } as const)
     : whenFiltered(decideByKind(event, facts, policy), facts, policy);

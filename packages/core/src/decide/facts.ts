@@ -22,6 +22,8 @@ export interface Facts {
   readonly current?: VersionId;
   /** By what a filter of policy leaves the event's object out; absent: it does not. */
   readonly leftOut?: LeftOutBy | undefined;
+  /** What a pair that copies the other way says of the event's entry (K4): it wrote it, or not; absent: there is no such pair. */
+  readonly otherWay?: "wrote-it" | "did-not";
   /** When the facts were gathered, in milliseconds since the epoch. */
   readonly nowMs: number;
 }

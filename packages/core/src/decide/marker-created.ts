@@ -68,6 +68,10 @@ function addOnTop({ versionId, timeMs }: MarkerCreatedEvent, facts: Facts): Deci
   const lastModifiedMs = markerTime(facts) ?? timeMs ?? facts.nowMs;
   const entry = { kind: "marker", versionId, lastModifiedMs } as const;
   const step = { kind: "append", entry } as const;
+  if (facts.otherWay !== undefined) {
+    // What stands on top may have come from the destination's own side since, and a marker knows no condition (K4).
+    return { kind: "reconcile", reason: "not-newer" };
+  }
   if (facts.nowMs - (timeMs ?? facts.nowMs) < ASKED_AFTER_MS) {
     return { kind: "apply", step };
   }

@@ -43,6 +43,8 @@ export interface Policy {
   readonly scope?: ScopeFilter;
   /** How many days longer than its object a replica is locked. Absent: as long (A1). */
   readonly retention?: { readonly addDays: number };
+  /** Name of user metadata of a replica that says of which version it is. Absent: nothing does (A12). */
+  readonly sourceMetadata?: string;
   /** What keys are called at the destination. Absent: the same (M). */
   readonly keys?: readonly KeyRule[];
 }
@@ -90,6 +92,8 @@ const MAX_DELETES = "must be a whole number from 0 on";
 const RESTORE_TIER = "must be Standard, Bulk or Expedited";
 const RESTORE_DAYS = "must be a whole number from 1 to 365";
 const ADD_DAYS = "must be a whole number from 1 to 36500";
+const METADATA =
+  "must be a name of user metadata: up to 64 lower-case letters, digits and hyphens, without x-amz-meta-";
 const HISTORY = 'must be "all", or an object with since, as in {"since": "2026-01-31T00:00:00Z"}';
 const SINCE = "must be an instant with its zone, such as 2026-01-31T00:00:00Z";
 const MAX_REWRITES = "must be a whole number from 0 to 1000";
@@ -153,6 +157,9 @@ export const policySchema: z.ZodMiniType<PolicyChoices, PolicyChoices> = z.stric
         { addDays: z.int(ADD_DAYS).check(z.gte(1, ADD_DAYS), z.lte(36_500, ADD_DAYS)) },
         "must be an object with addDays",
       ),
+    ),
+    sourceMetadata: z.optional(
+      z.string(METADATA).check(z.regex(/^(?!x-amz-)[a-z0-9][a-z0-9-]{0,63}$/, METADATA)),
     ),
     keys: z.optional(keyRulesSchema),
   } satisfies Record<keyof Policy, z.ZodMiniType>,

@@ -56,6 +56,10 @@ describe("filters of objects", () => {
     [{ allOf: { team: "a" }, anyOf: { x: "1" } }, { team: "a" }, false],
     [{ allOf: { team: "a" }, anyOf: { x: "1" } }, { team: "a", x: "1" }, true],
     [{ allOf: { toString: "*" } }, {}, false],
+    [{ noneOf: { draft: "*" } }, {}, true],
+    [{ noneOf: { draft: "*" } }, { draft: "" }, false],
+    [{ noneOf: { draft: "y*", secret: "*" } }, { draft: "no", a: "1" }, true],
+    [{ noneOf: { draft: "y*" }, anyOf: { a: "*" } }, { draft: "yes", a: "1" }, false],
   ])("K2 the tags %j need %j: %s", (filter, tags, has) => {
     expect(hasTags(filter, tags)).toBe(has);
   });

@@ -12,6 +12,8 @@ export interface TagFilter {
   readonly allOf?: TagMap | undefined;
   /** At least one of these tags. */
   readonly anyOf?: TagMap | undefined;
+  /** None of these tags. */
+  readonly noneOf?: TagMap | undefined;
 }
 
 /** Bounds of a size in bytes, themselves included. */
@@ -53,6 +55,7 @@ export type LeftOutBy =
   | "modified"
   | "storage-class"
   | "replica" // S3 Replication wrote it
+  | "sent-back" // a pair that copies the other way wrote it, or is about to say so (K4)
   | "tags"
   | "tags-denied"; // the source denies its tags, so that nobody knows whether it has those it needs
 
@@ -107,13 +110,15 @@ export function leftOutByListing(
 }
 
 /** Whether an object's tags are those that it needs. */
-export function hasTags({ allOf = {}, anyOf }: TagFilter, tags: TagMap): boolean {
+export function hasTags({ allOf = {}, anyOf, noneOf = {} }: TagFilter, tags: TagMap): boolean {
   const has = ([name, pattern]: readonly [string, string]) => {
     const value = Object.hasOwn(tags, name) ? tags[name] : undefined;
     return value !== undefined && matchesPattern(pattern, value);
   };
   return (
-    Object.entries(allOf).every(has) && (anyOf === undefined || Object.entries(anyOf).some(has))
+    Object.entries(allOf).every(has) &&
+    (anyOf === undefined || Object.entries(anyOf).some(has)) &&
+    !Object.entries(noneOf).some(has)
   );
 }
 
@@ -189,7 +194,9 @@ export const scopeFilterSchema: z.ZodMiniType<ScopeFilter, ScopeFilter> = z.stri
     ),
     storageClasses: classes,
     tags: z.optional(
-      z.strictObject({ allOf: someTags, anyOf: someTags }, "must be an object").check(notEmpty),
+      z
+        .strictObject({ allOf: someTags, anyOf: someTags, noneOf: someTags }, "must be an object")
+        .check(notEmpty),
     ),
     replicas: z.optional(z.enum(["cross", "leave-out"], 'must be "cross" or "leave-out"')),
     leaving: z.optional(z.enum(["keep", "delete"], 'must be "keep" or "delete"')),

@@ -11,6 +11,7 @@ export type SkipReason =
   | "other-bucket"
   | "out-of-scope"
   | "filtered" // a filter of policy leaves the object out
+  | "sent-back" // it is a replica of the pair that copies the other way
   | "ignored-type"
   | "unknown-type"
   | "test-event";

@@ -20,6 +20,8 @@ export interface ReconcileFacts {
   readonly retiring: readonly VersionId[];
   /** Objects of the source that a filter of policy leaves out, and by what; absent: nothing is filtered (K). */
   readonly leftOut?: ReadonlyMap<VersionId, LeftOutBy> | undefined;
+  /** Entries of the destination that a pair which copies the other way has brought to the source: replicas of nothing (K4). */
+  readonly originals?: ReadonlySet<VersionId> | undefined;
   /** Absent: the whole history is asked for. */
   readonly horizon?: Horizon | undefined;
   /** An entry whose replica is known to be outdated, although nothing in the listings shows it. */

@@ -4,6 +4,7 @@ import type { Clock } from "./clock.ts";
 import type { DestinationStore } from "./destination-store.ts";
 import type { EventQueue } from "./event-queue.ts";
 import type { Ledger } from "./ledger.ts";
+import type { OtherWay } from "./other-way.ts";
 import type { PartQueue } from "./part-queue.ts";
 import type { SourceStore } from "./source-store.ts";
 
@@ -21,6 +22,8 @@ export interface ReplicationPorts {
   readonly sourceBucket?: string;
   /** Shared by all runs of a process for one source bucket. */
   readonly readAccess?: ReadAccess;
+  /** The ledger of a pair that copies the other way; absent: nothing at the source is such a pair's (K4). */
+  readonly otherWay?: OtherWay;
   /** Where the rest of a key's work goes that takes longer than a worker has; absent: the message comes again. */
   readonly eventQueue?: EventQueue;
 }

@@ -1,7 +1,7 @@
 import type { StepFacts } from "../apply/apply-alone.ts";
 import { isSettledForGood } from "../decide/created.ts";
 import type { Facts } from "../decide/facts.ts";
-import type { LedgerView } from "../model/ledger-head.ts";
+import { EMPTY_LEDGER_VIEW, type LedgerView } from "../model/ledger-head.ts";
 import type { ObjectEvent } from "../model/object-event.ts";
 import { type ParkCause, parkCauseOf } from "../model/park-cause.ts";
 import type { PortError } from "../model/port-error.ts";
@@ -15,6 +15,7 @@ import type {
 } from "../ports/bucket-reader.ts";
 import { noteRead, type ReplicationRun } from "../ports/replication-run.ts";
 import { readWhyLeftOut } from "./read-left-out.ts";
+import { isSentBack } from "./sent-back.ts";
 
 /**
  * Reads what deciding about an event needs: the ledger, once, and the source where the decision turns on
@@ -25,6 +26,15 @@ export async function gatherFacts(
   event: ObjectEvent,
   run: ReplicationRun,
 ): Promise<Result<StepFacts, PortError>> {
+  const otherWay = await readOtherWay(event, run);
+  if (!otherWay.ok) {
+    return otherWay;
+  }
+  if (otherWay.value.otherWay === "wrote-it") {
+    const ledger = EMPTY_LEDGER_VIEW; // whatever it says, this is nothing of this pair's
+    const told = { source: undefined, opened: undefined, ...otherWay.value };
+    return ok({ ledger, ...told, nowMs: run.clock.now() });
+  }
   const ledger = await run.ledger.read(event.key, event.versionId);
   if (!ledger.ok) {
     return ledger;
@@ -42,7 +52,20 @@ export async function gatherFacts(
     opened?.discard();
     return filtered;
   }
-  return ok({ ledger: ledger.value, ...read, ...filtered.value, opened, nowMs: run.clock.now() });
+  const told = { ...read, ...filtered.value, ...otherWay.value };
+  return ok({ ledger: ledger.value, ...told, opened, nowMs: run.clock.now() });
+}
+
+/** Whether a pair that copies the other way wrote what an event brings (K4). */
+async function readOtherWay(
+  event: ObjectEvent,
+  run: ReplicationRun,
+): Promise<Result<Pick<Facts, "otherWay">, PortError>> {
+  if (run.otherWay === undefined) {
+    return ok({});
+  }
+  const sentBack = await isSentBack(event, run);
+  return sentBack.ok ? ok({ otherWay: sentBack.value ? "wrote-it" : "did-not" }) : sentBack;
 }
 
 /** What a filter of policy says of the object that an event brings (K2). */

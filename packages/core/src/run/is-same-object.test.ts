@@ -180,6 +180,16 @@ describe("isSameObject, what crosses with content", () => {
     },
   );
 
+  it("A12 metadata that names the source on one side: the same, and a difference under another policy", async () => {
+    const question = {
+      source: { attributes: { metadata: { a: "1" } } },
+      destination: { attributes: { metadata: { a: "1", from: "s3://reports/k?versionId=v1" } } },
+    };
+    const policy = { sourceMetadata: "from" };
+    expect((await compare({ ...question, policy })).result).toEqual(SAME);
+    expect((await compare(question)).result).toEqual(OTHER_ATTRIBUTES);
+  });
+
   it.each([{ storageClass: "GLACIER_IR" }, { legalHold: true }])(
     "V1 %j is the destination's affair: the same",
     async (attributes) => {

@@ -6,8 +6,10 @@ import {
   type ObjectAttributes,
   PLAIN_HEADERS,
 } from "../model/object-attributes.ts";
+import type { Policy } from "../model/policy.ts";
 import type { PortError } from "../model/port-error.ts";
 import { ok, type Result } from "../model/result.ts";
+import { comparedMetadata } from "../model/source-name.ts";
 import { type ObjectEntry, samePin } from "../model/stack.ts";
 import { NULL_VERSION_ID, type VersionId } from "../model/version-id.ts";
 import type { EntryRead, ObjectDescription } from "../ports/bucket-reader.ts";
@@ -64,7 +66,7 @@ export async function isSameObject(
   if (!hasSameContent(left, right)) {
     return DIFFERENT;
   }
-  if (!hasSameAttributes(expected, right.attributes)) {
+  if (!hasSameAttributes(expected, right.attributes, run.policy)) {
     return ok({ kind: "other-attributes" });
   }
   const hasOtherTags = await haveOtherTags(left, right, { entry, candidate, key }, run);
@@ -143,10 +145,17 @@ async function sameAsAttempted(
 }
 
 /** Headers and user metadata, as V1 has it; storage class and locks are the destination's affair. */
-function hasSameAttributes(left: ObjectAttributes, right: ObjectAttributes): boolean {
+function hasSameAttributes(
+  left: ObjectAttributes,
+  right: ObjectAttributes,
+  policy: Policy,
+): boolean {
   return (
     PLAIN_HEADERS.every((name) => left[name] === right[name]) &&
-    isEqualData(left.metadata, right.metadata)
+    isEqualData(
+      comparedMetadata(policy, left.metadata, right.metadata),
+      comparedMetadata(policy, right.metadata, left.metadata),
+    )
   );
 }
 

@@ -55,7 +55,7 @@ export async function planStacks(
   if (!leftOut.ok) {
     return err(serviceFailure(leftOut.error));
   }
-  const facts = { ...given, leftOut: leftOut.value };
+  const facts = { ...given, ...leftOut.value };
   const open = { crashed, unsure: ledger.head?.unsure ?? [] };
   const recognised = await recogniseReplicas(facts, open, run);
   if (!recognised.ok) {

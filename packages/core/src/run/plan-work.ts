@@ -19,7 +19,7 @@ export function planWork(
     ...{ session, rows, event, leftover },
     tally: emptyTally(),
     siblings: facts.source.entries,
-    shown: new Shown(inScope(facts), facts.destination, rows, facts.immovable, leftOnTop),
+    shown: new Shown(inScope(facts), inPair(facts), rows, facts.immovable, leftOnTop),
     readAhead: new Map(),
     unrecorded: unrecordedRows(steps),
     fromSource: facts.fromSource,
@@ -36,4 +36,11 @@ function inScope({ source, leftOut }: KeyPlan["facts"]): KeyPlan["facts"]["sourc
   return leftOut === undefined
     ? source
     : { ...source, entries: source.entries.filter(({ versionId }) => !leftOut.has(versionId)) };
+}
+
+/** What somebody wrote at the destination itself, and is known to have, is no older content of the source's (K4). */
+function inPair({ destination, originals }: KeyPlan["facts"]): KeyPlan["facts"]["destination"] {
+  return originals === undefined
+    ? destination
+    : { entries: destination.entries.filter(({ versionId }) => !originals.has(versionId)) };
 }

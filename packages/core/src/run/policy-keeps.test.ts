@@ -45,6 +45,43 @@ describe("what policy keeps", () => {
     expect(locks).toEqual([untilMs + 86_400_000, untilMs + 86_400_000]);
   });
 
+  it("A12 R2 a replica names the version that it is of, also where it is written again below another", async () => {
+    const world = new MemoryRun();
+    const policy = { sourceMetadata: "from" };
+    const late = world.source.put(KEY, "late");
+    world.source.setReadable(KEY, late, "archived");
+    const newer = world.source.put(KEY, "newer", { attributes: { metadata: { n: "2" } } });
+    await reconcile(world, policy);
+    world.source.setReadable(KEY, late, undefined);
+    await reconcile(world, policy, { release: true });
+    const names = world.destination
+      .entries(KEY)
+      .map((entry) => entry.kind === "object" && entry.attributes.metadata);
+    expect(names).toEqual([
+      { n: "2", from: `s3://bucket/${KEY}?versionId=${newer}` },
+      { from: `s3://bucket/${KEY}?versionId=${late}` },
+    ]);
+  });
+
+  it.each([
+    ["names its source", true],
+    ["does not", false],
+  ])(
+    "A12 L3 another tool's copy that %s is adopted, and not written again",
+    async (_what, isNamed) => {
+      const world = new MemoryRun();
+      const versionId = world.source.put(KEY, "one", { attributes: { metadata: { n: "1" } } });
+      const from = `s3://bucket/${KEY}?versionId=${versionId}`;
+      const metadata = { n: "1", ...(isNamed ? { from } : {}) };
+      const copy = world.destination.put(KEY, "one", { attributes: { metadata } });
+      await reconcile(world, { sourceMetadata: "from" });
+      expect(world.destination.entries(KEY)).toHaveLength(1);
+      expect(world.ledger.peek(KEY).rows).toMatchObject([
+        { versionId, destinationVersionId: copy },
+      ]);
+    },
+  );
+
   it("D1 what policy does not keep goes, also where the source denies the look at it", async () => {
     const world = new MemoryRun("unversioned", "enabled");
     world.source.put(KEY, "A");

@@ -20,6 +20,7 @@ import { type Rows, selectWanted } from "../plan/wanted.ts";
 import type { ObjectDescription } from "../ports/bucket-reader.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
 import { isSameObject } from "./is-same-object.ts";
+import { readSentBack } from "./sent-back.ts";
 
 /** GetObjectTagging and HeadObject requests for one key at the same time. */
 const MAX_TAG_READS = 8;
@@ -30,21 +31,22 @@ const CROSSED: ReadonlySet<LedgerState> = new Set<LedgerState>([
 ]);
 
 /** What judging takes of a run. */
-type Judge = Pick<ReplicationRun, "policy" | "source" | "readAccess">;
+type Judge = Pick<ReplicationRun, "policy" | "source" | "readAccess" | "otherWay">;
 
 /**
  * Which objects of a key a filter leaves out now (K2): of those that are asked for, have a replica, or are a gap. One
- * request for the tags of each, or for who wrote it, where the filter is about that and nothing else decides.
+ * request for the tags of each, or for who wrote it, where the filter is about that and nothing else decides. And which
+ * entries are replicas of a pair that copies the other way (K4).
  *
- * @returns undefined where policy filters no objects.
+ * @returns nothing where nothing is left out of any key.
  */
 export async function readLeftOut(
   facts: ReconcileFacts,
   run: ReplicationRun,
-): Promise<Result<ReconcileFacts["leftOut"], PortError>> {
+): Promise<Result<Pick<ReconcileFacts, "leftOut" | "originals">, PortError>> {
   const { scope } = run.policy;
-  if (!judgesObjects(scope)) {
-    return ok(undefined);
+  if (!judgesObjects(scope) && run.otherWay === undefined) {
+    return ok({});
   }
   const another = await isAnotherWrite(facts, run);
   if (!another.ok) {
@@ -54,11 +56,17 @@ export async function readLeftOut(
   const rowOf = ({ versionId }: ObjectEntry) =>
     another.value && versionId === facts.stale ? undefined : rows.get(versionId);
   const wanted = new Set(selectWanted(facts, rows, run.policy).wanted);
-  const leftOut = new Map<VersionId, LeftOutBy>();
+  const sentBack = await readSentBack(facts, wanted, run);
+  if (!sentBack.ok) {
+    return sentBack;
+  }
+  const leftOut = new Map<VersionId, LeftOutBy>(sentBack.value.leftOut);
   let failure: PortError | undefined;
   const judged = facts.source.entries.filter(
     (entry): entry is ObjectEntry =>
-      entry.kind === "object" && (wanted.has(entry) || isJudgedAgain(rows.get(entry.versionId))),
+      entry.kind === "object" &&
+      !leftOut.has(entry.versionId) &&
+      (wanted.has(entry) || isJudgedAgain(rows.get(entry.versionId))),
   );
   await forEachBounded(judged, MAX_TAG_READS, async (entry) => {
     const by =
@@ -71,7 +79,9 @@ export async function readLeftOut(
       leftOut.set(entry.versionId, by.value);
     }
   });
-  return failure === undefined ? ok(leftOut) : err(failure);
+  return failure === undefined
+    ? ok({ leftOut, originals: sentBack.value.originals })
+    : err(failure);
 }
 
 /**

@@ -147,9 +147,9 @@ describe("recogniseReplicas, of a marker that stands below what left the source"
     ["that an event brought", ["source-v1"], []],
     ["that nobody brought", undefined, ["source-v1=destination-v1"]],
   ])("R8 within one second, of one %s: %j", async (_title, brought, adopted) => {
-    const own = brought && new Set(brought);
+    const own = brought === undefined ? {} : { own: new Set(brought) };
     const rows = ofTime(START_MS);
-    const found = await look({ source: ["-"], destination: ["-", "abc"], rows, own });
+    const found = await look({ source: ["-"], destination: ["-", "abc"], rows, ...own });
     expect(found.adopted).toEqual(adopted);
   });
 

@@ -92,9 +92,9 @@ function idOf({ entry }: AttemptedWrite): VersionId {
   return entry.versionId;
 }
 
-/** What was replaced and is about to go is no replica any more. */
-function withoutRetiring({ destination, retiring }: ReconcileFacts): Stack {
-  const going = new Set(retiring);
+/** What was replaced and is about to go is no replica any more, and what was written there never was one (K4). */
+function withoutRetiring({ destination, retiring, originals }: ReconcileFacts): Stack {
+  const going = new Set([...retiring, ...(originals ?? [])]);
   const entries = destination.entries.filter(({ versionId }) => !going.has(versionId));
   return { ...destination, entries };
 }

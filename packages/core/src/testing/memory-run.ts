@@ -65,6 +65,7 @@ export class MemoryRun {
         this.#attempts += 1;
         return `attempt-${this.#attempts}`;
       },
+      sourceBucket: "bucket",
       policy: { ...DEFAULT_POLICY, ...policy },
       deadlineMs: this.nowMs + WORKER_LIFE_MS,
       bytesPerSecond: DEFAULT_BYTES_PER_SECOND,

@@ -20,6 +20,7 @@ export function checkPairs(pairs: readonly Settings[]): readonly string[] {
     ...twice(pairs, providersIn, sameProvider),
     ...twice(pairs, switchesIn, sameSwitch),
     ...sharedReplicas(pairs),
+    ...oneSided(pairs),
     ...findLoops(pairs),
   ];
 }
@@ -127,6 +128,44 @@ function accountOf({
   accountId = "",
 }: Pick<DestinationSettings, "partition" | "accountId">): string {
   return `${accountId} in ${partition.name}`;
+}
+
+/** K4: two pairs of which only one knew of the other would copy each write once more; and each must know how. */
+function oneSided(pairs: readonly Settings[]): readonly string[] {
+  return pairs.flatMap((pair, index) => {
+    const other = pairs.findIndex((each) => namesOf(each).table === pair.twoWay?.tableName);
+    const back = pairs[other];
+    return back === undefined ? [] : mismatch(pair, back, [index, other]);
+  });
+}
+
+function mismatch(
+  pair: Settings,
+  back: Settings,
+  [index, other]: readonly [number, number],
+): readonly string[] {
+  const isBack =
+    bucketId(back.source) === bucketId(pair.destination) &&
+    bucketId(back.destination) === bucketId(pair.source);
+  if (!isBack) {
+    return [
+      `pairs.${index}.twoWay.tableName must be the ledger of a pair that copies the other way: pairs.${other} copies ${bucketId(back.source)} to ${bucketId(back.destination)}`,
+    ];
+  }
+  const told = JSON.stringify([pair.twoWay?.prefixes, pair.twoWay?.keys ?? []]);
+  const own = JSON.stringify([back.source.prefixes, back.policy.keys ?? []]);
+  return [
+    ...(back.twoWay?.tableName === namesOf(pair).table
+      ? []
+      : [
+          `pairs.${other}.twoWay.tableName must be ${namesOf(pair).table}, since pairs.${index} names this pair's ledger: what only one of them knew would be copied twice`,
+        ]),
+    ...(told === own
+      ? []
+      : [
+          `pairs.${index}.twoWay must have the source.prefixes and policy.keys of pairs.${other}, whose keys it looks up`,
+        ]),
+  ];
 }
 
 /** Each of two sources would take the other's replicas for foreign, and neither be equal to its destination. */

@@ -6,6 +6,7 @@ import {
   mapBy,
   piecesOf,
 } from "@xpart/core";
+import { namesOf } from "../names.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { DestinationSettings } from "../settings/side-settings.ts";
 
@@ -87,7 +88,10 @@ function circleThrough(first: PairPiece, pieces: readonly PairPiece[]): Way | un
 
 /** @returns undefined where none of the keys are the piece's. */
 function goOn({ way, origin, reached }: Way, piece: PairPiece): Way | undefined {
-  const isThere = endOf(way) === bucketId(piece.pair.source);
+  const last = way.at(-1);
+  const isThere =
+    endOf(way) === bucketId(piece.pair.source) &&
+    !(last !== undefined && isNotSentBack(last.pair, piece.pair));
   const { domain, holes, rule } = piece;
   if (!isThere || holes.some((hole) => reached.startsWith(hole))) {
     return undefined;
@@ -102,6 +106,11 @@ function goOn({ way, origin, reached }: Way, piece: PairPiece): Way | undefined 
         reached: piece.image,
       }
     : undefined;
+}
+
+/** K4: what one pair writes, the other leaves alone. */
+function isNotSentBack(one: Settings, { twoWay }: Settings): boolean {
+  return twoWay !== undefined && twoWay.tableName === namesOf(one).table;
 }
 
 function endOf(way: readonly PairPiece[]): string {
@@ -119,7 +128,7 @@ function sentenceOf({ way: circle, origin }: Way): string {
     ...circle.map(({ pair }) => bucketId(pair.destination)),
   ];
   const keys = origin === "" ? "every key" : `keys that begin with ${JSON.stringify(origin)}`;
-  return `pairs.${last}.source.prefixes must leave out what ${others.join(" and ")} bring${others.length === 1 ? "s" : ""}: ${keys} would go round for ever, ${route.join(" -> ")}`;
+  return `pairs.${last}.source.prefixes must leave out what ${others.join(" and ")} bring${others.length === 1 ? "s" : ""}: ${keys} would go round for ever, ${route.join(" -> ")}. Two pairs that copy the same keys both ways name each other's ledgers: twoWay.tableName`;
 }
 
 function piecesIn(pair: Settings): readonly KeyPiece[] {

@@ -1,3 +1,4 @@
+import { TABLE_READ_KEY_ACTIONS } from "@xpart/aws-adapters";
 import {
   deletesVersions,
   destinationPrefixesOf,
@@ -57,6 +58,7 @@ export function keepDestination(settings: Settings): readonly Statement[] {
     askBucket("FindUploads", ["s3:ListBucketMultipartUploads"], scope),
     // Asked when a locked object comes, also where the bucket has no Object Lock.
     askBucket("SeeObjectLock", ["s3:GetBucketObjectLockConfiguration"], scope),
+    ...readOtherLedger(settings),
     ...useKeys(
       "EncryptReplicas",
       // S3 decrypts its own data key where a multipart upload goes on, and where a replica is read.
@@ -64,6 +66,30 @@ export function keepDestination(settings: Settings): readonly Statement[] {
       destination.kmsKeyArn === undefined ? [] : [destination.kmsKeyArn],
       scope,
     ),
+  ];
+}
+
+/** What the pair that copies the other way has written is in its ledger, which is on this side (K4). */
+function readOtherLedger({ twoWay, destination }: Settings): readonly Statement[] {
+  if (twoWay === undefined) {
+    return [];
+  }
+  const { region, accountId = "*" } = destination;
+  const { name, dnsSuffix } = awsPartitionOf(destination);
+  const table = `arn:${name}:dynamodb:${region}:${accountId}:table/${twoWay.tableName}`;
+  const conditions = [
+    { test: "StringEquals", key: "kms:ViaService", values: [`dynamodb.${region}.${dnsSuffix}`] },
+  ];
+  return [
+    { sid: "ReadOtherLedger", actions: ["dynamodb:Query"], resources: [table] },
+    ...(twoWay.kmsKeyArn === undefined
+      ? []
+      : [
+          {
+            ...{ sid: "UseOtherLedgerKey", actions: TABLE_READ_KEY_ACTIONS },
+            ...{ resources: [twoWay.kmsKeyArn], conditions },
+          },
+        ]),
   ];
 }
 

@@ -9,10 +9,12 @@ import { policyDocument } from "../permissions/statement.ts";
 import { checkFunctions } from "./check-functions.ts";
 import { checkPypicloud } from "./check-pypicloud.ts";
 import { checkSides } from "./check-side.ts";
+import { impossibleTwoWay } from "./check-two-way.ts";
 import { NO_TEMPLATE, TEMPLATE } from "./fields.ts";
 import { misplaced } from "./placement.ts";
 import type { Settings } from "./settings.ts";
 import { isOnServer } from "./side-settings.ts";
+import { impossibleClasses } from "./storage-classes.ts";
 import { takenVariables } from "./taken-variables.ts";
 
 /**
@@ -34,31 +36,9 @@ export function checkSettings(settings: Settings): readonly string[] {
     ...templatesIn(settings.writtenPolicy, "policy"),
     ...keysThatMeet(settings),
     ...impossibleClasses(settings),
+    ...impossibleTwoWay(settings),
     ...(isOnServer(settings.destination) ? [] : checkPypicloud(settings)),
   ];
-}
-
-/** What a general purpose bucket takes (PutObject, `x-amz-storage-class`); OUTPOSTS, SNOW and EXPRESS_ONEZONE are of other buckets. */
-const STORAGE_CLASSES: ReadonlySet<string> = new Set([
-  ...["STANDARD", "REDUCED_REDUNDANCY", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING"],
-  ...["GLACIER", "DEEP_ARCHIVE", "GLACIER_IR"],
-]);
-
-/** Every copy would be refused, and parked. A server of one's own has classes of its own. */
-function impossibleClasses({ destination, policy: { storageClass } }: Settings): readonly string[] {
-  if (isOnServer(destination) || storageClass === "same") {
-    return [];
-  }
-  const written: readonly (readonly [string, string])[] =
-    typeof storageClass === "string"
-      ? [["policy.storageClass", storageClass]]
-      : Object.entries(storageClass).map(([from, to]) => [`policy.storageClass.${from}`, to]);
-  return written
-    .filter(([, to]) => !STORAGE_CLASSES.has(to))
-    .map(
-      ([name, to]) =>
-        `${name} must be a storage class that a bucket of S3 takes: ${[...STORAGE_CLASSES].join(", ")}; it is ${JSON.stringify(to)}`,
-    );
 }
 
 function misplacedArns(settings: Settings): readonly string[] {
@@ -174,6 +154,7 @@ const OWN_VARIABLES: ReadonlySet<string> = new Set([
   "SOURCE_BUCKET_OWNER",
   "SOURCE_PREFIXES",
   "SOURCE_REQUESTER_PAYS",
+  "TWO_WAY",
 ]);
 
 interface DocumentLimit {

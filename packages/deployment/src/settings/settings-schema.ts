@@ -1,4 +1,4 @@
-import { policySchema } from "@xpart/core";
+import { keyRulesSchema, policySchema } from "@xpart/core";
 import { z } from "zod";
 import { arn, flag, kmsKey, oneOf, text, texts, whole } from "./fields.ts";
 import { functions } from "./function-schemas.ts";
@@ -67,6 +67,23 @@ const ledger = z
   })
   .prefault({});
 
+const twoWay = z
+  .strictObject({
+    tableName: text(
+      "the name of that pair's ledger, in the destination's account and region: 3 to 255 letters, digits and _.-",
+      /^[\w.-]{3,255}$/,
+    ),
+    prefixes: z
+      .array(text("a key prefix of that pair's source.prefixes", /^.{1,1000}$/su))
+      .default([]),
+    keys: z.optional(keyRulesSchema),
+    kmsKeyArn: kmsKey("the KMS key of that table").optional(),
+  })
+  .optional()
+  .describe(
+    "The pair that copies the same keys the other way, whose replicas are never sent back; left out: none does.",
+  );
+
 const trial = z
   .strictObject({
     source: flag("whether the source bucket is made here").default(false),
@@ -92,6 +109,7 @@ export const settingsSchema: z.ZodType<WrittenSettings> = z.strictObject(
       "<name>-<environment> of the deployment of the other direction, until whose turn this one stands still",
       /^[a-z][a-z0-9-]{0,96}$/,
     ).optional(),
+    twoWay,
     source,
     destination,
     credentials,

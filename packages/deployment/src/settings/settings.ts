@@ -1,4 +1,4 @@
-import type { Policy, PolicyChoices } from "@xpart/core";
+import type { KeyRule, Policy, PolicyChoices } from "@xpart/core";
 import type { CacheSettings } from "@xpart/pypicloud-sync";
 import type { TextMap } from "./fields.ts";
 import type { FunctionPlatform, FunctionSettings } from "./function-settings.ts";
@@ -74,6 +74,17 @@ export interface LedgerSettings {
   readonly kmsKeyArn?: string | undefined;
 }
 
+/** The ledger of a pair that copies the other way, which is in the destination's account and region. */
+export interface TwoWaySettings {
+  readonly tableName: string;
+  /** That pair's `source.prefixes`. */
+  readonly prefixes: readonly string[];
+  /** That pair's `policy.keys`. */
+  readonly keys?: readonly KeyRule[] | undefined;
+  /** The KMS key of the table; absent: AWS's own. */
+  readonly kmsKeyArn?: string | undefined;
+}
+
 /** The sync of a pypicloud server's package cache with the destination bucket (Y19), as written. */
 export interface WrittenPypicloud extends FunctionPlatform {
   /** The server's own, as far as the sync reads them; the bucket is the destination's. */
@@ -135,6 +146,8 @@ export interface CommonSettings {
    * `xpart reverse start` has turned the pair (T). Absent: it copies from the start.
    */
   readonly reverses?: string | undefined;
+  /** The pair that copies the same keys the other way at the same time (K4); absent: none does. */
+  readonly twoWay?: TwoWaySettings | undefined;
   readonly credentials: CredentialSettings;
   readonly functions: FunctionSettings;
   readonly logs: LogSettings;

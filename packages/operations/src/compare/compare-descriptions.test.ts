@@ -54,6 +54,16 @@ describe("compareDescriptions", () => {
     expect(compareDescriptions(locked(1), locked(1), policy)).toEqual(["retention"]);
   });
 
+  it("A12 metadata that names the source is no difference where policy adds it", () => {
+    const [plain, named] = [version(), version({ metadata: { from: "s3://reports/k" } })];
+    const policy = { sourceMetadata: "from" };
+    expect(compareDescriptions(plain, named, policy)).toEqual([]);
+    expect(compareDescriptions(named, plain, policy)).toEqual([]);
+    expect(compareDescriptions(plain, named)).toEqual(["metadata.from"]);
+    const other = version({ metadata: { from: "s3://other/k" } });
+    expect(compareDescriptions(other, named, policy)).toEqual(["metadata.from"]);
+  });
+
   it("S3 names tags that differ without their values", () => {
     const left = version({}, { team: "secret-1", cost: "1" });
     const right = version({}, { team: "secret-2", cost: "1" });

@@ -1,4 +1,5 @@
 import {
+  comparedMetadata,
   type ObjectAttributes,
   type ObjectDescription,
   type ObjectRetention,
@@ -22,12 +23,12 @@ export type ContentVerdict = "equal-etag" | "equal-checksum" | "different" | "un
  * {@link ObjectAttributes}, `metadata.<name>`, `tags.<key>`. Names only, since metadata and tag values
  * must not get into reports (S3). Content is {@link compareContent}'s.
  *
- * @param policy - by whose days a replica is locked longer.
+ * @param policy - by whose days a replica is locked longer, and which metadata names its source.
  */
 export function compareDescriptions(
   source: DescribedVersion,
   destination: DescribedVersion,
-  policy: Pick<Policy, "retention"> = {},
+  policy: Pick<Policy, "retention" | "sourceMetadata"> = {},
 ): readonly string[] {
   const left = source.description.attributes;
   const lock = retentionUnder(policy, left.retention);
@@ -35,7 +36,10 @@ export function compareDescriptions(
   return [
     ...PLAIN_ATTRIBUTES.filter((name) => left[name] !== right[name]),
     ...(isSameRetention(lock, right.retention) ? [] : ["retention"]),
-    ...differingNames(left.metadata, right.metadata).map((name) => `metadata.${name}`),
+    ...differingNames(
+      comparedMetadata(policy, left.metadata, right.metadata),
+      comparedMetadata(policy, right.metadata, left.metadata),
+    ).map((name) => `metadata.${name}`),
     ...differingNames(source.tags, destination.tags).map((name) => `tags.${name}`),
   ];
 }

@@ -17,7 +17,9 @@ import {
   keyMapOf,
   type Ledger,
   mapDestination,
+  type OtherWay,
   ok,
+  otherWayBy,
   type Policy,
   type Result,
   type Scope,
@@ -55,6 +57,8 @@ export interface Deployment {
   readonly places: { readonly [Side in "source" | "destination"]: ClientPlace };
   /** Reads; a write is refused. */
   readonly ledger: Ledger;
+  /** The ledger of the pair that copies the other way; absent: none does (K4). */
+  readonly otherWay?: OtherWay;
   /** The ledger's table, for listings over all keys. */
   readonly table: LedgerTableAddress;
   /** The FIFO queue of the functions, found at the first message. */
@@ -110,6 +114,7 @@ async function deploymentAt(places: SidePlaces, settings: Settings): Promise<Dep
     destination: followOnlySettings(createS3Client(places.destination.place)),
     dynamodb: followOnlySettings(createDynamoDbClient(places.source.place)),
     sqs: followOnlySettings(createSqsClient(places.source.place)),
+    otherDynamodb: followOnlySettings(createDynamoDbClient(places.destination.place)),
   };
   const buckets: Deployment["buckets"] = {
     source: { side: "source", client: clients.source, bucket: source.bucket },
@@ -138,6 +143,7 @@ async function deploymentAt(places: SidePlaces, settings: Settings): Promise<Dep
     ...{ buckets, readers },
     places: { source: places.source.place, destination: places.destination.place },
     ledger: refuseLedgerWrites(createDynamoDbLedger(table)),
+    ...otherWayOf(settings, clients.otherDynamodb),
     table,
     eventQueue: createReconcileQueue(queues),
     queues,
@@ -152,4 +158,16 @@ async function deploymentAt(places: SidePlaces, settings: Settings): Promise<Dep
       places.close();
     },
   };
+}
+
+/** It is asked as the destination's identity, on whose side that pair has its ledger. */
+function otherWayOf(
+  { twoWay }: Settings,
+  client: ReturnType<typeof createDynamoDbClient>,
+): Pick<Deployment, "otherWay"> {
+  if (twoWay === undefined) {
+    return {};
+  }
+  const ledger = createDynamoDbLedger({ client, table: twoWay.tableName });
+  return { otherWay: otherWayBy(ledger, keyMapOf(twoWay.keys, twoWay.prefixes)) };
 }

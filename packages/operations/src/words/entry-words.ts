@@ -77,6 +77,8 @@ const FILTER_WORDS: Readonly<Record<LeftOutBy, string>> = {
   modified: "policy.scope.modified leaves it out: it was written too early or too late",
   "storage-class": "policy.scope.storageClasses leaves it out: it is of another storage class",
   replica: "policy.scope.replicas leaves it out: S3 Replication wrote it",
+  "sent-back":
+    "the pair that copies the other way (twoWay) wrote it here, or what stands above it, or may have: it is not sent back",
   tags: "policy.scope.tags leaves it out: it has not the tags that it needs",
   "tags-denied": "policy.scope.tags leaves it out: the source denies its tags",
 };

@@ -2,12 +2,13 @@ import type { MemoryBucket } from "../memory-bucket.ts";
 import type { MemoryLedger } from "../memory-ledger.ts";
 import type { StoredEntry } from "../memory-stacks.ts";
 import type { WorkerLife } from "./pending-call.ts";
+import type { ReplicaStore } from "./replica-stacks.ts";
 import type { SourceRecord } from "./source-record.ts";
 
 /** What the ports of all workers lead to. */
 export interface Backends {
   readonly source: MemoryBucket;
-  readonly destination: MemoryBucket;
+  readonly destination: ReplicaStore;
   readonly ledger: MemoryLedger;
   readonly record: SourceRecord;
   readonly nowMs: () => number;

@@ -1,8 +1,7 @@
-import { storageClassUnder } from "../../model/object-attributes.ts";
-import type { Policy } from "../../model/policy.ts";
 import { hasKey } from "../../model/scope-filter.ts";
 import { NULL_VERSION_ID } from "../../model/version-id.ts";
-import type { StoredEntry, StoredObject } from "../memory-stacks.ts";
+import type { StoredEntry } from "../memory-stacks.ts";
+import { differences } from "./compare-objects.ts";
 import {
   type ExpectedEntry,
   expectedStack,
@@ -67,31 +66,12 @@ function contentLines(key: string, standing: readonly StandingEntry[], world: Or
       .peek(key)
       .rows.some(({ destinationVersionId }) => destinationVersionId === entry.versionId);
     return entry.kind === "object" && origin && origin.kind === "object"
-      ? differences(origin, entry, policy)
+      ? differences(key, origin, entry, policy, world.prefilled.size > 0)
           // Nobody has asked for what another tool copied: its tags are that tool's affair (R9).
           .filter((what) => isKnown || what !== "another tags")
           .map((what) => `${key}: ${what} of ${print(entry)}`)
       : [];
   });
-}
-
-function differences(origin: StoredObject, replica: StoredObject, policy: Policy) {
-  const { attributes } = replica;
-  const storageClass = storageClassUnder(policy, origin.attributes.storageClass);
-  const isSame = {
-    "content type": attributes.contentType === origin.attributes.contentType,
-    "storage class": attributes.storageClass === storageClass,
-    parts: `${replica.partSizes}` === `${origin.partSizes}`,
-    tags: policy.tags === "ignore" || sameTags(origin, replica),
-  };
-  return Object.entries(isSame).flatMap(([what, is]) => (is ? [] : [`another ${what}`]));
-}
-
-function sameTags({ tags: left }: StoredObject, { tags: right }: StoredObject): boolean {
-  const names = Object.keys(left);
-  return (
-    names.length === Object.keys(right).length && names.every((name) => left[name] === right[name])
-  );
 }
 
 /** R8 at rest: current is the newest that the source has and that can cross, or what policy keeps above it. */

@@ -1,14 +1,7 @@
 import type { Policy } from "../../model/policy.ts";
-import {
-  type Before,
-  type History,
-  type LedgerLoss,
-  type Operation,
-  type Outage,
-  type Refusal,
-  SIMULATION_START_MS,
-} from "./history.ts";
+import type { Before, History, LedgerLoss, Operation, Outage, Refusal } from "./history.ts";
 import { Random } from "./random.ts";
+import { SIMULATION_START_MS } from "./simulation-start.ts";
 
 /** What a history may have beside operations and faults; most have two or three of these. */
 const DIMENSIONS = [

@@ -2,6 +2,7 @@ import { DEFAULT_POLICY, type Policy } from "../../model/policy.ts";
 import type { Versioning } from "../memory-stacks.ts";
 import { drawDimensions } from "./draw-dimensions.ts";
 import { drawFilter } from "./draw-filter.ts";
+import { drawMappings } from "./draw-mappings.ts";
 import {
   type FaultRates,
   type History,
@@ -59,12 +60,16 @@ function drawInPlace(seed: number, random: Random): History {
   };
 }
 
-/**
- * Draws the history of a seed.
- *
- * @param filteredShare - how likely it has a filter; absent: as likely as in every run.
- */
-export function drawHistory(seed: number, filteredShare?: number): History {
+/** How likely a history has what. */
+export interface DrawnShares {
+  /** A filter; absent: as likely as in every run. */
+  readonly filtered?: number;
+  /** Mappings of keys and classes, and further filters; absent: as likely as in every run. */
+  readonly mapped?: number;
+}
+
+/** Draws the history of a seed. */
+export function drawHistory(seed: number, { filtered, mapped }: DrawnShares = {}): History {
   const random = new Random(seed);
   if (random.chance(IN_PLACE_SHARE)) {
     return drawInPlace(seed, random);
@@ -88,7 +93,7 @@ export function drawHistory(seed: number, filteredShare?: number): History {
         !(destinationVersioning === "unversioned" && kind === "foreign-put"),
     ),
   };
-  return drawFilter(drawDimensions(history), filteredShare);
+  return drawMappings(drawFilter(drawDimensions(history), filtered), mapped);
 }
 
 /** The bucket pairs that C1 allows; a destination with versions takes whatever the source is. */

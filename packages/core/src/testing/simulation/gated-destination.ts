@@ -18,16 +18,16 @@ import type {
   UploadCompletion,
   UploadedPart,
 } from "../../ports/upload-store.ts";
-import type { MemoryBucket } from "../memory-bucket.ts";
 import type { Backends } from "./backends.ts";
 import { GatedReader } from "./gated-source.ts";
 import type { Gates } from "./gates.ts";
 import { areLong } from "./long-tags.ts";
 import type { WorkerLife } from "./pending-call.ts";
+import type { ReplicaStore } from "./replica-stacks.ts";
 
 /** The destination of one worker. */
 export class GatedDestination extends GatedReader implements DestinationStore {
-  readonly #destination: MemoryBucket;
+  readonly #destination: ReplicaStore;
 
   constructor(gates: Gates, worker: WorkerLife, backends: Backends) {
     super(gates, worker, backends, "destination");

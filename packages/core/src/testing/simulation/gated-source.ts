@@ -24,7 +24,7 @@ export class GatedReader implements BucketReader {
   protected readonly worker: WorkerLife;
   protected readonly backends: Backends;
   readonly #side: "source" | "destination";
-  readonly #bucket: MemoryBucket;
+  readonly #bucket: BucketReader & Pick<MemoryBucket, "entries">;
 
   constructor(
     gates: Gates,

@@ -1,6 +1,7 @@
 import type { Policy } from "../../model/policy.ts";
 import type { Versioning } from "../memory-stacks.ts";
 import type { FilterName } from "./filters.ts";
+import type { KeyMapName } from "./key-maps.ts";
 
 /** That one version does not cross, though all else does. */
 export interface Refusal {
@@ -93,6 +94,10 @@ export interface History {
   readonly policy: Policy;
   /** By which name the filter in `policy.scope` is known. */
   readonly filter?: FilterName;
+  /** By which name the mapping in `policy.keys` is known. */
+  readonly keyMap?: KeyMapName;
+  /** Objects have storage classes, and S3 Replication wrote some of them. */
+  readonly hasOrigins?: boolean;
   readonly faults: FaultRates;
   /** How fast a worker copies; slow ones hand what was uploaded in parts to part workers. */
   readonly bytesPerSecond?: number;
@@ -128,6 +133,3 @@ export const NO_FAULTS: FaultRates = {
  * those in parts over.
  */
 export const SLOW_BYTES_PER_SECOND = 1;
-
-/** When each history begins, in milliseconds since the epoch. */
-export const SIMULATION_START_MS: number = Date.UTC(2026, 2, 8, 17, 50, 14);

@@ -19,7 +19,7 @@ export function redrive(queue: FifoQueue, nowMs: number): number {
 /** What an operator looks at to find keys that ask for somebody. */
 export interface WatchedKeys {
   readonly source: MemoryBucket;
-  readonly destination: MemoryBucket;
+  readonly destination: Pick<MemoryBucket, "keys">;
   readonly ledger: MemoryLedger;
   readonly nowMs: number;
 }

@@ -2,12 +2,13 @@ import type { Policy } from "../../model/policy.ts";
 import type { MemoryBucket } from "../memory-bucket.ts";
 import type { MemoryLedger } from "../memory-ledger.ts";
 import type { History } from "./history.ts";
+import type { ReplicaStacks } from "./replica-stacks.ts";
 import type { Life, SourceRecord } from "./source-record.ts";
 
 /** What the oracle looks at once all is quiet. It takes from the ledger only what was set aside, and why. */
 export interface OracleWorld {
   readonly source: MemoryBucket;
-  readonly destination: MemoryBucket;
+  readonly destination: ReplicaStacks;
   readonly ledger: MemoryLedger;
   readonly policy: Policy;
   readonly record: SourceRecord;

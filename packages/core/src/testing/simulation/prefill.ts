@@ -1,6 +1,5 @@
 import { storageClassUnder } from "../../model/object-attributes.ts";
 import type { Policy } from "../../model/policy.ts";
-import type { MemoryBucket } from "../memory-bucket.ts";
 import type { StoredEntry } from "../memory-stacks.ts";
 import type { Before } from "./history.ts";
 import { entryName, type OracleWorld } from "./oracle-world.ts";
@@ -49,7 +48,7 @@ export function prefill(
 function copy(
   key: string,
   entry: StoredEntry,
-  destination: MemoryBucket,
+  destination: OracleWorld["destination"],
   policy: Policy,
 ): string | undefined {
   if (entry.kind === "marker") {

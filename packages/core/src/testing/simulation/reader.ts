@@ -1,14 +1,14 @@
 import type { Policy } from "../../model/policy.ts";
-import type { MemoryBucket } from "../memory-bucket.ts";
 import { markerAbove, markersAround, newestAbsence, nthMarker } from "./absence.ts";
 import { entryName } from "./oracle-world.ts";
 import type { Outcome } from "./outcome-of.ts";
 import type { WorkerLife } from "./pending-call.ts";
+import type { ReplicaStacks } from "./replica-stacks.ts";
 import { isWanted, type Life, type SourceRecord } from "./source-record.ts";
 
 /** What a reader looks at. */
 export interface ReadWorld {
-  readonly destination: MemoryBucket;
+  readonly destination: ReplicaStacks;
   readonly record: SourceRecord;
   readonly policy: Policy;
   /** Destination entries that somebody else made, by key. */
@@ -246,7 +246,7 @@ export class Reader {
 }
 
 /** The null version of a destination without versions changes under one id. */
-function nameOf(entry: ReturnType<MemoryBucket["entries"]>[number]): string {
+function nameOf(entry: ReturnType<ReplicaStacks["entries"]>[number]): string {
   return entry.kind === "marker"
     ? entry.versionId
     : `${entry.versionId} ${entry.attributes.metadata["n"]}`;

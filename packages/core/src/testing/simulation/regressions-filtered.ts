@@ -144,6 +144,24 @@ export const FILTERED_REGRESSIONS: readonly Regression[] = [
     },
   },
   {
+    title:
+      "K2 D2 the same bytes in the same second may be left out where those before them crossed",
+    history: {
+      seed: 931212,
+      sourceVersioning: "suspended",
+      destinationVersioning: "enabled",
+      multipartOrder: "initiation",
+      filter: "no-replicas",
+      hasOrigins: true,
+      policy: { ...DEFAULT_POLICY, scope: { replicas: "leave-out", leaving: "keep" } },
+      faults: { ...NO_FAULTS, maxDelayMs: 600000 },
+      operations: [
+        { key: "a/b", afterMs: 163, pick: 0.6877983657177538, kind: "put-again" },
+        { key: "a/b", afterMs: 258, pick: 0.35640066815540195, kind: "put-again" },
+      ],
+    },
+  },
+  {
     title: "R4 a delete leaves nothing to do of what was replaced in place before it",
     history: {
       seed: 610069,

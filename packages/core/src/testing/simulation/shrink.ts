@@ -67,11 +67,14 @@ export function* smallerHistories(history: History): Generator<History> {
   }
 }
 
-/** The oracle knows a filter by its name, which goes with it. */
+/** The oracle knows a filter and a mapping of keys by their names, which go with them. */
 function underPolicy(left: keyof Policy, policy: Policy, history: History): History {
-  const { filter, ...others } = history;
-  const name = filter === undefined || left === "scope" ? {} : { filter };
-  return { ...others, ...name, policy };
+  const { filter, keyMap, ...others } = history;
+  const names = {
+    ...(filter === undefined || left === "scope" ? {} : { filter }),
+    ...(keyMap === undefined || left === "keys" ? {} : { keyMap }),
+  };
+  return { ...others, ...names, policy };
 }
 
 /** What a dimension was drawn with, since the oracle could not judge it otherwise. */
@@ -84,7 +87,7 @@ function isNeeded(name: keyof Policy, { hasVersionlessEvents, faults }: History)
 
 const DIMENSIONS = [
   ...["outages", "clockSkewMs", "ledgerLoss", "before", "wantsWholeHistory"],
-  ...["hasVersionlessEvents", "bytesPerSecond"],
+  ...["hasVersionlessEvents", "bytesPerSecond", "hasOrigins"],
 ] as const satisfies readonly (keyof History)[];
 
 /** What is counted by operations is counted anew. */

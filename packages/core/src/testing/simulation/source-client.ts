@@ -1,9 +1,10 @@
 import { type EventFields, eventBridgeEvent } from "../event-json.ts";
 import type { MemoryBucket } from "../memory-bucket.ts";
-import type { StoredEntry } from "../memory-stacks.ts";
+import type { StoredObject } from "../memory-stacks.ts";
 import { isInScope } from "./filters.ts";
 import type { History, Operation, Refusal } from "./history.ts";
 import { LONG_TAG_LENGTH } from "./long-tags.ts";
+import { originOf } from "./object-origin.ts";
 import { lifecycleSequencer, sequencer } from "./sequencers.ts";
 import { SourceRecord } from "./source-record.ts";
 
@@ -16,7 +17,10 @@ export interface Announcement {
 export const REPEATED_CONTENT = "the same again";
 
 /** What a client has of the history that it plays. */
-export type ClientSettings = Pick<History, "multipartOrder" | "hasVersionlessEvents" | "filter">;
+export type ClientSettings = Pick<
+  History,
+  "multipartOrder" | "hasVersionlessEvents" | "filter" | "hasOrigins"
+>;
 
 /** A client of the source bucket, with the events that S3 sends for what it does. */
 export class SourceClient {
@@ -98,17 +102,24 @@ export class SourceClient {
   ): readonly Announcement[] {
     const tags = pick < 0.2 ? { made: this.#tagValue(pick) } : {};
     const number = this.#counter;
-    const attributes = { metadata: { n: `${number}` }, contentType: "text/plain" };
+    const { storageClass, isReplica } = this.#settings.hasOrigins ? originOf(pick) : {};
+    const attributes = {
+      ...{ metadata: { n: `${number}` }, contentType: "text/plain" },
+      ...(storageClass === undefined ? {} : { storageClass }),
+    };
     const isMultipart = uploadMs !== undefined;
     const isByTime = isMultipart && this.#settings.multipartOrder === "initiation";
     const versionId = this.#bucket.put(key, content, {
       attributes,
       tags,
+      ...(isReplica === undefined ? {} : { isReplica }),
       ...(isMultipart ? { lastModifiedMs: this.#nowMs() - uploadMs, ...unevenParts(content) } : {}),
       ...(isByTime ? { place: "by-time" } : {}),
     });
     const { lastModifiedMs = 0 } = this.#bucket.find(key, versionId) ?? {};
-    const isLeftOut = !isInScope(this.#settings.filter, { kind: "object", key, content, tags });
+    const isLeftOut = !isInScope(this.#settings.filter, {
+      ...{ kind: "object", key, content, tags, lastModifiedMs, storageClass, isReplica },
+    });
     this.record.began({
       ...{ key, versionId, kind: "object", number, content, lastModifiedMs, isByTime, isLeftOut },
       ...{ isBefore: this.isBefore, ...(refusal === undefined ? {} : { refusal }) },
@@ -171,7 +182,9 @@ export class SourceClient {
     const number = this.#counter;
     this.record.began({
       ...{ key, versionId, kind: "marker", number, lastModifiedMs, isBefore },
-      isLeftOut: !isInScope(this.#settings.filter, { kind: "marker", key, content: "", tags: {} }),
+      isLeftOut: !isInScope(this.#settings.filter, {
+        ...{ kind: "marker", key, content: "", tags: {}, lastModifiedMs },
+      }),
       // No event tells who made a marker that was there before.
       isByLifecycle: isByLifecycle && !isBefore,
     });
@@ -187,7 +200,9 @@ export class SourceClient {
       life.refusal = undefined;
     }
     if (life !== undefined) {
-      this.record.judged(life, isInScope(this.#settings.filter, { ...life, tags }));
+      const { isReplica, attributes } = entry;
+      const origin = { isReplica, storageClass: attributes.storageClass };
+      this.record.judged(life, isInScope(this.#settings.filter, { ...life, ...origin, tags }));
     }
     const isEmpty = Object.keys(tags).length === 0;
     const type = isEmpty ? "Object Tags Deleted" : "Object Tags Added";
@@ -214,8 +229,10 @@ export class SourceClient {
     return []; // a change of policy asks for nothing
   }
 
-  #pickObject(key: string, pick: number): StoredEntry | undefined {
-    const objects = this.#bucket.entries(key).filter((entry) => entry.kind === "object");
+  #pickObject(key: string, pick: number): StoredObject | undefined {
+    const objects = this.#bucket
+      .entries(key)
+      .filter((entry): entry is StoredObject => entry.kind === "object");
     return objects[Math.floor(pick * objects.length)];
   }
 

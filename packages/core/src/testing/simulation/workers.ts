@@ -186,6 +186,7 @@ export class Workers {
     const deadlineMs = worker.deadlineMs + worker.clockSkewMs; // by its own clock
     return {
       ...gatedPorts(this.#gates, worker, this.#backends),
+      sourceBucket: SOURCE_BUCKET,
       handOver: { queue: this.#queuesOf(worker).parts, sourceBucket: SOURCE_BUCKET },
       ...{ policy, bytesPerSecond, deadlineMs, readAccess: this.#readAccess },
     };

@@ -6,13 +6,7 @@ import type { Backends } from "./backends.ts";
 import { EventChannel } from "./event-channel.ts";
 import { foreignContent } from "./foreign-content.ts";
 import { Gates } from "./gates.ts";
-import {
-  type FaultRates,
-  type History,
-  NO_FAULTS,
-  type Operation,
-  SIMULATION_START_MS,
-} from "./history.ts";
+import { type FaultRates, type History, NO_FAULTS, type Operation } from "./history.ts";
 import { wrongListing } from "./listings.ts";
 import type { OracleWorld } from "./oracle-world.ts";
 import { Outages } from "./outages.ts";
@@ -20,6 +14,8 @@ import { outcomeOf } from "./outcome-of.ts";
 import type { WorkerLife } from "./pending-call.ts";
 import { Random } from "./random.ts";
 import { Reader } from "./reader.ts";
+import { type ReplicaStacks, type ReplicaStore, replicasIn } from "./replica-stacks.ts";
+import { SIMULATION_START_MS } from "./simulation-start.ts";
 import { type Announcement, SourceClient } from "./source-client.ts";
 import type { Life, SourceRecord } from "./source-record.ts";
 import { WatchedDeletes } from "./watched-deletes.ts";
@@ -35,7 +31,7 @@ const MAX_STEPS = 20_000;
  */
 export class World implements OracleWorld {
   readonly source: MemoryBucket;
-  readonly destination: MemoryBucket;
+  readonly destination: ReplicaStacks;
   readonly ledger: MemoryLedger = new MemoryLedger();
   readonly client: SourceClient;
   readonly record: SourceRecord;
@@ -62,6 +58,7 @@ export class World implements OracleWorld {
   readonly #gates: Gates;
   readonly #deletes: WatchedDeletes;
   readonly #isTracing: boolean;
+  readonly #store: ReplicaStore;
   #faults: FaultRates;
 
   constructor(history: History, options: { readonly trace?: boolean } = {}) {
@@ -72,7 +69,13 @@ export class World implements OracleWorld {
     this.random = new Random(history.seed ^ 0x5bd1e995);
     this.#faults = history.faults;
     this.source = new MemoryBucket("source", history.sourceVersioning, clock);
-    this.destination = new MemoryBucket("destination", history.destinationVersioning, clock);
+    const replicas = replicasIn(
+      new MemoryBucket("destination", history.destinationVersioning, clock),
+      history,
+      (line) => this.#violate(line),
+    );
+    this.destination = replicas.stacks;
+    this.#store = replicas.store;
     this.client = new SourceClient(this.source, clock.now, history);
     this.record = this.client.record;
     this.reader = new Reader(this, (line) => this.#violate(line));
@@ -98,9 +101,9 @@ export class World implements OracleWorld {
   }
 
   #backends(): Backends {
-    const { source, destination, ledger, record } = this;
+    const { source, ledger, record } = this;
     return {
-      ...{ source, destination, ledger, record },
+      ...{ source, destination: this.#store, ledger, record },
       nowMs: () => this.nowMs,
       breaksBody: () => this.random.chance(this.#faults.breakBody),
       ...(this.history.faults.wrongListing > 0 && { listed: this.#list }),
