@@ -27,7 +27,7 @@ import type { WriteLine } from "./function-ports.ts";
 import { createJsonLogger } from "./json-logger.ts";
 import { createSliceHandler, type SliceHandler } from "./slice-handler.ts";
 import { readSliceSettings, type SliceSettings } from "./slice-settings.ts";
-import { createSourceClient } from "./wiring.ts";
+import { createSourceEnd } from "./source-end.ts";
 
 /** Makes sliceHandler with its clients, once per process. @throws EnvironmentError */
 export function wireSliceHandler(environment: Environment, writeLine: WriteLine): SliceHandler {
@@ -70,7 +70,7 @@ function deploymentOf(settings: SliceSettings) {
   const place = { region, useFips };
   const credentials = createDestinationCredentials(to, place);
   const bucket = scope.bucket ?? "";
-  const source = { side: "source", client: createSourceClient(settings, place), bucket } as const;
+  const source = { side: "source", ...createSourceEnd(settings, place), bucket } as const;
   const destination = {
     side: "destination",
     client: createDestinationClient(to, credentials.provider),

@@ -62,6 +62,13 @@ export {
   sampleError,
 } from "./estimate/sample.ts";
 export {
+  SERVICE_LIMITS,
+  SERVICE_TIMES,
+  type ServiceFact,
+  type ServiceLimitName,
+  type ServiceTimeName,
+} from "./estimate/service-limits.ts";
+export {
   type MeasureOptions,
   measureInventory,
   measureVolume,

@@ -30,7 +30,7 @@ describe("reckonRun", () => {
   });
 
   it.each([
-    [1, LIMITS, "functions.concurrency", 100],
+    [1, LIMITS, "functions.concurrency", 25],
     [100, LIMITS, "keysPerSecond", 300],
     [1_000, RAISED, "keysPerSecond", 3_000],
   ] as const)("V20 %i children fill, with %j: %s binds", (children, limits, bound, perSecond) => {

@@ -1,6 +1,7 @@
 import type { RunLimits } from "../distributed/run-request.ts";
 import type { WorkPace } from "./estimate.ts";
 import type { PriceTable } from "./prices.ts";
+import { SERVICE_LIMITS } from "./service-limits.ts";
 
 /** What a run in the cloud goes over. */
 export interface RunScale {
@@ -57,14 +58,7 @@ const PAGE_ENTRIES = 1_000;
 const PARTS_OF_CHILD = 4;
 /** Keys that one core compares a second: measured, docs/limits.md. */
 const KEYS_OF_CORE = 240_000;
-/** Of memory, with which a function has a whole core (Lambda developer guide, "Configure function memory"). */
-const MB_OF_CORE = 1_769;
-/** GET, HEAD and, as far as is known, listings of one partitioned prefix (S3 user guide, "Optimizing performance"). */
-const S3_REQUESTS_PER_SECOND = 5_500;
-/** FIFO with high throughput where a Region has the least of it, ten messages a request (SQS developer guide, "message quotas"). */
-const QUEUE_KEYS_PER_SECOND = 24_000;
-/** Write units of a table on demand, without asking for more (DynamoDB developer guide, "quotas"). */
-const LEDGER_UNITS_PER_SECOND = 40_000;
+const { mbOfCore, s3Reads, queueKeysLeast, ledgerUnits } = SERVICE_LIMITS;
 /** Of an invocation of five minutes, as settings have it by default. */
 const SLICE_SECONDS = 270;
 /** Of a slice: Slice and IsDone; of a range besides: its start and Done. Each million of a Standard workflow's: 25 dollars. */
@@ -82,7 +76,7 @@ export function reckonRun(
   { perMillion, destination, gbSecond }: PriceTable,
 ): RunReckoning {
   const children = Math.min(limits.concurrency, limits.ranges);
-  const cores = functions.memoryMb / MB_OF_CORE;
+  const cores = functions.memoryMb / mbOfCore.value;
   const pages = Math.ceil(entries / PAGE_ENTRIES);
   const compare = partOf(entries, [
     [
@@ -91,7 +85,7 @@ export function reckonRun(
     ],
     ["memoryMb", children * cores * KEYS_OF_CORE],
     ["listingsPerSecond", limits.listingsPerSecond * PAGE_ENTRIES],
-    ["S3's requests a prefix", S3_REQUESTS_PER_SECOND * PAGE_ENTRIES],
+    ["S3's requests a prefix", s3Reads.value * PAGE_ENTRIES],
   ]);
   const perKey = entries / Math.max(keys, 1);
   const workers = functions.concurrency * functions.keysAtOnce;
@@ -101,8 +95,8 @@ export function reckonRun(
       : partOf(sent, [
           ["keysPerSecond", limits.keysPerSecond],
           ["functions.concurrency", (workers * 1_000) / (functions.entryMs * perKey)],
-          ["SQS's requests", QUEUE_KEYS_PER_SECOND],
-          ["DynamoDB's writes a table", LEDGER_UNITS_PER_SECOND / (2 * perKey + 2)],
+          ["SQS's requests", queueKeysLeast.value],
+          ["DynamoDB's writes a table", ledgerUnits.value / (2 * perKey + 2)],
         ]);
   const hours = Math.max(compare.hours, send?.hours ?? 0);
   const seconds = hours * SECONDS_IN_HOUR;

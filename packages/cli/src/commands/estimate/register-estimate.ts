@@ -47,7 +47,7 @@ export function registerEstimate(program: Command, cli: CommandLine): void {
       )
       .option("--prices <file>", "prices of your own")
       .option("--print-prices", "print the prices as a file to edit, and do nothing else")
-      .option("--entry-ms <ms>", "what an entry takes beside its content (default: 100)")
+      .option("--entry-ms <ms>", "what an entry takes beside its content (default: 400)")
       .option("--max-requests <n>", "listings a second (default: 200)"),
   )
     .addHelpText("after", NOTES)
