@@ -333,7 +333,7 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     title: "a refusal by each side counts as two of one",
     file: "apply/set-aside.ts",
     find: "{error.side} $",
-    replace: "{versionId} $",
+    replace: "{false} $",
   },
   {
     rule: "A9",
