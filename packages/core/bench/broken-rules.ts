@@ -332,8 +332,8 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     rule: "A9",
     title: "a refusal by each side counts as two of one",
     file: "apply/set-aside.ts",
-    find: "`${error.side} ${versionId}`",
-    replace: "`${versionId}`",
+    find: "{error.side} $",
+    replace: "{false} $",
   },
   {
     rule: "A9",
