@@ -19,8 +19,20 @@ export interface SourceSettings {
   readonly sourceProfile?: ServerProfile;
 }
 
+type Optional<Value> = z.ZodMiniOptional<z.ZodMiniType<Value, string>>;
+
+interface SourceVariables {
+  readonly SOURCE_BUCKET_OWNER: ReturnType<typeof owner>;
+  readonly SOURCE_REQUESTER_PAYS: ReturnType<typeof optionalFlag>;
+  readonly SOURCE_ENDPOINT_URL: ReturnType<typeof optionalUrl>;
+  readonly SOURCE_FORCE_PATH_STYLE: ReturnType<typeof optionalFlag>;
+  readonly SOURCE_SECRET: Optional<string>;
+  readonly SOURCE_BUCKET_REGION: Optional<string>;
+  readonly SOURCE_PROFILE: Optional<ServerProfile>;
+}
+
 /** The variables that say so. */
-export const sourceVariables = {
+export const sourceVariables: SourceVariables = {
   SOURCE_BUCKET_OWNER: owner("source"),
   SOURCE_REQUESTER_PAYS: optionalFlag(),
   SOURCE_ENDPOINT_URL: optionalUrl(),
@@ -36,7 +48,9 @@ export const sourceVariables = {
 
 /** What those variables come to. @returns a sentence for each that does not go with the others. */
 export function sourceSettingsOf(
-  read: z.output<z.ZodMiniObject<typeof sourceVariables>>,
+  read: z.output<
+    z.ZodMiniObject<{ -readonly [Name in keyof SourceVariables]: SourceVariables[Name] }>
+  >,
 ): Result<SourceSettings, readonly string[]> {
   const { SOURCE_ENDPOINT_URL: sourceEndpointUrl, SOURCE_FORCE_PATH_STYLE: isSourcePathStyle } =
     read;
