@@ -128,5 +128,5 @@ function piecesIn(pair: Settings): readonly KeyPiece[] {
 }
 
 function keysOf({ policy, source }: Settings): KeyMap {
-  return keyMapOf(policy.keys, source.prefixes);
+  return keyMapOf(policy.keys, source.prefixes, policy.scope?.exclude);
 }

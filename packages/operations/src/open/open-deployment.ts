@@ -116,7 +116,7 @@ function deploymentAt(places: SidePlaces, settings: Settings): Deployment {
       ...(places.destination.expire && { expireCredentials: places.destination.expire }),
     },
   };
-  const keys = keyMapOf(policy.keys, source.prefixes);
+  const keys = keyMapOf(policy.keys, source.prefixes, policy.scope?.exclude);
   const table = { client: clients.dynamodb, table: names.table };
   const queues = createQueueDirectory(clients.sqs, names);
   return {
