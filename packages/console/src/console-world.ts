@@ -9,8 +9,8 @@ export interface ConsoleWorld {
   readonly everyMs: number;
   readonly slicePorts: SlicePorts;
   readonly runs: VerifyRuns;
-  /** Absent: what runs the functions cannot be stopped. */
-  readonly pausePorts: PausePorts | undefined;
+  /** What the functions that copy are stopped by. */
+  readonly pausePorts: PausePorts;
   /** As whom the console asks, for the note of a pause; undefined: not known. */
   identity(): Promise<string | undefined>;
   /** Aborted when the console ends. */

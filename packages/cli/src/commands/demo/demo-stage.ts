@@ -30,6 +30,7 @@ export const STAGE_NAMES: {
     | "secret"
     | "eventHandler"
     | "queueHandler"
+    | "partHandler"
     | "signingKey"]: string;
 } = {
   sourceBucket: "xpart-demo-source",
@@ -38,6 +39,7 @@ export const STAGE_NAMES: {
   secret: NAMES.secret,
   eventHandler: NAMES.eventHandler,
   queueHandler: NAMES.queueHandler,
+  partHandler: NAMES.partHandler,
   signingKey: "alias/xpart-demo",
 };
 
@@ -66,6 +68,8 @@ export interface StageQueues {
   readonly bufferDeadLetters: QueueAddress;
   readonly objects: QueueAddress;
   readonly objectsDeadLetters: QueueAddress;
+  /** Of parts of large objects, which nobody sends in a demo. */
+  readonly parts: QueueAddress;
 }
 
 /** Longer than an invocation may take. */
@@ -110,10 +114,11 @@ async function createQueues(source: Partition, maxReceives: number): Promise<Sta
     ...redriveTo(objectsDeadLetters, maxReceives),
   });
   // Nothing of the demo uses these; who asks a deployment looks into all of its queues.
-  for (const name of [NAMES.ruleDead, NAMES.parts, NAMES.partsDead, NAMES.functionsDead]) {
+  for (const name of [NAMES.ruleDead, NAMES.partsDead, NAMES.functionsDead]) {
     await source.createQueue(name);
   }
-  return { buffer, bufferDeadLetters, objects, objectsDeadLetters };
+  const parts = await source.createQueue(NAMES.parts);
+  return { buffer, bufferDeadLetters, objects, objectsDeadLetters, parts };
 }
 
 /** What an operator's commands look at besides: the functions' logs, and a key that signs reports. */
