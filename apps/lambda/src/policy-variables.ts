@@ -50,10 +50,10 @@ export function readTwoWay(parsed: unknown): Result<TwoWay, readonly string[]> {
 
 /** What keys are called at the destination. Two that could be called the same would be each other's versions there (M2). */
 export function readKeys(
-  { keys }: Policy,
+  { keys, scope }: Policy,
   prefixes: readonly string[] | undefined,
 ): Result<KeyMap, readonly string[]> {
-  const map = keyMapOf(keys, prefixes);
+  const map = keyMapOf(keys, prefixes, scope?.exclude);
   const problems = keyMapProblems(map).map(
     ({ from, problem }) =>
       `POLICY must keep keys apart: the rule from ${JSON.stringify(from)} ${problem}`,

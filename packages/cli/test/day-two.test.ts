@@ -172,7 +172,7 @@ describe.skipIf(motoServer === undefined)("day two, at moto", () => {
   it("U34 a rotation, as rotate-credentials tells it", async () => {
     await section(
       "A new access key",
-      "Waiting is left out here; without the options it takes twelve minutes.",
+      "Waiting is left out here; without the options it takes fourteen minutes.",
       [
         ["rotate-credentials --dry-run", 0],
         ["rotate-credentials --wait 0s --watch 0s --yes", 0],

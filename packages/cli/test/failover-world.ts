@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CreateTableCommand } from "@aws-sdk/client-dynamodb";
 import { createDynamoDbClient, LEDGER_TABLE } from "@xpart/aws-adapters";
+import type { PolicyChoices } from "@xpart/core";
 import { copyEnvironment, eventEnvironment, namesOf, type Settings } from "@xpart/deployment";
 import { readSettingsFile } from "@xpart/operations";
 import {
@@ -41,7 +42,7 @@ const BUCKETS = { source: "reports", destination: "reports-gov" } as const;
 const FIFO = { FifoQueue: "true" };
 
 /** Starts them, with the forward direction's settings in `xpart.config.json`. */
-export async function startFailoverWorld(): Promise<FailoverWorld> {
+export async function startFailoverWorld(policy: PolicyChoices = {}): Promise<FailoverWorld> {
   const folder = await mkdtemp(join(tmpdir(), "xpart-failover-"));
   const world = { isLost: false };
   const sandbox = await startSandbox({
@@ -56,7 +57,7 @@ export async function startFailoverWorld(): Promise<FailoverWorld> {
     const bucket = { versioning: "enabled", eventBridge: true } as const;
     sandbox[side].s3.createBucket(BUCKETS[side], bucket);
   }
-  await writeSettings(sandbox, folder);
+  await writeSettings(sandbox, folder, { foreign: "delete", ...policy });
   const processes = new Set<LambdaProcess>();
   return Object.assign(world, {
     sandbox,
@@ -70,7 +71,11 @@ export async function startFailoverWorld(): Promise<FailoverWorld> {
   });
 }
 
-async function writeSettings({ source, destination }: Sandbox, folder: string): Promise<void> {
+async function writeSettings(
+  { source, destination }: Sandbox,
+  folder: string,
+  policy: PolicyChoices,
+): Promise<void> {
   const side = ({ region, endpoint }: Partition, bucket: string, profile: string) => ({
     ...{ region, bucket, endpoint, profile, credentialsFile: "credentials" },
   });
@@ -78,7 +83,7 @@ async function writeSettings({ source, destination }: Sandbox, folder: string): 
     ...{ name: "reports", environment: "prod" },
     source: side(source, BUCKETS.source, "commercial"),
     destination: side(destination, BUCKETS.destination, "govcloud"),
-    policy: { foreign: "delete" },
+    policy,
   };
   await writeFile(join(folder, "xpart.config.json"), JSON.stringify(settings));
   const profile = (name: string, { credentials }: Partition) =>

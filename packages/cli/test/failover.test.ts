@@ -1,45 +1,21 @@
-import { PassThrough } from "node:stream";
 import { LambdaClient, UpdateEventSourceMappingCommand } from "@aws-sdk/client-lambda";
-import {
-  DeleteObjectCommand,
-  GetObjectCommand,
-  ListObjectVersionsCommand,
-  PutObjectCommand,
-} from "@aws-sdk/client-s3";
-import { createS3Client } from "@xpart/aws-adapters";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { runCli } from "../src/run-cli.ts";
+import { type FailoverHands, failoverHands } from "./failover-hands.ts";
 import { type FailoverWorld, startFailoverWorld } from "./failover-world.ts";
-import { steadied } from "./steadied-output.ts";
-
-/** Of mappings, which a pause lists. */
-const MAPPING = /(?<=(?:Enabled|Disabled) {2})[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
 let world: FailoverWorld;
+let hands: FailoverHands;
 const sections: string[] = [];
 
 beforeAll(async () => {
   world = await startFailoverWorld();
+  hands = failoverHands(world);
 });
 afterAll(() => world.stop());
 
-async function xpart(line: string): Promise<{ exitCode: number; text: string }> {
-  const [stdout, stderr, stdin] = [new PassThrough(), new PassThrough(), new PassThrough()];
-  stdin.end();
-  const exitCode = await runCli(
-    [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, word]) => quoted ?? word ?? ""),
-    {
-      ...{ stdout, stderr, stdin, workingDirectory: world.folder, environment: {} },
-      signal: new AbortController().signal,
-    },
-  );
-  const text = steadied(`${stderr.read() ?? ""}${stdout.read() ?? ""}`);
-  return { exitCode, text: text.replaceAll(MAPPING, "mapping-id") };
-}
-
 /** Runs a command, keeps what it prints, and holds it to its exit status. */
 async function shown(line: string, exitCode: number): Promise<string> {
-  const ran = await xpart(line);
+  const ran = await hands.xpart(line);
   expect({ line, ...ran }).toMatchObject({ line, exitCode });
   sections.push(`$ xpart ${line}\n${ran.text}exit status ${ran.exitCode}`);
   return ran.text;
@@ -49,51 +25,11 @@ function chapter(title: string, about: string): void {
   sections.push(`\`\`\`\n\n## ${title}\n\n${about}\n\n\`\`\`text`);
 }
 
-type Side = "source" | "destination";
-const BUCKETS = { source: "reports", destination: "reports-gov" } as const;
-
-async function put(side: Side, Key: string, Body: string): Promise<void> {
-  const client = createS3Client(world.sandbox[side]);
-  await client.send(new PutObjectCommand({ Bucket: BUCKETS[side], Key, Body }));
-  client.destroy();
-}
-
-async function remove(side: Side, Key: string): Promise<void> {
-  const client = createS3Client(world.sandbox[side]);
-  await client.send(new DeleteObjectCommand({ Bucket: BUCKETS[side], Key }));
-  client.destroy();
-}
-
-/** Content of all entries of a key, newest first; `-` is a delete marker. */
-async function stack(side: Side, Prefix: string): Promise<readonly string[]> {
-  const client = createS3Client(world.sandbox[side]);
-  const Bucket = BUCKETS[side];
-  const { Versions = [], DeleteMarkers = [] } = await client.send(
-    new ListObjectVersionsCommand({ Bucket, Prefix }),
-  );
-  const read = Versions.map(async ({ VersionId, LastModified, IsLatest }) => {
-    const { Body } = await client.send(new GetObjectCommand({ Bucket, Key: Prefix, VersionId }));
-    return { text: await Body?.transformToString(), LastModified, IsLatest };
-  });
-  const markers = DeleteMarkers.map((marker) => ({ ...marker, text: "-" }));
-  const all = [...(await Promise.all(read)), ...markers];
-  client.destroy();
-  const isNewest = ({ IsLatest = false }) => Number(IsLatest);
-  return all
-    .toSorted((left, right) => isNewest(right) - isNewest(left))
-    .map(({ text }) => text ?? "");
-}
-
-/** Objects and markers that were written to a side since the last reset. */
-function written(side: Side): number {
-  const { s3 = {} } = world.sandbox[side].requestCounts();
-  return (s3["PutObject"] ?? 0) + (s3["CopyObject"] ?? 0) + (s3["CompleteMultipartUpload"] ?? 0);
-}
-
 const TO = "--to reverse.config.json";
 const REVERSE = "--config reverse.config.json";
 
 it("T7 T3 T4 T6 U35 the source is lost, work goes on at the replica, and comes back: nothing is copied twice, nothing lost", async () => {
+  const { xpart, put, remove, stack, written } = hands;
   const forward = await world.deploy("xpart.config.json");
   for (const body of ["report 1", "report 2"]) await put("source", "a.csv", body);
   await put("source", "both.csv", "agreed");
@@ -199,7 +135,7 @@ async function switchedOnByHand({
   await set(true);
   await until(() => lines.join("\n").includes("nothing is copied"));
   await set(false);
-  expect(written("destination")).toBe(0);
+  expect(hands.written("destination")).toBe(0);
   lambda.destroy();
 }
 

@@ -93,6 +93,9 @@ const ASKED: Readonly<Record<BreakKind, readonly Asked[]>> = {
   "dead-letter": [
     ["explain s3://KEY --logs", 1],
     ["verify --grace 0", 1],
+    ["redrive --peek", 1],
+    ["redrive objects --yes", 0],
+    ["verify --grace 0", 0, "equal: true"],
   ],
   foreign: [
     ["explain s3://KEY", 1],

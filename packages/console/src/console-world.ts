@@ -13,8 +13,8 @@ export interface ConsoleWorld {
   readonly runs: VerifyRuns;
   readonly backfills: LocalBackfills;
   readonly cloud: CloudWatch;
-  /** Absent: what runs the functions cannot be stopped. */
-  readonly pausePorts: PausePorts | undefined;
+  /** What the functions that copy are stopped by. */
+  readonly pausePorts: PausePorts;
   /** As whom the console asks, for the note of a pause; undefined: not known. */
   identity(): Promise<string | undefined>;
   /** Aborted when the console ends. */

@@ -7,10 +7,10 @@ import {
   type NoCloudRuns,
   openCloudRuns,
   openControl,
-  type PausePorts,
   pausePortsOf,
   readStatus,
   type Status,
+  type StatusPorts,
   slicePortsOf,
 } from "@xpart/operations";
 import type { Reach } from "./answers.ts";
@@ -29,8 +29,8 @@ export interface ConsoleOptions {
   readonly port?: number | undefined;
   /** Between two looks at the deployment, while a page is open. Default: 10 s. */
   readonly everyMs?: number | undefined;
-  /** What tells where the deployment stands, where that is not CloudWatch and Lambda; and then nothing can be paused. */
-  readonly readStatus?: (() => Promise<Status>) | undefined;
+  /** What tells where the deployment stands, where that is not CloudWatch. */
+  readonly readStatus?: ((ports: StatusPorts) => Promise<Status>) | undefined;
   /** The deployment's runs in the cloud, where they are not those of its own state machine. */
   readonly openCloudRuns?: (() => Promise<CloudRuns | NoCloudRuns>) | undefined;
 }
@@ -60,15 +60,16 @@ export async function startConsole(
   deployment: Deployment,
   options: ConsoleOptions = {},
 ): Promise<RunningConsole> {
-  const { port = DEFAULT_PORT, everyMs = DEFAULT_EVERY_MS, readStatus: ownStatus } = options;
+  const { port = DEFAULT_PORT, everyMs = DEFAULT_EVERY_MS, readStatus: read } = options;
   const end = new AbortController();
   const token = newToken();
   const sleep = (ms: number) =>
     setTimeout(ms, undefined, { signal: end.signal }).catch(() => undefined);
   const control = openControl(deployment);
-  const pausePorts: PausePorts | undefined =
-    ownStatus === undefined ? pausePortsOf(deployment, control, sleep) : undefined;
-  const figures = createCloudwatchFigures(control);
+  const pausePorts = pausePortsOf(deployment, control, sleep);
+  const statusPorts = {
+    ...{ figures: createCloudwatchFigures(control), pause: pausePorts, now: Date.now },
+  };
   const slicePorts = slicePortsOf(deployment, {
     ...{ requestsPerSecond: REQUESTS_PER_SECOND, random: Math.random, now: Date.now, sleep },
     signal: end.signal,
@@ -77,14 +78,7 @@ export async function startConsole(
     ...{ deployment, everyMs, slicePorts, pausePorts, ended: end.signal },
     watch: createStatusWatch(deployment, {
       ...{ everyMs, now: Date.now },
-      readStatus:
-        ownStatus ??
-        (() =>
-          readStatus(deployment, {
-            figures,
-            pause: pausePortsOf(deployment, control, sleep),
-            now: Date.now,
-          })),
+      readStatus: () => read?.(statusPorts) ?? readStatus(deployment, statusPorts),
     }),
     runs: createVerifyRuns(deployment, slicePorts, end.signal),
     backfills: createLocalBackfills(deployment, slicePorts, end.signal),

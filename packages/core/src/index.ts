@@ -156,6 +156,7 @@ export {
   type Stack,
 } from "./model/stack.ts";
 export { type StoredRow, toLedgerRow } from "./model/stored-row.ts";
+export { type PairKeys, turnKeys } from "./model/turn-keys.ts";
 export { type TurnedKey, type TurnedRows, turnRows } from "./model/turn-rows.ts";
 export { NULL_VERSION_ID, toVersionId, type VersionId } from "./model/version-id.ts";
 export { planReconcile, type ReconcilePlan } from "./plan/plan-reconcile.ts";

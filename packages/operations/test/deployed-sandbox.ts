@@ -160,7 +160,7 @@ function runOf({ source, destination }: Sandbox, settings: Settings): Replicatio
         client: createS3Client(destination),
         bucket: BUCKETS.destination,
       }),
-      keyMapOf(settings.policy.keys, settings.source.prefixes),
+      keyMapOf(settings.policy.keys, settings.source.prefixes, settings.policy.scope?.exclude),
     ),
     ledger: createDynamoDbLedger({
       client: createDynamoDbClient(source),

@@ -10,7 +10,9 @@ export type ServiceName =
   | "sts"
   | "kms"
   | "logs"
-  | "lambda";
+  | "lambda"
+  | "iam"
+  | "scheduler";
 
 interface ErrorCode {
   readonly status: number;
@@ -59,7 +61,7 @@ const JSON_CODES: Readonly<Record<RefusalReason, ErrorCode>> = {
   "unsigned-headers": { status: 400, code: "InvalidSignatureException" },
 };
 
-/** The codes of the services that speak the query protocol (STS, "Common errors"). */
+/** The codes of the services that speak the query protocol (STS and IAM, "Common errors"). */
 const QUERY_CODES: Readonly<Record<RefusalReason, ErrorCode>> = {
   anonymous: { status: 403, code: "MissingAuthenticationToken" },
   malformed: { status: 400, code: "IncompleteSignature" },
@@ -86,7 +88,7 @@ export function refusalResponse(
 
 function codesOf(service: ServiceName): Readonly<Record<RefusalReason, ErrorCode>> {
   if (service === "s3") return S3_CODES;
-  return service === "sts" ? QUERY_CODES : JSON_CODES;
+  return service === "sts" || service === "iam" ? QUERY_CODES : JSON_CODES;
 }
 
 /** Any error, in the shape of the service: S3's XML, the query protocol's XML, or AWS JSON. */
@@ -99,11 +101,11 @@ export function errorResponse(
   if (service === "s3") {
     return xml(status, `<Error><Code>${code}</Code><Message>${escaped(message)}</Message></Error>`);
   }
-  if (service === "sts") {
+  if (service === "sts" || service === "iam") {
     const error = `<Type>Sender</Type><Code>${code}</Code><Message>${escaped(message)}</Message>`;
     return xml(status, `<ErrorResponse><Error>${error}</Error></ErrorResponse>`);
   }
-  if (service === "lambda") {
+  if (service === "lambda" || service === "scheduler") {
     // REST JSON has the code in a header.
     const headers = { "content-type": "application/json", "x-amzn-errortype": code };
     return { status, headers, body: JSON.stringify({ Type: "User", message }) };

@@ -98,6 +98,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       return refusalResponse(service.name, verification.reason, verification.message);
     }
     requests.count(service.name, operation);
+    if (verification.kind === "verified") {
+      options.keys.noteUse(verification.key.accessKeyId, service.name, options.now());
+    }
     const verified = { ...request, body: payload.body };
     const caller = verification.kind === "verified" ? verification.key : ANONYMOUS;
     const handle = () => options.services[service.name].handle(verified, caller);
@@ -148,7 +151,7 @@ function unknownService(name: string): ServiceResponse {
     "sqs",
     501,
     "UnknownServiceException",
-    `The sandbox has no service "${name}"; it has s3, sqs, dynamodb, secretsmanager, sts, kms, logs and lambda.`,
+    `The sandbox has no service "${name}"; it has s3, sqs, dynamodb and secretsmanager, and some of sts, iam, kms, logs, lambda and scheduler.`,
   );
 }
 

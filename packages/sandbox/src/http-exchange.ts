@@ -77,6 +77,8 @@ function known(name: string): RequestedService {
     case "kms":
     case "logs":
     case "lambda":
+    case "iam":
+    case "scheduler":
       return { kind: "known", name };
     default:
       return { kind: "unknown", name };

@@ -38,6 +38,7 @@ export {
   type LambdaProcessOptions,
   startLambdaProcess,
 } from "./lambda/lambda-process.ts";
+export type { AddedMapping } from "./lambda/mappings-service.ts";
 export { LambdaInvocationError, type LambdaLogLine } from "./lambda/runtime-child.ts";
 export type { SqsEvent, SqsEventAttribute, SqsEventRecord } from "./lambda/sqs-event.ts";
 export {

@@ -7,12 +7,18 @@ import {
 } from "./event-router.ts";
 import type { FaultPlan } from "./fault-plan.ts";
 import { type GatewayOptions, type RequestGuard, startGateway } from "./gateway.ts";
+import { createIamService } from "./iam/iam-service.ts";
 import { createKmsService, type SigningKeySpec } from "./kms/kms-service.ts";
-import { createMappingsService, type MappedFunction } from "./lambda/mappings-service.ts";
+import {
+  type AddedMapping,
+  createMappingsService,
+  type MappedFunction,
+} from "./lambda/mappings-service.ts";
 import { createLogsService } from "./logs/logs-service.ts";
 import type { RequestCounts } from "./request-counts.ts";
 import type { MultipartOrder, RestoreMode } from "./s3/s3-context.ts";
 import { createS3Service, type S3Service } from "./s3/s3-service.ts";
+import { createSchedulesService } from "./scheduler/schedules-service.ts";
 import { createSecretsManagerService } from "./secrets/secrets-manager.ts";
 import { createSqsService, type QueueAddress } from "./sqs/sqs-service.ts";
 import type { FederatedRole } from "./sts/federated-roles.ts";
@@ -54,7 +60,7 @@ export interface BucketConnection {
   readonly messageGroupId?: string;
 }
 
-/** One running partition: S3, SQS, DynamoDB, Secrets Manager, STS, and some of KMS, Logs and Lambda, behind one endpoint. */
+/** One running partition: S3, SQS, DynamoDB, Secrets Manager, and some of STS, IAM, KMS, Logs, Lambda and Scheduler, behind one endpoint. */
 export interface Partition {
   readonly partition: string;
   readonly region: string;
@@ -78,7 +84,7 @@ export interface Partition {
   /** An EventBridge rule from a bucket's events to a queue of this partition. */
   connectBucketToQueue(bucket: string, queue: QueueAddress, connection?: BucketConnection): void;
   /** Makes an event source mapping, which can be listed and switched as Lambda's own; it ends with the partition. */
-  addMapping(mapped: MappedFunction): { readonly id: string };
+  addMapping(mapped: MappedFunction): AddedMapping;
   /** Gives a new or known user another access key. */
   addAccessKey(userName: string, key?: Partial<Omit<AccessKey, "userName">>): AccessKey;
   /**
@@ -129,13 +135,14 @@ export async function startPartition(options: PartitionOptions): Promise<Partiti
   const kms = createKmsService(place);
   const logs = createLogsService(place);
   const lambda = createMappingsService(place);
-  const sts = createStsService({ ...place, keys });
+  const [sts, iam] = [createStsService({ ...place, keys }), createIamService({ ...place, keys })];
+  const scheduler = createSchedulesService(lambda, place);
   const gateway = await startGateway({
     ...place,
     ...pick(options, "port"),
     ...requestIntercept(options),
     keys,
-    services: { s3, sqs, dynamodb, secretsmanager, sts, kms, logs, lambda },
+    services: { ...{ s3, sqs, dynamodb, secretsmanager, sts, kms, logs, lambda, scheduler }, iam },
   });
   endpoint = gateway.endpoint;
 
@@ -167,6 +174,7 @@ export async function startPartition(options: PartitionOptions): Promise<Partiti
       await events.settled();
     },
     async stop() {
+      await scheduler.stop();
       await lambda.stop();
       await gateway.stop();
       await events.settled();

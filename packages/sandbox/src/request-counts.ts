@@ -35,7 +35,7 @@ export function createRequestCounter(): RequestCounter {
 /**
  * The operation that a request asks of its service, such as `PutObject`; else `unknown`.
  *
- * @param bytes - the body, where the service's is read at once; STS has the operation in it.
+ * @param bytes - the body, where the service's is read at once; STS and IAM have the operation in it.
  */
 export function operationName(
   service: ServiceName,
@@ -43,11 +43,14 @@ export function operationName(
   bytes?: Uint8Array,
 ): string {
   if (service === "s3") return operationOf(request) ?? "unknown";
-  if (service === "sts") {
+  if (service === "sts" || service === "iam") {
     return new URLSearchParams(new TextDecoder().decode(bytes)).get("Action") ?? "unknown";
   }
   if (service === "lambda") {
     return request.method === "PUT" ? "UpdateEventSourceMapping" : "ListEventSourceMappings";
+  }
+  if (service === "scheduler") {
+    return request.method === "DELETE" ? "DeleteSchedule" : "CreateSchedule";
   }
   return request.headers["x-amz-target"]?.split(".").at(-1) ?? "unknown";
 }

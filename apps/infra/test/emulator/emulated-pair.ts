@@ -20,6 +20,7 @@ import {
   synthesizeInto,
 } from "../terraform/deployed-stack.ts";
 import { EmulatedAccount } from "./emulated-account.ts";
+import { type EmulatorBridge, startBridge } from "./emulator-bridge.ts";
 import { type EmulatorClients, emulatorClients } from "./emulator-clients.ts";
 
 /** Each invocation at a time is a process of its own. */
@@ -30,7 +31,9 @@ type Side = (typeof SIDES)[number];
 /** One side of a pair on an emulator of its own. */
 export interface EmulatedSide {
   readonly bucket: string;
+  /** The destination's endpoint is that of its bridge, so that every use of a key there is seen. */
   readonly server: MinistackServer;
+  readonly bridge: EmulatorBridge;
   readonly clients: EmulatorClients;
   readonly stack: DeployedStack<EmulatedAccount>;
 }
@@ -75,8 +78,17 @@ export async function openEmulatedPair(ministack: string): Promise<EmulatedPair>
     const { accountId = "", region } = settings[side];
     return startMinistack(ministack, { ...certificate, accountId, region, folder: own });
   };
-  const servers = { source: await start("source"), destination: await start("destination") };
-  const open = (side: Side) => openSide(side, settings, servers, stackFolder(folder.path, side));
+  const started = { source: await start("source"), destination: await start("destination") };
+  const bridges = {
+    source: await startBridge(started.source, certificate),
+    destination: await startBridge(started.destination, certificate),
+  };
+  const { endpoint } = bridges.destination;
+  const servers = { ...started, destination: { ...started.destination, endpoint } };
+  const open = async (side: Side) => ({
+    ...(await openSide(side, settings, servers, stackFolder(folder.path, side))),
+    bridge: bridges[side],
+  });
   const sides = { source: await open("source"), destination: await open("destination") };
   const both = async <T>(act: (side: EmulatedSide) => Promise<T>) => [
     await act(sides.source),
@@ -103,8 +115,9 @@ export async function openEmulatedPair(ministack: string): Promise<EmulatedPair>
     },
     putKey: () => putKey(sides, settings),
     async stop() {
-      await both(async ({ stack, server }) => {
+      await both(async ({ stack, server, bridge }) => {
         stack.close();
+        await bridge.stop();
         await server.stop();
       });
       folder.remove();
@@ -117,7 +130,7 @@ async function openSide(
   settings: Settings,
   servers: Readonly<Record<Side, MinistackServer>>,
   folder: string,
-): Promise<EmulatedSide> {
+): Promise<Omit<EmulatedSide, "bridge">> {
   const server = servers[side];
   const { bucket, region, accountId = "" } = settings[side];
   const partition = awsPartitionOf(settings[side]);

@@ -5,8 +5,8 @@ import { fileURLToPath } from "node:url";
 import type { EmulatedPair, EmulatedSide } from "./emulated-pair.ts";
 
 const MAIN = fileURLToPath(new URL("../../../../packages/cli/src/main.ts", import.meta.url));
-/** Of both accounts' roots, in one file. */
-const CREDENTIALS = "credentials";
+/** Of both accounts' roots, in one file of the folder: a profile for each side, by its name. */
+export const CREDENTIALS = "credentials";
 
 /** What a command came to. */
 export interface TypedCommand {
@@ -16,7 +16,10 @@ export interface TypedCommand {
 }
 
 /** `xpart` as a person types it, in a process of its own, on a deployment of two emulators. */
-export type TypeCommand = (args: readonly string[]) => Promise<TypedCommand>;
+export type TypeCommand = (
+  args: readonly string[],
+  onSaid?: (line: string) => void,
+) => Promise<TypedCommand>;
 
 /**
  * Makes a folder with a settings file that names the emulators, and runs commands there.
@@ -40,13 +43,14 @@ export function typedCommands(pair: EmulatedPair, folder: string, more: object):
   const authorities = join(folder, "authorities.pem");
   writeFileSync(authorities, `${source.server.ca}\n${destination.server.ca}`);
   const env = { PATH: process.env["PATH"], HOME: folder, NODE_EXTRA_CA_CERTS: authorities };
-  return (args) =>
+  return (args, onSaid) =>
     new Promise((resolve, reject) => {
       const child = spawn(process.execPath, [MAIN, ...args], { cwd: folder, env });
       const said = { stdout: "", stderr: "" };
       for (const stream of ["stdout", "stderr"] as const) {
         child[stream].on("data", (chunk) => {
           said[stream] += chunk;
+          onSaid?.(String(chunk));
         });
       }
       child.once("error", reject);

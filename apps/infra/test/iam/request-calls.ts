@@ -42,6 +42,8 @@ export async function requestCalls(
     case "kms":
     case "lambda":
     case "logs":
+    case "iam":
+    case "scheduler":
       throw new Error(`no function asks ${asked.service} for ${asked.operation}`);
   }
 }

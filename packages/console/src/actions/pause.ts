@@ -6,7 +6,7 @@ import {
   resumeDeployment,
 } from "@xpart/operations";
 import type { DoneView } from "../answers.ts";
-import { ConsoleError, portFailureOf } from "../http/console-error.ts";
+import { portFailureOf } from "../http/console-error.ts";
 
 /** A pause as the page asks for it. */
 export interface PauseWish {
@@ -20,7 +20,7 @@ const MINUTE_MS = 60_000;
 /** Stops the functions that copy. @throws ConsoleError */
 export async function pause(
   { reason, minutes }: PauseWish,
-  ports: PausePorts | undefined,
+  ports: PausePorts,
   by: string | undefined,
 ): Promise<DoneView> {
   const sinceMs = Date.now();
@@ -34,26 +34,16 @@ export async function pause(
           : { untilMs: Math.ceil((sinceMs + minutes * MINUTE_MS) / 1_000) * 1_000 }),
         ...(by === undefined ? {} : { by }),
       },
-      portsOf(ports),
+      ports,
     ),
   );
   return { isGood: state.isPaused, text: state.isPaused ? "Paused." : "It is still stopping." };
 }
 
 /** Has them go on. @throws ConsoleError */
-export async function resume(ports: PausePorts | undefined): Promise<DoneView> {
-  const state = taken(await resumeDeployment(portsOf(ports)));
+export async function resume(ports: PausePorts): Promise<DoneView> {
+  const state = taken(await resumeDeployment(ports));
   return { isGood: !state.isPaused, text: state.isPaused ? "It is still paused." : "Resumed." };
-}
-
-function portsOf(ports: PausePorts | undefined): PausePorts {
-  if (ports === undefined) {
-    throw new ConsoleError(
-      "Nothing here can be paused",
-      "The demo's sandbox has no Lambda service whose mappings could be stopped; a deployment has.",
-    );
-  }
-  return ports;
 }
 
 function taken(result: Result<PauseState, PortError>): PauseState {

@@ -4,7 +4,7 @@ import { destinationKeyOf, type KeyMap, keyMapOf } from "../model/key-mapping.ts
 import { keyMapProblems } from "../model/key-meetings.ts";
 import { compareKeys } from "../model/key-order.ts";
 import type { KeyRange, ListingPlace, VersionLister } from "../ports/version-lister.ts";
-import { keyMaps, keys } from "../testing/key-maps.ts";
+import { isReplicated, keyMaps, keys } from "../testing/key-maps.ts";
 import { MemoryBucket } from "../testing/memory-bucket.ts";
 import { memoryLister } from "../testing/memory-lister.ts";
 import { mapLister } from "./mapped-lister.ts";
@@ -16,7 +16,7 @@ const clock = { now: () => 1_772_992_214_000 };
 function twoSides(map: KeyMap, some: readonly string[], foreign: readonly string[]) {
   const source = new MemoryBucket("source", "enabled", clock);
   const destination = new MemoryBucket("destination", "enabled", clock);
-  const inScope = some.filter((key) => map.prefixes.some((prefix) => key.startsWith(prefix)));
+  const inScope = some.filter((key) => isReplicated(map, key));
   const called = new Set(inScope.map((key) => destinationKeyOf(map, key)));
   for (const content of ["older", "newer"]) {
     for (const key of inScope) source.put(key, content);

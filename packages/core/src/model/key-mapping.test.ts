@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { keyMaps, keys } from "../testing/key-maps.ts";
+import { isReplicated, keyMaps, keys } from "../testing/key-maps.ts";
 import {
   destinationKeyOf,
   destinationPrefixesOf,
@@ -38,6 +38,20 @@ describe("keyMapOf", () => {
     expect(sourceKeyOf(map, "raw/x")).toBeUndefined();
   });
 
+  it("M1 what is left out below a prefix has no key at the destination, and is called there as ever", () => {
+    const map = keyMapOf(
+      [RAW, { from: "raw/old/", to: "attic/" }],
+      [],
+      ["landing/raw/*", "raw/o*"],
+    );
+    expect(keyMapProblems(map)).toEqual([]);
+    expect(sourceKeyOf(map, "landing/raw/x")).toBe("raw/x");
+    expect(sourceKeyOf(map, "landing/raw/ox")).toBeUndefined();
+    expect(sourceKeyOf(map, "attic/x")).toBe("attic/x");
+    expect(destinationKeyOf(map, "raw/ox")).toBe("landing/raw/ox");
+    expect(keyMapProblems(keyMapOf([RAW], [], ["landing/raw/*.csv"]))).toHaveLength(1);
+  });
+
   it("M1 what the rights of the destination need is where its keys are", () => {
     expect(destinationPrefixesOf(keyMapOf([RAW], ["data/", "raw/a/"]))).toEqual([
       "data/",
@@ -53,9 +67,7 @@ describe("keyMapProblems", () => {
     fc.assert(
       fc.property(keyMaps, fc.array(keys, { maxLength: 40 }), (map, some) => {
         fc.pre(keyMapProblems(map).length === 0);
-        const inScope = [...new Set(some)].filter((key) =>
-          map.prefixes.some((prefix) => key.startsWith(prefix)),
-        );
+        const inScope = [...new Set(some)].filter((key) => isReplicated(map, key));
         const called = inScope.map((key) => destinationKeyOf(map, key));
         expect(new Set(called).size).toBe(inScope.length);
         expect(called.map((key) => sourceKeyOf(map, key))).toEqual(inScope);

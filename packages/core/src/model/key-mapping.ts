@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { compareKeys } from "./key-order.ts";
+import { literalsOf } from "./key-pattern.ts";
 
 /** Keys that begin with `from` begin with `to` at the destination instead; the rest of the key stays. */
 export interface KeyRule {
@@ -8,10 +9,16 @@ export interface KeyRule {
   readonly to: string;
 }
 
+/** A rule as a map has it. */
+export interface MappedRule extends KeyRule {
+  /** Whether no key that it is of is replicated: `policy.scope.exclude` has all of them. */
+  readonly isLeftOut?: true;
+}
+
 /** What keys are called at the destination; plain data, made by {@link keyMapOf}. */
 export interface KeyMap {
   /** The rule of a key is the first whose `from` it begins with; the last one is every key's. */
-  readonly rules: readonly KeyRule[];
+  readonly rules: readonly MappedRule[];
   /** Which keys of the source are replicated: one of these begins each; never empty. */
   readonly prefixes: readonly string[];
 }
@@ -38,19 +45,41 @@ export const keyRulesSchema: z.ZodMiniType<readonly KeyRule[], readonly KeyRule[
 /**
  * @param keys - a policy's own; absent: keys are the same on both sides.
  * @param prefixes - of the keys that are replicated; empty: every key.
+ * @param exclude - the patterns of a policy's scope. Those of all keys below a prefix keep rules apart, too.
  */
 export function keyMapOf(
   keys: readonly KeyRule[] | undefined,
   prefixes: readonly string[] = [],
+  exclude: readonly string[] = [],
 ): KeyMap {
-  const rules = [...(keys ?? [])];
+  const rules: MappedRule[] = [...(keys ?? [])];
   if (!rules.some(({ from }) => from === "")) {
     rules.push({ from: "", to: "" });
   }
+  const leftOut = keys === undefined ? [] : exclude.flatMap((pattern) => prefixOf(pattern) ?? []);
+  const ordered = rules.toSorted(longestFirst);
+  const holes = leftOut
+    .filter((hole, index) => leftOut.indexOf(hole) === index)
+    .filter((hole) => !rules.some(({ from }) => from === hole))
+    .map((hole) => ({ from: hole, to: mapBy(ruleIn(ordered, hole), hole) }));
   return {
-    rules: rules.toSorted((left, right) => right.from.length - left.from.length),
+    rules: [...ordered, ...holes]
+      .toSorted(longestFirst)
+      .map((rule) =>
+        leftOut.some((hole) => rule.from.startsWith(hole)) ? { ...rule, isLeftOut: true } : rule,
+      ),
     prefixes: prefixes.length === 0 ? [""] : prefixes,
   };
+}
+
+function longestFirst(left: KeyRule, right: KeyRule): number {
+  return right.from.length - left.from.length;
+}
+
+/** What all keys that a pattern describes begin with, where it describes all that do; undefined: it does not. */
+export function prefixOf(pattern: string): string | undefined {
+  const [prefix = "", rest, ...more] = literalsOf(pattern);
+  return rest === "" && more.length === 0 && prefix !== "" ? prefix : undefined;
 }
 
 /** Whether every key is called the same on both sides. */
@@ -59,7 +88,11 @@ export function hasSameKeys({ rules }: KeyMap): boolean {
 }
 
 /** The rule of a key of the source. */
-export function ruleOfKey({ rules }: KeyMap, key: string): KeyRule {
+export function ruleOfKey({ rules }: KeyMap, key: string): MappedRule {
+  return ruleIn(rules, key);
+}
+
+function ruleIn(rules: readonly MappedRule[], key: string): MappedRule {
   return rules.find(({ from }) => key.startsWith(from)) ?? { from: "", to: "" };
 }
 
@@ -75,7 +108,7 @@ export function destinationKeyOf(map: KeyMap, key: string): string {
  */
 export function sourceKeyOf(map: KeyMap, key: string): string | undefined {
   return map.rules
-    .filter(({ to }) => key.startsWith(to))
+    .filter(({ to, isLeftOut }) => isLeftOut !== true && key.startsWith(to))
     .map((rule) => ({ rule, back: rule.from + key.slice(rule.to.length) }))
     .find(
       ({ rule, back }) =>
@@ -127,30 +160,29 @@ export function replicatedBelow({ prefixes }: KeyMap, prefix: string): readonly 
 
 /** Keys that one rule maps: those below `domain` that are in none of the holes come below `image`. */
 export interface KeyPiece {
-  readonly rule: KeyRule;
+  readonly rule: MappedRule;
   readonly domain: string;
   readonly image: string;
   /** Domains of other rules within this one. */
   readonly holes: readonly string[];
 }
 
-/** The pieces that keys below a prefix are in. */
+/** The pieces that keys below a prefix are in, but for those of which none is replicated. */
 export function piecesOf(map: KeyMap, prefix: string): readonly KeyPiece[] {
   const base = ruleOfKey(map, prefix);
   const within = map.rules.filter(({ from }) => from !== base.from && from.startsWith(prefix));
   const froms = within.map(({ from }) => from);
-  return [
-    { rule: base, domain: prefix },
-    ...within.map((rule) => ({ rule, domain: rule.from })),
-  ].map(({ rule, domain }) => {
-    const nested = froms.filter((from) => from.startsWith(domain) && from !== rule.from);
-    return {
-      ...{ rule, domain, image: mapBy(rule, domain) },
-      holes: nested.filter(
-        (from) => !nested.some((other) => other !== from && from.startsWith(other)),
-      ),
-    };
-  });
+  return [{ rule: base, domain: prefix }, ...within.map((rule) => ({ rule, domain: rule.from }))]
+    .filter(({ rule }) => rule.isLeftOut !== true)
+    .map(({ rule, domain }) => {
+      const nested = froms.filter((from) => from.startsWith(domain) && from !== rule.from);
+      return {
+        ...{ rule, domain, image: mapBy(rule, domain) },
+        holes: nested.filter(
+          (from) => !nested.some((other) => other !== from && from.startsWith(other)),
+        ),
+      };
+    });
 }
 
 /** A text of a rule's domain by that rule. */

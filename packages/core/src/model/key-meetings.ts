@@ -18,7 +18,8 @@ export function keyMapProblems(map: KeyMap): readonly KeyMapProblem[] {
     .flatMap((prefix) => piecesOf(map, prefix))
     .filter((piece, index, all) => all.findIndex((other) => isSame(piece, other)) === index);
   const unused = map.rules
-    .filter((rule) => rule.from !== "" && !pieces.some((piece) => piece.rule === rule))
+    .filter((rule) => rule.from !== "" && rule.isLeftOut !== true)
+    .filter((rule) => !pieces.some((piece) => piece.rule === rule))
     .map(({ from }) => ({
       from,
       problem: "must begin keys that are replicated: no key below source.prefixes begins with it",

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { type KeyMap, keyMapOf } from "../model/key-mapping.ts";
+import { type KeyMap, keyMapOf, ruleOfKey } from "../model/key-mapping.ts";
 
 /** Few characters, so that keys and rules meet; the last ones are where orders of UTF-16 and UTF-8 differ. */
 const CHARACTERS = ["a", "b", "/", "\uff5e", "\u{1f600}"];
@@ -17,7 +17,7 @@ export const keys: fc.Arbitrary<string> = fc.string({
   maxLength: 6,
 });
 
-/** Rules and prefixes that may be good or not; those that change nothing are among them. */
+/** Rules, prefixes and what is left out, which may be good or not; rules that change nothing are among them. */
 export const keyMaps: fc.Arbitrary<KeyMap> = fc
   .record({
     rules: fc.uniqueArray(fc.record({ from: texts, to: texts }), {
@@ -25,5 +25,18 @@ export const keyMaps: fc.Arbitrary<KeyMap> = fc
       selector: ({ from }) => from,
     }),
     prefixes: fc.array(texts, { maxLength: 3 }),
+    leftOut: fc.array(texts, { maxLength: 2 }),
   })
-  .map(({ rules, prefixes }) => keyMapOf(rules, prefixes));
+  .map(({ rules, prefixes, leftOut }) => {
+    return keyMapOf(
+      rules,
+      prefixes,
+      leftOut.map((prefix) => `${prefix}*`),
+    );
+  });
+
+/** Whether a key of the source is replicated. */
+export function isReplicated(map: KeyMap, key: string): boolean {
+  const { isLeftOut } = ruleOfKey(map, key);
+  return isLeftOut !== true && map.prefixes.some((prefix) => key.startsWith(prefix));
+}

@@ -137,5 +137,5 @@ function piecesIn(pair: Settings): readonly KeyPiece[] {
 }
 
 function keysOf({ policy, source }: Settings): KeyMap {
-  return keyMapOf(policy.keys, source.prefixes);
+  return keyMapOf(policy.keys, source.prefixes, policy.scope?.exclude);
 }

@@ -21,7 +21,7 @@ import type { Statement } from "./statement.ts";
 
 /** The destination bucket's keys in scope: what the policy has those of the source called. */
 export function destinationScope({ source, destination, policy }: Settings): BucketScope {
-  const keys = keyMapOf(policy.keys, source.prefixes);
+  const keys = keyMapOf(policy.keys, source.prefixes, policy.scope?.exclude);
   const prefixes = hasSameKeys(keys) ? source.prefixes : destinationPrefixesOf(keys);
   const place = { ...destination, partition: awsPartitionOf(destination) };
   return scopeOf(place, prefixes.includes("") ? [] : prefixes);

@@ -1,4 +1,4 @@
-import { err, ok, type Result } from "@xpart/core";
+import { err, ok, type PairKeys, type Result, turnKeys } from "@xpart/core";
 import { namesOf } from "../names.ts";
 import { parseSettings } from "../settings/parse-settings.ts";
 import type { Settings } from "../settings/settings.ts";
@@ -40,8 +40,9 @@ const SUFFIX = "-reverse";
 
 /**
  * Makes the settings of the other direction of a pair (T5): the sides change places, under the same prefixes and policy,
- * by a name of its own, so that both can be deployed at once. It stands still until the pair is turned. Foreign entries are
- * reported, whatever the policy said: what had not arrived is foreign to the other direction. Pure.
+ * by a name of its own, so that both can be deployed at once. Rules of keys are turned round, and prefixes and patterns are
+ * those of the keys there (T8). It stands still until the pair is turned. Foreign entries are reported, whatever the policy
+ * said: what had not arrived is foreign to the other direction. Pure.
  *
  * @param raw - the settings of one pair, as they are written.
  * @returns one sentence for each thing that is wrong.
@@ -52,7 +53,7 @@ export function reverseSettings(raw: unknown): Result<ReversedSettings, readonly
     return parsed;
   }
   const { settings } = parsed.value;
-  const { name, environment, source, credentials, reverses } = settings;
+  const { name, environment, credentials, reverses } = settings;
   const written = raw as Json;
   if (reverses !== undefined) {
     return err([
@@ -63,19 +64,24 @@ export function reverseSettings(raw: unknown): Result<ReversedSettings, readonly
   if (oneWay !== undefined) {
     return err([oneWay]);
   }
+  const turned = turnKeys(keysOf(settings));
+  if (!turned.ok) {
+    return err([`policy.keys ${turned.error}`]);
+  }
+  const { prefixes } = turned.value;
   const [from, to] = [sectionOf(written, "source"), sectionOf(written, "destination")];
   const reversed: Json = {
     name: `${name}${SUFFIX}`,
     reverses: namesOf({ name, environment }).base,
     source: {
       ...pick(to, OF_SIDE),
-      ...(source.prefixes.length === 0 ? {} : { prefixes: source.prefixes }),
+      ...(prefixes.length === 0 ? {} : { prefixes }),
     },
     destination: pick(from, OF_SIDE),
     ...Object.fromEntries(
       Object.entries(KEPT).flatMap(([section, fields]) => keptOf(written, section, fields)),
     ),
-    ...reversedPolicy(written),
+    ...reversedPolicy(written, turned.value),
     ...(credentials.kind === "federation"
       ? { credentials: { kind: "federation", audience: credentials.audience } }
       : {}),
@@ -104,22 +110,47 @@ export function whyNotReverse(one: Settings, other: Settings): string | undefine
   if (names.base === otherNames.base) {
     return `both are called ${names.base}: the other direction needs a name or an environment of its own`;
   }
-  const scopes = [one, other].map(({ source, policy }) =>
-    JSON.stringify([source.prefixes.toSorted(), policy.scope ?? {}]),
-  );
-  return scopes[0] === scopes[1]
-    ? undefined
-    : "source.prefixes and policy.scope must be the same in both directions: a key that only one of them copies cannot come back";
+  if (isKeyTurned(one, other) || isKeyTurned(other, one)) {
+    return undefined;
+  }
+  return [one, other].every(({ policy }) => policy.keys === undefined)
+    ? "source.prefixes and policy.scope must be the same in both directions: a key that only one of them copies cannot come back"
+    : `source.prefixes, policy.keys and policy.scope of ${otherNames.base} must be those of ${names.base} turned round, as xpart reverse settings writes them: a key that only one of them copies cannot come back`;
 }
 
 /** What a pair may have that is not turned round. */
-function whyOneWay({ destination, policy }: Settings): string | undefined {
-  if (isOnServer(destination)) {
-    return `destination.provider is ${JSON.stringify(destination.provider)}, and the other direction would have it as its source: a source is at AWS, where functions, queues and ledger are`;
-  }
-  return policy.keys === undefined
-    ? undefined
-    : "policy.keys must not be set for a pair to be turned: the ledger knows entries by the source's keys, and the other direction would know them by the destination's. Copy back by a pair of its own, with the rules turned round";
+function whyOneWay({ destination }: Settings): string | undefined {
+  return isOnServer(destination)
+    ? `destination.provider is ${JSON.stringify(destination.provider)}, and the other direction would have it as its source: a source is at AWS, which tells of each change by EventBridge, and where functions, queues and ledger are. Bring back what was written there by hand: docs/failover.md, "A destination that is not AWS"`
+    : undefined;
+}
+
+/** What of a pair's settings speaks of keys. */
+function keysOf({ source, policy }: Settings): PairKeys {
+  const { include, exclude } = policy.scope ?? {};
+  return { keys: policy.keys, prefixes: source.prefixes, include, exclude };
+}
+
+/** Whether the one has the keys of the other, by the names that they have on its side. */
+function isKeyTurned(one: Settings, other: Settings): boolean {
+  const turned = turnKeys(keysOf(one));
+  return (
+    turned.ok &&
+    sortedKeys(turned.value) === sortedKeys(keysOf(other)) &&
+    objectsOf(one) === objectsOf(other)
+  );
+}
+
+function sortedKeys({ keys = [], prefixes, include, exclude = [] }: PairKeys): string {
+  const rules = keys.map(({ from, to }) => JSON.stringify([from, to])).toSorted();
+  const lists = [prefixes, include ?? ["*"], exclude].map((list) => [...new Set(list)].toSorted());
+  return JSON.stringify([rules, ...lists]);
+}
+
+/** What objects of a pair are judged by beside their keys, in the order of names. */
+function objectsOf({ policy }: Settings): string {
+  const { include: _keys, exclude: _others, ...rest } = policy.scope ?? {};
+  return JSON.stringify(Object.entries(rest).toSorted(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 type Bucket = { readonly bucket: string; readonly partition: { readonly name: string } };
@@ -141,9 +172,29 @@ function keptOf(written: Json, section: string, fields: readonly string[] | "all
   return Object.keys(kept).length === 0 ? [] : [[section, kept] as const];
 }
 
-function reversedPolicy(written: Json): Json {
+function reversedPolicy(
+  written: Json,
+  { keys, include, exclude = [] }: PairKeys,
+): { readonly policy?: Json } {
   const policy = sectionOf(written, "policy");
-  return policy["foreign"] === "delete" ? { policy: { ...policy, foreign: "report" } } : {};
+  const foreign = policy["foreign"] === "delete" ? { foreign: "report" } : {};
+  if (policy["keys"] === undefined) {
+    return Object.keys(foreign).length === 0 ? {} : { policy: { ...policy, ...foreign } };
+  }
+  const { keys: _keys, scope: _scope, ...kept } = policy;
+  const { include: _include, exclude: _exclude, ...objects } = sectionOf(policy, "scope");
+  const scope = {
+    ...objects,
+    ...(include === undefined ? {} : { include }),
+    ...(exclude.length === 0 ? {} : { exclude }),
+  };
+  return {
+    policy: {
+      ...{ ...kept, ...foreign },
+      ...(keys === undefined ? {} : { keys }),
+      ...(Object.keys(scope).length === 0 ? {} : { scope }),
+    },
+  };
 }
 
 function leftOut(written: Json): readonly string[] {

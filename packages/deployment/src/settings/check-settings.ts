@@ -72,7 +72,8 @@ function templatesIn(value: unknown, name: string): readonly string[] {
 
 /** Two keys that could be called the same would be each other's versions at the destination (M2). */
 function keysThatMeet({ policy, source }: Settings): readonly string[] {
-  return keyMapProblems(keyMapOf(policy.keys, source.prefixes)).map(({ from, problem }) => {
+  const map = keyMapOf(policy.keys, source.prefixes, policy.scope?.exclude);
+  return keyMapProblems(map).map(({ from, problem }) => {
     const index = policy.keys?.findIndex((rule) => rule.from === from) ?? -1;
     return `policy.keys.${index} (from ${JSON.stringify(from)}) ${problem}`;
   });

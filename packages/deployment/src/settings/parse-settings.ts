@@ -182,7 +182,9 @@ function packagesElsewhere(
   { policy, source }: Settings,
   { prefix }: PypicloudSettings,
 ): readonly string[] {
-  const replicas = destinationPrefixesOf(keyMapOf(policy.keys, source.prefixes));
+  const replicas = destinationPrefixesOf(
+    keyMapOf(policy.keys, source.prefixes, policy.scope?.exclude),
+  );
   return replicas.some((other) => other.startsWith(prefix) || prefix.startsWith(other))
     ? []
     : [

@@ -129,7 +129,7 @@ async function deploymentAt(places: SidePlaces, settings: Settings): Promise<Dep
     source: await bucketReader(buckets.source, places.source.place),
     destination: await bucketReader(buckets.destination, places.destination.place),
   };
-  const keys = keyMapOf(policy.keys, source.prefixes);
+  const keys = keyMapOf(policy.keys, source.prefixes, policy.scope?.exclude);
   const table = { client: clients.dynamodb, table: names.table };
   const queues = createQueueDirectory(clients.sqs, names);
   return {

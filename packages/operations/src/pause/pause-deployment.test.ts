@@ -91,4 +91,19 @@ describe.skipIf(motoServer === undefined)("pausing, at moto", () => {
       value: undefined,
     });
   });
+
+  it("U31 what cannot be undone is named", async () => {
+    let isRefusing = false;
+    const setEnabled: PausePorts["mappings"]["setEnabled"] = async (id, isEnabled) => {
+      const refused = isRefusing;
+      isRefusing = true;
+      return refused ? err(DENIED) : ports.mappings.setEnabled(id, isEnabled);
+    };
+    const refusing = { ...ports, mappings: { ...ports.mappings, setEnabled } };
+    const paused = await pauseDeployment({ reason: "r", sinceMs: 1 }, refusing);
+    expect(paused.ok ? "" : paused.error.message).toMatch(
+      /^no; NOT as it was, since undoing was refused: the mapping of .*part-handler, the mapping of .*queue-handler$/,
+    );
+    expect(await resumeDeployment(ports)).toMatchObject({ value: { isPaused: false } });
+  });
 });

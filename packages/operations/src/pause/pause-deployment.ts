@@ -56,32 +56,51 @@ export async function pauseDeployment(
   if (!before.ok) {
     return before;
   }
-  const undo: (() => Promise<unknown>)[] = [];
-  const undone = async (error: PortError) => {
-    for (const step of undo.toReversed()) {
-      await step();
-    }
-    return err(error);
-  };
+  const undo: Undo[] = [];
   const noted = await notes.write(pause);
   if (!noted.ok) {
     return noted;
   }
   const { note } = before.value;
-  undo.push(() => (note === undefined ? notes.remove() : notes.write(note)));
+  undo.push({
+    what: "the note of the pause",
+    run: () => (note === undefined ? notes.remove() : notes.write(note)),
+  });
   const scheduled = await schedule(before.value.mappings, pause, ports);
-  undo.push(() => cancelAll(ports));
+  if (pause.untilMs !== undefined) {
+    undo.push({ what: "the schedules that end it", run: () => cancelAll(ports) });
+  }
   if (!scheduled.ok) {
-    return undone(scheduled.error);
+    return undone(scheduled.error, undo);
   }
   for (const mapping of before.value.mappings.filter(isRunning)) {
-    undo.push(() => mappings.setEnabled(mapping.id, true));
+    undo.push({
+      what: `the mapping of ${mapping.functionName}`,
+      run: () => mappings.setEnabled(mapping.id, true),
+    });
     const disabled = await mappings.setEnabled(mapping.id, false);
     if (!disabled.ok) {
-      return undone(disabled.error);
+      return undone(disabled.error, undo);
     }
   }
   return settle(ports, (mapping) => mapping.state === "Disabled");
+}
+
+interface Undo {
+  readonly what: string;
+  run(): Promise<Result<void, PortError>>;
+}
+
+/** Undoes all, the latest first. @returns the error, which names what is not as it was. */
+async function undone(error: PortError, undo: readonly Undo[]): Promise<Result<never, PortError>> {
+  const left: string[] = [];
+  for (const { what, run } of undo.toReversed()) {
+    const done = await run();
+    left.push(...(done.ok ? [] : [what]));
+  }
+  const more =
+    left.length === 0 ? "" : `; NOT as it was, since undoing was refused: ${left.join(", ")}`;
+  return err({ ...error, message: `${error.message}${more}` });
 }
 
 /**

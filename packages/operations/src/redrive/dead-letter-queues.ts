@@ -13,9 +13,9 @@ export interface DeadLetterSource {
 /** All of them, in the order in which an event passes by. */
 export const DEAD_LETTER_SOURCES: readonly DeadLetterSource[] = [
   { role: "ruleDead", alias: "rule", gaveUp: "EventBridge could not deliver it" },
-  { role: "bufferDead", alias: "events", gaveUp: "eventHandler gave it up: see its log" },
-  { role: "objectsDead", alias: "objects", gaveUp: "queueHandler gave it up: see its log" },
-  { role: "partsDead", alias: "parts", gaveUp: "partHandler gave it up: see its log" },
+  { role: "bufferDead", alias: "events", gaveUp: "eventHandler gave it up" },
+  { role: "objectsDead", alias: "objects", gaveUp: "queueHandler gave it up" },
+  { role: "partsDead", alias: "parts", gaveUp: "partHandler gave it up" },
   { role: "functionsDead", alias: "functions", gaveUp: "an invocation failed for good" },
 ];
 

@@ -1,5 +1,5 @@
 import { createDynamoDbLedger, createS3VersionLister } from "@xpart/aws-adapters";
-import { outOfScope } from "@xpart/core";
+import { outOfScope, sourceKeyOf } from "@xpart/core";
 import type { Deployment } from "../open/open-deployment.ts";
 import { createPacedLister, type PaceTools } from "../ranges/paced-lister.ts";
 import type { TurnOptions, TurnPorts } from "./turn-ledger.ts";
@@ -7,7 +7,7 @@ import type { TurnOptions, TurnPorts } from "./turn-ledger.ts";
 /** What turning one deployment's ledger into another's takes. */
 export interface OpenTurn {
   readonly ports: TurnPorts;
-  readonly options: Pick<TurnOptions, "stillFromMs" | "isInScope">;
+  readonly options: Pick<TurnOptions, "stillFromMs" | "isInScope" | "counterpartOf">;
 }
 
 /** What the rows say of who wrote them (L8). */
@@ -39,6 +39,7 @@ export function openTurn(
     options: {
       stillFromMs: pausedMs + from.settings.functions.timeoutSeconds * 1_000 + SETTLING_MS,
       isInScope: (key) => outOfScope(to.scope, bucket, key) === undefined,
+      counterpartOf: (key) => sourceKeyOf(from.keys, key),
     },
   };
 }

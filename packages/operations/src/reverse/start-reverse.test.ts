@@ -1,5 +1,5 @@
-import { PutObjectCommand } from "@aws-sdk/client-s3";
-import { reconcileKey } from "@xpart/core";
+import { ListObjectVersionsCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import { reconcileKey, replicateBatch } from "@xpart/core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import {
   type DeployedSandbox,
@@ -21,9 +21,11 @@ afterAll(async () => {
   await world.stop();
 });
 
+const ATTRIBUTES = { ContentType: "text/csv", Metadata: { team: "a" } };
+
 async function put(side: "source" | "destination", Key: string, Body: string) {
   const { client, bucket } = deployment.buckets[side];
-  await client.send(new PutObjectCommand({ Bucket: bucket, Key, Body }));
+  await client.send(new PutObjectCommand({ Bucket: bucket, Key, Body, ...ATTRIBUTES }));
 }
 
 async function cross(key: string, body: string) {
@@ -56,4 +58,40 @@ it("T4 what never arrived is named key by key, with whether the other side has c
   expect(work).toEqual({ keys: 2, appends: 2, deletes: 0 });
   expect(counts).toEqual({ lookedAt: 5, alike: 1, unknown: [], isComplete: true });
   expect(await keepsVersions(deployment)).toEqual({ ok: true, value: true });
+});
+
+async function etags(side: "source" | "destination") {
+  const { client, bucket } = deployment.buckets[side];
+  const { Versions = [] } = await client.send(new ListObjectVersionsCommand({ Bucket: bucket }));
+  return Versions.map(({ Key, ETag }) => `${Key} ${ETag}`);
+}
+
+async function workOff() {
+  const bodies = await world.takeEvents();
+  const records = bodies.map((body, index) => ({ messageId: String(index), body }));
+  const { returned } = await replicateBatch(records, world.run, {
+    ...{ scope: deployment.scope, concurrency: 4, reserveMs: 0, onOutcome: () => undefined },
+  });
+  expect(returned).toEqual([]);
+}
+
+it("T9 what was written at the destination and copied back by hand is recognised there, and not copied again", async () => {
+  await put("source", "a.csv", "report 1");
+  await workOff();
+  for (const [key, body] of [
+    ["a.csv", "report 2"],
+    ["a.csv", "report 3"],
+    ["new.csv", "new"],
+  ] as const) {
+    await put("destination", key, body);
+  }
+  const before = await etags("destination");
+  // As a person does it: the newest of each key.
+  await put("source", "a.csv", "report 3");
+  await put("source", "new.csv", "new");
+  await workOff();
+  expect(await etags("destination")).toEqual(before);
+  await put("source", "a.csv", "report 4");
+  await workOff();
+  expect(await etags("destination")).toHaveLength(before.length + 1);
 });

@@ -36,9 +36,15 @@ async function world(keys: readonly string[], versions = 2) {
 function options(more: Partial<TurnOptions> = {}): TurnOptions {
   return {
     ...{ isDryRun: false, parallel: 4, stillFromMs: 0, isInScope: () => true },
+    counterpartOf: (key) => key,
     signal: new AbortController().signal,
     ...more,
   };
+}
+
+async function standingAt(bucket: MemoryBucket, key: string) {
+  const stack = await bucket.readStack(key);
+  return stack.ok ? stack.value.entries : [];
 }
 
 const KEYS = Array.from({ length: 30 }, (_, number) => `k/${String(number).padStart(2, "0")}`);
@@ -115,6 +121,25 @@ describe("turnLedger", () => {
     expect([early.state.counts.busy, await rowsOf("k")]).toEqual([1, []]);
     const late = await turnLedger(beginTurn([""]), ports, options({ stillFromMs: NOW_MS }));
     expect(late.state.counts).toMatchObject({ busy: 0, turned: 2 });
+  });
+
+  it("T8 a key is looked up by what the direction that was calls it, and written by what it is called here", async () => {
+    const { bucket, ledger, other, rowsOf } = await world(["k"]);
+    bucket.put("copy/k", "a replica");
+    const [entry] = await standingAt(bucket, "copy/k");
+    await ledger.saveRow({
+      ...{ key: "k", versionId: "s9", kind: "object", state: "replicated" },
+      destinationVersionId: entry?.versionId ?? "",
+    });
+    const ports = { lister: memoryLister(bucket), ledger, other, now: () => NOW_MS };
+    const counterpartOf = (key: string) =>
+      key.startsWith("copy/") ? key.slice("copy/".length) : undefined;
+    const { state } = await turnLedger(beginTurn([""]), ports, options({ counterpartOf }));
+    expect(state.counts).toMatchObject({ keys: 2, turned: 1, unknown: 2 });
+    expect(await rowsOf("copy/k")).toMatchObject([
+      { key: "copy/k", versionId: entry?.versionId, destinationVersionId: "s9" },
+    ]);
+    expect(await rowsOf("k")).toEqual([]);
   });
 
   it("T1 keys that the deployment does not copy are left out", async () => {

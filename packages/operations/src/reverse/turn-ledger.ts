@@ -57,6 +57,8 @@ export interface TurnOptions {
   /** From when on no function of the direction that was can be at work, in milliseconds since the epoch. */
   readonly stillFromMs: number;
   isInScope(key: string): boolean;
+  /** What the direction that was calls a key that stands; undefined: it is none of its replicas' (T8). */
+  counterpartOf(key: string): string | undefined;
   readonly signal: AbortSignal;
   /** Hears after each page of the listing. */
   readonly onProgress?: ((counts: TurnCounts) => void) | undefined;
@@ -171,9 +173,16 @@ async function turnKey(
   key: string,
   standing: readonly Entry[],
   ports: TurnPorts,
-  { isDryRun, stillFromMs }: TurnOptions,
+  { isDryRun, stillFromMs, counterpartOf }: TurnOptions,
 ): Promise<Turned> {
-  const [ledger, other] = await Promise.all([ports.ledger.readKey(key), ports.other.readKey(key)]);
+  const counterpart = counterpartOf(key);
+  if (counterpart === undefined) {
+    return { ok: true, value: { ...NOTHING, keys: 1, unknown: standing.length } };
+  }
+  const [ledger, other] = await Promise.all([
+    ports.ledger.readKey(counterpart),
+    ports.other.readKey(key),
+  ]);
   if (!ledger.ok || !other.ok) {
     return ledger.ok ? (other as Refused) : ledger;
   }

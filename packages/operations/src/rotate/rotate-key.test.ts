@@ -49,7 +49,10 @@ function world() {
   return { keys, state, ports };
 }
 
-const OPTIONS: RotationOptions = { waitMs: 600_000, watchMs: 120_000, onStep: () => undefined };
+const OPTIONS: RotationOptions = {
+  ...{ waitMs: 720_000, functionsMs: 600_000, watchMs: 120_000 },
+  onStep: () => undefined,
+};
 const BEFORE = { keys: [{ id: "old", isActive: true }], secret: "old" };
 
 describe("rotateKey", () => {
@@ -66,7 +69,7 @@ describe("rotateKey", () => {
     expect(steps).toEqual([
       ...["created", "proved", "written", "waiting", "rests", "switched-off", "removed"],
     ]);
-    expect(state.nowMs).toBeGreaterThanOrEqual(720_000);
+    expect(state.nowMs).toBeGreaterThanOrEqual(840_000);
   });
 
   type World = ReturnType<typeof world>;
@@ -85,7 +88,19 @@ describe("rotateKey", () => {
     [
       "somebody goes on using the old key",
       ({ ports, state }) => ({
-        keys: { ...ports.keys, lastUsedMs: async () => ok(state.nowMs + 1) },
+        keys: { ...ports.keys, lastUsedMs: async () => ok(state.nowMs - 60_000) },
+      }),
+    ],
+    [
+      "the answer to the secret's new value gets lost",
+      ({ ports }) => ({
+        secret: {
+          ...ports.secret,
+          async write(key) {
+            await ports.secret.write(key);
+            return err(DENIED);
+          },
+        },
       }),
     ],
     [
@@ -135,6 +150,37 @@ describe("rotateKey", () => {
       error: { left: ["put the old key back into the secret", "delete the new key new"] },
     });
     expect(made.keys.get("new")).toEqual({ id: "new", isActive: true });
+  });
+
+  it("U34 where the answer to a deletion gets lost, what was deleted is deleted", async () => {
+    const made = world();
+    const remove = async (id: string) => {
+      await made.ports.keys.remove(id);
+      return id === "old" ? err(DENIED) : ok(undefined);
+    };
+    const rotated = await rotateKey(
+      { ...made.ports, keys: { ...made.ports.keys, remove } },
+      OPTIONS,
+    );
+    expect(rotated).toEqual(ok({ oldId: "old", newId: "new" }));
+  });
+
+  it("U34 where the answer to a new key gets lost, the key is named and left: it may be somebody else's", async () => {
+    const made = world();
+    const create = async () => {
+      await made.ports.keys.create();
+      return err(DENIED);
+    };
+    const keys = { ...made.ports.keys, create };
+    expect(await rotateKey({ ...made.ports, keys }, OPTIONS)).toMatchObject({
+      error: { left: ["delete the key new, which was made although no answer came"] },
+    });
+    expect([...made.keys.keys()]).toEqual(["old", "new"]);
+    const denied = { ...made.ports.keys, create: async () => err(DENIED) };
+    made.keys.delete("new");
+    expect(await rotateKey({ ...made.ports, keys: denied }, OPTIONS)).toMatchObject({
+      error: { left: [] },
+    });
   });
 
   it("U34 an earlier rotation that was not finished is finished first", async () => {

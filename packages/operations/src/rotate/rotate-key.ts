@@ -1,7 +1,8 @@
 import { SECRET_LIFETIME_MS } from "@xpart/aws-adapters";
 import { err, ok, type PortError, type Result } from "@xpart/core";
 import { FIGURE_PERIOD_SECONDS } from "../control/cloudwatch-figures.ts";
-import type { NewAccessKey, RotationPorts } from "./rotation-ports.ts";
+import type { NewAccessKey, RotationPorts, SecretVersion } from "./rotation-ports.ts";
+import { type RestOptions, STOPPED, waitForRest, watchRefusals } from "./watch-rotation.ts";
 
 /** What has been done, in order. */
 export type RotationStep =
@@ -9,15 +10,13 @@ export type RotationStep =
   | { readonly kind: "proved"; readonly id: string }
   | { readonly kind: "written" }
   | { readonly kind: "waiting"; readonly ms: number }
-  | { readonly kind: "rests"; readonly id: string }
+  | { readonly kind: "rests"; readonly id: string; readonly lastUsedMs: number | undefined }
   | { readonly kind: "switched-off"; readonly id: string }
   | { readonly kind: "removed"; readonly id: string }
   | { readonly kind: "undone"; readonly what: string; readonly error?: PortError };
 
 /** How a key is rotated. */
-export interface RotationOptions {
-  /** How long after the secret was written the old key stays: the functions read it every five minutes. */
-  readonly waitMs: number;
+export interface RotationOptions extends RestOptions {
   /** How long it is watched after the old key was switched off. */
   readonly watchMs: number;
   readonly onStep: (step: RotationStep) => void;
@@ -44,11 +43,6 @@ export function leastWaitMs(timeoutSeconds: number): number {
 /** A new key is known everywhere after some seconds: IAM is eventually consistent. */
 const PROOF_PAUSE_MS = 2_000;
 const MAX_PROOFS = 45;
-/** Between two looks while it waits. */
-const WATCH_PAUSE_MS = 15_000;
-/** Looks whether the old key rests, of a minute each: who uses it still is no function. */
-const MAX_REST_LOOKS = 20;
-
 /**
  * Puts a new access key in the place of the one in the secret: the second key of its user is made, proved, written to the
  * secret and proved from there; when the old one rests it is switched off, and removed when nothing failed by it. Where a
@@ -82,7 +76,7 @@ interface Undo {
 
 async function rotate(
   ports: RotationPorts,
-  { waitMs, watchMs, onStep }: RotationOptions,
+  { waitMs, functionsMs, watchMs, onStep }: RotationOptions,
   undo: Undo[],
 ): Promise<Result<Rotation, PortError>> {
   const { keys, secret, now } = ports;
@@ -94,6 +88,7 @@ async function rotate(
   const oldId = current.accessKeyId;
   const created = await keys.create();
   if (!created.ok) {
+    undo.push(...(await lostKeys(oldId, ports)));
     return created;
   }
   const newId = created.value.id;
@@ -104,25 +99,23 @@ async function rotate(
     return proved;
   }
   onStep({ kind: "proved", id: newId });
+  // Before it is tried: an answer that got lost says nothing of what was done.
+  undo.push({ what: "put the old key back into the secret", run: () => putBack(current, ports) });
   const written = await secret.write(created.value);
   if (!written.ok) {
     return written;
   }
-  undo.push({
-    what: "put the old key back into the secret",
-    run: () => secret.restore(current),
-  });
   onStep({ kind: "written" });
   const asFunction = await proveTimes(ports);
   if (!asFunction.ok) {
     return asFunction;
   }
   onStep({ kind: "waiting", ms: waitMs });
-  const resting = await waitForRest(oldId, waitMs, ports);
+  const resting = await waitForRest(oldId, { waitMs, functionsMs }, ports);
   if (!resting.ok) {
     return resting;
   }
-  onStep({ kind: "rests", id: oldId });
+  onStep({ kind: "rests", id: oldId, lastUsedMs: resting.value });
   undo.push({ what: `switch the old key ${oldId} on`, run: () => keys.setActive(oldId, true) });
   const offMs = now();
   // Figures are of whole periods, so what failed in the one before the switch is counted off.
@@ -138,7 +131,7 @@ async function rotate(
     return quiet;
   }
   const removed = await keys.remove(oldId);
-  if (!removed.ok) {
+  if (!removed.ok && !(await isGone(oldId, ports))) {
     return removed;
   }
   onStep({ kind: "removed", id: oldId });
@@ -172,11 +165,6 @@ function refused(message: string): Result<never, PortError> {
   return err({ kind: "misconfigured", side: "destination", operation: "ListAccessKeys", message });
 }
 
-const STOPPED: Result<never, PortError> = err({
-  ...({ kind: "unavailable", side: "destination", operation: "RotateKey" } as const),
-  message: "it was stopped",
-});
-
 async function proveTimes(
   ports: RotationPorts,
   key?: NewAccessKey,
@@ -189,53 +177,28 @@ async function proveTimes(
   return proved;
 }
 
-/** Waits until nobody can have the old key any more, and then until nobody has used it since. */
-async function waitForRest(
-  oldId: string,
-  waitMs: number,
-  { keys, sleep, now, signal }: RotationPorts,
+/** What the secret has already is not written again: a right to write may be what is missing. */
+async function putBack(
+  before: SecretVersion,
+  { secret }: RotationPorts,
 ): Promise<Result<void, PortError>> {
-  const endMs = now() + waitMs;
-  while (now() < endMs && !signal.aborted) {
-    await sleep(Math.min(WATCH_PAUSE_MS, endMs - now()));
-  }
-  for (let look = 0; look < MAX_REST_LOOKS && !signal.aborted; look += 1) {
-    const used = await keys.lastUsedMs(oldId);
-    if (!used.ok) {
-      return used;
-    }
-    if (used.value === undefined || used.value <= endMs) {
-      return ok(undefined);
-    }
-    await sleep(60_000);
-  }
-  return signal.aborted
-    ? STOPPED
-    : err({
-        ...({ kind: "conflict", side: "destination", operation: "GetAccessKeyLastUsed" } as const),
-        message: `somebody still uses the old key ${oldId}, and it is not a function: find who has a copy of it`,
-      });
+  const read = await secret.read();
+  return read.ok && read.value.accessKeyId === before.accessKeyId
+    ? ok(undefined)
+    : secret.restore(before);
 }
 
-async function watchRefusals(
-  { offMs, fromMs, refusedBefore }: Readonly<Record<"offMs" | "fromMs" | "refusedBefore", number>>,
-  watchMs: number,
-  ports: RotationPorts,
-): Promise<Result<void, PortError>> {
-  const { sleep, now, signal, refusedSince } = ports;
-  do {
-    const proved = await ports.prove();
-    if (!proved.ok) {
-      return proved;
-    }
-    const count = ((await refusedSince(fromMs)) ?? 0) - refusedBefore;
-    if (count > 0) {
-      return err({
-        ...({ kind: "expired-credentials", side: "destination", operation: "Watch" } as const),
-        message: `${count} events failed because the destination refused their key, since the old one is off`,
-      });
-    }
-    await sleep(Math.min(WATCH_PAUSE_MS, watchMs));
-  } while (now() - offMs < watchMs && !signal.aborted);
-  return signal.aborted ? STOPPED : ok(undefined);
+/** Keys that came although no answer did: nobody has their secret part, and they may be somebody else's, so that they are named. */
+async function lostKeys(oldId: string, { keys }: RotationPorts): Promise<readonly Undo[]> {
+  const listed = await keys.list();
+  const others = listed.ok ? listed.value.filter(({ id }) => id !== oldId) : [];
+  return others.map(({ id }) => ({
+    what: `delete the key ${id}, which was made although no answer came`,
+    run: async () => refused(`${id} may be somebody else's`),
+  }));
+}
+
+async function isGone(id: string, { keys }: RotationPorts): Promise<boolean> {
+  const listed = await keys.list();
+  return listed.ok && !listed.value.some((key) => key.id === id);
 }

@@ -7,7 +7,7 @@ import { rotationPortsOf } from "./open-rotation.ts";
 import { rotateKey } from "./rotate-key.ts";
 import type { RotationPorts } from "./rotation-ports.ts";
 
-const OPTIONS = { waitMs: 0, watchMs: 0, onStep: () => undefined };
+const OPTIONS = { waitMs: 0, functionsMs: 0, watchMs: 0, onStep: () => undefined };
 
 describe.skipIf(motoServer === undefined)("rotating, at moto", () => {
   let world: DeployedMoto;

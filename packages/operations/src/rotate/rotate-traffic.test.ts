@@ -19,7 +19,7 @@ import { leastWaitMs, type RotationStep, rotateKey } from "./rotate-key.ts";
 import type { AccessKeys, RotationPorts } from "./rotation-ports.ts";
 
 const WRITES_A_ROUND = 2;
-const FUNCTION_TIMEOUT_SECONDS = 60;
+const FUNCTIONS_MS = leastWaitMs(60);
 const WATCH_MS = 60_000;
 
 let world: DeployedSandbox;
@@ -64,7 +64,7 @@ function sandboxKeys(nowMs: () => number): AccessKeys {
       destination.revokeAccessKey(id);
       return ok(undefined);
     },
-    lastUsedMs: async () => ok(nowMs() - leastWaitMs(FUNCTION_TIMEOUT_SECONDS)),
+    lastUsedMs: async () => ok(nowMs() - FUNCTIONS_MS),
   };
 }
 
@@ -140,7 +140,7 @@ describe("a rotation under traffic", () => {
       },
     };
     const rotated = await rotateKey(ports, {
-      ...{ waitMs: leastWaitMs(FUNCTION_TIMEOUT_SECONDS), watchMs: WATCH_MS },
+      ...{ waitMs: FUNCTIONS_MS, functionsMs: FUNCTIONS_MS, watchMs: WATCH_MS },
       onStep: ({ kind }) => steps.push(kind),
     });
     await round();

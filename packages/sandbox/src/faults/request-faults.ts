@@ -104,6 +104,8 @@ const THROTTLES: Readonly<Record<ServiceName, ServiceFault>> = {
   kms: { status: 400, code: "ThrottlingException", message: "Rate exceeded" },
   logs: { status: 400, code: "ThrottlingException", message: "Rate exceeded" },
   lambda: { status: 429, code: "TooManyRequestsException", message: "Rate exceeded" },
+  iam: { status: 400, code: "Throttling", message: "Rate exceeded" },
+  scheduler: { status: 429, code: "ThrottlingException", message: "Rate exceeded" },
 };
 
 const TRY_AGAIN = "We encountered an internal error. Please try again.";
@@ -118,4 +120,6 @@ const INTERNAL_ERRORS: Readonly<Record<ServiceName, ServiceFault>> = {
   kms: { status: 500, code: "KMSInternalException", message: TRY_AGAIN },
   logs: { status: 500, code: "ServiceUnavailableException", message: TRY_AGAIN },
   lambda: { status: 500, code: "ServiceException", message: TRY_AGAIN },
+  iam: { status: 500, code: "ServiceFailure", message: TRY_AGAIN },
+  scheduler: { status: 500, code: "InternalServerException", message: TRY_AGAIN },
 };

@@ -18,7 +18,7 @@ it("W11 mappings are listed by function, and switched: what was begun is finishe
     poller.started += 1;
     return poller;
   };
-  const { id } = service.addMapping({ functionName: "copies", queue: QUEUE, start });
+  const { id, remove } = service.addMapping({ functionName: "copies", queue: QUEUE, start });
   service.addMapping({ functionName: "others", queue: QUEUE, start, isEnabled: false });
   const ask = async (method: string, path: string, body: object = {}, query = "") => {
     const { status, body: said } = await service.handle({
@@ -42,5 +42,7 @@ it("W11 mappings are listed by function, and switched: what was begun is finishe
   expect([await states("copies"), poller.started]).toEqual([["Enabled"], 2]);
   expect(await ask("PUT", `${AT}/0-0`, { Enabled: true })).toMatchObject({ status: 404 });
   expect(await ask("DELETE", `${AT}/${id}`)).toMatchObject({ status: 400 });
+  await remove();
+  expect(await states("copies")).toEqual([]);
   await service.stop();
 });

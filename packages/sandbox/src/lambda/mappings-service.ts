@@ -15,9 +15,18 @@ export interface MappedFunction {
   readonly isEnabled?: boolean;
 }
 
+/** A mapping that was made. */
+export interface AddedMapping {
+  readonly id: string;
+  /** Takes it away, once what it has begun is finished. */
+  remove(): Promise<void>;
+}
+
 /** Event source mappings that can be listed and switched; no more of Lambda than that. */
 export interface MappingsService extends Service {
-  addMapping(mapped: MappedFunction): { readonly id: string };
+  addMapping(mapped: MappedFunction): AddedMapping;
+  /** As UpdateEventSourceMapping does it, for whoever else asks; one that is gone is left. */
+  switchMapping(id: string, isEnabled: boolean): void;
 }
 
 interface KnownMapping extends MappedFunction {
@@ -69,7 +78,17 @@ export function createMappingsService(place: {
       const mapping: KnownMapping = { ...mapped, id, poller: undefined, state: "Disabled" };
       mappings.push(mapping);
       switchTo(mapping, mapped.isEnabled ?? true);
-      return { id };
+      return {
+        id,
+        async remove() {
+          mappings.splice(mappings.indexOf(mapping), 1);
+          await mapping.poller?.stop();
+        },
+      };
+    },
+    switchMapping(id, isEnabled) {
+      const mapping = mappings.find((each) => each.id === id);
+      if (mapping !== undefined) switchTo(mapping, isEnabled);
     },
     async stop() {
       await Promise.all(mappings.map(({ poller }) => poller?.stop()));

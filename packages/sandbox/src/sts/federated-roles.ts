@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from "jose";
 import type { AccessKeys } from "../access-keys.ts";
+import { stsAnswer, stsError } from "../query-answer.ts";
 import type { ServiceResponse } from "../service.ts";
-import { stsAnswer, stsError } from "./sts-answer.ts";
 import type { TrustedIssuer } from "./token-issuer.ts";
 
 /** A role with the OIDC provider that it trusts. */

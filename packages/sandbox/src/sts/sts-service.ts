@@ -1,8 +1,8 @@
 import { text } from "node:stream/consumers";
 import type { AccessKey, AccessKeys } from "../access-keys.ts";
+import { stsAnswer, stsError } from "../query-answer.ts";
 import type { ServiceRequest, ServiceResponse } from "../service.ts";
 import { createFederatedRoles, type FederatedRole } from "./federated-roles.ts";
-import { stsAnswer, stsError } from "./sts-answer.ts";
 import { createTokenIssuer, type TokenIssuer } from "./token-issuer.ts";
 
 /** Whose STS it is. */

@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { type CryptoKey, generateKeyPair, SignJWT } from "jose";
 import type { AccessKey } from "../access-keys.ts";
+import { stsAnswer, stsError } from "../query-answer.ts";
 import type { ServiceResponse } from "../service.ts";
-import { stsAnswer, stsError } from "./sts-answer.ts";
 
 /** Whom another partition can trust: what an IAM OIDC provider knows of an account's issuer. */
 export interface TrustedIssuer {

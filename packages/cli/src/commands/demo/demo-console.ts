@@ -6,6 +6,7 @@ import {
   readSettingsFile,
   readStatus,
   type Status,
+  type StatusPorts,
 } from "@xpart/operations";
 import type { IoHost } from "../../io/io-host.ts";
 import type { DemoStage } from "./demo-stage.ts";
@@ -41,7 +42,7 @@ export async function startDemoConsole({
   const recent = watchRecent(onlooker);
   const running = await startConsole(deployment, {
     everyMs: EVERY_MS,
-    readStatus: () => readDemoStatus(deployment, recent.figures()),
+    readStatus: (ports) => readDemoStatus(deployment, ports, recent.figures()),
   });
   io.notify({
     code: "demo-console",
@@ -58,27 +59,15 @@ export async function startDemoConsole({
 
 type Figures = Required<Pick<Status, "lag" | "throughput">>;
 
-/** What a deployment tells by CloudWatch and Lambda, which the sandbox has not, comes from the demo's own pollers. */
-async function readDemoStatus(deployment: Deployment, figures: Figures): Promise<Status> {
-  const { pause: _always, ...status } = await readStatus(deployment, {
-    figures: { read: async () => ok(new Map()), alarmsOn: async () => ok([]) },
-    pause: {
-      mappings: {
-        list: async () =>
-          ok([
-            { id: "poller", functionArn: "", queueArn: "", state: "Enabled", reportsItems: true },
-          ]),
-        setEnabled: async () => ok(undefined),
-      },
-      notes: { read: async () => ok(undefined), ...NO_WRITES },
-      settings: deployment.settings,
-    },
-    now: Date.now,
-  });
-  return { ...status, ...figures };
+/** What a deployment tells by CloudWatch, which the sandbox has not, comes from the demo's own pollers. */
+async function readDemoStatus(
+  deployment: Deployment,
+  ports: StatusPorts,
+  figures: Figures,
+): Promise<Status> {
+  const none = { read: async () => ok(new Map()), alarmsOn: async () => ok([]) };
+  return { ...(await readStatus(deployment, { ...ports, figures: none })), ...figures };
 }
-
-const NO_WRITES = { write: async () => ok(undefined), remove: async () => ok(undefined) };
 
 /** Over which time lag and throughput are told. */
 const WINDOW_MS = 15_000;

@@ -1,8 +1,8 @@
 import type { PolicyChoices } from "@xpart/core";
 import { logGroupOf } from "@xpart/deployment";
 import {
+  type AddedMapping,
   type LambdaLogLine,
-  type LambdaPoller,
   type LambdaProcess,
   type LambdaProcessOptions,
   type SqsEvent,
@@ -55,8 +55,9 @@ export function startPipeline(
     ...{ ...shared, ...queueFunctionOptions(stage, policy) },
     onLog: loggingTo(STAGE_NAMES.queueHandler),
   });
+  const { source } = stage.sandbox;
   const common = {
-    partition: stage.sandbox.source,
+    partition: source,
     failureVisibilitySeconds: FAILURE_VISIBILITY_SECONDS,
     onError: troubles.addError,
   };
@@ -68,32 +69,46 @@ export function startPipeline(
       throw error;
     }
   }
-  const pollers = [
-    startLambdaPoller({
-      ...common,
-      queue: stage.queues.buffer,
-      concurrency: BUFFER_CONCURRENCY,
-      invoke: (batch) => {
-        lag.begun(batch);
-        return watched(eventFunction, "eventHandler", batch);
-      },
+  // As Lambda's own, so that a kept demo can be paused.
+  const mappings = [
+    source.addMapping({
+      ...{ functionName: STAGE_NAMES.eventHandler, queue: stage.queues.buffer },
+      start: () =>
+        startLambdaPoller({
+          ...common,
+          queue: stage.queues.buffer,
+          concurrency: BUFFER_CONCURRENCY,
+          invoke: (batch) => {
+            lag.begun(batch);
+            return watched(eventFunction, "eventHandler", batch);
+          },
+        }),
     }),
-    startLambdaPoller({
-      ...common,
-      queue: stage.queues.objects,
-      concurrency: QUEUE_PROCESSES + BATCHES_AHEAD,
-      invoke: async (batch) => {
-        const response = await watched(queueFunction, "queueHandler", batch);
-        lag.ended(batch, response);
-        return response;
-      },
+    source.addMapping({
+      ...{ functionName: STAGE_NAMES.queueHandler, queue: stage.queues.objects },
+      start: () =>
+        startLambdaPoller({
+          ...common,
+          queue: stage.queues.objects,
+          concurrency: QUEUE_PROCESSES + BATCHES_AHEAD,
+          invoke: async (batch) => {
+            const response = await watched(queueFunction, "queueHandler", batch);
+            lag.ended(batch, response);
+            return response;
+          },
+        }),
+    }),
+    // Nobody sends a part in a demo: queueHandler copies them itself, so that there is no function behind it.
+    source.addMapping({
+      ...{ functionName: STAGE_NAMES.partHandler, queue: stage.queues.parts },
+      start: () => ({ stop: async () => undefined }),
     }),
   ];
   return {
     lag,
     troubles,
     workerRssBytes: () => Math.max(eventFunction.maxRssBytes(), queueFunction.maxRssBytes()),
-    stop: () => stopAll(pollers, [eventFunction, queueFunction]),
+    stop: () => stopAll(mappings, [eventFunction, queueFunction]),
   };
 }
 
@@ -140,11 +155,11 @@ function queueFunctionOptions(
   };
 }
 
-/** Pollers first: they wait for the invocations that they have begun. */
+/** Mappings first: they wait for the invocations that they have begun. */
 async function stopAll(
-  pollers: readonly LambdaPoller[],
+  mappings: readonly AddedMapping[],
   functions: readonly LambdaProcess[],
 ): Promise<void> {
-  await Promise.all(pollers.map((poller) => poller.stop()));
+  await Promise.all(mappings.map((mapping) => mapping.remove()));
   await Promise.all(functions.map((lambda) => lambda.stop()));
 }

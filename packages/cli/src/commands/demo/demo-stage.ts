@@ -30,6 +30,7 @@ export const STAGE_NAMES: {
     | "secret"
     | "eventHandler"
     | "queueHandler"
+    | "partHandler"
     | "signingKey"]: string;
 } = {
   sourceBucket: "xpart-demo-source",
@@ -38,6 +39,7 @@ export const STAGE_NAMES: {
   secret: NAMES.secret,
   eventHandler: NAMES.eventHandler,
   queueHandler: NAMES.queueHandler,
+  partHandler: NAMES.partHandler,
   signingKey: "alias/xpart-demo",
 };
 
@@ -66,6 +68,8 @@ export interface StageQueues {
   readonly bufferDeadLetters: QueueAddress;
   readonly objects: QueueAddress;
   readonly objectsDeadLetters: QueueAddress;
+  /** Of parts of large objects, which nobody sends in a demo. */
+  readonly parts: QueueAddress;
 }
 
 /** Longer than an invocation may take. */
@@ -101,19 +105,42 @@ export async function buildStage(weather: DemoWeather, guards?: StageGuards): Pr
   return { sandbox, queues, weather, switches, handlerEnvironments };
 }
 
+/** As infra makes them, but for receives and visibility, so that nobody has to wait long for a dead letter. */
 async function createQueues(source: Partition, maxReceives: number): Promise<StageQueues> {
-  const bufferDeadLetters = await source.createQueue(NAMES.bufferDead);
-  const objectsDeadLetters = await source.createQueue(NAMES.objectsDead, FIFO);
-  const buffer = await source.createQueue(NAMES.buffer, redriveTo(bufferDeadLetters, maxReceives));
-  const objects = await source.createQueue(NAMES.objects, {
-    ...FIFO,
-    ...redriveTo(objectsDeadLetters, maxReceives),
+  const create = (name: string, attributes: Readonly<Record<string, string>> = {}) =>
+    source.createQueue(name, { MessageRetentionPeriod: FOURTEEN_DAYS, ...attributes });
+  const fromRule = { Policy: rulePolicy(source) };
+  const bufferDeadLetters = await create(NAMES.bufferDead);
+  const objectsDeadLetters = await create(NAMES.objectsDead, FIFO);
+  const buffer = await create(NAMES.buffer, {
+    ...{ ...fromRule, ...redriveTo(bufferDeadLetters, maxReceives) },
+  });
+  const objects = await create(NAMES.objects, {
+    ...{ ...FIFO, ...redriveTo(objectsDeadLetters, maxReceives) },
   });
   // Nothing of the demo uses these; who asks a deployment looks into all of its queues.
-  for (const name of [NAMES.ruleDead, NAMES.parts, NAMES.partsDead, NAMES.functionsDead]) {
-    await source.createQueue(name);
-  }
-  return { buffer, bufferDeadLetters, objects, objectsDeadLetters };
+  await create(NAMES.ruleDead, fromRule);
+  await create(NAMES.functionsDead);
+  const partsDead = await create(NAMES.partsDead);
+  const parts = await create(NAMES.parts, redriveTo(partsDead, maxReceives));
+  return { buffer, bufferDeadLetters, objects, objectsDeadLetters, parts };
+}
+
+const FOURTEEN_DAYS = String(14 * 86_400);
+
+/** What lets the rule of the bucket's events send. */
+function rulePolicy({ partition, region, accountId }: Partition): string {
+  const rule = `arn:${partition}:events:${region}:${accountId}:rule/${NAMES.eventRule}`;
+  return JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        ...{ Effect: "Allow", Principal: { Service: "events.amazonaws.com" } },
+        ...{ Action: "sqs:SendMessage", Resource: "*" },
+        Condition: { ArnEquals: { "aws:SourceArn": rule } },
+      },
+    ],
+  });
 }
 
 /** What an operator's commands look at besides: the functions' logs, and a key that signs reports. */

@@ -46,10 +46,13 @@ export function keptText(
   ].join("\n");
 }
 
-/** Where nothing is broken, what replicates a new object and what stands then. */
+/** Where nothing is broken, what replicates a new object and what stands then; and what everybody tries. */
 function xpartCommands(broken: BrokenState | undefined): readonly string[] {
   const key = broken?.key ?? "hello.txt";
-  return [`explain s3://${STAGE_NAMES.sourceBucket}/${key}`, ...(broken?.commands ?? [])];
+  return [
+    `explain s3://${STAGE_NAMES.sourceBucket}/${key}`,
+    ...(broken?.commands ?? ["status --watch", 'pause --reason "trying it"', "resume"]),
+  ];
 }
 
 function sideLines(

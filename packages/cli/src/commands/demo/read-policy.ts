@@ -30,7 +30,7 @@ function problemsOf(text: string): readonly string[] {
   try {
     const read = parsePolicy(JSON.parse(text));
     return read.ok
-      ? keyMapProblems(keyMapOf(read.value.keys)).map(
+      ? keyMapProblems(keyMapOf(read.value.keys, [], read.value.scope?.exclude)).map(
           ({ from, problem }) => `keys: the rule from ${JSON.stringify(from)} ${problem}`,
         )
       : read.error;

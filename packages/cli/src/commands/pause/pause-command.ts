@@ -65,7 +65,9 @@ export async function pauseCommand(
       ...(by === undefined ? {} : { by }),
     };
     const after = taken(await pauseDeployment(pause, ports), base);
-    return report(`paused: ${base}, ${pauseWords(after)}`, after, context);
+    const isThere = after.mappings.every(({ state }) => state === "Disabled");
+    const done = isThere ? "paused" : "still stopping, and xpart status says when it is paused";
+    return report(`${done}: ${base}, ${pauseWords(after)}`, after, context);
   });
 }
 

@@ -19,7 +19,7 @@ import {
 } from "../deployment/deployment-options.ts";
 import { portFailure } from "../deployment/failure-error.ts";
 import { wholeNumber } from "../deployment/whole-number.ts";
-import { countOf, lettersText, redrivenText } from "./redrive-text.ts";
+import { countOf, lettersText, nextText, redrivenText } from "./redrive-text.ts";
 
 /** The options of `xpart redrive`, as they are typed. */
 export interface RedriveArguments extends DeploymentArguments {
@@ -48,7 +48,10 @@ export async function redriveCommand(
     const letters = looked.value;
     const found = letters.reduce((sum, { lookedAt }) => sum + lookedAt, 0);
     if (args.peek === true || args.dryRun === true || found === 0) {
-      return report(letters, [], found, context);
+      const { bucket } = deployment.settings.source;
+      const next =
+        found === 0 ? "" : nextText(letters, { queue, bucket, isDryRun: args.dryRun === true });
+      return report({ letters, outcomes: [], found, next }, context);
     }
     context.io.notify({ code: "redrive-plan", level: "info", text: lettersText(letters) });
     const question = questionOf(letters, args);
@@ -58,7 +61,11 @@ export async function redriveCommand(
       discardsRest: args.discard === true,
     });
     context.signal.throwIfAborted();
-    return report(letters, outcomes, found, context);
+    const isAnyAsked = outcomes.some(({ done }) => done.sent > 0);
+    const next = isAnyAsked
+      ? "\nthe functions do the work: xpart explain says what came of a key"
+      : "";
+    return report({ letters, outcomes, found, next }, context);
   });
 }
 
@@ -123,23 +130,22 @@ async function redriveAll(
   return outcomes;
 }
 
-function report(
-  letters: readonly LetterQueue[],
-  outcomes: readonly QueueOutcome[],
-  found: number,
-  { io }: DeploymentContext,
-): ExitCode {
+interface Reported {
+  readonly letters: readonly LetterQueue[];
+  readonly outcomes: readonly QueueOutcome[];
+  readonly found: number;
+  /** What follows, to be read on. */
+  readonly next: string;
+}
+
+function report({ letters, outcomes, found, next }: Reported, { io }: DeploymentContext): ExitCode {
   const isSent = outcomes.length > 0;
   const isWhole = outcomes.every(({ done }) => done.left === 0 && done.stop === undefined);
   const isGood = isSent ? isWhole : found === 0;
-  const isAnyAsked = outcomes.some(({ done }) => done.sent > 0);
-  const next = isAnyAsked
-    ? "\nthe functions do the work: xpart explain says what came of a key"
-    : "";
   io.result({
     code: "redrive-result",
     level: isGood ? "good" : isSent ? "bad" : "info",
-    text: isSent ? `${redrivenText(outcomes)}${next}` : lettersText(letters),
+    text: `${isSent ? redrivenText(outcomes) : lettersText(letters)}${next}`,
     document: { queues: letters, redriven: outcomes },
   });
   return isGood ? EXIT_CODES.ok : EXIT_CODES.notEqual;

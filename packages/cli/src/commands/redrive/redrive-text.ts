@@ -5,6 +5,7 @@ import {
   type Redriven,
   timeText,
 } from "@xpart/operations";
+import { shellQuoted } from "@xpart/operations/printable";
 import { formatCount } from "../../io/format.ts";
 
 /** Shown of each cause; `--json` has them all. */
@@ -19,6 +20,28 @@ export function lettersText(queues: readonly LetterQueue[]): string {
         .flatMap((queue) => [...queueLines(queue), ""])
         .join("\n")
         .trimEnd();
+}
+
+/** What comes after a look, for people: why, and then again. */
+export function nextText(
+  queues: readonly LetterQueue[],
+  { queue, bucket, isDryRun }: { queue?: string | undefined; bucket: string; isDryRun: boolean },
+): string {
+  const sendable = queues.flatMap(({ causes }) => causes).filter(({ canBeSent }) => canBeSent);
+  const [first] = sendable.flatMap(({ keys }) => keys);
+  const again = queue === undefined ? "xpart redrive" : `xpart redrive ${shellQuoted(queue)}`;
+  return [
+    ...(isDryRun ? ["", "nothing was done, as --dry-run says"] : []),
+    "",
+    ...(first === undefined
+      ? ["- throws away what is no event of this deployment:", `    ${again} --discard`]
+      : [
+          "- says what stands in a key's way, with what its log has:",
+          `    xpart explain ${shellQuoted(`s3://${bucket}/${first.key}`)} --logs`,
+          "- has the keys reconciled, once that is mended:",
+          `    ${again}`,
+        ]),
+  ].join("\n");
 }
 
 function queueLines({ name, waiting, lookedAt, oldestMs, causes }: LetterQueue): readonly string[] {

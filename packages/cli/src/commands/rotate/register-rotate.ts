@@ -25,7 +25,7 @@ export function registerRotate(program: Command, cli: CommandLine): void {
       .description("Puts a new access key in the place of the one that the functions use.")
       .option(
         "--wait <time>",
-        "how long the old key stays (default: 5m and functions.timeoutSeconds)",
+        "how long the old key stays (default: 7m and functions.timeoutSeconds)",
       )
       .option("--watch <time>", "how long to look whether events fail without it", "2m")
       .option("--dry-run", "only say what would be done")

@@ -9,6 +9,7 @@ import {
   remedyFor,
   rotateKey,
   rotationPortsOf,
+  timeText,
 } from "@xpart/operations";
 import { CliError, EXIT_CODES, type ExitCode } from "../../cli-error.ts";
 import { formatDuration } from "../../io/format.ts";
@@ -31,6 +32,8 @@ export interface RotateArguments extends DeploymentArguments {
 
 const MAX_WAIT_MS = 86_400_000;
 const DEFAULT_WATCH = "2m";
+/** How long the old key must rest once no function can have it: who uses it then has a copy of their own. */
+const REST_MS = 2 * 60_000;
 
 /** `xpart rotate-credentials`. @throws CliError */
 export async function rotateCommand(
@@ -41,7 +44,8 @@ export async function rotateCommand(
     const { io, signal } = context;
     const { settings, names } = deployment;
     checkKind(deployment);
-    const waitMs = waitOf(args, deployment);
+    const functionsMs = leastWaitMs(settings.functions.timeoutSeconds);
+    const waitMs = args.wait === undefined ? functionsMs + REST_MS : timeOf("--wait", args.wait);
     const watchMs = timeOf("--watch", args.watch ?? DEFAULT_WATCH);
     io.notify({
       code: "rotate-plan",
@@ -63,7 +67,7 @@ export async function rotateCommand(
         ...{ now: Date.now, signal, sleep: (ms) => pause(ms, signal) },
       });
       const rotated = await rotateKey(ports, {
-        ...{ waitMs, watchMs },
+        ...{ waitMs, functionsMs, watchMs },
         onStep: (step) =>
           io.notify({ code: "rotate-step", level: levelOf(step), text: stepText(step) }),
       });
@@ -100,12 +104,6 @@ function checkKind({ settings }: Deployment): void {
   }
 }
 
-function waitOf({ wait }: RotateArguments, { settings }: Deployment): number {
-  return wait === undefined
-    ? leastWaitMs(settings.functions.timeoutSeconds)
-    : timeOf("--wait", wait);
-}
-
 function timeOf(option: string, text: string): number {
   return text === "0s" ? 0 : durationMs(option, text, MAX_WAIT_MS);
 }
@@ -125,7 +123,9 @@ function stepText(step: RotationStep): string {
     case "waiting":
       return `waiting ${formatDuration(step.ms)}: functions read the secret every five minutes, and end what they have begun`;
     case "rests":
-      return `nobody uses ${step.id} any more`;
+      return step.lastUsedMs === undefined
+        ? `nobody has used ${step.id}, as far as IAM knows`
+        : `${step.id} was used last at ${timeText(step.lastUsedMs)}, as far as IAM knows, and rests`;
     case "switched-off":
       return `switched ${step.id} off; watching`;
     case "removed":

@@ -66,7 +66,7 @@ export const BROKEN_STATES: Readonly<Record<BreakKind, BrokenState>> = {
   "dead-letter": {
     title: "the destination failed until the event of an object was given up; it works again",
     key: "broken/dead-letter.txt",
-    commands: ["verify --grace 0"],
+    commands: ["redrive --peek", "redrive objects", "verify --grace 0"],
     async make({ stage, source, quiet }) {
       stage.switches.refusedKey = this.key;
       await put(source, this.key, "given up\n");
