@@ -1,7 +1,6 @@
-import { text } from "node:stream/consumers";
+import { EventEmitter } from "node:events";
 import dynalite from "dynalite";
-import inject from "light-my-request";
-import type { Service, ServiceRequest, ServiceResponse } from "./service.ts";
+import { bodyText, type Service, type ServiceRequest, type ServiceResponse } from "./service.ts";
 
 /** Where the tables are. */
 export interface DynamoDbOptions {
@@ -34,23 +33,25 @@ const WITH_ARNS = /Table$|Resource$|ListTagsOfResource$/;
 export function createDynamoDbService(options: DynamoDbOptions): Service {
   const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   const [listener] = server.listeners("request");
-  const dispatch: inject.DispatchFunc = (request, response) => {
-    listener?.call(server, request, response);
-  };
   const ownArn = `arn:${options.partition}:dynamodb:${options.region}:${options.accountId}:table/`;
 
-  async function call(target: string, payload: string): Promise<ServiceResponse> {
-    const answered = await inject(dispatch, {
-      method: "POST",
-      url: "/",
-      headers: { ...SIGNED_HEADERS, "x-amz-target": target },
-      payload,
+  /** Hands it to dynalite's own listener with as much of a request and of a response as that looks at. */
+  function call(target: string, payload: string): Promise<ServiceResponse> {
+    return new Promise((resolve) => {
+      const headers = { ...SIGNED_HEADERS, "x-amz-target": target };
+      const request = Object.assign(new EventEmitter(), { method: "POST", url: "/", headers });
+      const response = {
+        statusCode: 200,
+        setHeader() {},
+        end(body = "") {
+          const contentType = { "content-type": "application/x-amz-json-1.0" };
+          resolve({ status: response.statusCode, headers: contentType, body });
+        },
+      };
+      listener?.call(server, request, response);
+      if (payload !== "") request.emit("data", Buffer.from(payload));
+      request.emit("end");
     });
-    return {
-      status: answered.statusCode,
-      headers: { "content-type": "application/x-amz-json-1.0" },
-      body: answered.body,
-    };
   }
 
   async function waitUntilActive(target: string, tableName: unknown): Promise<void> {
@@ -66,7 +67,7 @@ export function createDynamoDbService(options: DynamoDbOptions): Service {
   return {
     async handle(request: ServiceRequest): Promise<ServiceResponse> {
       const target = request.headers["x-amz-target"] ?? "";
-      const payload = await text(request.body);
+      const payload = await bodyText(request);
       if (!WITH_ARNS.test(target)) return call(target, payload);
       const answered = await call(target, payload.replaceAll(ownArn, DYNALITE_ARN));
       if (target.endsWith("CreateTable") && answered.status === 200) {

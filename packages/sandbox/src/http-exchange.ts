@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash as hashOf } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -90,7 +90,7 @@ export type Payload =
       readonly hash: string;
       readonly body: Readable;
       /** The whole of it, where it was read at once. */
-      readonly bytes?: Uint8Array;
+      readonly bytes?: Buffer;
     }
   | { readonly kind: "refused"; readonly response: ServiceResponse };
 
@@ -103,20 +103,36 @@ const MAX_BUFFERED_BODY_BYTES = 16 * 1024 * 1024;
  */
 export async function readPayload(service: ServiceName, request: ServiceRequest): Promise<Payload> {
   if (service === "s3") return s3Payload(request);
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request.body) {
-    const part: Buffer = chunk;
-    bytes += part.length;
-    if (bytes <= MAX_BUFFERED_BODY_BYTES) chunks.push(part);
-  }
+  const { chunks, bytes } = await readChunks(request.body);
   if (bytes > MAX_BUFFERED_BODY_BYTES) {
     const message = `The body is longer than ${MAX_BUFFERED_BODY_BYTES} bytes.`;
     return refused(errorResponse(service, 413, "RequestEntityTooLargeException", message));
   }
-  const body = Buffer.concat(chunks, bytes);
-  const hash = createHash("sha256").update(body).digest("hex");
-  return { kind: "payload", hash, body: Readable.from([body]), bytes: body };
+  const [first] = chunks;
+  const body = first !== undefined && chunks.length === 1 ? first : Buffer.concat(chunks, bytes);
+  return {
+    kind: "payload",
+    hash: hashOf("sha256", body, "hex"),
+    body: Readable.from([body]),
+    bytes: body,
+  };
+}
+
+/** By events: an iteration over a stream takes several turns for each chunk. */
+function readChunks(
+  body: Readable,
+): Promise<{ readonly chunks: Buffer[]; readonly bytes: number }> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    body.on("data", (part: Buffer) => {
+      bytes += part.length;
+      if (bytes <= MAX_BUFFERED_BODY_BYTES) chunks.push(part);
+    });
+    body.once("end", () => resolve({ chunks, bytes }));
+    body.once("error", reject);
+    body.once("close", () => reject(new Error("the client hung up")));
+  });
 }
 
 function s3Payload(request: ServiceRequest): Payload {
