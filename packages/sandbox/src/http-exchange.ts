@@ -88,8 +88,7 @@ export type Payload =
   | {
       readonly kind: "payload";
       readonly hash: string;
-      readonly body: Readable;
-      /** The whole of it, where it was read at once. */
+      /** The whole of it, where it was read at once; absent: it is a stream still. */
       readonly bytes?: Buffer;
     }
   | { readonly kind: "refused"; readonly response: ServiceResponse };
@@ -113,7 +112,6 @@ export async function readPayload(service: ServiceName, request: ServiceRequest)
   return {
     kind: "payload",
     hash: hashOf("sha256", body, "hex"),
-    body: Readable.from([body]),
     bytes: body,
   };
 }
@@ -136,17 +134,28 @@ function readChunks(
 }
 
 function s3Payload(request: ServiceRequest): Payload {
-  const { headers, query, body } = request;
+  const { headers, query } = request;
   const claimed = headers["x-amz-content-sha256"] ?? query.get("X-Amz-Content-Sha256");
   if (claimed === null && headers.authorization?.startsWith("AWS4-") === true) {
     const message = "Missing required header for this request: x-amz-content-sha256";
     return refused(errorResponse("s3", 400, "InvalidRequest", message));
   }
-  return { kind: "payload", hash: claimed ?? "UNSIGNED-PAYLOAD", body };
+  return { kind: "payload", hash: claimed ?? "UNSIGNED-PAYLOAD" };
 }
 
 function refused(response: ServiceResponse): Payload {
   return { kind: "refused", response };
+}
+
+/** The request as a service gets it: what was read at once can be read again as a stream. */
+export function withBytes(request: ServiceRequest, bytes: Buffer | undefined): ServiceRequest {
+  if (bytes === undefined) return request;
+  return {
+    ...{ ...request, bytes },
+    get body() {
+      return Readable.from([bytes]);
+    },
+  };
 }
 
 /** Writes a service's answer, and reads the rest of the request so that the connection can be kept alive. */
