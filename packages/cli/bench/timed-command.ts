@@ -34,9 +34,9 @@ export async function timeCommand(
     detached: true,
   });
   const said = Promise.all([text(child.stdout), text(child.stderr)]);
-  let rssBytes = Number.NaN;
+  let rssBytes = 0;
   const polling = setInterval(() => {
-    rssBytes = Math.max(peakOf(child), Number.isNaN(rssBytes) ? 0 : rssBytes) || Number.NaN;
+    rssBytes = Math.max(rssBytes, peakOf(child));
   }, POLL_MS);
   let isLate = false;
   const ending = setTimeout(() => {
@@ -56,20 +56,20 @@ export async function timeCommand(
       .split(" ")
       .map(Number);
     const took = { wallMs: performance.now() - begunMs, cpuMs: (user + system) * 1_000 };
-    return { ...took, stdout, stderr, ...(Number.isNaN(rssBytes) ? {} : { rssBytes }) };
+    return { ...took, stdout, stderr, ...(rssBytes === 0 ? {} : { rssBytes }) };
   } finally {
     clearInterval(polling);
     clearTimeout(ending);
   }
 }
 
-/** The peak of bash's only child, from Linux's /proc; NaN where that is not, or there is none yet. */
+/** The peak of bash's only child, from Linux's /proc; 0 where that is not, or there is none. */
 function peakOf({ pid }: ChildProcess): number {
   try {
     const [own] = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ");
     const peak = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${own}/status`, "utf8"))?.[1];
-    return Number(peak) * 1024;
+    return Number(peak ?? 0) * 1024;
   } catch {
-    return Number.NaN;
+    return 0;
   }
 }

@@ -92,7 +92,7 @@ export const s5cmdByDisk: CopyCommand = async ({ source, destination }, prefix) 
     );
     return {
       ...{ wallMs: down.wallMs + up.wallMs, cpuMs: down.cpuMs + up.cpuMs, stdout: "", stderr: "" },
-      rssBytes: Math.max(down.rssBytes ?? Number.NaN, up.rssBytes ?? Number.NaN),
+      rssBytes: Math.max(down.rssBytes ?? 0, up.rssBytes ?? 0),
     };
   } finally {
     await rm(folder, { recursive: true, force: true });
