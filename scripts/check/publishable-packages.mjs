@@ -31,6 +31,7 @@ export const REPORTED_PACKAGES = [
   "pypicloud-sync",
   "deployment",
   "operations",
+  "console",
   "infra",
 ];
 

@@ -35,7 +35,7 @@ export function wireSliceHandler(environment: Environment, writeLine: WriteLine)
   const { limits, runBucket, runPrefix, policy, destination, region, useFips } = settings;
   const place = { region, useFips };
   const deployment = deploymentOf(settings);
-  const { source } = deployment.buckets;
+  const { source } = deployment.readers;
   const runs = createS3Wire(place);
   return createSliceHandler({
     storeOf: (run) =>
@@ -81,7 +81,7 @@ function deploymentOf(settings: SliceSettings) {
   return {
     policy,
     keys,
-    buckets: { source, destination },
+    readers: { source, destination },
     source: createS3SourceStore(source),
     destination: mapDestination(createS3DestinationStore(destination), keys),
     ledger: createDynamoDbLedger({ client: createDynamoDbWire(place), table: tableName }),

@@ -61,8 +61,10 @@ async function hostBySdk(service: WireService, options: object): Promise<string>
 
 function hostByWire(service: WireService, region: string, useFips: boolean, isDual: boolean) {
   const environment = isDual ? { AWS_USE_DUALSTACK_ENDPOINT: "true" } : {};
+  const chosen = { region, useFips, useDualStack: isDual, environment: {} };
   try {
-    return endpointOf(service, { region, useFips, environment }).url.hostname;
+    const { hostname } = endpointOf(service, { region, useFips, environment }).url;
+    return hostname === endpointOf(service, chosen).url.hostname ? hostname : "two answers";
   } catch {
     return "refused";
   }

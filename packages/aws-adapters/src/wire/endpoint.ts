@@ -13,6 +13,8 @@ export interface EndpointChoice {
   readonly endpoint?: string | undefined;
   /** Absent: what AWS_USE_FIPS_ENDPOINT says. */
   readonly useFips?: boolean | undefined;
+  /** Absent: what AWS_USE_DUALSTACK_ENDPOINT says. */
+  readonly useDualStack?: boolean | undefined;
   /** Whether AWS_ENDPOINT_URL and its like are somebody else's. */
   readonly ignoresEndpointVariables?: boolean | undefined;
   readonly environment: WireEnvironment;
@@ -52,7 +54,7 @@ export function endpointOf(service: WireService, choice: EndpointChoice): Endpoi
     return { url: new URL(named), isAws: false };
   }
   const isFips = choice.useFips ?? environment["AWS_USE_FIPS_ENDPOINT"] === "true";
-  const isDual = environment["AWS_USE_DUALSTACK_ENDPOINT"] === "true";
+  const isDual = choice.useDualStack ?? environment["AWS_USE_DUALSTACK_ENDPOINT"] === "true";
   return { url: new URL(`https://${awsHost(service, region, isFips, isDual)}`), isAws: true };
 }
 

@@ -7,6 +7,7 @@ import {
   createS3SourceStore,
   createSqsClient,
   type S3BucketOptions,
+  type S3ReaderOptions,
 } from "@xpart/aws-adapters";
 import {
   type DestinationStore,
@@ -23,6 +24,7 @@ import {
   type SourceStore,
 } from "@xpart/core";
 import { type Names, namesOf, type Settings } from "@xpart/deployment";
+import { bucketReader } from "./bucket-reader.ts";
 import { checkCredentials } from "./check-credentials.ts";
 import type { OpenOptions } from "./open-options.ts";
 import { createQueueDirectory, type QueueDirectory } from "./queue-directory.ts";
@@ -45,8 +47,10 @@ export interface Deployment {
   readonly source: SourceStore;
   /** Reads; a write is refused. */
   readonly destination: DestinationStore;
-  /** Both buckets with their clients, for readers of one's own. */
+  /** Both buckets with clients of the SDK, for requests that no port has. */
   readonly buckets: { readonly [Side in "source" | "destination"]: S3BucketOptions };
+  /** Both buckets for readers of one's own, by the lean wire. */
+  readonly readers: { readonly [Side in "source" | "destination"]: S3ReaderOptions };
   /** Where each side's services are and as whom they are asked, for clients of one's own. */
   readonly places: { readonly [Side in "source" | "destination"]: ClientPlace };
   /** Reads; a write is refused. */
@@ -95,10 +99,10 @@ export async function openDeployment(
     places.close();
     return err(problems);
   }
-  return ok(deploymentAt(places, settings));
+  return ok(await deploymentAt(places, settings));
 }
 
-function deploymentAt(places: SidePlaces, settings: Settings): Deployment {
+async function deploymentAt(places: SidePlaces, settings: Settings): Promise<Deployment> {
   const names = namesOf(settings);
   const { source, destination, policy } = settings;
   const clients = {
@@ -116,6 +120,10 @@ function deploymentAt(places: SidePlaces, settings: Settings): Deployment {
       ...(places.destination.expire && { expireCredentials: places.destination.expire }),
     },
   };
+  const readers: Deployment["readers"] = {
+    source: await bucketReader(buckets.source, places.source.place),
+    destination: await bucketReader(buckets.destination, places.destination.place),
+  };
   const keys = keyMapOf(policy.keys, source.prefixes);
   const table = { client: clients.dynamodb, table: names.table };
   const queues = createQueueDirectory(clients.sqs, names);
@@ -125,9 +133,9 @@ function deploymentAt(places: SidePlaces, settings: Settings): Deployment {
     policy,
     scope: { bucket: source.bucket, prefixes: source.prefixes, filter: policy.scope },
     keys,
-    source: refuseSourceWrites(createS3SourceStore(buckets.source)),
-    destination: refuseWrites(mapDestination(createS3DestinationStore(buckets.destination), keys)),
-    buckets,
+    source: refuseSourceWrites(createS3SourceStore(readers.source)),
+    destination: refuseWrites(mapDestination(createS3DestinationStore(readers.destination), keys)),
+    ...{ buckets, readers },
     places: { source: places.source.place, destination: places.destination.place },
     ledger: refuseLedgerWrites(createDynamoDbLedger(table)),
     table,
@@ -136,6 +144,9 @@ function deploymentAt(places: SidePlaces, settings: Settings): Deployment {
     sourcePlace: places.source.place,
     close() {
       for (const client of Object.values(clients)) {
+        client.destroy();
+      }
+      for (const { client } of Object.values(readers)) {
         client.destroy();
       }
       places.close();

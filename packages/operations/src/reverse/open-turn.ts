@@ -31,7 +31,7 @@ export function openTurn(
   const { bucket } = to.settings.source;
   return {
     ports: {
-      lister: createPacedLister(createS3VersionLister(to.buckets.source), tools),
+      lister: createPacedLister(createS3VersionLister(to.readers.source), tools),
       ledger: from.ledger,
       other: createDynamoDbLedger({ ...to.table, writer }),
       now: Date.now,

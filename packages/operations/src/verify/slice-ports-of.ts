@@ -16,16 +16,16 @@ export interface DeploymentPace extends Pick<PaceTools, "sleep" | "random" | "si
 /** As much of a deployment as is compared. */
 export interface ComparedDeployment
   extends Pick<Deployment, "source" | "destination" | "ledger" | "policy" | "keys"> {
-  readonly buckets: { readonly [Side in keyof Deployment["buckets"]]: S3ReaderOptions };
+  readonly readers: { readonly [Side in keyof Deployment["readers"]]: S3ReaderOptions };
   readonly settings: { readonly destination: { readonly objectLock: boolean } };
 }
 
 /** What comparing a deployment reads: its buckets, listed at a pace, and its ledger. */
 export function slicePortsOf(deployment: ComparedDeployment, tools: DeploymentPace): SlicePorts {
-  const { source, destination, ledger, policy, keys, buckets, settings } = deployment;
-  const listerOf = (side: keyof Deployment["buckets"]) => {
+  const { source, destination, ledger, policy, keys, readers, settings } = deployment;
+  const listerOf = (side: keyof Deployment["readers"]) => {
     const pace = createRequestPace(tools.requestsPerSecond, tools);
-    return createPacedLister(createS3VersionLister(buckets[side]), { ...tools, pace });
+    return createPacedLister(createS3VersionLister(readers[side]), { ...tools, pace });
   };
   return {
     source: { store: source, lister: listerOf("source") },
