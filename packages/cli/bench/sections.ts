@@ -3,15 +3,9 @@ import type { FigureName, Unit } from "./figures.ts";
 import type { ServerName } from "./servers.ts";
 import { type CopyWorld, openCopyWorld } from "./worlds/copy-world.ts";
 import { type ListingWorld, openListingWorld } from "./worlds/listing-world.ts";
+import type { World } from "./worlds/world.ts";
 
 export type { ServerName } from "./servers.ts";
-
-/** What the rows of a section run in. */
-export interface World {
-  /** As the page names it. */
-  readonly server: string;
-  close(): Promise<void>;
-}
 
 /** The world of each section. */
 export interface Worlds {

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { S3ServerName } from "@xpart/test-kit/s3-servers";
@@ -12,9 +11,4 @@ const INSTALLED = fileURLToPath(new URL("../../../.xpart/s3-servers", import.met
 /** The program of a server of others. */
 export function programOf(server: S3ServerName): string {
   return join(INSTALLED, server);
-}
-
-/** Whether it is there. */
-export function isInstalled(server: ServerName): boolean {
-  return server === "sandbox" || existsSync(programOf(server));
 }

@@ -4,8 +4,8 @@ import { STAGE_NAMES } from "../../src/commands/demo/demo-stage.ts";
 import { type BenchStage, startBenchStage } from "../bench-stage.ts";
 import { type BigObject, deletePrefix, writeBigObject } from "../big-object.ts";
 import type { Sample } from "../sample.ts";
-import type { World } from "../sections.ts";
 import type { ServerName } from "../servers.ts";
+import type { World } from "./world.ts";
 
 /** Two buckets, a ledger, and what is to be copied. */
 export interface CopyWorld extends World, BenchStage {

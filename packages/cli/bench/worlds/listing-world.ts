@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { endProcess, messageOf } from "../bench-stage.ts";
 import type { ListingServer } from "../rclone.ts";
-import type { World } from "../sections.ts";
 import type { ServerName } from "../servers.ts";
+import type { World } from "./world.ts";
 
 /** Two servers with the same keys in a bucket of the same name. */
 export interface ListingServers {
