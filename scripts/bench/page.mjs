@@ -83,7 +83,7 @@ function count(rounds) {
   return rounds === 1 ? "1 round" : `${rounds} rounds`;
 }
 
-function tableOf(head, rows) {
+export function tableOf(head, rows) {
   const line = (cells) => `| ${cells.join(" | ")} |`;
   return `${[line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n")}\n`;
 }

@@ -1,21 +1,11 @@
-import {
-  CompleteMultipartUploadCommand,
-  CreateMultipartUploadCommand,
-  HeadObjectCommand,
-  ListMultipartUploadsCommand,
-  UploadPartCommand,
-} from "@aws-sdk/client-s3";
+import { HeadObjectCommand, ListMultipartUploadsCommand } from "@aws-sdk/client-s3";
 import { DeleteMessageCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import { type LambdaProcess, startLambdaProcess } from "@xpart/sandbox";
 import { type BuiltBundle, buildBundle } from "@xpart/test-kit/built-bundle";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Deployment, startDeployment } from "./deployment.ts";
-import {
-  DESTINATION_BUCKET,
-  type HandlerName,
-  SOURCE_BUCKET,
-  startSandboxPartitions,
-} from "./world.ts";
+import { uploadInParts } from "./upload-in-parts.ts";
+import { DESTINATION_BUCKET, type HandlerName, startSandboxPartitions } from "./world.ts";
 
 const KEY = "big/mit Teilen +1.bin";
 const MIB = 1024 * 1024;
@@ -91,7 +81,7 @@ describe("part workers", () => {
   });
 
   it("A6 four ranges by two workers, of which two die: the object is as it was", async () => {
-    const { etag, versionId } = await uploadInParts(here);
+    const { etag, versionId } = await uploadInParts(here.world.sourceS3, KEY, PART_SIZES);
     const fields = { type: "Object Created", reason: "CompleteMultipartUpload" };
     const created = here.eventOf({ ...fields, key: KEY, versionId });
     const Records = [sqsRecord("m0", JSON.stringify(created))];
@@ -120,24 +110,6 @@ describe("part workers", () => {
     expect(await here.destinationStack(KEY)).toEqual({ versions: 1, markers: 0 });
   });
 });
-
-async function uploadInParts({ world: { sourceS3 } }: Deployment) {
-  const address = { Bucket: SOURCE_BUCKET, Key: KEY };
-  const { UploadId } = await sourceS3.send(new CreateMultipartUploadCommand(address));
-  const upload = { ...address, UploadId };
-  const Parts: { PartNumber: number; ETag: string | undefined }[] = [];
-  for (const [index, size] of PART_SIZES.entries()) {
-    const PartNumber = index + 1;
-    const Body = Buffer.alloc(size, `part ${PartNumber} `);
-    const { ETag } = await sourceS3.send(new UploadPartCommand({ ...upload, PartNumber, Body }));
-    Parts.push({ PartNumber, ETag });
-  }
-  const MultipartUpload = { Parts };
-  const completed = await sourceS3.send(
-    new CompleteMultipartUploadCommand({ ...upload, MultipartUpload }),
-  );
-  return { etag: completed.ETag, versionId: completed.VersionId ?? "" };
-}
 
 const sqsRecord = (messageId: string, body: string) => ({
   ...{ messageId, body, eventSource: "aws:sqs", attributes: {} },

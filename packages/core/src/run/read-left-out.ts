@@ -19,6 +19,7 @@ import type { ReconcileFacts } from "../plan/reconcile-facts.ts";
 import { type Rows, selectWanted } from "../plan/wanted.ts";
 import type { ObjectDescription } from "../ports/bucket-reader.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
+import { isSameObject } from "./is-same-object.ts";
 
 /** GetObjectTagging and HeadObject requests for one key at the same time. */
 const MAX_TAG_READS = 8;
@@ -39,13 +40,19 @@ type Judge = Pick<ReplicationRun, "policy" | "source" | "readAccess">;
  */
 export async function readLeftOut(
   facts: ReconcileFacts,
-  run: Judge,
+  run: ReplicationRun,
 ): Promise<Result<ReconcileFacts["leftOut"], PortError>> {
   const { scope } = run.policy;
   if (!judgesObjects(scope)) {
     return ok(undefined);
   }
+  const another = await isAnotherWrite(facts, run);
+  if (!another.ok) {
+    return another;
+  }
   const rows: Rows = new Map(facts.rows.map((row) => [row.versionId, row]));
+  const rowOf = ({ versionId }: ObjectEntry) =>
+    another.value && versionId === facts.stale ? undefined : rows.get(versionId);
   const wanted = new Set(selectWanted(facts, rows, run.policy).wanted);
   const leftOut = new Map<VersionId, LeftOutBy>();
   let failure: PortError | undefined;
@@ -56,7 +63,7 @@ export async function readLeftOut(
   await forEachBounded(judged, MAX_TAG_READS, async (entry) => {
     const by =
       failure === undefined
-        ? await readWhyLeftOut(facts.key, entry, rows.get(entry.versionId), run)
+        ? await readWhyLeftOut(facts.key, entry, rowOf(entry), run)
         : ok(undefined);
     if (!by.ok) {
       failure ??= by.error;
@@ -65,6 +72,24 @@ export async function readLeftOut(
     }
   });
   return failure === undefined ? ok(leftOut) : err(failure);
+}
+
+/**
+ * Whether the null version was written again, of which only an event tells: with the same bytes in the same second (D2).
+ * What that one crossed by says nothing of this one, unless both are equal in all that can be seen.
+ */
+async function isAnotherWrite(
+  { key, source, destination, rows, stale }: ReconcileFacts,
+  run: ReplicationRun,
+): Promise<Result<boolean, PortError>> {
+  const replica = rows.find((row) => row.versionId === stale)?.destinationVersionId;
+  const entry = source.entries.find(({ versionId }) => versionId === stale);
+  const candidate = destination.entries.find(({ versionId }) => versionId === replica);
+  if (entry?.kind !== "object" || candidate?.kind !== "object") {
+    return ok(stale !== undefined);
+  }
+  const compared = await isSameObject({ entry, candidate, key }, undefined, run);
+  return compared.ok ? ok(compared.value.kind !== "same") : compared;
 }
 
 /** A replica may leave the scope, and so may a gap, which nothing else asks for again (K3). */
