@@ -1,23 +1,25 @@
-// `pnpm bench`: measures what xpart takes, everything that is compared in turns in one run, and writes docs/measured.md,
-// docs/measured.json and docs/pictures/measured.svg. `pnpm bench NAME ...` runs one bench (packages/cli/bench/main.ts).
-//   pnpm bench [--only small,cold,core,compare,copy] [--dry-run]
-import { execFileSync, spawnSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
-import { cpus, loadavg, totalmem } from "node:os";
+// `pnpm bench`: measures what xpart takes, row by row of packages/cli/bench/rows.ts, everything that is compared in turns
+// in one run, and writes docs/measured.md, docs/measured.json and docs/pictures/measured.svg.
+//   pnpm bench [--only small,cold] [--server minio|versitygw|sandbox] [--long] [--dry-run]
+//   pnpm bench NAME ...    runs one bench by itself (packages/cli/bench/main.ts)
+// --server: S3 of the rows that are about S3; default: MinIO where `node scripts/bring-peers.mjs` has brought it, else the
+// sandbox; verify goes in the sandbox. --long: rows of many minutes, too. A section that fails says so, and the others go on: exit status 1.
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { cpus, totalmem } from "node:os";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { pageOf } from "./bench/page.mjs";
 import { plotsOf } from "./bench/plots.mjs";
+import { folder as servers } from "./interop-s3/install-servers.mjs";
 import { buildLambda } from "./setup/build-lambda.mjs";
 import { root } from "./setup/work-tree.mjs";
 
-/** Each prints its figures as JSON. */
-const BENCHES = {
-  small: ["apps/lambda/bench/small-objects.ts", "--json"],
-  cold: ["apps/lambda/bench/cold-start.mjs", "--json"],
-  core: ["packages/core/bench/core-alone.ts"],
-  compare: ["packages/cli/bench/main.ts", "compare", "--json"],
-  copy: ["packages/cli/bench/main.ts", "copy", "0.25", "4", "--json"],
-};
+const MAIN = `${root}/packages/cli/bench/main.ts`;
+/** In the order of the page. */
+const SECTIONS = ["small", "big", "parts", "verify", "backfill", "demo", "cold", "compare", "core"];
+/** Unless a server is named: a hundred thousand keys are written there without HTTP. */
+const IN_THE_SANDBOX = new Set(["verify"]);
 const [JSON_PATH, PAGE, PLOTS] = [
   "docs/measured.json",
   "docs/measured.md",
@@ -26,28 +28,46 @@ const [JSON_PATH, PAGE, PLOTS] = [
 
 const [first] = process.argv.slice(2);
 if (first !== undefined && !first.startsWith("--")) {
-  const main = [`${root}/packages/cli/bench/main.ts`, ...process.argv.slice(2)];
+  const main = [MAIN, ...process.argv.slice(2)];
   process.exit(spawnSync(process.execPath, main, { stdio: "inherit" }).status ?? 1);
 }
 const { values } = parseArgs({
-  options: { only: { type: "string" }, "dry-run": { type: "boolean", default: false } },
+  options: {
+    only: { type: "string" },
+    server: { type: "string" },
+    long: { type: "boolean", default: false },
+    "dry-run": { type: "boolean", default: false },
+  },
 });
-const names = values.only?.split(",") ?? Object.keys(BENCHES);
-const unknown = names.filter((name) => !Object.hasOwn(BENCHES, name));
+const names = values.only?.split(",") ?? SECTIONS;
+const unknown = names.filter((name) => !SECTIONS.includes(name));
 if (unknown.length > 0) {
-  console.error(`no bench "${unknown.join()}"; there are ${Object.keys(BENCHES).join(", ")}`);
+  console.error(`no section "${unknown.join()}"; there are ${SECTIONS.join(", ")}`);
   process.exit(2);
+}
+if (values.server !== undefined && values.server !== "sandbox" && !isInstalled(values.server)) {
+  console.error(`${values.server} is not there: node scripts/bring-peers.mjs ${values.server}`);
+  process.exit(2);
+}
+const usual = isInstalled("minio") ? "minio" : "sandbox";
+if (values.server === undefined && usual === "sandbox") {
+  console.error("MinIO is not there, so S3 is the sandbox's: node scripts/bring-peers.mjs minio");
 }
 
 await buildLambda();
-const measured = { ...known(), ...machineOf() };
+const machine = machineOf();
+const measured = { sections: known() };
 for (const name of names) {
   const begunMs = performance.now();
-  process.stderr.write(`${name} ... `);
-  const options = { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] };
-  const printed = execFileSync(process.execPath, BENCHES[name], options);
-  measured[name] = { ...asObject(JSON.parse(printed)), load: loadavg()[0] };
-  process.stderr.write(`${((performance.now() - begunMs) / 1_000).toFixed(0)} s\n`);
+  console.error(`== ${name}`);
+  const section = run(name);
+  const seconds = ((performance.now() - begunMs) / 1_000).toFixed(0);
+  console.error(`== ${name}: ${section === undefined ? "FAILED, " : ""}${seconds} s`);
+  if (section === undefined) {
+    process.exitCode = 1;
+    continue;
+  }
+  measured.sections = { ...measured.sections, [name]: { ...section, machine } };
   if (!values["dry-run"]) {
     write(); // so that what was measured is not lost where a later one breaks off
   }
@@ -58,34 +78,45 @@ console.log(
     : `wrote ${JSON_PATH}, ${PAGE} and ${PLOTS}`,
 );
 
-function write() {
-  writeFileSync(`${root}/${JSON_PATH}`, `${JSON.stringify(measured, null, 2)}\n`);
-  writeFileSync(`${root}/${PLOTS}`, plotsOf(measured));
-  writeFileSync(`${root}/${PAGE}`, pageOf(measured));
+/** @returns undefined where it failed; what it said is on the terminal. */
+function run(name) {
+  const server = values.server ?? (IN_THE_SANDBOX.has(name) ? "sandbox" : usual);
+  const args = [MAIN, "section", name, "--server", server, ...(values.long ? ["--long"] : [])];
+  const options = { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] };
+  const { status, stdout } = spawnSync(process.execPath, args, { ...options, maxBuffer: 2 ** 26 });
+  return status === 0 ? JSON.parse(stdout.trimEnd().split("\n").at(-1)) : undefined;
 }
 
-/** What was measured before, of benches that are left out now, or not run yet. */
+function write() {
+  writeFileSync(`${root}/${JSON_PATH}`, `${JSON.stringify(measured, null, 2)}\n`);
+  writeFileSync(`${root}/${PLOTS}`, plotsOf(sections()));
+  writeFileSync(`${root}/${PAGE}`, pageOf(sections()));
+}
+
+function sections() {
+  return SECTIONS.flatMap((name) => measured.sections[name] ?? []);
+}
+
+/** What was measured before, of sections that are left out now, or not run yet: each has its own date and machine. */
 function known() {
   try {
-    return JSON.parse(readFileSync(`${root}/${JSON_PATH}`, "utf8"));
+    return JSON.parse(readFileSync(`${root}/${JSON_PATH}`, "utf8")).sections ?? {};
   } catch {
     return {};
   }
 }
 
+function isInstalled(name) {
+  return existsSync(join(servers, name));
+}
+
 function machineOf() {
   const [processor] = cpus();
   return {
-    machine: {
-      processor: processor?.model ?? "unknown",
-      cores: cpus().length,
-      memoryGiB: Math.round(totalmem() / 1024 ** 3),
-      node: process.version,
-      platform: `${process.platform} ${process.arch}`,
-    },
+    processor: processor?.model ?? "unknown",
+    cores: cpus().length,
+    memoryGiB: Math.round(totalmem() / 1024 ** 3),
+    node: process.version,
+    platform: `${process.platform} ${process.arch}`,
   };
-}
-
-function asObject(figures) {
-  return Array.isArray(figures) ? { rows: figures } : figures;
 }

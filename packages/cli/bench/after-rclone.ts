@@ -1,5 +1,4 @@
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,7 +14,8 @@ import { writeKeptSettings } from "../src/commands/demo/kept-settings.ts";
 import { findLambdaBundle } from "../src/commands/demo/lambda-bundle.ts";
 import { createOnlooker } from "../src/commands/demo/view/onlooker.ts";
 import { runCli } from "../src/run-cli.ts";
-import { RCLONE, rcloneRemotes } from "./rclone.ts";
+import { rcloneRemotes } from "./rclone.ts";
+import { TOOLS, whyMissing } from "./tools.ts";
 
 const run = promisify(execFile);
 /** Events are lost as they are delivered, which is a moment after the write. */
@@ -41,8 +41,9 @@ const KINDS: readonly { readonly name: string; readonly more: Partial<PutObjectC
  * of object was written once more, and what `xpart verify --deep attributes` says before and afterwards.
  */
 export async function benchAfterRclone(keys: number): Promise<void> {
-  if (!existsSync(RCLONE)) {
-    throw new Error("rclone is not there: node scripts/bring-rclone.mjs");
+  const missing = whyMissing("rclone");
+  if (missing !== undefined) {
+    throw new Error(missing);
   }
   const writes = new Map<string, number>();
   let isCounting = false;
@@ -85,7 +86,7 @@ export async function benchAfterRclone(keys: number): Promise<void> {
       { ...destination, ...destination.credentials },
     );
     const places = [`a:${STAGE_NAMES.sourceBucket}`, `b:${STAGE_NAMES.destinationBucket}`];
-    await run(RCLONE, ["copy", ...places, "--config", "/dev/null"], { env: remotes });
+    await run(TOOLS.rclone.path, ["copy", ...places, "--config", "/dev/null"], { env: remotes });
     isCounting = true;
     const deep = ["verify", "--deep", "attributes", "--grace", "0", "--json"];
     const before = JSON.parse((await xpart(...deep)).stdout);

@@ -7,6 +7,7 @@ import { buildStage, type DemoStage, STAGE_NAMES } from "../src/commands/demo/de
 import { createWeather } from "../src/commands/demo/demo-weather.ts";
 import { writeKeptSettings } from "../src/commands/demo/kept-settings.ts";
 import { runCli } from "../src/run-cli.ts";
+import type { Sample } from "./sample.ts";
 
 /** The command ends in these parts of the keys by Ctrl-C; the last one is gone on with to the end. */
 const PARTS = 3;
@@ -49,6 +50,30 @@ export async function benchEnqueue(keys: number): Promise<void> {
     if (!looked.ok) throw new Error(looked.error.message);
     const asked = looked.value.messages.map(({ body }) => JSON.parse(body).key as string);
     console.log(`${asked.length} messages of ${new Set(asked).size} keys wait, of ${keys}`);
+  } finally {
+    client.destroy();
+    await kept.remove();
+    await rm(directory, { recursive: true });
+    await stage.sandbox.stop();
+  }
+}
+
+/** `xpart backfill` of so many keys, to its end: until a message of each waits. */
+export async function askForAll(keys: number): Promise<Sample> {
+  const stage = await buildStage(createWeather(undefined));
+  const kept = await writeKeptSettings(stage.sandbox, undefined);
+  const directory = await mkdtemp(join(tmpdir(), "xpart-bench-backfill-"));
+  const client = createSqsClient(stage.sandbox.source);
+  try {
+    await fill(stage, keys);
+    const begunMs = performance.now();
+    const exitCode = await backfill(kept.path, directory, new AbortController().signal);
+    const wallMs = performance.now() - begunMs;
+    const asked = await waiting({ client, queueUrl: stage.queues.objects.url });
+    if (exitCode !== 0 || asked !== keys) {
+      throw new Error(`exit status ${exitCode}, ${asked} of ${keys} keys asked for`);
+    }
+    return { units: keys, wallMs };
   } finally {
     client.destroy();
     await kept.remove();

@@ -11,6 +11,7 @@ import { writeKeptSettings } from "../src/commands/demo/kept-settings.ts";
 import { findLambdaBundle } from "../src/commands/demo/lambda-bundle.ts";
 import { createOnlooker } from "../src/commands/demo/view/onlooker.ts";
 import { runCli } from "../src/run-cli.ts";
+import type { Sample } from "./sample.ts";
 
 /** The command ends in these parts by Ctrl-C; the last one goes on to the end. */
 const PARTS = 3;
@@ -82,6 +83,34 @@ export async function benchWhole(keys: number, versions: number): Promise<void> 
         `${written.size} keys written, each version ${Math.min(...times)} to ${Math.max(...times)} times; ` +
         `verify: exit status ${verified.exitCode}, ${verified.document.verdicts?.equal} of ${verified.document.keys} keys equal`,
     );
+  } finally {
+    await pipeline.stop();
+    await kept.remove();
+    await stage.sandbox.stop();
+    await rm(directory, { recursive: true });
+  }
+}
+
+/** `xpart backfill --wait` of so many keys of one version, through the whole sandbox: until all are copied. */
+export async function copyAll(keys: number): Promise<Sample> {
+  const stage = await buildStage(createWeather(undefined));
+  const kept = await writeKeptSettings(stage.sandbox, undefined);
+  const directory = await mkdtemp(join(tmpdir(), "xpart-bench-copying-"));
+  await fillUnheard(stage, keys, 1);
+  const pipeline = startPipeline(await findLambdaBundle(), stage, createOnlooker());
+  try {
+    const begunMs = performance.now();
+    const args = ["backfill", "--config", kept.path, "--yes", "--wait", "--rate", "100000"];
+    const exitCode = await runCli(args, {
+      ...{ stdout: new PassThrough().resume(), stderr: new PassThrough().resume() },
+      ...{ workingDirectory: directory, environment: {}, signal: new AbortController().signal },
+    });
+    const wallMs = performance.now() - begunMs;
+    const { s3 = {} } = stage.sandbox.destination.requestCounts();
+    if (exitCode !== 0 || (s3["PutObject"] ?? 0) < keys) {
+      throw new Error(`exit status ${exitCode}, ${s3["PutObject"]} of ${keys} keys written`);
+    }
+    return { units: keys, wallMs };
   } finally {
     await pipeline.stop();
     await kept.remove();

@@ -4,6 +4,7 @@ import {
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
+  ListObjectVersionsCommand,
   PutObjectCommand,
   S3Client,
   UploadPartCommand,
@@ -41,15 +42,19 @@ export async function writeBigObject(
   return { key, versionId: versionId ?? "", sizeBytes, partBytes };
 }
 
-/** Deletes all versions that an object has at a side, so that the disk does not fill up. */
-export async function deleteBigObject(
+/** Deletes all versions below a prefix, so that the disk does not fill up. */
+export async function deletePrefix(
   place: BenchPlace,
   bucket: string,
-  key: string,
-  versionId: string,
+  prefix: string,
 ): Promise<void> {
   const client = benchClient(place);
-  await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId }));
+  const { Versions = [], DeleteMarkers = [] } = await client.send(
+    new ListObjectVersionsCommand({ Bucket: bucket, Prefix: prefix }),
+  );
+  for (const { Key, VersionId } of [...Versions, ...DeleteMarkers]) {
+    await client.send(new DeleteObjectCommand({ Bucket: bucket, Key, VersionId }));
+  }
   client.destroy();
 }
 

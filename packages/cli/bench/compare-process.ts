@@ -1,15 +1,8 @@
-// Compares two generated listings in a process of its own: `compare-process.ts <keys> <versions>`.
+// Compares two generated listings in a process of its own, and prints a sample: `compare-process.ts <keys> <versions>`.
 import { DEFAULT_POLICY, type ListedVersion, ok, type VersionLister } from "@xpart/core";
 import { MemoryBucket, MemoryLedger } from "@xpart/core/testing";
 import { compareSlice } from "@xpart/operations";
-
-/** What it prints. */
-export interface ComparedListings {
-  readonly equal: number;
-  /** Of the processor, generating the listings included. */
-  readonly seconds: number;
-  readonly maxRssBytes: number;
-}
+import type { Sample } from "./sample.ts";
 
 const PAGE_ENTRIES = 1_000;
 
@@ -40,6 +33,7 @@ function entryAt(at: number, versions: number): ListedVersion {
 const [keys = 0, versions = 1] = process.argv.slice(2).map(Number);
 const clock = { now: () => Date.now() };
 const begun = process.cpuUsage();
+const begunMs = performance.now();
 const { tally } = await compareSlice(
   { prefix: "production/" },
   {
@@ -56,11 +50,16 @@ const { tally } = await compareSlice(
     policy: DEFAULT_POLICY,
   },
 );
-const used = process.cpuUsage(begun);
-const compared: ComparedListings = {
-  equal: tally.verdicts.equal,
-  seconds: (used.user + used.system) / 1e6,
+const { user, system } = process.cpuUsage(begun);
+if (tally.verdicts.equal !== keys) {
+  throw new Error("the listings did not come out equal");
+}
+const compared: Sample = {
+  units: keys * versions,
+  wallMs: performance.now() - begunMs,
+  // The generating of the listings included.
+  cpuMs: (user + system) / 1_000,
   // Kilobytes, on every platform (Node's documentation of process.resourceUsage).
-  maxRssBytes: process.resourceUsage().maxRSS * 1024,
+  rssBytes: process.resourceUsage().maxRSS * 1024,
 };
 process.stdout.write(JSON.stringify(compared));

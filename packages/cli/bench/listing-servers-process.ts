@@ -1,7 +1,5 @@
 // Two servers with the same keys in a process of their own: `listing-servers-process.ts <keys> [minio|versitygw]`.
-import { join } from "node:path";
 import { Readable } from "node:stream";
-import { fileURLToPath } from "node:url";
 import {
   CreateBucketCommand,
   PutBucketVersioningCommand,
@@ -10,13 +8,12 @@ import {
 import { createS3Client } from "@xpart/aws-adapters";
 import { type Partition, startSandbox } from "@xpart/sandbox";
 import { type S3ServerName, startS3Server } from "@xpart/test-kit/s3-servers";
-import type { ListingServers } from "./compare-peers.ts";
 import type { ListingServer } from "./rclone.ts";
+import { programOf } from "./servers.ts";
+import type { ListingServers } from "./worlds/listing-world.ts";
 
 const BUCKET = "reports";
 const KEYS_A_FOLDER = 1_000;
-/** Where `scripts/interop-s3.mjs` installs them. */
-const INSTALLED = fileURLToPath(new URL("../../../.xpart/s3-servers", import.meta.url));
 /** Writes at one time to a server of others. */
 const WRITERS = 32;
 
@@ -44,7 +41,7 @@ async function fillSandbox({ s3, endpoint, region, credentials }: Partition, key
 }
 
 async function fillServer(name: S3ServerName, keys: number): Promise<FilledSide> {
-  const { endpoint, region, credentials, stop } = await startS3Server(name, join(INSTALLED, name));
+  const { endpoint, region, credentials, stop } = await startS3Server(name, programOf(name));
   const client = createS3Client({ region, endpoint, credentials });
   client.config.cacheMiddleware = true;
   await client.send(new CreateBucketCommand({ Bucket: BUCKET }));

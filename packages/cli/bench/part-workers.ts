@@ -9,17 +9,17 @@ import {
   startLambdaPoller,
   startLambdaProcess,
 } from "@xpart/sandbox";
-import { buildBundle } from "@xpart/test-kit/built-bundle";
 import { STAGE_NAMES } from "../src/commands/demo/demo-stage.ts";
+import { findLambdaBundle } from "../src/commands/demo/lambda-bundle.ts";
 import { type BenchStage, startBenchStage } from "./bench-stage.ts";
-import { type BigObject, benchClient, deleteBigObject, writeBigObject } from "./big-object.ts";
+import { type BigObject, benchClient, deletePrefix, writeBigObject } from "./big-object.ts";
 import { startCopyingFunction } from "./copying-function.ts";
+import type { Contender } from "./sample.ts";
+import type { CopyWorld } from "./worlds/copy-world.ts";
 
 const GIB = 1024 ** 3;
 const MIB = 1024 ** 2;
 const KEY = "by-part-workers";
-const WORKERS = 4;
-const KILLED = 2;
 /** In the middle of a range of a GiB. */
 const KILL_AFTER_MS = 2_000;
 /** At the 20 MiB/s that queueHandler counts on, time for 600 MiB: what is bigger is handed over. */
@@ -27,32 +27,60 @@ const HAND_OVER_MS = 30_000;
 const WORKER_TIMEOUT_MS = 5 * 60_000;
 const COPY_LIMIT_MS = 30 * 60_000;
 
+/** How many work at one time, and how many of the first are killed. */
+interface Workers {
+  readonly count: number;
+  readonly killed: number;
+}
+
+/** As a row: the built handlers copy a big object by the parts queue, with so many part workers. */
+export function copyByWorkers(
+  count: number,
+  mib: number,
+): (world: CopyWorld) => Promise<Contender> {
+  return async (world) => ({
+    async measure(round) {
+      // One that nobody has copied: the ledger knows the others.
+      const key = `${KEY}-${count}-${round}`;
+      const object = await writeBigObject(world.source, key, mib * MIB, true);
+      let rssBytes = 0;
+      const sample = await world.counting(async () => {
+        const copied = await copyParts(object, { count, killed: 0 }, world);
+        rssBytes = copied.rssBytes;
+        return { units: mib, wallMs: copied.seconds * 1_000, rssBytes };
+      });
+      await checkReplica(object, world);
+      return sample;
+    },
+  });
+}
+
 /**
  * Copies an object by the built handlers and the parts queue: queueHandler hands it over, four part workers
  * copy, of which two are killed in the middle of a range, and what they had comes again. Prints what it
  * took. @throws where the replica is not exactly the object, or an upload is left behind.
  */
 export async function benchParts(gib: number): Promise<void> {
-  const bundle = buildBundle();
   const stage = await startBenchStage();
+  const workers = { count: 4, killed: 2 };
   try {
     const object = await writeBigObject(stage.source, KEY, gib * GIB, true);
-    const { seconds, deaths, ranges, rssBytes } = await copyByWorkers(object, bundle.path, stage);
+    const { seconds, deaths, ranges, rssBytes } = await copyParts(object, workers, stage);
     const etag = await checkReplica(object, stage);
     console.log(
-      `${gib} GiB in ${object.partBytes.length} parts and ${ranges} ranges by ${WORKERS} part workers, ` +
+      `${gib} GiB in ${object.partBytes.length} parts and ${ranges} ranges by ${workers.count} part workers, ` +
         `${deaths} of them killed: ${Math.round((gib * GIB) / MIB / seconds)} MiB/s, ` +
         `peak RSS of a worker ${Math.round(rssBytes / MIB)} MiB, ` +
         `both sides ${etag}, no upload left`,
     );
   } finally {
     await stage.stop();
-    bundle.remove();
   }
 }
 
-async function copyByWorkers(object: BigObject, modulePath: string, stage: BenchStage) {
+async function copyParts(object: BigObject, counts: Workers, stage: BenchStage) {
   const { parts, objects } = stage.queues;
+  const modulePath = await findLambdaBundle();
   const environment = {
     ...stage.handlerEnvironment,
     PARTS_QUEUE: parts.url,
@@ -66,17 +94,17 @@ async function copyByWorkers(object: BigObject, modulePath: string, stage: Bench
   );
   await queueHandler.copy(object);
   const deaths = { count: 0 };
-  const workers = startWorkers({ modulePath, environment }, deaths);
+  const workers = startWorkers({ modulePath, environment }, counts, deaths);
   const poller = startLambdaPoller({
-    partition: stage.source,
+    partition: stage.sandbox,
     queue: parts,
     batchSize: 1,
-    concurrency: WORKERS,
+    concurrency: counts.count,
     errorVisibilitySeconds: 1,
     invoke: (event) => workers.invoke(event),
   });
   const reconciling = startLambdaPoller({
-    partition: stage.source,
+    partition: stage.sandbox,
     queue: objects,
     invoke: (event) => queueHandler.invoke(event),
   });
@@ -93,6 +121,7 @@ async function copyByWorkers(object: BigObject, modulePath: string, stage: Bench
 /** Part workers, the first of which are killed. */
 function startWorkers(
   options: Pick<LambdaProcessOptions, "modulePath" | "environment">,
+  { count, killed }: Workers,
   deaths: { count: number },
 ): LambdaProcess {
   let begun = 0;
@@ -101,11 +130,11 @@ function startWorkers(
     handlerName: "partHandler",
     memorySizeMb: 512,
     timeoutMs: WORKER_TIMEOUT_MS,
-    concurrency: WORKERS,
+    concurrency: count,
     faults: {
       invocationBegan(_name, kill) {
         begun += 1;
-        if (begun > KILLED) {
+        if (begun > killed) {
           return () => {};
         }
         const timer = setTimeout(() => {
@@ -118,14 +147,14 @@ function startWorkers(
   });
 }
 
-/** @returns the ETag of both. */
+/** Deletes both when they are equal. @returns the ETag of both. */
 async function checkReplica(object: BigObject, stage: BenchStage): Promise<string> {
   const [source, destination] = [benchClient(stage.source), benchClient(stage.destination)];
   const [from, to] = [STAGE_NAMES.sourceBucket, STAGE_NAMES.destinationBucket];
-  const part = { Key: KEY, PartNumber: object.partBytes.length };
+  const part = { Key: object.key, PartNumber: object.partBytes.length };
   const original = await source.send(new HeadObjectCommand({ Bucket: from, ...part }));
   const replica = await destination.send(new HeadObjectCommand({ Bucket: to, ...part }));
-  const list = new ListObjectVersionsCommand({ Bucket: to });
+  const list = new ListObjectVersionsCommand({ Bucket: to, Prefix: object.key });
   const { Versions = [] } = await destination.send(list);
   const { Uploads = [] } = await destination.send(new ListMultipartUploadsCommand({ Bucket: to }));
   const isSame =
@@ -140,8 +169,8 @@ async function checkReplica(object: BigObject, stage: BenchStage): Promise<strin
         `versions and ${Uploads.length} uploads`,
     );
   }
-  await deleteBigObject(stage.source, from, KEY, object.versionId);
-  await deleteBigObject(stage.destination, to, KEY, replica.VersionId ?? "");
+  await deletePrefix(stage.source, from, object.key);
+  await deletePrefix(stage.destination, to, object.key);
   source.destroy();
   destination.destroy();
   return replica.ETag ?? "";

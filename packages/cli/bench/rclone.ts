@@ -1,5 +1,3 @@
-import { fileURLToPath } from "node:url";
-
 /** An S3 server and what opens it. */
 export interface ListingServer {
   readonly endpoint: string;
@@ -7,11 +5,6 @@ export interface ListingServer {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
 }
-
-/** Where `scripts/bring-rclone.mjs` puts it. */
-export const RCLONE: string = fileURLToPath(
-  new URL("../../../.xpart/peers/bin/rclone", import.meta.url),
-);
 
 /** The environment in which rclone has two servers, as `a:` and `b:`. */
 export function rcloneRemotes(a: ListingServer, b: ListingServer): Record<string, string> {

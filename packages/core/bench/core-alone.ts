@@ -1,5 +1,5 @@
-// What core takes by itself, in processor time: events parsed and decided, keys reconciled in memory by depth, and
-// histories of the simulation. Prints JSON: node packages/core/bench/core-alone.ts
+// What core takes by itself: `core-alone.ts events | reconcile <versions a key> | histories`. Prints one sample as JSON:
+// how much was done, and the time of the clock and of the processor that it took.
 import { decide } from "../src/decide/decide.ts";
 import { parseMessage } from "../src/events/parse-event.ts";
 import { EMPTY_LEDGER_VIEW } from "../src/model/ledger-head.ts";
@@ -10,52 +10,45 @@ import { MemoryRun } from "../src/testing/memory-run.ts";
 import { drawHistory } from "../src/testing/simulation/draw-history.ts";
 import { simulate } from "../src/testing/simulation/simulate.ts";
 
-const RUNS = 5;
 const EVENTS = 20_000;
-const DEPTHS = [1, 10, 100, 1_000];
 /** Entries that are reconciled in a run, whatever their depth. */
 const ENTRIES = 2_000;
 const HISTORIES = 400;
 const FIRST_SEED = 9_000_001;
+/** Of the work, before it is measured: what V8 takes to make the code fast is not what it costs. */
+const WARM_UP = 0.1;
 
-interface Run {
-  readonly eventsPerSecond: number;
-  /** For each depth. */
-  readonly entriesPerSecond: readonly number[];
-  readonly historiesPerSecond: number;
+interface Kind {
+  readonly units: number;
+  /** @returns what is measured. */
+  prepare(units: number): () => unknown;
 }
 
-const rows: Run[] = [];
-for (let run = 0; run < RUNS; run += 1) {
-  // In turns, so that other load on the machine falls on all of them alike.
-  rows.push({
-    eventsPerSecond: await perSecond(EVENTS, decideAll),
-    entriesPerSecond: await byDepth(),
-    historiesPerSecond: await perSecond(HISTORIES, playAll),
-  });
-}
-process.stdout.write(
-  `${JSON.stringify({
-    runs: RUNS,
-    eventsPerSecond: spreadOf(rows.map(({ eventsPerSecond }) => eventsPerSecond)),
-    entriesPerSecond: DEPTHS.map((depth, at) => ({
-      depth,
-      ...spreadOf(rows.map(({ entriesPerSecond }) => entriesPerSecond[at] ?? Number.NaN)),
-    })),
-    historiesPerSecond: spreadOf(rows.map(({ historiesPerSecond }) => historiesPerSecond)),
-  })}\n`,
-);
-
-/** Of processor time. */
-async function perSecond(count: number, work: () => unknown): Promise<number> {
+const [what = "", depth = 1] = process.argv.slice(2).map((word) => Number(word) || word);
+const kinds: Readonly<Record<string, Kind>> = {
+  events: { units: EVENTS, prepare: (events) => () => decideAll(events) },
+  reconcile: { units: ENTRIES, prepare: (entries) => fillWorld(entries, Number(depth)) },
+  histories: { units: HISTORIES, prepare: (histories) => () => playAll(histories) },
+};
+const kind = kinds[what];
+if (kind === undefined) {
+  process.stderr.write(`nothing called "${what}"; there are ${Object.keys(kinds).join(", ")}\n`);
+  process.exitCode = 2;
+} else {
+  await kind.prepare(kind.units * WARM_UP)();
+  const work = kind.prepare(kind.units);
   const begun = process.cpuUsage();
+  const begunMs = performance.now();
   await work();
   const { user, system } = process.cpuUsage(begun);
-  return count / ((user + system) / 1e6);
+  const wallMs = performance.now() - begunMs;
+  process.stdout.write(
+    `${JSON.stringify({ units: kind.units, wallMs, cpuMs: (user + system) / 1_000 })}\n`,
+  );
 }
 
-function decideAll(): void {
-  for (let at = 0; at < EVENTS; at += 1) {
+function decideAll(events: number): void {
+  for (let at = 0; at < events; at += 1) {
     const body = JSON.stringify(
       eventBridgeEvent({ key: `reports/${at}`, versionId: `v${at}`, sequencer: "0055AED6DCD9" }),
     );
@@ -76,34 +69,22 @@ function decideAll(): void {
   }
 }
 
-async function byDepth(): Promise<readonly number[]> {
-  const found: number[] = [];
-  for (const depth of DEPTHS) {
-    const world = new MemoryRun();
-    const keys = Array.from({ length: ENTRIES / depth }, (_, at) => `k${at}`);
-    for (const key of keys) {
-      for (let version = 0; version < depth; version += 1) world.source.put(key, `${version}`);
-    }
-    found.push(
-      await perSecond(ENTRIES, async () => {
-        for (const key of keys) {
-          const done = await reconcileKey({ key, history: "all" }, world.worker());
-          if (!done.ok) throw new Error(`${key}: ${JSON.stringify(done.error)}`);
-        }
-      }),
-    );
+function fillWorld(entries: number, versions: number): () => Promise<void> {
+  const world = new MemoryRun();
+  const keys = Array.from({ length: Math.max(1, entries / versions) }, (_, at) => `k${at}`);
+  for (const key of keys) {
+    for (let version = 0; version < versions; version += 1) world.source.put(key, `${version}`);
   }
-  return found;
+  return async () => {
+    for (const key of keys) {
+      const done = await reconcileKey({ key, history: "all" }, world.worker());
+      if (!done.ok) throw new Error(`${key}: ${JSON.stringify(done.error)}`);
+    }
+  };
 }
 
-async function playAll(): Promise<void> {
-  for (let at = 0; at < HISTORIES; at += 1) {
+async function playAll(histories: number): Promise<void> {
+  for (let at = 0; at < histories; at += 1) {
     await simulate(drawHistory(FIRST_SEED + at));
   }
-}
-
-function spreadOf(samples: readonly number[]) {
-  const sorted = samples.toSorted((left, right) => left - right);
-  const [least = Number.NaN] = sorted;
-  return { median: sorted[sorted.length >> 1] ?? least, least, most: sorted.at(-1) ?? least };
 }

@@ -1,6 +1,5 @@
-import { text } from "node:stream/consumers";
 import { errorResponse, type ServiceName } from "./error-response.ts";
-import type { ServiceRequest, ServiceResponse } from "./service.ts";
+import { bodyText, type ServiceRequest, type ServiceResponse } from "./service.ts";
 
 /** An error of a service that speaks AWS JSON; the code is one of those of its API reference. */
 export class AwsJsonError extends Error {
@@ -23,14 +22,14 @@ export function createAwsJsonHandler<Request>(
   operations: AwsJsonOperations<Request>,
 ): (request: ServiceRequest) => Promise<ServiceResponse> {
   const refuse = (code: string, message: string) => errorResponse(service, 400, code, message);
-  return async ({ headers, body }) => {
-    const name = headers["x-amz-target"]?.split(".").at(-1) ?? "";
+  return async (request) => {
+    const name = request.headers["x-amz-target"]?.split(".").at(-1) ?? "";
     const operation = operations[name];
     if (operation === undefined) {
       return refuse("UnknownOperationException", `The sandbox has no operation "${name}".`);
     }
     try {
-      const output = operation(parse<Request>(await text(body)));
+      const output = operation(parse<Request>(await bodyText(request)));
       const contentType = { "content-type": "application/x-amz-json-1.1" };
       return { status: 200, headers: contentType, body: JSON.stringify(output) };
     } catch (error) {

@@ -1,12 +1,11 @@
-// dynalite ships no types; these are the options and the one member that the sandbox uses.
-declare module "dynalite" {
-  import type { Server } from "node:http";
-
-  interface DynaliteOptions {
-    readonly createTableMs?: number;
-    readonly deleteTableMs?: number;
-    readonly updateTableMs?: number;
+// dynalite ships no types; this is as much of its inside as the sandbox uses.
+declare module "dynalite/validations/index.js" {
+  interface Validations {
+    /** @throws what is answered: `statusCode` and `body`. */
+    checkTypes(data: unknown, types: unknown): unknown;
+    /** @throws as {@link Validations.checkTypes} */
+    checkValidations(data: unknown, types: unknown, custom: unknown, store: unknown): void;
   }
-  function dynalite(options?: DynaliteOptions): Server;
-  export = dynalite;
+  const validations: Validations;
+  export = validations;
 }

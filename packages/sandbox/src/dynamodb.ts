@@ -1,7 +1,5 @@
-import { text } from "node:stream/consumers";
-import dynalite from "dynalite";
-import inject from "light-my-request";
-import type { Service, ServiceRequest, ServiceResponse } from "./service.ts";
+import { createDynamoDbActions } from "./dynamodb-actions.ts";
+import { bodyText, type Service, type ServiceRequest, type ServiceResponse } from "./service.ts";
 
 /** Where the tables are. */
 export interface DynamoDbOptions {
@@ -14,13 +12,6 @@ export interface DynamoDbOptions {
 const MAX_TABLE_CHECKS = 100;
 const TABLE_CHECK_MS = 5;
 
-/** dynalite wants to see that a request was signed; the gateway has checked how. */
-const SIGNED_HEADERS = {
-  "content-type": "application/x-amz-json-1.0",
-  "x-amz-date": "20260101T000000Z",
-  authorization: "AWS4-HMAC-SHA256 Credential=checked, SignedHeaders=checked, Signature=checked",
-};
-
 /** dynalite's checks of a tagged resource accept this partition only. */
 const DYNALITE_ARN = "arn:aws:dynamodb:us-east-1:000000000000:table/";
 
@@ -28,29 +19,17 @@ const DYNALITE_ARN = "arn:aws:dynamodb:us-east-1:000000000000:table/";
 const WITH_ARNS = /Table$|Resource$|ListTagsOfResource$/;
 
 /**
- * Makes the DynamoDB of a partition: dynalite, in memory, called in this process. CreateTable
+ * Makes the DynamoDB of a partition: dynalite's operations, in memory, called in this process. CreateTable
  * answers when the table can be used, so that nobody has to wait for it; ARNs are this partition's.
  */
 export function createDynamoDbService(options: DynamoDbOptions): Service {
-  const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
-  const [listener] = server.listeners("request");
-  const dispatch: inject.DispatchFunc = (request, response) => {
-    listener?.call(server, request, response);
-  };
+  const run = createDynamoDbActions();
   const ownArn = `arn:${options.partition}:dynamodb:${options.region}:${options.accountId}:table/`;
 
   async function call(target: string, payload: string): Promise<ServiceResponse> {
-    const answered = await inject(dispatch, {
-      method: "POST",
-      url: "/",
-      headers: { ...SIGNED_HEADERS, "x-amz-target": target },
-      payload,
-    });
-    return {
-      status: answered.statusCode,
-      headers: { "content-type": "application/x-amz-json-1.0" },
-      body: answered.body,
-    };
+    const { status, body } = await run(target.split(".").at(-1) ?? "", payload);
+    const contentType = { "content-type": "application/x-amz-json-1.0" };
+    return { status, headers: contentType, body: JSON.stringify(body) };
   }
 
   async function waitUntilActive(target: string, tableName: unknown): Promise<void> {
@@ -66,7 +45,7 @@ export function createDynamoDbService(options: DynamoDbOptions): Service {
   return {
     async handle(request: ServiceRequest): Promise<ServiceResponse> {
       const target = request.headers["x-amz-target"] ?? "";
-      const payload = await text(request.body);
+      const payload = await bodyText(request);
       if (!WITH_ARNS.test(target)) return call(target, payload);
       const answered = await call(target, payload.replaceAll(ownArn, DYNALITE_ARN));
       if (target.endsWith("CreateTable") && answered.status === 200) {
@@ -75,7 +54,7 @@ export function createDynamoDbService(options: DynamoDbOptions): Service {
       const body = String(answered.body).replaceAll(/arn:aws:dynamodb:[^:"]*:\d*:table\//g, ownArn);
       return { ...answered, body };
     },
-    /** dynalite never listened and is in memory: there is nothing to close. */
+    /** All is in memory: there is nothing to close. */
     stop: async () => {},
   };
 }

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { type AccessKey, ANONYMOUS } from "./access-keys.ts";
 import { errorResponse, refusalResponse, type ServiceName } from "./error-response.ts";
-import { readHead, readPayload, sendResponse, serviceOf } from "./http-exchange.ts";
+import { readHead, readPayload, sendResponse, serviceOf, withBytes } from "./http-exchange.ts";
 import { createRequestCounter, operationName, type RequestCounter } from "./request-counts.ts";
 import { createRequestVerifier, type RequestVerifierOptions } from "./request-verifier.ts";
 import type { ServiceRequest, ServiceResponse } from "./service.ts";
@@ -101,7 +101,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     if (verification.kind === "verified") {
       options.keys.noteUse(verification.key.accessKeyId, service.name, options.now());
     }
-    const verified = { ...request, body: payload.body };
+    const verified = withBytes(request, payload.bytes);
     const caller = verification.kind === "verified" ? verification.key : ANONYMOUS;
     const handle = () => options.services[service.name].handle(verified, caller);
     if (options.intercept === undefined) return handle();

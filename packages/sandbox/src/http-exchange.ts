@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash as hashOf } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -90,9 +90,8 @@ export type Payload =
   | {
       readonly kind: "payload";
       readonly hash: string;
-      readonly body: Readable;
-      /** The whole of it, where it was read at once. */
-      readonly bytes?: Uint8Array;
+      /** The whole of it, where it was read at once; absent: it is a stream still. */
+      readonly bytes?: Buffer;
     }
   | { readonly kind: "refused"; readonly response: ServiceResponse };
 
@@ -105,34 +104,60 @@ const MAX_BUFFERED_BODY_BYTES = 16 * 1024 * 1024;
  */
 export async function readPayload(service: ServiceName, request: ServiceRequest): Promise<Payload> {
   if (service === "s3") return s3Payload(request);
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request.body) {
-    const part: Buffer = chunk;
-    bytes += part.length;
-    if (bytes <= MAX_BUFFERED_BODY_BYTES) chunks.push(part);
-  }
+  const { chunks, bytes } = await readChunks(request.body);
   if (bytes > MAX_BUFFERED_BODY_BYTES) {
     const message = `The body is longer than ${MAX_BUFFERED_BODY_BYTES} bytes.`;
     return refused(errorResponse(service, 413, "RequestEntityTooLargeException", message));
   }
-  const body = Buffer.concat(chunks, bytes);
-  const hash = createHash("sha256").update(body).digest("hex");
-  return { kind: "payload", hash, body: Readable.from([body]), bytes: body };
+  const [first] = chunks;
+  const body = first !== undefined && chunks.length === 1 ? first : Buffer.concat(chunks, bytes);
+  return {
+    kind: "payload",
+    hash: hashOf("sha256", body, "hex"),
+    bytes: body,
+  };
+}
+
+/** By events: an iteration over a stream takes several turns for each chunk. */
+function readChunks(
+  body: Readable,
+): Promise<{ readonly chunks: Buffer[]; readonly bytes: number }> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    body.on("data", (part: Buffer) => {
+      bytes += part.length;
+      if (bytes <= MAX_BUFFERED_BODY_BYTES) chunks.push(part);
+    });
+    body.once("end", () => resolve({ chunks, bytes }));
+    body.once("error", reject);
+    body.once("close", () => reject(new Error("the client hung up")));
+  });
 }
 
 function s3Payload(request: ServiceRequest): Payload {
-  const { headers, query, body } = request;
+  const { headers, query } = request;
   const claimed = headers["x-amz-content-sha256"] ?? query.get("X-Amz-Content-Sha256");
   if (claimed === null && headers.authorization?.startsWith("AWS4-") === true) {
     const message = "Missing required header for this request: x-amz-content-sha256";
     return refused(errorResponse("s3", 400, "InvalidRequest", message));
   }
-  return { kind: "payload", hash: claimed ?? "UNSIGNED-PAYLOAD", body };
+  return { kind: "payload", hash: claimed ?? "UNSIGNED-PAYLOAD" };
 }
 
 function refused(response: ServiceResponse): Payload {
   return { kind: "refused", response };
+}
+
+/** The request as a service gets it: what was read at once can be read again as a stream. */
+export function withBytes(request: ServiceRequest, bytes: Buffer | undefined): ServiceRequest {
+  if (bytes === undefined) return request;
+  return {
+    ...{ ...request, bytes },
+    get body() {
+      return Readable.from([bytes]);
+    },
+  };
 }
 
 /** Writes a service's answer, and reads the rest of the request so that the connection can be kept alive. */

@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
 
 /**
  * One request, as the gateway hands it to a service after its signature was verified.
@@ -12,6 +13,13 @@ export interface ServiceRequest {
   /** Header names in lower case; repeated headers joined by ", ". */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Readable;
+  /** All of the body, where that was read at once. */
+  readonly bytes?: Buffer;
+}
+
+/** The body of a request as UTF-8: the bytes where they are there, since reading a stream takes many turns. */
+export async function bodyText({ bytes, body }: ServiceRequest): Promise<string> {
+  return bytes === undefined ? text(body) : bytes.toString("utf8");
 }
 
 /** What a service answers. Header names are sent as given. */

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from "node:crypto";
+import { createHmac, createSecretKey, hash, type KeyObject } from "node:crypto";
 
 /** What requests are signed with. */
 export interface SigningIdentity {
@@ -34,7 +34,7 @@ export type Signer = (
  * @returns gives all headers of the request, those of the signature among them.
  */
 export function createSigner(service: string, region: string): Signer {
-  let derived: { readonly of: string; readonly key: Buffer } | undefined;
+  let derived: { readonly of: string; readonly key: KeyObject } | undefined;
   return ({ method, path, query, headers, payloadHash }, identity, nowMs) => {
     const date = new Date(nowMs).toISOString().replace(/[-:]|\.\d{3}/g, "");
     const day = date.slice(0, 8);
@@ -51,7 +51,9 @@ export function createSigner(service: string, region: string): Signer {
     const canonical = `${method}\n${path}\n${query}\n${lines}\n${signedHeaders}\n${payloadHash}`;
     const of = `${identity.secretAccessKey}\n${day}`;
     if (derived?.of !== of) {
-      derived = { of, key: signingKey(identity.secretAccessKey, [day, region, service]) };
+      // As an object: of bytes Node makes one for each signature, which takes ten times as long as the signature.
+      const key = signingKey(identity.secretAccessKey, [day, region, service]);
+      derived = { of, key: createSecretKey(key) };
     }
     const toSign = `AWS4-HMAC-SHA256\n${date}\n${scope}\n${sha256(canonical)}`;
     const signature = createHmac("sha256", derived.key).update(toSign).digest("hex");
@@ -95,7 +97,7 @@ function signingKey(secret: string, parts: readonly string[]): Buffer {
 
 /** The hash of a body, in hexadecimal. */
 export function sha256(content: string | Uint8Array): string {
-  return createHash("sha256").update(content).digest("hex");
+  return hash("sha256", content, "hex");
 }
 
 /** Percent-encodes all but the unreserved characters of RFC 3986. */

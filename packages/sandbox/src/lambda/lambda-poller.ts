@@ -1,17 +1,13 @@
-import { type Message, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { batchOutcome, type InvocationResult } from "./batch-outcome.ts";
 import { createGroupGate } from "./group-gate.ts";
 import { countMessages, settleBatch } from "./poller-queue.ts";
+import { createQueueClient, type QueuePlace, type ReceivedMessage } from "./queue-client.ts";
 import { type SqsEvent, type SqsEventRecord, toSqsEventRecord } from "./sqs-event.ts";
 
 /** How a function is connected to a queue: Lambda's event source mapping. */
 export interface LambdaPollerOptions {
   /** The queue's service: a {@link Partition}, or whatever has these three. */
-  readonly partition: {
-    readonly endpoint: string;
-    readonly region: string;
-    readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
-  };
+  readonly partition: QueuePlace;
   readonly queue: { readonly url: string; readonly arn: string };
   /** Calls the function, in this process or another (`startLambdaProcess`). */
   readonly invoke: (event: SqsEvent) => Promise<unknown>;
@@ -73,23 +69,24 @@ const RECEIVE_RETRY_MS = 200;
  */
 export function startLambdaPoller(options: LambdaPollerOptions): LambdaPoller {
   const { queue, partition, concurrency = 2 } = options;
-  const { endpoint, region, credentials } = partition;
-  const client = new SQSClient({ endpoint, region, credentials, maxAttempts: 1 });
+  const { region } = partition;
+  const client = createQueueClient(partition);
   const report = options.onError ?? (() => {});
   const counts = { invocations: 0, records: 0, failures: 0 };
   const underway = new Set<Promise<void>>();
   const gate = createGroupGate();
   let stopped = false;
 
-  async function receive(): Promise<readonly Message[]> {
-    const { Messages = [] } = await client.send(
-      new ReceiveMessageCommand({
+  async function receive(): Promise<readonly ReceivedMessage[]> {
+    const { Messages = [] } = await client.send<{ Messages?: readonly ReceivedMessage[] }>(
+      "ReceiveMessage",
+      {
         QueueUrl: queue.url,
         MaxNumberOfMessages: Math.min(options.batchSize ?? MAX_BATCH_SIZE, MAX_BATCH_SIZE),
         WaitTimeSeconds: options.waitSeconds ?? 1,
         MessageSystemAttributeNames: ["All"],
         MessageAttributeNames: ["All"],
-      }),
+      },
     );
     return Messages;
   }

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { text } from "node:stream/consumers";
 import { errorResponse } from "../error-response.ts";
-import type { Service, ServiceRequest, ServiceResponse } from "../service.ts";
+import { bodyText, type Service, type ServiceRequest, type ServiceResponse } from "../service.ts";
 import type { QueueAddress } from "../sqs/sqs-service.ts";
 import type { LambdaPoller } from "./lambda-poller.ts";
 
@@ -55,13 +54,15 @@ export function createMappingsService(place: {
     const found = mappings.filter(({ functionName }) => wanted === null || functionName === wanted);
     return answer({ EventSourceMappings: found.map(described) });
   }
-  async function updated(id: string, { body }: ServiceRequest): Promise<ServiceResponse> {
+  async function updated(id: string, request: ServiceRequest): Promise<ServiceResponse> {
     const mapping = mappings.find((each) => each.id === id);
     if (mapping === undefined) {
       const message = "The resource you requested does not exist.";
       return errorResponse("lambda", 404, "ResourceNotFoundException", message);
     }
-    const { Enabled } = JSON.parse((await text(body)) || "{}") as { readonly Enabled?: boolean };
+    const { Enabled } = JSON.parse((await bodyText(request)) || "{}") as {
+      readonly Enabled?: boolean;
+    };
     switchTo(mapping, Enabled ?? true);
     return answer(described(mapping));
   }

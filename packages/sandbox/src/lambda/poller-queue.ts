@@ -1,10 +1,5 @@
-import {
-  ChangeMessageVisibilityBatchCommand,
-  DeleteMessageBatchCommand,
-  GetQueueAttributesCommand,
-  type SQSClient,
-} from "@aws-sdk/client-sqs";
 import type { BatchOutcome } from "./batch-outcome.ts";
+import type { QueueClient } from "./queue-client.ts";
 import type { SqsEventRecord } from "./sqs-event.ts";
 
 /**
@@ -12,21 +7,21 @@ import type { SqsEventRecord } from "./sqs-event.ts";
  * so that a group is complete by the time its first message can be received.
  */
 export async function settleBatch(
-  client: SQSClient,
+  client: QueueClient,
   queueUrl: string,
   outcome: BatchOutcome,
   failureVisibilitySeconds: number | undefined,
 ): Promise<void> {
   if (outcome.succeeded.length > 0) {
     const Entries = entriesOf(outcome.succeeded);
-    await client.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
+    await client.send("DeleteMessageBatch", { QueueUrl: queueUrl, Entries });
   }
   if (outcome.failed.length > 0 && failureVisibilitySeconds !== undefined) {
     const Entries = entriesOf(outcome.failed.toReversed()).map((entry) => ({
       ...entry,
       VisibilityTimeout: failureVisibilitySeconds,
     }));
-    await client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries }));
+    await client.send("ChangeMessageVisibilityBatch", { QueueUrl: queueUrl, Entries });
   }
 }
 
@@ -38,16 +33,17 @@ function entriesOf(records: readonly SqsEventRecord[]) {
 }
 
 /** All messages of a queue: to be received, in flight, and delayed. */
-export async function countMessages(client: SQSClient, queueUrl: string): Promise<number> {
-  const { Attributes = {} } = await client.send(
-    new GetQueueAttributesCommand({
+export async function countMessages(client: QueueClient, queueUrl: string): Promise<number> {
+  const { Attributes = {} } = await client.send<{ Attributes?: Record<string, string> }>(
+    "GetQueueAttributes",
+    {
       QueueUrl: queueUrl,
       AttributeNames: [
         "ApproximateNumberOfMessages",
         "ApproximateNumberOfMessagesNotVisible",
         "ApproximateNumberOfMessagesDelayed",
       ],
-    }),
+    },
   );
   return Object.values(Attributes).reduce((sum, value) => sum + Number(value), 0);
 }

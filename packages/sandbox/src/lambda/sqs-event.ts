@@ -1,4 +1,4 @@
-import type { Message } from "@aws-sdk/client-sqs";
+import type { ReceivedMessage } from "./queue-client.ts";
 
 /** The event that Lambda makes of a batch (Lambda developer guide, "Using Lambda with Amazon SQS"). */
 export interface SqsEvent {
@@ -31,7 +31,7 @@ export interface SqsEventAttribute {
 
 /** Makes the record of a message received with all its attributes. */
 export function toSqsEventRecord(
-  message: Message,
+  message: ReceivedMessage,
   queueArn: string,
   region: string,
 ): SqsEventRecord {
@@ -50,14 +50,12 @@ export function toSqsEventRecord(
   };
 }
 
-function messageAttributes(message: Message): Record<string, SqsEventAttribute> {
+function messageAttributes(message: ReceivedMessage): Record<string, SqsEventAttribute> {
   const entries = Object.entries(message.MessageAttributes ?? {}).map(([name, value]) => {
     const { DataType = "String", StringValue, BinaryValue } = value;
     const attribute: SqsEventAttribute = {
       ...(StringValue !== undefined && { stringValue: StringValue }),
-      ...(BinaryValue !== undefined && {
-        binaryValue: Buffer.from(BinaryValue).toString("base64"),
-      }),
+      ...(BinaryValue !== undefined && { binaryValue: BinaryValue }),
       stringListValues: [],
       binaryListValues: [],
       dataType: DataType,

@@ -1,5 +1,4 @@
-import { text } from "node:stream/consumers";
-import type { Service } from "../service.ts";
+import { bodyText, type Service } from "../service.ts";
 import { createQueuedMessage } from "./queued-message.ts";
 import { createSqsProtocol } from "./sqs-protocol.ts";
 import { SqsStore, type SqsStoreOptions } from "./sqs-store.ts";
@@ -33,7 +32,7 @@ export function createSqsService(options: SqsStoreOptions): SqsService {
   return {
     async handle(request) {
       const action = (request.headers["x-amz-target"] ?? "").replace(/^AmazonSQS\./, "");
-      return protocol.call(action, await text(request.body));
+      return protocol.call(action, await bodyText(request));
     },
     async createQueue(name, attributes = {}) {
       const payload = JSON.stringify({ QueueName: name, Attributes: attributes });

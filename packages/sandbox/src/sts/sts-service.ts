@@ -1,7 +1,6 @@
-import { text } from "node:stream/consumers";
 import type { AccessKey, AccessKeys } from "../access-keys.ts";
 import { stsAnswer, stsError } from "../query-answer.ts";
-import type { ServiceRequest, ServiceResponse } from "../service.ts";
+import { bodyText, type ServiceRequest, type ServiceResponse } from "../service.ts";
 import { createFederatedRoles, type FederatedRole } from "./federated-roles.ts";
 import { createTokenIssuer, type TokenIssuer } from "./token-issuer.ts";
 
@@ -30,7 +29,7 @@ export function createStsService(options: StsOptions): StsService {
   let issuer: TokenIssuer | undefined;
   return {
     async handle(request, caller) {
-      const parameters = new URLSearchParams(await text(request.body));
+      const parameters = new URLSearchParams(await bodyText(request));
       switch (parameters.get("Action")) {
         case "GetCallerIdentity":
           return callerIdentity(caller, options);

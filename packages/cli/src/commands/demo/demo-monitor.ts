@@ -1,4 +1,4 @@
-import { createSqsClient } from "@xpart/aws-adapters";
+import { createSqsWire } from "@xpart/aws-adapters";
 import type { DemoPipeline } from "./demo-pipeline.ts";
 import type { DemoStage } from "./demo-stage.ts";
 import { type QueueDepths, readQueueDepths } from "./queue-depths.ts";
@@ -42,14 +42,17 @@ const SAMPLE_INTERVAL_MS = 500;
 const LAST_SAMPLES_INTERVAL_MS = 50;
 /** What counts as nearly all. */
 const NEARLY_DONE_EVENTS = 100;
-/** Events between replay and replica: a message of each is in memory, with what S3 keeps of it. */
-const MAX_EVENTS_BEHIND = 1_000;
+/**
+ * Events between replay and replica: enough that batches are full. With more, keys are written again before their first
+ * content has crossed, and each of those takes twice the requests.
+ */
+const MAX_EVENTS_BEHIND = 150;
 
 /** Starts watching. */
 export function startMonitor(options: DemoMonitorOptions): DemoMonitor {
   const { stage, pipeline, totals, signal } = options;
   const { stuckAfterMs } = stage.weather;
-  const client = createSqsClient(stage.sandbox.source);
+  const client = createSqsWire(stage.sandbox.source);
   let depths: QueueDepths = { buffer: 0, objects: 0, deadLetters: 0 };
   let seen = "";
   let movedMs = Date.now();

@@ -1,4 +1,3 @@
-import type { SQSClient } from "@aws-sdk/client-sqs";
 import { readQueueDepth } from "@xpart/aws-adapters";
 import type { StageQueues } from "./demo-stage.ts";
 
@@ -10,9 +9,12 @@ export interface QueueDepths {
   readonly deadLetters: number;
 }
 
+/** A client of SQS. */
+type SqsSending = Parameters<typeof readQueueDepth>[0]["client"];
+
 /** Asks for the depth of all queues: one request each. */
 export async function readQueueDepths(
-  client: SQSClient,
+  client: SqsSending,
   queues: StageQueues,
 ): Promise<QueueDepths> {
   const [buffer, objects, bufferDead, objectsDead] = await Promise.all([
@@ -24,7 +26,7 @@ export async function readQueueDepths(
   return { buffer, objects, deadLetters: bufferDead + objectsDead };
 }
 
-async function readDepth(client: SQSClient, queueUrl: string): Promise<number> {
+async function readDepth(client: SqsSending, queueUrl: string): Promise<number> {
   const depth = await readQueueDepth({ client, queueUrl });
   if (!depth.ok) {
     throw new Error(depth.error.message);

@@ -1,30 +1,22 @@
-import { DeleteObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { describe, expect, it } from "vitest";
-import { createReplay } from "./replay-traffic.ts";
+import { createReplay, type ReplayOptions } from "./replay-traffic.ts";
 import type { Change } from "./traffic.ts";
 
-/** A client whose requests take a while, the earlier the longer. */
-function slowClient() {
-  const client = new S3Client({ region: "us-east-1" });
+/** A source whose requests take a while, the earlier the longer. */
+function slowSource() {
   const finished: string[] = [];
   let open = 0;
   let mostOpen = 0;
   let sent = 0;
-  client.send = async (command: unknown) => {
+  const send: ReplayOptions["send"] = async (operation, { Key, Body }) => {
     open += 1;
     sent += 1;
     mostOpen = Math.max(mostOpen, open);
     await new Promise((resolve) => setTimeout(resolve, 30 - sent));
     open -= 1;
-    if (command instanceof PutObjectCommand) {
-      finished.push(`put ${command.input.Key} ${command.input.Body}`);
-    }
-    if (command instanceof DeleteObjectCommand) {
-      finished.push(`delete ${command.input.Key}`);
-    }
-    return {};
+    finished.push(operation === "PutObject" ? `put ${Key} ${Body}` : `delete ${Key}`);
   };
-  return { client, finished, mostOpen: () => mostOpen };
+  return { send, finished, mostOpen: () => mostOpen };
 }
 
 function put(key: string, content: string): Change {
@@ -46,8 +38,8 @@ const OPEN = { hasRoom: async () => undefined, signal: new AbortController().sig
 
 describe("createReplay", () => {
   it("U1 keeps the order of each key while others overtake it", async () => {
-    const { client, finished, mostOpen } = slowClient();
-    const replay = createReplay({ client, bucket: "b", ...OPEN });
+    const { send, finished, mostOpen } = slowSource();
+    const replay = createReplay({ send, bucket: "b", ...OPEN });
     const changes: Change[] = [put("k", "1"), put("k", "2"), { kind: "delete", key: "k" }];
     await replay.run(streamOf([...changes, put("k", "3"), put("other", "x")]));
     expect(finished.filter((line) => line.includes(" k"))).toEqual([
@@ -62,12 +54,12 @@ describe("createReplay", () => {
   });
 
   it("U1 sends nothing while the pipeline has no room, and reads nothing ahead", async () => {
-    const { client, finished } = slowClient();
+    const { send, finished } = slowSource();
     let giveRoom: () => void = () => undefined;
     const room = new Promise<void>((resolve) => {
       giveRoom = resolve;
     });
-    const replay = createReplay({ ...OPEN, client, bucket: "b", hasRoom: () => room });
+    const replay = createReplay({ ...OPEN, send, bucket: "b", hasRoom: () => room });
     const running = replay.run(streamOf([put("a", "1")]));
     await new Promise((resolve) => setTimeout(resolve, 60));
     expect(finished).toEqual([]);
@@ -77,19 +69,18 @@ describe("createReplay", () => {
   });
 
   it("U1 counts what is left out, by reason", async () => {
-    const { client } = slowClient();
-    const replay = createReplay({ client, bucket: "b", ...OPEN });
+    const { send } = slowSource();
+    const replay = createReplay({ send, bucket: "b", ...OPEN });
     const left: Change = { kind: "skipped", name: "sub", reason: "submodule" };
     await replay.run(streamOf([left, left]));
     expect(replay.totals().skipped).toEqual(new Map([["submodule", 2]]));
   });
 
   it("U4 a refused write ends the replay with its own error", async () => {
-    const { client } = slowClient();
-    client.send = async () => {
+    const send = async () => {
       throw new Error("AccessDenied");
     };
-    const replay = createReplay({ client, bucket: "b", ...OPEN });
+    const replay = createReplay({ send, bucket: "b", ...OPEN });
     await expect(replay.run(streamOf([put("a", "1"), put("b", "1")]))).rejects.toThrow(
       "AccessDenied",
     );

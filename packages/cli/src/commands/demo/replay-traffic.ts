@@ -1,4 +1,4 @@
-import { DeleteObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import type { Readable } from "node:stream";
 import { forEachBounded } from "@xpart/core";
 import type { Change, Content, PutChange, SkippedReason } from "./traffic.ts";
 
@@ -10,9 +10,20 @@ export interface ReplayTotals {
   readonly skipped: ReadonlyMap<SkippedReason, number>;
 }
 
+/** What a write asks of S3, in the API's own names. */
+export interface ReplayInput {
+  readonly Bucket: string;
+  readonly Key: string;
+  readonly Body?: Uint8Array | Readable;
+  readonly ContentLength?: number;
+  readonly ContentType?: string;
+  readonly Metadata?: Record<string, string>;
+  readonly Tagging?: string;
+}
+
 /** Where the traffic goes, and what holds it back. */
 export interface ReplayOptions {
-  readonly client: S3Client;
+  readonly send: (operation: "PutObject" | "DeleteObject", input: ReplayInput) => Promise<unknown>;
   readonly bucket: string;
   /** Resolves when the pipeline has room for one more change. */
   readonly hasRoom: () => Promise<void>;
@@ -84,20 +95,18 @@ async function* heldBack(
 }
 
 /** @returns how many bytes were put. */
-async function putObject(change: PutChange, { client, bucket }: ReplayOptions): Promise<number> {
+async function putObject(change: PutChange, { send, bucket }: ReplayOptions): Promise<number> {
   const content = await change.read();
   const { body, sizeBytes } = bodyOf(content);
-  await client.send(
-    new PutObjectCommand({
-      Bucket: bucket,
-      Key: change.key,
-      Body: body,
-      ContentLength: sizeBytes,
-      ContentType: change.contentType,
-      Metadata: { ...change.metadata },
-      Tagging: new URLSearchParams(change.tags).toString(),
-    }),
-  );
+  await send("PutObject", {
+    Bucket: bucket,
+    Key: change.key,
+    Body: body,
+    ContentLength: sizeBytes,
+    ContentType: change.contentType,
+    Metadata: { ...change.metadata },
+    Tagging: new URLSearchParams(change.tags).toString(),
+  });
   return sizeBytes;
 }
 
@@ -107,6 +116,6 @@ function bodyOf(content: Content) {
     : { body: content.stream, sizeBytes: content.sizeBytes };
 }
 
-async function deleteObject(key: string, { client, bucket }: ReplayOptions): Promise<void> {
-  await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
+async function deleteObject(key: string, { send, bucket }: ReplayOptions): Promise<void> {
+  await send("DeleteObject", { Bucket: bucket, Key: key });
 }

@@ -1,4 +1,4 @@
-import { createS3Client } from "@xpart/aws-adapters";
+import { createS3Wire, sendS3 } from "@xpart/aws-adapters";
 import type { PolicyChoices } from "@xpart/core";
 import { CliError, EXIT_CODES, type ExitCode } from "../../cli-error.ts";
 import { formatCount } from "../../io/format.ts";
@@ -102,13 +102,10 @@ interface RunningDemo extends DemoRun {
 async function replicateAndCompare(traffic: TrafficSource, demo: RunningDemo): Promise<DemoReport> {
   const { stage, pipeline, onlooker, io, signal } = demo;
   const { source, destination } = stage.sandbox;
-  const client = createS3Client(source);
-  // Puts and deletes of one bucket, all alike: without it a fifth of each request's time is the SDK
-  // putting its own middleware in order.
-  client.config.cacheMiddleware = true;
+  const client = createS3Wire(source);
   const startedMs = performance.now();
   const replay: Replay = createReplay({
-    client,
+    send: (operation, input) => sendS3(client, operation, input),
     bucket: STAGE_NAMES.sourceBucket,
     hasRoom: () => monitor.hasRoom(),
     onSent: onlooker.sent,

@@ -1,4 +1,4 @@
-import { createSqsClient } from "@xpart/aws-adapters";
+import { createSqsWire } from "@xpart/aws-adapters";
 import type { DemoStage } from "./demo-stage.ts";
 import { readQueueDepths } from "./queue-depths.ts";
 
@@ -9,7 +9,7 @@ export async function untilQuiet(
   { sandbox, queues }: DemoStage,
   signal: AbortSignal,
 ): Promise<void> {
-  const client = createSqsClient(sandbox.source);
+  const client = createSqsWire(sandbox.source);
   try {
     await sandbox.source.eventsSettled();
     // The buffer is emptied into the FIFO queue: a message may be in both for a moment, never in none.

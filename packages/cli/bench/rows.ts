@@ -1,0 +1,133 @@
+import {
+  copyBigBy,
+  copySmallBy,
+  rcloneCopy,
+  rcloneCopyOne,
+  s5cmdByDisk,
+} from "./contenders/commands.ts";
+import { checkByRclone, verifyByXpart } from "./contenders/comparers.ts";
+import { demoOf } from "./contenders/demo.ts";
+import { program } from "./contenders/programs.ts";
+import { bareNode, handlerStart, nodeWithTls } from "./contenders/starts.ts";
+import { copyBig, copySmall } from "./contenders/workers.ts";
+import { copyByWorkers } from "./part-workers.ts";
+import type { Contender } from "./sample.ts";
+import type { SectionName, Worlds } from "./sections.ts";
+import type { ToolName } from "./tools.ts";
+
+/** Something that is measured: one line of a table of the page. */
+export interface Row<Name extends SectionName> {
+  readonly section: Name;
+  /** As the page calls it; one of its kind in its section. */
+  readonly name: string;
+  /** Starts what it runs; from then on all rows of the section go in turns. */
+  start(world: Worlds[Name]): Promise<Contender>;
+  /** Rows that it is compared with, by their names, and the aim where there is one. */
+  readonly beside?: Beside;
+  /** A program of others; without it the page says that the row was not run. */
+  readonly needs?: ToolName;
+  /** Takes many minutes: with `--long` alone. */
+  readonly isLong?: boolean;
+  /** Fewer than its section has. */
+  readonly rounds?: number;
+}
+
+/** Of the section's first figure, as a multiple. */
+type Beside = Readonly<
+  Record<string, { readonly atMost: number } | { readonly atLeast: number } | undefined>
+>;
+
+/** A row of any section. */
+export type AnyRow = { readonly [Name in SectionName]: Row<Name> }[SectionName];
+
+/** Sizes of the big objects, and whether they are written in parts. */
+const BIG = [
+  { name: "10 MiB", mib: 10, isParted: false, more: {} },
+  { name: "256 MiB in one PUT", mib: 256, isParted: false, more: {} },
+  { name: "1 GiB", mib: 1_024, isParted: true, more: { rounds: 3 } },
+  { name: "8 GiB", mib: 8_192, isParted: true, more: { rounds: 2, isLong: true } },
+] as const;
+const COPYING = "packages/cli/bench/main.ts";
+const CORE = "packages/core/bench/core-alone.ts";
+/** With a heap that holds no listing: what has to be kept shows, not what V8 has yet to clear away. */
+const LISTINGS =
+  "--max-old-space-size=64 --max-semi-space-size=2 packages/cli/bench/compare-process.ts";
+
+/**
+ * The one table of all that `pnpm bench` measures: what a row is called, what runs, and what it is compared with. A new
+ * row is a new line here: what it runs answers with a `Sample` a round (`sample.ts`), be it a worker process
+ * (`worker-loops.ts`), a command of others (`contenders/commands.ts`) or a program that prints it (`program`).
+ */
+export const ROWS: readonly AnyRow[] = [
+  row("small", "queueHandler", copySmall("handler"), {
+    beside: {
+      "the same calls": { atMost: 1.2 },
+      "SDK loop": undefined,
+      "the reference implementation's calls": undefined,
+      "rclone copy": { atMost: 1.5 },
+      "s5cmd by a disk": undefined,
+    },
+  }),
+  row("small", "the same calls", copySmall("same-calls"), { beside: { "rclone copy": undefined } }),
+  row("small", "SDK loop", copySmall("sdk")),
+  row("small", "the reference implementation's calls", copySmall("reference")),
+  row("small", "rclone copy", copySmallBy(rcloneCopy), { needs: "rclone" }),
+  row("small", "s5cmd by a disk", copySmallBy(s5cmdByDisk), { needs: "s5cmd" }),
+
+  ...BIG.flatMap(({ name, mib, isParted, more }) => {
+    const [own, pipe, rclone] = [`xpart, ${name}`, `bare pipe, ${name}`, `rclone, ${name}`];
+    return [
+      row("big", own, copyBig("handler", mib, isParted), {
+        ...{ ...more, beside: { [pipe]: { atLeast: 0.9 }, [rclone]: undefined } },
+      }),
+      row("big", pipe, copyBig("pipe", mib, isParted), more),
+      row("big", rclone, copyBigBy(rcloneCopyOne, mib, isParted), { ...more, needs: "rclone" }),
+    ];
+  }),
+
+  row("parts", "1 part worker", copyByWorkers(1, 1_024)),
+  row("parts", "2 part workers", copyByWorkers(2, 1_024), {
+    beside: { "1 part worker": undefined },
+  }),
+  row("parts", "4 part workers", copyByWorkers(4, 1_024), {
+    beside: { "1 part worker": undefined },
+  }),
+
+  row("verify", "xpart verify", verifyByXpart, { beside: { "rclone check": undefined } }),
+  row("verify", "rclone check", checkByRclone(), { needs: "rclone" }),
+
+  row("backfill", "asking for 20,000 keys", program(COPYING, "asking", 20_000)),
+  row("backfill", "copying 500 keys of 1 version", program(COPYING, "copying", 500)),
+
+  row("demo", "demo of 250 commits", demoOf(250)),
+
+  row("cold", "bare Node", bareNode),
+  row("cold", "Node with TLS", nodeWithTls, { beside: { "bare Node": undefined } }),
+  row("cold", "eventHandler", handlerStart("eventHandler"), {
+    beside: { "bare Node": { atMost: 1.5 }, "Node with TLS": undefined },
+  }),
+  row("cold", "queueHandler", handlerStart("queueHandler"), {
+    beside: { "bare Node": { atMost: 2 }, "Node with TLS": undefined },
+  }),
+
+  row("compare", "10,000 keys, 1 version each", program(LISTINGS, 10_000, 1)),
+  row("compare", "1,000,000 keys, 1 version each", program(LISTINGS, 1_000_000, 1)),
+  row("compare", "1 key, 100,000 versions", program(LISTINGS, 1, 100_000)),
+
+  row("core", "events parsed and decided", program(CORE, "events")),
+  row("core", "entries reconciled, 1 version a key", program(CORE, "reconcile", 1)),
+  row("core", "entries reconciled, 10 versions a key", program(CORE, "reconcile", 10)),
+  row("core", "entries reconciled, 100 versions a key", program(CORE, "reconcile", 100)),
+  row("core", "entries reconciled, 1,000 versions a key", program(CORE, "reconcile", 1_000)),
+  row("core", "histories of the simulation", program(CORE, "histories")),
+];
+
+function row<Name extends SectionName>(
+  section: Name,
+  name: string,
+  start: (world: Worlds[Name]) => Promise<Contender>,
+  more: Omit<Row<Name>, "section" | "name" | "start"> = {},
+): AnyRow {
+  // What holds for each name holds for their union.
+  return { ...more, section, name, start } as AnyRow;
+}
