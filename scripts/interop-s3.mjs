@@ -1,6 +1,6 @@
 // Runs the contract and histories on S3 servers that others wrote, and holds what fails against the table of known
 // gaps: one that opens or closes fails the run.
-//   node scripts/interop-s3.mjs [minio] [versitygw] [seaweedfs] [--json]
+//   node scripts/interop-s3.mjs [minio] [versitygw] [seaweedfs] [ceph] [--json]
 // Exit status 0: all gaps are known; 1: one is not, or one is none any more; 2: a server could not be installed.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";

@@ -118,7 +118,7 @@ In memory, ${runs} runs. Load ${load.toFixed(1)}.
 ${tableOf(["what", "a second of processor time"], table)}`;
 }
 
-function tableOf(head, rows) {
+export function tableOf(head, rows) {
   const line = (cells) => `| ${cells.join(" | ")} |`;
   return `${[line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n")}\n`;
 }

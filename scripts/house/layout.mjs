@@ -84,6 +84,10 @@ export const PACKAGES = {
     imports: ["core", "aws-adapters", "deployment", "pypicloud-sync", "lambda"],
     tests: ["operations", "sandbox", "pipeline"],
   },
+  "packages/scale": {
+    imports: ["core", "aws-adapters", "deployment", "pypicloud-sync", "operations"],
+    tests: ["infra"],
+  },
   "apps/pipeline": { imports: ["core", "aws-adapters"], tests: ["sandbox"] },
 };
 

@@ -1,9 +1,10 @@
-// Installs S3 servers that others wrote into .xpart/s3-servers, from the Go module proxy, at pinned versions. It needs
-// Go, the network once, and minutes: MinIO has a thousand packages.
+// Installs S3 servers that others wrote into .xpart/s3-servers, at pinned versions: those of Go from the Go module proxy,
+// Ceph from Debian's packages. It needs Go, the network once, and minutes: MinIO has a thousand packages.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../setup/work-tree.mjs";
+import { installCeph } from "./install-ceph.mjs";
 
 export const folder = join(root, ".xpart", "s3-servers");
 
@@ -15,6 +16,7 @@ export const SERVERS = {
     program: "github.com/seaweedfs/seaweedfs/weed",
     version: "v0.0.0-20261109003541-7506e5f91cd6",
   },
+  ceph: { program: "radosgw", version: "16.2.15" },
 };
 
 /** @returns why the server could not be installed; undefined: it is there. */
@@ -26,6 +28,17 @@ export function install(name) {
     return undefined;
   }
   console.log(`installing ${name} (${version}) ...`);
+  mkdirSync(folder, { recursive: true });
+  const failure = name === "ceph" ? installCeph(folder, version) : build(name);
+  if (failure === undefined) {
+    // Written last, so that half a build is never taken for one.
+    writeFileSync(stamp, made);
+  }
+  return failure;
+}
+
+function build(name) {
+  const { program, version } = SERVERS[name];
   const module = join(folder, `${name}-module`);
   rmSync(module, { recursive: true, force: true });
   mkdirSync(module, { recursive: true });
@@ -42,7 +55,5 @@ export function install(name) {
     }
   }
   rmSync(module, { recursive: true, force: true });
-  // Written last, so that half a build is never taken for one.
-  writeFileSync(stamp, made);
   return undefined;
 }

@@ -141,4 +141,45 @@ export const KNOWN_GAPS = {
       tests: [/D2 while versioning is suspended the null entry is replaced/],
     },
   ],
+  ceph: [
+    {
+      why: "knows the class STANDARD alone, unless the zone has others; policy.storageClass maps them",
+      tests: [
+        /^(versioned|unversioned) > A1 headers, metadata and storage class/,
+        /R2 a replica that is copied on top is equal/,
+      ],
+    },
+    {
+      why: "tag keys and values have fewer characters than at S3",
+      tests: [/A1 as many and as long tags/],
+    },
+    {
+      why: "conditions of writes are not looked at, so that writes go without",
+      tests: [/L4 a (put|completion) where/],
+    },
+    {
+      why: "larger content with its checksum behind it is refused (411) the first time, and sent without from then on",
+      tests: [
+        /A3 a replica in parts is copied part by part/,
+        /A3 nothing is seen at the key before/,
+      ],
+    },
+    {
+      why: "a second DELETE adds no marker, and names none: the one that stands is meant (R20)",
+      tests: [/O5 a stack is newest first/],
+    },
+    {
+      why: "the size that is announced for an upload is not looked at; the ETag of what came out is (A10)",
+      tests: [/A4 an upload of another size/],
+    },
+    {
+      why: "parts are not read by their numbers, so that a source's content crosses by ranges, in other parts",
+      tests: [
+        /A3 an object('s parts are read as they were uploaded| that was put in one has one part)/,
+        /A5 a part of a null version/,
+        /^A3 a source's uneven parts/,
+      ],
+    },
+    { why: "there is no RestoreObject, which is asked of a source alone", tests: [/A7 a restore/] },
+  ],
 };

@@ -35,7 +35,8 @@ export function makePythonEnv({ name, requirements, findPython, missing }) {
     }
     writeFileSync(stamp, wanted);
   }
-  console.log(`${name} is in ${directory}`);
+  // Beside what the caller's --json says.
+  console.error(`${name} is in ${directory}`);
   return 0;
 }
 

@@ -1,5 +1,7 @@
 import type { Overview } from "@xpart/console/answers";
 import { useEffect, useState } from "preact/hooks";
+import { Backfill } from "./backfill.tsx";
+import { Cloud } from "./cloud.tsx";
 import { DeadLetters } from "./dead-letters.tsx";
 import { Keys } from "./keys.tsx";
 import { OneKey } from "./one-key.tsx";
@@ -15,6 +17,8 @@ const PAGES = [
   ["set-aside", "Set aside"],
   ["dead-letters", "Dead letters"],
   ["verify", "Verify"],
+  ["backfill", "Backfill"],
+  ["cloud", "Cloud runs"],
 ] as const;
 
 /** Where somebody is: a page, and what it is about. */
@@ -108,6 +112,10 @@ function Page({ place, overview }: { place: Place; overview: Overview | undefine
       return <DeadLetters base={base} />;
     case "verify":
       return <Verify />;
+    case "backfill":
+      return <Backfill base={base} />;
+    case "cloud":
+      return <Cloud base={base} />;
     default:
       return <p>There is no such page.</p>;
   }

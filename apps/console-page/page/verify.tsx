@@ -1,7 +1,6 @@
 import type { RunView } from "@xpart/console/answers";
-import { useState } from "preact/hooks";
-import { AskError, act } from "./ask.ts";
 import { Problem } from "./problem.tsx";
+import { useActs } from "./use-acts.ts";
 import { useAsked } from "./use-asked.ts";
 import { Verdict } from "./verdict.tsx";
 import { countText, spanText, timeText } from "./words.ts";
@@ -18,18 +17,7 @@ const VERDICTS = ["equal", "settled", "in-flight", "differs", "unknown"] as cons
 /** Comparisons of all that both sides have, and their reports. */
 export function Verify() {
   const { answer = [], error, again } = useAsked<readonly RunView[]>("runs", {}, EVERY_MS);
-  const [problem, setProblem] = useState<AskError>();
-  const send = (path: string, input: object) =>
-    act(path, input)
-      .then(() => {
-        setProblem(undefined);
-        again();
-      })
-      .catch((refused: unknown) => {
-        if (refused instanceof AskError) {
-          setProblem(refused);
-        }
-      });
+  const { problem, send } = useActs(again);
   const isRunning = answer.some(({ state }) => state === "running");
   return (
     <>

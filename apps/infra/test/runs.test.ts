@@ -40,6 +40,17 @@ describe("runs in the cloud", () => {
     });
   });
 
+  it("V21 a child that has no turn waits in the state machine, for as long as it was told", () => {
+    const { IsDone, AwaitTurn } = definition.States.Ranges.ItemProcessor.States;
+    expect(IsDone.Choices).toMatchObject([
+      { Next: "Done" },
+      { Variable: "$.slice.waitSeconds", NumericGreaterThan: 0, Next: "AwaitTurn" },
+    ]);
+    expect(AwaitTurn).toEqual({
+      ...{ Type: "Wait", SecondsPath: "$.slice.waitSeconds", Next: "Slice" },
+    });
+  });
+
   it("V20 what failed is in the report, and fails the run", () => {
     const { Ranges, Summarize, IsComplete } = definition.States;
     expect(Ranges.Catch).toMatchObject([{ ErrorEquals: ["States.ALL"], Next: "Summarize" }]);

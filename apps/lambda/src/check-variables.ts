@@ -64,6 +64,7 @@ const UNQUOTED: ReadonlySet<string> = new Set([
   "DEST_STS_ENDPOINT_URL",
   "POLICY",
   "SOURCE_ENDPOINT_URL",
+  "SOURCE_SECRET",
 ]);
 
 /**

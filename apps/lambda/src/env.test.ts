@@ -53,6 +53,20 @@ describe("environment", () => {
     );
   });
 
+  it("H1 a source on a server of its own has a key and a region; both go with its endpoint", () => {
+    const SOURCE_ENDPOINT_URL = "https://minio.example:9000";
+    const there = { SOURCE_SECRET: "minio/reader", SOURCE_BUCKET_REGION: "garage" };
+    expect(readQueueSettings({ ...QUEUE, ...there, SOURCE_ENDPOINT_URL })).toMatchObject({
+      ...{ sourceEndpointUrl: SOURCE_ENDPOINT_URL, region: "us-east-1" },
+      ...{ sourceSecretId: "minio/reader", sourceRegion: "garage" },
+    });
+    for (const [name, value] of Object.entries(there)) {
+      expect(() => readQueueSettings({ ...QUEUE, [name]: value })).toThrow(
+        "go with SOURCE_ENDPOINT_URL, which is not set",
+      );
+    }
+  });
+
   it("H1 the least that queueHandler needs is read, with every default", () => {
     expect(readQueueSettings(QUEUE)).toEqual({
       region: "us-east-1",

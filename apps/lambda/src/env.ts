@@ -1,4 +1,3 @@
-import { type BucketTerms, readServerProfile, type ServerProfile } from "@xpart/aws-adapters";
 import { DEFAULT_POLICY, type KeyMap, type Policy, type Result, type Scope } from "@xpart/core";
 import * as z from "zod/mini";
 import {
@@ -6,19 +5,17 @@ import {
   type Environment,
   json,
   optionalFlag,
-  optionalUrl,
   region,
   text,
 } from "./check-variables.ts";
 import {
   BUCKET_NAME,
   type DestinationSettings,
-  owner,
   readDestinationSettings,
-  termsOf,
 } from "./destination-settings.ts";
 import type { LogLevel } from "./json-logger.ts";
 import { readKeys, readPolicy, readPrefixes, readTwoWay, type TwoWay } from "./policy-variables.ts";
+import { type SourceSettings, sourceSettingsOf, sourceVariables } from "./source-settings.ts";
 
 export type { Environment } from "./check-variables.ts";
 export type { DestinationSettings } from "./destination-settings.ts";
@@ -41,15 +38,8 @@ export interface EventSettings extends FunctionPlace {
 }
 
 /** What queueHandler is told by its environment. */
-export interface QueueSettings extends FunctionPlace {
+export interface QueueSettings extends FunctionPlace, SourceSettings {
   readonly scope: Scope;
-  readonly sourceTerms: BucketTerms;
-  /** Of the source bucket alone; absent: the region's own endpoint, or that of AWS_ENDPOINT_URL. */
-  readonly sourceEndpointUrl?: string;
-  /** Whether the source bucket is in the path of its URLs; absent: only at an endpoint of its own. */
-  readonly isSourcePathStyle?: boolean;
-  /** What was found out about the source's server; absent: nothing beforehand. */
-  readonly sourceProfile?: ServerProfile;
   /**
    * The FIFO queue that it works, and sends the rest of long work to; absent: what goes back waits for the
    * queue's visibility timeout.
@@ -142,18 +132,12 @@ interface WithDestination {
 }
 
 function workerSettings(read: z.output<typeof workerVariables> & WithDestination) {
-  const { SOURCE_ENDPOINT_URL: sourceEndpointUrl, SOURCE_FORCE_PATH_STYLE: isSourcePathStyle } =
-    read;
-  const { SOURCE_PROFILE: sourceProfile } = read;
   return {
-    ...(sourceProfile === undefined ? {} : { sourceProfile }),
-    ...(sourceEndpointUrl === undefined ? {} : { sourceEndpointUrl }),
-    ...(isSourcePathStyle === undefined ? {} : { isSourcePathStyle }),
+    ...orThrow(sourceSettingsOf(read)),
     ...placeOf(read),
     ...(read.TWO_WAY === undefined ? {} : { twoWay: read.TWO_WAY }),
     ...(read.REVERSES === undefined ? {} : { reverses: read.REVERSES }),
     scope: scopeOf(read),
-    sourceTerms: termsOf(read.SOURCE_BUCKET_OWNER, read.SOURCE_REQUESTER_PAYS),
     tableName: read.OBJECTS_TABLE,
     destination: read.destination,
     policy: read.POLICY,
@@ -193,14 +177,10 @@ const eventVariables = z.object({
 
 const workerVariables = z.object({
   ...commonVariables,
+  ...sourceVariables,
   OBJECTS_TABLE: text("the name or ARN of the ledger's table", /^[\w.:/-]{3,}$/),
   REVERSES: z.optional(text("the name of the deployment of the other direction", /^[a-z0-9-]+$/)),
   TWO_WAY: z.optional(json(readTwoWay)),
-  SOURCE_BUCKET_OWNER: owner("source"),
-  SOURCE_REQUESTER_PAYS: optionalFlag(),
-  SOURCE_ENDPOINT_URL: optionalUrl(),
-  SOURCE_FORCE_PATH_STYLE: optionalFlag(),
-  SOURCE_PROFILE: z.optional(json(readServerProfile)),
   POLICY: z._default(json(readPolicy), DEFAULT_POLICY),
 });
 

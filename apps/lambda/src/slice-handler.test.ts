@@ -18,14 +18,22 @@ function handlerOn(lines: string[]) {
       files.set(name, value);
       return ok(undefined);
     },
+    async update(name, change) {
+      const before = files.get(name);
+      const after = change(before);
+      if (after !== before) files.set(name, after);
+      return ok(undefined);
+    },
   };
   const empty = { listPage: async () => ok({ versions: [] }) };
   const ports: SliceHandlerPorts = {
     storeOf: () => store,
     source: empty,
     mostRanges: 10,
-    sliceTools: (_store, _parallel, signal) => ({
-      ...{ store, signal, send: async () => undefined },
+    sleep: async () => undefined,
+    random: () => 0,
+    toolsOf: () => ({
+      send: async () => undefined,
       ports: {
         source: { lister: empty, store: {} as never },
         destination: { lister: empty, store: {} as never },
@@ -54,11 +62,25 @@ describe("sliceHandler", () => {
     expect(lines.join()).toContain('"AuditUnfinished":1');
     const item = { index: 0, range: { prefix: "in/" } };
     const worked = await handler({ step: "slice", run: "r", item }, CONTEXT);
-    expect(worked).toEqual({ isDone: true, keys: 0 });
+    expect(worked).toEqual({ isDone: true, keys: 0, waitSeconds: 0 });
     await expect(handler({ step: "summary", run: "r" }, CONTEXT)).resolves.toMatchObject({
       ...{ complete: true, equal: true },
     });
     expect(files.has("report.html")).toBe(true);
+    expect(files.has("turns.json")).toBe(false);
+  });
+
+  it("V21 a child whose turn it is not is told when to ask again", async () => {
+    const { handler, files } = handlerOn([]);
+    const request = { kind: "verify", prefixes: ["in/"], sends: false };
+    await handler({ step: "split", run: "r", request }, CONTEXT);
+    files.set("turns.json", {
+      ...{ version: 1, most: 1, changedMs: 0, unregisteredUntilMs: 0, waiting: [] },
+      working: [{ index: 7, share: 1, untilMs: 1_000 }],
+    });
+    const item = { index: 0, range: { prefix: "in/" } };
+    const told = await handler({ step: "slice", run: "r", item }, CONTEXT);
+    expect(told).toEqual({ isDone: false, keys: 0, waitSeconds: 30 });
   });
 
   it.each([

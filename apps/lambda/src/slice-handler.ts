@@ -1,5 +1,7 @@
 import type { VersionLister } from "@xpart/core";
 import {
+  type ChildProgress,
+  type ChildTools,
   RUN_NAME,
   type Run,
   type RunRange,
@@ -8,9 +10,8 @@ import {
   readRanges,
   readRun,
   readRunRequest,
-  runSlice,
-  type SliceTools,
   type SummaryTools,
+  sliceInTurn,
   splitRun,
   summarizeRun,
 } from "@xpart/operations/distributed";
@@ -25,13 +26,17 @@ export interface SliceHandlerPorts {
   /** Lists the source for cuts. */
   readonly source: VersionLister;
   readonly mostRanges: number;
-  /** What a slice compares and sends with, until its time is over, when so many are worked at one time. */
-  sliceTools(store: RunStore, parallel: number, signal: AbortSignal): SliceTools;
+  /** What a slice compares and sends with, until its time is over, by its share of what a run may ask and send. */
+  readonly toolsOf: ChildTools["toolsOf"];
   readonly subject: SummaryTools["subject"];
   /** Ranges at one time. */
   readonly concurrency: number;
   readonly logger: Logger;
   now(): number;
+  /** Resolves after so long, at once where it is aborted; it never throws. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+  /** From 0 to 1. */
+  random(): number;
   /** Takes the lines of the metrics. */
   writeLine(line: string): void;
 }
@@ -39,7 +44,7 @@ export interface SliceHandlerPorts {
 /** What is handed back to the state machine. */
 export type SliceAnswer =
   | { readonly run: string; readonly rangesKey: string; readonly ranges: number }
-  | { readonly isDone: boolean; readonly keys: number }
+  | ChildProgress
   | Pick<RunReport, "equal" | "complete" | "keys" | "findingCount" | "sent" | "ranges">;
 
 /**
@@ -67,7 +72,7 @@ export function createSliceHandler(ports: SliceHandlerPorts): SliceHandler {
       case "split":
         return split(step, store, signal, ports);
       case "slice":
-        return slice(step, store, signal, ports);
+        return slice(step, { ...ports, store, signal, leftMs });
       case "summary":
         return summarize(store, ports);
     }
@@ -107,13 +112,9 @@ async function split(
 
 async function slice(
   { item }: Extract<Step, { step: "slice" }>,
-  store: RunStore,
-  signal: AbortSignal,
-  ports: SliceHandlerPorts,
+  child: ChildTools,
 ): Promise<SliceAnswer> {
-  const { request, rangeCount } = await beganRun(store);
-  const parallel = Math.min(ports.concurrency, rangeCount);
-  return runSlice(item, request, ports.sliceTools(store, parallel, signal));
+  return sliceInTurn(item, await beganRun(child.store), child);
 }
 
 async function summarize(store: RunStore, ports: SliceHandlerPorts): Promise<SliceAnswer> {

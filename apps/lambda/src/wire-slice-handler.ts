@@ -12,12 +12,12 @@ import {
 } from "@xpart/aws-adapters";
 import { mapDestination, ok } from "@xpart/core";
 import {
+  type ChildTools,
   createPacedLister,
   createRequestPace,
   createRunStore,
+  type LimitWatch,
   openSender,
-  type RunStore,
-  type SliceTools,
   slicePortsOf,
 } from "@xpart/operations/distributed";
 import { createDestinationClient } from "./destination-client.ts";
@@ -27,7 +27,7 @@ import type { WriteLine } from "./function-ports.ts";
 import { createJsonLogger } from "./json-logger.ts";
 import { createSliceHandler, type SliceHandler } from "./slice-handler.ts";
 import { readSliceSettings, type SliceSettings } from "./slice-settings.ts";
-import { createSourceClient } from "./wiring.ts";
+import { createSourceEnd } from "./source-end.ts";
 
 /** Makes sliceHandler with its clients, once per process. @throws EnvironmentError */
 export function wireSliceHandler(environment: Environment, writeLine: WriteLine): SliceHandler {
@@ -49,8 +49,7 @@ export function wireSliceHandler(environment: Environment, writeLine: WriteLine)
       random: Math.random,
     }),
     mostRanges: limits.ranges,
-    sliceTools: (store, parallel, signal) =>
-      sliceToolsOf(deployment, settings, { store, parallel, signal }),
+    toolsOf: (share, signal, watch) => toolsOf(deployment, settings, { share, signal, watch }),
     subject: {
       source: placeOf(region, deployment.settings.source.bucket),
       destination: placeOf(destination.region, destination.bucket, destination.endpointUrl),
@@ -59,6 +58,8 @@ export function wireSliceHandler(environment: Environment, writeLine: WriteLine)
     concurrency: limits.concurrency,
     logger: createJsonLogger({ level: settings.logLevel, write: writeLine, now: Date.now }),
     now: Date.now,
+    sleep: (ms, signal) => delay(ms, undefined, { signal }).catch(() => undefined),
+    random: Math.random,
     writeLine,
   });
 }
@@ -70,7 +71,7 @@ function deploymentOf(settings: SliceSettings) {
   const place = { region, useFips };
   const credentials = createDestinationCredentials(to, place);
   const bucket = scope.bucket ?? "";
-  const source = { side: "source", client: createSourceClient(settings, place), bucket } as const;
+  const source = { side: "source", ...createSourceEnd(settings, place), bucket } as const;
   const destination = {
     side: "destination",
     client: createDestinationClient(to, credentials.provider),
@@ -91,28 +92,28 @@ function deploymentOf(settings: SliceSettings) {
   };
 }
 
-/** Each of the slices that are worked at one time gets its share of what a run may ask and send. */
-function sliceToolsOf(
+/** Each slice gets its share of what a run may ask and send. */
+function toolsOf(
   deployment: ReturnType<typeof deploymentOf>,
   { limits }: SliceSettings,
-  {
-    store,
-    parallel,
-    signal,
-  }: { readonly store: RunStore; readonly parallel: number; readonly signal: AbortSignal },
-): SliceTools {
+  { share, signal, watch }: Sharing,
+): ReturnType<ChildTools["toolsOf"]> {
   const sleep = (ms: number) => delay(ms, undefined, { signal }).catch(() => undefined);
-  const now = Date.now;
-  const tools = { sleep, signal, now };
-  const requestsPerSecond = limits.listingsPerSecond / parallel;
-  const keysPerSecond = limits.keysPerSecond / parallel;
+  const tools = { sleep, signal, watch, now: Date.now };
+  const requestsPerSecond = limits.listingsPerSecond * share;
+  const keysPerSecond = limits.keysPerSecond * share;
   const { mostWaiting } = limits;
   const sender = openSender(deployment, { ...tools, keysPerSecond, mostWaiting });
   return {
-    ...{ store, signal },
     ports: slicePortsOf(deployment, { ...tools, requestsPerSecond, random: Math.random }),
     send: (key) => sender.send(key),
   };
+}
+
+interface Sharing {
+  readonly share: number;
+  readonly signal: AbortSignal;
+  readonly watch: LimitWatch;
 }
 
 /** Where a side is, for reports; at an endpoint of its own a region's name says nothing of a partition. */

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { startAskedProxy } from "../test/asked-proxy.ts";
 import { readQueueSettings } from "./env.ts";
+import { createSourceEnd } from "./source-end.ts";
 import { wireEventHandler } from "./wire-event-handler.ts";
-import { createSourceClient, replicationPortsOf, wireQueueHandler } from "./wiring.ts";
+import { replicationPortsOf, wireQueueHandler } from "./wiring.ts";
 
 const ENVIRONMENT = {
   AWS_REGION: "us-east-1",
@@ -31,6 +32,8 @@ describe("wiring", () => {
   it("C4 a server of one's own is in no partition, whatever its region is called", () => {
     const there = { DEST_ENDPOINT_URL: "https://minio.example:9000" };
     expect(linesAtStart({ DEST_BUCKET_REGION: "us-east-1", ...there })).toEqual([]);
+    const source = { SOURCE_ENDPOINT_URL: "https://minio.example:9000" };
+    expect(linesAtStart({ DEST_BUCKET_REGION: "us-east-1", ...source })).toEqual([]);
     expect(linesAtStart({ DEST_BUCKET_REGION: "garage", ...there })).toEqual([]);
     expect(() => linesAtStart({ DEST_BUCKET_REGION: "garage" })).toThrow(/DEST_BUCKET_REGION/);
   });
@@ -48,7 +51,7 @@ describe("wiring", () => {
     const proxy = await startAskedProxy();
     const environment = { http_proxy: proxy.url };
     const place = { region: "us-east-1", credentials, variables: environment };
-    const address = await proxy.addressOf(createSourceClient(settings, place), "one");
+    const address = await proxy.addressOf(createSourceEnd(settings, place).client, "one");
     proxy.stop();
     expect(address).toBe(`http://${expected}?versionId=v`);
   });

@@ -5,14 +5,11 @@ import {
   createDynamoDbWire,
   createS3DestinationStore,
   createS3SourceStore,
-  createS3Wire,
   createSqsEventQueue,
   createSqsPartQueue,
   createSqsWire,
   isSamePartition,
   partitionOf,
-  type S3WirePlace,
-  type Wire,
 } from "@xpart/aws-adapters";
 import {
   type DestinationStore,
@@ -38,6 +35,7 @@ import { nameBothKeys } from "./name-both-keys.ts";
 import { type DirectionPorts, obeyDirection } from "./obey-direction.ts";
 import { createPartHandler, type PartHandler } from "./part-handler.ts";
 import { createQueueHandler, type QueueHandler } from "./queue-handler.ts";
+import { createSourceEnd } from "./source-end.ts";
 
 /** Makes queueHandler with its clients, once per process. @throws EnvironmentError */
 export function wireQueueHandler(environment: Environment, writeLine: WriteLine): QueueHandler {
@@ -103,7 +101,7 @@ export function replicationPortsOf(
 ): (sourceBucket: string, invocation: string) => ReplicationPorts {
   const { tableName, partsQueueUrl, queueUrl } = settings;
   const place = placeOf(settings);
-  const sourceClient = createSourceClient(settings, place);
+  const sourceEnd = createSourceEnd(settings, place);
   const table = { client: createDynamoDbWire(place), table: tableName };
   const shared = {
     ...destinationPortsOf(settings, place),
@@ -126,29 +124,7 @@ export function replicationPortsOf(
     }),
     ...(eventQueue === undefined ? {} : { eventQueue }),
     ...(partQueue === undefined ? {} : { handOver: { queue: partQueue, sourceBucket } }),
-    source: createS3SourceStore({ client: sourceClient, bucket: sourceBucket }),
-  });
-}
-
-/** The source's S3, which AWS_ENDPOINT_URL moves with the other services, and SOURCE_ENDPOINT_URL alone. */
-export function createSourceClient(
-  {
-    sourceTerms: terms,
-    sourceEndpointUrl,
-    isSourcePathStyle,
-    sourceProfile,
-  }: Pick<
-    QueueSettings,
-    "sourceTerms" | "sourceEndpointUrl" | "isSourcePathStyle" | "sourceProfile"
-  >,
-  place: S3WirePlace,
-): Wire<"s3"> {
-  return createS3Wire({
-    ...place,
-    terms,
-    ...(sourceEndpointUrl === undefined ? {} : { endpoint: sourceEndpointUrl }),
-    ...(isSourcePathStyle === undefined ? {} : { forcePathStyle: isSourcePathStyle }),
-    ...(sourceProfile === undefined ? {} : { profile: sourceProfile }),
+    source: createS3SourceStore({ ...sourceEnd, bucket: sourceBucket }),
   });
 }
 
@@ -186,8 +162,11 @@ function destinationStoreOf(
 }
 
 /** C4: it works, but S3 itself does it better. */
-function warnOfSamePartition({ region, destination }: QueueSettings, logger: Logger): void {
-  if (destination.endpointUrl !== undefined) {
+function warnOfSamePartition(
+  { region, sourceEndpointUrl, destination }: QueueSettings,
+  logger: Logger,
+): void {
+  if (destination.endpointUrl !== undefined || sourceEndpointUrl !== undefined) {
     return; // a server of one's own is in no partition
   }
   const source = partitionOf(region);

@@ -9,8 +9,8 @@ import { createStackReader } from "./s3-stack-reader.ts";
 const NONE: WrittenMarker = { versionId: toVersionId(undefined), made: "none" };
 
 /**
- * DeleteObject without a version id: one request. An answer that names no marker takes a listing, but at S3:
- * servers of others make none where the key has no versions.
+ * DeleteObject without a version id: one request. An answer that names no marker takes a listing: servers of others make
+ * none where the key has no versions, and Ceph 16 none on top of another.
  */
 export async function addMarker(
   key: string,
@@ -35,17 +35,18 @@ async function sendDelete(
     return sent;
   }
   const { VersionId, DeleteMarker } = sent.value;
-  const { markers } = serverTraits(destination.client);
   const written = { versionId: toVersionId(VersionId) };
   if (VersionId !== undefined || DeleteMarker === true) {
+    const { markers } = serverTraits(destination.client);
     return ok(markers === "once" ? { ...written, made: "perhaps" } : written);
-  }
-  if (markers === "every") {
-    return ok(written);
   }
   const stack = await createStackReader(destination).readStack(key);
   if (!stack.ok) {
     return stack;
   }
-  return ok(stack.value.entries.length === 0 ? NONE : written);
+  const [top] = stack.value.entries;
+  if (top?.kind === "marker") {
+    return ok({ versionId: top.versionId, made: "perhaps" });
+  }
+  return ok(top === undefined ? NONE : written);
 }

@@ -17,10 +17,11 @@ import { placementInput } from "./s3-put-input.ts";
 import { putObject } from "./s3-put-object.ts";
 import { type S3Operations, sendS3 } from "./s3-send.ts";
 import type { ServerHabits } from "./s3-server-habits.ts";
+import { findWritten } from "./s3-unnamed-version.ts";
 import type { S3UploadOptions } from "./s3-upload-options.ts";
 
 /**
- * CopyObject of a replica onto its own key: one request. Headers, metadata and tags are copied by S3;
+ * CopyObject of a replica onto its own key: one request, and a listing where the answer names no version. Headers, metadata and tags are copied by S3;
  * storage class, website redirect, Object Lock, encryption, ACL and the kind of checksum are not and are stated
  * again. A retention that S3 says has ended locks nothing any more and is left out of a second request. What a
  * server refuses to copy since nothing would change is read and written.
@@ -57,7 +58,8 @@ async function sendCopy(
   hasObjectLock: boolean,
 ): Promise<Result<WrittenEntry, PortError>> {
   const { client, bucket } = destination;
-  return callAws(destination, "CopyObject", async () => {
+  const operation = "CopyObject";
+  const copied = await callAws(destination, operation, async () => {
     const input: CopyObjectCommandInput = {
       ...placementInput(attributes, { placement: destination, hasObjectLock }),
       Bucket: bucket,
@@ -71,6 +73,9 @@ async function sendCopy(
     const answer = await sendS3(client, "CopyObject", input, { hasSingleEffect: true });
     return { versionId: toVersionId(answer.VersionId), ...copiedEtag(answer) };
   });
+  return copied.ok
+    ? findWritten({ key, operation, written: copied.value, fromVersionId }, destination)
+    : copied;
 }
 
 /** S3 knows its algorithms better than the SDK's list, which a newer one is not in. */

@@ -4,7 +4,7 @@ import type { S3BucketOptions } from "./s3-bucket-options.ts";
 import { createS3BucketReader } from "./s3-bucket-reader.ts";
 import { copyReplica } from "./s3-copy-replica.ts";
 import { deleteEntry, writeTags } from "./s3-entry-writes.ts";
-import { writeAtKey } from "./s3-key-guard.ts";
+import { readAtKey, writeAtKey } from "./s3-key-guard.ts";
 import { createObjectLockQuestion } from "./s3-object-lock.ts";
 import { putObject } from "./s3-put-object.ts";
 import { orAbandon } from "./s3-send-content.ts";
@@ -12,6 +12,8 @@ import { newServerHabits } from "./s3-server-habits.ts";
 import { profileOf } from "./s3-server-profile.ts";
 import type { ReplicaPlacement, S3UploadOptions } from "./s3-upload-options.ts";
 import { createS3UploadStore } from "./s3-upload-store.ts";
+
+const GONE = { kind: "gone" } as const;
 
 /** The bucket that is kept equal. */
 export interface S3DestinationOptions extends Omit<S3BucketOptions, "side">, ReplicaPlacement {}
@@ -32,8 +34,15 @@ export function createS3DestinationStore(options: S3DestinationOptions): Destina
   const destination: S3UploadOptions = { ...options, side: "destination" };
   const hasObjectLock = createObjectLockQuestion(destination);
   const habits = newServerHabits(profileOf(options.client));
+  const reader = createS3BucketReader(destination);
   return {
-    ...createS3BucketReader(destination),
+    ...reader,
+    readStack: (key) => readAtKey(key, destination, { entries: [] }, () => reader.readStack(key)),
+    open: (key, id) => readAtKey(key, destination, GONE, () => reader.open(key, id)),
+    describe: (key, id) => readAtKey(key, destination, GONE, () => reader.describe(key, id)),
+    describeCurrent: (key) => readAtKey(key, destination, GONE, () => reader.describeCurrent(key)),
+    readTags: (key, id) =>
+      readAtKey(key, destination, "gone" as const, () => reader.readTags(key, id)),
     ...createS3UploadStore(destination, hasObjectLock, habits),
     putObject: (object) =>
       orAbandon(
@@ -44,7 +53,11 @@ export function createS3DestinationStore(options: S3DestinationOptions): Destina
       ),
     copyReplica: (copy) => copyReplica(copy, destination, hasObjectLock, habits),
     addMarker: (key) => addMarker(key, destination),
-    deleteEntry: (key, versionId) => deleteEntry(key, versionId, destination),
-    writeTags: (key, versionId, tags) => writeTags(key, versionId, tags, destination),
+    deleteEntry: (key, versionId) =>
+      readAtKey(key, destination, undefined, () => deleteEntry(key, versionId, destination)),
+    writeTags: (key, versionId, tags) =>
+      readAtKey(key, destination, "gone" as const, () =>
+        writeTags(key, versionId, tags, destination),
+      ),
   };
 }

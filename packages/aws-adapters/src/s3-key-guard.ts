@@ -57,6 +57,36 @@ export async function writeAtKey<Written extends WrittenEntry | string>(
     : err(undone.error);
 }
 
+/**
+ * Reads at a key that some servers keep as another, or refuse. At a server that is known to be one of those nothing is
+ * sent: whatever it has there is another key's. At one that nobody knows yet, a refusal of such a key, which after a HEAD
+ * is a bare 400, says that nothing is there (A20).
+ *
+ * @param gone - what is said of a key at which nothing is.
+ */
+export async function readAtKey<Found, Gone>(
+  key: string,
+  options: S3BucketOptions,
+  gone: Gone,
+  read: () => Promise<Result<Found, PortError>>,
+): Promise<Result<Found | Gone, PortError>> {
+  if (whyNotKept(key, options) !== undefined) {
+    return ok(gone);
+  }
+  const found = await read();
+  return found.ok || !isRefusedKey(key, found.error, options) ? found : ok(gone);
+}
+
+function isRefusedKey(
+  key: string,
+  { kind, code, status }: PortError,
+  { client }: S3BucketOptions,
+): boolean {
+  const isOdd = isPathLike(key) || NOT_XML.test(key);
+  const isBare = kind === "invalid" && status === 400 && code === undefined;
+  return kind === "unkeepable" || (isOdd && isBare && serverTraits(client).keys !== "any");
+}
+
 /** Whether the server is known not to keep a key as it is. @returns why. */
 function whyNotKept(key: string, { client }: S3BucketOptions): string | undefined {
   const { keys, encodesKeys } = serverTraits(client);

@@ -30,6 +30,8 @@ const KNOWN_SERVERS: readonly (readonly [RegExp, ServerTraits])[] = [
     },
   ],
   [/^SeaweedFS/, { ...UNKNOWN, keys: "as-paths", encodesKeys: false }],
+  // Ceph 16 has no such header; its newer versions have.
+  [/^Ceph Object Gateway/, { ...UNKNOWN, keys: "any" }],
   [/^(Werkzeug|amazon\.com)/, { ...UNKNOWN, listing: "grouped", keys: "any" }],
 ];
 
@@ -40,6 +42,7 @@ export function traitsOf(server: string | undefined): ServerTraits {
 
 /** How servers call themselves that settings name. */
 const CALLED: Readonly<Record<string, string>> = {
+  ceph: "Ceph Object Gateway",
   minio: "MinIO",
   seaweedfs: "SeaweedFS",
   versitygw: "VERSITYGW",
@@ -48,7 +51,7 @@ const CALLED: Readonly<Record<string, string>> = {
 /**
  * What is known of a server that somebody names: needed where something before it puts another name into its answers.
  *
- * @param name - `minio`, `seaweedfs`, `versitygw`; of any other nothing is known beforehand.
+ * @param name - `ceph`, `minio`, `seaweedfs`, `versitygw`; of any other nothing is known beforehand.
  */
 export function profileOfServer(name: string): ServerProfile {
   const called = CALLED[name];

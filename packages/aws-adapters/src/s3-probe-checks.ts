@@ -13,13 +13,13 @@ export const PROBES: readonly Probe[] = [
     const empty = await raw.remove(`${at}never`);
     await raw.put(`${at}twice`);
     const [first, second] = [await raw.remove(`${at}twice`), await raw.remove(`${at}twice`)];
-    const isOnce = first.headers[VERSION] === second.headers[VERSION];
+    const isOnce = [first.headers[VERSION], undefined].includes(second.headers[VERSION]);
     const isOnEmpty = empty.headers[VERSION] !== undefined;
     const markers = isOnce ? "once" : isOnEmpty ? "every" : "of-versions";
     return markers === "every"
       ? kept("each DELETE adds a marker", { markers })
       : adapted(
-          `${isOnce ? "a second DELETE names the marker that stands" : "a key without versions gets none"}: ` +
+          `${isOnce ? "a second DELETE adds none to the marker that stands" : "a key without versions gets none"}: ` +
             "such markers of the source are gaps, and readers see the same",
           { markers },
         );
@@ -128,5 +128,7 @@ export const PROBES: readonly Probe[] = [
 
 function wordsOf(failed: Extract<Result<never, PortError>, { readonly ok: false }>): string {
   const { code, status, message } = failed.error;
-  return `${code ?? status ?? "refused"}, ${message}`;
+  const name = String(code ?? status ?? "refused");
+  // Some servers have no more to say than the name.
+  return message === name ? name : `${name}, ${message}`;
 }

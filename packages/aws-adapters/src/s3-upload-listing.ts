@@ -143,7 +143,7 @@ function ownUploads(
   { Uploads = [], EncodingType }: UploadsPage,
   key: string,
 ): readonly OpenUpload[] {
-  return Uploads.filter((upload) => decodeListed(upload.Key ?? "", EncodingType) === key).map(
+  return Uploads.filter((upload) => isOf(key, upload.Key ?? "", EncodingType)).map(
     ({ UploadId = "", Initiated }: MultipartUpload) => ({
       uploadId: UploadId,
       initiatedMs: Initiated?.getTime() ?? 0,
@@ -151,9 +151,18 @@ function ownUploads(
   );
 }
 
+/**
+ * Ceph 16 encodes keys as it was asked to, and does not say so. What the prefix did not let through as it stands can only
+ * be encoded.
+ */
+function isOf(key: string, listed: string, encodingType: string | undefined): boolean {
+  const encoding = encodingType ?? (listed.startsWith(key) ? undefined : "url");
+  return decodeListed(listed, encoding) === key;
+}
+
 function nextUploads(page: UploadsPage, key: string): UploadsStart | undefined {
   const { IsTruncated, NextKeyMarker, NextUploadIdMarker, EncodingType } = page;
-  const goesOn = IsTruncated === true && decodeListed(NextKeyMarker ?? "", EncodingType) === key;
+  const goesOn = IsTruncated === true && isOf(key, NextKeyMarker ?? "", EncodingType);
   return goesOn ? { uploadId: NextUploadIdMarker } : undefined;
 }
 

@@ -132,5 +132,8 @@ export function addressInput(
 export function goneUpload(
   failed: Extract<Result<never, PortError>, { readonly ok: false }>,
 ): Result<"gone", PortError> {
-  return failed.error.code === "NoSuchUpload" ? ok("gone") : failed;
+  const { code, operation } = failed.error;
+  // Ceph 16 calls it a key when it is to list the parts.
+  const isGone = code === "NoSuchUpload" || (operation === "ListParts" && code === "NoSuchKey");
+  return isGone ? ok("gone") : failed;
 }

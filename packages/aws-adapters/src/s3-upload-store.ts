@@ -27,6 +27,7 @@ import {
 import { sendS3 } from "./s3-send.ts";
 import { orAbandon } from "./s3-send-content.ts";
 import { learnFrom, type ServerHabits } from "./s3-server-habits.ts";
+import { findWritten } from "./s3-unnamed-version.ts";
 import { listParts, listUploads } from "./s3-upload-listing.ts";
 import type { S3UploadOptions } from "./s3-upload-options.ts";
 import { addressInput, goneUpload, uploadPart } from "./s3-upload-part.ts";
@@ -141,7 +142,12 @@ async function completeUpload(
   if (!completed.ok) {
     return goneUpload(completed);
   }
-  return finishTags(completion, completed.value, options);
+  const { key } = completion;
+  const written = await findWritten(
+    { key, operation: "CompleteMultipartUpload", written: completed.value },
+    options,
+  );
+  return written.ok ? finishTags(completion, written.value, options) : written;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { chosenS3Servers, type S3ServerName, startS3Server } from "@xpart/test-kit/s3-servers";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { type HistoryWorld, judgeKey, openHistoryWorld } from "./interop-history.ts";
+import { type HistoryWorld, openHistoryWorld } from "./interop-history.ts";
+import { judgeKey } from "./interop-judge.ts";
 
 // `pnpm interop:s3` installs the servers, says here where they are, and holds what fails against its table.
 const folder = process.env["XPART_INTEROP_S3"];
@@ -24,9 +25,12 @@ const ODD_KEYS = [
   "c\u0001",
 ];
 
-async function openWorld(name: S3ServerName): Promise<HistoryWorld> {
+async function openWorld(
+  name: S3ServerName,
+  side: "source" | "destination" = "destination",
+): Promise<HistoryWorld> {
   const server = await startS3Server(name, `${folder}/${name}`);
-  const world = await openHistoryWorld(server);
+  const world = await openHistoryWorld(server, side);
   onTestFinished(async () => {
     await world.stop();
     await server.stop();
@@ -75,23 +79,69 @@ async function randomStep(
     : world.tag(key, entry.versionId, `${step}`);
 }
 
+async function randomHistory(world: HistoryWorld): Promise<readonly string[]> {
+  const random = randomOf(20_261_128);
+  const events: (object | undefined)[] = [];
+  const dead: string[] = [];
+  for (let step = 0; step < STEPS; step += 1) {
+    const event = await randomStep(world, random, step);
+    // Some come late, and in another order.
+    events.splice(random(4) === 0 ? random(events.length + 1) : events.length, 0, event);
+    if (events.length > 10) {
+      dead.push(...(await world.deliver(events.splice(0, 6))));
+    }
+  }
+  return [...dead, ...(await world.deliver(events))];
+}
+
+/** Told newest first. */
+async function manyVersions(world: HistoryWorld): Promise<readonly string[]> {
+  const events: (object | undefined)[] = [];
+  for (let step = 0; step < 40; step += 1) {
+    events.push(await (step % 4 === 3 ? world.mark("many") : world.put("many", `${step}`)));
+  }
+  return world.deliver(events.toReversed());
+}
+
+async function unevenParts(world: HistoryWorld): Promise<readonly string[]> {
+  const sizes = [5 * MIB, 7 * MIB + 13, 5 * MIB + 1, 3];
+  return world.deliver([await world.putInParts("parts", sizes)]);
+}
+
 for (const name of folder === undefined ? [] : chosenS3Servers()) {
+  describe(`histories from: ${name}`, () => {
+    const open = () => openWorld(name, "source");
+
+    it("A8 what a source there has been through ends equal, or in other parts", async () => {
+      const world = await open();
+      expect(await randomHistory(world)).toEqual([]);
+      for (const key of PLAIN_KEYS) {
+        const { kind, ...more } = await judgeKey(key, world);
+        expect([key, kind, more]).toEqual([
+          key,
+          expect.stringMatching(/^(equal|other-parts)$/),
+          {},
+        ]);
+      }
+    });
+
+    it("O5 forty versions and markers of a source's key cross in order", async () => {
+      const world = await open();
+      expect(await manyVersions(world)).toEqual([]);
+      expect(await judgeKey("many", world)).toEqual({ kind: "equal" });
+    });
+
+    it("A3 a source's uneven parts cross with their boundaries", async () => {
+      const world = await open();
+      expect(await unevenParts(world)).toEqual([]);
+      expect(await judgeKey("parts", world)).toEqual({ kind: "equal" });
+    });
+  });
+
   describe(`histories: ${name}`, () => {
     it("A8 a random history ends equal", async () => {
       const world = await openWorld(name);
-      const random = randomOf(20_261_128);
-      const events: object[] = [];
-      const dead: string[] = [];
-      for (let step = 0; step < STEPS; step += 1) {
-        const event = await randomStep(world, random, step);
-        // Some come late, and in another order.
-        events.splice(random(4) === 0 ? random(events.length + 1) : events.length, 0, event ?? {});
-        if (events.length > 10) {
-          dead.push(...(await world.deliver(events.splice(0, 6))));
-        }
-      }
-      dead.push(...(await world.deliver(events)));
-      expect(dead).toEqual([]);
+      expect(await randomHistory(world)).toEqual([]);
       for (const key of PLAIN_KEYS) {
         expect([key, await judgeKey(key, world)]).toEqual([key, { kind: "equal" }]);
       }
@@ -99,18 +149,13 @@ for (const name of folder === undefined ? [] : chosenS3Servers()) {
 
     it("O5 forty versions and markers of a key cross in order", async () => {
       const world = await openWorld(name);
-      const events: object[] = [];
-      for (let step = 0; step < 40; step += 1) {
-        events.push(await (step % 4 === 3 ? world.mark("many") : world.put("many", `${step}`)));
-      }
-      expect(await world.deliver(events.toReversed())).toEqual([]);
+      expect(await manyVersions(world)).toEqual([]);
       expect(await judgeKey("many", world)).toEqual({ kind: "equal" });
     });
 
     it("A3 uneven parts cross with their boundaries", async () => {
       const world = await openWorld(name);
-      const sizes = [5 * MIB, 7 * MIB + 13, 5 * MIB + 1, 3];
-      expect(await world.deliver([await world.putInParts("parts", sizes)])).toEqual([]);
+      expect(await unevenParts(world)).toEqual([]);
       expect(await judgeKey("parts", world)).toEqual({ kind: "equal" });
     });
 
@@ -121,7 +166,7 @@ for (const name of folder === undefined ? [] : chosenS3Servers()) {
         const others = ["here", "a", "leading", "double/slash", "up/here"].filter(
           (other) => other !== key,
         );
-        const events: object[] = [];
+        const events: (object | undefined)[] = [];
         for (const other of others) {
           events.push(await world.put(other, "untouched"));
         }

@@ -1,7 +1,8 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import {
   CreateBucketCommand,
   DeleteObjectCommand,
+  GetObjectCommand,
   PutBucketVersioningCommand,
   PutObjectCommand,
   PutObjectTaggingCommand,
@@ -11,7 +12,6 @@ import {
   DEFAULT_BYTES_PER_SECOND,
   DEFAULT_POLICY,
   type DestinationStore,
-  type Entry,
   type LedgerRow,
   type RecordOutcome,
   replicateBatch,
@@ -30,19 +30,21 @@ const LIFE_MS = 900_000;
 /** How often a record comes, before it would lie in the dead-letter queue. */
 const RECEIVES = 6;
 
-/** A sandbox whose bucket is kept equal at a server of others. */
+/** A sandbox and a server of others, of which one's bucket is kept equal at the other. */
 export interface HistoryWorld {
   readonly source: SourceStore;
   readonly destination: DestinationStore;
-  /** Each makes an entry at the source, or takes one away. @returns its event. */
+  /** Each makes an entry at the source, or takes one away. @returns its event; a DELETE that makes nothing has none. */
   put(key: string, body: string, more?: Partial<Metadata>): Promise<object>;
   putInParts(key: string, sizes: readonly number[]): Promise<object>;
-  mark(key: string): Promise<object>;
+  mark(key: string): Promise<object | undefined>;
   remove(key: string, versionId: string): Promise<object>;
   tag(key: string, versionId: string, tags: string): Promise<object>;
   /** Works events off. @returns why those that never were done were not. */
-  deliver(events: readonly object[]): Promise<readonly string[]>;
+  deliver(events: readonly (object | undefined)[]): Promise<readonly string[]>;
   rows(key: string): Promise<readonly LedgerRow[]>;
+  /** Whether two versions have the same content, whatever their parts. */
+  hasSameContent(key: string, sourceId: string, destinationId: string): Promise<boolean>;
   stop(): Promise<void>;
 }
 
@@ -52,14 +54,21 @@ interface Metadata {
   readonly ContentType: string;
 }
 
-/** Opens it, with an empty bucket on either side. */
-export async function openHistoryWorld(place: S3Place): Promise<HistoryWorld> {
+/**
+ * Opens it, with an empty bucket on either side.
+ *
+ * @param side - which of the two the server is; the sandbox is the other.
+ */
+export async function openHistoryWorld(
+  place: S3Place,
+  side: "source" | "destination" = "destination",
+): Promise<HistoryWorld> {
   const partition: Partition = await startPartition(SOURCE);
   partition.s3.createBucket(BUCKET, { versioning: "enabled", eventBridge: false });
-  const from = createS3Client(partition);
-  const to = createS3Client(place);
-  await to.send(new CreateBucketCommand({ Bucket: BUCKET }));
-  await to.send(
+  const [here, there] = [createS3Client(partition), createS3Client(place)];
+  const [from, to] = side === "destination" ? [here, there] : [there, here];
+  await there.send(new CreateBucketCommand({ Bucket: BUCKET }));
+  await there.send(
     new PutBucketVersioningCommand({
       Bucket: BUCKET,
       VersioningConfiguration: { Status: "Enabled" },
@@ -72,7 +81,18 @@ export async function openHistoryWorld(place: S3Place): Promise<HistoryWorld> {
   return {
     ...{ source, destination },
     ...writesOf(from, eventOf),
-    deliver: (events) => deliver(events, { source, destination, ledger }),
+    deliver: (events) =>
+      deliver(
+        events.filter((event) => event !== undefined),
+        { source, destination, ledger },
+      ),
+    async hasSameContent(key, sourceId, destinationId) {
+      const [a, b] = await Promise.all([
+        hashOf(from, key, sourceId),
+        hashOf(to, key, destinationId),
+      ]);
+      return a === b;
+    },
     async rows(key) {
       const read = await ledger.readKey(key);
       return read.ok ? read.value.rows : [];
@@ -83,6 +103,14 @@ export async function openHistoryWorld(place: S3Place): Promise<HistoryWorld> {
       await partition.stop();
     },
   };
+}
+
+async function hashOf(client: S3Client, Key: string, VersionId: string): Promise<string> {
+  const version = new GetObjectCommand({ Bucket: BUCKET, Key, VersionId });
+  const { Body } = await client.send(version);
+  return createHash("sha256")
+    .update((await Body?.transformToByteArray()) ?? "")
+    .digest("hex");
 }
 
 type EventOf = (fields: Parameters<typeof eventBridgeEvent>[0]) => object;
@@ -113,8 +141,10 @@ function writesOf(client: S3Client, eventOf: EventOf) {
       return eventOf({ key, versionId: await uploadInParts(client, object(key), sizes) });
     },
     async mark(key: string) {
-      const { VersionId: versionId = "" } = await client.send(new DeleteObjectCommand(object(key)));
-      return deletedEvent(key, versionId, "Delete Marker Created");
+      const { VersionId: versionId } = await client.send(new DeleteObjectCommand(object(key)));
+      return versionId === undefined
+        ? undefined
+        : deletedEvent(key, versionId, "Delete Marker Created");
     },
     async remove(key: string, versionId: string) {
       await client.send(new DeleteObjectCommand({ ...object(key), VersionId: versionId }));
@@ -162,97 +192,4 @@ async function deliver(
     left = left.filter(({ messageId }) => again.has(messageId));
   }
   return left.length === 0 ? [] : failures;
-}
-
-/** How a key came out: `equal`, or what keeps it from being so. */
-export type Verdict =
-  | { readonly kind: "equal" }
-  | { readonly kind: "unequal"; readonly why: string };
-
-/**
- * Compares a key's two stacks without what readers cannot tell: markers that follow each other, or hide nothing. Where
- * they differ, the ledger has to say why.
- */
-export async function judgeKey(key: string, world: HistoryWorld): Promise<Verdict> {
-  const left = await world.source.readStack(key);
-  const right = await world.destination.readStack(key);
-  if (!left.ok || !right.ok) {
-    return { kind: "unequal", why: JSON.stringify([left, right]) };
-  }
-  const a = visible(left.value.entries);
-  const b = visible(right.value.entries);
-  const rows = await world.rows(key);
-  if (JSON.stringify(a.map(signOf)) === JSON.stringify(b.map(signOf))) {
-    const different = await differentTags(key, rows, world);
-    return different === undefined ? { kind: "equal" } : { kind: "unequal", why: different };
-  }
-  const unlisted = await unlistedReplica(key, rows, right.value.entries, world);
-  if (unlisted !== undefined) {
-    return { kind: "unequal", why: unlisted };
-  }
-  const said = rows
-    .filter(({ state }) => state === "parked" || state === "gap")
-    .map(({ reason, answer }) => `${reason}: ${answer}`);
-  const why =
-    said.length > 0
-      ? said.join("; ")
-      : `SILENT ${JSON.stringify([a.map(signOf), b.map(signOf), rows])}`;
-  return { kind: "unequal", why };
-}
-
-async function unlistedReplica(
-  key: string,
-  rows: readonly LedgerRow[],
-  listed: readonly Entry[],
-  { destination }: HistoryWorld,
-): Promise<string | undefined> {
-  const ids = new Set(listed.map(({ versionId }) => versionId));
-  for (const { state, destinationVersionId: id } of rows) {
-    if (state === "replicated" && id !== undefined && !ids.has(id)) {
-      const read = await destination.describe(key, id);
-      if (read.ok && read.value.kind === "object") {
-        return "the server has what it does not list";
-      }
-    }
-  }
-  return undefined;
-}
-
-function visible(entries: readonly Entry[]): readonly Entry[] {
-  return entries.filter(({ kind }, index) => {
-    const below = entries[index + 1];
-    return kind === "object" || (below !== undefined && below.kind === "object");
-  });
-}
-
-function signOf(entry: Entry): string {
-  return entry.kind === "marker" ? "-" : `${entry.pin.sizeBytes} ${entry.pin.etag}`;
-}
-
-async function differentTags(
-  key: string,
-  rows: readonly LedgerRow[],
-  { source, destination }: HistoryWorld,
-): Promise<string | undefined> {
-  for (const { state, kind, versionId, destinationVersionId } of rows) {
-    if (state === "replicated" && kind === "object" && destinationVersionId !== undefined) {
-      const [a, b] = [
-        await source.readTags(key, versionId),
-        await destination.readTags(key, destinationVersionId),
-      ];
-      const [c, d] = [
-        await source.describe(key, versionId),
-        await destination.describe(key, destinationVersionId),
-      ];
-      const [left, right] = [c, d].map((read) =>
-        read.ok && read.value.kind === "object"
-          ? [read.value.object.attributes.metadata, read.value.object.attributes.contentType]
-          : read,
-      );
-      if (JSON.stringify([a, left]) !== JSON.stringify([b, right])) {
-        return `SILENT other tags or metadata: ${JSON.stringify([a, left, b, right])}`;
-      }
-    }
-  }
-  return undefined;
 }

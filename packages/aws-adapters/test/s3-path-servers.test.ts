@@ -52,6 +52,36 @@ describe("servers that take keys for paths of files", () => {
     },
   );
 
+  it.each(["MinIO", "VERSITYGW", "SeaweedFS 30GB 4.53"])(
+    "A20 once %s has answered, nothing is read, deleted or tagged of what would be another key's",
+    async (name) => {
+      const { store, server } = await storeAnswering(by(name, {}, "<ListVersionsResult/>"));
+      await store.readStack("k");
+      const [gone, key] = [{ ok: true, value: { kind: "gone" } }, "a//b"];
+      expect(await store.describe(key, "v1")).toEqual(gone);
+      expect(await store.describeCurrent(key)).toEqual(gone);
+      expect(await store.open(key, "v1")).toEqual(gone);
+      expect(await store.readStack(key)).toEqual({ ok: true, value: { entries: [] } });
+      expect(await store.readTags(key, "v1")).toEqual({ ok: true, value: "gone" });
+      expect(await store.writeTags(key, "v1", { a: "b" })).toEqual({ ok: true, value: "gone" });
+      expect(await store.deleteEntry(key, "v1")).toEqual({ ok: true, value: undefined });
+      expect(server.requests).toHaveLength(1);
+    },
+  );
+
+  it("A20 a HEAD of such a key that is a bare 400 says that nothing is there, and of others nothing", async () => {
+    const bare = { ...(by("SeaweedFS 30GB 4.53") as object), status: 400 } as Answer;
+    const { store } = await storeAnswering(bare);
+    expect(await store.describe("a/../b", "v1")).toEqual({ ok: true, value: { kind: "gone" } });
+    expect(await store.describe("plain", "v1")).toMatchObject({ error: { kind: "invalid" } });
+  });
+
+  it("A20 S3's bare 400 is no word about the key", async () => {
+    const bare = { ...(by("AmazonS3") as object), status: 400 } as Answer;
+    const { store } = await storeAnswering(bare);
+    expect(await store.describe("a//b", "v1")).toMatchObject({ error: { kind: "invalid" } });
+  });
+
   it("A20 what landed on another key is taken back from there", async () => {
     const { store, server } = await storeAnswering(
       by("Unheard", { "x-amz-version-id": "v1" }),

@@ -143,6 +143,7 @@ describe("what a server does not know", () => {
     const done = (name: string): Answer => ({
       ...{ status: 200 },
       body: `<CompleteMultipartUploadResult><Key>${name}</Key><ETag>e</ETag></CompleteMultipartUploadResult>`,
+      headers: { "x-amz-version-id": "v1" },
     });
     const completion = { key, uploadId: "u", sizeBytes: 1, tags: {} };
     const parts = [{ number: 1, sizeBytes: 1, etag: "e" }];

@@ -71,6 +71,14 @@ describe("markers of which a server does not say that they are markers", () => {
     });
   });
 
+  it("R20 a DELETE that names no marker where one stands has made none, and means that one", async () => {
+    const { store } = await storeAnswering(by(undefined, 204), by(undefined, 200, LISTED));
+    expect(await store.addMarker("k")).toEqual({
+      ok: true,
+      value: { versionId: "m1", made: "perhaps" },
+    });
+  });
+
   it.each(["AmazonS3", "MinIO"])(
     "L6 %s says it itself, so that nothing is listed",
     async (name) => {

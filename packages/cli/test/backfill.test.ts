@@ -141,10 +141,14 @@ describe("xpart estimate", () => {
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
       volume: { keys: 10, versions: 10, markers: 0 },
-      prices: { currency: "CNY" },
+      prices: { currency: "CNY", destination: { partition: "aws-us-gov", isConfirmed: false } },
       pace: { concurrency: 50, memoryMb: 1024 },
     });
-    expect((await xpart(args)).stdout).toMatch(/S3 destination: writes +10 +< 0.01 CNY\n/);
+    const { stdout: text } = await xpart(args);
+    expect(text).toMatch(/S3 destination: writes +10 +< 0.01 CNY\n/);
+    expect(text).toContain(
+      "destination's requests, in aws-us-gov: not confirmed; those of us-east-1",
+    );
   });
 
   it("V13 prices that are none are refused, each thing by its name", async () => {
@@ -188,7 +192,8 @@ describe("xpart estimate", () => {
     for (const [address, words] of [
       [`s3://${LISTS}/other.json`, "This inventory is of another bucket"],
       [`s3://${LISTS}/data.csv.gz`, "it is no manifest.json of an S3 Inventory"],
-      [`s3://${LISTS}/none.json`, "NoSuchKey"],
+      [`s3://${LISTS}/none.json`, "Look at the address: S3 writes an inventory's manifest.json"],
+      ["s3://no-such-lists/manifest.json", "Look at the address: S3 writes"],
       ["manifest.json", "This is no address of a manifest"],
     ] as const) {
       const refused = await estimate(address);

@@ -167,6 +167,71 @@ export interface RunView {
   };
 }
 
+/** A backfill that the console works, or worked. */
+export interface BackfillView {
+  readonly id: string;
+  readonly state: RunView["state"];
+  readonly startedMs: number;
+  readonly prefix: string;
+  /** Whether keys that differ are sent; else they are counted. */
+  readonly sends: boolean;
+  readonly adopts: boolean;
+  /** Keys that were compared. */
+  readonly keys: number;
+  /** What was asked for, or would be. */
+  readonly asked: { readonly keys: number; readonly entries: number; readonly bytes: number };
+  /** Messages that wait in the functions' queue, when it was asked last. */
+  readonly waiting?: number;
+  /** Keys that differ and that no reconcile mends. */
+  readonly leftCount: number;
+  /** Why it has failed. */
+  readonly problem?: string;
+}
+
+/** Runs in the cloud. */
+export interface CloudView {
+  /** The newest first. */
+  readonly runs: readonly CloudRunView[];
+  /** Why the deployment has none. */
+  readonly absent?: { readonly what: string; readonly remedy: string };
+}
+
+/** A comparison or a fill that the deployment's state machine works, or worked. */
+export interface CloudRunView {
+  readonly run: string;
+  readonly kind: "verify" | "backfill";
+  /** Whether keys that differ are sent to the functions. */
+  readonly sends: boolean;
+  /** Whether the clock began it. */
+  readonly isAudit: boolean;
+  readonly prefixes: readonly string[];
+  readonly state: RunView["state"];
+  readonly startedMs: number;
+  /** Of its last execution; absent: it runs. */
+  readonly endedMs?: number;
+  /** Absent until it was split. */
+  readonly ranges?: {
+    readonly total: number;
+    readonly done: number;
+    readonly running: number;
+    readonly failed: number;
+  };
+  /** While it runs, what slices that ended came to. */
+  readonly figures?: { readonly keys: number; readonly bytes: number; readonly sent: number };
+  /** While it runs: children that may work at one time; absent: all of them. */
+  readonly children?: number;
+  /** What its summary says; absent: it did not end well. */
+  readonly outcome?: {
+    readonly equal: boolean;
+    readonly keys: number;
+    readonly findingCount: number;
+    readonly sent: number;
+  };
+  /** Why it ended otherwise. */
+  readonly cause?: string;
+  readonly report?: { readonly page: string; readonly json: string };
+}
+
 /** Why something was not answered. */
 export interface Refusal {
   readonly error: { readonly what: string; readonly remedy: string };

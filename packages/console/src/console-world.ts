@@ -1,5 +1,7 @@
 import type { Deployment, PausePorts, SlicePorts } from "@xpart/operations";
 import type { StatusWatch } from "./overview/status-watch.ts";
+import type { CloudWatch } from "./runs/cloud-view.ts";
+import type { LocalBackfills } from "./runs/local-backfills.ts";
 import type { VerifyRuns } from "./runs/verify-runs.ts";
 
 /** What the console's answers are made from. */
@@ -9,6 +11,8 @@ export interface ConsoleWorld {
   readonly everyMs: number;
   readonly slicePorts: SlicePorts;
   readonly runs: VerifyRuns;
+  readonly backfills: LocalBackfills;
+  readonly cloud: CloudWatch;
   /** Absent: what runs the functions cannot be stopped. */
   readonly pausePorts: PausePorts | undefined;
   /** As whom the console asks, for the note of a pause; undefined: not known. */

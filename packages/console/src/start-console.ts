@@ -1,8 +1,11 @@
 import { setTimeout } from "node:timers/promises";
 import {
+  type CloudRuns,
   createCloudwatchFigures,
   type Deployment,
   identityArn,
+  type NoCloudRuns,
+  openCloudRuns,
   openControl,
   type PausePorts,
   pausePortsOf,
@@ -16,6 +19,8 @@ import { newToken } from "./http/access.ts";
 import { startServer } from "./http/console-server.ts";
 import { createStatusWatch } from "./overview/status-watch.ts";
 import { loadPageFiles } from "./page-files.ts";
+import { createCloudWatch } from "./runs/cloud-view.ts";
+import { createLocalBackfills } from "./runs/local-backfills.ts";
 import { createVerifyRuns } from "./runs/verify-runs.ts";
 
 /** How a console is started. */
@@ -26,6 +31,8 @@ export interface ConsoleOptions {
   readonly everyMs?: number | undefined;
   /** What tells where the deployment stands, where that is not CloudWatch and Lambda; and then nothing can be paused. */
   readonly readStatus?: (() => Promise<Status>) | undefined;
+  /** The deployment's runs in the cloud, where they are not those of its own state machine. */
+  readonly openCloudRuns?: (() => Promise<CloudRuns | NoCloudRuns>) | undefined;
 }
 
 /** A console that runs. */
@@ -51,8 +58,9 @@ const REQUESTS_PER_SECOND = 200;
  */
 export async function startConsole(
   deployment: Deployment,
-  { port = DEFAULT_PORT, everyMs = DEFAULT_EVERY_MS, readStatus: ownStatus }: ConsoleOptions = {},
+  options: ConsoleOptions = {},
 ): Promise<RunningConsole> {
+  const { port = DEFAULT_PORT, everyMs = DEFAULT_EVERY_MS, readStatus: ownStatus } = options;
   const end = new AbortController();
   const token = newToken();
   const sleep = (ms: number) =>
@@ -79,6 +87,11 @@ export async function startConsole(
           })),
     }),
     runs: createVerifyRuns(deployment, slicePorts, end.signal),
+    backfills: createLocalBackfills(deployment, slicePorts, end.signal),
+    cloud: createCloudWatch(
+      deployment,
+      options.openCloudRuns ?? (() => openCloudRuns(deployment, control)),
+    ),
     identity: () => identityArn(control.sts.source),
   };
   const server = await startServer(world, { port, token, files: await loadPageFiles() });

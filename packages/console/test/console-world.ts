@@ -6,7 +6,7 @@ import {
   openDeployed,
   startDeployedSandbox,
 } from "@xpart/operations/testing/deployed-sandbox";
-import { type RunningConsole, startConsole } from "../src/start-console.ts";
+import { type ConsoleOptions, type RunningConsole, startConsole } from "../src/start-console.ts";
 
 /** A deployment in the sandbox with its console. */
 export interface ConsoleTest {
@@ -38,11 +38,13 @@ export function tokenOf({ url }: RunningConsole): string {
   return url.split("#token=")[1] ?? "";
 }
 
-/** Starts both. */
-export async function startConsoleTest(): Promise<ConsoleTest> {
+/** Starts both; the sandbox has no state machine, so that runs in the cloud are others' where they are given. */
+export async function startConsoleTest(
+  openCloudRuns?: ConsoleOptions["openCloudRuns"],
+): Promise<ConsoleTest> {
   const world = await startDeployedSandbox({ maxDeletesPerHour: 0 });
   const deployment = await openDeployed(world);
-  const running = await startConsole(deployment, { port: 0, everyMs: 1 });
+  const running = await startConsole(deployment, { port: 0, everyMs: 1, openCloudRuns });
   return {
     ...{ world, deployment, running },
     ask: (path, options) => ask(running, path, options),

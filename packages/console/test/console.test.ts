@@ -200,6 +200,25 @@ describe("what it does", () => {
     expect(await waiting()).toBe(before + 1);
   });
 
+  it("U45 a backfill is begun by the typed name, stopped, and gone on with to its end", async () => {
+    for (let at = 0; at < 30; at += 1) await served.put("source", `fill/${at}`, "x");
+    const wish = { prefix: "fill/", sends: true };
+    const refused = await served.ask("/do/backfill", { body: wish });
+    expect(refused.status).toBe(400);
+    const before = await waiting();
+    await served.ask("/do/backfill", { body: { ...wish, confirm: base } });
+    const newest = async () => (await served.ask("/data/backfills")).answer[0];
+    const { id } = await newest();
+    await served.ask("/do/stop-backfill", { body: { id } });
+    await expect.poll(async () => (await newest()).state).not.toBe("running");
+    const unsaid = await served.ask("/do/go-on-backfill", { body: { id } });
+    expect(unsaid.status).toBe(400);
+    await served.ask("/do/go-on-backfill", { body: { id, confirm: base } });
+    await expect.poll(newest).toMatchObject({ state: "done", keys: 30, asked: { keys: 30 } });
+    expect(await waiting()).toBe(before + 30);
+    expect((await served.ask("/do/stop-backfill", { body: { id: "none" } })).status).toBe(404);
+  });
+
   it("U41 dead letters are told by cause, and redriven once the name is typed", async () => {
     const link = await served.deployment.queues.find("objectsDead");
     if (!link.ok) throw new Error(link.error.message);

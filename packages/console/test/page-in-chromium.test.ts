@@ -3,6 +3,7 @@ import { forEachBounded } from "@xpart/core";
 import { findChromium, startChromium } from "@xpart/test-kit/chromium";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ConsoleTest, startConsoleTest, tokenOf } from "./console-world.ts";
+import { beginSeveral, memoryCloudRuns } from "./memory-cloud-runs.ts";
 
 const executable = findChromium();
 
@@ -16,13 +17,22 @@ if (executable !== undefined) {
   it.skip("U43 the page in a browser (no chromium on the PATH: apt-get install chromium)", () => {});
 }
 
-const PAGES = ["overview", "keys", "set-aside?kind=held", "dead-letters", "verify"];
+const PAGES = [
+  "overview",
+  "keys",
+  "set-aside?kind=held",
+  "dead-letters",
+  "verify",
+  "backfill",
+  "cloud",
+];
 const KEYS = 300;
 /** So few requests that a busy machine connects them all in time. */
 const AT_ONCE = 4;
 
 function describeWith(executablePath: string): void {
   describe("the console's page in Chromium", () => {
+    const cloud = memoryCloudRuns();
     let served: ConsoleTest;
     let browser: Awaited<ReturnType<typeof startChromium>>;
     let page: Awaited<ReturnType<typeof browser.newPage>>;
@@ -52,7 +62,8 @@ function describeWith(executablePath: string): void {
     };
 
     beforeAll(async () => {
-      served = await startConsoleTest();
+      beginSeveral(cloud);
+      served = await startConsoleTest(async () => cloud.runs);
       const { client, bucket } = served.deployment.buckets.source;
       const keys = Array.from({ length: KEYS }, (_, at) => `k/${String(at).padStart(4, "0")}`);
       await forEachBounded(keys, AT_ONCE, async (key) => {
@@ -99,7 +110,7 @@ function describeWith(executablePath: string): void {
       expect(texts[0]).toContain("us-east-1");
       expect(texts[1]).toContain("us-gov-west-1");
       expect(await page.locator("figure.plot canvas").count()).toBe(3);
-      expect(await page.getByText("lag, throughput and ages").count()).toBe(1);
+      await page.getByText("lag, throughput and ages").waitFor();
     });
 
     it("U43 the list holds few rows, and the keys alone lead to one", async () => {
@@ -156,6 +167,45 @@ function describeWith(executablePath: string): void {
       ]);
       await report.locator("#verdicts").waitFor();
       await report.close();
+    });
+
+    it("U45 a backfill counts without a word, and asks for keys once the name is typed", async () => {
+      await goTo("backfill");
+      await page.getByRole("button", { name: "Begin" }).click();
+      await page.getByText("would ask for 1: 1 entries").waitFor();
+      await page.getByRole("combobox").selectOption("backfill");
+      await page.getByRole("button", { name: "Begin…" }).click();
+      const dialog = page.getByRole("dialog");
+      await dialog.getByRole("textbox").fill(served.deployment.names.base);
+      await dialog.getByRole("button", { name: "Do it" }).click();
+      await dialog.getByText("Begun.").waitFor();
+      await page.keyboard.press("Escape");
+      await page.getByText("; asked for 1: 1 entries").waitFor();
+    });
+
+    it("U45 a run in the cloud is begun by the typed name, stopped and gone on with", async () => {
+      await goTo("cloud");
+      await page.locator(".run").nth(4).waitFor();
+      const bar = page.getByRole("progressbar", {
+        name: "Ranges of backfill-20260131T160000-dddddd",
+      });
+      expect(await bar.getAttribute("aria-valuetext")).toBe("31 of 50 ranges done, 9 running");
+      await page.getByRole("combobox").selectOption("backfill");
+      await page.getByRole("checkbox").check();
+      await page.getByRole("button", { name: "Begin…" }).click();
+      const dialog = page.getByRole("dialog");
+      await dialog.getByRole("textbox").fill(served.deployment.names.base);
+      await dialog.getByRole("button", { name: "Do it" }).click();
+      await dialog.getByText("Begun: backfill-").waitFor();
+      await page.keyboard.press("Escape");
+      await page.locator(".run").nth(5).waitFor();
+      const [run] = await page.locator(".run h2").allTextContents();
+      await page.getByRole("button", { name: `Stop ${run}` }).click();
+      const goOn = page.getByRole("button", { name: `Go on with ${run}` });
+      await goOn.click();
+      await dialog.getByText("What is left of its ranges").waitFor();
+      await page.keyboard.press("Escape");
+      await dialog.waitFor({ state: "hidden" });
     });
 
     it.each(["light", "dark"] as const)(

@@ -26,12 +26,14 @@ export { type ControlClients, openControl } from "./control/control-clients.ts";
 export { identityArn } from "./control/identity-arn.ts";
 export type { Mapping, Mappings } from "./control/lambda-mappings.ts";
 export type { ResumeAt, Resumes } from "./control/scheduled-resumes.ts";
-export { createRunControl, type RunControl, type RunStatus } from "./distributed/run-control.ts";
+export { type CloudRuns, type NoCloudRuns, openCloudRuns } from "./distributed/open-cloud-runs.ts";
 export {
-  createRunProgress,
-  type FollowedPlace,
-  type RunFigures,
-} from "./distributed/run-progress.ts";
+  createRunControl,
+  type RunControl,
+  type RunExecution,
+} from "./distributed/run-control.ts";
+export type { RunFigures } from "./distributed/run-progress.ts";
+export type { RunStatus, RunSummary } from "./distributed/run-status.ts";
 export { applyFix } from "./doctor/apply-fix.ts";
 export { type Canary, type CanaryOptions, flyCanary } from "./doctor/canary.ts";
 export { diagnoseDeployment, gatherFacts } from "./doctor/doctor.ts";
@@ -45,7 +47,13 @@ export {
   type OtherWay,
   type WorkPace,
 } from "./estimate/estimate.ts";
-export { DEFAULT_PRICES, type PriceTable, readPrices } from "./estimate/prices.ts";
+export {
+  DEFAULT_PRICES,
+  type PriceFile,
+  type PriceTable,
+  pricesOf,
+  readPrices,
+} from "./estimate/prices.ts";
 export {
   type Bound,
   type RunPace,
@@ -61,6 +69,13 @@ export {
   type SampleOptions,
   sampleError,
 } from "./estimate/sample.ts";
+export {
+  SERVICE_LIMITS,
+  SERVICE_TIMES,
+  type ServiceFact,
+  type ServiceLimitName,
+  type ServiceTimeName,
+} from "./estimate/service-limits.ts";
 export {
   type MeasureOptions,
   measureInventory,

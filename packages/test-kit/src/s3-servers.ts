@@ -5,12 +5,12 @@ import type { S3Target } from "./s3-target.ts";
 import { freePort, startOnFreePort, startServer, temporaryDirectory } from "./server-process.ts";
 
 /** S3 servers that others wrote, and that tests run on. */
-export type S3ServerName = "minio" | "versitygw" | "seaweedfs";
+export type S3ServerName = "minio" | "versitygw" | "seaweedfs" | "ceph";
 
 /** Those that the tests are to run on: the one that XPART_INTEROP_S3_SERVER names. */
 export function chosenS3Servers(): readonly S3ServerName[] {
   const chosen = process.env["XPART_INTEROP_S3_SERVER"];
-  return (["minio", "versitygw", "seaweedfs"] as const).filter((name) => name === chosen);
+  return (["minio", "versitygw", "seaweedfs", "ceph"] as const).filter((name) => name === chosen);
 }
 
 const ACCESS_KEY = "xpartinterop";
@@ -55,6 +55,10 @@ const LAUNCHES: Readonly<
     ],
     env: { AWS_ACCESS_KEY_ID: ACCESS_KEY, AWS_SECRET_ACCESS_KEY: SECRET_KEY },
   }),
+  ceph: (folder, port) => ({
+    args: [folder, String(port)],
+    env: { AWS_ACCESS_KEY_ID: ACCESS_KEY, AWS_SECRET_ACCESS_KEY: SECRET_KEY },
+  }),
 };
 
 /** Its other services listen too: each at a free port, and for gRPC at another. */
@@ -69,7 +73,7 @@ async function portsOf(...services: readonly string[]): Promise<readonly string[
 /**
  * Starts a server with an empty folder of its own, and waits until it answers.
  *
- * @param executable - of the server; `scripts/interop-servers.mjs` installs it.
+ * @param executable - of the server; `scripts/interop-s3.mjs` installs it.
  */
 export async function startS3Server(
   name: S3ServerName,

@@ -45,23 +45,6 @@ export function runDefinition(
     Parameters: { FunctionName: functionArn, Payload: payload },
     Retry: RETRIES,
   });
-  const slice = {
-    StartAt: "Slice",
-    States: {
-      Slice: {
-        ...call({ step: "slice", "run.$": "$.run", "item.$": "$.item" }),
-        ResultSelector: { "isDone.$": "$.Payload.isDone", "keys.$": "$.Payload.keys" },
-        ResultPath: "$.slice",
-        Next: "IsDone",
-      },
-      IsDone: {
-        Type: "Choice",
-        Choices: [{ Variable: "$.slice.isDone", BooleanEquals: true, Next: "Done" }],
-        Default: "Slice",
-      },
-      Done: { Type: "Pass", Parameters: { "keys.$": "$.slice.keys" }, End: true },
-    },
-  };
   return JSON.stringify({
     Comment: "Compares two buckets range by range, and sends what differs",
     StartAt: "Split",
@@ -84,7 +67,7 @@ export function runDefinition(
         ToleratedFailurePercentage: toleratedFailurePercent,
         ItemProcessor: {
           ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
-          ...slice,
+          ...childOf(call),
         },
         ResultWriter: {
           Resource: service("s3:putObject"),
@@ -113,4 +96,37 @@ export function runDefinition(
       },
     },
   });
+}
+
+/** A task that invokes sliceHandler with a payload. */
+type CallSliceHandler = (payload: object) => object;
+
+/** What is done with one range. */
+function childOf(call: CallSliceHandler): object {
+  return {
+    StartAt: "Slice",
+    States: {
+      Slice: {
+        ...call({ step: "slice", "run.$": "$.run", "item.$": "$.item" }),
+        ResultSelector: {
+          "isDone.$": "$.Payload.isDone",
+          "keys.$": "$.Payload.keys",
+          "waitSeconds.$": "$.Payload.waitSeconds",
+        },
+        ResultPath: "$.slice",
+        Next: "IsDone",
+      },
+      IsDone: {
+        Type: "Choice",
+        Choices: [
+          { Variable: "$.slice.isDone", BooleanEquals: true, Next: "Done" },
+          // It is not its turn: a state that waits costs nothing, an invocation would.
+          { Variable: "$.slice.waitSeconds", NumericGreaterThan: 0, Next: "AwaitTurn" },
+        ],
+        Default: "Slice",
+      },
+      AwaitTurn: { Type: "Wait", SecondsPath: "$.slice.waitSeconds", Next: "Slice" },
+      Done: { Type: "Pass", Parameters: { "keys.$": "$.slice.keys" }, End: true },
+    },
+  };
 }

@@ -1,6 +1,6 @@
 // By hand: node apps/infra/test/emulator/runs-at-scale.ts [KEYS] [RANGES]
 // Runs of the deployed state machine on two emulators over many keys, by the commands that a person types: all keys, a stop
-// and a resume, one child that fails, some that are throttled, a backfill, and an audit by the clock. Prints what each came to and how long it took, and
+// and a resume, one child that fails, some that are throttled, some that wait for their turn, a backfill, and an audit by the clock. Prints what each came to and how long it took, and
 // ends with status 1 where something is not as it has to be.
 import { strict as assert } from "node:assert";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -66,9 +66,13 @@ try {
   const xpart = typedCommands(pair, folder, { operations });
 
   /** Types a command to its report. */
-  const report = async (exitCode: number, ...args: readonly string[]): Promise<RunReport> => {
+  const report = async (
+    exitCode: number | readonly number[],
+    ...args: readonly string[]
+  ): Promise<RunReport> => {
     const typed = await xpart([...args, "--distributed", "--json"]);
-    assert.equal(typed.exitCode, exitCode, `${typed.stdout}\n${typed.stderr}`);
+    const isRight = [exitCode].flat().some((each) => each === typed.exitCode);
+    assert.ok(isRight, `exit status ${typed.exitCode}\n${typed.stderr.slice(-2_000)}`);
     const looks = typed.stderr.split("\n").filter((line) => line.includes("asked for"));
     const last = looks.at(-1)?.trim();
     say(
@@ -87,13 +91,15 @@ try {
   say(`whole: ${keyCount} keys in ${ranges} ranges, ${missing} differ`);
 
   const stopped = ["--distributed", "--run", "stopped"];
-  assert.equal((await xpart([...verify, ...stopped, "--detach"])).exitCode, 0);
+  const begun = await xpart([...verify, ...stopped, "--detach"]);
+  assert.equal(begun.exitCode, 0, begun.stderr);
   const execution = orThrow(await runs.control.find("stopped")) ?? "";
   const doneOf = async () => orThrow(await runs.control.read(execution)).ranges?.done ?? 0;
   while ((await doneOf()) < ranges / 5) {
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
-  assert.equal((await xpart([...verify, ...stopped, "--stop"])).exitCode, 0);
+  const ended = await xpart([...verify, ...stopped, "--stop"]);
+  assert.equal(ended.exitCode, 0, ended.stderr);
   assert.equal(orThrow(await runs.control.read(execution)).status, "ABORTED");
   say(`stopped after ${await doneOf()} ranges`);
   assertWhole(await report(1, ...verify, "--run", "stopped"));
@@ -110,9 +116,26 @@ try {
   const { lambda } = source.clients;
   const reserved = { FunctionName, ReservedConcurrentExecutions: THROTTLED_TO };
   await lambda.send(new PutFunctionConcurrencyCommand(reserved));
-  assertWhole(await report(1, ...verify, "--run", "throttled"));
+  const throttled = await report([1, 2], ...verify, "--run", "throttled");
   await lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName }));
-  say(`${CHILDREN} children of a function of ${THROTTLED_TO} at a time: all keys were compared`);
+  const { unfinished } = throttled.ranges;
+  say(`${CHILDREN} children of a function of ${THROTTLED_TO} at a time: ${unfinished} not done`);
+  if (unfinished > 0) {
+    // The emulator names what is throttled as AWS names a function that died, which is tried less often.
+    assertWhole(await report(1, ...verify, "--run", "throttled"));
+    say("gone on with: all keys were compared");
+  } else {
+    assertWhole(throttled);
+  }
+
+  // Only one child may work at first: the others wait in the state machine, and come to it as it leaves something of the limits.
+  const alone = { version: 1, most: 1, changedMs: 0, unregisteredUntilMs: 0 };
+  const turnsOf = runs.storeOf("turns");
+  orThrow(await turnsOf.write("turns.json", { ...alone, working: [], waiting: [] }));
+  assertWhole(await report(1, ...verify, "--run", "turns"));
+  const { most } = orThrow(await turnsOf.read("turns.json")) as { readonly most: number };
+  assert.equal(most, CHILDREN);
+  say(`one child of ${CHILDREN} may work at first, and ${most} at the end: all keys were compared`);
 
   const filled = await report(0, "backfill", "--yes", "--run", "filled");
   assert.equal(filled.sent.keys, missing);

@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import { isOnServer, type Settings } from "@xpart/deployment";
 import {
   type EventDelivery,
+  type FaultPlan,
   type InterceptedRequest,
   type LambdaPoller,
   type LambdaProcess,
@@ -52,6 +53,8 @@ export interface DeployOptions {
   readonly invocationMs?: number;
   /** Stands before the guard, and sees every request of both sides. */
   readonly interceptRequest?: RequestIntercept;
+  /** May kill invocations. */
+  readonly faults?: Pick<FaultPlan, "invocationBegan">;
   /** What a person puts into the secret of a destination on another server, which is running where settings say. */
   readonly serverSecret?: string;
 }
@@ -240,7 +243,7 @@ interface StartedSide {
 
 /** The functions of a stack, each with the queue that the stack gives it. */
 function startFunctions(
-  { bundles, invocationMs, settings }: DeployOptions,
+  { bundles, faults, invocationMs, settings }: DeployOptions,
   applied: DeployedSide,
   sandbox: Sandbox,
   logs: string[],
@@ -271,6 +274,7 @@ function startFunctions(
           : endpointsOf(sandbox.destination, own)),
       },
       onLog: ({ line }) => logs.push(line),
+      ...(faults === undefined ? {} : { faults }),
     });
     const name = String(config["function_name"]);
     return [`$\{aws_lambda_function.${id}.arn}`, { name, process, roleKey }] as const;

@@ -72,7 +72,7 @@ async function answerOf(
   }
   const url = new URL(request.url ?? "/", "http://127.0.0.1");
   if (request.method === "GET") {
-    const open = openFile(url.pathname, world, options.files);
+    const open = openFile(url.pathname, options.files) ?? (await openReport(url.pathname, world));
     if (open !== undefined) {
       return open;
     }
@@ -95,24 +95,36 @@ async function answerOf(
   }
 }
 
-/** What needs no token: the page, which holds nothing of the deployment, and reports by their secret names. */
-function openFile(path: string, { runs }: ConsoleWorld, files: PageFiles): Answer | undefined {
+/** What needs no token: the page holds nothing of the deployment. */
+function openFile(path: string, files: PageFiles): Answer | undefined {
   const name = path === "/" ? "/index.html" : path;
   const file = Object.hasOwn(files, name) ? files[name] : undefined;
-  if (file !== undefined) {
-    return { status: 200, ...file };
-  }
+  return file === undefined ? undefined : { status: 200, ...file };
+}
+
+/** A report needs none either: its name is a secret. */
+async function openReport(
+  path: string,
+  { runs, cloud }: ConsoleWorld,
+): Promise<Answer | undefined> {
   const [, id, kind] = /^\/reports\/([\w-]{32})\.(html|json)$/.exec(path) ?? [];
-  const report = id === undefined ? undefined : runs.reportOf(id);
-  if (report === undefined) {
+  if (id === undefined) {
     return undefined;
   }
-  return kind === "json"
-    ? json(report)
-    : {
-        ...{ status: 200, type: "text/html; charset=utf-8", policy: REPORT_POLICY },
-        body: reportPage(report),
-      };
+  try {
+    const report = runs.reportOf(id) ?? (await cloud.reportOf(id));
+    if (report === undefined) {
+      return undefined;
+    }
+    return kind === "json"
+      ? json(report)
+      : {
+          ...{ status: 200, type: "text/html; charset=utf-8", policy: REPORT_POLICY },
+          body: reportPage(report),
+        };
+  } catch (error) {
+    return failed(error);
+  }
 }
 
 function failed(error: unknown): Answer {

@@ -1,4 +1,5 @@
 import { prefixesIn, printable } from "@xpart/operations";
+import { RUN_NAME } from "@xpart/operations/distributed";
 import { z } from "zod";
 import { pause, resume } from "../actions/pause.ts";
 import { readLetters, redrive } from "../actions/redrive.ts";
@@ -24,6 +25,14 @@ const wish = z.union([
   z.strictObject({ key, confirm: confirm.optional() }),
   z.strictObject({ prefix: z.string().max(1_024), confirm: confirm.optional() }),
 ]);
+const id = z.string().max(100);
+const run = z.string().regex(RUN_NAME);
+const fill = {
+  prefix,
+  sends: z.boolean(),
+  adopts: z.boolean().default(false),
+  confirm: confirm.optional(),
+};
 const MOST_LISTED = 100_000;
 /** Messages of the queues are gone after fourteen days; the command allows ten as well. */
 const MOST_MINUTES = 10 * 24 * 60;
@@ -49,6 +58,8 @@ export const READS: Readonly<Record<string, Route>> = {
   ),
   "/data/letters": route(z.object({}), (_input, { deployment }) => readLetters(deployment)),
   "/data/runs": route(z.object({}), (_input, { runs }) => runs.list()),
+  "/data/backfills": route(z.object({}), (_input, { backfills }) => backfills.list()),
+  "/data/cloud": route(z.object({}), (_input, { cloud }) => cloud.see()),
 };
 
 /** What is done or begun, by its path. What changes something wants the deployment's name typed. */
@@ -86,10 +97,37 @@ export const ACTIONS: Readonly<Record<string, Route>> = {
     }),
     (input, { runs }) => runs.start(input),
   ),
-  "/do/stop-verify": route(z.object({ id: z.string().max(100) }), ({ id }, { runs }) => {
+  "/do/stop-verify": route(z.object({ id }), ({ id }, { runs }) => {
     runs.stop(id);
     return {};
   }),
+  "/do/backfill": route(z.object(fill), (input, world) => {
+    agreeTo(input.sends, input.confirm, world);
+    return world.backfills.start(input);
+  }),
+  "/do/go-on-backfill": route(z.object({ id, confirm: confirm.optional() }), (input, world) => {
+    agreeTo(world.backfills.sends(input.id), input.confirm, world);
+    return world.backfills.goOn(input.id);
+  }),
+  "/do/stop-backfill": route(z.object({ id }), (input, { backfills }) => {
+    backfills.stop(input.id);
+    return {};
+  }),
+  "/do/cloud-run": route(
+    z.object({ kind: z.enum(["verify", "backfill"]), ...fill }),
+    (input, world) => {
+      agreeTo(input.sends, input.confirm, world);
+      return world.cloud.start(input);
+    },
+  ),
+  "/do/cloud-resume": route(
+    z.object({ run, confirm: confirm.optional() }),
+    async (input, world) => {
+      agreeTo(await world.cloud.sends(input.run), input.confirm, world);
+      return world.cloud.goOn(input.run);
+    },
+  ),
+  "/do/cloud-stop": route(z.object({ run }), (input, { cloud }) => cloud.stop(input.run)),
 };
 
 function route<Input>(
@@ -137,6 +175,13 @@ function agree(typed: string | undefined, { deployment }: ConsoleWorld): void {
       "Nothing was done: the deployment's name was not typed",
       `Type ${deployment.names.base} to have it done.`,
     );
+  }
+}
+
+/** As the commands ask: what only looks needs nobody's word. @throws ConsoleError */
+function agreeTo(sends: boolean, typed: string | undefined, world: ConsoleWorld): void {
+  if (sends) {
+    agree(typed, world);
   }
 }
 

@@ -81,7 +81,7 @@ async function applySteps(steps: readonly Step[], work: PlanWork): StepFailure {
     }
     isNoted ||= isNow;
   }
-  return deleteRetired(steps, work);
+  return (await cover(work)) ?? deleteRetired(steps, work);
 }
 
 /** The rows of replicas that a plan recognised and is to write down (L3), by their source entries. */
@@ -129,10 +129,11 @@ export async function applyStep(step: Step, work: Work): StepFailure {
     case "delete":
       return deleteEntry(step, work);
     case "write-tags": {
-      const replica = work.rows.get(step.versionId)?.destinationVersionId;
+      const row = work.rows.get(step.versionId);
+      const replica = row?.destinationVersionId;
       const current = replica === undefined ? step : { ...step, destinationVersionId: replica };
       const written = await writeTags(current, work.session.key, work);
-      return written.ok ? undefined : written.error;
+      return written.ok || isStillDenied(row, written.error) ? undefined : written.error;
     }
     case "note-row":
       work.tally.gaps += step.row.state === "gap" ? 1 : 0;
@@ -142,6 +143,16 @@ export async function applyStep(step: Step, work: Work): StepFailure {
       work.tally.deleted += 1;
       return forgetRow(step.row, work);
   }
+}
+
+/** Whether the source gives of what it denied before not even the tags. */
+function isStillDenied(row: LedgerRow | undefined, failure: ReplicationFailure): boolean {
+  return (
+    row?.state === "parked" &&
+    failure.kind === "service" &&
+    failure.error.side === "source" &&
+    failure.error.kind === "denied"
+  );
 }
 
 /** Whether a replica that was recognised was written down before its turn, or has been put on top once more since. */
@@ -176,6 +187,9 @@ async function cover(work: PlanWork): StepFailure {
  */
 async function prepare(steps: readonly Step[], index: number, work: PlanWork): StepFailure {
   const step = steps[index];
+  if (step?.kind === "delete") {
+    return cover(work); // what was to come last may have been set aside instead
+  }
   if (
     step?.kind === "append" &&
     isLate(step.entry, work) &&

@@ -4,7 +4,7 @@ import { restack } from "../copy/restack.ts";
 import { advanceHead } from "../lease/advance-head.ts";
 import type { CrossingEntry } from "../lease/crossing.ts";
 import type { LedgerHead } from "../model/ledger-head.ts";
-import { isRowOf, replicaOf } from "../model/ledger-row.ts";
+import { isRowOf } from "../model/ledger-row.ts";
 import { deletesVersions } from "../model/policy.ts";
 import type { PortErrorKind } from "../model/port-error.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
@@ -214,7 +214,8 @@ async function whenRefused(
 
 /** Whether a row has a replica of this very entry, and not of what its id, the null one, was before. */
 function isReplicated(entry: Entry, { rows }: Work): boolean {
-  return replicaOf(rows.get(entry.versionId), entry) !== undefined;
+  const row = rows.get(entry.versionId);
+  return row?.state === "replicated" && isRowOf(row, entry);
 }
 
 /** Whether that replica is still there, as far as the listing tells. */

@@ -26,8 +26,9 @@ export async function causeOf(
   if (!isOne.ok || !isOne.value) {
     return err(serviceFailure(isOne.ok ? error : isOne.error));
   }
-  if (!work.refused.has(versionId)) {
-    work.refused.add(versionId);
+  const refusal = `${error.side} ${versionId}`; // once by each side is not twice
+  if (!work.refused.has(refusal)) {
+    work.refused.add(refusal);
     return ok("again");
   }
   return ok(error.side === "source" ? "source-denied" : "destination-refused");

@@ -37,6 +37,7 @@ describe("Shown", () => {
     ["an older one that the ledger lost is on top", "b a", "a2 b1 a1", "a=a1 b=b1", true, "b"],
     ["the newest that the ledger lost is on top", "b a", "b2 b1 a1", "a=a1 b=b1", false, "b"],
     ["an older one that left the source is on top", "b", "a1 b1", "a=a1 b=b1", true, "b"],
+    ["so is what the null version was before", "b null#y", "n1 b1", "null#x=n1 b=b1", true, "b"],
   ])("R8 %s", (_title, source, destination, known, isOlder, newest) => {
     const { shown: readers } = shown(source, destination, known);
     expect(readers.isOlder).toBe(isOlder);
@@ -59,6 +60,15 @@ describe("Shown", () => {
     expect(readers.isOlder).toBe(false);
   });
 
+  it("R8 what was put on top is where it is to be, until something else is", () => {
+    const { from, shown: readers } = shown("c b a", "a1 c1", "a=a1 c=c1");
+    expect(readers.isInPlace(entryOf(from, "c"))).toBe(false);
+    readers.isOnTop(entryOf(from, "c"));
+    expect(readers.isInPlace(entryOf(from, "c"))).toBe(true);
+    readers.isOnTop(entryOf(from, "b"));
+    expect(readers.isInPlace(entryOf(from, "c"))).toBe(false);
+  });
+
   it("R8 a newer one than all is the newest from then on", () => {
     const { from, shown: readers } = shown("c b a", "a1", "a=a1");
     expect(readers.wouldBeOlder(entryOf(from, "c"))).toBe(false);
@@ -75,6 +85,12 @@ describe("Shown", () => {
     readers.mayBeOnTop(entryOf(from, "b"));
     expect(readers.isOlder).toBe(true);
     readers.mayBeOnTop(entryOf(from, "c"));
+    expect(readers.isOlder).toBe(true);
+  });
+
+  it("R8 a write of what the source no longer has does, too", () => {
+    const { shown: readers } = shown("c a", "c1 a1", "a=a1 c=c1");
+    readers.mayBeOnTop(undefined);
     expect(readers.isOlder).toBe(true);
   });
 

@@ -1,5 +1,5 @@
-import { type LedgerRow, replicaOf } from "../model/ledger-row.ts";
-import { type Entry, entryTimeMs, type ObjectEntry, type Stack } from "../model/stack.ts";
+import { hasLeft, type LedgerRow, replicaOf } from "../model/ledger-row.ts";
+import { type Entry, entryTimeMs, looksLike, type Stack } from "../model/stack.ts";
 import type { VersionId } from "../model/version-id.ts";
 
 /**
@@ -10,7 +10,7 @@ import type { VersionId } from "../model/version-id.ts";
 export class Shown {
   readonly #ranks: ReadonlyMap<VersionId, number>;
   readonly #replicated = new Set<VersionId>();
-  /** Entries whose replica stands above those of all that are older; nothing is, once something was put on top. */
+  /** Entries whose replica stands above those of all that are older: once something was put on top, that alone. */
   readonly #inPlace: Set<VersionId>;
   readonly #leftOnTop: string | undefined;
   #newest: Entry | undefined;
@@ -72,7 +72,7 @@ export class Shown {
     return this.#replicated.has(versionId);
   }
 
-  /** Whether an entry's replica stands where it is to, as the listing had it, and nothing was put on top since. */
+  /** Whether an entry's replica stands where it is to: as the listing had it, or since it was put on top last. */
   isInPlace({ versionId }: Entry): boolean {
     return this.#inPlace.has(versionId);
   }
@@ -80,6 +80,7 @@ export class Shown {
   /** An entry was put on top. */
   isOnTop(entry: Entry): void {
     this.#inPlace.clear();
+    this.#inPlace.add(entry.versionId);
     this.#replicated.add(entry.versionId);
     this.#topRank = this.#rankOf(entry);
     if (!this.wouldBeOlder(entry)) {
@@ -87,20 +88,24 @@ export class Shown {
     }
   }
 
-  /** An entry was perhaps put on top: nobody learnt the outcome, or it has no row. */
-  mayBeOnTop(entry: Entry): void {
+  /**
+   * An entry was perhaps put on top: nobody learnt the outcome, or it has no row.
+   *
+   * @param entry - undefined: one that the source no longer has.
+   */
+  mayBeOnTop(entry: Entry | undefined): void {
     this.#inPlace.clear();
     this.#topRank = Math.min(this.#topRank, this.#rankOf(entry));
   }
 
   /**
-   * What is current and no replica of what the source has: a replica of what left it is older if it is by its time. What
-   * no row names may be a replica that the ledger lost, by its content. Else it is not older content of this key's: it
-   * was there before, too.
+   * What is current and no replica of what the source has: a replica of what left it, or of what its null version was
+   * before, is older if it is by its time. What no row names may be a replica that the ledger lost, by its content. Else
+   * it is not older content of this key's: it was there before, too.
    */
   #rankOfOther(
     current: Entry | undefined,
-    { entries }: Stack,
+    source: Stack,
     rows: ReadonlyMap<VersionId, LedgerRow>,
   ): number | undefined {
     if (current?.kind !== "object" || this.#newest === undefined) {
@@ -109,11 +114,11 @@ export class Shown {
     const id = current.versionId;
     const row = [...rows.values()].find((known) => known.destinationVersionId === id);
     if (row === undefined) {
-      return this.#rankOf(entries.find((entry) => hasContentOf(entry, current))) || undefined;
+      return this.#rankOf(source.entries.find((entry) => looksLike(entry, current))) || undefined;
     }
     // By its time one in parts may be older than what it was put on top of (O6).
     const isMeant = current.pin.etag === this.#leftOnTop;
-    const isLeft = !isMeant && !this.#ranks.has(row.versionId) && row.pin !== undefined;
+    const isLeft = !isMeant && hasLeft(row, source) && row.pin !== undefined;
     return isLeft && row.pin.lastModifiedMs < entryTimeMs(this.#newest) ? 0 : undefined;
   }
 
@@ -140,10 +145,4 @@ function inPlace(
     }
   }
   return found;
-}
-
-function hasContentOf(entry: Entry, { pin }: ObjectEntry): boolean {
-  return (
-    entry.kind === "object" && entry.pin.etag === pin.etag && entry.pin.sizeBytes === pin.sizeBytes
-  );
 }

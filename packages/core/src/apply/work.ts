@@ -82,8 +82,8 @@ export interface Work extends ReplicationRun {
   readonly lockedForeign: Set<VersionId>;
   /** Foreign entries beyond the hour's budget (F4). */
   readonly heldForeign: Set<VersionId>;
-  /** Entries that were refused once: what is refused again, after others were not, is set aside (A9). */
-  readonly refused: Set<VersionId>;
+  /** What either side refused once, as `side version-id`: what it refuses again, and others not, is set aside (A9). */
+  readonly refused: Set<string>;
   /** Why the entry of the last append was set aside, if it was. */
   parkedFor?: ParkCause | undefined;
 }

@@ -5,7 +5,10 @@ import { attributesUnder, type Tags } from "../model/object-attributes.ts";
 import type { PortError } from "../model/port-error.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
+import { hasTags } from "../model/scope-filter.ts";
 import { namingSource } from "../model/source-name.ts";
+import { samePin } from "../model/stack.ts";
+import { NULL_VERSION_ID } from "../model/version-id.ts";
 import type { WriteCondition, WrittenEntry } from "../ports/destination-store.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
 import { addMarker, isNotKept, type NotKept } from "./add-marker.ts";
@@ -55,9 +58,9 @@ async function bring(
   change: Partial<LedgerHead>,
 ): Promise<Result<Crossed, ReplicationFailure>> {
   const tags = await readTags(crossing, session.key, run);
-  if (!tags.ok) {
+  if (!tags.ok || isLeftOutByTags(crossing, tags.value, run)) {
     discard(crossing);
-    return err(serviceFailure(tags.error));
+    return err(serviceFailure(tags.ok ? WRITTEN_AGAIN : tags.error));
   }
   const begun = await session.begin(attemptOf(crossing, run), change);
   if (!begun.ok) {
@@ -143,6 +146,29 @@ async function readTags(
   }
   return readSourceTags(key, versionId, entry.object.tagCount, run);
 }
+
+/**
+ * K2: whether the null version has not the tags by which it was to cross: it was written again since they were looked at,
+ * perhaps with the same bytes in the same second. One that has crossed is kept whatever tags it has by now (K3).
+ */
+function isLeftOutByTags(
+  { versionId, entry, row }: Crossing,
+  tags: Tags,
+  { policy: { scope, tags: cross } }: ReplicationRun,
+): boolean {
+  const isJudged =
+    versionId === NULL_VERSION_ID &&
+    entry.kind === "object" &&
+    cross !== "ignore" &&
+    !samePin(row?.pin, entry.object.pin);
+  return isJudged && scope?.tags !== undefined && !hasTags(scope.tags, tags);
+}
+
+const WRITTEN_AGAIN: PortError = {
+  ...{ kind: "unavailable", side: "source", operation: "GetObjectTagging" },
+  message:
+    "the null version has other tags since a filter looked at them; it is looked at once more",
+};
 
 async function writeEntry(
   crossing: Crossing,

@@ -1,4 +1,4 @@
-import { type Crossing, rowOfAttempt } from "../lease/crossing.ts";
+import { type Crossing, movedRow, rowOfAttempt } from "../lease/crossing.ts";
 import type { KeySession } from "../lease/key-session.ts";
 import type { LedgerRow } from "../model/ledger-row.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
@@ -23,11 +23,13 @@ export interface WrittenCrossing extends Pick<Crossing, "versionId" | "row"> {
   readonly written: WrittenEntry;
   /** Of the content that crossed for it. */
   readonly bytes: number;
+  /** It was made from the replica that the row names: what was set aside stays so (A9). */
+  readonly isSame?: true;
 }
 
 /** Writes the row of an entry that the destination has now (L2), unless this worker's lease is over (L4). */
 export async function commitCrossing(
-  { versionId, row, written, bytes }: WrittenCrossing,
+  { versionId, row, written, bytes, isSame }: WrittenCrossing,
   session: KeySession,
   run: ReplicationRun,
 ): Promise<Result<Extract<Crossed, { readonly kind: "crossed" }>, ReplicationFailure>> {
@@ -35,7 +37,10 @@ export async function commitCrossing(
   if (attempt === undefined || run.clock.now() >= attempt.leaseUntilMs) {
     return err({ kind: "lease-lost" });
   }
-  const done = rowOfAttempt(key, versionId, attempt, written, row);
+  const done =
+    isSame === true && row?.state === "parked"
+      ? movedRow(row, attempt, written)
+      : rowOfAttempt(key, versionId, attempt, written, row);
   const saved = await run.ledger.saveRow(done);
   const committed =
     !saved.ok && saved.error.kind === "unavailable" ? ((await findOwn(done, run)) ?? saved) : saved;

@@ -129,11 +129,11 @@ describe("completeUpload", () => {
     ["that cannot be mended either keeps its attempt for the next try", "refuse", "key"],
     ["is mended all the same, and the record comes again", "happen", undefined],
   ])("F5 a key whose reconcile the queue does not take %s", async (_title, listing, scope) => {
-    const { world } = await handedOver();
+    const { world, completions } = await handedOver();
     const error = { kind: "unavailable", side: "queue", operation: "x", message: "no" } as const;
     world.events.send = async (messages) => new Map(messages.map(({ id }) => [id, error]));
     world.intercept = (call) =>
-      listing === "refuse" && call === "source.readStack"
+      listing === "refuse" && call === "source.readStack" && completions.length > 0
         ? { kind: "refuse", error: "unavailable" }
         : undefined;
     const [outcome] = await world.copyRanges();

@@ -8,7 +8,7 @@ import { checkWritten } from "./check-written.ts";
 import { commitCrossing } from "./commit-crossing.ts";
 import { completeParts } from "./complete-parts.ts";
 import { askForReconcile, endUpload, letGo, takeKey } from "./end-upload.ts";
-import type { PartRun, PartsCopied, PartWork } from "./part-run.ts";
+import type { PartRun, PartsCopied, PartWork, WhenCompleted } from "./part-run.ts";
 import { recoverUpload } from "./recover-upload.ts";
 import { readSourceTags } from "./source-tags.ts";
 import { takesOthers } from "./takes-others.ts";
@@ -34,26 +34,31 @@ export async function completeUpload(
     // Gone: somebody has all parts and completes it. If he dies, his message comes again.
     return ok({ kind: "copied", bytes });
   }
+  const looked = (await run.beforeCompletion?.(key, work.attempt)) ?? ok(undefined);
+  if (!looked.ok) {
+    return looked;
+  }
   const taken = await takeKey(work, run);
   if (!taken.ok) {
     return taken;
   }
   const session = taken.value;
+  const whenCompleted = looked.value;
   const written = await complete(work, listed.value, run);
   if (!written.ok) {
-    return whenNotCompleted(written.error, work, session, run);
+    return whenNotCompleted(written.error, { work, session, whenCompleted }, run);
   }
   const crossing = { versionId, row: work.row, written: written.value, bytes };
   const committed = await commitCrossing(crossing, session, run);
   if (!committed.ok) {
     // It stands all the same, perhaps on top of newer entries: whoever has the key puts that right (R8).
-    await run.whenCompleted?.(session);
+    await whenCompleted?.(session);
     return committed;
   }
   const unasked = await askForReconcile(work, run);
-  if (run.whenCompleted !== undefined) {
+  if (whenCompleted !== undefined) {
     // Whether or not that message is on its way: readers may see older content until the key is mended (R8).
-    await run.whenCompleted(session);
+    await whenCompleted(session);
     return unasked === undefined ? ok({ kind: "completed", bytes }) : err(unasked);
   }
   if (unasked !== undefined) {
@@ -63,10 +68,16 @@ export async function completeUpload(
   return ended.ok ? ok({ kind: "completed", bytes }) : ended;
 }
 
+/** A completion that is under way. */
+interface Completion {
+  readonly work: PartWork;
+  readonly session: KeySession;
+  readonly whenCompleted: WhenCompleted | undefined;
+}
+
 async function whenNotCompleted(
   error: PortError,
-  work: PartWork,
-  session: KeySession,
+  { work, session, whenCompleted }: Completion,
   run: PartRun,
 ): Promise<Result<PartsCopied, ReplicationFailure>> {
   if (error.kind === "not-found") {
@@ -76,10 +87,10 @@ async function whenNotCompleted(
   if (isOne.ok && isOne.value) {
     return beginAnew(work, error, session, run);
   }
-  if (error.kind === "unavailable" && run.whenCompleted !== undefined) {
+  if (error.kind === "unavailable" && whenCompleted !== undefined) {
     // It may stand all the same, on top of newer entries: whoever has the key puts that right (R8).
     const { attempt } = session;
-    await run.whenCompleted(session);
+    await whenCompleted(session);
     if (session.attempt === undefined && attempt !== undefined) {
       // Or it comes in a moment: who gets the record again has to look once more (L3).
       await session.hold({}, attempt);

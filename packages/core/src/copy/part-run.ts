@@ -2,6 +2,8 @@ import type { PartRequest } from "../events/own-messages.ts";
 import type { KeySession } from "../lease/key-session.ts";
 import type { Attempt, LedgerHead } from "../model/ledger-head.ts";
 import type { LedgerRow } from "../model/ledger-row.ts";
+import type { ReplicationFailure } from "../model/replication-failure.ts";
+import type { Result } from "../model/result.ts";
 import type { EventQueue } from "../ports/event-queue.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
 
@@ -10,11 +12,18 @@ export interface PartRun extends ReplicationRun {
   /** The FIFO queue: a key whose upload is over is reconciled. */
   readonly queue: EventQueue;
   /**
-   * Goes on with a key whose upload was completed while this worker has it, and lets it go: what belongs below newer
-   * entries is on top then (R8). Absent: the key is let go at once.
+   * Looks at a key whose upload is about to be completed. What it gives goes on with the key when that is done, while
+   * this worker has it, and lets it go: what belongs below newer entries is on top then (R8). Absent: the key is let go
+   * at once.
    */
-  whenCompleted?(session: KeySession): Promise<void>;
+  beforeCompletion?(
+    key: string,
+    attempt: UploadAttempt,
+  ): Promise<Result<WhenCompleted, ReplicationFailure>>;
 }
+
+/** Goes on with a key whose upload was completed, or may have been, and lets it go. */
+export type WhenCompleted = (session: KeySession) => Promise<void>;
 
 /** What a message of the parts queue came to. */
 export type PartsCopied =

@@ -68,7 +68,11 @@ export async function restack(
       ? await check(entry, object, written.value, session.key, run)
       : (written as Result<never, PortError>);
   return checked.ok
-    ? commitCrossing({ versionId, row, written: checked.value, bytes: 0 }, session, run)
+    ? commitCrossing(
+        { versionId, row, written: checked.value, bytes: 0, isSame: true },
+        session,
+        run,
+      )
     : err(serviceFailure(checked.error));
 }
 

@@ -68,6 +68,13 @@ const CREATED: readonly DecisionCase[] = [
     expected: reconcile("unseen-write"),
   },
   {
+    title: "D2 created null version, its row is of what was adopted: looked at again",
+    event: createdEvent({ sequencer: "00A0", versionId: "null" }),
+    ledger: { ...settledHead(), row: { ...ROW_OF_OTHERS, revision: "r1" } },
+    source: holds(),
+    expected: reconcile("unseen-write"),
+  },
+  {
     title: "D2 created null version without a sequencer, nothing says which write: skipped",
     event: createdEvent({ versionId: "null" }),
     ledger: { ...settledHead(), row: ROW_OF_ANY_WRITE },

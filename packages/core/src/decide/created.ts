@@ -85,11 +85,12 @@ function decideUnreadable(
 /**
  * The same content written twice in one second has one pin, but perhaps other metadata. Trust the event if
  * it is newer than the one that the row was written for, or if the row does not say which that was: a
- * reconcile after a crash cannot tell which write it copied. Rows of other versions of xpart, and events
- * without a sequencer, prove nothing.
+ * reconcile after a crash cannot tell which write it copied, nor whoever adopts what stands. Rows of other versions of
+ * xpart, and events without a sequencer, prove nothing.
  */
 export function mayDifferUnseen(event: CreatedEvent | RestoredEvent, row: LedgerRow): boolean {
-  if (event.sequencer === undefined || row.attemptId === undefined) {
+  const isOfOthers = row.attemptId === undefined && row.revision === undefined;
+  if (event.sequencer === undefined || isOfOthers) {
     return false;
   }
   return row.sequencer === undefined || compareSequencers(event.sequencer, row.sequencer) > 0;

@@ -72,6 +72,19 @@ const OTHERS: readonly DecisionCase[] = [
       expected: skip("not-waiting"),
     }),
   ),
+  {
+    title:
+      "A7 O4 tags-changed of an entry that is parked, with a replica of the same bytes: as usual",
+    event: tagsChangedEvent(),
+    ledger: {
+      ...settledHead(),
+      row: sampleRow({
+        ...{ state: "parked", reason: "archived", destinationEtag: "same" },
+        pin: { etag: "same", sizeBytes: 1, lastModifiedMs: 0 },
+      }),
+    },
+    expected: writeTags,
+  },
   ...(["source-denied", "destination-refused"] as const).map(
     (reason): DecisionCase => ({
       title: `A9 tags-changed of an entry that is parked as ${reason}: tried again`,

@@ -1,3 +1,4 @@
+import { taggedReplica } from "../model/ledger-row.ts";
 import type { TagsChangedEvent } from "../model/object-event.ts";
 import { PARK_CAUSES } from "../model/park-cause.ts";
 import type { Policy } from "../model/policy.ts";
@@ -10,10 +11,8 @@ export function decideTagsChanged(event: TagsChangedEvent, facts: Facts, policy:
   if (policy.scope?.tags !== undefined) {
     return { kind: "reconcile", reason: "filtered" }; // it may have entered the scope, or left it (K3)
   }
-  if (row?.state === "parked") {
-    return PARK_CAUSES[row.reason].endsByTags
-      ? { kind: "reconcile", reason: "retry-parked" }
-      : { kind: "skip", reason: "not-waiting" };
+  if (row?.state === "parked" && PARK_CAUSES[row.reason].endsByTags) {
+    return { kind: "reconcile", reason: "retry-parked" };
   }
   if (policy.tags === "ignore") {
     return { kind: "skip", reason: "policy" };
@@ -21,10 +20,10 @@ export function decideTagsChanged(event: TagsChangedEvent, facts: Facts, policy:
   if (row === undefined) {
     return { kind: "reconcile", reason: "no-row" };
   }
-  if (row.state !== "replicated") {
-    return { kind: "skip", reason: "source-gone" }; // it left the source
+  const destinationVersionId = taggedReplica(row);
+  if (destinationVersionId === undefined) {
+    return { kind: "skip", reason: row.state === "parked" ? "not-waiting" : "source-gone" };
   }
   const { versionId } = event;
-  const { destinationVersionId } = row;
   return { kind: "apply", step: { kind: "write-tags", versionId, destinationVersionId } };
 }

@@ -1,5 +1,5 @@
 import type { Attempt } from "../model/ledger-head.ts";
-import type { LedgerRow, ReplicatedRow } from "../model/ledger-row.ts";
+import type { LedgerRow, ParkedRow, ReplicatedRow } from "../model/ledger-row.ts";
 import type { Tags } from "../model/object-attributes.ts";
 import { NULL_VERSION_ID, type VersionId } from "../model/version-id.ts";
 import type { OpenObject } from "../ports/bucket-reader.ts";
@@ -73,6 +73,20 @@ export function rowOfAttempt(
     ...(written.etag === undefined ? {} : { destinationEtag: written.etag }),
     ...(attempt.sequencer === undefined ? {} : { sequencer: attempt.sequencer }),
     ...(row?.revision === undefined ? {} : { revision: row.revision }),
+  };
+}
+
+/** The row of what was set aside, and whose replica an attempt put on top once more. */
+export function movedRow(
+  { destinationEtag: _before, ...row }: ParkedRow,
+  attempt: Attempt,
+  written: WrittenEntry,
+): ParkedRow {
+  return {
+    ...row,
+    destinationVersionId: written.versionId,
+    attemptId: attempt.id,
+    ...(written.etag === undefined ? {} : { destinationEtag: written.etag }),
   };
 }
 

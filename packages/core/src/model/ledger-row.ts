@@ -1,5 +1,5 @@
 import type { ParkCause } from "./park-cause.ts";
-import { type ContentPin, type Entry, samePin } from "./stack.ts";
+import { type ContentPin, type Entry, type Stack, samePin } from "./stack.ts";
 import { NULL_VERSION_ID, type VersionId } from "./version-id.ts";
 
 /** A token that changes with every write; absent on what this version of xpart never wrote (L4). */
@@ -149,7 +149,31 @@ export function isRowOf(row: LedgerRow, entry: Entry): boolean {
     : samePin(row.pin, entry.pin);
 }
 
+/** Whether what a row speaks of is not at the source any more: it went, or the null version was written again. */
+export function hasLeft(row: LedgerRow, { entries }: Stack): boolean {
+  return !entries.some((entry) => entry.versionId === row.versionId && isRowOf(row, entry));
+}
+
+/**
+ * Whether what was set aside has the bytes of the replica that its row names: an earlier write of the null version left
+ * it, or the very write that cannot be read now (D2).
+ */
+export function namesItsBytes({ pin, destinationEtag }: ParkedRow): boolean {
+  return pin !== undefined && pin.etag === destinationEtag;
+}
+
+/** The replica that has the tags of a row's object: they may be read, also where its content is denied (A9). */
+export function taggedReplica(row: LedgerRow): VersionId | undefined {
+  return row.kind === "object" && hasReplica(row) ? row.destinationVersionId : undefined;
+}
+
 /** The replica that is equal to an entry, as far as the entry's row tells. */
 export function replicaOf(row: LedgerRow | undefined, entry: Entry): VersionId | undefined {
-  return row?.state === "replicated" && isRowOf(row, entry) ? row.destinationVersionId : undefined;
+  return row !== undefined && hasReplica(row) && isRowOf(row, entry)
+    ? row.destinationVersionId
+    : undefined;
+}
+
+function hasReplica(row: LedgerRow): boolean {
+  return row.state === "replicated" || (row.state === "parked" && namesItsBytes(row));
 }

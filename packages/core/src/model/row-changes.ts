@@ -1,16 +1,17 @@
-import type {
-  GapRow,
-  HeldRow,
-  LedgerRow,
-  LockedRow,
-  MappedRow,
-  NoReplica,
-  ParkedRow,
-  ReplicatedRow,
-  RowIdentity,
-  RowReplica,
-  SourceDeletedRow,
-  SourceExpiredRow,
+import {
+  type GapRow,
+  type HeldRow,
+  type LedgerRow,
+  type LockedRow,
+  type MappedRow,
+  type NoReplica,
+  namesItsBytes,
+  type ParkedRow,
+  type ReplicatedRow,
+  type RowIdentity,
+  type RowReplica,
+  type SourceDeletedRow,
+  type SourceExpiredRow,
 } from "./ledger-row.ts";
 import type { Entry } from "./stack.ts";
 
@@ -40,8 +41,7 @@ export function keptRow(
  */
 export function leftBehindRow(row: ParkedRow<RowReplica>): ReplicatedRow | SourceDeletedRow {
   const { reason, answer, ...known } = row;
-  const isOfIt = row.pin !== undefined && row.pin.etag === row.destinationEtag;
-  return { ...known, state: isOfIt ? "replicated" : "source-deleted" };
+  return { ...known, state: namesItsBytes(row) ? "replicated" : "source-deleted" };
 }
 
 /** The row of an entry that left the source and whose replica Object Lock keeps (R7). */

@@ -47,6 +47,16 @@ export function entryTimeMs(entry: Entry): number {
   return entry.kind === "object" ? entry.pin.lastModifiedMs : entry.lastModifiedMs;
 }
 
+/** Whether two entries are objects whose content is the same, as far as listings tell. */
+export function looksLike(left: Entry, right: Entry): left is ObjectEntry {
+  return (
+    left.kind === "object" &&
+    right.kind === "object" &&
+    left.pin.etag === right.pin.etag &&
+    left.pin.sizeBytes === right.pin.sizeBytes
+  );
+}
+
 /** Whether two pins are of the same write of the same content. */
 export function samePin(left: ContentPin | undefined, right: ContentPin): boolean {
   return (

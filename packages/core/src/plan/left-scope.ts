@@ -32,6 +32,10 @@ function stepsFor(
       ? [{ kind: "delete", reason: "left-scope", row, destinationVersionId }]
       : [];
   }
+  if (row.versionId === facts.stale && row.kind === "object") {
+    const { pin: _ofAnEarlierWrite, ...known } = row;
+    return [{ kind: "note-row", row: known }];
+  }
   return isKnown && state === "parked" ? leftBehind({ ...row, destinationVersionId }, policy) : [];
 }
 

@@ -68,7 +68,10 @@ function boundRewrites(
     placed,
     from,
   );
-  return { appends: isAffordable(withoutGaps) ? withoutGaps : topOnly(wanted, placed), gaps };
+  return {
+    appends: isAffordable(withoutGaps) ? withoutGaps : fromFirstArrival(wanted, placed, lowest),
+    gaps,
+  };
 }
 
 /** The index of the oldest arrival that has no more than `maxRewrites` replicas above it. */
@@ -84,17 +87,25 @@ function lowestAffordable(wanted: readonly Entry[], placed: Placed, maxRewrites:
   return 0;
 }
 
-/** What brings the newest entry to the top, whatever stands in which order below it. */
-function topOnly(wanted: readonly Entry[], placed: Placed): readonly Entry[] {
-  const newestPlaced = wanted.findLastIndex((entry) => placed.has(entry));
-  const arrivals = wanted.slice(newestPlaced + 1);
+/**
+ * Where mending the order would take too much: all from the first arrival on that may be put in its place, else the
+ * newest entry, where it is not on top; whatever stands in which order below.
+ */
+function fromFirstArrival(
+  wanted: readonly Entry[],
+  placed: Placed,
+  lowest: number,
+): readonly Entry[] {
+  const first = wanted.findIndex((entry, index) => index >= lowest && !placed.has(entry));
+  if (first !== -1) {
+    return wanted.slice(first);
+  }
   const newest = wanted.at(-1);
   let topPosition = 0;
   for (const position of placed.values()) {
     topPosition = Math.max(topPosition, position);
   }
-  const isOnTop = newest === undefined || placed.get(newest) === topPosition;
-  return arrivals.length > 0 || isOnTop ? arrivals : [newest];
+  return newest === undefined || placed.get(newest) === topPosition ? [] : [newest];
 }
 
 /** The entries to append: all above the run that already stands in order, above the position `from` (R2). */

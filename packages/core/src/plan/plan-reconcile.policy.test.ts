@@ -121,6 +121,15 @@ const POLICIES: readonly PlanCase[] = [
     steps: ["gap a", "append d"],
   },
   {
+    title:
+      "R6 nor is one left out that may be put in its place, though what is below stands in disorder",
+    source: "e d c b a",
+    ledger: "a=a1 b=b1 d=d1",
+    destination: "d1 a1 b1",
+    policy: { maxRewrites: 1 },
+    steps: ["append c", "restack d", "append e", "delete d1"],
+  },
+  {
     title: "R6 a gap is left out of the next plan",
     source: "c b a",
     ledger: "a=/gap b=b1 c=c1",

@@ -1,14 +1,21 @@
-import { isRowOf, type LedgerRow, type LedgerState, replicaOf } from "../model/ledger-row.ts";
+import {
+  isRowOf,
+  type LedgerRow,
+  type LedgerState,
+  replicaOf,
+  taggedReplica,
+} from "../model/ledger-row.ts";
 import { deletesVersions, type Policy } from "../model/policy.ts";
 import { gapRow, keptRow } from "../model/row-changes.ts";
 import { ROW_STATES } from "../model/row-states.ts";
 import type { Entry } from "../model/stack.ts";
 import type { VersionId } from "../model/version-id.ts";
+import { inheritedMarkers } from "./inherited-markers.ts";
 import { leftScope } from "./left-scope.ts";
 import { type Placed, planAppends } from "./plan-appends.ts";
 import type { ReconcileFacts } from "./reconcile-facts.ts";
 import type { Step } from "./step.ts";
-import { isReleased, type Rows, type Suppressed, selectWanted } from "./wanted.ts";
+import { isReleased, isTriedAgain, type Rows, type Suppressed, selectWanted } from "./wanted.ts";
 
 /** What makes a key's stacks equal, and what cannot be. */
 export interface ReconcilePlan {
@@ -29,7 +36,10 @@ export interface ReconcilePlan {
  * deleted afterwards. Once done, planning again gives no steps (R4).
  */
 export function planReconcile(facts: ReconcileFacts, policy: Policy): ReconcilePlan {
-  const rows = new Map(facts.rows.map((row) => [row.versionId, row]));
+  const known = new Map(facts.rows.map((row) => [row.versionId, row]));
+  const ending = endingRows(facts, policy);
+  const inherited = inheritedMarkers(ending, facts, known);
+  const rows = new Map([...known, ...inherited.map((row) => [row.versionId, row] as const)]);
   const { wanted, suppressed } = selectWanted(facts, rows, policy);
   const placed = placeReplicas(wanted, rows, facts);
   const { appends, gaps, misplaced } = planAppends(
@@ -47,6 +57,7 @@ export function planReconcile(facts: ReconcileFacts, policy: Policy): ReconcileP
   const settled = [...placed.keys(), ...appends, ...uncrossing(suppressed)];
   const steps: readonly Step[] = [
     ...retagged(facts, rows, policy),
+    ...inherited.map((row): Step => ({ kind: "note-row", row })),
     ...gaps.map(
       (entry): Step => ({ kind: "note-row", row: gapOf(entry, rows, retired, facts.key) }),
     ),
@@ -54,7 +65,7 @@ export function planReconcile(facts: ReconcileFacts, policy: Policy): ReconcileP
     ...retiring.map(
       (id): Step => ({ kind: "delete", reason: "replaced", destinationVersionId: id }),
     ),
-    ...leftSource(facts, policy),
+    ...ending.map((row) => endOf(row, facts)),
     ...leftScope(facts, policy),
     ...(policy.foreign === "delete" ? deleteForeign(foreign, settled, facts) : []),
   ];
@@ -78,7 +89,7 @@ function placeReplicas(wanted: readonly Entry[], rows: Rows, facts: ReconcileFac
     const row = rows.get(entry.versionId);
     const replicaId = replicaOf(row, entry);
     const replica = replicaId === undefined ? undefined : positions.get(replicaId);
-    const isFresh = entry.versionId !== facts.stale;
+    const isFresh = entry.versionId !== facts.stale && !(row && isTriedAgain(row, entry, facts));
     if (isFresh && replica && isReplicaOf(replica.entry, entry)) {
       placed.set(entry, replica.position);
     }
@@ -119,25 +130,24 @@ function retagged({ retag, leftOut }: ReconcileFacts, rows: Rows, policy: Policy
     return [];
   }
   const asked = retag === "all" ? [...rows.values()] : [rows.get(retag)];
-  return asked.flatMap((row) =>
-    row?.kind === "object" && row.state === "replicated" && leftOut?.has(row.versionId) !== true
-      ? [
+  return asked.flatMap((row) => {
+    const replica = row && taggedReplica(row);
+    return row === undefined || replica === undefined || leftOut?.has(row.versionId) === true
+      ? []
+      : [
           {
             kind: "write-tags",
             versionId: row.versionId,
-            destinationVersionId: row.destinationVersionId,
+            destinationVersionId: replica,
           } as const,
-        ]
-      : [],
-  );
+        ];
+  });
 }
 
-/** The steps for rows whose entry left the source. */
-function leftSource(facts: ReconcileFacts, policy: Policy): readonly Step[] {
+/** The rows that end, or change, since their entry left the source. */
+function endingRows(facts: ReconcileFacts, policy: Policy): readonly LedgerRow[] {
   const present = new Set(facts.source.entries.map((entry) => entry.versionId));
-  return facts.rows
-    .filter((row) => !present.has(row.versionId) && mayGo(row, facts, policy))
-    .map((row) => endOf(row, facts));
+  return facts.rows.filter((row) => !present.has(row.versionId) && mayGo(row, facts, policy));
 }
 
 function endOf(row: LedgerRow, { deleted, keptAs }: ReconcileFacts): Step {

@@ -1,4 +1,4 @@
-import { isRowOf, type LedgerRow } from "../model/ledger-row.ts";
+import { isRowOf, type LedgerRow, replicaOf } from "../model/ledger-row.ts";
 import type { Policy } from "../model/policy.ts";
 import { isUnkeptMarker } from "../model/row-changes.ts";
 import { isSetAside, ROW_STATES, type SecondTry, type SetAsideRow } from "../model/row-states.ts";
@@ -36,6 +36,7 @@ export interface Selection {
 export function selectWanted(facts: ReconcileFacts, rows: Rows, policy: Policy): Selection {
   const { entries } = facts.source;
   const horizon = horizonOf(facts, rows);
+  const aside = asideInPlace(facts, rows);
   const wanted: Entry[] = [];
   const suppressed: Suppressed[] = [];
   for (let index = entries.length - 1; index >= 0; index -= 1) {
@@ -45,7 +46,7 @@ export function selectWanted(facts: ReconcileFacts, rows: Rows, policy: Policy):
         index > horizon
           ? "below-horizon"
           : whySuppressed(entry, rows.get(entry.versionId), wanted.at(-1), facts, policy);
-      if (reason === undefined) {
+      if (reason === undefined || (reason === "parked" && aside.has(entry))) {
         wanted.push(entry);
       } else {
         suppressed.push(leave(entry, reason, facts));
@@ -53,6 +54,21 @@ export function selectWanted(facts: ReconcileFacts, rows: Rows, policy: Policy):
     }
   }
   return { wanted, suppressed };
+}
+
+/** What was set aside while a replica of its bytes stands: that keeps its place, and is current where it is the newest. */
+function asideInPlace({ source, destination }: ReconcileFacts, rows: Rows): ReadonlySet<Entry> {
+  const replicas = new Map<VersionId, Entry>();
+  for (const entry of source.entries) {
+    const row = rows.get(entry.versionId);
+    const replica = row?.state === "parked" ? replicaOf(row, entry) : undefined;
+    if (replica !== undefined) {
+      replicas.set(replica, entry);
+    }
+  }
+  const standing =
+    replicas.size === 0 ? [] : destination.entries.map(({ versionId }) => replicas.get(versionId));
+  return new Set(standing.filter((entry) => entry !== undefined));
 }
 
 function leave(entry: Entry, reason: SuppressReason, { leftOut }: ReconcileFacts): Suppressed {
@@ -98,8 +114,12 @@ function whySuppressed(
   if (!isSetAside(row) || (isUnkeptMarker(row) && below?.kind === "object")) {
     return undefined; // R20: what the marker is to hide stands bare now
   }
-  const isTried = ROW_STATES[row.state].triedAgainFor.some((asked) => isAsked(asked, entry, facts));
-  return isTried ? undefined : row.state;
+  return isTriedAgain(row, entry, facts) ? undefined : row.state;
+}
+
+/** Whether something asks for what was set aside. */
+export function isTriedAgain({ state }: LedgerRow, entry: Entry, facts: ReconcileFacts): boolean {
+  return ROW_STATES[state].triedAgainFor.some((asked) => isAsked(asked, entry, facts));
 }
 
 /** K3: its delete was held when it left the scope, which it is in again before anybody has released that. */

@@ -1,7 +1,7 @@
 import type { LedgerRow } from "../model/ledger-row.ts";
 import type { PortError } from "../model/port-error.ts";
 import { ok, type Result } from "../model/result.ts";
-import type { Entry, ObjectEntry } from "../model/stack.ts";
+import { type Entry, looksLike, type ObjectEntry } from "../model/stack.ts";
 import type { VersionId } from "../model/version-id.ts";
 import type { ReconcileFacts } from "../plan/reconcile-facts.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
@@ -51,7 +51,7 @@ function othersLike(
 ): Set<ObjectEntry> {
   const known = new Set(rows.filter(isMapped).map(({ versionId }) => versionId));
   const others = source.entries.flatMap((other) =>
-    isLike(other, entry) && !known.has(other.versionId) && !spokenFor.has(other.versionId)
+    isOther(other, entry) && !known.has(other.versionId) && !spokenFor.has(other.versionId)
       ? [other]
       : [],
   );
@@ -62,12 +62,6 @@ function isMapped({ destinationVersionId }: LedgerRow): boolean {
   return destinationVersionId !== undefined;
 }
 
-function isLike(other: Entry, entry: Entry): other is ObjectEntry {
-  return (
-    other.kind === "object" &&
-    entry.kind === "object" &&
-    other.versionId !== entry.versionId &&
-    other.pin.etag === entry.pin.etag &&
-    other.pin.sizeBytes === entry.pin.sizeBytes
-  );
+function isOther(other: Entry, entry: Entry): other is ObjectEntry {
+  return other.versionId !== entry.versionId && looksLike(other, entry);
 }

@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { gapRow } from "../model/row-changes.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
 import { AFTER_LEASE_MS, created, deleted, deliver, KEY, replica } from "../testing/deliver.ts";
 import { MemoryRun, onCall } from "../testing/memory-run.ts";
 import { expectConverged, reconcile } from "../testing/reconcile-worlds.ts";
 import { createdEvent, markerCreatedEvent } from "../testing/sample-events.ts";
+import { sampleRow } from "../testing/sample-facts.ts";
+import { confirmAbsent } from "./confirm-absent.ts";
 import { reconcileKey } from "./reconcile-key.ts";
 import { replicate } from "./replicate.ts";
 
@@ -14,6 +17,11 @@ const LAGS = {
   ok: false,
   error: { kind: "service", error: { kind: "unavailable", operation: "ListObjectVersions" } },
 };
+
+const NULL_OBJECT = {
+  ...{ kind: "object", versionId: "null" },
+  pin: { etag: "later", sizeBytes: 5, lastModifiedMs: 1_000 },
+} as const;
 
 /** Versions at both sides. */
 async function withVersions(...contents: readonly string[]) {
@@ -136,6 +144,21 @@ describe("a listing of the source that lacks entries", () => {
 });
 
 describe("a listing of the destination that lacks entries", () => {
+  it("O7 what becomes a gap does not leave its earlier replica there, unlisted", async () => {
+    const world = new MemoryRun();
+    const destinationVersionId = world.destination.put(KEY, "earlier");
+    const row = sampleRow({ key: KEY, versionId: "null", destinationVersionId });
+    const gap = { kind: "note-row", row: gapRow(row, NULL_OBJECT, true) } as const;
+    const facts = {
+      ...{ key: KEY, rows: [row], retiring: [] },
+      ...{ source: { entries: [NULL_OBJECT] }, destination: { entries: [] } },
+    };
+    const plan = { steps: [gap], foreign: [], suppressed: [] };
+    expect(await confirmAbsent(facts, plan, world.worker())).toMatchObject(LAGS);
+    world.destination.removeEntry(KEY, destinationVersionId);
+    expect(await confirmAbsent(facts, plan, world.worker())).toMatchObject({ ok: true });
+  });
+
   it.each([
     ["all", () => true],
     ["one of them", (id: string) => id === "destination-v2"],

@@ -19,8 +19,8 @@ const REPLICAS_ASKED_FOR = 3;
 
 /**
  * Asks the buckets themselves, where a plan would act on nothing but a listing that lacks something (O7): a HEAD
- * for each replica that is to be deleted because its source entry is not listed, and for the first replicas that
- * are to be written anew because they are not listed. A listing that is shown to be wrong ends the attempt; it
+ * for each replica that is to be deleted because its source entry is not listed, and for the first replicas whose
+ * entries are to be written anew, or become gaps, because they are not listed. A listing that is shown to be wrong ends the attempt; it
  * is read again later. A delete that cannot be confirmed, because the question is denied, is left out.
  */
 export async function confirmAbsent(
@@ -54,15 +54,21 @@ function confirmLacking(
   { steps }: ReconcilePlan,
   run: ReplicationRun,
 ): Promise<Result<void, ReplicationFailure>> {
-  const appended = new Set(
-    steps.flatMap((step) => (step.kind === "append" ? [step.entry.versionId] : [])),
-  );
-  return confirmLost(appended, facts, run);
+  const replaced = new Set(steps.flatMap(entryWithoutReplica));
+  return confirmLost(replaced, facts, run);
+}
+
+/** The entry of a step that counts on its replica not standing: it is written anew, or becomes a gap. */
+function entryWithoutReplica(step: Step): readonly VersionId[] {
+  if (step.kind === "append") {
+    return [step.entry.versionId];
+  }
+  return step.kind === "note-row" && step.row.state === "gap" ? [step.row.versionId] : [];
 }
 
 /**
  * Whether replicas that the ledger knows and the destination does not list are really gone, before others are made of
- * their entries, or found for them.
+ * their entries, or found for them, or those are left out.
  */
 export async function confirmLost(
   entries: ReadonlySet<VersionId>,

@@ -16,6 +16,9 @@ export function isOlderMarker(marker: Entry, candidate: Entry, facts: ReconcileF
   const known = new Set(rows.flatMap((row) => [row.versionId, row.destinationVersionId]));
   const at = source.entries.findIndex(({ versionId }) => versionId === marker.versionId);
   const older = source.entries.slice(at + 1);
+  if (!older.some(({ kind, versionId }) => kind === "marker" && !known.has(versionId))) {
+    return false; // the source has none
+  }
   const end = destination.entries.findIndex(({ versionId }) => versionId === candidate.versionId);
   const etags = new Set(
     older.flatMap((entry) =>

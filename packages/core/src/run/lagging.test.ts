@@ -42,6 +42,19 @@ describe("a listing that lacks what its bucket shows", () => {
     },
   );
 
+  it("O7 nor of what a lost ledger knew, where the event's own older entry is listed", async () => {
+    const world = new MemoryRun();
+    const old = world.source.put(KEY, "old");
+    world.nowMs += 1_000;
+    world.source.put(KEY, "new");
+    world.destination.put(KEY, "new");
+    // Somebody began with the key, and what is current at the source is not asked for any more.
+    await world.ledger.saveHead({ key: KEY, sequencer: "00A0" });
+    const event = createdEvent({ key: KEY, versionId: old, sequencer: "00A1" });
+    expect(await replicate(event, misled(world, "source", withoutNewest))).toMatchObject(LAGS);
+    expect(world.contents("destination", KEY)).toEqual(["new"]);
+  });
+
   it("O7 what came with an event is looked for though what was current then went", async () => {
     const world = new MemoryRun();
     const first = world.source.put(KEY, "first");
@@ -97,6 +110,27 @@ describe("a listing that lacks what its bucket shows", () => {
       LAGS,
     );
     expect(world.contents("destination", KEY)).toEqual(["A"]);
+  });
+
+  it.each([
+    [2, LAGS],
+    [9, { value: { parked: 0 } }], // a policy may deny what is not there
+  ])("O7 what is denied is looked for where %i listings lack it", async (lacking, expected) => {
+    const world = new MemoryRun();
+    world.source.setReadable(KEY, world.source.put(KEY, "A"), "denied");
+    world.intercept = (call) =>
+      call === "source.describeCurrent" ? { kind: "refuse", error: "denied" } : undefined;
+    let listings = 0;
+    const lackFirst: Lack = (stack) => {
+      listings += 1;
+      return listings > lacking ? stack : { entries: [] };
+    };
+    const run = misled(world, "source", lackFirst);
+    expect(await reconcileKey({ key: KEY }, run)).toMatchObject(expected);
+    world.nowMs += 5_000;
+    expect(await reconcileKey({ key: KEY }, world.worker())).toMatchObject({
+      value: { parked: 1 },
+    });
   });
 
   it("F2 who may not ask what is current believes the listing", async () => {

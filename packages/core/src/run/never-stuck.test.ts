@@ -191,6 +191,20 @@ describe("a refusal of everything", () => {
     expect(world.destination.keys()).toEqual([KEY]);
   });
 
+  it("A9 once by each side is not twice: a denial of the source that passes parks nothing as denied", async () => {
+    const { world, events } = withRefused("destination");
+    let opened = 0;
+    world.intercept = (call) => {
+      opened += call === "source.open" ? 1 : 0;
+      return call === "source.open" && opened === 2
+        ? { kind: "refuse", error: "denied" }
+        : undefined;
+    };
+    expect(await deliver(world, ...events)).toEqual([]);
+    expect(opened).toBeGreaterThan(2);
+    expect(rowOf(world, "source-v1")).toMatchObject({ reason: "destination-refused" });
+  });
+
   it("A9 one that has to be seen twice: a denial that passes by at once parks nothing", async () => {
     const { world, events } = withRefused("source");
     world.source.setReadable(KEY, "source-v1");

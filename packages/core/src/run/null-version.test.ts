@@ -31,6 +31,28 @@ describe("the null version", () => {
     expectConverged(world);
   });
 
+  it("D2 that was adopted before the same bytes came again is written anew", async () => {
+    const world = new MemoryRun("unversioned", "enabled");
+    world.source.put(KEY, "same", metadata("1"));
+    world.destination.put(KEY, "same", metadata("1"));
+    await reconcile(world);
+    world.source.put(KEY, "same", metadata("2"));
+    await deliver(world, created("null", "00A2"));
+    expect(numbers(world)).toEqual(["2"]);
+    expectConverged(world);
+  });
+
+  it("L3 that was adopted and whose own event comes then is not copied again", async () => {
+    const world = new MemoryRun("unversioned", "enabled");
+    world.source.put(KEY, "same", { ...metadata("1"), tags: { a: "1" } });
+    world.destination.put(KEY, "same", { ...metadata("1"), tags: { a: "1" } });
+    await reconcile(world);
+    world.calls.length = 0;
+    await deliver(world, created("null", "00A1"));
+    expect(world.calls).not.toContain("destination.putObject");
+    expectConverged(world);
+  });
+
   it("R5 of the same bytes as a version that another tool copied leaves that copy alone", async () => {
     const world = new MemoryRun("enabled", "enabled");
     world.source.put(KEY, "same", metadata("0"));

@@ -2,7 +2,6 @@ import { copyPartRange } from "../copy/copy-part-range.ts";
 import type { PartRun, PartsCopied } from "../copy/part-run.ts";
 import type { BatchRecord } from "../events/batch-record.ts";
 import { type PartRequest, parsePartRequest } from "../events/own-messages.ts";
-import type { KeySession } from "../lease/key-session.ts";
 import {
   crashedRecord,
   dispositionOf,
@@ -11,7 +10,7 @@ import {
 import { err, ok, type Result } from "../model/result.ts";
 import { outOfScope, type Scope } from "../model/scope.ts";
 import type { SkipReason } from "../model/skip-reason.ts";
-import { reconcileWithin } from "./reconcile-key.ts";
+import { mendCompleted } from "./mend-completed.ts";
 import type { BatchResult } from "./replicate-batch.ts";
 
 /** What one message of the parts queue came to. */
@@ -104,7 +103,7 @@ async function copyInScope(
   if (reason !== undefined) {
     return ok({ kind: "skipped", reason });
   }
-  const whenCompleted = (session: KeySession) =>
-    reconcileWithin(session, { ...run, sourceBucket: bucket });
-  return copyPartRange(request, { ...run, whenCompleted });
+  const beforeCompletion: PartRun["beforeCompletion"] = (name, attempt) =>
+    mendCompleted(name, attempt, { ...run, sourceBucket: bucket });
+  return copyPartRange(request, { ...run, beforeCompletion });
 }

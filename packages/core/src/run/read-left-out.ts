@@ -14,11 +14,12 @@ import {
   type ScopeFilter,
 } from "../model/scope-filter.ts";
 import type { ObjectEntry } from "../model/stack.ts";
-import { NULL_VERSION_ID, type VersionId } from "../model/version-id.ts";
+import type { VersionId } from "../model/version-id.ts";
 import type { ReconcileFacts } from "../plan/reconcile-facts.ts";
 import { type Rows, selectWanted } from "../plan/wanted.ts";
 import type { ObjectDescription } from "../ports/bucket-reader.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
+import { isSameObject } from "./is-same-object.ts";
 import { readSentBack } from "./sent-back.ts";
 
 /** GetObjectTagging and HeadObject requests for one key at the same time. */
@@ -41,13 +42,19 @@ type Judge = Pick<ReplicationRun, "policy" | "source" | "readAccess" | "otherWay
  */
 export async function readLeftOut(
   facts: ReconcileFacts,
-  run: Judge,
+  run: ReplicationRun,
 ): Promise<Result<Pick<ReconcileFacts, "leftOut" | "originals">, PortError>> {
   const { scope } = run.policy;
   if (!judgesObjects(scope) && run.otherWay === undefined) {
     return ok({});
   }
+  const another = await isAnotherWrite(facts, run);
+  if (!another.ok) {
+    return another;
+  }
   const rows: Rows = new Map(facts.rows.map((row) => [row.versionId, row]));
+  const rowOf = ({ versionId }: ObjectEntry) =>
+    another.value && versionId === facts.stale ? undefined : rows.get(versionId);
   const wanted = new Set(selectWanted(facts, rows, run.policy).wanted);
   const sentBack = await readSentBack(facts, wanted, run);
   if (!sentBack.ok) {
@@ -64,7 +71,7 @@ export async function readLeftOut(
   await forEachBounded(judged, MAX_TAG_READS, async (entry) => {
     const by =
       failure === undefined
-        ? await readWhyLeftOut(facts.key, entry, rowOf(entry, rows, facts), run)
+        ? await readWhyLeftOut(facts.key, entry, rowOf(entry), run)
         : ok(undefined);
     if (!by.ok) {
       failure ??= by.error;
@@ -77,9 +84,22 @@ export async function readLeftOut(
     : err(failure);
 }
 
-/** The row of a null version that was written again is of what was before, also where both look the same (D2). */
-function rowOf({ versionId }: ObjectEntry, rows: Rows, { stale }: ReconcileFacts) {
-  return versionId === NULL_VERSION_ID && versionId === stale ? undefined : rows.get(versionId);
+/**
+ * Whether the null version was written again, of which only an event tells: with the same bytes in the same second (D2).
+ * What that one crossed by says nothing of this one, unless both are equal in all that can be seen.
+ */
+async function isAnotherWrite(
+  { key, source, destination, rows, stale }: ReconcileFacts,
+  run: ReplicationRun,
+): Promise<Result<boolean, PortError>> {
+  const replica = rows.find((row) => row.versionId === stale)?.destinationVersionId;
+  const entry = source.entries.find(({ versionId }) => versionId === stale);
+  const candidate = destination.entries.find(({ versionId }) => versionId === replica);
+  if (entry?.kind !== "object" || candidate?.kind !== "object") {
+    return ok(stale !== undefined);
+  }
+  const compared = await isSameObject({ entry, candidate, key }, undefined, run);
+  return compared.ok ? ok(compared.value.kind !== "same") : compared;
 }
 
 /** A replica may leave the scope, and so may a gap, which nothing else asks for again (K3). */

@@ -1,4 +1,5 @@
 import type { Attempt, KeyLedger } from "../model/ledger-head.ts";
+import { hasLeft } from "../model/ledger-row.ts";
 import type { PortError } from "../model/port-error.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
@@ -24,7 +25,8 @@ export interface Stacks {
 
 /**
  * Lists a key at both sides; a listing that lacks what its own bucket shows is not believed (O7). Where nothing has
- * been seen of the source yet, it is asked before what is current: a listing that came later has to have that.
+ * been seen of the source yet, it is asked before what is current: a listing that came later has to have that. Where only
+ * an older entry may have been seen, it is asked after, if what is current at the destination is not known to be listed.
  */
 export async function readStacks(
   trigger: ReconcileTrigger,
@@ -32,7 +34,8 @@ export async function readStacks(
   run: ReplicationRun,
 ): Promise<Result<Stacks, ReplicationFailure>> {
   const { key } = trigger;
-  const seen = trigger.seen === undefined ? await currentOf(run.source, key) : ok(trigger.seen);
+  const seen =
+    trigger.seen === undefined ? await currentOf(run.source, key) : ok({ versionId: trigger.seen });
   if (!seen.ok) {
     return err(serviceFailure(seen.error));
   }
@@ -47,22 +50,27 @@ export async function readStacks(
     return err({ kind: "ambiguous-order" });
   }
   const stacks = { source: source.value, destination: destination.value };
+  const isCurrentSeen = trigger.seen === undefined || trigger.isSeenCurrent === true;
   const lagging =
     (await findSourceLag(key, seen.value, stacks.source, run)) ??
+    (isCurrentSeen ? undefined : await findHiddenLag(key, stacks, ledger, run)) ??
     (await findDestinationLag({ crashed, ledger }, key, stacks.destination, run));
   return lagging === undefined ? ok(stacks) : err(lagging);
 }
 
-/** What is current in a bucket, as it says itself; undefined: nothing is, or nobody may know. */
-async function currentOf(
-  reader: BucketReader,
-  key: string,
-): Promise<Result<VersionId | undefined, PortError>> {
+/** What is current in a bucket, as it says itself. */
+interface Current {
+  /** Absent: nothing is, or nobody may know. */
+  readonly versionId?: VersionId;
+  readonly isDenied?: true;
+}
+
+async function currentOf(reader: BucketReader, key: string): Promise<Result<Current, PortError>> {
   const current = await reader.describeCurrent(key);
   if (!current.ok) {
-    return current.error.kind === "denied" ? ok(undefined) : current;
+    return current.error.kind === "denied" ? ok({ isDenied: true }) : current;
   }
-  return ok(current.value.kind === "gone" ? undefined : current.value.versionId);
+  return ok(current.value.kind === "gone" ? {} : { versionId: current.value.versionId });
 }
 
 function failed(result: Result<unknown, PortError>): Result<never, ReplicationFailure> {
@@ -72,16 +80,60 @@ function failed(result: Result<unknown, PortError>): Result<never, ReplicationFa
 /** @returns why the source's listing is not believed. */
 async function findSourceLag(
   key: string,
-  seen: VersionId | undefined,
+  { versionId: seen, isDenied }: Current,
   listing: Stack,
-  { source }: ReplicationRun,
+  run: ReplicationRun,
 ): Promise<ReplicationFailure | undefined> {
+  if (isDenied === true) {
+    return findDeniedLag(key, listing, run.source);
+  }
   if (seen === undefined || has(listing, seen)) {
     return undefined;
   }
-  const lag = lagOf(await source.describe(key, seen), "source");
+  const lag = lagOf(await run.source.describe(key, seen), "source");
   // If it went since, the listing may be right, or lack more than that.
-  return lag ?? lagBehindCurrent(listing, await currentOf(source, key), "source");
+  return lag ?? lagBehindCurrent(listing, await currentOf(run.source, key), "source");
+}
+
+/** How often a listing is asked for once more that lacks what is denied. */
+const LISTINGS_AGAIN = 3;
+
+/**
+ * What is denied is there, as far as one can tell: a listing without it is asked for again, since one that lags seldom
+ * lacks the same twice. A policy may deny what was never there, so that it is believed in the end.
+ */
+async function findDeniedLag(
+  key: string,
+  { entries: [newest] }: Stack,
+  source: BucketReader,
+): Promise<ReplicationFailure | undefined> {
+  for (let count = 0; newest?.kind !== "object" && count < LISTINGS_AGAIN; count += 1) {
+    const again = await source.readStack(key);
+    if (!again.ok) {
+      return serviceFailure(again.error);
+    }
+    if (again.value.entries[0]?.kind === "object") {
+      return laggingListing("source");
+    }
+  }
+  return undefined;
+}
+
+/**
+ * What is current at the destination may be of the newest entry, or hide what is, where the ledger does not know it as a
+ * replica of what is listed: if the source's listing lacks the newest, older content would be put above it (R8).
+ */
+async function findHiddenLag(
+  key: string,
+  { source: listing, destination: { entries } }: Stacks,
+  { rows }: KeyLedger,
+  { source }: ReplicationRun,
+): Promise<ReplicationFailure | undefined> {
+  const top = entries[0]?.versionId;
+  const isListed = rows.some((row) => row.destinationVersionId === top && !hasLeft(row, listing));
+  return top === undefined || isListed
+    ? undefined
+    : lagBehindCurrent(listing, await currentOf(source, key), "source");
 }
 
 /**
@@ -108,13 +160,14 @@ async function findDestinationLag(
 
 function lagBehindCurrent(
   listing: Stack,
-  current: Result<VersionId | undefined, PortError>,
+  current: Result<Current, PortError>,
   side: "source" | "destination",
 ): ReplicationFailure | undefined {
   if (!current.ok) {
     return serviceFailure(current.error);
   }
-  const isListed = current.value === undefined || has(listing, current.value);
+  const { versionId } = current.value;
+  const isListed = versionId === undefined || has(listing, versionId);
   return isListed ? undefined : laggingListing(side);
 }
 

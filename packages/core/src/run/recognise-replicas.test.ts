@@ -21,6 +21,8 @@ interface Look {
   readonly rows?: readonly LedgerRow[];
   readonly crashed?: Attempt;
   readonly unsure?: readonly UnsureWrite[];
+  /** What events brought; absent: the whole history is asked for. */
+  readonly own?: ReadonlySet<string>;
   /** When what the destination has was made. */
   readonly atMs?: number;
   readonly intercept?: Intercept;
@@ -37,7 +39,8 @@ async function look({ source = [], destination, rows = [], ...more }: Look) {
   const facts = await factsOf(world, rows);
   world.calls.length = 0;
   const open = { crashed: more.crashed, unsure: more.unsure ?? [] };
-  const found = await recogniseReplicas(facts, open, world.worker());
+  const horizon = more.own === undefined ? undefined : { own: more.own };
+  const found = await recogniseReplicas({ ...facts, horizon }, open, world.worker());
   if (!found.ok) {
     return { failure: found.error.kind, adopted: [], surplus: [], calls: world.calls };
   }
@@ -126,6 +129,61 @@ describe("recogniseReplicas, without any attempt", () => {
     const intercept = onCall("destination.describe", { kind: "refuse", error: "throttled" });
     const found = await look({ source: ["abc"], destination: ["abc"], intercept });
     expect(found.failure).toBe("throttled");
+  });
+});
+
+describe("recogniseReplicas, of a marker that stands below what left the source", () => {
+  const gone = known("gone", "destination-v2");
+  const ofTime = (lastModifiedMs: number) =>
+    [{ ...gone, pin: { ...pin, lastModifiedMs } }] as readonly LedgerRow[];
+
+  it("R8 it is of an older marker than one that was made since", async () => {
+    const rows = ofTime(START_MS - 1_000);
+    const found = await look({ source: ["-"], destination: ["-", "abc"], rows });
+    expect(found.adopted).toEqual([]);
+  });
+
+  it.each([
+    ["that an event brought", ["source-v1"], []],
+    ["that nobody brought", undefined, ["source-v1=destination-v1"]],
+  ])("R8 within one second, of one %s: %j", async (_title, brought, adopted) => {
+    const own = brought && new Set(brought);
+    const rows = ofTime(START_MS);
+    const found = await look({ source: ["-"], destination: ["-", "abc"], rows, own });
+    expect(found.adopted).toEqual(adopted);
+  });
+
+  it.each([
+    [
+      "none, is the only one's",
+      ["abc", "-"],
+      ["source-v1=destination-v2", "source-v2=destination-v1"],
+    ],
+    ["one, may be that one's", ["-", "abc", "-"], ["source-v2=destination-v2"]],
+  ])(
+    "L3 below a copy of an older entry, of a source that has an older marker: %s",
+    async (...drawn) => {
+      const [, source, adopted] = drawn;
+      const own = new Set([`source-v${source.length - 1}`, `source-v${source.length}`]);
+      const found = await look({ source, destination: ["-", "abc"], own });
+      expect(found.adopted.toSorted()).toEqual(adopted);
+    },
+  );
+
+  it("R8 it may be the marker's that was made before", async () => {
+    const rows = ofTime(START_MS + 1_000);
+    const found = await look({ source: ["-"], destination: ["-", "abc"], rows });
+    expect(found.adopted).toEqual(["source-v1=destination-v1"]);
+  });
+
+  it("R8 so it is of an older one below what an attempt left", async () => {
+    const crashed = {
+      ...CRASHED,
+      versionId: "gone",
+      content: { pin: { ...pin, lastModifiedMs: 0 } },
+    };
+    const found = await look({ source: ["-"], destination: ["-", "abc"], crashed });
+    expect(found.adopted).toEqual(["gone=destination-v2"]);
   });
 });
 

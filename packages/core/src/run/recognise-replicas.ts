@@ -18,6 +18,7 @@ import {
   type OpenWrites,
 } from "./attempted-writes.ts";
 import { claimedByOthers } from "./claimed-by-others.ts";
+import { isBelowLeft } from "./is-below-left.ts";
 import { isOlderMarker } from "./is-older-marker.ts";
 import { isSameObject, type Likeness } from "./is-same-object.ts";
 
@@ -53,9 +54,11 @@ export async function recogniseReplicas(
   run: ReplicationRun,
 ): Promise<Result<Recognised, PortError>> {
   const matcher = new ReplicaMatcher(facts.rows, withoutRetiring(facts));
-  const search: Search = { facts, open, matcher, adopted: new Map(), retagged: [], surplus: [] };
-  const lacking = matcher.isEmpty ? [] : lackingEntries(facts, run);
+  const isNone = matcher.isEmpty && doubtful(facts) === undefined;
+  const lacking = isNone ? [] : lackingEntries(facts, run);
   const attempted = matcher.isEmpty ? [] : attemptedWrites(facts, open);
+  const found = { adopted: new Map(), retagged: [], surplus: [] };
+  const search: Search = { facts, open, attempted, matcher, ...found };
   for (const entry of lacking.slice(0, MAX_COMPARED)) {
     const failure = await recognise(entry, search, run);
     if (failure !== undefined) {
@@ -77,6 +80,7 @@ export async function recogniseReplicas(
 interface Search {
   readonly facts: ReconcileFacts;
   readonly open: OpenWrites;
+  readonly attempted: readonly AttemptedWrite[];
   readonly matcher: ReplicaMatcher;
   readonly adopted: Map<VersionId, LedgerRow>;
   readonly retagged: Step[];
@@ -108,8 +112,10 @@ async function recognise(
   search: Search,
   run: ReplicationRun,
 ): Promise<PortError | undefined> {
-  for (const candidate of search.matcher.candidates(entry)) {
-    if (entry.kind === "marker" && isOlderMarker(entry, candidate, search.facts)) {
+  const standing = entry.versionId === search.facts.stale ? doubtful(search.facts) : undefined;
+  const others = search.matcher.candidates(entry);
+  for (const candidate of standing === undefined ? others : [standing, ...others]) {
+    if (entry.kind === "marker" && isOfAnother(entry, candidate, search)) {
       continue;
     }
     const compared = await compare(entry, candidate, undefined, search, run);
@@ -122,6 +128,23 @@ async function recognise(
     }
   }
   return undefined;
+}
+
+/**
+ * The replica of an entry that may have been written again, where it was adopted: then nobody knows which write it is of,
+ * and it may be of this one (D2).
+ */
+function doubtful({ rows, stale, destination }: ReconcileFacts): Entry | undefined {
+  const row = rows.find(({ versionId }) => versionId === stale);
+  const replica = row?.attemptId === undefined ? row?.destinationVersionId : undefined;
+  return destination.entries.find(({ versionId }) => versionId === replica);
+}
+
+/** Markers look alike: where one stands may tell that it is of another marker than the wanted one. */
+function isOfAnother(marker: Entry, candidate: Entry, { facts, attempted }: Search): boolean {
+  return (
+    isOlderMarker(marker, candidate, facts) || isBelowLeft(marker, candidate, facts, attempted)
+  );
 }
 
 /** Looks for all that an attempt may have left of its entry: the newest is its replica, others are too many. */
@@ -210,8 +233,9 @@ function adopt(entry: Entry, replica: Entry, hasOtherTags: boolean, search: Sear
   const { facts, open, matcher, adopted, retagged, surplus } = search;
   const { versionId } = entry;
   const row = facts.rows.find((known) => known.versionId === versionId);
-  if (row?.destinationVersionId !== undefined) {
-    surplus.push(row.destinationVersionId); // an earlier one of the same writes, if it stands at all
+  const before = row?.destinationVersionId;
+  if (before !== undefined && before !== replica.versionId) {
+    surplus.push(before); // an earlier one of the same writes, if it stands at all
   }
   matcher.take(replica);
   adopted.set(versionId, adoptedRow(entry, replica, row, open.crashed, facts.key));

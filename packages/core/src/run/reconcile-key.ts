@@ -1,6 +1,5 @@
-import { applyPlan, unrecordedRows } from "../apply/apply-plan.ts";
-import { Shown } from "../apply/shown.ts";
-import { emptyTally, PLAN_RESERVE_MS, type PlanOutcome, type PlanWork } from "../apply/work.ts";
+import { applyPlan } from "../apply/apply-plan.ts";
+import { PLAN_RESERVE_MS, type PlanOutcome, type PlanWork } from "../apply/work.ts";
 import { requestReconcile } from "../events/request-reconcile.ts";
 import { abortUploads } from "../lease/abort-uploads.ts";
 import { KeySession } from "../lease/key-session.ts";
@@ -16,7 +15,8 @@ import { err, ok, type Result } from "../model/result.ts";
 import type { VersionId } from "../model/version-id.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
 import { leftOnTop } from "./left-on-top.ts";
-import { type KeyPlan, planKey } from "./plan-key.ts";
+import { planKey } from "./plan-key.ts";
+import { planWork } from "./plan-work.ts";
 import type { KeyState } from "./read-stacks.ts";
 import type { ReconcileTrigger } from "./reconcile-trigger.ts";
 import { settledHead } from "./settled-head.ts";
@@ -167,7 +167,7 @@ async function reconcileHeld(
   if (!aborted.ok) {
     return err(serviceFailure(aborted.error));
   }
-  const work = workOf(trigger, held, planned.value, run);
+  const work = planWork(trigger.event, held, planned.value, run);
   const failure = await applyPlan(steps, work);
   const { foreign } = planned.value.plan;
   const isTry = trigger.event === undefined || trigger.event.kind === "tags-changed";
@@ -191,44 +191,6 @@ async function reconcileHeld(
   return settled.ok
     ? ok({ ...work.tally, foreign, isContinued: isUnfinished })
     : err(serviceFailure(settled.error));
-}
-
-function workOf(
-  { event }: ReconcileTrigger,
-  { session, leftOnTop }: HeldKey,
-  { facts, leftover, steps }: KeyPlan,
-  run: ReplicationRun,
-): PlanWork {
-  const rows = new Map(facts.rows.map((row) => [row.versionId, row]));
-  return {
-    ...run,
-    ...{ session, rows, event, leftover },
-    tally: emptyTally(),
-    siblings: facts.source.entries,
-    shown: new Shown(inScope(facts), inPair(facts), rows, facts.immovable, leftOnTop),
-    readAhead: new Map(),
-    unrecorded: unrecordedRows(steps),
-    fromSource: facts.fromSource,
-    stale: facts.stale,
-    deleted: new Set(),
-    refused: new Set(),
-    lockedForeign: new Set(),
-    heldForeign: new Set(),
-  };
-}
-
-/** What readers are to see: an object that a filter leaves out is never brought back for them (K2). */
-function inScope({ source, leftOut }: KeyPlan["facts"]): KeyPlan["facts"]["source"] {
-  return leftOut === undefined
-    ? source
-    : { ...source, entries: source.entries.filter(({ versionId }) => !leftOut.has(versionId)) };
-}
-
-/** What somebody wrote at the destination itself, and is known to have, is no older content of the source's (K4). */
-function inPair({ destination, originals }: KeyPlan["facts"]): KeyPlan["facts"]["destination"] {
-  return originals === undefined
-    ? destination
-    : { entries: destination.entries.filter(({ versionId }) => !originals.has(versionId)) };
 }
 
 /** Whether a plan is done, or ran out of time and came further, so that its rest is worth a message of its own (B7). */

@@ -20,6 +20,8 @@ export interface ReconcileTrigger {
   readonly retry?: VersionId;
   /** An entry that the source gave just now: a listing without it is not believed. */
   readonly seen?: VersionId;
+  /** Whether the source said that this is what is current. */
+  readonly isSeenCurrent?: boolean;
   /**
    * Whether only what an attempt left unfinished is to be mended. Without it, and without an event, an operator asks
    * for the key: for the whole of it if nothing is known of it (R9).

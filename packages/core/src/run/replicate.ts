@@ -196,6 +196,6 @@ function enteringWith(
 function seenIn({ source, current }: StepFacts, { versionId, isUnnamed }: ObjectEvent) {
   const isThere = source !== undefined && source.kind !== "gone";
   return isThere && (isUnnamed !== true || current !== undefined)
-    ? { seen: current ?? versionId }
+    ? { seen: current ?? versionId, isSeenCurrent: current !== undefined }
     : {};
 }

@@ -98,6 +98,18 @@ describe("a destination that makes one marker where the source has several", () 
     expect(world.contents("destination", KEY)).toEqual(["content 1"]);
   });
 
+  it("R20 the same where newer entries stand above, on whose marker none can be made", async () => {
+    const world = await markedTwice();
+    await deliver(world, add("put", 4, world));
+    await deliver(world, add("mark", 5, world));
+    world.calls.length = 0;
+    await removeNamed(v(2), world);
+    expect(world.contents("destination", KEY)).toEqual(["-", "content 4", "-", "content 1"]);
+    expect(world.calls).not.toContain("destination.addMarker");
+    await removeNamed(v(3), world);
+    expect(world.contents("destination", KEY)).toEqual(["-", "content 4", "content 1"]);
+  });
+
   it("R20 a marker on a key without versions needs no replica, and its key goes on", async () => {
     const world = worldOfOneMarker();
     world.source.remove(KEY);

@@ -7,6 +7,8 @@ const DENIED: PortError = {
 };
 
 function senderOf(refuses: readonly string[] = []) {
+  const stop = new AbortController();
+  const turns: Promise<void>[] = [];
   const requests: (readonly string[])[] = [];
   const waits: (() => void)[] = [];
   const sender = new KeySender({
@@ -14,11 +16,18 @@ function senderOf(refuses: readonly string[] = []) {
       requests.push(keys);
       return new Map(refuses.filter((key) => keys.includes(key)).map((key) => [key, DENIED]));
     },
-    gate: { pass: async () => undefined, waiting: undefined },
-    pace: { turn: async () => undefined, throttled: () => undefined, succeeded: () => undefined },
+    gate: { pass: async () => undefined },
+    pace: { turn: () => turns.shift() ?? Promise.resolve() },
+    signal: stop.signal,
     sleep: () => new Promise((resolve) => waits.push(resolve)),
   });
-  return { sender, requests, endWaits: () => waits.splice(0).forEach((end) => void end()) };
+  return {
+    sender,
+    requests,
+    stop,
+    turns,
+    endWaits: () => waits.splice(0).forEach((end) => void end()),
+  };
 }
 
 describe("KeySender", () => {
@@ -30,6 +39,20 @@ describe("KeySender", () => {
     endWaits();
     await Promise.all(sending);
     expect(requests.map(({ length }) => length)).toEqual([10, 2]);
+  });
+
+  it("V12 sends nothing that still waits for its turn when all is stopped", async () => {
+    const { sender, requests, stop, turns } = senderOf();
+    let begin = () => {};
+    turns.push(
+      new Promise((resolve) => {
+        begin = resolve;
+      }),
+    );
+    const sending = sender.send("late");
+    stop.abort();
+    begin();
+    expect([await sending, requests]).toEqual(["stopped", []]);
   });
 
   it("V12 tells each key what the queue said of it", async () => {

@@ -8,10 +8,12 @@ export type AskForKeys = (keys: readonly string[]) => Promise<ReadonlyMap<string
 /** What a sender takes from outside. */
 export interface SenderTools {
   readonly ask: AskForKeys;
-  readonly gate: BacklogGate;
+  readonly gate: Pick<BacklogGate, "pass">;
   /** Keys a second. */
-  readonly pace: RequestPace;
+  readonly pace: Pick<RequestPace, "turn">;
   sleep(ms: number): Promise<void>;
+  /** Once it is aborted, what still waits for its turn is not sent. */
+  readonly signal: AbortSignal;
 }
 
 /** SendMessageBatch takes ten messages (SQS developer guide, "message quotas"). */
@@ -35,6 +37,9 @@ export class KeySender {
       return refused;
     }
     await this.#tools.pace.turn();
+    if (this.#tools.signal.aborted) {
+      return "stopped";
+    }
     return new Promise((told) => {
       this.#batch.push({ key, told });
       if (this.#batch.length === BATCH_KEYS) {

@@ -41,6 +41,7 @@ async function simulate(way: Way, workers: SimulatedWorkers, flood: Flood) {
     }),
     pace: createRequestPace(way.kind === "gate" ? flood.keysPerSecond : 1e6, time),
     sleep: time.sleep,
+    signal,
     async ask(keys) {
       for (const _key of keys) queue.send(false);
       return new Map();

@@ -1,5 +1,6 @@
 import { readQueueDepth, type SqsSendingOptions } from "@xpart/aws-adapters";
 import { ok, type PortError, type Result } from "@xpart/core";
+import { type LimitWatch, watchPace } from "../ranges/limit-watch.ts";
 import { createRequestPace } from "../ranges/request-pace.ts";
 import { type AskedDeployment, askForKeys } from "../release/release-keys.ts";
 import { type BacklogGate, createBacklogGate } from "./backlog-gate.ts";
@@ -15,6 +16,8 @@ export interface SendingPace {
   /** Resolves after so long, at once where `signal` is aborted; it never throws. */
   sleep(ms: number): Promise<void>;
   readonly signal: AbortSignal;
+  /** Hears of what this pace, or a full queue, holds back. */
+  readonly watch?: LimitWatch | undefined;
 }
 
 /** A deployment whose functions' FIFO queue can be found. */
@@ -34,12 +37,13 @@ export function openSender(
   deployment: AskedDeployment & QueuedDeployment,
   pace: SendingPace,
 ): OpenSender {
-  const { keysPerSecond, mostWaiting: most, ...tools } = pace;
+  const { keysPerSecond, mostWaiting: most, watch, ...tools } = pace;
   const gate = createBacklogGate({ ...tools, most, readWaiting: () => readWaiting(deployment) });
   const sender = new KeySender({
-    gate,
-    pace: createRequestPace(keysPerSecond, tools),
+    gate: watch === undefined ? gate : { pass: () => watch.during(gate.pass()) },
+    pace: watchPace(createRequestPace(keysPerSecond, tools), watch),
     sleep: tools.sleep,
+    signal: tools.signal,
     async ask(keys) {
       const { refused } = await askForKeys(keys, { history: "all" }, deployment);
       return new Map(refused.map(({ key, error }) => [key, error]));

@@ -1,6 +1,7 @@
-import { compareKeys, ok, type PortError, type VersionLister } from "@xpart/core";
+import { compareKeys, type PortError, type VersionLister } from "@xpart/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { memoryRunStore } from "../../test/memory-run-store.ts";
 import { fixedLister, SliceWorld } from "../../test/slice-world.ts";
 import { beginVerify, verifyOn } from "../verify/verify.ts";
 import type { RunRequest } from "./run-request.ts";
@@ -16,20 +17,6 @@ const PLACE = { partition: "aws", region: "us-east-1", bucket: "source" };
 const THROTTLED: PortError = {
   ...{ kind: "throttled", side: "queue", operation: "SendMessageBatch", message: "too many" },
 };
-
-/** A run's folder in memory. */
-function memoryStore(): RunStore & { readonly files: Map<string, unknown> } {
-  const files = new Map<string, unknown>();
-  return {
-    files,
-    keyOf: (name) => name,
-    read: async (name) => ok(structuredClone(files.get(name))),
-    async write(name, value) {
-      files.set(name, structuredClone(value));
-      return ok(undefined);
-    },
-  };
-}
 
 /** Keys that are copied, missing and changed, below folders of unlike sizes. */
 function worldOf(count: number): SliceWorld {
@@ -48,13 +35,13 @@ function worldOf(count: number): SliceWorld {
 }
 
 interface Running {
-  readonly store: ReturnType<typeof memoryStore>;
+  readonly store: ReturnType<typeof memoryRunStore>;
   readonly sent: string[];
   readonly tools: (signal?: AbortSignal) => SliceTools;
 }
 
 function running(world: SliceWorld, send?: SliceTools["send"]): Running {
-  const store = memoryStore();
+  const store = memoryRunStore();
   const sent: string[] = [];
   const take = async (key: string) => {
     sent.push(key);

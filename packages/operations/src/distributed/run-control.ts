@@ -1,6 +1,7 @@
 import {
   DescribeExecutionCommand,
   DescribeMapRunCommand,
+  type ExecutionListItem,
   ListExecutionsCommand,
   ListMapRunsCommand,
   type SFNClient,
@@ -10,27 +11,20 @@ import {
 import { callAws } from "@xpart/aws-adapters";
 import { err, ok, type PortError, type Result } from "@xpart/core";
 import type { RunRequest } from "./run-request.ts";
+import { type RangeCounts, type RunStatus, toRunStatus } from "./run-status.ts";
 
-/** How far a run is. */
-export interface RunStatus {
-  /** As Step Functions names it. */
-  readonly status: "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED" | "PENDING_REDRIVE";
-  /** Absent until the run was split. */
-  readonly ranges?: RangeCounts | undefined;
-  /** Why it ended. */
-  readonly cause?: string | undefined;
-}
-
-/** Ranges of a run by what becomes of them. */
-export interface RangeCounts {
-  readonly total: number;
-  readonly done: number;
-  readonly running: number;
-  readonly failed: number;
+/** One execution of the state machine. */
+export interface RunExecution {
+  readonly executionArn: string;
+  readonly startedMs: number;
+  /** Absent: it runs. */
+  readonly endedMs?: number | undefined;
 }
 
 /** Starts, follows and stops runs. */
 export interface RunControl {
+  /** The newest executions, whoever began them: a run that was gone on with has several. One request. */
+  list(most: number): Promise<Result<readonly RunExecution[], PortError>>;
   /** The newest execution of a run. @returns undefined where there is none. */
   find(run: string): Promise<Result<string | undefined, PortError>>;
   /**
@@ -60,6 +54,14 @@ export function createRunControl({ stepFunctions, machineArn, now }: RunMachine)
   const call = <T>(operation: string, send: () => Promise<T>) =>
     callAws({ side: "source" }, operation, send);
   return {
+    async list(most) {
+      const listed = await call("ListExecutions", () =>
+        stepFunctions.send(
+          new ListExecutionsCommand({ stateMachineArn: machineArn, maxResults: most }),
+        ),
+      );
+      return listed.ok ? ok((listed.value.executions ?? []).flatMap(executionOf)) : listed;
+    },
     async find(run) {
       let nextToken: string | undefined;
       for (let page = 0; page < MOST_PAGES; page += 1) {
@@ -109,11 +111,8 @@ export function createRunControl({ stepFunctions, machineArn, now }: RunMachine)
       if (!described.ok) {
         return described;
       }
-      const { status = "RUNNING", cause, error } = described.value;
       const ranges = await call("DescribeMapRun", () => countRanges(stepFunctions, executionArn));
-      return ranges.ok
-        ? ok({ status, ranges: ranges.value, cause: cause ?? error })
-        : err(ranges.error);
+      return ranges.ok ? ok(toRunStatus(described.value, ranges.value)) : err(ranges.error);
     },
     async stop(executionArn) {
       const cause = "stopped by xpart";
@@ -127,6 +126,14 @@ export function createRunControl({ stepFunctions, machineArn, now }: RunMachine)
 
 /** Between a run's name and what tells its further executions apart. */
 const AGAIN = "--";
+
+function executionOf(item: ExecutionListItem): readonly RunExecution[] {
+  const { executionArn, mapRunArn, stopDate } = item;
+  // Children of a Map are none of the runs.
+  return executionArn === undefined || mapRunArn !== undefined
+    ? []
+    : [{ executionArn, startedMs: startOf(item), endedMs: stopDate?.getTime() }];
+}
 
 function startOf({ startDate }: { readonly startDate?: Date | undefined }): number {
   return startDate?.getTime() ?? 0;

@@ -46,6 +46,8 @@ export interface SliceProgress {
   readonly isDone: boolean;
   /** Keys of the range so far. */
   readonly keys: number;
+  /** The queue took nothing for as long as there was time. */
+  readonly isHeldUp?: boolean;
 }
 
 /** Ranges of a range that are listed at one time, each both sides. */
@@ -87,22 +89,23 @@ export async function runSlice(
       `range ${index} is not done after ${MOST_SLICES} slices: split the run by prefixes`,
     );
   }
-  const after = await compareOn(before, request, tools);
+  const { after, isQueueFull } = await compareOn(before, request, tools);
   const { state } = after;
   if (state.error !== undefined) {
     const { side, operation, kind, message } = state.error;
     throw new SliceFailure(`${side} ${operation} failed (${kind}): ${message}`);
   }
-  if (isStuck(before, after)) {
+  const isHeldUp = isStuck(before, after) && isQueueFull;
+  if (!isHeldUp && isStuck(before, after)) {
     throw new SliceFailure(
-      `range ${index} got no further within one slice: a key of it has more versions than one invocation compares, or the queue takes nothing`,
+      `range ${index} got no further within one slice: a key of it has more versions than one invocation compares`,
     );
   }
   const written = await store.write(name, after);
   if (!written.ok) {
     throw new SliceFailure(`the run's bucket: ${written.error.message}`);
   }
-  return { isDone: isOver(after), keys: state.tally.keys };
+  return { isDone: isOver(after), keys: state.tally.keys, ...(isHeldUp ? { isHeldUp } : {}) };
 }
 
 function isOver({ state, unsent }: RangeState): boolean {
@@ -162,8 +165,9 @@ async function compareOn(
   before: RangeState,
   request: RunRequest,
   { ports, send, signal }: SliceTools,
-): Promise<RangeState> {
+): Promise<{ readonly after: RangeState; readonly isQueueFull: boolean }> {
   const refused = new AbortController();
+  let isQueueFull = false;
   let error: PortError | undefined;
   const unsent = new Map(before.unsent.map(({ key, work }) => [key, work]));
   let sent = before.sent;
@@ -174,6 +178,7 @@ async function compareOn(
       unsent.delete(key);
       sent = addWork(sent, work);
     } else {
+      isQueueFull ||= answer === "stopped";
       error ??= answer === "stopped" ? undefined : answer;
       refused.abort();
     }
@@ -189,11 +194,12 @@ async function compareOn(
         : undefined;
     },
   });
-  return {
+  const after: RangeState = {
     ...{ version: 1, sent, slices: before.slices + 1 },
     unsent: [...unsent].map(([key, work]) => ({ key, work })),
     state: error === undefined ? state : { ...state, error },
   };
+  return { after, isQueueFull };
 }
 
 function optionsOf(request: RunRequest) {

@@ -9,6 +9,11 @@ export interface RunStore {
   read(name: string): Promise<Result<unknown, PortError>>;
   /** Writes over what is there. A value that is no text is kept as JSON. */
   write(name: string, value: unknown): Promise<Result<void, PortError>>;
+  /**
+   * Changes what several write: nothing is written where `change` gives back what it got, and it is asked again where somebody else was
+   * faster, ten times at most.
+   */
+  update(name: string, change: (before: unknown) => unknown): Promise<Result<void, PortError>>;
   /** The key of a name in its bucket. */
   keyOf(name: string): string;
 }
@@ -24,38 +29,74 @@ export interface RunPlace {
   readonly owner?: string | undefined;
 }
 
+/** Tries of a change that others make, too. */
+const MOST_TRIES = 10;
+/** How a change fails that somebody else was faster with. */
+export const OVERTAKEN: ReadonlySet<PortError["kind"]> = new Set(["precondition", "conflict"]);
+
 /** The things of one run, in a folder of its own: `<prefix>runs/<run>/`. */
-export function createRunStore({ client, bucket, prefix, owner }: RunPlace, run: string): RunStore {
+export function createRunStore(place: RunPlace, run: string): RunStore {
+  const { client, bucket, prefix, owner } = place;
   const keyOf = (name: string) => `${prefix}runs/${run}/${name}`;
-  const whose = owner === undefined ? {} : { headers: { "x-amz-expected-bucket-owner": owner } };
+  const whose = owner === undefined ? {} : { "x-amz-expected-bucket-owner": owner };
+  const read = async (name: string): Promise<Result<Kept | undefined, PortError>> => {
+    const Key = keyOf(name);
+    const got = await callAws({ side: "source" }, "GetObject", async () => {
+      const found = await sendS3(client, "GetObject", { Bucket: bucket, Key }, { headers: whose });
+      return { etag: found.ETag ?? "", content: await text(found.Body as Readable) };
+    });
+    if (!got.ok) {
+      return got.error.code === "NoSuchKey" ? ok(undefined) : got;
+    }
+    const { etag, content } = got.value;
+    return ok({ etag, value: name.endsWith(".json") ? JSON.parse(content) : content });
+  };
+  const write = async (name: string, value: unknown, condition: Record<string, string> = {}) => {
+    const isText = typeof value === "string";
+    const written = await callAws({ side: "source" }, "PutObject", () =>
+      sendS3(
+        client,
+        "PutObject",
+        {
+          ...{ Bucket: bucket, Key: keyOf(name) },
+          Body: Buffer.from(isText ? value : JSON.stringify(value)),
+          ContentType: isText ? "text/html; charset=utf-8" : "application/json",
+        },
+        { headers: { ...whose, ...condition } },
+      ),
+    );
+    return written.ok ? ok(undefined) : written;
+  };
+  const changeOnce = async (name: string, change: (before: unknown) => unknown) => {
+    const kept = await read(name);
+    if (!kept.ok) {
+      return kept;
+    }
+    const before = kept.value?.value;
+    const after = change(before);
+    const { etag } = kept.value ?? {};
+    const condition = etag === undefined ? { "if-none-match": "*" } : { "if-match": etag };
+    return after === before ? ok(undefined) : write(name, after, condition);
+  };
   return {
     keyOf,
     async read(name) {
-      const Key = keyOf(name);
-      const read = await callAws({ side: "source" }, "GetObject", async () => {
-        const found = await sendS3(client, "GetObject", { Bucket: bucket, Key }, whose);
-        return text(found.Body as Readable);
-      });
-      if (!read.ok) {
-        return read.error.code === "NoSuchKey" ? ok(undefined) : read;
-      }
-      return ok(name.endsWith(".json") ? JSON.parse(read.value) : read.value);
+      const kept = await read(name);
+      return kept.ok ? ok(kept.value?.value) : kept;
     },
-    async write(name, value) {
-      const isText = typeof value === "string";
-      const written = await callAws({ side: "source" }, "PutObject", () =>
-        sendS3(
-          client,
-          "PutObject",
-          {
-            ...{ Bucket: bucket, Key: keyOf(name) },
-            Body: Buffer.from(isText ? value : JSON.stringify(value)),
-            ContentType: isText ? "text/html; charset=utf-8" : "application/json",
-          },
-          whose,
-        ),
-      );
-      return written.ok ? ok(undefined) : written;
+    write: (name, value) => write(name, value),
+    async update(name, change) {
+      for (let tried = 1; ; tried += 1) {
+        const changed = await changeOnce(name, change);
+        if (changed.ok || !OVERTAKEN.has(changed.error.kind) || tried >= MOST_TRIES) {
+          return changed;
+        }
+      }
     },
   };
+}
+
+interface Kept {
+  readonly etag: string;
+  readonly value: unknown;
 }

@@ -6,13 +6,15 @@ import { describe, expect, it } from "vitest";
 import { type DeployedSandbox, startDeployedSandbox } from "../../test/deployed-sandbox.ts";
 import { listerOf } from "../../test/slice-world.ts";
 import { estimateBackfill, estimateOthers, type WorkPace } from "./estimate.ts";
-import { DEFAULT_PRICES, readPrices } from "./prices.ts";
+import { DEFAULT_PRICES, type PriceFile, pricesOf, readPrices } from "./prices.ts";
 import { measureVolume, type Volume } from "./volume.ts";
 
 const PACE: WorkPace = {
   ...{ concurrency: 50, memoryMb: 1_024, bytesPerSecond: 20 * 1_024 ** 2 },
   ...{ entryMs: 100, keysAtOnce: 10 },
 };
+
+const PRICES = pricesOf(DEFAULT_PRICES, "aws", "aws");
 
 const signal = new AbortController().signal;
 
@@ -65,7 +67,7 @@ describe("estimateBackfill", () => {
     client.destroy();
     await deployed.stop();
     const lines = new Map(
-      estimateBackfill(volume, DEFAULT_PRICES, PACE).lines.map(({ name, count }) => [name, count]),
+      estimateBackfill(volume, PRICES, PACE).lines.map(({ name, count }) => [name, count]),
     );
     expect({
       reads: lines.get("S3 source: reads"),
@@ -93,12 +95,12 @@ describe("estimateBackfill", () => {
       ...{ keys: 1e6, versions: 1e6, whole: 1e6, bytes: 1e9, listings: 1_000 },
       current: { versions: 1e6, bytes: 1e9 },
     };
-    const { total, hours } = estimateBackfill(volume, DEFAULT_PRICES, PACE);
+    const { total, hours } = estimateBackfill(volume, PRICES, PACE);
     // 2 x (1,002,000 lists) x 5/M + reads 2M x 0.4/M + writes 1M x 5/M + ledger 2M x 0.125/M + 4M x 0.625/M
     // + queue 300,000 x 0.5/M + 100,000 x 0.2/M + (10,000 s + 47.7 s) x 1 GB x 0.0000133334 + 1 GB x 0.09
     expect(total).toBeCloseTo(10.02 + 0.8 + 5 + 0.25 + 2.5 + 0.15 + 0.02 + 0.134 + 0.09, 2);
     expect(hours).toBeCloseTo(10_047.7 / 50 / 3_600, 4);
-    const others = estimateOthers(volume, DEFAULT_PRICES).map(({ name, cost }) => [name, cost]);
+    const others = estimateOthers(volume, PRICES).map(({ name, cost }) => [name, cost]);
     expect(others).toEqual([
       ["rclone", expect.closeTo(0.01 + 5 + 0.4 + 0.09, 2)],
       ["DataSync", expect.closeTo(0.01 + 5 + 0.4 + 0.09 + 0.0125, 2)],
@@ -108,11 +110,15 @@ describe("estimateBackfill", () => {
 
   it("V13 what the destination bills for has its partition's prices", () => {
     const volume: Volume = { ...NOTHING, keys: 1e6, versions: 1e6, whole: 1e6, listings: 1_000 };
-    const destination = { name: "elsewhere", perMillion: { s3Write: 50 } };
+    const prices = { source: "a bill", perMillion: { s3Write: 50 } };
+    const file: PriceFile = {
+      ...DEFAULT_PRICES,
+      destinations: { ...DEFAULT_PRICES.destinations, "aws-us-gov": prices },
+    };
     const costs = ({ lines }: ReturnType<typeof estimateBackfill>) =>
       new Map(lines.map(({ name, cost }) => [name, cost]));
-    const here = costs(estimateBackfill(volume, DEFAULT_PRICES, PACE));
-    const there = costs(estimateBackfill(volume, { ...DEFAULT_PRICES, destination }, PACE));
+    const here = costs(estimateBackfill(volume, PRICES, PACE));
+    const there = costs(estimateBackfill(volume, pricesOf(file, "aws", "aws-us-gov"), PACE));
     for (const [name, cost] of here) {
       const isTheirs = /^S3 destination: (listings|writes)$/.test(name);
       expect([name, there.get(name)]).toEqual([name, expect.closeTo(isTheirs ? 10 * cost : cost)]);
@@ -126,7 +132,7 @@ describe("estimateBackfill", () => {
       inParts: { versions: 1, parts: 1_000 },
     };
     const lines = new Map(
-      estimateBackfill(volume, DEFAULT_PRICES, PACE).lines.map((line) => [line.name, line]),
+      estimateBackfill(volume, PRICES, PACE).lines.map((line) => [line.name, line]),
     );
     expect(lines.get("S3 source: reads")?.count).toBe(1_000);
     expect(lines.get("S3 destination: writes")?.count).toBe(1_002);
@@ -162,6 +168,21 @@ describe("measureVolume", () => {
   });
 });
 
+describe("pricesOf", () => {
+  it.each(["aws-us-gov", "aws-cn", "aws-eusc", "aws-iso", "constructor"])(
+    "V13 of %s no price is made up: it says that it is not confirmed",
+    (partition) => {
+      expect(pricesOf(DEFAULT_PRICES, "aws", partition)).toMatchObject({
+        isSourceConfirmed: true,
+        destination: { partition, isConfirmed: false, perMillion: { s3Write: 5 } },
+      });
+      expect(pricesOf(DEFAULT_PRICES, partition, "aws")).toMatchObject({
+        ...{ isSourceConfirmed: false, destination: { isConfirmed: true } },
+      });
+    },
+  );
+});
+
 describe("readPrices", () => {
   it("V13 a table of one's own is read, and each thing that is wrong with it is named", () => {
     expect(readPrices(JSON.stringify(DEFAULT_PRICES))).toEqual({ ok: true, value: DEFAULT_PRICES });
@@ -169,6 +190,11 @@ describe("readPrices", () => {
       ...DEFAULT_PRICES,
       currency: "",
       perMillion: { ...DEFAULT_PRICES.perMillion, queue: "0.5", s3Read: -1 },
+      destinations: {
+        "aws-us-gov": "not confirmed",
+        "aws-cn": { perMillion: { s3Write: 5 } },
+        "aws-eusc": { source: "a bill", perMillion: {} },
+      },
       transfer: [
         { upToGb: 10, perGb: 0.1 },
         { upToGb: 5, perGb: 0.1 },
@@ -179,6 +205,8 @@ describe("readPrices", () => {
         "currency must be a text",
         "perMillion.s3Read must be a number from 0 on",
         "perMillion.queue must be a number from 0 on",
+        "destinations.aws-cn.source must be a text",
+        "destinations.aws-eusc.perMillion.s3Write must be a number from 0 on",
         "transfer[1].upToGb must be null, as that of the last tier",
       ],
     });

@@ -23,14 +23,24 @@ describe("reckonRun", () => {
     const { listings, compare, cost, send } = reckoned(EQUAL, children, limits);
     expect([listings, compare.bound, send]).toEqual([2e6, bound, undefined]);
     expect(compare.hours).toBeCloseTo(hours, 6);
-    // Listings, and a gigabyte of memory for each child's time; states and what they write down are less than two dollars.
-    const plain = 10 + children * hours * 3_600 * 0.0000133334;
-    expect(cost).toBeGreaterThan(plain);
+    // Listings, and a gigabyte of memory for each child's time, of those that are too many for four minutes each at most; states and what
+    // they write down are less than two dollars.
+    const needed = Math.min(children, 1e6 / (hours * 3_600) / (4 / 0.15));
+    const gigabytes = needed * hours * 3_600 + (children - needed) * 240;
+    const plain = 10 + gigabytes * 0.0000133334;
+    expect(cost).toBeGreaterThan(10 + needed * hours * 3_600 * 0.0000133334);
     expect(cost).toBeLessThan(plain + 2);
   });
 
+  it("V21 children that only wait are not paid for", () => {
+    const all = { ...EQUAL, sent: KEYS };
+    const few = reckoned(all, 10, LIMITS).cost;
+    const many = reckoned(all, 1_000, LIMITS).cost;
+    expect(many - few).toBeLessThan(0.001 * 990 * 925.9 * 3_600 * 0.0000133334 + 60);
+  });
+
   it.each([
-    [1, LIMITS, "functions.concurrency", 100],
+    [1, LIMITS, "functions.concurrency", 25],
     [100, LIMITS, "keysPerSecond", 300],
     [1_000, RAISED, "keysPerSecond", 3_000],
   ] as const)("V20 %i children fill, with %j: %s binds", (children, limits, bound, perSecond) => {

@@ -1,6 +1,8 @@
 import type { RunLimits } from "../distributed/run-request.ts";
+import { waitSecondsOf } from "../distributed/turns.ts";
 import type { WorkPace } from "./estimate.ts";
 import type { PriceTable } from "./prices.ts";
+import { SERVICE_LIMITS } from "./service-limits.ts";
 
 /** What a run in the cloud goes over. */
 export interface RunScale {
@@ -57,18 +59,16 @@ const PAGE_ENTRIES = 1_000;
 const PARTS_OF_CHILD = 4;
 /** Keys that one core compares a second: measured, docs/limits.md. */
 const KEYS_OF_CORE = 240_000;
-/** Of memory, with which a function has a whole core (Lambda developer guide, "Configure function memory"). */
-const MB_OF_CORE = 1_769;
-/** GET, HEAD and, as far as is known, listings of one partitioned prefix (S3 user guide, "Optimizing performance"). */
-const S3_REQUESTS_PER_SECOND = 5_500;
-/** FIFO with high throughput where a Region has the least of it, ten messages a request (SQS developer guide, "message quotas"). */
-const QUEUE_KEYS_PER_SECOND = 24_000;
-/** Write units of a table on demand, without asking for more (DynamoDB developer guide, "quotas"). */
-const LEDGER_UNITS_PER_SECOND = 40_000;
+const { mbOfCore, s3Reads, queueKeysLeast, ledgerUnits } = SERVICE_LIMITS;
 /** Of an invocation of five minutes, as settings have it by default. */
 const SLICE_SECONDS = 270;
-/** Of a slice: Slice and IsDone; of a range besides: its start and Done. Each million of a Standard workflow's: 25 dollars. */
-const STATES = { slice: 2, range: 2, perMillion: 25 } as const;
+/**
+ * Of a slice: Slice and IsDone; of a child that has no turn AwaitTurn, too; of a range besides: its start and Done. Each million of a
+ * Standard workflow's: 25 dollars.
+ */
+const STATES = { slice: 2, wait: 3, range: 2, perMillion: 25 } as const;
+/** Of children that are too many, what is left of them, after so long each time (`distributed/turns.ts`). */
+const [STEP, STEP_SECONDS] = [0.75, 60];
 const SECONDS_IN_HOUR = 3_600;
 const MILLION = 1e6;
 
@@ -82,16 +82,13 @@ export function reckonRun(
   { perMillion, destination, gbSecond }: PriceTable,
 ): RunReckoning {
   const children = Math.min(limits.concurrency, limits.ranges);
-  const cores = functions.memoryMb / MB_OF_CORE;
+  const cores = functions.memoryMb / mbOfCore.value;
   const pages = Math.ceil(entries / PAGE_ENTRIES);
   const compare = partOf(entries, [
-    [
-      limits.ranges < limits.concurrency ? "ranges" : "concurrency",
-      ((children * PARTS_OF_CHILD * 1_000) / pageMs) * PAGE_ENTRIES,
-    ],
+    [limits.ranges < limits.concurrency ? "ranges" : "concurrency", children * listedRate(pageMs)],
     ["memoryMb", children * cores * KEYS_OF_CORE],
     ["listingsPerSecond", limits.listingsPerSecond * PAGE_ENTRIES],
-    ["S3's requests a prefix", S3_REQUESTS_PER_SECOND * PAGE_ENTRIES],
+    ["S3's requests a prefix", s3Reads.value * PAGE_ENTRIES],
   ]);
   const perKey = entries / Math.max(keys, 1);
   const workers = functions.concurrency * functions.keysAtOnce;
@@ -101,19 +98,46 @@ export function reckonRun(
       : partOf(sent, [
           ["keysPerSecond", limits.keysPerSecond],
           ["functions.concurrency", (workers * 1_000) / (functions.entryMs * perKey)],
-          ["SQS's requests", QUEUE_KEYS_PER_SECOND],
-          ["DynamoDB's writes a table", LEDGER_UNITS_PER_SECOND / (2 * perKey + 2)],
+          ["SQS's requests", queueKeysLeast.value],
+          ["DynamoDB's writes a table", ledgerUnits.value / (2 * perKey + 2)],
         ]);
   const hours = Math.max(compare.hours, send?.hours ?? 0);
   const seconds = hours * SECONDS_IN_HOUR;
-  const slices = limits.ranges + (children * seconds) / SLICE_SECONDS;
-  const states = STATES.slice * slices + STATES.range * limits.ranges;
+  // Children that are more than use the limits up wait without an invocation (V21).
+  const atWork = Math.min(children, Math.max(1, entries / seconds / childRate(pageMs, cores)));
+  const waiting = children - atWork;
+  const asked = waiting > 0 ? (waiting * seconds) / waitSecondsOf(waiting) : 0;
+  const paidSeconds = workedSeconds(children, atWork, seconds);
+  const slices = limits.ranges + paidSeconds / SLICE_SECONDS;
+  const states = STATES.slice * slices + STATES.wait * asked + STATES.range * limits.ranges;
   const cost =
     (pages * (perMillion.s3Write + destination.perMillion.s3Write)) / MILLION +
-    children * seconds * (functions.memoryMb / 1_024) * gbSecond +
-    (slices * (perMillion.invocation + perMillion.s3Write + perMillion.s3Read)) / MILLION +
+    paidSeconds * (functions.memoryMb / 1_024) * gbSecond +
+    ((slices + asked) * (perMillion.invocation + perMillion.s3Write + perMillion.s3Read)) /
+      MILLION +
     (states * STATES.perMillion) / MILLION;
   return { listings: 2 * pages, compare, ...(send === undefined ? {} : { send }), hours, cost };
+}
+
+/** Of all children together: all are at work at first, and a quarter fewer each minute, until as many are left as are needed. */
+function workedSeconds(children: number, atWork: number, seconds: number): number {
+  let [working, left, worked] = [children, seconds, 0];
+  while (working > atWork && left > 0) {
+    const minute = Math.min(left, STEP_SECONDS);
+    worked += working * minute;
+    left -= minute;
+    working = Math.max(atWork, working * STEP);
+  }
+  return worked + atWork * left;
+}
+
+/** Entries a second of one child that nothing holds up. */
+function childRate(pageMs: number, cores: number): number {
+  return Math.min(listedRate(pageMs), cores * KEYS_OF_CORE);
+}
+
+function listedRate(pageMs: number): number {
+  return ((PARTS_OF_CHILD * 1_000) / pageMs) * PAGE_ENTRIES;
 }
 
 function partOf(count: number, rates: readonly (readonly [Bound, number])[]): RunPart {

@@ -1,6 +1,7 @@
 import { createS3VersionLister, type S3ReaderOptions } from "@xpart/aws-adapters";
 import { mapLister } from "@xpart/core";
 import type { Deployment } from "../open/open-deployment.ts";
+import { type LimitWatch, watchPace } from "../ranges/limit-watch.ts";
 import { createPacedLister, type PaceTools } from "../ranges/paced-lister.ts";
 import { createRequestPace } from "../ranges/request-pace.ts";
 import type { SlicePorts } from "../slice/slice-ports.ts";
@@ -9,6 +10,8 @@ import type { SlicePorts } from "../slice/slice-ports.ts";
 export interface DeploymentPace extends Pick<PaceTools, "sleep" | "random" | "signal"> {
   /** Listings a second, of each side. */
   readonly requestsPerSecond: number;
+  /** Hears of what this pace, or a side that is throttled, holds back. */
+  readonly watch?: LimitWatch | undefined;
   /** Milliseconds since the epoch. */
   now(): number;
 }
@@ -24,7 +27,7 @@ export interface ComparedDeployment
 export function slicePortsOf(deployment: ComparedDeployment, tools: DeploymentPace): SlicePorts {
   const { source, destination, ledger, policy, keys, readers, settings } = deployment;
   const listerOf = (side: keyof Deployment["readers"]) => {
-    const pace = createRequestPace(tools.requestsPerSecond, tools);
+    const pace = watchPace(createRequestPace(tools.requestsPerSecond, tools), tools.watch);
     return createPacedLister(createS3VersionLister(readers[side]), { ...tools, pace });
   };
   return {

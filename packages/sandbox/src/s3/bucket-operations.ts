@@ -1,4 +1,6 @@
 import type { ServiceResponse } from "../service.ts";
+import { aclHeader } from "./access-control-list.ts";
+import { setOwnership } from "./bucket-access-operations.ts";
 import { createBucketState } from "./bucket-state.ts";
 import { ownerNode } from "./listing-operations.ts";
 import { lockConfigurationNode, readLockConfiguration } from "./object-lock.ts";
@@ -82,14 +84,14 @@ export async function createBucket(call: S3Call): Promise<ServiceResponse> {
   const lock = header(request, "x-amz-bucket-object-lock-enabled")?.toLowerCase();
   const objectLock = lock === "true";
   const versioning = objectLock ? "enabled" : "unversioned";
-  context.buckets.set(
-    request.bucket,
-    createBucketState(request.bucket, context.now(), {
-      versioning,
-      eventBridge: false,
-      objectLock,
-    }),
-  );
+  const settings = { versioning, eventBridge: false, objectLock } as const;
+  const bucket = createBucketState(request.bucket, context.now(), settings);
+  bucket.acl = aclHeader(request, bucket) ?? bucket.acl;
+  const ownership = header(request, "x-amz-object-ownership");
+  if (ownership !== undefined) {
+    setOwnership(bucket, ownership);
+  }
+  context.buckets.set(request.bucket, bucket);
   return emptyResponse(200, headers);
 }
 

@@ -41,6 +41,7 @@ type ConditionOperator =
   | "StringNotEquals"
   | "StringLike"
   | "StringNotLike"
+  | "Null"
   | "Bool";
 
 /** Each operator: how it compares, and whether it holds where none of the values fits. */
@@ -51,6 +52,8 @@ const OPERATORS: Readonly<
   StringNotEquals: { compare: equals, isNegated: true },
   StringLike: { compare: like, isNegated: false },
   StringNotLike: { compare: like, isNegated: true },
+  // Compared with whether the request has the key at all.
+  Null: { compare: equals, isNegated: false },
   Bool: { compare: equals, isNegated: false },
 };
 
@@ -92,6 +95,17 @@ export function isDenied(
   );
 }
 
+/**
+ * Whether a policy opens the bucket to everybody: something is allowed to any principal, and no condition says from
+ * where or for whom (user guide, "The meaning of public").
+ */
+export function isPublicPolicy(statements: readonly PolicyStatement[]): boolean {
+  return statements.some(
+    ({ effect, principals, conditions }) =>
+      effect === "Allow" && principals.includes("*") && conditions.length === 0,
+  );
+}
+
 function isPrincipal(principal: string, { principalArn, accountId }: PolicyQuestion): boolean {
   const root = principalArn.replace(/:[^:]+$/, ":root");
   return ["*", principalArn, accountId, root].includes(principal);
@@ -99,13 +113,14 @@ function isPrincipal(principal: string, { principalArn, accountId }: PolicyQuest
 
 function holds({ operator, key, values }: PolicyCondition, question: PolicyQuestion): boolean {
   const { compare, isNegated } = OPERATORS[operator];
-  const value = question.contextOf(key.toLowerCase());
+  const found = question.contextOf(key.toLowerCase());
+  const value = operator === "Null" ? String(found === undefined) : found;
   const isOne = value !== undefined && values.some((pattern) => compare(pattern, value));
   return isOne !== isNegated;
 }
 
 function readStatement(
-  { Effect, Principal, Action, Resource, Condition, ...others }: Fields,
+  { Effect, Principal, NotPrincipal, Action, Resource, Condition, ...others }: Fields,
   bucketArn: string,
 ): PolicyStatement {
   const { Sid: _, ...unknown } = others;
@@ -115,6 +130,11 @@ function readStatement(
   }
   if (Effect !== "Allow" && Effect !== "Deny") {
     throw malformed(`Invalid effect: ${String(Effect)}`);
+  }
+  if (NotPrincipal !== undefined) {
+    throw Effect === "Allow"
+      ? malformed("Allow with NotPrincipal is not allowed")
+      : unsupported("the policy element NotPrincipal");
   }
   const principals = Principal === "*" ? ["*"] : textsOf(fieldsOf(Principal)["AWS"]);
   const [actions, resources] = [textsOf(Action), textsOf(Resource)];

@@ -15,6 +15,17 @@ export interface DefaultRetention {
   readonly period: { readonly unit: "Days" | "Years"; readonly count: number };
 }
 
+/** Whose objects are, and whether ACLs are taken. */
+export type ObjectOwnership = "BucketOwnerEnforced" | "BucketOwnerPreferred" | "ObjectWriter";
+
+/** What of public access is blocked, as S3 calls it. */
+export interface PublicAccessBlock {
+  readonly BlockPublicAcls: boolean;
+  readonly IgnorePublicAcls: boolean;
+  readonly BlockPublicPolicy: boolean;
+  readonly RestrictPublicBuckets: boolean;
+}
+
 /** A bucket. Only the functions of this module and of `multipart-state` change its content. */
 export interface BucketState {
   readonly name: string;
@@ -31,6 +42,10 @@ export interface BucketState {
   cors: BucketCors | undefined;
   lifecycle: BucketLifecycle | undefined;
   policy: BucketPolicy | undefined;
+  /** A canned ACL's name, or an `AccessControlPolicy` document. */
+  acl: string;
+  ownership: ObjectOwnership | undefined;
+  publicAccess: PublicAccessBlock | undefined;
   /** The stack of each key, newest first; never empty. */
   readonly stacks: KeyIndex<Entry[]>;
   readonly uploads: Map<string, MultipartUpload>;
@@ -67,6 +82,9 @@ export function createBucketState(
     cors: undefined,
     lifecycle: undefined,
     policy: undefined,
+    acl: "private",
+    ownership: undefined,
+    publicAccess: undefined,
     stacks: createKeyIndex(),
     uploads: new Map(),
     completed: new Map(),

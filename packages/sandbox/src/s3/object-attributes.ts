@@ -1,3 +1,4 @@
+import { aclHeader } from "./access-control-list.ts";
 import type { BucketState } from "./bucket-state.ts";
 import { readEncryption } from "./encryption.ts";
 import { newOpaqueEtag } from "./identifiers.ts";
@@ -30,7 +31,7 @@ export function readPlacement(
   return {
     storageClass: parseStorageClass(header(request, "x-amz-storage-class")),
     encryption,
-    acl: header(request, "x-amz-acl") ?? "private",
+    acl: aclHeader(request, bucket) ?? "private",
     ...readLock(request, bucket, context.now()),
   };
 }

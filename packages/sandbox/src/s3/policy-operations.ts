@@ -1,5 +1,5 @@
 import type { ServiceResponse } from "../service.ts";
-import { readPolicy } from "./bucket-policy.ts";
+import { isPublicPolicy, readPolicy } from "./bucket-policy.ts";
 import { readDocumentText } from "./request-document.ts";
 import { bucketOf, emptyResponse, type S3Call } from "./s3-context.ts";
 import { S3Error } from "./s3-error.ts";
@@ -18,7 +18,13 @@ export async function putBucketPolicy(call: S3Call): Promise<ServiceResponse> {
   const text = await readDocumentText(call);
   const bucket = bucketOf(call);
   const arn = `arn:${call.context.origin.partition}:s3:::${bucket.name}`;
-  bucket.policy = { text, statements: readPolicy(text, arn) };
+  const statements = readPolicy(text, arn);
+  if (bucket.publicAccess?.BlockPublicPolicy === true && isPublicPolicy(statements)) {
+    throw new S3Error("AccessDenied", {
+      message: "Public policies are blocked by the BlockPublicPolicy block public access setting.",
+    });
+  }
+  bucket.policy = { text, statements };
   return emptyResponse(204);
 }
 

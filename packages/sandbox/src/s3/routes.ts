@@ -1,4 +1,5 @@
 import { getObjectAttributes } from "./attributes-operation.ts";
+import * as access from "./bucket-access-operations.ts";
 import * as bucket from "./bucket-operations.ts";
 import * as tagging from "./bucket-tagging.ts";
 import { completeMultipartUpload } from "./complete-operation.ts";
@@ -60,6 +61,15 @@ const routes: readonly S3Route[] = [
     ["GetBucketPolicy", "GET", ["policy"], policy.getBucketPolicy],
     ["PutBucketPolicy", "PUT", ["policy"], policy.putBucketPolicy],
     ["DeleteBucketPolicy", "DELETE", ["policy"], policy.deleteBucketPolicy],
+    ["GetBucketPolicyStatus", "GET", ["policyStatus"], access.getBucketPolicyStatus],
+    ["GetBucketAcl", "GET", ["acl"], access.getBucketAcl],
+    ["PutBucketAcl", "PUT", ["acl"], access.putBucketAcl],
+    ["GetBucketOwnershipControls", "GET", ["ownershipControls"], access.getBucketOwnershipControls],
+    ["PutBucketOwnershipControls", "PUT", ["ownershipControls"], access.putBucketOwnershipControls],
+    ["DeleteBucketOwnershipControls", "DELETE", ["ownershipControls"], access.deleteBucketOwnershipControls],
+    ["GetPublicAccessBlock", "GET", ["publicAccessBlock"], access.getPublicAccessBlock],
+    ["PutPublicAccessBlock", "PUT", ["publicAccessBlock"], access.putPublicAccessBlock],
+    ["DeletePublicAccessBlock", "DELETE", ["publicAccessBlock"], access.deletePublicAccessBlock],
     ["ListObjectVersions", "GET", ["versions"], listObjectVersions],
     ["ListMultipartUploads", "GET", ["uploads"], listMultipartUploads],
     ["ListObjectsV2", "GET", ["list-type"], listObjectsV2],

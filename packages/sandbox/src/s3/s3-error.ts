@@ -3,6 +3,7 @@
  * uses. Source: the S3 API reference, "List of error codes".
  */
 const catalogue = {
+  AccessControlListNotSupported: [400, "The bucket does not allow ACLs"],
   AccessDenied: [403, "Access Denied"],
   AccessForbidden: [403, "Access Forbidden"],
   BadDigest: [
@@ -22,6 +23,10 @@ const catalogue = {
   InternalError: [500, "We encountered an internal error. Please try again."],
   InvalidAccessKeyId: [403, "The AWS Access Key Id you provided does not exist in our records."],
   InvalidArgument: [400, "Invalid Argument"],
+  InvalidBucketAclWithObjectOwnership: [
+    400,
+    "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
+  ],
   InvalidBucketName: [400, "The specified bucket is not valid."],
   InvalidBucketState: [409, "The request is not valid with the current state of the bucket."],
   InvalidDigest: [400, "The Content-MD5 you specified was invalid."],
@@ -73,6 +78,10 @@ const catalogue = {
     404,
     "The specified object does not have a ObjectLock configuration",
   ],
+  NoSuchPublicAccessBlockConfiguration: [
+    404,
+    "The public access block configuration was not found",
+  ],
   NoSuchTagSet: [404, "The TagSet does not exist"],
   NoSuchUpload: [
     404,
@@ -84,6 +93,7 @@ const catalogue = {
     404,
     "Object Lock configuration does not exist for this bucket",
   ],
+  OwnershipControlsNotFoundError: [404, "The bucket ownership controls were not found"],
   PreconditionFailed: [412, "At least one of the pre-conditions you specified did not hold"],
   RestoreAlreadyInProgress: [409, "Object restore is already in progress"],
   ServerSideEncryptionConfigurationNotFoundError: [

@@ -2,7 +2,11 @@ import { XMLParser, XMLValidator } from "fast-xml-parser";
 import { S3Error } from "./s3-error.ts";
 
 /** An element to write: its name and its text, or its children; undefined children are left out. */
-export type XmlNode = readonly [name: string, content: XmlContent];
+export type XmlNode = readonly [
+  name: string,
+  content: XmlContent,
+  attributes?: Readonly<Record<string, string>>,
+];
 
 /** What an element holds. */
 export type XmlContent = string | number | boolean | readonly (XmlNode | undefined)[];
@@ -91,10 +95,17 @@ function write(content: XmlContent): string {
   let text = "";
   for (const node of content) {
     if (node !== undefined) {
-      text += `<${node[0]}>${write(node[1])}</${node[0]}>`;
+      const attributes = node[2] === undefined ? "" : writeAttributes(node[2]);
+      text += `<${node[0]}${attributes}>${write(node[1])}</${node[0]}>`;
     }
   }
   return text;
+}
+
+function writeAttributes(attributes: Readonly<Record<string, string>>): string {
+  return Object.entries(attributes)
+    .map(([name, value]) => ` ${name}="${escapeText(value)}"`)
+    .join("");
 }
 
 function toElements(nodes: unknown): XmlElement[] {

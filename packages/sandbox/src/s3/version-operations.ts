@@ -1,4 +1,5 @@
 import type { ServiceResponse } from "../service.ts";
+import { aclDocument, readAcl } from "./access-control-list.ts";
 import { type BucketState, replaceVersion } from "./bucket-state.ts";
 import { findVersion } from "./find-version.ts";
 import type { ObjectVersion } from "./object-entry.ts";
@@ -13,8 +14,7 @@ import {
 import { readDocument, readDocumentText } from "./request-document.ts";
 import { bucketOf, emptyResponse, type S3Call, xmlResponse } from "./s3-context.ts";
 import { S3Error } from "./s3-error.ts";
-import { header } from "./s3-request.ts";
-import { childText, readXml, writeXml } from "./s3-xml.ts";
+import { childText, writeXml } from "./s3-xml.ts";
 import { versionHeader } from "./store-version.ts";
 import { readTagging, taggingNode } from "./tagging.ts";
 
@@ -96,44 +96,16 @@ export async function putObjectLegalHold(call: S3Call): Promise<ServiceResponse>
   return emptyResponse(200);
 }
 
-/** GetObjectAcl: the owner's full control, or the document that was put. */
+/** GetObjectAcl. */
 export function getObjectAcl(call: S3Call): ServiceResponse {
-  const { version } = addressed(call);
-  if (version.acl.startsWith("<")) {
-    return xmlResponse(version.acl);
-  }
-  const id = call.context.origin.accountId;
-  return xmlResponse(
-    writeXml([
-      "AccessControlPolicy",
-      [
-        ["Owner", [["ID", id]]],
-        [
-          "AccessControlList",
-          [
-            [
-              "Grant",
-              [
-                ["Grantee", [["ID", id]]],
-                ["Permission", "FULL_CONTROL"],
-              ],
-            ],
-          ],
-        ],
-      ],
-    ]),
-  );
+  return xmlResponse(aclDocument(call, addressed(call).version.acl));
 }
 
 /** PutObjectAcl: kept, not enforced. An event comes only if it changed something, as in S3. */
 export async function putObjectAcl(call: S3Call): Promise<ServiceResponse> {
-  const canned = header(call.request, "x-amz-acl");
   const text = await readDocumentText(call);
-  const acl = canned ?? text;
-  if (canned === undefined && readXml(text).name !== "AccessControlPolicy") {
-    throw new S3Error("MalformedXML");
-  }
   const { bucket, version } = addressed(call);
+  const acl = readAcl(call.request, text, bucket);
   if (acl !== version.acl) {
     replaceVersion(bucket, { ...version, acl });
     announce(call.context, bucket, {

@@ -39,7 +39,7 @@ const UNSTATED: readonly string[] = [
   "A completion with another SSE-C key than its parts came with is taken, and a GET of one part has no checksum of the part.",
   "A form that is posted has at most 64 MiB.",
   "CORS headers are not on answers to requests that are not let in.",
-  "ACLs are kept and not enforced; there are none of buckets, no ownership controls, blocks of public access, policy status or anonymous access.",
+  "ACLs are kept and not enforced, single grants in headers (`x-amz-grant-…`) not even kept; nobody is let in without a signature. A new bucket has no ownership controls and no blocks of public access; S3's have `BucketOwnerEnforced` and all four since 2023. Once set, both refuse what S3 refuses.",
 ];
 
 function tableOf(rows: readonly Deviation[]): string {

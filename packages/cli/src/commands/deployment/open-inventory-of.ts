@@ -38,11 +38,16 @@ export async function openInventoryOf(
 
 /** The error that ends a command because an inventory could not be read. */
 export function inventoryFailure(problem: InventoryProblem, address: string): CliError {
-  return problem.kind === "service"
-    ? portFailure(problem.error, address)
-    : new CliError({
-        what: "The inventory cannot be read",
-        subject: printable(address),
-        remedy: `${printable(problem.problem)}.`,
-      });
+  if (problem.kind === "service") {
+    const { problem: told } = portFailure(problem.error, address);
+    const isAbsent = problem.error.kind === "not-found" || problem.error.kind === "misconfigured";
+    const remedy =
+      "Look at the address: S3 writes an inventory's manifest.json below PREFIX/BUCKET/ID/, in a folder of its time, within two days of its setting.";
+    return new CliError(isAbsent ? { ...told, remedy } : told);
+  }
+  return new CliError({
+    what: "The inventory cannot be read",
+    subject: printable(address),
+    remedy: `${printable(problem.problem)}.`,
+  });
 }

@@ -1,16 +1,13 @@
-import { createS3Client } from "@xpart/aws-adapters";
 import type { PortError, Result } from "@xpart/core";
 import {
-  createRunControl,
-  createRunProgress,
+  type CloudRuns,
   type Deployment,
-  identityArn,
+  openCloudRuns,
   openControl,
-  type RunControl,
   type RunFigures,
   type RunStatus,
 } from "@xpart/operations";
-import { createRunStore, type RunReport, type RunRequest } from "@xpart/operations/distributed";
+import type { RunReport, RunRequest } from "@xpart/operations/distributed";
 import { CliError, EXIT_CODES, type ExitCode } from "../../cli-error.ts";
 import { formatBytes, formatCount } from "../../io/format.ts";
 import { pause } from "../../io/pause.ts";
@@ -38,27 +35,20 @@ export async function distributedRun(
   deployment: Deployment,
   context: DeploymentContext,
 ): Promise<RunOutcome> {
-  const { operations } = deployment.settings;
-  if (operations === undefined) {
-    throw new CliError({
-      what: "This deployment has no runs in the cloud",
-      subject: deployment.names.base,
-      remedy:
-        'Set "operations": {"bucket": NAME} in the settings file and deploy the source, or leave --distributed out.',
-    });
-  }
   const control = openControl(deployment);
+  const runs = await openCloudRuns(deployment, control);
   try {
-    const runs = createRunControl({
-      stepFunctions: control.stepFunctions,
-      machineArn: await machineArnOf(deployment, control),
-      now: Date.now,
-    });
+    if (!("control" in runs)) {
+      throw new CliError(runs);
+    }
     const name = runNameOf(args, request.kind, Date.now());
-    const following = { name, command: request.kind, deployment, context };
-    const execution = await begin(runs, args, request, following);
-    return typeof execution === "string" ? await follow(runs, execution, following) : execution;
+    const following = { name, command: request.kind, runs, context };
+    const execution = await begin(args, request, following);
+    return typeof execution === "string" ? await follow(execution, following) : execution;
   } finally {
+    if ("close" in runs) {
+      runs.close();
+    }
     control.close();
   }
 }
@@ -66,32 +56,15 @@ export async function distributedRun(
 interface Following {
   readonly name: string;
   readonly command: string;
-  readonly deployment: Deployment;
+  readonly runs: CloudRuns;
   readonly context: DeploymentContext;
-}
-
-async function machineArnOf(
-  { settings, names }: Deployment,
-  { sts }: ReturnType<typeof openControl>,
-): Promise<string> {
-  const { partition, region, accountId } = settings.source;
-  const account = accountId ?? (await identityArn(sts.source))?.split(":")[4];
-  if (account === undefined) {
-    throw new CliError({
-      what: "The source's account is not known",
-      subject: "source.accountId",
-      remedy: "Set it in the settings file: STS did not say whose credentials these are.",
-    });
-  }
-  return `arn:${partition.name}:states:${region}:${account}:stateMachine:${names.runMachine}`;
 }
 
 /** @returns the execution to follow, or that the command has ended. */
 async function begin(
-  runs: RunControl,
   args: DistributedArguments,
   request: RunRequest,
-  { name, command, context }: Following,
+  { name, command, runs: { control: runs }, context }: Following,
 ): Promise<string | RunOutcome> {
   const found = args.run === undefined ? undefined : taken(await runs.find(name), name);
   const status = found === undefined ? undefined : taken(await runs.read(found), name);
@@ -118,19 +91,14 @@ async function begin(
   return execution;
 }
 
-async function follow(
-  runs: RunControl,
-  execution: string,
-  following: Following,
-): Promise<RunOutcome> {
-  const { name, command, deployment, context } = following;
+async function follow(execution: string, following: Following): Promise<RunOutcome> {
+  const { name, command, runs, context } = following;
   const { signal, io } = context;
   const startedMs = Date.now();
-  const client = createS3Client(deployment.sourcePlace);
-  const look = createRunProgress({ ...runPlaceOf(deployment), client }, name);
+  const look = runs.progressOf(name);
   try {
     for (;;) {
-      const status = taken(await runs.read(execution), name);
+      const status = taken(await runs.control.read(execution), name);
       if (status.status !== "RUNNING") {
         return await ended(status, following);
       }
@@ -145,13 +113,15 @@ async function follow(
     }
   } finally {
     io.close();
-    client.destroy();
   }
 }
 
-async function ended({ status, cause }: RunStatus, following: Following): Promise<RunOutcome> {
-  const { name, command } = following;
-  const report = taken(await readReport(following), name) as RunReport | undefined;
+async function ended(
+  { status, cause }: RunStatus,
+  { name, command, runs }: Following,
+): Promise<RunOutcome> {
+  const read = await runs.storeOf(name).read("report.json");
+  const report = taken(read, name) as RunReport | undefined;
   if (report === undefined || status === "ABORTED" || status === "TIMED_OUT") {
     throw new CliError({
       what: status === "ABORTED" ? "The run was stopped" : "The run failed",
@@ -160,21 +130,6 @@ async function ended({ status, cause }: RunStatus, following: Following): Promis
     });
   }
   return { kind: "report", run: name, report };
-}
-
-/** As whoever runs the command: the right to read the run's folder is theirs. */
-async function readReport({ name, deployment }: Following): Promise<Result<unknown, PortError>> {
-  const client = createS3Client(deployment.sourcePlace);
-  try {
-    return await createRunStore({ ...runPlaceOf(deployment), client }, name).read("report.json");
-  } finally {
-    client.destroy();
-  }
-}
-
-function runPlaceOf({ settings }: Deployment) {
-  const { bucket = "", prefix = "" } = settings.operations ?? {};
-  return { bucket, prefix, owner: settings.source.accountId };
 }
 
 interface RunView {

@@ -6,11 +6,14 @@ import {
   type Deployment,
   estimateBackfill,
   estimateOthers,
+  type PriceFile,
   type PriceTable,
+  pricesOf,
   type RunReckoning,
   readPrices,
   reckonRun,
   type Sample,
+  SERVICE_TIMES,
   sampleError,
   type Volume,
   type WorkPace,
@@ -23,10 +26,8 @@ import type { EstimateArguments } from "./estimate-arguments.ts";
 import { estimateText, type SampleFacts } from "./estimate-text.ts";
 import { measure } from "./measure-source.ts";
 
-/** What four requests of an entry take between two regions: an assumption, which --entry-ms replaces. */
-const DEFAULT_ENTRY_MS = 100;
-/** What a page of both listings takes in the cloud: an assumption. */
-const PAGE_MS = 150;
+/** What an entry takes beside its content, which --entry-ms replaces, and a page of both listings in the cloud: nobody has measured them. */
+const { backfillEntryMs, pageMs } = SERVICE_TIMES;
 /** What one invocation is given at once. */
 const KEYS_AT_ONCE = 10;
 
@@ -42,9 +43,11 @@ export async function estimateCommand(
     return EXIT_CODES.ok;
   }
   const choices = readBackfillChoices(args, Date.now());
-  const entryMs = wholeNumber("--entry-ms", args.entryMs, DEFAULT_ENTRY_MS, 1);
-  const prices = await pricesOf(args, context);
+  const entryMs = wholeNumber("--entry-ms", args.entryMs, backfillEntryMs.value, 1);
+  const file = await priceFileOf(args, context);
   return withDeployment(args, context, async (deployment) => {
+    const { source, destination } = deployment.settings;
+    const prices = pricesOf(file, source.partition.name, destination.partition.name);
     const measured = await measure(deployment, args, choices, context);
     if (measured === undefined) {
       return EXIT_CODES.interrupted;
@@ -76,7 +79,7 @@ function reckonOf(
   const scale = { keys, entries: versions + markers, sent: keys };
   return limits === undefined
     ? undefined
-    : reckonRun(scale, { limits, functions: pace, pageMs: PAGE_MS }, prices);
+    : reckonRun(scale, { limits, functions: pace, pageMs: pageMs.value }, prices);
 }
 
 /** What the sample was, and how far it may be off. */
@@ -93,10 +96,10 @@ function tellSample(sample: Sample, prices: PriceTable, pace: WorkPace): SampleF
   };
 }
 
-async function pricesOf(
+async function priceFileOf(
   { prices: name }: EstimateArguments,
   { workingDirectory }: DeploymentContext,
-): Promise<PriceTable> {
+): Promise<PriceFile> {
   if (name === undefined) {
     return DEFAULT_PRICES;
   }

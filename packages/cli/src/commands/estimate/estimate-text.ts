@@ -89,9 +89,22 @@ export function estimateText({
     ...others.map(
       ({ name, cost, lacks }) => `  ${name.padEnd(othersWidth)}  ${money(cost)}  ${lacks}`,
     ),
-    `prices: ${prices.name} (${prices.source}); the destination's requests: ${prices.destination.name}`,
+    ...priceLines(prices),
     "into an empty destination, without retries, storage and free tiers",
   ].join("\n");
+}
+
+function priceLines({ name, source, partition, destination, isSourceConfirmed }: PriceTable) {
+  const { isConfirmed } = destination;
+  const standIn = `not confirmed; those of ${name} stand in`;
+  return [
+    `prices: ${name} (${source})`,
+    ...(isSourceConfirmed ? [] : [`  of the source's partition: ${standIn}, in ${partition}`]),
+    `  of the destination's requests, in ${destination.partition}: ${isConfirmed ? destination.source : standIn}`,
+    ...(isConfirmed && isSourceConfirmed
+      ? []
+      : ["  write your partition's into a file: --print-prices begins one, --prices reads it"]),
+  ];
 }
 
 function sampleLines(sample: EstimateFacts["sample"]): readonly string[] {

@@ -9,7 +9,8 @@ Lists the source, and computes what a backfill into an empty destination asks of
 how long the functions work at it. docs/costs.md has the formula.
 
 Prices are those of us-east-1 unless --prices names a file; --print-prices prints one to begin with. What the
-destination bills for has prices of its own there, which are those of us-east-1 until you write its partition's.
+destination bills for has prices of its own for each partition there; those that are "not confirmed" are reckoned as us-east-1,
+and the estimate says so.
 
 Examples:
   xpart estimate
@@ -47,7 +48,7 @@ export function registerEstimate(program: Command, cli: CommandLine): void {
       )
       .option("--prices <file>", "prices of your own")
       .option("--print-prices", "print the prices as a file to edit, and do nothing else")
-      .option("--entry-ms <ms>", "what an entry takes beside its content (default: 100)")
+      .option("--entry-ms <ms>", "what an entry takes beside its content (default: 400)")
       .option("--max-requests <n>", "listings a second (default: 200)"),
   )
     .addHelpText("after", NOTES)

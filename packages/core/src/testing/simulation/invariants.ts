@@ -64,10 +64,14 @@ function copiedAgain(key: string, world: OracleWorld): readonly string[] {
     .entries(key)
     .filter(({ versionId }) => !prefilled.has(entryName(key, versionId)))
     .map((entry) => (entry.kind === "object" ? record.lifeOf(key, entry) : undefined));
+  // An upload takes its place by its beginning (O6), and may be gone again.
+  const gone = record.of(key).filter((life) => !life.isBefore && life.wasShown);
+  const below = [...added, ...gone];
   return [...prefilled]
+    .filter(([, life]) => life.kind === "object") // of markers another one may be taken for it
     .filter(([name, life]) => life.key === key && life.end === undefined && !isThere(name, world))
     .filter(([, life]) => !life.hasLeft)
-    .filter(([, life]) => !added.some((other) => other === undefined || other.rank < life.rank))
+    .filter(([, life]) => !below.some((other) => other === undefined || other.rank < life.rank))
     .map(([, life]) => `${life.key}: what another tool had copied was copied again`);
 }
 

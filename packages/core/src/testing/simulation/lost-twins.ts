@@ -28,7 +28,34 @@ export function twinsOf(
     }
   }
   twins.push(...belowMarker(key, destination));
-  return markers < 0 ? [...twins, entryName(key, ANY_MARKER)] : twins;
+  return markers < 0 || hasMisplacedMarker(key, { destination, record, policy })
+    ? [...twins, entryName(key, ANY_MARKER)]
+    : twins;
+}
+
+/**
+ * Whether a marker stands between two objects between which the source has none: it was to be made once more above, or
+ * had been, however many markers of the source had yet to cross.
+ */
+function hasMisplacedMarker(
+  key: string,
+  { destination, record, policy }: Pick<OracleWorld, "destination" | "record" | "policy">,
+): boolean {
+  const lives = record.of(key);
+  let above = lives.length;
+  let hasMarker = false;
+  for (const entry of destination.entries(key)) {
+    const rank = entry.kind === "object" ? record.lifeOf(key, entry)?.rank : undefined;
+    if (rank !== undefined) {
+      const between = lives.slice(rank + 1, above);
+      if (hasMarker && !between.some((life) => isWantedMarker(life) && isWanted(life, policy))) {
+        return true;
+      }
+      above = rank;
+    }
+    hasMarker = entry.kind === "marker" || (hasMarker && rank === undefined);
+  }
+  return false;
 }
 
 /** To the condition that nothing is there a marker on top is nothing, so that what it hides may be copied once more. */

@@ -44,6 +44,7 @@ export class OracleCase implements OracleWorld {
     policy: Partial<Policy> = {},
     history: Partial<Pick<History, "sourceVersioning" | "destinationVersioning">> &
       OracleWorld["history"] = {},
+    multipartOrder: History["multipartOrder"] = "completion",
   ) {
     const clock = { now: () => this.nowMs };
     const { sourceVersioning = "enabled", destinationVersioning = "enabled" } = history;
@@ -51,16 +52,16 @@ export class OracleCase implements OracleWorld {
     this.history = history;
     this.source = new MemoryBucket("source", sourceVersioning, clock);
     this.destination = new MemoryBucket("destination", destinationVersioning, clock);
-    this.client = new SourceClient(this.source, clock.now, { multipartOrder: "completion" });
+    this.client = new SourceClient(this.source, clock.now, { multipartOrder });
     this.record = this.client.record;
     this.reader = new Reader(this, (line) => this.reports.push(line));
     this.destination.onChange = (key) => this.reader.onEffect(key);
   }
 
   /** The client does this, where it must choose to the newest (`pick` 0) or another. @returns its life. */
-  act(kind: "put" | "put-again" | "multipart", refusal?: Refusal): Life {
+  act(kind: "put" | "put-again" | "multipart", refusal?: Refusal, uploadMs = 0): Life {
     const base = { key: KEY, afterMs: 0, pick: 0.3, ...(refusal && { refusal }) };
-    this.#perform(kind === "multipart" ? { ...base, kind, uploadMs: 0 } : { ...base, kind });
+    this.#perform(kind === "multipart" ? { ...base, kind, uploadMs } : { ...base, kind });
     const life = this.record.byNumber(`${this.#performed}`);
     if (life === undefined) {
       throw new Error("nothing was written");

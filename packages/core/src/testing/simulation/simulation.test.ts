@@ -1,9 +1,12 @@
 import { describe, expect, inject, it } from "vitest";
 import { drawHistory } from "./draw-history.ts";
 import { REGRESSIONS } from "./regressions.ts";
+import { BENEATH_REGRESSIONS } from "./regressions-beneath.ts";
+import { COVERED_REGRESSIONS } from "./regressions-covered.ts";
 import { FILTERED_REGRESSIONS } from "./regressions-filtered.ts";
 import { FOOLED_REGRESSIONS } from "./regressions-fooled.ts";
 import { FORGOTTEN_REGRESSIONS } from "./regressions-forgotten.ts";
+import { JUDGED_AGAIN_REGRESSIONS } from "./regressions-judged-again.ts";
 import { LATE_REGRESSIONS } from "./regressions-late.ts";
 import { LEFT_BEHIND_REGRESSIONS } from "./regressions-left-behind.ts";
 import { LISTED_REGRESSIONS } from "./regressions-listed.ts";
@@ -66,6 +69,9 @@ describe("R4 the simulation", () => {
     ...WHICH_MARKER_REGRESSIONS,
     ...ON_ITS_WAY_REGRESSIONS,
     ...FILTERED_REGRESSIONS,
+    ...COVERED_REGRESSIONS,
+    ...BENEATH_REGRESSIONS,
+    ...JUDGED_AGAIN_REGRESSIONS,
   ])("$title", async ({ history }) => {
     expect((await simulate(history)).broken).toEqual([]);
   });

@@ -62,6 +62,18 @@ describe("watched deletes", () => {
     expect(remove(replica)).toEqual(expected);
   });
 
+  it("D2 nor can an upload be told from what was deleted while it was under way", () => {
+    const world = new OracleCase({}, { sourceVersioning: "unversioned" });
+    const { remove } = watched({}, world);
+    world.act("put");
+    world.nowMs += 10_000;
+    world.change("delete");
+    const replica = world.copy(world.act("multipart", undefined, 5_000));
+    world.nowMs += 24 * HOUR_MS;
+    world.change("expire-current");
+    expect(remove(replica)).toBeUndefined();
+  });
+
   it("F4 no more is deleted than the hours let go", () => {
     const { world, remove } = watched({ maxDeletesPerHour: 1 });
     world.isReleased = false;

@@ -128,7 +128,8 @@ function isOfADelete(life: Life, lives: readonly Life[]): boolean {
         versionId === NULL_VERSION_ID &&
         number < life.number &&
         deletedMs !== undefined &&
-        Math.abs(deletedMs - life.lastModifiedMs) < SAME_MOMENT_MS,
+        // Before this one was written; an upload has the time of its beginning.
+        deletedMs > life.lastModifiedMs - SAME_MOMENT_MS,
     )
   );
 }

@@ -1,0 +1,81 @@
+import { describe, expect, it } from "vitest";
+import type { Policy } from "../model/policy.ts";
+import { KEY } from "../testing/deliver.ts";
+import { MemoryRun } from "../testing/memory-run.ts";
+import { reconcile } from "../testing/reconcile-worlds.ts";
+import { createdEvent, tagsChangedEvent } from "../testing/sample-events.ts";
+import { replicate } from "./replicate.ts";
+
+const POLICY: Partial<Policy> = { scope: { tags: { allOf: { cross: "yes" } } } };
+const YES = { cross: "yes" };
+
+const created = (number: number) =>
+  createdEvent({ key: KEY, versionId: "null", sequencer: `00A${number}` });
+const tagged = tagsChangedEvent({ key: KEY, versionId: "null" });
+
+/** The same bytes in the same second, with other metadata. */
+function write(world: MemoryRun, n: number, tags: Readonly<Record<string, string>>) {
+  world.source.put(KEY, "same", { tags, attributes: { metadata: { n: `${n}` } } });
+}
+
+/** Which of the writes stand at the destination, and with which tags. */
+const standing = ({ destination }: MemoryRun) =>
+  destination
+    .entries(KEY)
+    .flatMap((entry) =>
+      entry.kind === "object" ? [[entry.attributes.metadata["n"], entry.tags]] : [],
+    );
+
+describe("a null version that is written again with the same bytes in the same second", () => {
+  async function writtenTwice(tags: Readonly<Record<string, string>>) {
+    const world = new MemoryRun("unversioned", "enabled");
+    write(world, 1, YES);
+    await replicate(created(1), world.worker(POLICY));
+    write(world, 2, tags);
+    await replicate(created(2), world.worker(POLICY));
+    return world;
+  }
+
+  it("K2 D2 crosses by its own tags", async () => {
+    expect(standing(await writtenTwice(YES))).toEqual([["2", YES]]);
+  });
+
+  it("K2 D2 does not cross by those of the one before, whose replica stays as it was", async () => {
+    const world = await writtenTwice({});
+    expect(standing(world)).toEqual([["1", YES]]);
+    world.source.tag(KEY, "null", { other: "tag" });
+    await replicate(tagged, world.worker(POLICY));
+    await reconcile(world, POLICY);
+    expect(standing(world)).toEqual([["1", YES]]);
+  });
+
+  it("K3 D2 crosses once it has the tags", async () => {
+    const world = await writtenTwice({});
+    world.source.tag(KEY, "null", YES);
+    await replicate(tagged, world.worker(POLICY));
+    expect(standing(world)).toEqual([["2", YES]]);
+  });
+
+  it("K3 D2 is told by its metadata from one that only lost its tags, which is kept equal", async () => {
+    const world = new MemoryRun("unversioned", "enabled");
+    write(world, 1, YES);
+    await replicate(created(1), world.worker(POLICY));
+    world.source.tag(KEY, "null", { other: "tag" });
+    await replicate(created(2), world.worker(POLICY));
+    expect(standing(world)).toEqual([["1", { other: "tag" }]]);
+  });
+
+  it("K2 D2 does not cross by those that were read before it was written", async () => {
+    const world = new MemoryRun("unversioned", "enabled");
+    write(world, 1, YES);
+    world.afterCall = (call) => {
+      if (call === "source.readTags" && world.calls.includes("source.readStack")) {
+        world.afterCall = () => {};
+        write(world, 2, { other: "tag" });
+      }
+    };
+    expect(await replicate(created(1), world.worker(POLICY))).toMatchObject({ ok: false });
+    await replicate(created(1), world.worker(POLICY));
+    expect(standing(world)).toEqual([]);
+  });
+});

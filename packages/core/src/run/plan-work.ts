@@ -1,0 +1,46 @@
+import { unrecordedRows } from "../apply/apply-plan.ts";
+import { Shown } from "../apply/shown.ts";
+import { emptyTally, type PlanWork } from "../apply/work.ts";
+import type { KeySession } from "../lease/key-session.ts";
+import type { ObjectEvent } from "../model/object-event.ts";
+import type { ReplicationRun } from "../ports/replication-run.ts";
+import type { KeyPlan } from "./plan-key.ts";
+
+/** What applying a plan begins with: nothing is done, and readers see what the plan's listing shows. */
+export function planWork(
+  event: ObjectEvent | undefined,
+  { session, leftOnTop }: { readonly session: KeySession; readonly leftOnTop?: string | undefined },
+  { facts, leftover, steps }: KeyPlan,
+  run: ReplicationRun,
+): PlanWork {
+  const rows = new Map(facts.rows.map((row) => [row.versionId, row]));
+  return {
+    ...run,
+    ...{ session, rows, event, leftover },
+    tally: emptyTally(),
+    siblings: facts.source.entries,
+    shown: new Shown(inScope(facts), inPair(facts), rows, facts.immovable, leftOnTop),
+    readAhead: new Map(),
+    unrecorded: unrecordedRows(steps),
+    fromSource: facts.fromSource,
+    stale: facts.stale,
+    deleted: new Set(),
+    refused: new Set(),
+    lockedForeign: new Set(),
+    heldForeign: new Set(),
+  };
+}
+
+/** What readers are to see: an object that a filter leaves out is never brought back for them (K2). */
+function inScope({ source, leftOut }: KeyPlan["facts"]): KeyPlan["facts"]["source"] {
+  return leftOut === undefined
+    ? source
+    : { ...source, entries: source.entries.filter(({ versionId }) => !leftOut.has(versionId)) };
+}
+
+/** What somebody wrote at the destination itself, and is known to have, is no older content of the source's (K4). */
+function inPair({ destination, originals }: KeyPlan["facts"]): KeyPlan["facts"]["destination"] {
+  return originals === undefined
+    ? destination
+    : { entries: destination.entries.filter(({ versionId }) => !originals.has(versionId)) };
+}

@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+import { brokenInvariants } from "./invariants.ts";
+import { KEY, OracleCase } from "./oracle-case.ts";
+
+describe("what another tool had copied", () => {
+  it("R9 of two markers that another tool had copied either may stand for the one that is left", () => {
+    const before = { operations: 3, copied: "all" } as const;
+    const world = new OracleCase({ foreign: "delete" }, { before });
+    world.client.isBefore = true;
+    const lives = [world.act("put")];
+    world.change("delete");
+    lives.push(world.marker());
+    const second = world.act("put");
+    world.change("delete");
+    lives.push(world.marker());
+    const copies = lives.map((life) => world.copy(life, undefined, "no row"));
+    for (const [index, life] of lives.entries()) {
+      world.prefilled.set(`${KEY} ${copies[index]}`, life);
+    }
+    world.client.isBefore = false;
+    world.source.removeEntry(KEY, second.versionId);
+    world.record.ended(KEY, second.versionId, "deleted", 9);
+    world.change("delete-entry", 0.4); // the older marker
+    const [object = "", older = "", newer = ""] = copies;
+    const [first, , third] = lives;
+    if (first !== undefined && third !== undefined) {
+      world.mark(first, { state: "replicated", destinationVersionId: object });
+      world.mark(third, { state: "replicated", destinationVersionId: older });
+    }
+    world.destination.removeEntry(KEY, newer);
+    expect(brokenInvariants(world)).toEqual([]);
+  });
+
+  it.each(["initiation", "completion"] as const)(
+    "R9 O6 what another tool had copied is copied again only above what came below it: by %s",
+    (order) => {
+      const before = { operations: 1, copied: "all" } as const;
+      const world = new OracleCase({}, { before }, order);
+      world.client.isBefore = true;
+      const first = world.act("put");
+      const copy = world.copy(first, undefined, "no row");
+      world.prefilled.set(`${KEY} ${copy}`, first);
+      world.client.isBefore = false;
+      world.source.versioning = "suspended";
+      world.copy(world.act("multipart", undefined, 5_000));
+      world.copy(first); // above the upload, where that takes its place by its beginning
+      world.destination.removeEntry(KEY, copy);
+      const replaced = world.destination.entries(KEY)[1]?.versionId ?? "";
+      world.copy(world.act("put"));
+      world.destination.removeEntry(KEY, replaced);
+      expect(brokenInvariants(world)).toEqual(
+        order === "initiation" ? [] : [expect.stringMatching(/was copied again/)],
+      );
+    },
+  );
+});
