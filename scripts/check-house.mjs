@@ -5,7 +5,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./check/publishable-packages.mjs";
 import { BIOME_FLOORS, biomeFloors } from "./house/biome-floors.mjs";
-import { CORE_ROOMS, CORE_SOURCE } from "./house/layout.mjs";
+import { CORE_SOURCE, ROOMS, roomOf } from "./house/layout.mjs";
 import { measure } from "./house/measure.mjs";
 import { readImports } from "./house/read-imports.mjs";
 
@@ -19,7 +19,13 @@ const { imports, files, problems } = await readImports(root);
 const isTest = (path) => /\.test\.ts$|\/(?:test|bench)\//.test(path);
 const code = imports.filter(({ from, to }) => !isTest(from) && !isTest(to));
 print("packages", measure(code, packageOf));
-print("core, rooms by folder", measure(code, coreRoomOf));
+for (const folder of Object.keys(ROOMS)) {
+  const name = packageOf(folder).split("/")[1];
+  print(
+    `${name}, rooms by folder`,
+    measure(code, (path) => roomIn(folder, path)),
+  );
+}
 print("core, rooms by file", measure(code, coreFileOf));
 print(
   "all, rooms by file",
@@ -50,14 +56,14 @@ function packageOf(path) {
   return path.split("/").slice(0, 2).join("/");
 }
 
-/** The room of core in which a file stands; undefined for `index.ts` and other packages. */
-function coreRoomOf(path) {
-  const room = path.startsWith(`${CORE_SOURCE}/`) ? path.split("/")[3] : undefined;
-  return CORE_ROOMS.includes(room) ? room : undefined;
+/** The room of one package in which a file stands; undefined for `index.ts` and other packages. */
+function roomIn(folder, path) {
+  const place = roomOf(path);
+  return place?.source === folder ? place.room : undefined;
 }
 
 /** A file of core's rooms, without the fakes. */
 function coreFileOf(path) {
-  const room = coreRoomOf(path);
+  const room = roomIn(CORE_SOURCE, path);
   return room === undefined || room === "testing" ? undefined : path;
 }

@@ -6,7 +6,9 @@ import { parseArgs } from "node:util";
 import { type BuildOptions, build, type Plugin } from "esbuild";
 
 const FOLDER = fileURLToPath(new URL(".", import.meta.url));
-const ABSENT = fileURLToPath(new URL("src/absent-credential-providers.ts", import.meta.url));
+const ABSENT = fileURLToPath(
+  new URL("src/clients/absent-credential-providers.ts", import.meta.url),
+);
 
 /** A statement of an SDK schema file: `export var PutObject$ = [9, n0, _PO, ...];`. */
 const SCHEMA = /^((?:export )?var \w+\$?) = \[([\s\S]*?)\];$/gm;

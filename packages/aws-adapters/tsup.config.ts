@@ -1,12 +1,12 @@
 import { defineConfig } from "tsup";
 
 const config: ReturnType<typeof defineConfig> = defineConfig({
-  entry: [
-    "src/index.ts",
-    "src/aws-call.ts",
-    "src/cloudwatch-function-logs.ts",
-    "src/kms-report-signer.ts",
-  ],
+  entry: {
+    index: "src/index.ts",
+    "aws-call": "src/call/aws-call.ts",
+    "cloudwatch-function-logs": "src/operators/cloudwatch-function-logs.ts",
+    "kms-report-signer": "src/operators/kms-report-signer.ts",
+  },
   format: "esm",
   target: "node22.18",
   tsconfig: "../../tsconfig.json",

@@ -1,25 +1,54 @@
 /**
- * The rooms of core, from the lowest floor to the highest: each imports only from those before it. `index.ts`
- * stands on top. The one place where this order is written down: the rules of the check and the overrides of
- * Biome are made from it.
+ * The rooms of the packages that have some, by the folder they are in, from the lowest floor to the highest: each
+ * imports only from those before it. `index.ts` stands on top. The one place where this order is written down: the
+ * rules of the check and the overrides of Biome are made from it.
+ *
+ * @type {Readonly<Record<string, readonly string[]>>}
  */
-export const CORE_ROOMS = [
-  "model",
-  "ports",
-  "mapping",
-  "events",
-  "plan",
-  "decide",
-  "lease",
-  "copy",
-  "apply",
-  "run",
-  "verify",
-  "testing",
-];
+export const ROOMS = {
+  "packages/core/src": [
+    "model",
+    "ports",
+    "mapping",
+    "events",
+    "plan",
+    "decide",
+    "lease",
+    "copy",
+    "apply",
+    "run",
+    "verify",
+    "testing",
+  ],
+  "packages/aws-adapters/src": [
+    "call",
+    "xml",
+    "s3/request",
+    "s3/server",
+    "clients",
+    "wire",
+    "s3/list",
+    "s3/read",
+    "s3/write",
+    "s3/probe",
+    "credentials",
+    "dynamodb",
+    "sqs",
+    "operators",
+  ],
+  "packages/sandbox/src/s3": ["protocol", "content", "rules", "state", "operations", "testing"],
+  "apps/lambda/src": ["report", "settings", "batch", "clients", "handlers", "cache"],
+};
 
-/** The folder whose subfolders are {@link CORE_ROOMS}. */
+/** The folder of core's rooms, which are pure. */
 export const CORE_SOURCE = "packages/core/src";
+
+/** The room that a file of ours stands in; undefined for `index.ts` and for packages without rooms. */
+export function roomOf(path) {
+  const source = Object.keys(ROOMS).find((folder) => path.startsWith(`${folder}/`));
+  const room = ROOMS[source]?.find((name) => path.startsWith(`${source}/${name}/`));
+  return room === undefined ? undefined : { source, room };
+}
 
 /**
  * Imports that go against the layout and wait to be mended, as the check prints them up to the colon. One that

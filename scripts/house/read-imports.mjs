@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { cruise } from "dependency-cruiser";
-import { CORE_ROOMS, CORE_SOURCE, EXCEPTIONS, PACKAGES } from "./layout.mjs";
+import { EXCEPTIONS, PACKAGES, ROOMS, roomOf } from "./layout.mjs";
 import { houseRules } from "./rules.mjs";
 
 /** Folders that are built, downloaded or left by a run. */
@@ -57,15 +57,28 @@ function withoutKnown(found, exceptions) {
 
 /** Rooms and packages that the table lacks, as nothing would bind them. */
 function unknownFolders(root) {
-  const rooms = foldersIn(root, CORE_SOURCE).filter((room) => !CORE_ROOMS.includes(room));
+  const rooms = Object.keys(ROOMS).flatMap((source) => foldersWithCode(root, source));
   const packages = ["packages", "apps"]
     .flatMap((parent) => foldersIn(root, parent).map((name) => `${parent}/${name}`))
     .filter((folder) => existsSync(join(root, folder, "package.json")))
     .filter((folder) => PACKAGES[folder] === undefined);
   return [
-    ...rooms.map((room) => `${CORE_SOURCE}/${room}: scripts/house/layout.mjs has no such room`),
+    ...rooms
+      .filter((room) => roomOf(`${room}/`) === undefined)
+      .map((room) => `${room}: scripts/house/layout.mjs has no such room`),
     ...packages.map((folder) => `${folder}: scripts/house/layout.mjs has no such package`),
   ];
+}
+
+/** Folders within this one, at whatever depth, that hold files themselves. */
+function foldersWithCode(root, path) {
+  const files = existsSync(join(root, path))
+    ? readdirSync(join(root, path), { recursive: true, withFileTypes: true })
+    : [];
+  const folders = files
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath }) => relative(root, parentPath).replaceAll("\\", "/"));
+  return [...new Set(folders)].filter((folder) => folder !== path);
 }
 
 function foldersIn(root, path) {

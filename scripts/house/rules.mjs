@@ -1,4 +1,4 @@
-import { CORE_ROOMS, CORE_SOURCE, PACKAGES, TEST_CODE, TEST_PACKAGES } from "./layout.mjs";
+import { PACKAGES, ROOMS, TEST_CODE, TEST_PACKAGES } from "./layout.mjs";
 
 /** Every rule of the layout, as dependency-cruiser's `forbidden`. Imports of types count as others do. */
 export function houseRules() {
@@ -21,20 +21,20 @@ export function houseRules() {
       { path: "^(?:packages|apps)/", pathNot: TEST_CODE },
       { path: "/(?:testing|test)/", pathNot: "node_modules/" },
     ),
-    ...floorRules(),
+    ...Object.keys(ROOMS).flatMap(floorRules),
     ...borderRules(),
   ];
 }
 
-function floorRules() {
-  return CORE_ROOMS.map((room, index) => {
-    const above = CORE_ROOMS.slice(index + 1);
+function floorRules(source) {
+  return ROOMS[source].map((room, index) => {
+    const above = ROOMS[source].slice(index + 1);
     const rooms = above.map((name) => `${name}/`);
     return forbid(
       `floor-${room}`,
       `${room} stands below ${[...above, "index.ts"].join(", ")}.`,
-      { path: `^${CORE_SOURCE}/${room}/`, pathNot: "\\.test\\.ts$" },
-      { path: `^${CORE_SOURCE}/(?:${[...rooms, "index\\.ts$"].join("|")})` },
+      { path: `^${source}/${room}/`, pathNot: "\\.test\\.ts$" },
+      { path: `^${source}/(?:${[...rooms, "index\\.ts$"].join("|")})` },
     );
   });
 }

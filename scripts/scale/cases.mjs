@@ -1,5 +1,5 @@
-import { count } from "../bench/figures.mjs";
 import { tableOf } from "../bench/page.mjs";
+import { shownOf } from "../bench/shown.mjs";
 import { dollars, isGrowing, rate, time } from "./words.mjs";
 
 /** Rates from 1 to 100,000 a second. */
@@ -8,11 +8,11 @@ export function steady({ steady: rows, deployments }) {
     const cells = rows
       .filter(({ deployment }) => deployment === id)
       .map((row) => [
-        count(row.offered),
+        shownOf(row.offered, 0),
         rate(row.perSecond),
         time(row.lag.p50Ms),
         time(row.lag.p99Ms),
-        isGrowing(row) ? `${count(row.growsPerSecond)} a second more` : "no",
+        isGrowing(row) ? `${shownOf(row.growsPerSecond, 0)} a second more` : "no",
         waitsOf(row.backlog),
         `${rate(row.object.mean)}, at most ${row.object.most}`,
         `${rate(row.event.mean)}, at most ${row.event.most}`,
@@ -50,8 +50,8 @@ function waitsOf({ bridge, buffer, queue }) {
   ].filter(([waiting]) => waiting > 1_000);
   const total = bridge + buffer + queue;
   return places.length === 0
-    ? count(total)
-    : places.map(([waiting, where]) => `${count(waiting)} ${where}`).join(", ");
+    ? shownOf(total, 0)
+    : places.map(([waiting, where]) => `${shownOf(waiting, 0)} ${where}`).join(", ");
 }
 
 /** A million events in a minute. */
@@ -61,10 +61,10 @@ export function bursts({ bursts: rows, deployments }) {
     time(row.doneSeconds * 1_000),
     time(row.lag.p50Ms),
     time(row.lag.p99Ms),
-    count(row.mostWaiting),
+    shownOf(row.mostWaiting, 0),
     String(row.mostInvocations),
-    count(row.returned),
-    count(row.dead),
+    shownOf(row.returned, 0),
+    shownOf(row.dead, 0),
   ]);
   return `## A million events in a minute
 
@@ -92,13 +92,13 @@ export function outages({ outages: rows }) {
     time(row.doneSeconds * 1_000),
     time(row.lag.p50Ms),
     time(row.lag.mostMs),
-    count(row.mostWaiting),
-    count(row.returned),
-    count(row.dead),
+    shownOf(row.mostWaiting, 0),
+    shownOf(row.returned, 0),
+    shownOf(row.dead, 0),
   ]);
   return `## The destination answers nothing
 
-At ${count(rows[0].offered)} events a second, as settings are, for so long; none come after it. What failed comes back after 5 s, and each time after twice as long, a quarter more or less, up to half an hour
+At ${shownOf(rows[0].offered, 0)} events a second, as settings are, for so long; none come after it. What failed comes back after 5 s, and each time after twice as long, a quarter more or less, up to half an hour
 (SPEC.md, B4): so the last of them come about as long after an outage as it lasted, or half an hour.
 
 ${tableOf(
@@ -118,9 +118,9 @@ ${tableOf(
 
 /** One key that takes a share of all writes. */
 export function hotKeys({ hotKeys: { versionsPerSecond, rows }, facts }) {
-  const fact = (name) => count(facts.find((one) => one.name === name).value);
+  const fact = (name) => shownOf(facts.find((one) => one.name === name).value, 0);
   const cells = rows.map((row) => [
-    count(row.offered),
+    shownOf(row.offered, 0),
     `${row.share * 100} %, ${rate(row.share * row.offered)} a second`,
     `${time(row.hotLag.p50Ms)}, ${time(row.hotLag.p99Ms)}`,
     `${time(row.lag.p50Ms)}, ${time(row.lag.p99Ms)}`,
@@ -157,8 +157,8 @@ ${tableOf(["`functions.partConcurrency`", "its lag", "lag of small ones: p50, p9
 /** A backfill beside live events. */
 export function backfills({ backfills: rows }) {
   const cells = rows.map((row) => [
-    count(row.live),
-    `${count(row.keysPerSecond)}, ${count(row.mostWaiting)}`,
+    shownOf(row.live, 0),
+    `${shownOf(row.keysPerSecond, 0)}, ${shownOf(row.mostWaiting, 0)}`,
     String(row.concurrency),
     rate(row.keysDonePerSecond),
     `${time(row.lag.p50Ms)}, ${time(row.lag.p99Ms)}`,

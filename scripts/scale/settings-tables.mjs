@@ -1,5 +1,5 @@
-import { count } from "../bench/figures.mjs";
 import { tableOf } from "../bench/page.mjs";
+import { shownOf } from "../bench/shown.mjs";
 import { dollars, rate, time } from "./words.mjs";
 
 const lags = ({ p50Ms, p99Ms }) => `${time(p50Ms)}, ${time(p99Ms)}`;
@@ -7,7 +7,7 @@ const lags = ({ p50Ms, p99Ms }) => `${time(p50Ms)}, ${time(p99Ms)}`;
 /** What more or less memory does. */
 export function memory({ memory: rows, defaults }) {
   const cells = rows.map((row) => [
-    count(row.memoryMb),
+    shownOf(row.memoryMb, 0),
     lags(row.lag),
     rate(row.mostPerSecond),
     dollars(row.cost.find(({ name }) => name === "GB-seconds").dollars),
@@ -41,7 +41,7 @@ export function concurrency({ concurrency: rows, deployments: [asIs], facts }) {
     ...rows.filter(({ offered }) => offered >= 1_000).map((row) => row.concurrency / row.busy),
   );
   const cells = rows.map((row) => [
-    count(row.offered),
+    shownOf(row.offered, 0),
     rate(row.busy),
     String(row.concurrency),
     lags(row.lag),
@@ -57,14 +57,14 @@ ${tableOf(
 )}
 From 1,000 a second on, ${enough.toFixed(1)} times what is busy was enough: one of \`functions.concurrency\` for each ${Math.floor(each("concurrency") / enough)} events a second of your busiest minute, and no fewer than 5, with which
 Lambda begins. What is not used costs nothing but the account's share of invocations, where \`reserveConcurrency\` is on. Lambda adds 300 invocations a minute while messages
-wait, whatever the setting. Of \`functions.eventConcurrency\`, one carries ${count(each("eventConcurrency"))} a second, and ${Math.ceil(most / each("eventConcurrency"))} carry all that EventBridge delivers anywhere.
+wait, whatever the setting. Of \`functions.eventConcurrency\`, one carries ${shownOf(each("eventConcurrency"), 0)} a second, and ${Math.ceil(most / each("eventConcurrency"))} carry all that EventBridge delivers anywhere.
 `;
 }
 
 /** What the wait for a fuller batch costs and saves. */
 export function windows({ windows: rows }) {
   const cells = rows.map((row) => [
-    count(row.offered),
+    shownOf(row.offered, 0),
     `${row.batch} in ${row.windowMs} ms`,
     lags(row.lag),
     dollars(row.dollarsAnHour),
@@ -91,7 +91,7 @@ const NAMES = {
 export function sensitivity({ sensitivity: rows, times, memory: sizes }) {
   const own = sizes.find(({ memoryMb }) => memoryMb === 1_024);
   const shown = (name, value) =>
-    name === "spread" ? String(value) : `${count(Number(value.toPrecision(2)))} ms`;
+    name === "spread" ? String(value) : `${shownOf(Number(value.toPrecision(2)), 0)} ms`;
   const cells = rows.map((row) => [
     NAMES[row.time],
     `${shown(row.time, times[row.time])} -> ${shown(row.time, row.value)}`,

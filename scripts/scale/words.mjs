@@ -1,4 +1,4 @@
-import { count } from "../bench/figures.mjs";
+import { shownOf } from "../bench/shown.mjs";
 
 const HOUR_MS = 3_600_000;
 
@@ -11,7 +11,7 @@ export function time(ms) {
 
 /** A rate for people. */
 export function rate(perSecond) {
-  return perSecond < 100 ? String(Number(perSecond.toPrecision(2))) : count(perSecond);
+  return perSecond < 100 ? String(Number(perSecond.toPrecision(2))) : shownOf(perSecond, 0);
 }
 
 /** Dollars with two digits that say something. */

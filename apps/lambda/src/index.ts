@@ -1,15 +1,15 @@
-import type { EventHandler } from "./event-handler.ts";
-import type { PartHandler } from "./part-handler.ts";
-import type { QueueHandler } from "./queue-handler.ts";
-import type { SliceHandler } from "./slice-handler.ts";
+import type { EventHandler } from "./handlers/event-handler.ts";
+import type { PartHandler } from "./handlers/part-handler.ts";
+import type { QueueHandler } from "./handlers/queue-handler.ts";
+import type { SliceHandler } from "./handlers/slice-handler.ts";
 
-export type { EventContext, EventHandler } from "./event-handler.ts";
-export type { InvocationContext } from "./invocation-context.ts";
-export type { CountName, LabelledName, METRIC_NAMESPACE } from "./metrics.ts";
-export type { PartHandler } from "./part-handler.ts";
-export type { QueueHandler } from "./queue-handler.ts";
-export type { SliceAnswer, SliceHandler } from "./slice-handler.ts";
-export type { SqsBatchResponse } from "./sqs-batch.ts";
+export type { InvocationContext } from "./batch/invocation-context.ts";
+export type { SqsBatchResponse } from "./batch/sqs-batch.ts";
+export type { EventContext, EventHandler } from "./handlers/event-handler.ts";
+export type { PartHandler } from "./handlers/part-handler.ts";
+export type { QueueHandler } from "./handlers/queue-handler.ts";
+export type { SliceAnswer, SliceHandler } from "./handlers/slice-handler.ts";
+export type { CountName, LabelledName, METRIC_NAMESPACE } from "./report/metrics.ts";
 
 /** Each loads what it is made of, and no other's. */
 const start = {

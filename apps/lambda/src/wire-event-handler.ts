@@ -1,7 +1,7 @@
 import { createSqsEventQueue, createSqsWire } from "@xpart/aws-adapters";
-import { type Environment, readEventSettings } from "./env.ts";
-import { createEventHandler, type EventHandler } from "./event-handler.ts";
-import { delayPortsOf, loggerAt, placeOf, type WriteLine } from "./function-ports.ts";
+import { delayPortsOf, loggerAt, placeOf, type WriteLine } from "./batch/function-ports.ts";
+import { createEventHandler, type EventHandler } from "./handlers/event-handler.ts";
+import { type Environment, readEventSettings } from "./settings/env.ts";
 
 /** Makes eventHandler with its client, once per process. @throws EnvironmentError */
 export function wireEventHandler(environment: Environment, writeLine: WriteLine): EventHandler {

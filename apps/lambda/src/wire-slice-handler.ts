@@ -20,14 +20,14 @@ import {
   openSender,
   slicePortsOf,
 } from "@xpart/operations/distributed";
-import { createDestinationClient } from "./destination-client.ts";
-import { createDestinationCredentials } from "./destination-credentials.ts";
-import type { Environment } from "./env.ts";
-import type { WriteLine } from "./function-ports.ts";
-import { createJsonLogger } from "./json-logger.ts";
-import { createSliceHandler, type SliceHandler } from "./slice-handler.ts";
-import { readSliceSettings, type SliceSettings } from "./slice-settings.ts";
-import { createSourceEnd } from "./source-end.ts";
+import type { WriteLine } from "./batch/function-ports.ts";
+import { createDestinationClient } from "./clients/destination-client.ts";
+import { createDestinationCredentials } from "./clients/destination-credentials.ts";
+import { createSourceEnd } from "./clients/source-end.ts";
+import { createSliceHandler, type SliceHandler } from "./handlers/slice-handler.ts";
+import { createJsonLogger } from "./report/json-logger.ts";
+import type { Environment } from "./settings/env.ts";
+import { readSliceSettings, type SliceSettings } from "./settings/slice-settings.ts";
 
 /** Makes sliceHandler with its clients, once per process. @throws EnvironmentError */
 export function wireSliceHandler(environment: Environment, writeLine: WriteLine): SliceHandler {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { startAskedProxy } from "../test/asked-proxy.ts";
-import { readQueueSettings } from "./env.ts";
-import { createSourceEnd } from "./source-end.ts";
+import { createSourceEnd } from "./clients/source-end.ts";
+import { readQueueSettings } from "./settings/env.ts";
 import { wireEventHandler } from "./wire-event-handler.ts";
 import { replicationPortsOf, wireQueueHandler } from "./wiring.ts";
 

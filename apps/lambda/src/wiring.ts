@@ -18,9 +18,16 @@ import {
   otherWayBy,
   type ReplicationPorts,
 } from "@xpart/core";
-import type { DelayPorts } from "./delay-returned.ts";
-import { createDestinationClient } from "./destination-client.ts";
-import { createDestinationCredentials } from "./destination-credentials.ts";
+import type { DelayPorts } from "./batch/delay-returned.ts";
+import { delayPortsOf, loggerAt, placeOf, type WriteLine } from "./batch/function-ports.ts";
+import { type DirectionPorts, obeyDirection } from "./batch/obey-direction.ts";
+import { createDestinationClient } from "./clients/destination-client.ts";
+import { createDestinationCredentials } from "./clients/destination-credentials.ts";
+import { nameBothKeys } from "./clients/name-both-keys.ts";
+import { createSourceEnd } from "./clients/source-end.ts";
+import { createPartHandler, type PartHandler } from "./handlers/part-handler.ts";
+import { createQueueHandler, type QueueHandler } from "./handlers/queue-handler.ts";
+import type { Logger } from "./report/json-logger.ts";
 import {
   type DestinationSettings,
   type Environment,
@@ -28,14 +35,7 @@ import {
   type QueueSettings,
   readPartSettings,
   readQueueSettings,
-} from "./env.ts";
-import { delayPortsOf, loggerAt, placeOf, type WriteLine } from "./function-ports.ts";
-import type { Logger } from "./json-logger.ts";
-import { nameBothKeys } from "./name-both-keys.ts";
-import { type DirectionPorts, obeyDirection } from "./obey-direction.ts";
-import { createPartHandler, type PartHandler } from "./part-handler.ts";
-import { createQueueHandler, type QueueHandler } from "./queue-handler.ts";
-import { createSourceEnd } from "./source-end.ts";
+} from "./settings/env.ts";
 
 /** Makes queueHandler with its clients, once per process. @throws EnvironmentError */
 export function wireQueueHandler(environment: Environment, writeLine: WriteLine): QueueHandler {

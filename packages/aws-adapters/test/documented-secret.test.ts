@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { readSecretFields } from "../src/secret-fields.ts";
+import { readSecretFields } from "../src/credentials/secret-fields.ts";
 
 const readme = readFileSync(
   fileURLToPath(new URL("../../../apps/infra/README.md", import.meta.url)),

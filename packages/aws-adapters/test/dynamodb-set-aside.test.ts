@@ -8,10 +8,10 @@ import {
   lacksSetAsideIndex,
   listSetAside,
   type SetAsideSearch,
-} from "../src/dynamodb-set-aside.ts";
+} from "../src/dynamodb/dynamodb-set-aside.ts";
+import type { SetAsideState } from "../src/dynamodb/ledger-index.ts";
+import { LEDGER_TABLE } from "../src/dynamodb/ledger-table.ts";
 import { createDynamoDbClient, createDynamoDbLedger } from "../src/index.ts";
-import type { SetAsideState } from "../src/ledger-index.ts";
-import { LEDGER_TABLE } from "../src/ledger-table.ts";
 import { createLedgerTable } from "./contract-subjects.ts";
 
 const table = "objects";

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { type ObjectMember, type Property, WHAT_CROSSES } from "../src/what-crosses.ts";
+import { type ObjectMember, type Property, WHAT_CROSSES } from "../src/s3/request/what-crosses.ts";
 import type { Replica, WholeObject } from "./fidelity-world.ts";
 
 /**

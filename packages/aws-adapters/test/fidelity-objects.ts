@@ -11,7 +11,7 @@ import {
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
 import { createDigest } from "@xpart/sandbox/s3/checksum";
-import { addHeaders } from "../src/s3-request-headers.ts";
+import { addHeaders } from "../src/s3/request/s3-request-headers.ts";
 
 /** What is written beside key and content. */
 export type Properties = Omit<

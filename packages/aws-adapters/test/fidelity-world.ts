@@ -8,8 +8,8 @@ import {
 } from "@aws-sdk/client-s3";
 import { DEFAULT_POLICY, type Policy, type RecordOutcome, replicateBatch } from "@xpart/core";
 import { eventBridgeEvent, MemoryLedger } from "@xpart/core/testing";
+import type { S3Place } from "../src/clients/partition-clients.ts";
 import { createS3Client, createS3DestinationStore, createS3SourceStore } from "../src/index.ts";
-import type { S3Place } from "../src/partition-clients.ts";
 
 /** A bucket of one side. */
 export interface Side {

@@ -1,7 +1,7 @@
 import { ODD_KEYS } from "@xpart/core/testing/contracts";
 import { type Sandbox, startSandbox } from "@xpart/sandbox";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { WHAT_CROSSES } from "../src/what-crosses.ts";
+import { WHAT_CROSSES } from "../src/s3/request/what-crosses.ts";
 import { expectSame } from "./expect-same.ts";
 import {
   ALGORITHMS,

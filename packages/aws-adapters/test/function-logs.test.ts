@@ -1,6 +1,6 @@
 import { type Partition, startPartition } from "@xpart/sandbox";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createLogsClient, findFunctionLogs } from "../src/cloudwatch-function-logs.ts";
+import { createLogsClient, findFunctionLogs } from "../src/operators/cloudwatch-function-logs.ts";
 
 const GROUP = "/aws/lambda/x";
 

@@ -19,8 +19,8 @@ import {
 } from "@xpart/core";
 import { eventBridgeEvent, MemoryLedger } from "@xpart/core/testing";
 import { type Partition, startPartition } from "@xpart/sandbox";
+import type { S3Place } from "../src/clients/partition-clients.ts";
 import { createS3Client, createS3DestinationStore, createS3SourceStore } from "../src/index.ts";
-import type { S3Place } from "../src/partition-clients.ts";
 import { uploadInParts } from "./upload-in-parts.ts";
 
 const SOURCE = { partition: "aws", region: "us-east-1", accountId: "111122223333" };

@@ -3,7 +3,7 @@ import { CreateKeyCommand, type KMSClient } from "@aws-sdk/client-kms";
 import { startPartition } from "@xpart/sandbox";
 import { findMotoServer, startMotoServer } from "@xpart/test-kit/moto-server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createKmsClient, createKmsReportSigner } from "../src/kms-report-signer.ts";
+import { createKmsClient, createKmsReportSigner } from "../src/operators/kms-report-signer.ts";
 
 const SPECS = ["ECC_NIST_P256", "ECC_NIST_P384", "ECC_NIST_P521", "RSA_2048"] as const;
 type Spec = (typeof SPECS)[number] | "ECC_NIST_EDWARDS25519";

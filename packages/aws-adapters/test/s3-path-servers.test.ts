@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isPathLike } from "../src/s3-key-guard.ts";
+import { isPathLike } from "../src/s3/write/s3-key-guard.ts";
 import type { Answer } from "./answering-server.ts";
 import { storeAnswering } from "./answering-store.ts";
 

@@ -1,4 +1,4 @@
-import { type Property, WHAT_CROSSES } from "../src/what-crosses.ts";
+import { type Property, WHAT_CROSSES } from "../src/s3/request/what-crosses.ts";
 
 const SECTIONS: readonly (readonly [Property["crosses"], string, string])[] = [
   ["as-is", "Crosses as it is", "how"],
@@ -15,7 +15,7 @@ Every property of an object that S3 lets a writer set or shows to a reader, and 
 rules are A1, A2, A3, A7 and A8 of [SPEC.md](../SPEC.md). A test writes objects with all of them at once,
 replicates them, and compares all of it at the other side.
 
-This file is generated from \`packages/aws-adapters/src/what-crosses.ts\`:
+This file is generated from \`packages/aws-adapters/src/s3/request/what-crosses.ts\`:
 \`npx vitest run what-crosses -u\`.
 ${SECTIONS.map(sectionOf).join("")}`;
 }

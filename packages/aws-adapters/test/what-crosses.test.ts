@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { WHAT_CROSSES } from "../src/what-crosses.ts";
+import { WHAT_CROSSES } from "../src/s3/request/what-crosses.ts";
 import { whatCrossesDocument } from "./what-crosses-document.ts";
 
 describe("the table of what crosses", () => {

@@ -48,13 +48,13 @@ export {
   startPartition,
 } from "./partition.ts";
 export type { RequestCounts } from "./request-counts.ts";
-export type { BlobStoreUsage } from "./s3/blob-store.ts";
-export type { Versioning } from "./s3/bucket-state.ts";
-export type { KmsKeyActions, KmsKeyState } from "./s3/kms-keys.ts";
-export type { LifecycleActions } from "./s3/lifecycle.ts";
-export type { RestoreActions } from "./s3/restore.ts";
-export type { MultipartOrder, RestoreMode } from "./s3/s3-context.ts";
+export type { BlobStoreUsage } from "./s3/content/blob-store.ts";
+export type { RestoreActions } from "./s3/operations/restore.ts";
 export type { BucketSettings, S3Service } from "./s3/s3-service.ts";
+export type { Versioning } from "./s3/state/bucket-state.ts";
+export type { KmsKeyActions, KmsKeyState } from "./s3/state/kms-keys.ts";
+export type { LifecycleActions } from "./s3/state/lifecycle.ts";
+export type { MultipartOrder, RestoreMode } from "./s3/state/s3-context.ts";
 export { type Sandbox, type SandboxOptions, startSandbox } from "./sandbox.ts";
 export type { Service, ServiceRequest, ServiceResponse } from "./service.ts";
 export type { QueueAddress } from "./sqs/sqs-service.ts";

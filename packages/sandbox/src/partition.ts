@@ -16,8 +16,8 @@ import {
 } from "./lambda/mappings-service.ts";
 import { createLogsService } from "./logs/logs-service.ts";
 import type { RequestCounts } from "./request-counts.ts";
-import type { MultipartOrder, RestoreMode } from "./s3/s3-context.ts";
 import { createS3Service, type S3Service } from "./s3/s3-service.ts";
+import type { MultipartOrder, RestoreMode } from "./s3/state/s3-context.ts";
 import { createSchedulesService } from "./scheduler/schedules-service.ts";
 import { createSecretsManagerService } from "./secrets/secrets-manager.ts";
 import { createSqsService, type QueueAddress } from "./sqs/sqs-service.ts";

@@ -11,30 +11,28 @@ export interface MeasuredFact {
 
 /** As much of docs/measured.json as is read. */
 interface Measured {
-  readonly small: { readonly rows: readonly Row[] };
-  readonly cold: { readonly rows: readonly Row[] };
-  readonly core: { readonly eventsPerSecond: Spread };
+  readonly sections: { readonly [Name in SectionName]?: { readonly rows: readonly Row[] } };
 }
+
+type SectionName = "small" | "cold" | "core";
 
 interface Row {
   readonly name: string;
-  readonly cpuMsPerObject?: Spread;
-  readonly wallMs?: Spread;
+  readonly figures?: Readonly<Partial<Record<FigureName, { readonly median: number }>>>;
 }
 
-interface Spread {
-  readonly median: number;
-}
+type FigureName = "cpuPerUnit" | "wallPerUnit" | "perCpuSecond";
 
 /** Requests of a new small object: a GET, a PUT, and of the ledger 2.1 in batches of ten (L9). */
 const REQUESTS_OF_OBJECT = 4.1;
 
 /** Takes the medians that the simulation needs from what `pnpm bench` wrote. @throws where a row is not there. */
 export function measuredFacts(json: string): readonly MeasuredFact[] {
-  const { small, cold, core } = JSON.parse(json) as Measured;
-  const objectMs = medianOf(small.rows, "queueHandler", "cpuMsPerObject");
+  const { sections } = JSON.parse(json) as Measured;
+  const objectMs = medianOf(sections, "small", "queueHandler", "cpuPerUnit");
+  const eventsPerSecond = medianOf(sections, "core", "events parsed and decided", "perCpuSecond");
   const environmentMs = SERVICE_TIMES.environmentMs.value;
-  const coldMs = (name: string) => medianOf(cold.rows, name, "wallMs") + environmentMs;
+  const coldMs = (name: string) => medianOf(sections, "cold", name, "wallPerUnit") + environmentMs;
   return [
     {
       ...{ name: "objectCpuMs", ms: objectMs },
@@ -45,7 +43,7 @@ export function measuredFacts(json: string): readonly MeasuredFact[] {
       row: `the same, by its ${REQUESTS_OF_OBJECT} requests`,
     },
     {
-      ...{ name: "eventCpuMs", ms: 1_000 / core.eventsPerSecond.median },
+      ...{ name: "eventCpuMs", ms: 1_000 / eventsPerSecond },
       row: "Core alone: events parsed and decided",
     },
     {
@@ -75,11 +73,17 @@ export function measuredTimes(facts: readonly MeasuredFact[]): MeasuredTimes {
   };
 }
 
-function medianOf(rows: readonly Row[], name: string, field: "cpuMsPerObject" | "wallMs"): number {
-  const median = rows.find((row) => row.name === name)?.[field]?.median;
+function medianOf(
+  sections: Measured["sections"],
+  section: SectionName,
+  name: string,
+  figure: FigureName,
+): number {
+  const row = sections?.[section]?.rows.find((each) => each.name === name);
+  const median = row?.figures?.[figure]?.median;
   if (median === undefined) {
     throw new Error(
-      `docs/measured.json has no ${field} of ${name}: run pnpm bench --only small,cold,core`,
+      `docs/measured.json has no ${figure} of ${name} in ${section}: run pnpm bench --only small,cold,core`,
     );
   }
   return median;

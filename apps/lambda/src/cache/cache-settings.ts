@@ -8,9 +8,9 @@ import {
   readLayout,
   type Settings,
 } from "@xpart/pypicloud-sync";
-import type { Environment } from "../check-variables.ts";
-import { EnvironmentError } from "../env.ts";
-import type { LogLevel } from "../json-logger.ts";
+import type { LogLevel } from "../report/json-logger.ts";
+import type { Environment } from "../settings/check-variables.ts";
+import { EnvironmentError } from "../settings/env.ts";
 
 /** What cacheHandler is told by its environment. */
 export interface CacheHandlerSettings {

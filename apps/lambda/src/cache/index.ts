@@ -1,7 +1,7 @@
-import type { CacheHandler } from "../cache-handler.ts";
+import type { CacheHandler } from "../handlers/cache-handler.ts";
 import { wireCacheHandler } from "./wire-cache-handler.ts";
 
-export type { CacheContext, CacheHandler } from "../cache-handler.ts";
+export type { CacheContext, CacheHandler } from "../handlers/cache-handler.ts";
 
 let handler: CacheHandler | undefined;
 

@@ -1,8 +1,8 @@
 import { createS3Client, createSecretsManagerClient } from "@xpart/aws-adapters";
 import { createS3PackageStorage } from "@xpart/pypicloud-sync";
-import { type CacheHandler, createCacheHandler } from "../cache-handler.ts";
-import type { Environment } from "../check-variables.ts";
-import { createJsonLogger } from "../json-logger.ts";
+import { type CacheHandler, createCacheHandler } from "../handlers/cache-handler.ts";
+import { createJsonLogger } from "../report/json-logger.ts";
+import type { Environment } from "../settings/check-variables.ts";
 import { createCacheConnection } from "./cache-connection.ts";
 import { readCacheHandlerSettings } from "./cache-settings.ts";
 

@@ -1,4 +1,4 @@
-import { partitionOf } from "../partitions.ts";
+import { partitionOf } from "../call/partitions.ts";
 
 /** Services that the wire speaks to, as endpoints and signatures name them. */
 export type WireService = "dynamodb" | "s3" | "secretsmanager" | "sqs" | "sts";

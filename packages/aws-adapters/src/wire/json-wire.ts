@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { setSender, type Wire } from "../aws-sender.ts";
-import type { HttpAnswer } from "../s3-answer-middleware.ts";
-import { readAnswerBody } from "../s3-response-document.ts";
+import { setSender, type Wire } from "../call/aws-sender.ts";
+import type { HttpAnswer } from "../call/s3-answer-middleware.ts";
+import { readAnswerBody } from "../call/s3-response-document.ts";
 import { type AttributeValue, fromAttributes, toAttributes } from "./attribute-value.ts";
 import { sha256 } from "./signature.ts";
 import { createWireClient, type WirePlace } from "./wire-client.ts";

@@ -1,11 +1,11 @@
-import type { HttpAnswer } from "../s3-answer-middleware.ts";
-import { ForeignAnswerError, isOwnAnswer } from "../s3-own-answer.ts";
-import { readAnswerBody } from "../s3-response-document.ts";
-import type { S3Operations } from "../s3-send.ts";
-import { parseVersionsPage } from "../s3-version-document.ts";
+import type { HttpAnswer } from "../call/s3-answer-middleware.ts";
+import { readAnswerBody } from "../call/s3-response-document.ts";
+import { ForeignAnswerError, isOwnAnswer } from "../s3/request/s3-own-answer.ts";
+import type { S3Operations } from "../s3/request/s3-send.ts";
+import { parseVersionsPage } from "../s3/request/s3-version-document.ts";
+import { child, readXml, textsOf, type XmlElement } from "../xml/xml.ts";
 import { ANSWER_HEADERS, type HeaderKind } from "./s3-members.ts";
 import { WireError } from "./wire-error.ts";
-import { child, readXml, textsOf, type XmlElement } from "./xml.ts";
 
 /** Takes answers of S3 alone; see `acceptOwnAnswersOnly`. @throws ForeignAnswerError */
 export async function refuseForeign(answer: HttpAnswer, method: string): Promise<void> {

@@ -1,13 +1,13 @@
 import type { Readable } from "node:stream";
-import type { SendOptions } from "../aws-sender.ts";
-import type { BucketTerms } from "../s3-bucket-terms.ts";
-import type { S3Operations } from "../s3-send.ts";
+import type { SendOptions } from "../call/aws-sender.ts";
+import type { BucketTerms } from "../s3/request/s3-bucket-terms.ts";
+import type { S3Operations } from "../s3/request/s3-send.ts";
+import { writeXml, type XmlFields } from "../xml/xml.ts";
 import { type ComputedAlgorithm, createChecksum } from "./content-checksum.ts";
 import { HEADERS, type HeaderKind, PARAMETERS } from "./s3-members.ts";
 import { canonicalQuery, encodeRfc3986, sha256 } from "./signature.ts";
 import { TRAILED_PAYLOAD, trailedBody } from "./trailed-body.ts";
 import type { WireClient, WireRequest } from "./wire-client.ts";
-import { writeXml, type XmlFields } from "./xml.ts";
 
 /** What an operation is, beside its members. */
 interface Shape {

@@ -1,9 +1,9 @@
 import { isIP } from "node:net";
-import { setSender, type Wire } from "../aws-sender.ts";
-import type { BucketTerms } from "../s3-bucket-terms.ts";
-import { sawServer } from "../s3-known-servers.ts";
-import type { S3Operations } from "../s3-send.ts";
-import { type ServerProfile, setProfile } from "../s3-server-profile.ts";
+import { setSender, type Wire } from "../call/aws-sender.ts";
+import type { BucketTerms } from "../s3/request/s3-bucket-terms.ts";
+import type { S3Operations } from "../s3/request/s3-send.ts";
+import { sawServer } from "../s3/server/s3-known-servers.ts";
+import { type ServerProfile, setProfile } from "../s3/server/s3-server-profile.ts";
 import { readS3Answer, refuseForeign } from "./s3-answer.ts";
 import { type AnyInput, SHAPES, s3Request } from "./s3-request.ts";
 import { createWireClient, type WirePlace } from "./wire-client.ts";

@@ -1,10 +1,10 @@
-import { setSender, type Wire } from "../aws-sender.ts";
-import type { HttpAnswer } from "../s3-answer-middleware.ts";
-import { readAnswerBody } from "../s3-response-document.ts";
+import { setSender, type Wire } from "../call/aws-sender.ts";
+import type { HttpAnswer } from "../call/s3-answer-middleware.ts";
+import { readAnswerBody } from "../call/s3-response-document.ts";
+import { child, readXml, textsOf, type XmlElement } from "../xml/xml.ts";
 import { encodeRfc3986, sha256 } from "./signature.ts";
 import { createWireClient, type WirePlace } from "./wire-client.ts";
 import { WireError } from "./wire-error.ts";
-import { child, readXml, textsOf, type XmlElement } from "./xml.ts";
 
 /** Makes an STS client of the lean wire, for the two calls of federation; the second is of nobody, and not signed. */
 export function createStsWire(place: WirePlace): Wire<"sts"> {

@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { HttpAnswer } from "../s3-answer-middleware.ts";
-import { isCertain } from "../s3-single-effect.ts";
+import type { HttpAnswer } from "../call/s3-answer-middleware.ts";
+import { isCertain } from "../call/s3-single-effect.ts";
 import { createClock } from "./clock.ts";
 import {
   type EndpointChoice,

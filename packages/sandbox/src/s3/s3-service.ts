@@ -1,22 +1,27 @@
 import type { AccessKey } from "../access-keys.ts";
 import type { Service, ServiceRequest, ServiceResponse } from "../service.ts";
-import { type BlobStoreUsage, createBlobStore } from "./blob-store.ts";
-import { createBucketState, type Versioning } from "./bucket-state.ts";
-import { corsOf } from "./cors-operations.ts";
-import { enforcePolicy, sourceIp } from "./enforce-policy.ts";
-import { requireExpectedOwner } from "./expected-owner.ts";
-import { createRandomBytes, newRequestId, newVersionId, type RandomBytes } from "./identifiers.ts";
-import { createKmsKeys, type KmsKeyActions } from "./kms-keys.ts";
-import { createLifecycle, type LifecycleActions } from "./lifecycle.ts";
-import { createRestores, type RestoreActions } from "./restore.ts";
-import { findRoute } from "./routes.ts";
-import { type LifecycleRun, runLifecycle } from "./run-lifecycle.ts";
-import type { MultipartOrder, RestoreMode, S3Caller, S3Context } from "./s3-context.ts";
-import { S3Error } from "./s3-error.ts";
-import type { EventBridgeS3Event, EventCause } from "./s3-event.ts";
-import { parseS3Request } from "./s3-request.ts";
-import { writeErrorXml } from "./s3-xml.ts";
-import { createSequencerSource } from "./sequencer.ts";
+import { type BlobStoreUsage, createBlobStore } from "./content/blob-store.ts";
+import { corsOf } from "./operations/cors-operations.ts";
+import { createRestores, type RestoreActions } from "./operations/restore.ts";
+import { findRoute } from "./operations/routes.ts";
+import { S3Error } from "./protocol/s3-error.ts";
+import { parseS3Request } from "./protocol/s3-request.ts";
+import { writeErrorXml } from "./protocol/s3-xml.ts";
+import { createBucketState, type Versioning } from "./state/bucket-state.ts";
+import { enforcePolicy, sourceIp } from "./state/enforce-policy.ts";
+import { requireExpectedOwner } from "./state/expected-owner.ts";
+import {
+  createRandomBytes,
+  newRequestId,
+  newVersionId,
+  type RandomBytes,
+} from "./state/identifiers.ts";
+import { createKmsKeys, type KmsKeyActions } from "./state/kms-keys.ts";
+import { createLifecycle, type LifecycleActions } from "./state/lifecycle.ts";
+import { type LifecycleRun, runLifecycle } from "./state/run-lifecycle.ts";
+import type { MultipartOrder, RestoreMode, S3Caller, S3Context } from "./state/s3-context.ts";
+import type { EventBridgeS3Event, EventCause } from "./state/s3-event.ts";
+import { createSequencerSource } from "./state/sequencer.ts";
 
 /** Where an S3 is, and where its time, ids and events come from and go to. */
 export interface S3ServiceOptions {

@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { onTestFinished } from "vitest";
-import type { EventBridgeS3Event } from "../s3-event.ts";
 import { createS3Service, type S3Service, type S3ServiceOptions } from "../s3-service.ts";
+import type { EventBridgeS3Event } from "../state/s3-event.ts";
 
 /** A request to an S3 without HTTP between. */
 export interface TestRequest {
