@@ -230,7 +230,7 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
   {
     rule: "D2",
     title: "an earlier write of the same bytes stays beside the later",
-    file: "run/recognise-replicas.ts",
+    file: "run/is-earlier-write.ts",
     find: "return entry.versionId === NULL_VERSION_ID && !adopted",
     replace: "return entry.versionId === '' && !adopted",
   },
@@ -369,5 +369,33 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     file: "run/read-stacks.ts",
     find: "isDenied === true",
     replace: "isDenied === null",
+  },
+  {
+    rule: "D2",
+    title: "an earlier write takes the place of what was written since",
+    file: "run/is-earlier-write.ts",
+    find: "return at !== -1 &&",
+    replace: "return at === -2 &&",
+  },
+  {
+    rule: "A6",
+    title: "a key is handed over while a write may still land",
+    file: "copy/hand-over.ts",
+    find: "if (early !== undefined) {",
+    replace: "if (early === null) {",
+  },
+  {
+    rule: "K2",
+    title: "what was denied when it was judged crosses unjudged",
+    file: "apply/why-outdated.ts",
+    find: "if (isLeftOut && opened",
+    replace: "if (isLeftOut === null && opened",
+  },
+  {
+    rule: "R8",
+    title: "a marker below what nobody asked for is a new one's",
+    file: "run/is-older-marker.ts",
+    find: "hasOlder ? at : indexOfOldestAsked(facts, horizon)",
+    replace: "hasOlder ? at : source.entries.length + indexOfOldestAsked(facts, horizon)",
   },
 ];
