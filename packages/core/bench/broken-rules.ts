@@ -58,14 +58,14 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     rule: "L3",
     title: "an older marker's copy is taken for a newer one",
     file: "run/recognise-replicas.ts",
-    find: "isOlderMarker(marker, candidate, facts) ||",
+    find: "isOlderMarker(marker, candidate, known) ||",
     replace: "",
   },
   {
     rule: "L3",
     title: "a marker below what the source has deleted is taken for a newer one's",
     file: "run/recognise-replicas.ts",
-    find: "|| isBelowLeft(marker, candidate, facts, attempted)",
+    find: "|| isBelowLeft(marker, candidate, known, attempted)",
     replace: "",
   },
   {

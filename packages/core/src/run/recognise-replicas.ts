@@ -142,9 +142,11 @@ function doubtful({ rows, stale, destination }: ReconcileFacts): Entry | undefin
 }
 
 /** Markers look alike: where one stands may tell that it is of another marker than the wanted one. */
-function isOfAnother(marker: Entry, candidate: Entry, { facts, attempted }: Search): boolean {
+function isOfAnother(marker: Entry, candidate: Entry, search: Search): boolean {
+  const { facts, adopted, attempted } = search;
+  const known = { ...facts, rows: [...facts.rows, ...adopted.values()] };
   return (
-    isOlderMarker(marker, candidate, facts) || isBelowLeft(marker, candidate, facts, attempted)
+    isOlderMarker(marker, candidate, known) || isBelowLeft(marker, candidate, known, attempted)
   );
 }
 

@@ -131,4 +131,25 @@ export const MISTAKEN_REGRESSIONS: readonly Regression[] = [
       before: { operations: 6, copied: "some" },
     },
   },
+  {
+    title:
+      "L3: a marker is told from an older one that was recognised with it, between like objects",
+    history: {
+      seed: 9611253,
+      sourceVersioning: "enabled",
+      destinationVersioning: "enabled",
+      multipartOrder: "initiation",
+      policy: DEFAULT_POLICY,
+      faults: { ...NO_FAULTS, maxDelayMs: 60000 },
+      operations: [
+        { key: "a", afterMs: 29, pick: 0.5495332088321447, kind: "multipart", uploadMs: 4045 },
+        { key: "a", afterMs: 244, pick: 0.2339921125676483, kind: "delete" },
+        { key: "a", afterMs: 8, pick: 0.85765899438411, kind: "put-again" },
+        { key: "a", afterMs: 146, pick: 0.19092206563800573, kind: "delete" },
+        { key: "a", afterMs: 1740, pick: 0.28938404144719243, kind: "put-again" },
+        { key: "a", afterMs: 27, pick: 0.792950517963618, kind: "multipart", uploadMs: 6708 },
+      ],
+      before: { operations: 5, copied: "all" },
+    },
+  },
 ];
