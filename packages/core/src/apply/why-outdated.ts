@@ -1,23 +1,34 @@
 import type { CrossingEntry } from "../lease/crossing.ts";
+import { hasCrossed } from "../model/ledger-row.ts";
 import { partCountOf } from "../model/part-count.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
-import { judgesObjects } from "../model/scope-filter.ts";
+import { judgesObjects, leavesOutReplicas } from "../model/scope-filter.ts";
 import { type Entry, samePin } from "../model/stack.ts";
 import { NULL_VERSION_ID } from "../model/version-id.ts";
 import type { Work } from "./work.ts";
 
 /**
  * The null version may have been written again since it was listed below others (D2): then it is the newest, or has
- * another place, and the order of the plan is not the source's any more. Under a filter it may be what does not cross.
+ * another place, and the order of the plan is not the source's any more. Under a filter it may be what does not cross,
+ * and so may be what the source denied when the filter asked who wrote it, and gives now (K2).
  */
 export function whyOutdated(
-  { versionId, ...listed }: Entry,
+  listed: Entry,
   opened: CrossingEntry,
-  { siblings, policy }: Work,
+  { siblings, policy, rows }: Work,
 ): ReplicationFailure | undefined {
+  const { versionId } = listed;
   const [newest] = siblings;
   if (opened.kind === "marker" || listed.kind === "marker") {
     return undefined;
+  }
+  const isLeftOut = policy.scope !== undefined && leavesOutReplicas(policy.scope);
+  if (isLeftOut && opened.object.isReplica === true && !hasCrossed(rows.get(versionId), listed)) {
+    return serviceFailure({
+      ...{ kind: "unavailable", side: "source", operation: "GetObject" },
+      message:
+        "S3 Replication wrote the version, as its source says only now; it is judged once more",
+    });
   }
   const { pin } = opened.object;
   // One in parts may have its place by when it was begun, also where what was listed was the newest (O6).

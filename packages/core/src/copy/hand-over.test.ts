@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { writePartRequest } from "../events/own-messages.ts";
+import { KeySession } from "../lease/key-session.ts";
 import type { PartMessage } from "../ports/part-queue.ts";
-import { WorkerDied } from "../testing/memory-run.ts";
+import { START_MS, WorkerDied } from "../testing/memory-run.ts";
 import { PartsWorld } from "../testing/parts-world.ts";
 import { SAMPLE_KEY as KEY } from "../testing/sample-events.ts";
 import { RANGE_BYTES } from "./copy-plan.ts";
+import { handOver } from "./hand-over.ts";
 
 const PART = "x".repeat(10);
 const bounds = ({ body }: PartMessage) => {
@@ -95,5 +97,31 @@ describe("handing over once more, after a crash", () => {
         }),
       },
     ]);
+  });
+});
+
+describe("handing over after a write that broke off", () => {
+  it("A6 L3 waits until it has settled, since part workers know nothing of it", async () => {
+    const world = new PartsWorld();
+    const versionId = world.putInParts(PART, PART);
+    const opened = await world.source.open(KEY, versionId);
+    if (!opened.ok || opened.value.kind !== "object") {
+      throw new Error("the source in memory has what was put there");
+    }
+    const run = world.slowWorker();
+    const session = new KeySession(KEY, undefined, "settled", run);
+    await session.begin({ versionId, startedMs: world.nowMs });
+    session.writeGivenUp();
+    const crossing = { versionId, entry: opened.value, row: undefined };
+    const plan = { kind: "hand-over", partCount: 2, ranges: [{ first: 1, last: 2 }] } as const;
+    expect(await handOver(crossing, plan, {}, session, run)).toEqual({
+      ok: false,
+      error: { kind: "leased", untilMs: START_MS + 2_000 },
+    });
+    expect(world.ranges).toEqual([]);
+    expect(world.destination.openUploads).toBe(0);
+    world.nowMs += 2_000;
+    expect(await handOver(crossing, plan, {}, session, run)).toMatchObject({ ok: true });
+    expect(world.ranges.map(bounds)).toEqual([[1, 2]]);
   });
 });

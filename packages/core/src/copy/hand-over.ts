@@ -33,6 +33,11 @@ export async function handOver(
   session: KeySession,
   run: ReplicationRun,
 ): Promise<Result<Crossed, ReplicationFailure>> {
+  // What this worker gave up, perhaps the beginning of an upload, part workers know nothing of, nor look for.
+  const early = session.whyNotSettle(run.clock.now());
+  if (early !== undefined) {
+    return err(early);
+  }
   const { attributes: own } = crossing.entry.object;
   const attributes = namingSource(run.policy, attributesUnder(run.policy, own, run.clock.now()), {
     bucket: run.sourceBucket,

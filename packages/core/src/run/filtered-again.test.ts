@@ -4,6 +4,7 @@ import { KEY } from "../testing/deliver.ts";
 import { MemoryRun } from "../testing/memory-run.ts";
 import { reconcile } from "../testing/reconcile-worlds.ts";
 import { createdEvent, tagsChangedEvent } from "../testing/sample-events.ts";
+import { reconcileKey } from "./reconcile-key.ts";
 import { replicate } from "./replicate.ts";
 
 const POLICY: Partial<Policy> = { scope: { tags: { allOf: { cross: "yes" } } } };
@@ -77,5 +78,26 @@ describe("a null version that is written again with the same bytes in the same s
     expect(await replicate(created(1), world.worker(POLICY))).toMatchObject({ ok: false });
     await replicate(created(1), world.worker(POLICY));
     expect(standing(world)).toEqual([]);
+  });
+});
+
+describe("a filter by who wrote an object", () => {
+  it("K2 what the source denies when it is asked, and gives when it is copied, is asked once more", async () => {
+    const policy = { scope: { replicas: "leave-out" } } as const;
+    const world = new MemoryRun();
+    world.source.put(KEY, "a", { isReplica: true });
+    let isAsked = false;
+    world.intercept = (call) => {
+      const isFirst = call === "source.describe" && !isAsked;
+      isAsked ||= isFirst;
+      return isFirst ? { kind: "refuse", error: "denied" } : undefined;
+    };
+    const whole = { key: KEY, history: "all" } as const;
+    expect(await reconcileKey(whole, world.worker(policy))).toMatchObject({
+      error: { kind: "service", error: { kind: "unavailable", side: "source" } },
+    });
+    world.nowMs += 2_000;
+    expect(await reconcileKey(whole, world.worker(policy))).toMatchObject({ ok: true });
+    expect(world.contents("destination", KEY)).toEqual([]);
   });
 });

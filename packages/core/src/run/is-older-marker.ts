@@ -1,12 +1,13 @@
 import type { Entry } from "../model/stack.ts";
 import type { VersionId } from "../model/version-id.ts";
-import type { ReconcileFacts } from "../plan/reconcile-facts.ts";
+import type { Horizon, ReconcileFacts } from "../plan/reconcile-facts.ts";
 
 /**
  * Markers look alike. One that another tool, or a lost ledger, left may have been made for an older marker than the
  * wanted one, of which nobody has asked (R9): where it stands below a copy of an older entry, and where the older markers
- * are as many as those that stand there. To make one more shows readers the same; to take the older one's for it would
- * show them what is below, once the newer one goes (R8).
+ * are as many as those that stand there. Below a copy that nobody has asked for it is, also where the older one has left
+ * the source. To make one more shows readers the same; to take the older one's for it would show them what is below, once
+ * the newer one goes (R8).
  */
 export function isOlderMarker(marker: Entry, candidate: Entry, facts: ReconcileFacts): boolean {
   const { source, destination, rows, horizon } = facts;
@@ -16,14 +17,16 @@ export function isOlderMarker(marker: Entry, candidate: Entry, facts: ReconcileF
   const known = new Set(rows.flatMap((row) => [row.versionId, row.destinationVersionId]));
   const at = source.entries.findIndex(({ versionId }) => versionId === marker.versionId);
   const older = source.entries.slice(at + 1);
-  if (!older.some(({ kind, versionId }) => kind === "marker" && !known.has(versionId))) {
-    return false; // the source has none
-  }
+  const hasOlder = older.some(({ kind, versionId }) => kind === "marker" && !known.has(versionId));
+  // Where the source has none, what is asked for is put below the marker, which is its own then.
+  const asked = hasOlder ? at : indexOfOldestAsked(facts, horizon);
   const end = destination.entries.findIndex(({ versionId }) => versionId === candidate.versionId);
   const etags = new Set(
-    older.flatMap((entry) =>
-      entry.kind === "object" && !known.has(entry.versionId) ? [entry.pin.etag] : [],
-    ),
+    source.entries
+      .slice(Math.max(at, asked) + 1)
+      .flatMap((entry) =>
+        entry.kind === "object" && !known.has(entry.versionId) ? [entry.pin.etag] : [],
+      ),
   );
   const isBelowOlder = destination.entries
     .slice(0, end)
@@ -32,6 +35,14 @@ export function isOlderMarker(marker: Entry, candidate: Entry, facts: ReconcileF
         entry.kind === "object" && !known.has(entry.versionId) && etags.has(entry.pin.etag),
     );
   return isBelowOlder || hasAsManyOlder(older, destination.entries.slice(end), facts, known);
+}
+
+/** Of what is older nobody has asked, so that no plan puts it below anything (R9). */
+function indexOfOldestAsked({ source, rows }: ReconcileFacts, { own }: Horizon): number {
+  const known = new Set(rows.map(({ versionId }) => versionId));
+  return source.entries.findLastIndex(
+    ({ versionId }) => known.has(versionId) || own.has(versionId),
+  );
 }
 
 /** Whether each marker from the candidate down to what is next may be of an older marker. */

@@ -1,6 +1,6 @@
 import { givesOthers } from "../copy/gives-others.ts";
 import { forEachBounded } from "../model/for-each-bounded.ts";
-import { isRowOf, type LedgerRow, type LedgerState } from "../model/ledger-row.ts";
+import { hasCrossed as hasRowCrossed, type LedgerRow } from "../model/ledger-row.ts";
 import type { Tags } from "../model/object-attributes.ts";
 import { mayBeRefusal, parkCauseOf } from "../model/park-cause.ts";
 import type { PortError } from "../model/port-error.ts";
@@ -24,11 +24,6 @@ import { readSentBack } from "./sent-back.ts";
 
 /** GetObjectTagging and HeadObject requests for one key at the same time. */
 const MAX_TAG_READS = 8;
-
-/** States of rows whose replica is of the row's own object. */
-const CROSSED: ReadonlySet<LedgerState> = new Set<LedgerState>([
-  ...(["replicated", "source-deleted", "source-expired", "locked"] as const),
-]);
 
 /** What judging takes of a run. */
 type Judge = Pick<ReplicationRun, "policy" | "source" | "readAccess" | "otherWay">;
@@ -120,7 +115,7 @@ export async function readWhyLeftOut(
   known?: Pick<ObjectDescription, "isReplica">,
 ): Promise<Result<LeftOutBy | undefined, PortError>> {
   const { scope } = run.policy;
-  const hasCrossed = row !== undefined && CROSSED.has(row.state) && isRowOf(row, entry);
+  const hasCrossed = hasRowCrossed(row, entry);
   if (!judgesObjects(scope) || (hasCrossed && scope.leaving !== "delete")) {
     return ok(undefined);
   }

@@ -170,6 +170,12 @@ describe("recogniseReplicas, of a marker that stands below what left the source"
     },
   );
 
+  it("R8 below a copy of an older entry that nobody has asked for it is of one that has left the source", async () => {
+    const own = new Set(["source-v2"]);
+    const found = await look({ source: ["abc", "-"], destination: ["-", "abc"], own });
+    expect(found.adopted).toEqual([]);
+  });
+
   it("R8 it may be the marker's that was made before", async () => {
     const rows = ofTime(START_MS + 1_000);
     const found = await look({ source: ["-"], destination: ["-", "abc"], rows });

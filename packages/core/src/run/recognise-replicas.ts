@@ -4,7 +4,7 @@ import type { LedgerRow } from "../model/ledger-row.ts";
 import type { PortError } from "../model/port-error.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import { type Entry, entryTimeMs, type Stack } from "../model/stack.ts";
-import { NULL_VERSION_ID, type VersionId } from "../model/version-id.ts";
+import type { VersionId } from "../model/version-id.ts";
 import { planReconcile } from "../plan/plan-reconcile.ts";
 import type { ReconcileFacts } from "../plan/reconcile-facts.ts";
 import { ReplicaMatcher } from "../plan/replica-matcher.ts";
@@ -19,6 +19,7 @@ import {
 } from "./attempted-writes.ts";
 import { claimedByOthers } from "./claimed-by-others.ts";
 import { isBelowLeft } from "./is-below-left.ts";
+import { isBelowOwn, mayBeEarlier } from "./is-earlier-write.ts";
 import { isOlderMarker } from "./is-older-marker.ts";
 import { isSameObject, type Likeness } from "./is-same-object.ts";
 
@@ -141,9 +142,11 @@ function doubtful({ rows, stale, destination }: ReconcileFacts): Entry | undefin
 }
 
 /** Markers look alike: where one stands may tell that it is of another marker than the wanted one. */
-function isOfAnother(marker: Entry, candidate: Entry, { facts, attempted }: Search): boolean {
+function isOfAnother(marker: Entry, candidate: Entry, search: Search): boolean {
+  const { facts, adopted, attempted } = search;
+  const known = { ...facts, rows: [...facts.rows, ...adopted.values()] };
   return (
-    isOlderMarker(marker, candidate, facts) || isBelowLeft(marker, candidate, facts, attempted)
+    isOlderMarker(marker, candidate, known) || isBelowLeft(marker, candidate, known, attempted)
   );
 }
 
@@ -174,11 +177,21 @@ async function recogniseAttempted(
     if (compared.value.kind === "same") {
       takeAttempted(write, candidate, compared.value.hasOtherTags, search);
     } else if (compared.value.kind === "other-attributes" && mayBeEarlier(entry, search)) {
-      adopt(entry, candidate, false, search);
-      search.stale = entry.versionId;
+      takeEarlier(entry, candidate, search);
     }
   }
   return undefined;
+}
+
+/** An earlier write of the entry, which has to be written again (D2), unless its row names what was written since. */
+function takeEarlier(entry: Entry, candidate: Entry, search: Search): void {
+  if (isBelowOwn(entry, candidate, search.facts)) {
+    search.matcher.take(candidate);
+    search.surplus.push(candidate.versionId);
+  } else {
+    adopt(entry, candidate, false, search);
+    search.stale = entry.versionId;
+  }
 }
 
 /** What stands above all that a row names: S3 adds on top, so what a write left that came after those is there. */
@@ -203,18 +216,6 @@ function takeAttempted(
   } else {
     adopt(entry, candidate, hasOtherTags, search);
   }
-}
-
-/**
- * Whether what has an entry's content and other metadata may be of an earlier write of it: the null version's same bytes
- * twice in one second (D2). Not where another version has them too, of which it may be somebody's copy.
- */
-function mayBeEarlier(entry: Entry, { adopted, facts: { source } }: Search): boolean {
-  const alike = source.entries.filter(
-    (other) =>
-      other.kind === "object" && entry.kind === "object" && other.pin.etag === entry.pin.etag,
-  );
-  return entry.versionId === NULL_VERSION_ID && !adopted.has(NULL_VERSION_ID) && alike.length === 1;
 }
 
 function compare(

@@ -1,5 +1,4 @@
 import { hasKey } from "../../model/scope-filter.ts";
-import { NULL_VERSION_ID } from "../../model/version-id.ts";
 import type { StoredEntry } from "../memory-stacks.ts";
 import { differences } from "./compare-objects.ts";
 import {
@@ -12,7 +11,8 @@ import {
   standingStack,
 } from "./expected-stack.ts";
 import { ANY_MARKER, entryName, type OracleWorld } from "./oracle-world.ts";
-import { isWanted, type Life } from "./source-record.ts";
+import type { Life } from "./source-record.ts";
+import { isSpareMarker } from "./spare-markers.ts";
 
 /** What is wrong with the destination's stack of a key, once all is quiet; one line for each. */
 export function compareStacks(key: string, world: OracleWorld): readonly string[] {
@@ -115,42 +115,6 @@ function wrongTop(
     // What the ledger lost, or never knew, stands where it stands.
     (!mayBeKept(life, world) && isLeftAlone(life, current, world));
   return isRight ? undefined : `${key}: ${print(current)} is current instead of newer content`;
-}
-
-/** A marker that the source no longer has, or that policy keeps out, but which may stand. */
-function isSpareMarker(life: Life, world: OracleWorld): boolean {
-  if (life.kind === "marker" && life.end === undefined) {
-    return isLostUncrossing(life, world);
-  }
-  return (
-    life.kind === "marker" &&
-    (mayBeKept(life, world) ||
-      isReplacedByLeftOut(life, world) ||
-      // The null version that took its place was deleted before it crossed: to a reader both are absent.
-      (life.versionId === NULL_VERSION_ID && world.policy.versionDeletes === "ignore") ||
-      (world.policy.foreign === "report" &&
-        isWanted(life, world.policy) &&
-        (world.history.ledgerLoss !== undefined || world.history.before !== undefined)))
-  );
-}
-
-/** One of lifecycle's had crossed before its event came; a ledger that lost it takes it for somebody else's. */
-function isLostUncrossing(life: Life, { policy, history }: OracleWorld): boolean {
-  return (
-    life.isByLifecycle &&
-    policy.lifecycle === "ignore" &&
-    policy.foreign === "report" &&
-    history.ledgerLoss !== undefined
-  );
-}
-
-/** K3: what takes a null marker's place does not cross, and policy keeps what crossed. */
-function isReplacedByLeftOut({ key, versionId }: Life, { record, policy }: OracleWorld): boolean {
-  return (
-    versionId === NULL_VERSION_ID &&
-    policy.scope?.leaving !== "delete" &&
-    record.of(key).some((next) => next.versionId === versionId && next.isLeftOut)
-  );
 }
 
 /** Whether what stands is what is expected, in order, but for optional entries and spare markers. */

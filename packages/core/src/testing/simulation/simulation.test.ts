@@ -13,6 +13,7 @@ import { LISTED_REGRESSIONS } from "./regressions-listed.ts";
 import { LOOK_ALIKE_REGRESSIONS } from "./regressions-look-alikes.ts";
 import { LOST_REGRESSIONS } from "./regressions-lost.ts";
 import { MARKER_REGRESSIONS } from "./regressions-markers.ts";
+import { MISTAKEN_REGRESSIONS } from "./regressions-mistaken.ts";
 import { ON_ITS_WAY_REGRESSIONS } from "./regressions-on-its-way.ts";
 import { RARE_REGRESSIONS } from "./regressions-rare.ts";
 import { RIGHT_REGRESSIONS } from "./regressions-right.ts";
@@ -72,6 +73,7 @@ describe("R4 the simulation", () => {
     ...COVERED_REGRESSIONS,
     ...BENEATH_REGRESSIONS,
     ...JUDGED_AGAIN_REGRESSIONS,
+    ...MISTAKEN_REGRESSIONS,
   ])("$title", async ({ history }) => {
     expect((await simulate(history)).broken).toEqual([]);
   });
