@@ -5,19 +5,47 @@ import { ok, type Result } from "../model/result.ts";
 import { NULL_VERSION_ID } from "../model/version-id.ts";
 import type { Ledger } from "../ports/ledger.ts";
 
-/**
- * Saves a head, where it is still the one that was read (L4). An answer that was lost is looked for.
- *
- * @returns the head as stored, with its new revision.
- */
-export async function saveHead(
-  ledger: Ledger,
-  head: LedgerHead,
-): Promise<Result<LedgerHead, PortError>> {
-  const saved = await ledger.saveHead(head);
-  return saved.ok || saved.error.kind !== "unavailable"
-    ? saved
-    : ((await findOwn(ledger, head)) ?? saved);
+/** Saves one key's head for one worker, who may not learn what came of it. */
+export class HeadWriter {
+  readonly #ledger: Ledger;
+  /** Heads whose write was given up since the last that was saved: one of them may still take effect. */
+  #givenUp: readonly LedgerHead[] = [];
+
+  constructor(ledger: Ledger) {
+    this.#ledger = ledger;
+  }
+
+  /**
+   * Saves a head, where it is still the one that was read (L4). An answer that was lost is looked for; and after a
+   * conflict, whether it is with a write of this worker's that was given up and has taken effect since.
+   *
+   * @returns the head as stored, with its new revision.
+   */
+  async save(head: LedgerHead): Promise<Result<LedgerHead, PortError>> {
+    const saved = await this.#saveOnce(head);
+    if (saved.ok || saved.error.kind !== "conflict") {
+      return saved;
+    }
+    for (const before of this.#givenUp) {
+      const own = await findOwn(this.#ledger, before);
+      if (own !== undefined) {
+        const { revision } = own.value;
+        return this.#saveOnce({ ...head, ...(revision === undefined ? {} : { revision }) });
+      }
+    }
+    return saved;
+  }
+
+  async #saveOnce(head: LedgerHead): Promise<Result<LedgerHead, PortError>> {
+    const saved = await this.#ledger.saveHead(head);
+    if (saved.ok || saved.error.kind !== "unavailable") {
+      this.#givenUp = saved.ok ? [] : this.#givenUp;
+      return saved;
+    }
+    const found = await findOwn(this.#ledger, head);
+    this.#givenUp = found === undefined ? [...this.#givenUp, head] : [];
+    return found ?? saved;
+  }
 }
 
 /**
