@@ -14,6 +14,7 @@ import { LOOK_ALIKE_REGRESSIONS } from "./regressions-look-alikes.ts";
 import { LOST_REGRESSIONS } from "./regressions-lost.ts";
 import { MARKER_REGRESSIONS } from "./regressions-markers.ts";
 import { ON_ITS_WAY_REGRESSIONS } from "./regressions-on-its-way.ts";
+import { OVERTAKEN_REGRESSIONS } from "./regressions-overtaken.ts";
 import { RARE_REGRESSIONS } from "./regressions-rare.ts";
 import { RIGHT_REGRESSIONS } from "./regressions-right.ts";
 import { SAME_MOMENT_REGRESSIONS } from "./regressions-same-moment.ts";
@@ -72,6 +73,7 @@ describe("R4 the simulation", () => {
     ...COVERED_REGRESSIONS,
     ...BENEATH_REGRESSIONS,
     ...JUDGED_AGAIN_REGRESSIONS,
+    ...OVERTAKEN_REGRESSIONS,
   ])("$title", async ({ history }) => {
     expect((await simulate(history)).broken).toEqual([]);
   });
