@@ -26,12 +26,9 @@ export class HeadWriter {
     if (saved.ok || saved.error.kind !== "conflict") {
       return saved;
     }
-    for (const before of this.#givenUp) {
-      const own = await findOwn(this.#ledger, before);
-      if (own !== undefined) {
-        const { revision } = own.value;
-        return this.#saveOnce({ ...head, ...(revision === undefined ? {} : { revision }) });
-      }
+    const own = await findOwn(this.#ledger, this.#givenUp);
+    if (own?.value.revision !== undefined) {
+      return this.#saveOnce({ ...head, revision: own.value.revision });
     }
     return saved;
   }
@@ -42,7 +39,7 @@ export class HeadWriter {
       this.#givenUp = saved.ok ? [] : this.#givenUp;
       return saved;
     }
-    const found = await findOwn(this.#ledger, head);
+    const found = await findOwn(this.#ledger, [head]);
     this.#givenUp = found === undefined ? [...this.#givenUp, head] : [];
     return found ?? saved;
   }
@@ -51,16 +48,26 @@ export class HeadWriter {
 /**
  * Looks whether a write of the head whose answer was lost took effect: else this worker could write the head no
  * more, and its key would stay as it is until the lease is over (R8). Only a head with an attempt tells whose it is.
+ *
+ * @param heads - of one key: what was written, any of them.
  */
-async function findOwn(ledger: Ledger, { revision: _before, ...meant }: LedgerHead) {
-  const { attempt, key } = meant;
-  if (attempt === undefined) {
+async function findOwn(ledger: Ledger, heads: readonly LedgerHead[]) {
+  const meant = heads.filter(({ attempt }) => attempt !== undefined);
+  const [first] = meant;
+  if (first === undefined) {
     return undefined;
   }
-  const read = await ledger.read(key, attempt.versionId ?? NULL_VERSION_ID);
-  if (!read.ok || read.value.head === undefined) {
-    return undefined;
-  }
-  const { revision: _now, ...found } = read.value.head;
-  return isEqualData(meant, found) ? ok(read.value.head) : undefined;
+  const read = await ledger.read(first.key, first.attempt?.versionId ?? NULL_VERSION_ID);
+  const found = read.ok ? read.value.head : undefined;
+  return found !== undefined && meant.some((head) => isSameHead(head, found))
+    ? ok(found)
+    : undefined;
+}
+
+/** Whether two heads say the same, whatever their revisions are. */
+function isSameHead(
+  { revision: _one, ...left }: LedgerHead,
+  { revision: _other, ...right }: LedgerHead,
+): boolean {
+  return isEqualData(left, right);
 }
