@@ -2,7 +2,7 @@ import { drawing } from "../pictures/drawing.mjs";
 import { shownOf } from "./shown.mjs";
 
 const WIDTH = 900;
-const [NAMES, BARS, FIGURES] = [270, 430, 150];
+const [NAMES, BARS, FIGURES] = [350, 360, 140];
 const ROW = 26;
 const TITLE = 44;
 const [OWN, OTHER, SPREAD] = ["#2f7d43", "#9aa5b1", "#1f2933"];

@@ -125,7 +125,8 @@ export const SECTIONS: { readonly [Name in SectionName]: Section<Worlds[Name]> }
   },
   compare: {
     title: "Comparing two listings",
-    about: "Equal listings from a generator, a fresh process each time, with a heap of 64 MiB.",
+    about:
+      "Equal listings from a generator, a fresh process each time. What is kept shows where the heap has no room for more.",
     unit: ENTRY,
     figures: ["perCpuSecond", "memory"],
     rounds: 5,

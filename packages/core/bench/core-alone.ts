@@ -10,10 +10,10 @@ import { MemoryRun } from "../src/testing/memory-run.ts";
 import { drawHistory } from "../src/testing/simulation/draw-history.ts";
 import { simulate } from "../src/testing/simulation/simulate.ts";
 
-const EVENTS = 20_000;
+const EVENTS = 100_000;
 /** Entries that are reconciled in a run, whatever their depth. */
-const ENTRIES = 2_000;
-const HISTORIES = 400;
+const ENTRIES = 20_000;
+const HISTORIES = 1_500;
 const FIRST_SEED = 9_000_001;
 /** Of the work, before it is measured: what V8 takes to make the code fast is not what it costs. */
 const WARM_UP = 0.1;
