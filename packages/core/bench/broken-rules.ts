@@ -94,8 +94,8 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     rule: "R8",
     title: "what the null version was before is never older",
     file: "apply/shown.ts",
-    find: "isMeant || !hasLeft(row, source)",
-    replace: "isMeant || this.#ranks.has(row.versionId)",
+    find: "hasLeft(row, source) && row.pin",
+    replace: "!this.#ranks.has(row.versionId) && row.pin",
     unitTest: "apply/shown.test.ts",
   },
   {

@@ -51,20 +51,6 @@ describe("Shown", () => {
     expect(new Shown(stack("b a"), stack("c1 b1 a1"), known).isOlder).toBe(false);
   });
 
-  it.each([
-    ["older after a crash", { isCrashed: true }, true],
-    ["not older else", {}, false],
-    ["not older where it was left there, all done", { isCrashed: true, whenDone: "a1" }, false],
-  ])("R8 what left the source, of the newest's own second, is %s", (_title, left, isOlder) => {
-    const pin = { etag: "a1", sizeBytes: 1, lastModifiedMs: 1_000 };
-    const known = new Map(rows("b=b1").map((row) => [row.versionId, row]));
-    known.set("a", sampleRow({ versionId: "a", destinationVersionId: "a1", pin }));
-    const standing: Stack = {
-      entries: [{ kind: "object", versionId: "a1", pin }, ...stack("b1").entries],
-    };
-    expect(new Shown(stack("b"), standing, known, new Set(), left).isOlder).toBe(isOlder);
-  });
-
   it("R8 an entry that goes below others makes it older, until the newest is on top again", () => {
     const { from, shown: readers } = shown("c b a", "c1 a1", "a=a1 c=c1");
     expect(readers.wouldBeOlder(entryOf(from, "b"))).toBe(true);

@@ -2,14 +2,6 @@ import { hasLeft, type LedgerRow, replicaOf } from "../model/ledger-row.ts";
 import { type Entry, entryTimeMs, looksLike, type Stack } from "../model/stack.ts";
 import type { VersionId } from "../model/version-id.ts";
 
-/** What may stand on top since somebody left the key. */
-interface LeftOnTop {
-  /** The ETag of what was left there when all was done: no accident. */
-  readonly whenDone?: string | undefined;
-  /** Whether it was left by a crash. */
-  readonly isCrashed?: boolean;
-}
-
 /**
  * What readers of a key see while a plan is applied (R8). S3 only adds on top, so an entry that belongs below
  * others is current for the moment between its own write and that of the newest one once more. This keeps count
@@ -20,7 +12,7 @@ export class Shown {
   readonly #replicated = new Set<VersionId>();
   /** Entries whose replica stands above those of all that are older: once something was put on top, that alone. */
   readonly #inPlace: Set<VersionId>;
-  readonly #left: LeftOnTop;
+  readonly #leftOnTop: string | undefined;
   #newest: Entry | undefined;
   #topRank: number;
 
@@ -28,16 +20,16 @@ export class Shown {
    * @param source - gives entries their order.
    * @param destination - whose first entry is what readers see now.
    * @param immovable - entries whose replica cannot be brought on top: plans put nothing that is older above them.
-   * @param left - what whoever had the key last may have left on top.
+   * @param leftOnTop - the ETag of what whoever had the key last left on top when all was done: no accident.
    */
   constructor(
     source: Stack,
     destination: Stack,
     rows: ReadonlyMap<VersionId, LedgerRow>,
     immovable: ReadonlySet<VersionId> = new Set(),
-    left: LeftOnTop = {},
+    leftOnTop?: string | undefined,
   ) {
-    this.#left = left;
+    this.#leftOnTop = leftOnTop;
     const { entries } = source;
     this.#ranks = new Map(entries.map(({ versionId }, at) => [versionId, entries.length - at]));
     const standing = new Set(destination.entries.map(({ versionId }) => versionId));
@@ -125,13 +117,9 @@ export class Shown {
       return this.#rankOf(source.entries.find((entry) => looksLike(entry, current))) || undefined;
     }
     // By its time one in parts may be older than what it was put on top of (O6).
-    const isMeant = current.pin.etag === this.#left.whenDone;
-    if (isMeant || !hasLeft(row, source) || row.pin === undefined) {
-      return undefined;
-    }
-    const newerMs = entryTimeMs(this.#newest) - row.pin.lastModifiedMs;
-    // S3 gives whole seconds: of one second, what a crash left was an accident.
-    return newerMs > 0 || (newerMs === 0 && this.#left.isCrashed === true) ? 0 : undefined;
+    const isMeant = current.pin.etag === this.#leftOnTop;
+    const isLeft = !isMeant && hasLeft(row, source) && row.pin !== undefined;
+    return isLeft && row.pin.lastModifiedMs < entryTimeMs(this.#newest) ? 0 : undefined;
   }
 
   #rankOf(entry: Entry | undefined): number {

@@ -2,24 +2,14 @@ import { unrecordedRows } from "../apply/apply-plan.ts";
 import { Shown } from "../apply/shown.ts";
 import { emptyTally, type PlanWork } from "../apply/work.ts";
 import type { KeySession } from "../lease/key-session.ts";
-import type { Attempt } from "../model/ledger-head.ts";
 import type { ObjectEvent } from "../model/object-event.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
 import type { KeyPlan } from "./plan-key.ts";
 
-/** A key that a worker has. */
-interface WorkedKey {
-  readonly session: KeySession;
-  /** The ETag of what whoever had the key last left on top, done. */
-  readonly leftOnTop?: string | undefined;
-  /** What somebody began and never finished. */
-  readonly crashed?: Attempt | undefined;
-}
-
 /** What applying a plan begins with: nothing is done, and readers see what the plan's listing shows. */
 export function planWork(
   event: ObjectEvent | undefined,
-  { session, leftOnTop, crashed }: WorkedKey,
+  { session, leftOnTop }: { readonly session: KeySession; readonly leftOnTop?: string | undefined },
   { facts, leftover, steps }: KeyPlan,
   run: ReplicationRun,
 ): PlanWork {
@@ -29,10 +19,7 @@ export function planWork(
     ...{ session, rows, event, leftover },
     tally: emptyTally(),
     siblings: facts.source.entries,
-    shown: new Shown(inScope(facts), inPair(facts), rows, facts.immovable, {
-      whenDone: leftOnTop,
-      isCrashed: crashed?.versionId !== undefined,
-    }),
+    shown: new Shown(inScope(facts), inPair(facts), rows, facts.immovable, leftOnTop),
     readAhead: new Map(),
     unrecorded: unrecordedRows(steps),
     fromSource: facts.fromSource,
