@@ -103,6 +103,23 @@ describe("KeySession, answers that are lost", () => {
     expect(await session.hold()).toMatchObject({ ok: true });
   });
 
+  it("R8 one that takes effect after it was given up is no conflict with somebody else", async () => {
+    const { world, session } = await sessionOn();
+    await session.hold();
+    const { ledger } = world;
+    const save = ledger.saveHead.bind(ledger);
+    const late: LedgerHead[] = [];
+    ledger.saveHead = async (head) => {
+      late.push(head);
+      ledger.saveHead = save;
+      return { ok: false, error: portError("unavailable", "ledger", "PutItem") };
+    };
+    expect(await session.begin(ENTRY)).toMatchObject({ error: { kind: "unavailable" } });
+    await Promise.all(late.map(save));
+    expect(await session.begin(ENTRY)).toMatchObject({ ok: true });
+    expect(stored(world).attempt).toEqual(session.attempt);
+  });
+
   it("L4 nor is somebody else's head taken for the own one", async () => {
     const { world, session } = await sessionOn();
     const rival = new KeySession(KEY, world.ledger.peek(KEY).head, "settled", world.worker());

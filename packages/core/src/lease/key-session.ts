@@ -6,7 +6,7 @@ import type { VersionId } from "../model/version-id.ts";
 import { leaseEndMs, type ReplicationRun } from "../ports/replication-run.ts";
 import { compact, type HeadChange } from "./head-change.ts";
 import { type LeaseMove, type LeaseState, moveLease } from "./lease.ts";
-import { saveHead } from "./save-head.ts";
+import { HeadWriter } from "./save-head.ts";
 
 /** What is on its way in an attempt: all of it but what the session gives it. */
 export type AttemptedEntry = Omit<Attempt, "id" | "scope" | "leaseUntilMs">;
@@ -21,6 +21,7 @@ const UNCERTAIN_WRITE_MS = 2_000;
 export class KeySession {
   readonly key: string;
   readonly #run: ReplicationRun;
+  readonly #writer: HeadWriter;
   #head: LedgerHead | undefined;
   #state: LeaseState;
   /** Whether the attempt's write has no row, so that its outcome may have to be looked for. */
@@ -37,6 +38,7 @@ export class KeySession {
     this.#head = head;
     this.#state = state;
     this.#run = run;
+    this.#writer = new HeadWriter(run.ledger);
   }
 
   /** The head as stored last. */
@@ -236,7 +238,7 @@ export class KeySession {
 
   async #save(move: LeaseMove, head: LedgerHead): Promise<Result<void, PortError>> {
     const next = moveLease(this.#state, move);
-    const saved = await saveHead(this.#run.ledger, head);
+    const saved = await this.#writer.save(head);
     if (!saved.ok) {
       return saved;
     }

@@ -319,4 +319,17 @@ describe("entering and leaving the scope", () => {
     await reconcile(world, policy);
     expect(world.contents("destination", KEY)).toEqual(["a"]);
   });
+
+  it("K3 P4 what is archived, and left by an event without a version id, is not set aside", async () => {
+    const world = twoVersions();
+    world.source.tag(KEY, "source-v2", YES.tags);
+    world.source.setReadable(KEY, "source-v1", "archived");
+    const policy = under(MARKED);
+    await replicate(created(1), world.worker(policy));
+    await replicate(created(2), world.worker(policy));
+    expect(states(world).toSorted()).toEqual(["parked", "replicated"]);
+    world.source.tag(KEY, "source-v1", {});
+    await replicate({ ...tagged(2), isUnnamed: true }, world.worker(policy));
+    expect(states(world)).toEqual(["replicated"]);
+  });
 });

@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 import { AFTER_LEASE_MS, created, deleted, deliver, KEY } from "../testing/deliver.ts";
 import { MemoryRun, onCall, WorkerDied } from "../testing/memory-run.ts";
 import { expectConverged, reconcile } from "../testing/reconcile-worlds.ts";
+import { entryDeletedEvent } from "../testing/sample-events.ts";
 import { watchReaders } from "../testing/watch-readers.ts";
+import { replicate } from "./replicate.ts";
 
 const metadata = (n: string) => ({ attributes: { metadata: { n } } });
 const numbers = ({ destination }: MemoryRun) =>
@@ -162,4 +164,28 @@ describe("the null version", () => {
     expect(world.contents("destination", KEY)).toEqual(["high", "named"]);
     expectConverged(world);
   });
+
+  it.each([
+    ["before that: stays", 3_000, ["second"]],
+    ["after that: goes", 20_000, []],
+  ])(
+    "L3 D2 that a dead worker wrote over in place, and somebody deleted %s",
+    async (_title, deletedMs, left) => {
+      const world = new MemoryRun("unversioned", "unversioned");
+      world.source.put(KEY, "first");
+      await deliver(world, created("null", "00A1"));
+      world.nowMs += 10_000;
+      world.source.put(KEY, "second");
+      world.intercept = onCall("destination.putObject", { kind: "die-after" });
+      await expect(deliver(world, created("null", "00A3"))).rejects.toThrow(WorkerDied);
+      world.intercept = () => undefined;
+      const beganMs = world.nowMs - 10_000;
+      world.source.remove(KEY);
+      world.nowMs += AFTER_LEASE_MS;
+      const late = entryDeletedEvent({ key: KEY, versionId: "null", timeMs: beganMs + deletedMs });
+      expect(await replicate(late, world.worker())).toMatchObject({ ok: true });
+      await replicate(late, world.worker());
+      expect(world.contents("destination", KEY)).toEqual(left);
+    },
+  );
 });

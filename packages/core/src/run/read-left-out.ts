@@ -25,6 +25,9 @@ import { readSentBack } from "./sent-back.ts";
 /** GetObjectTagging and HeadObject requests for one key at the same time. */
 const MAX_TAG_READS = 8;
 
+/** States of rows of what did not cross, and may still. */
+const NOT_CROSSED: ReadonlySet<LedgerState> = new Set<LedgerState>(["gap", "parked"]);
+
 /** What judging takes of a run. */
 type Judge = Pick<ReplicationRun, "policy" | "source" | "readAccess" | "otherWay">;
 
@@ -97,9 +100,11 @@ async function isAnotherWrite(
   return compared.ok ? ok(compared.value.kind !== "same") : compared;
 }
 
-/** A replica may leave the scope, and so may a gap, which nothing else asks for again (K3). */
+/** A replica may leave the scope, and so may what was set aside: an event without a version does not say whose tags changed (K3). */
 function isJudgedAgain(row: LedgerRow | undefined): boolean {
-  return row?.destinationVersionId !== undefined || row?.state === "gap";
+  return (
+    row !== undefined && (row.destinationVersionId !== undefined || NOT_CROSSED.has(row.state))
+  );
 }
 
 /**

@@ -22,6 +22,7 @@ import { isBelowLeft } from "./is-below-left.ts";
 import { isBelowOwn, mayBeEarlier } from "./is-earlier-write.ts";
 import { isOlderMarker } from "./is-older-marker.ts";
 import { isSameObject, type Likeness } from "./is-same-object.ts";
+import { overwrittenRows } from "./overwritten-rows.ts";
 
 /** Replicas that the destination has and the ledger lacks. */
 export interface Recognised {
@@ -73,7 +74,7 @@ export async function recogniseReplicas(
       return err(failure);
     }
   }
-  const adopted = [...search.adopted.values()];
+  const adopted = [...overwrittenRows(facts, open, search.adopted), ...search.adopted.values()];
   const isPartial = lacking.length > MAX_COMPARED && adopted.length > 0;
   return ok({ ...search, adopted, isPartial });
 }

@@ -53,4 +53,38 @@ describe("what another tool had copied", () => {
       );
     },
   );
+
+  /** Two versions from before, of which the one that is kept was copied once more when the other stood. */
+  function copiedTwice(keptAt: 0 | 1) {
+    const world = new OracleCase({}, { before: { operations: 2, copied: "all" } });
+    world.client.isBefore = true;
+    const [older, newer] = [world.act("put"), world.act("put")] as const;
+    const [kept, gone] = keptAt === 0 ? [older, newer] : [newer, older];
+    const copy = world.copy(kept, undefined, "no row");
+    world.prefilled.set(`${KEY} ${copy}`, kept);
+    const other = world.copy(gone, undefined, "no row");
+    world.source.removeEntry(KEY, gone.versionId);
+    world.record.ended(KEY, gone.versionId, "deleted", 9);
+    world.destination.removeEntry(KEY, copy);
+    world.copy(kept);
+    return { world, gone, other };
+  }
+  const again = [expect.stringMatching(/was copied again/)];
+
+  it("R9 is copied again above what xpart copied below it, which is gone again", () => {
+    const { world, gone, other } = copiedTwice(1);
+    world.destination.removeEntry(KEY, other);
+    gone.wasShown = false;
+    expect(brokenInvariants(world)).toEqual(again);
+    gone.wasShown = true;
+    expect(brokenInvariants(world)).toEqual([]);
+  });
+
+  it("R9 is copied again above the copy of what left the source, while nobody knows that one", () => {
+    const { world, gone, other } = copiedTwice(0);
+    world.prefilled.set(`${KEY} ${other}`, gone);
+    expect(brokenInvariants(world)).toEqual([]);
+    world.destination.removeEntry(KEY, other);
+    expect(brokenInvariants(world)).toEqual(again);
+  });
 });

@@ -2,7 +2,7 @@ import { compareStacks } from "./compare-stacks.ts";
 import { isLeftAlone, mayHaveTwins } from "./expected-stack.ts";
 import { entryName, type OracleWorld } from "./oracle-world.ts";
 import { setAsideRow, unjustified } from "./set-aside.ts";
-import { isWanted } from "./source-record.ts";
+import { isWanted, type Life } from "./source-record.ts";
 
 /**
  * What must hold once all is quiet: every key converged under the policy, nothing lost, duplicated or
@@ -64,15 +64,30 @@ function copiedAgain(key: string, world: OracleWorld): readonly string[] {
     .entries(key)
     .filter(({ versionId }) => !prefilled.has(entryName(key, versionId)))
     .map((entry) => (entry.kind === "object" ? record.lifeOf(key, entry) : undefined));
-  // An upload takes its place by its beginning (O6), and may be gone again.
-  const gone = record.of(key).filter((life) => !life.isBefore && life.wasShown);
+  const copies = new Set(prefilled.values());
+  // What came below it may be gone again: an upload (O6), or what nobody had copied.
+  const gone = record.of(key).filter((life) => life.wasShown && !copies.has(life));
   const below = [...added, ...gone];
   return [...prefilled]
     .filter(([, life]) => life.kind === "object") // of markers another one may be taken for it
     .filter(([name, life]) => life.key === key && life.end === undefined && !isThere(name, world))
     .filter(([, life]) => !life.hasLeft)
     .filter(([, life]) => !below.some((other) => other === undefined || other.rank < life.rank))
+    .filter(([, life]) => !isUnderUnknown(life, world))
     .map(([, life]) => `${life.key}: what another tool had copied was copied again`);
+}
+
+/** Whether the copy of what left the source stands, which the ledger does not know: nobody can tell that it was newer. */
+function isUnderUnknown({ key, rank }: Life, world: OracleWorld): boolean {
+  const { rows } = world.ledger.peek(key);
+  return [...world.prefilled].some(
+    ([name, other]) =>
+      other.key === key &&
+      other.end !== undefined &&
+      other.rank > rank &&
+      isThere(name, world) &&
+      !rows.some((row) => entryName(key, row.destinationVersionId ?? "") === name),
+  );
 }
 
 function isThere(name: string, { prefilled, destination }: OracleWorld): boolean {

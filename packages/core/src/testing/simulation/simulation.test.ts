@@ -15,6 +15,7 @@ import { LOST_REGRESSIONS } from "./regressions-lost.ts";
 import { MARKER_REGRESSIONS } from "./regressions-markers.ts";
 import { MISTAKEN_REGRESSIONS } from "./regressions-mistaken.ts";
 import { ON_ITS_WAY_REGRESSIONS } from "./regressions-on-its-way.ts";
+import { OVERTAKEN_REGRESSIONS } from "./regressions-overtaken.ts";
 import { RARE_REGRESSIONS } from "./regressions-rare.ts";
 import { RIGHT_REGRESSIONS } from "./regressions-right.ts";
 import { SAME_MOMENT_REGRESSIONS } from "./regressions-same-moment.ts";
@@ -74,6 +75,7 @@ describe("R4 the simulation", () => {
     ...BENEATH_REGRESSIONS,
     ...JUDGED_AGAIN_REGRESSIONS,
     ...MISTAKEN_REGRESSIONS,
+    ...OVERTAKEN_REGRESSIONS,
   ])("$title", async ({ history }) => {
     expect((await simulate(history)).broken).toEqual([]);
   });
