@@ -1,6 +1,10 @@
 import { givesOthers } from "../copy/gives-others.ts";
 import { forEachBounded } from "../model/for-each-bounded.ts";
-import { hasCrossed as hasRowCrossed, type LedgerRow } from "../model/ledger-row.ts";
+import {
+  hasCrossed as hasRowCrossed,
+  type LedgerRow,
+  type LedgerState,
+} from "../model/ledger-row.ts";
 import type { Tags } from "../model/object-attributes.ts";
 import { mayBeRefusal, parkCauseOf } from "../model/park-cause.ts";
 import type { PortError } from "../model/port-error.ts";
