@@ -1,8 +1,7 @@
 /** `node find-break.ts FOLDER N`: what the simulation in that folder finds first; nothing: all is as it should be. */
-import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Regression } from "../src/testing/simulation/regressions.ts";
+import type * as Regressions from "../src/testing/simulation/regressions/all.ts";
 import type * as Simulation from "../src/testing/simulation/simulate.ts";
 
 const [folder = "", histories = "0"] = process.argv.slice(2);
@@ -11,15 +10,11 @@ const { simulate, simulateSeed } = (await load("simulate.ts")) as typeof Simulat
 console.log((await findByRegressions()) ?? (await findBySeeds()) ?? "");
 
 async function findByRegressions(): Promise<string | undefined> {
-  const files = (await readdir(folder)).filter((file) => file.startsWith("regressions"));
-  for (const file of files.sort()) {
-    for (const list of Object.values(await load(file)) as readonly (readonly Regression[])[]) {
-      for (const { title, history } of list) {
-        const [line] = (await simulate(history)).broken;
-        if (line !== undefined) {
-          return `regression "${title}": ${line.split("\n")[0]}`;
-        }
-      }
+  const { ALL_REGRESSIONS } = (await load("regressions/all.ts")) as typeof Regressions;
+  for (const { title, history } of ALL_REGRESSIONS) {
+    const [line] = (await simulate(history)).broken;
+    if (line !== undefined) {
+      return `regression "${title}": ${line.split("\n")[0]}`;
     }
   }
   return undefined;

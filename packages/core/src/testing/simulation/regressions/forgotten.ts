@@ -1,6 +1,6 @@
-import { DEFAULT_POLICY } from "../../model/policy.ts";
-import { NO_FAULTS } from "./history.ts";
-import type { Regression } from "./regressions.ts";
+import { DEFAULT_POLICY } from "../../../model/policy.ts";
+import { NO_FAULTS } from "../history.ts";
+import type { Regression } from "./regression.ts";
 
 /** Histories in which something was asked for, kept or set aside, and forgotten on the way. */
 export const FORGOTTEN_REGRESSIONS: readonly Regression[] = [

@@ -1,6 +1,6 @@
-import { DEFAULT_POLICY } from "../../model/policy.ts";
-import { NO_FAULTS } from "./history.ts";
-import type { Regression } from "./regressions.ts";
+import { DEFAULT_POLICY } from "../../../model/policy.ts";
+import { NO_FAULTS } from "../history.ts";
+import type { Regression } from "./regression.ts";
 
 /** Histories in which a ledger was lost, that are right, and that the oracle once took for wrong. */
 export const LOST_REGRESSIONS: readonly Regression[] = [

@@ -1,6 +1,6 @@
-import { DEFAULT_POLICY } from "../../model/policy.ts";
-import { NO_FAULTS } from "./history.ts";
-import type { Regression } from "./regressions.ts";
+import { DEFAULT_POLICY } from "../../../model/policy.ts";
+import { NO_FAULTS } from "../history.ts";
+import type { Regression } from "./regression.ts";
 
 /** Histories in which one marker was taken for another. */
 export const WHICH_MARKER_REGRESSIONS: readonly Regression[] = [

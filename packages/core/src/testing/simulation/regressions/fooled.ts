@@ -1,6 +1,6 @@
-import { DEFAULT_POLICY } from "../../model/policy.ts";
-import { NO_FAULTS } from "./history.ts";
-import type { Regression } from "./regressions.ts";
+import { DEFAULT_POLICY } from "../../../model/policy.ts";
+import { NO_FAULTS } from "../history.ts";
+import type { Regression } from "./regression.ts";
 
 /** Histories in which the destination was doubled, or xpart fooled. */
 export const FOOLED_REGRESSIONS: readonly Regression[] = [

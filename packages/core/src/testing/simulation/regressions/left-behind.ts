@@ -1,6 +1,6 @@
-import { DEFAULT_POLICY } from "../../model/policy.ts";
-import { NO_FAULTS } from "./history.ts";
-import type { Regression } from "./regressions.ts";
+import { DEFAULT_POLICY } from "../../../model/policy.ts";
+import { NO_FAULTS } from "../history.ts";
+import type { Regression } from "./regression.ts";
 
 /** Histories in which what a write, a plan or a refusal left behind was taken for what it was not. */
 export const LEFT_BEHIND_REGRESSIONS: readonly Regression[] = [

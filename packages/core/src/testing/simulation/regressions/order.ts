@@ -1,17 +1,12 @@
-import { DEFAULT_POLICY } from "../../model/policy.ts";
-import { type History, NO_FAULTS } from "./history.ts";
-
-/** A history that once did not converge, and the flaw that it found. */
-export interface Regression {
-  readonly title: string;
-  readonly history: History;
-}
+import { DEFAULT_POLICY } from "../../../model/policy.ts";
+import { NO_FAULTS } from "../history.ts";
+import type { Regression } from "./regression.ts";
 
 /**
  * Histories that failed on the flaw that their title names, made as small as they fail. Each was found
  * by the simulation, in the code as it was or with the flaw put in on purpose.
  */
-export const REGRESSIONS: readonly Regression[] = [
+export const ORDER_REGRESSIONS: readonly Regression[] = [
   {
     title: "O3 S4: a late event of an old version does not become current",
     history: {
