@@ -48,7 +48,7 @@ describe("answers", () => {
   it.each([
     ["PUT", "/fresh", "website"],
     ["GET", "/b", "replication"],
-    ["DELETE", "/b", "ownershipControls"],
+    ["DELETE", "/b", "intelligent-tiering"],
     ["PUT", "/b/k", "torrent"],
     ["DELETE", "/b/k", "unheard-of"],
     ["PATCH", "/b/k", ""],
