@@ -103,7 +103,7 @@ export const WHAT_CROSSES: Readonly<Record<ObjectMember | ElsewhereKept, Propert
   Metadata: {
     name: "x-amz-meta-*",
     crosses: "as-is",
-    note: "any name; values that are not ASCII as the RFC 2047 words that S3 gives and takes",
+    note: "any name; values that are not ASCII as the RFC 2047 words that S3 gives and takes; policy `sourceMetadata` adds one more, [off by default](mappings.md#naming-the-source)",
   },
   PartsCount: {
     name: "part boundaries",
