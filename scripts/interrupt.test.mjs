@@ -17,7 +17,8 @@ const MOMENTS = [
   /replicating: [1-9]\d* of/,
   /sent \d+ versions/,
   /all queues are empty/,
-  /comparing both sides/,
+  // Between this and the end both sides are compared, which is told only where it takes a while.
+  /entries, newest first/,
   /equal: true/,
 ];
 

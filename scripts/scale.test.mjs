@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { pageOf } from "./scale/page.mjs";
 import { plotsOf } from "./scale/plots.mjs";
-import { rate, time } from "./scale/words.mjs";
+import { named, rate, time } from "./scale/words.mjs";
 import { root } from "./setup/work-tree.mjs";
 
 const read = (path) => readFileSync(`${root}/docs/${path}`, "utf8");
@@ -24,7 +24,9 @@ test("V30 the page says that it is a model, which limit binds, and where each nu
   assert.match(page, /This is a model, and no run on AWS has confirmed it/);
   for (const { limits } of study.deployments) {
     assert.ok(
-      page.includes(`${rate(limits[0].perSecond)} events a second, where ${limits[0].limit}`),
+      page.includes(
+        `${rate(limits[0].perSecond)} events a second; the limit is ${named(limits[0].limit)}`,
+      ),
     );
   }
   for (const { source, what } of study.facts) {

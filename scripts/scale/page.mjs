@@ -9,7 +9,7 @@ export function pageOf(study) {
   const [asIs, raised, least] = study.deployments;
   const { capacity } = study.defaults;
   const first = ({ limits }) =>
-    `${rate(limits[0].perSecond)} events a second, where ${named(limits[0].limit)} bind`;
+    `${rate(limits[0].perSecond)} events a second; the limit is ${named(limits[0].limit)}`;
   return `# What a deployment carries, simulated
 
 Written by \`pnpm scale\`; [scale.json](scale.json) has every figure. **This is a model, and no run on AWS has confirmed it.** Nobody has
