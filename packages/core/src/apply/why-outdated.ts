@@ -1,7 +1,7 @@
 import type { CrossingEntry } from "../lease/crossing.ts";
-import { hasCrossed } from "../model/ledger-row.ts";
 import { partCountOf } from "../model/part-count.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
+import { hasCrossed } from "../model/row-states.ts";
 import { judgesObjects, leavesOutReplicas } from "../model/scope-filter.ts";
 import { type Entry, samePin } from "../model/stack.ts";
 import { NULL_VERSION_ID } from "../model/version-id.ts";

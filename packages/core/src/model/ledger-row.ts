@@ -149,15 +149,6 @@ export function isRowOf(row: LedgerRow, entry: Entry): boolean {
     : samePin(row.pin, entry.pin);
 }
 
-const CROSSED: ReadonlySet<LedgerState> = new Set<LedgerState>([
-  ...(["replicated", "source-deleted", "source-expired", "locked"] as const),
-]);
-
-/** Whether a row's replica is of an entry itself, which what was set aside has none of. */
-export function hasCrossed(row: LedgerRow | undefined, entry: Entry): row is LedgerRow {
-  return row !== undefined && CROSSED.has(row.state) && isRowOf(row, entry);
-}
-
 /** Whether what a row speaks of is not at the source any more: it went, or the null version was written again. */
 export function hasLeft(row: LedgerRow, { entries }: Stack): boolean {
   return !entries.some((entry) => entry.versionId === row.versionId && isRowOf(row, entry));

@@ -1,4 +1,12 @@
-import type { GapRow, HeldRow, LedgerRow, LedgerState, ParkedRow } from "./ledger-row.ts";
+import {
+  type GapRow,
+  type HeldRow,
+  isRowOf,
+  type LedgerRow,
+  type LedgerState,
+  type ParkedRow,
+} from "./ledger-row.ts";
+import type { Entry } from "./stack.ts";
 
 /** What has an entry that is set aside tried again. */
 export type SecondTry =
@@ -92,4 +100,9 @@ export type SetAsideRow = ParkedRow | GapRow | HeldRow;
 /** Whether a row's entry is left out until something asks for it. */
 export function isSetAside(row: LedgerRow): row is SetAsideRow {
   return !ROW_STATES[row.state].isWanted;
+}
+
+/** Whether a row's replica is of an entry itself, which what was set aside has none of. */
+export function hasCrossed(row: LedgerRow | undefined, entry: Entry): row is LedgerRow {
+  return row !== undefined && !isSetAside(row) && isRowOf(row, entry);
 }

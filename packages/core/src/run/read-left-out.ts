@@ -1,14 +1,11 @@
 import { givesOthers } from "../copy/gives-others.ts";
 import { forEachBounded } from "../model/for-each-bounded.ts";
-import {
-  hasCrossed as hasRowCrossed,
-  type LedgerRow,
-  type LedgerState,
-} from "../model/ledger-row.ts";
+import type { LedgerRow } from "../model/ledger-row.ts";
 import type { Tags } from "../model/object-attributes.ts";
 import { mayBeRefusal, parkCauseOf } from "../model/park-cause.ts";
 import type { PortError } from "../model/port-error.ts";
 import { err, ok, type Result } from "../model/result.ts";
+import { hasCrossed as hasRowCrossed, ROW_STATES } from "../model/row-states.ts";
 import {
   hasTags,
   judgesObjects,
@@ -28,9 +25,6 @@ import { readSentBack } from "./sent-back.ts";
 
 /** GetObjectTagging and HeadObject requests for one key at the same time. */
 const MAX_TAG_READS = 8;
-
-/** States of rows of what did not cross, and may still. */
-const NOT_CROSSED: ReadonlySet<LedgerState> = new Set<LedgerState>(["gap", "parked"]);
 
 /** What judging takes of a run. */
 type Judge = Pick<ReplicationRun, "policy" | "source" | "readAccess" | "otherWay">;
@@ -107,7 +101,8 @@ async function isAnotherWrite(
 /** A replica may leave the scope, and so may what was set aside: an event without a version does not say whose tags changed (K3). */
 function isJudgedAgain(row: LedgerRow | undefined): boolean {
   return (
-    row !== undefined && (row.destinationVersionId !== undefined || NOT_CROSSED.has(row.state))
+    row !== undefined &&
+    (row.destinationVersionId !== undefined || !ROW_STATES[row.state].isDealtWith)
   );
 }
 
