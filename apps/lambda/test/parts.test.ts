@@ -2,10 +2,15 @@ import { HeadObjectCommand, ListMultipartUploadsCommand } from "@aws-sdk/client-
 import { DeleteMessageCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import { type LambdaProcess, startLambdaProcess } from "@xpart/sandbox";
 import { type BuiltBundle, buildBundle } from "@xpart/test-kit/built-bundle";
+import { uploadInParts } from "@xpart/test-kit/upload-in-parts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Deployment, startDeployment } from "./deployment.ts";
-import { uploadInParts } from "./upload-in-parts.ts";
-import { DESTINATION_BUCKET, type HandlerName, startSandboxPartitions } from "./world.ts";
+import {
+  DESTINATION_BUCKET,
+  type HandlerName,
+  SOURCE_BUCKET,
+  startSandboxPartitions,
+} from "./world.ts";
 
 const KEY = "big/mit Teilen +1.bin";
 const MIB = 1024 * 1024;
@@ -81,7 +86,11 @@ describe("part workers", () => {
   });
 
   it("A6 four ranges by two workers, of which two die: the object is as it was", async () => {
-    const { etag, versionId } = await uploadInParts(here.world.sourceS3, KEY, PART_SIZES);
+    const { etag, versionId } = await uploadInParts(
+      here.world.sourceS3,
+      { Bucket: SOURCE_BUCKET, Key: KEY },
+      PART_SIZES,
+    );
     const fields = { type: "Object Created", reason: "CompleteMultipartUpload" };
     const created = here.eventOf({ ...fields, key: KEY, versionId });
     const Records = [sqsRecord("m0", JSON.stringify(created))];

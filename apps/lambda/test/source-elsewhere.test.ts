@@ -11,8 +11,8 @@ import { type EventFields, eventBridgeEvent } from "@xpart/core/testing";
 import { startLambdaProcess, startPartition, startSandbox } from "@xpart/sandbox";
 import { buildBundle } from "@xpart/test-kit/built-bundle";
 import { chosenS3Servers, startS3Server } from "@xpart/test-kit/s3-servers";
+import { uploadInParts } from "@xpart/test-kit/upload-in-parts";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { uploadInParts } from "./upload-in-parts.ts";
 import { DESTINATION_BUCKET, deploy, SOURCE_BUCKET } from "./world.ts";
 
 // `pnpm interop:s3` installs servers of others, and says here where they are.
@@ -138,7 +138,10 @@ describe.each(Object.entries(SERVERS))("a source on %s", (_name, start) => {
     expect(ends[1]).toEqual(ends[0]);
     expect(ends[0]).toMatchObject({ versions: [{}, {}], markers: 1, current: true });
 
-    const { versionId } = await uploadInParts(client, "parts", [5 * MIB + 1, 3]);
+    const { versionId } = await uploadInParts(client, { Bucket: SOURCE_BUCKET, Key: "parts" }, [
+      5 * MIB + 1,
+      3,
+    ]);
     await tell({ key: "parts", versionId });
     expect(await stackOf(replicas, DESTINATION_BUCKET, "parts")).toMatchObject({
       versions: [["parts", expect.any(String), 5 * MIB + 4]],

@@ -19,9 +19,9 @@ import {
 } from "@xpart/core";
 import { eventBridgeEvent, MemoryLedger } from "@xpart/core/testing";
 import { type Partition, startPartition } from "@xpart/sandbox";
+import { uploadInParts } from "@xpart/test-kit/upload-in-parts";
 import type { S3Place } from "../src/clients/partition-clients.ts";
 import { createS3Client, createS3DestinationStore, createS3SourceStore } from "../src/index.ts";
-import { uploadInParts } from "./upload-in-parts.ts";
 
 const SOURCE = { partition: "aws", region: "us-east-1", accountId: "111122223333" };
 const BUCKET = "history";
@@ -138,7 +138,8 @@ function writesOf(client: S3Client, eventOf: EventOf) {
       return eventOf({ key, versionId });
     },
     async putInParts(key: string, sizes: readonly number[]) {
-      return eventOf({ key, versionId: await uploadInParts(client, object(key), sizes) });
+      const { versionId } = await uploadInParts(client, object(key), sizes);
+      return eventOf({ key, versionId });
     },
     async mark(key: string) {
       const { VersionId: versionId } = await client.send(new DeleteObjectCommand(object(key)));

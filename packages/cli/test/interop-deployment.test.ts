@@ -6,10 +6,10 @@ import {
   PutObjectTaggingCommand,
   type S3Client,
 } from "@aws-sdk/client-s3";
-import { putParts } from "@xpart/infra/test/wiring/wiring-steps";
 import type { VerifyReport } from "@xpart/operations";
 import { createFaultPlan } from "@xpart/sandbox";
 import { chosenS3Servers } from "@xpart/test-kit/s3-servers";
+import { uploadInParts } from "@xpart/test-kit/upload-in-parts";
 import { describe, expect, it } from "vitest";
 import { INTEROP_FOLDER, type InteropWorld, openWorld } from "./interop-world.ts";
 
@@ -53,7 +53,10 @@ async function walk({ source }: InteropWorld): Promise<void> {
     } else if (kind < 14) {
       await source.send(new DeleteObjectCommand(object));
     } else if (kind === 14 && !isFolder(object.Key)) {
-      await putParts(source, object.Bucket, object.Key, [5 * MIB, random(MIB) + 1]);
+      await uploadInParts(source, { Bucket: object.Bucket, Key: object.Key }, [
+        5 * MIB,
+        random(MIB) + 1,
+      ]);
     } else {
       await changeVersion(source, object, random, step);
     }
@@ -154,13 +157,18 @@ for (const name of SERVERS) {
       for (let step = 0; step < MANY; step += 1) {
         await source.send(new PutObjectCommand({ ...object, Body: `${step}` }));
       }
-      await putParts(source, "the-source", "uneven", [5 * MIB, 7 * MIB + 13, 5 * MIB + 1, 3]);
+      await uploadInParts(source, { Bucket: "the-source", Key: "uneven" }, [
+        5 * MIB,
+        7 * MIB + 13,
+        5 * MIB + 1,
+        3,
+      ]);
       if (BIG_BYTES > 0) {
         const parts = Math.ceil(BIG_BYTES / (64 * MIB));
         const sizes = Array.from({ length: parts }, (_, part) =>
           Math.min(64 * MIB, BIG_BYTES - part * 64 * MIB),
         );
-        await putParts(source, "the-source", "big", sizes);
+        await uploadInParts(source, { Bucket: "the-source", Key: "big" }, sizes);
       }
       await world.idle();
       expect(await xpart("verify")).toMatchObject({ code: 0 });

@@ -1,14 +1,11 @@
 import {
-  type CompletedPart,
-  CompleteMultipartUploadCommand,
   CopyObjectCommand,
-  CreateMultipartUploadCommand,
   DeleteObjectCommand,
   PutObjectCommand,
   PutObjectTaggingCommand,
   type S3Client,
-  UploadPartCommand,
 } from "@aws-sdk/client-s3";
+import { uploadInParts } from "@xpart/test-kit/upload-in-parts";
 
 const MIB = 1024 ** 2;
 /** The least that all parts but the last may have. */
@@ -85,25 +82,6 @@ function remove(s3: S3Client, Bucket: string, Key: string) {
   return s3.send(new DeleteObjectCommand({ Bucket, Key }));
 }
 
-async function putParts(
-  s3: S3Client,
-  Bucket: string,
-  Key: string,
-  sizes: readonly number[],
-): Promise<void> {
-  const object = { Bucket, Key };
-  const { UploadId } = await s3.send(
-    new CreateMultipartUploadCommand({ ...object, ContentType: "application/x-parts" }),
-  );
-  const Parts: CompletedPart[] = [];
-  for (const [index, size] of sizes.entries()) {
-    const Body = Buffer.alloc(size, index + 1);
-    const { ETag } = await s3.send(
-      new UploadPartCommand({ ...object, UploadId, PartNumber: index + 1, Body }),
-    );
-    Parts.push({ PartNumber: index + 1, ...(ETag === undefined ? {} : { ETag }) });
-  }
-  await s3.send(
-    new CompleteMultipartUploadCommand({ ...object, UploadId, MultipartUpload: { Parts } }),
-  );
+function putParts(s3: S3Client, Bucket: string, Key: string, sizes: readonly number[]) {
+  return uploadInParts(s3, { Bucket, Key }, sizes, { ContentType: "application/x-parts" });
 }

@@ -1,9 +1,10 @@
 import { DeleteObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { type BuiltBundle, buildBundle } from "@xpart/test-kit/built-bundle";
+import { uploadInParts } from "@xpart/test-kit/upload-in-parts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeZip, settingsOf } from "../sample-settings.ts";
 import { type DeployedWorld, deploy } from "./deployed-world.ts";
-import { clientOf, createDelays, putParts, stacksOf } from "./wiring-steps.ts";
+import { clientOf, createDelays, stacksOf } from "./wiring-steps.ts";
 
 const SOURCE = "the-source";
 const REPLICA = "the-replica";
@@ -55,7 +56,7 @@ describe("the wiring, under other keys", () => {
     await put("in/a", "2");
     await put("raw/b");
     await source.send(new DeleteObjectCommand({ Bucket: SOURCE, Key: "raw/b" }));
-    await putParts(source, SOURCE, "raw/parts", [5 * MIB, 1]);
+    await uploadInParts(source, { Bucket: SOURCE, Key: "raw/parts" }, [5 * MIB, 1]);
     await put("elsewhere");
     await world.idle();
     delays.hold("in/late");

@@ -1,12 +1,7 @@
 import {
-  type CompletedPart,
-  CompleteMultipartUploadCommand,
-  CreateMultipartUploadCommand,
-  type CreateMultipartUploadCommandInput,
   ListObjectVersionsCommand,
   type PutObjectCommandInput,
   S3Client,
-  UploadPartCommand,
 } from "@aws-sdk/client-s3";
 import type { EventDelivery, Partition } from "@xpart/sandbox";
 
@@ -55,27 +50,6 @@ export function lock(): Partial<PutObjectCommandInput> {
     ObjectLockRetainUntilDate: new Date(Date.now() + 86_400_000),
     ObjectLockLegalHoldStatus: "ON",
   };
-}
-
-/** Uploads an object of parts of these sizes. */
-export async function putParts(
-  source: S3Client,
-  Bucket: string,
-  Key: string,
-  sizes: readonly number[],
-  more: Partial<CreateMultipartUploadCommandInput> = {},
-): Promise<void> {
-  const object = { Bucket, Key };
-  const begin = new CreateMultipartUploadCommand({ ...object, ...more });
-  const { UploadId } = await source.send(begin);
-  const Parts: CompletedPart[] = [];
-  for (const [index, size] of sizes.entries()) {
-    const part = { ...object, UploadId, PartNumber: index + 1, Body: Buffer.alloc(size, index) };
-    const { ETag } = await source.send(new UploadPartCommand(part));
-    Parts.push({ PartNumber: index + 1, ...(ETag === undefined ? {} : { ETag }) });
-  }
-  const MultipartUpload = { Parts };
-  await source.send(new CompleteMultipartUploadCommand({ ...object, UploadId, MultipartUpload }));
 }
 
 /** How many versions and markers each key of a bucket has. */

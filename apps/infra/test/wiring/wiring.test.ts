@@ -10,11 +10,12 @@ import {
 } from "@aws-sdk/client-s3";
 import type { InterceptedRequest } from "@xpart/sandbox";
 import { type BuiltBundle, buildBundle } from "@xpart/test-kit/built-bundle";
+import { uploadInParts } from "@xpart/test-kit/upload-in-parts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { actionsOf } from "../iam/iam-policy.ts";
 import { makeZip, type RawSettings, settingsOf } from "../sample-settings.ts";
 import { type DeployedWorld, deploy } from "./deployed-world.ts";
-import { clientOf, createDelays, lock, putParts, stacksOf } from "./wiring-steps.ts";
+import { clientOf, createDelays, lock, stacksOf } from "./wiring-steps.ts";
 
 const SOURCE = "the-source";
 const REPLICA = "the-replica";
@@ -205,11 +206,11 @@ describe("the wiring, with a secret", () => {
     await arriveLate();
     await loseReplica();
     await growLong();
-    await putParts(source, SOURCE, "in/parts", [5 * MIB, 5 * MIB, 1]);
-    await putParts(source, SOURCE, "in/begun", [5 * MIB, 1]);
-    await putParts(source, SOURCE, "in/big", BIG, ENCRYPTED);
+    await uploadInParts(source, { Bucket: SOURCE, Key: "in/parts" }, [5 * MIB, 5 * MIB, 1]);
+    await uploadInParts(source, { Bucket: SOURCE, Key: "in/begun" }, [5 * MIB, 1]);
+    await uploadInParts(source, { Bucket: SOURCE, Key: "in/big" }, BIG, ENCRYPTED);
     await world.idle();
-    await putParts(source, SOURCE, "in/going", BIG);
+    await uploadInParts(source, { Bucket: SOURCE, Key: "in/going" }, BIG);
     await world.idle();
     await growLonger();
     await comeBehind();
@@ -288,7 +289,7 @@ describe("the wiring, with a secret", () => {
       behind.set(`/${SOURCE}/${more}`, async () => {
         await put(more, "locked", lock());
         await put(more, "archived", { StorageClass: "GLACIER" });
-        await putParts(source, SOURCE, more, BIG);
+        await uploadInParts(source, { Bucket: SOURCE, Key: more }, BIG);
       });
       behind.set(`/${SOURCE}/${less}`, async () => {
         await remove(less, unreadable);
@@ -296,7 +297,7 @@ describe("the wiring, with a secret", () => {
       });
       for (const key of [more, less]) {
         slow.add(`/${SOURCE}/${key}`);
-        await putParts(source, SOURCE, key, HALF);
+        await uploadInParts(source, { Bucket: SOURCE, Key: key }, HALF);
       }
       await world.idle();
     }
@@ -319,7 +320,7 @@ describe("the wiring, with a secret", () => {
   /** Big versions on top of those, until the row of one would lie behind the ledger's first page. */
   async function growLonger(): Promise<void> {
     for (let count = 0; count < MOST_LONGER && !world.guard.used.has(LOOKS_UP_ROW); count += 1) {
-      await putParts(source, SOURCE, "in/long", BIG);
+      await uploadInParts(source, { Bucket: SOURCE, Key: "in/long" }, BIG);
       await world.idle();
     }
   }
@@ -364,7 +365,7 @@ describe("the wiring, with federation and the least of policies", () => {
       new DeleteObjectCommand({ Bucket: SOURCE, Key: "a" }),
     );
     await source.send(new DeleteObjectCommand({ Bucket: SOURCE, Key: "a", VersionId }));
-    await putParts(source, SOURCE, "big", BIG);
+    await uploadInParts(source, { Bucket: SOURCE, Key: "big" }, BIG);
     await world.idle();
     expect(world.guard.denied).toEqual([]);
     const stacks = await stacksOf(destination, REPLICA);
