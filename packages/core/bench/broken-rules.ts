@@ -65,8 +65,8 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     rule: "L3",
     title: "a marker below what the source has deleted is taken for a newer one's",
     file: "run/recognise-replicas.ts",
-    find: "|| isBelowLeft(marker, candidate, known, attempted)",
-    replace: "",
+    find: "isBelowLeft(marker, candidate, known, attempted)",
+    replace: "[known, attempted].length === 0",
   },
   {
     rule: "O7",
@@ -94,8 +94,8 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     rule: "R8",
     title: "what the null version was before is never older",
     file: "apply/shown.ts",
-    find: "hasLeft(row, source) && row.pin",
-    replace: "!this.#ranks.has(row.versionId) && row.pin",
+    find: "!hasLeft(row, source) ||",
+    replace: "this.#ranks.has(row.versionId) ||",
     unitTest: "apply/shown.test.ts",
   },
   {
@@ -397,5 +397,26 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     file: "run/is-older-marker.ts",
     find: "hasOlder ? at : indexOfOldestAsked(facts, horizon)",
     replace: "hasOlder ? at : source.entries.length + indexOfOldestAsked(facts, horizon)",
+  },
+  {
+    rule: "L3",
+    title: "a marker on top of what is newer is an old one's",
+    file: "run/recognise-replicas.ts",
+    find: "isOfNewer(marker, candidate, facts, lacking, adopted) ||",
+    replace: "isOfNewer(marker, candidate, facts, [], adopted) ||",
+  },
+  {
+    rule: "A6",
+    title: "what was tried again and handed over is tried no more",
+    file: "run/plan-key.ts",
+    find: "crashed?.upload === undefined ? undefined : crashed.versionId;",
+    replace: "crashed?.upload === null ? crashed : undefined;",
+  },
+  {
+    rule: "R8",
+    title: "what was to be put on top once more tells nothing",
+    file: "apply/shown.ts",
+    find: "return isBefore || this.#isNewestRetiring ? 0 : undefined;",
+    replace: "return isBefore ? 0 : undefined;",
   },
 ];

@@ -98,7 +98,7 @@ function factsOf(
   const stale = trigger.stale ?? (isNullStale ? NULL_VERSION_ID : undefined);
   return {
     ...{ key, source, destination, rows, stale, deleted, keptAs },
-    retry: retried(trigger, own, rows),
+    retry: retried(trigger, own, { ledger: { head, rows }, crashed }),
     retag: retagOf(trigger),
     retiring: head?.retiring ?? [],
     horizon: horizonOf(trigger, own, source, { ledger: { head, rows }, crashed }, policy),
@@ -111,7 +111,7 @@ function factsOf(
 function retried(
   { event, retry }: ReconcileTrigger,
   own: VersionId | undefined,
-  rows: KeyLedger["rows"],
+  { ledger: { rows }, crashed }: KeyState,
 ): ReadonlySet<VersionId> {
   // What the destination refused is not asked for again by the event that it came with.
   const isRefused =
@@ -120,7 +120,9 @@ function retried(
   const asked = event?.isUnnamed === true && !isRefused ? own : retry;
   // Which entry was restored, such an event does not say either.
   const restored = event?.kind === "restored" && event.isUnnamed === true ? archived(rows) : [];
-  return new Set(asked === undefined ? restored : [asked, ...restored]);
+  // What was tried again by an upload that nobody finished is not tried yet (A6).
+  const uploaded = crashed?.upload === undefined ? undefined : crashed.versionId;
+  return new Set([asked, uploaded, ...restored].filter((id) => id !== undefined));
 }
 
 function archived(rows: KeyLedger["rows"]): readonly VersionId[] {

@@ -1,5 +1,6 @@
 import type { Policy } from "../../model/policy.ts";
 import type { StoredEntry, StoredObject } from "../memory-stacks.ts";
+import type { OracleWorld } from "./oracle-world.ts";
 import { isWanted, type Life } from "./source-record.ts";
 
 /** The newest absence of a key, as its place among the lives; -1: there is none. */
@@ -18,6 +19,23 @@ export function nthMarker(lives: readonly Life[], rank: number, count: number): 
     }
   }
   return undefined;
+}
+
+/**
+ * Whether a marker may be made once more right above itself: a worker cannot tell what is on top after a call that failed,
+ * and brings back what readers are to see.
+ */
+export function mayBeMadeAgain({
+  faults,
+  outages,
+  ledgerLoss,
+}: Pick<OracleWorld["history"], "faults" | "ledgerLoss" | "outages">): boolean {
+  const { maxDelayMs: _comesAnyway, duplicate: _twice, delay: _late, ...ofCalls } = faults ?? {};
+  return (
+    outages !== undefined ||
+    ledgerLoss !== undefined ||
+    Object.values(ofCalls).some((rate) => rate > 0)
+  );
 }
 
 /** Markers of a destination around the object that readers would see but for those above it. */

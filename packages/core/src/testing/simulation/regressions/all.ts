@@ -1,3 +1,4 @@
+import { AS_SHOWN_REGRESSIONS } from "./as-shown.ts";
 import { BENEATH_REGRESSIONS } from "./beneath.ts";
 import { COVERED_REGRESSIONS } from "./covered.ts";
 import { FILTERED_REGRESSIONS } from "./filtered.ts";
@@ -48,4 +49,5 @@ export const ALL_REGRESSIONS: readonly Regression[] = [
   ...JUDGED_AGAIN_REGRESSIONS,
   ...MISTAKEN_REGRESSIONS,
   ...OVERTAKEN_REGRESSIONS,
+  ...AS_SHOWN_REGRESSIONS,
 ];

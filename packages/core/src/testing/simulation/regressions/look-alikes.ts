@@ -133,4 +133,37 @@ export const LOOK_ALIKE_REGRESSIONS: readonly Regression[] = [
       },
     },
   },
+  {
+    title:
+      "L3: a marker that was left on top of what is newer than an old marker is not taken for that one's",
+    history: {
+      ...{
+        seed: 297,
+        sourceVersioning: "enabled",
+        destinationVersioning: "enabled",
+        multipartOrder: "initiation",
+        ledgerLoss: { afterOperation: 9 },
+      },
+      policy: DEFAULT_POLICY,
+      faults: {
+        ...NO_FAULTS,
+        maxDelayMs: 60000,
+        refuse: 0.07149543175473809,
+        loseAnswer: 0.051989285903982815,
+        breakBody: 0.053874053107574586,
+      },
+      operations: [
+        { key: "a", afterMs: 94, pick: 0.3550169316586107, kind: "put" },
+        { key: "a", afterMs: 218, pick: 0.6149493942502886, kind: "restore" },
+        { key: "a", afterMs: 514, pick: 0.3213469672482461, kind: "tag" },
+        { key: "a", afterMs: 86, pick: 0.5013174421619624, kind: "delete" },
+        { key: "a", afterMs: 190, pick: 0.05835381499491632, kind: "tag" },
+        { key: "a", afterMs: 205, pick: 0.5765167912468314, kind: "put" },
+        { key: "a", afterMs: 319, pick: 0.9290193712804466, kind: "untag" },
+        { key: "a", afterMs: 175, pick: 0.009629516629502177, kind: "put" },
+        { key: "a", afterMs: 248, pick: 0.7348476401530206, kind: "delete" },
+        { key: "a", afterMs: 18, pick: 0.43904233048669994, kind: "put" },
+      ],
+    },
+  },
 ];

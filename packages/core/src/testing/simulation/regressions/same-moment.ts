@@ -123,4 +123,35 @@ export const SAME_MOMENT_REGRESSIONS: readonly Regression[] = [
       ],
     },
   },
+  {
+    title:
+      "R8: what a plan left on top of the newest is older also where both are of one second, and it left the source",
+    history: {
+      ...{
+        seed: 940613,
+        sourceVersioning: "enabled",
+        destinationVersioning: "enabled",
+        multipartOrder: "completion",
+      },
+      policy: DEFAULT_POLICY,
+      faults: {
+        ...NO_FAULTS,
+        delay: 0.41746289609000087,
+        maxDelayMs: 5000,
+        loseAnswer: 0.03604860340710729,
+        late: 0.0001740528387017548,
+        crash: 0.026970351743511856,
+        stall: 0.0027024121955037117,
+        slow: 0.007125549651682377,
+        wrongListing: 0.19981056631542743,
+      },
+      operations: [
+        { key: "a b+c", afterMs: 149, pick: 0.4894970797467977, kind: "put" },
+        { key: "a b+c", afterMs: 159, pick: 0.7344226432032883, kind: "delete" },
+        { key: "a b+c", afterMs: 558, pick: 0.5200173547491431, kind: "put" },
+        { key: "a", afterMs: 1407, pick: 0.28919637529179454, kind: "delete-entry" },
+        { key: "a b+c", afterMs: 3076, pick: 0.900122752180323, kind: "delete-entry" },
+      ],
+    },
+  },
 ];
