@@ -119,21 +119,23 @@ export class Shown {
     source: Stack,
     rows: ReadonlyMap<VersionId, LedgerRow>,
   ): number | undefined {
-    if (current?.kind !== "object" || this.#newest === undefined) {
+    if (current === undefined || this.#newest === undefined) {
       return undefined;
     }
     const id = current.versionId;
     const row = [...rows.values()].find((known) => known.destinationVersionId === id);
     if (row === undefined) {
-      return this.#rankOf(source.entries.find((entry) => looksLike(entry, current))) || undefined;
+      return current.kind === "marker" // they look alike
+        ? undefined
+        : this.#rankOf(source.entries.find((entry) => looksLike(entry, current))) || undefined;
     }
     // By its time one in parts may be older than what it was put on top of (O6).
-    const isMeant = current.pin.etag === this.#left.onTop;
-    if (isMeant || !hasLeft(row, source) || row.pin === undefined) {
+    const isMeant = current.kind === "object" && current.pin.etag === this.#left.onTop;
+    if (isMeant || !hasLeft(row, source)) {
       return undefined;
     }
-    const isBefore = row.pin.lastModifiedMs < entryTimeMs(this.#newest);
-    return isBefore || this.#isNewestRetiring ? 0 : undefined;
+    const timeMs = row.pin?.lastModifiedMs ?? Number.POSITIVE_INFINITY;
+    return timeMs < entryTimeMs(this.#newest) || this.#isNewestRetiring ? 0 : undefined;
   }
 
   #rankOf(entry: Entry | undefined): number {

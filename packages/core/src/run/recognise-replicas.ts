@@ -1,6 +1,6 @@
 import { CLOCK_SKEW_MS } from "../model/clock-skew.ts";
 import type { AttemptContent } from "../model/ledger-head.ts";
-import type { LedgerRow } from "../model/ledger-row.ts";
+import { isRowOf, type LedgerRow } from "../model/ledger-row.ts";
 import type { PortError } from "../model/port-error.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import { type Entry, entryTimeMs, type Stack } from "../model/stack.ts";
@@ -215,8 +215,11 @@ function takeAttempted(
   search: Search,
 ) {
   const { versionId } = entry;
-  const isKnown = search.facts.rows.some((row) => row.versionId === versionId);
-  if (search.adopted.has(versionId) || (isLeft === true && isKnown)) {
+  const row = search.facts.rows.find((known) => known.versionId === versionId);
+  // A marker of lifecycle's, as its event said since: it is taken back.
+  const isExpired = row?.state === "source-expired" && row.kind === "marker" && isRowOf(row, entry);
+  const isKnown = row !== undefined && (isLeft === true || isExpired);
+  if (search.adopted.has(versionId) || isKnown) {
     search.matcher.take(candidate);
     search.surplus.push(candidate.versionId);
   } else {

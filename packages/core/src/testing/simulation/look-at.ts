@@ -3,7 +3,7 @@ import type { StoredEntry } from "../memory-stacks.ts";
 import { markerAbove, markersAround, mayBeMadeAgain, newestAbsence, nthMarker } from "./absence.ts";
 import type { OracleWorld } from "./oracle-world.ts";
 import type { ReplicaStacks } from "./replica-stacks.ts";
-import type { Life, SourceRecord } from "./source-record.ts";
+import { isWanted, type Life, type SourceRecord } from "./source-record.ts";
 
 /** What a reader looks at. */
 export interface ReadWorld {
@@ -89,9 +89,9 @@ export function markShown(life: Life | undefined, lives: readonly Life[]): void 
   life.wasShown = true;
 }
 
-/** Whether a life was shown: a marker not where it may have been a newer one, which has come to its end since. */
-export function wasShownAs({ wasShown, mayBeOther }: Life): boolean {
-  return wasShown && mayBeOther.every(({ end }) => end === undefined);
+/** Whether a life was shown: a marker not where it may have been a newer one that is gone by now, or does not cross. */
+export function wasShownAs({ wasShown, mayBeOther }: Life, policy: Policy): boolean {
+  return wasShown && mayBeOther.every((life) => life.end === undefined && isWanted(life, policy));
 }
 
 /** The null version of a destination without versions changes under one id. */

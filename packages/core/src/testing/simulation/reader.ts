@@ -183,7 +183,7 @@ export class Reader {
       const life = lives[index];
       if (
         life === undefined ||
-        !wasShownAs(life) ||
+        !wasShownAs(life, policy) ||
         life.end !== undefined ||
         !isWanted(life, policy)
       ) {

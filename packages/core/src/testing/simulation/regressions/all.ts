@@ -21,6 +21,7 @@ import { RIGHT_REGRESSIONS } from "./right.ts";
 import { SAME_MOMENT_REGRESSIONS } from "./same-moment.ts";
 import { STUCK_REGRESSIONS } from "./stuck.ts";
 import { UNASKED_REGRESSIONS } from "./unasked.ts";
+import { UNFINISHED_REGRESSIONS } from "./unfinished.ts";
 import { UNNOTICED_REGRESSIONS } from "./unnoticed.ts";
 import { WHICH_MARKER_REGRESSIONS } from "./which-marker.ts";
 
@@ -50,4 +51,5 @@ export const ALL_REGRESSIONS: readonly Regression[] = [
   ...MISTAKEN_REGRESSIONS,
   ...OVERTAKEN_REGRESSIONS,
   ...AS_SHOWN_REGRESSIONS,
+  ...UNFINISHED_REGRESSIONS,
 ];

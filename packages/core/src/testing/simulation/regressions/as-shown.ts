@@ -66,4 +66,36 @@ export const AS_SHOWN_REGRESSIONS: readonly Regression[] = [
       ],
     },
   },
+  {
+    title: "R8: a marker that was shown may have been one of lifecycle's",
+    history: {
+      ...{
+        seed: 21,
+        sourceVersioning: "enabled",
+        destinationVersioning: "enabled",
+        multipartOrder: "completion",
+        before: { operations: 1, copied: "all" },
+        filter: "in-between",
+      },
+      policy: {
+        ...DEFAULT_POLICY,
+        scope: {
+          modified: { from: "2026-03-08T17:50:12.000Z", before: "2026-03-08T17:50:20.000Z" },
+          leaving: "keep",
+        },
+      },
+      faults: {
+        ...NO_FAULTS,
+        maxDelayMs: 60000,
+        stall: 0.018635098170489073,
+        slow: 0.02316232357174158,
+      },
+      operations: [
+        { key: "a", afterMs: 3243, pick: 0.621505188755691, kind: "put" },
+        { key: "a", afterMs: 2153, pick: 0.4065228945109993, kind: "delete" },
+        { key: "a", afterMs: 4971, pick: 0.8737194670829922, kind: "multipart", uploadMs: 4023 },
+        { key: "a", afterMs: 216, pick: 0.05709185637533665, kind: "expire-current" },
+      ],
+    },
+  },
 ];

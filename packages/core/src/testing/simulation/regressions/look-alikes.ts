@@ -166,4 +166,26 @@ export const LOOK_ALIKE_REGRESSIONS: readonly Regression[] = [
       ],
     },
   },
+  {
+    title: "L3: a marker below a newer entry's own copy is not an older one's for looking like it",
+    history: {
+      ...{
+        seed: 10324009,
+        sourceVersioning: "enabled",
+        destinationVersioning: "enabled",
+        multipartOrder: "initiation",
+        before: { operations: 5, copied: "all" },
+      },
+      policy: DEFAULT_POLICY,
+      faults: { ...NO_FAULTS, maxDelayMs: 60000 },
+      operations: [
+        { key: "a", afterMs: 96, pick: 0.8902412550523877, kind: "put-again" },
+        { key: "a", afterMs: 1867, pick: 0.42825294961221516, kind: "put-again" },
+        { key: "a", afterMs: 13, pick: 0.9048399501480162, kind: "delete" },
+        { key: "a", afterMs: 1882, pick: 0.6903569318819791, kind: "untag" },
+        { key: "a", afterMs: 2152, pick: 0.17283298540860415, kind: "put-again" },
+        { key: "a", afterMs: 133, pick: 0.33928587730042636, kind: "multipart", uploadMs: 5634 },
+      ],
+    },
+  },
 ];

@@ -154,4 +154,37 @@ export const SAME_MOMENT_REGRESSIONS: readonly Regression[] = [
       ],
     },
   },
+  {
+    title: "R8: nor is a marker that a plan left there newer, once it is gone",
+    history: {
+      ...{
+        seed: 10370040,
+        sourceVersioning: "enabled",
+        destinationVersioning: "enabled",
+        multipartOrder: "initiation",
+        ledgerLoss: { afterOperation: 6, backTo: 0 },
+      },
+      policy: DEFAULT_POLICY,
+      faults: {
+        ...NO_FAULTS,
+        delay: 0.37849028189666567,
+        maxDelayMs: 60000,
+        loseAnswer: 0.1112877837033011,
+        crash: 0.037471699481830004,
+        breakBody: 0.07717949862126261,
+        stall: 0.03518370927777142,
+        slow: 0.034169297595508394,
+      },
+      operations: [
+        { key: "a", afterMs: 292, pick: 0.8307810509577394, kind: "put" },
+        { key: "a/b", afterMs: 3676, pick: 0.18039574450813234, kind: "delete-entry" },
+        { key: "a/b", afterMs: 196, pick: 0.0795930945314467, kind: "multipart", uploadMs: 6115 },
+        { key: "a", afterMs: 68, pick: 0.3456272715702653, kind: "delete-entry" },
+        { key: "a", afterMs: 279, pick: 0.7195348159875721, kind: "put" },
+        { key: "a/b", afterMs: 263, pick: 0.056418906431645155, kind: "delete" },
+        { key: "a/b", afterMs: 34, pick: 0.8189126420766115, kind: "put" },
+        { key: "a/b", afterMs: 3691, pick: 0.5262177214026451, kind: "delete-entry" },
+      ],
+    },
+  },
 ];
