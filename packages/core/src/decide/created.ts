@@ -22,7 +22,7 @@ export function decideCreated(event: CreatedEvent | RestoredEvent, facts: Facts)
     return { kind: "skip", reason: "parked" };
   }
   if (facts.source === undefined || facts.source.kind === "gone") {
-    return { kind: "skip", reason: "source-gone" };
+    return whenGone(event, facts);
   }
   if (facts.current !== undefined && facts.current !== event.versionId) {
     // What was opened is another entry, which is current: the event's own is below it, or gone.
@@ -56,6 +56,23 @@ export function decideCreated(event: CreatedEvent | RestoredEvent, facts: Facts)
   }
   const entry = { kind: "object", versionId: event.versionId, pin } as const;
   return { kind: "apply", step: { kind: "append", entry }, onlyIf };
+}
+
+/** A null version that came and went has taken the place of the null marker that crossed, which is over with it (D2). */
+function whenGone(event: CreatedEvent | RestoredEvent, facts: Facts): Decision {
+  const { head, row } = facts.ledger;
+  const isReplaced =
+    event.versionId === NULL_VERSION_ID &&
+    facts.source !== undefined &&
+    head?.hasUnkeptMarkers !== true &&
+    whyNotNext(event, facts) === undefined;
+  if (!isReplaced || row?.kind !== "marker" || row.state === "held") {
+    return { kind: "skip", reason: "source-gone" };
+  }
+  const { destinationVersionId } = row;
+  return destinationVersionId === undefined
+    ? { kind: "apply", step: { kind: "forget-row", row } }
+    : { kind: "apply", step: { kind: "delete", reason: "left-source", destinationVersionId, row } };
 }
 
 /** An entry that cannot be read is set aside; whether a denied one is the only one, the plan finds out. */
