@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { isOnServer, type Settings } from "@xpart/deployment";
+import { isOnServer, namesOf, type Settings } from "@xpart/deployment";
 import {
   type EventDelivery,
   type FaultPlan,
@@ -57,6 +57,8 @@ export interface DeployOptions {
   readonly faults?: Pick<FaultPlan, "invocationBegan">;
   /** What a person puts into the secret of a destination on another server, which is running where settings say. */
   readonly serverSecret?: string;
+  /** The same of a source. */
+  readonly sourceSecret?: string;
 }
 
 /** Only ends what hangs: a hundred versions of a key, or what is returned twice, take their time on a busy machine. */
@@ -79,8 +81,11 @@ export async function deploy(options: DeployOptions): Promise<DeployedWorld> {
   makeBuckets(settings, sandbox, { source, destination });
   const opened = await openDestination(settings, destination, sandbox);
   const { values, secretValue = options.serverSecret ?? "" } = opened;
-  const atSource = await applyStack(source, sandbox.source, new Map(), secretValue);
-  const atDestination = await applyStack(destination, sandbox.destination, values, "");
+  const { sourceSecret = "" } = options;
+  const atSource = await applyStack(source, sandbox.source, new Map(), (name) =>
+    name === namesOf(settings).sourceSecret ? sourceSecret : secretValue,
+  );
+  const atDestination = await applyStack(destination, sandbox.destination, values, () => "");
   for (const [resource, key] of customerKeys(source, atSource.values)) {
     keys.set(resource, key);
   }
@@ -139,7 +144,7 @@ function startGuarded(
     eventsSettled: async () => {},
   } satisfies PartitionOptions["faults"];
   const side = (settings: typeof source | typeof destination) => {
-    if (isOnServer({ provider: settings.provider ?? "aws" })) {
+    if (settings === destination && isOnServer(destination)) {
       return { faults };
     }
     const place = placeOf(settings);
@@ -163,8 +168,8 @@ function makeBuckets(
   if (operations !== undefined) {
     sandbox.source.s3.createBucket(operations.bucket, { versioning, eventBridge: false });
   }
-  const sides = isOnServer(destination) ? { source } : { source, destination };
-  for (const [side, { bucket }] of Object.entries(sides)) {
+  const sides = Object.entries({ source, destination }).filter(([, side]) => !isOnServer(side));
+  for (const [side, { bucket }] of sides) {
     const stack = side === "source" ? stacks.source : stacks.destination;
     const partition = side === "source" ? sandbox.source : sandbox.destination;
     const eventBridge = ofType(stack, "aws_s3_bucket_notification").some(

@@ -35,21 +35,23 @@ export async function gatherFacts(
       byName(FUNCTION_ROLES, (role) => gatherFunction(role, deployment, control)),
       byName(FUNCTION_ROLES, (role) => mappings.list(names[role])),
     ]);
-  const [note, table, key, roleTrust, kmsKeys, freeConcurrency, readsTags] = await Promise.all([
-    createPauseNotes(deployment.table).read(),
-    gatherTable(deployment),
-    gatherKey(deployment, control),
-    gatherRoleTrust(deployment, control),
-    gatherKmsKeys(deployment, control),
-    gatherConcurrency(control),
-    gatherTagRight(functions.queueHandler, deployment),
-  ]);
+  const [note, table, key, sourceKey, roleTrust, kmsKeys, freeConcurrency, readsTags] =
+    await Promise.all([
+      createPauseNotes(deployment.table).read(),
+      gatherTable(deployment),
+      gatherKey("destination", deployment, control),
+      gatherKey("source", deployment, control),
+      gatherRoleTrust(deployment, control),
+      gatherKmsKeys(deployment, control),
+      gatherConcurrency(control),
+      gatherTagRight(functions.queueHandler, deployment),
+    ]);
   return {
     identities: { source, destination },
     buckets: { source: sourceBucket, destination: destinationBucket },
     ...{ rule, queues, functions, mappings: mapped },
     isPaused: note.ok ? ok(note.value !== undefined) : note,
-    ...{ table, key, roleTrust, kmsKeys, freeConcurrency, readsTags },
+    ...{ table, key, sourceKey, roleTrust, kmsKeys, freeConcurrency, readsTags },
   };
 }
 

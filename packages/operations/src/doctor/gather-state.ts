@@ -6,8 +6,14 @@ import {
 import { GetRoleCommand, IAMClient, SimulatePrincipalPolicyCommand } from "@aws-sdk/client-iam";
 import { DescribeKeyCommand } from "@aws-sdk/client-kms";
 import { ListObjectVersionsCommand } from "@aws-sdk/client-s3";
-import { callAws, createS3Client, createSecretCredentials } from "@xpart/aws-adapters";
+import {
+  callAws,
+  createS3Client,
+  createSecretCredentials,
+  type SecretCredentialsOptions,
+} from "@xpart/aws-adapters";
 import { ok } from "@xpart/core";
+import { isOnServer } from "@xpart/deployment";
 import type { ControlClients } from "../control/control-clients.ts";
 import type { Deployment } from "../open/open-deployment.ts";
 import { followOnlySettings, keyOwnerOf } from "../open/side-places.ts";
@@ -44,19 +50,17 @@ export function gatherTable({ table }: Deployment): Promise<Told<TableFacts>> {
   );
 }
 
-/** The key of the secret, and whether the destination bucket can be listed with it, as the functions do. */
+/** The key of a side's secret, and whether its bucket can be listed with it, as the functions do; none: nothing. */
 export async function gatherKey(
-  { settings, names, places }: Deployment,
+  side: "source" | "destination",
+  deployment: Deployment,
   { secrets }: ControlClients,
 ): Promise<Told<KeyFacts>> {
-  if (settings.credentials.kind !== "secret") {
+  const secret = secretOf(side, deployment);
+  if (secret === undefined) {
     return NOTHING;
   }
-  const credentials = createSecretCredentials({
-    client: secrets,
-    secretId: names.secret,
-    ...keyOwnerOf(settings.destination),
-  });
+  const credentials = createSecretCredentials({ client: secrets, ...secret });
   const user = await credentials.user();
   if (!user.ok) {
     if (user.error.code === "ResourceNotFoundException") {
@@ -66,15 +70,31 @@ export async function gatherKey(
       ? ok({ problem: user.error.message, user: "", accountId: "", partition: "", read: user })
       : user;
   }
-  const { credentials: _operators, ...place } = places.destination;
+  const { credentials: _operators, ...place } = deployment.bucketPlaces[side];
   const client = followOnlySettings(
     createS3Client({ ...place, credentials: credentials.provider }),
   );
-  const read = await callAws({ side: "destination" }, "ListObjectVersions", () =>
-    client.send(new ListObjectVersionsCommand({ Bucket: settings.destination.bucket, MaxKeys: 1 })),
+  const { bucket: Bucket } = deployment.settings[side];
+  const read = await callAws({ side }, "ListObjectVersions", () =>
+    client.send(new ListObjectVersionsCommand({ Bucket, MaxKeys: 1 })),
   );
   client.destroy();
   return ok({ ...user.value, read: read.ok ? ok(undefined) : read });
+}
+
+/** What a side's bucket is opened with, where that is a secret. */
+function secretOf(
+  side: "source" | "destination",
+  { settings, names }: Deployment,
+): Omit<SecretCredentialsOptions, "client"> | undefined {
+  if (side === "source") {
+    return isOnServer(settings.source)
+      ? { secretId: names.sourceSecret, owner: "server" }
+      : undefined;
+  }
+  return settings.credentials.kind === "secret"
+    ? { secretId: names.secret, ...keyOwnerOf(settings.destination) }
+    : undefined;
 }
 
 /** The trust policy of the destination's role, with federation. */
@@ -134,7 +154,7 @@ export async function gatherTagRight(
   lambda: Told<FunctionFacts>,
   { settings, places }: Deployment,
 ): Promise<Told<boolean>> {
-  if (!lambda.ok || lambda.value === undefined) {
+  if (!lambda.ok || lambda.value === undefined || isOnServer(settings.source)) {
     return lambda.ok ? NOTHING : lambda;
   }
   const { roleArn } = lambda.value;

@@ -66,7 +66,7 @@ export function aws(
   { settings }: Pick<Deployment, "settings">,
   ...command: readonly string[]
 ): readonly string[] {
-  const { region, profile, credentialsFile, endpoint } = settings[side];
+  const { region, profile, credentialsFile, endpoint } = placeOf(side, settings, command);
   return [
     ...(credentialsFile === undefined
       ? []
@@ -76,6 +76,16 @@ export function aws(
     ...(endpoint === undefined ? [] : ["--endpoint-url", endpoint]),
     ...command,
   ];
+}
+
+/** A source on another server is asked for its bucket there, and for all else at AWS. */
+function placeOf(
+  side: "source" | "destination",
+  { source, destination }: Deployment["settings"],
+  [service]: readonly string[],
+) {
+  const atSource = service === "s3api" ? (source.server ?? source) : source;
+  return side === "source" ? atSource : destination;
 }
 
 /** A command of S3 on one entry. */
