@@ -42,6 +42,8 @@ export async function startDemoConsole({
   const recent = watchRecent(onlooker);
   const running = await startConsole(deployment, {
     everyMs: EVERY_MS,
+    onRotationStep: (text, isGood) =>
+      io.notify({ code: "demo-console", level: isGood ? "info" : "bad", text }),
     readStatus: (ports) => readDemoStatus(deployment, ports, recent.figures()),
   });
   io.notify({
