@@ -57,7 +57,7 @@ async function bring(
   run: ReplicationRun,
   change: Partial<LedgerHead>,
 ): Promise<Result<Crossed, ReplicationFailure>> {
-  const tags = await readTags(crossing, session.key, run);
+  const tags = await readTags(crossing, plan, session.key, run);
   if (!tags.ok || isLeftOutByTags(crossing, tags.value, run)) {
     discard(crossing);
     return err(serviceFailure(tags.ok ? WRITTEN_AGAIN : tags.error));
@@ -164,13 +164,16 @@ function planOf({ entry }: Crossing, run: ReplicationRun): CopyPlan {
 
 async function readTags(
   { entry, versionId, tags: readAhead }: Crossing,
+  plan: CopyPlan,
   key: string,
   run: ReplicationRun,
 ): Promise<Result<Tags, PortError>> {
-  if (readAhead !== undefined || entry.kind === "marker") {
+  if (entry.kind === "marker" || (readAhead !== undefined && plan.kind !== "hand-over")) {
     return ok(readAhead ?? {});
   }
-  return readSourceTags(key, versionId, entry.object.tagCount, run);
+  // Whoever completes an upload asks for them whatever was said before; that they are denied is to be known now (A9).
+  const known = plan.kind === "hand-over" ? undefined : entry.object.tagCount;
+  return readSourceTags(key, versionId, known, run);
 }
 
 /**

@@ -8,6 +8,7 @@ const PARK_WORDS: Readonly<Record<string, string>> = {
   "key-unusable": "its KMS key is denied, disabled or gone",
   "source-denied": "the source refuses this one version, and gives others",
   "destination-refused": "the destination refuses this one version, and takes others",
+  "tags-refused": "one side refuses the tags of this one version, which has crossed but for them",
   "never-fits": "no worker has the time to copy it, and there are no part workers",
 };
 
