@@ -124,6 +124,7 @@ const GOOD: DoctorFacts = {
   kmsKeys: new Map([[KMS, ok("Enabled")]]),
   readsTags: ok(true),
   freeConcurrency: ok(1_000),
+  otherPair: ok(undefined),
 };
 
 const subject = (
