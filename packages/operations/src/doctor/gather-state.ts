@@ -5,12 +5,12 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { GetRoleCommand, IAMClient, SimulatePrincipalPolicyCommand } from "@aws-sdk/client-iam";
 import { DescribeKeyCommand } from "@aws-sdk/client-kms";
-import { ListObjectVersionsCommand } from "@aws-sdk/client-s3";
-import { callAws, createS3Client, createSecretCredentials } from "@xpart/aws-adapters";
+import { createSecretCredentials } from "@xpart/aws-adapters";
 import { ok } from "@xpart/core";
 import type { ControlClients } from "../control/control-clients.ts";
 import type { Deployment } from "../open/open-deployment.ts";
 import { followOnlySettings, keyOwnerOf } from "../open/side-places.ts";
+import { tryDestinationKey } from "../open/try-destination-key.ts";
 import type { FunctionFacts, KeyFacts, TableFacts, Told } from "./facts.ts";
 import { NOTHING, tell } from "./tell.ts";
 
@@ -46,9 +46,10 @@ export function gatherTable({ table }: Deployment): Promise<Told<TableFacts>> {
 
 /** The key of the secret, and whether the destination bucket can be listed with it, as the functions do. */
 export async function gatherKey(
-  { settings, names, places }: Deployment,
+  deployment: Deployment,
   { secrets }: ControlClients,
 ): Promise<Told<KeyFacts>> {
+  const { settings, names } = deployment;
   if (settings.credentials.kind !== "secret") {
     return NOTHING;
   }
@@ -66,15 +67,8 @@ export async function gatherKey(
       ? ok({ problem: user.error.message, user: "", accountId: "", partition: "", read: user })
       : user;
   }
-  const { credentials: _operators, ...place } = places.destination;
-  const client = followOnlySettings(
-    createS3Client({ ...place, credentials: credentials.provider }),
-  );
-  const read = await callAws({ side: "destination" }, "ListObjectVersions", () =>
-    client.send(new ListObjectVersionsCommand({ Bucket: settings.destination.bucket, MaxKeys: 1 })),
-  );
-  client.destroy();
-  return ok({ ...user.value, read: read.ok ? ok(undefined) : read });
+  const read = await tryDestinationKey(deployment, credentials.provider);
+  return ok({ ...user.value, read });
 }
 
 /** The trust policy of the destination's role, with federation. */
