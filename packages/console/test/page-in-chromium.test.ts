@@ -213,7 +213,7 @@ function describeWith(executablePath: string): void {
       await goTo("credentials");
       const key = page.locator(".access-keys tbody tr");
       await key.getByText("active, in the secret").waitFor();
-      const [before] = await key.locator("code").allTextContents();
+      const [before = ""] = await key.locator("code").allTextContents();
       const dialog = page.getByRole("dialog");
       const begin = async () => {
         await page.getByRole("button", { name: "Rotate…" }).click();

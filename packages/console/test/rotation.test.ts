@@ -139,7 +139,13 @@ describe("rotating the key in the console", () => {
 
   it("U46 where there is no key, it is said why", async () => {
     const { settings } = served.deployment;
-    const credentials = { ...settings.credentials, kind: "federation" as const };
+    const credentials = {
+      kind: "federation",
+      audience: "xpart",
+      signingAlgorithm: "RS256",
+      switchOn: false,
+      createProvider: true,
+    } as const;
     const running = await startConsole(
       { ...served.deployment, settings: { ...settings, credentials } },
       { port: 0 },

@@ -5,18 +5,13 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { GetRoleCommand, IAMClient, SimulatePrincipalPolicyCommand } from "@aws-sdk/client-iam";
 import { DescribeKeyCommand } from "@aws-sdk/client-kms";
-import { ListObjectVersionsCommand } from "@aws-sdk/client-s3";
-import {
-  callAws,
-  createS3Client,
-  createSecretCredentials,
-  type SecretCredentialsOptions,
-} from "@xpart/aws-adapters";
+import { createSecretCredentials, type SecretCredentialsOptions } from "@xpart/aws-adapters";
 import { ok } from "@xpart/core";
 import { isOnServer } from "@xpart/deployment";
 import type { ControlClients } from "../control/control-clients.ts";
 import type { Deployment } from "../open/open-deployment.ts";
 import { followOnlySettings, keyOwnerOf } from "../open/side-places.ts";
+import { tryKey } from "../open/try-key.ts";
 import type { FunctionFacts, KeyFacts, TableFacts, Told } from "./facts.ts";
 import { NOTHING, tell } from "./tell.ts";
 
@@ -70,16 +65,8 @@ export async function gatherKey(
       ? ok({ problem: user.error.message, user: "", accountId: "", partition: "", read: user })
       : user;
   }
-  const { credentials: _operators, ...place } = deployment.bucketPlaces[side];
-  const client = followOnlySettings(
-    createS3Client({ ...place, credentials: credentials.provider }),
-  );
-  const { bucket: Bucket } = deployment.settings[side];
-  const read = await callAws({ side }, "ListObjectVersions", () =>
-    client.send(new ListObjectVersionsCommand({ Bucket, MaxKeys: 1 })),
-  );
-  client.destroy();
-  return ok({ ...user.value, read: read.ok ? ok(undefined) : read });
+  const read = await tryKey(side, deployment, credentials.provider);
+  return ok({ ...user.value, read });
 }
 
 /** What a side's bucket is opened with, where that is a secret. */

@@ -1,4 +1,4 @@
-import type { PortError } from "@xpart/core";
+import { ok, type PortError } from "@xpart/core";
 import { describe, expect, it } from "vitest";
 import { rotationFailureWords } from "./rotation-words.ts";
 import { STOPPED, watchRefusals } from "./watch-rotation.ts";
@@ -6,10 +6,11 @@ import { STOPPED, watchRefusals } from "./watch-rotation.ts";
 const SIDE = { side: "destination", message: "no" } as const;
 
 async function refusedEvents(): Promise<PortError> {
-  const refused = await watchRefusals({ offMs: 0, fromMs: 0, refusedBefore: 0 }, 0, {
-    prove: async () => ({ ok: true, value: undefined }),
-    refusedSince: async () => 2,
-  } as Parameters<typeof watchRefusals>[2]);
+  const from = { offMs: 0, fromMs: 0, refusedBefore: 0 };
+  const refused = await watchRefusals(from, 0, {
+    ...{ prove: async () => ok(undefined), refusedSince: async () => 2 },
+    ...{ now: () => 0, sleep: async () => undefined, signal: new AbortController().signal },
+  });
   if (refused.ok) throw new Error("nothing was refused");
   return refused.error;
 }

@@ -56,7 +56,7 @@ export async function waitForRest(
 export async function watchRefusals(
   { offMs, fromMs, refusedBefore }: Readonly<Record<"offMs" | "fromMs" | "refusedBefore", number>>,
   watchMs: number,
-  ports: RotationPorts,
+  ports: Omit<RotationPorts, "keys" | "secret">,
 ): Promise<Result<void, PortError>> {
   const { sleep, now, signal, refusedSince } = ports;
   do {
