@@ -125,6 +125,7 @@ const GOOD: DoctorFacts = {
   kmsKeys: new Map([[KMS, ok("Enabled")]]),
   readsTags: ok(true),
   freeConcurrency: ok(1_000),
+  otherPair: ok(undefined),
 };
 
 const subject = (

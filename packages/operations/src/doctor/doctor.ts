@@ -7,6 +7,7 @@ import { CHECKS } from "./checks.ts";
 import { type DoctorFacts, FUNCTION_ROLES, QUEUE_ROLES } from "./facts.ts";
 import { type CheckSubject, type Finding, judgeCheck } from "./finding.ts";
 import { gatherConcurrency, gatherFunction, gatherQueue, gatherRule } from "./gather-feed.ts";
+import { gatherOtherPair } from "./gather-other-pair.ts";
 import { gatherBucket, gatherIdentity } from "./gather-sides.ts";
 import {
   gatherKey,
@@ -35,7 +36,7 @@ export async function gatherFacts(
       byName(FUNCTION_ROLES, (role) => gatherFunction(role, deployment, control)),
       byName(FUNCTION_ROLES, (role) => mappings.list(names[role])),
     ]);
-  const [note, table, key, sourceKey, roleTrust, kmsKeys, freeConcurrency, readsTags] =
+  const [note, table, key, sourceKey, roleTrust, kmsKeys, freeConcurrency, readsTags, otherPair] =
     await Promise.all([
       createPauseNotes(deployment.table).read(),
       gatherTable(deployment),
@@ -45,13 +46,14 @@ export async function gatherFacts(
       gatherKmsKeys(deployment, control),
       gatherConcurrency(control),
       gatherTagRight(functions.queueHandler, deployment),
+      gatherOtherPair(deployment),
     ]);
   return {
     identities: { source, destination },
     buckets: { source: sourceBucket, destination: destinationBucket },
     ...{ rule, queues, functions, mappings: mapped },
     isPaused: note.ok ? ok(note.value !== undefined) : note,
-    ...{ table, key, sourceKey, roleTrust, kmsKeys, freeConcurrency, readsTags },
+    ...{ table, key, sourceKey, roleTrust, kmsKeys, freeConcurrency, readsTags, otherPair },
   };
 }
 

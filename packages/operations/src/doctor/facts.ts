@@ -106,6 +106,14 @@ export interface KeyFacts {
   readonly read: Result<void, PortError>;
 }
 
+/** What there is of the pair that copies the other way (K4). */
+export interface OtherPairFacts {
+  /** Whether its ledger is there. */
+  readonly hasTable: boolean;
+  /** Of its function that copies; absent: there is none, or its name is not known. */
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
 /** What is known of a deployment; nothing in it is a secret. */
 export interface DoctorFacts {
   readonly identities: { readonly [Each in Side]: Told<IdentityFacts> };
@@ -129,4 +137,6 @@ export interface DoctorFacts {
   readonly readsTags: Told<boolean>;
   /** Invocations at one time that the account has for functions without a share of their own. */
   readonly freeConcurrency: Told<number>;
+  /** With `twoWay` only. */
+  readonly otherPair: Told<OtherPairFacts>;
 }

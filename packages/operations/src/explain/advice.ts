@@ -9,10 +9,8 @@ type Found = Omit<KeyExplanation, "advice">;
 export function adviceFor(found: Found, deployment: Deployment): readonly Advice[] {
   const { key, sourceBucket, state, attempt, steps } = found;
   const url = `s3://${sourceBucket}/${key}`;
-  if (!found.isInScope) {
-    return [
-      { why: "source.prefixes or policy.scope leave this key out: nothing of it is replicated" },
-    ];
+  if (found.outOfScope !== undefined) {
+    return [{ why: `${found.outOfScope}; nothing of it is replicated, and what stands stays` }];
   }
   if (state === "leased") {
     const until = timeText(attempt?.leaseUntilMs ?? 0);
