@@ -5,6 +5,7 @@ import {
   copyEnvironment,
   eventEnvironment,
   namesOf,
+  parsePairs,
   parseSettings,
   readSource,
   readSourceSecret,
@@ -156,6 +157,24 @@ describe("a source on a server that is not AWS", () => {
     expect(missing.length).toBeGreaterThan(0);
     expect(missing.every((id) => id.startsWith("rule-"))).toBe(true);
     expect(ids(settings)).toContain("rule-dead-letters");
+  });
+
+  it("C22 its bucket is another one than that of the same name at AWS, and may be a pair's destination", () => {
+    const parsedPairs = (back: RawSettings, destination: RawSettings) => {
+      const out = { source: { region: "us-east-1", bucket: "one" }, destination };
+      const home = { region: "us-east-1", bucket: "one" };
+      const pairs = [
+        { ...rawSettings(), name: "out", ...out },
+        { ...rawSettings(), name: "back", source: back, destination: home },
+      ];
+      const parsed = parsePairs({ pairs });
+      return parsed.ok ? "" : parsed.error.join("\n");
+    };
+    const server = { endpoint: "https://minio.example" };
+    const back = { provider: "minio", region: "us-gov-west-1", bucket: "two", server };
+    expect(parsedPairs(back, { region: "us-gov-west-1", bucket: "two" })).toBe("");
+    const there = { provider: "minio", ...server, region: "home", bucket: "two" };
+    expect(parsedPairs(back, there)).toMatch(/two in minio at https:\/\/minio\.example/);
   });
 
   it("C24 has no other direction", () => {

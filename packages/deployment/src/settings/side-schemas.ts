@@ -50,16 +50,18 @@ const state = z.strictObject({
 
 const ENDPOINT = /^https?:\/\/[^\s/]+\/?$/;
 
+const credentialsFile = text(
+  "the path of a credentials file with that profile, from this file's folder",
+  /^.+$/,
+).optional();
+
 const side = {
   accountId: accountId("an account id of 12 digits").optional(),
   profile: text(
     "the name of an AWS profile that deploys this side and asks it",
     /^\S+$/,
   ).optional(),
-  credentialsFile: text(
-    "the path of a credentials file with that profile, from this file's folder",
-    /^.+$/,
-  ).optional(),
+  credentialsFile,
   endpoint: text(
     "where commands reach this side instead of at AWS, such as a sandbox's http://127.0.0.1:4566",
     ENDPOINT,
@@ -111,10 +113,7 @@ const sourceServer = z.strictObject({
     "the name of an AWS profile with a key of the server, for commands",
     /^\S+$/,
   ).optional(),
-  credentialsFile: text(
-    "the path of a credentials file with that profile, from this file's folder",
-    /^.+$/,
-  ).optional(),
+  credentialsFile,
   serverProfile: profileOfServer("xpart probe-source"),
 });
 
