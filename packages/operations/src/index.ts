@@ -141,7 +141,12 @@ export {
   readPause,
   resumeDeployment,
 } from "./pause/pause-deployment.ts";
-export { type PlannedMessage, type PlannedWork, planMessages } from "./plan/plan-messages.ts";
+export {
+  type LeftOutEntry,
+  type PlannedMessage,
+  type PlannedWork,
+  planMessages,
+} from "./plan/plan-messages.ts";
 export type { PlannedRequest } from "./plan/step-requests.ts";
 export {
   compareRanges,
@@ -278,6 +283,7 @@ export {
   verifyOn,
 } from "./verify/verify.ts";
 export { bothKeys } from "./words/both-keys.ts";
+export { decisionWords, skipWords } from "./words/decision-words.ts";
 export { durationText } from "./words/duration-text.ts";
 export { filterWords, parkWords, timeText, verdictWords } from "./words/entry-words.ts";
 export { printable, printableJson, shellQuoted } from "./words/printable.ts";

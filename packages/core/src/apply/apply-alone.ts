@@ -124,7 +124,7 @@ async function tagsAlone(
   if (!held.ok) {
     return err(serviceFailure(held.error));
   }
-  const written = await writeTags(step, session.key, work);
+  const written = await writeTags(step, work);
   const ended = await letGo(written.ok ? undefined : written.error, work);
   if (!written.ok || !ended.ok) {
     return written.ok ? (ended as Result<never, ReplicationFailure>) : written;
@@ -136,6 +136,10 @@ async function tagsAlone(
       return ok({ kind: "skip", reason: "source-gone" });
     case "destination-gone":
       return ok({ kind: "reconcile", reason: "destination-gone" });
+    case "set-aside":
+      return work.parkedFor === undefined
+        ? ok({ kind: "skip", reason: "not-waiting" })
+        : ok({ kind: "parked", cause: work.parkedFor });
   }
 }
 

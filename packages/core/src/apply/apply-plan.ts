@@ -132,8 +132,8 @@ export async function applyStep(step: Step, work: Work): StepFailure {
       const row = work.rows.get(step.versionId);
       const replica = row?.destinationVersionId;
       const current = replica === undefined ? step : { ...step, destinationVersionId: replica };
-      const written = await writeTags(current, work.session.key, work);
-      return written.ok || isStillDenied(row, written.error) ? undefined : written.error;
+      const written = await writeTags(current, work);
+      return written.ok ? undefined : written.error;
     }
     case "note-row":
       work.tally.gaps += step.row.state === "gap" ? 1 : 0;
@@ -143,16 +143,6 @@ export async function applyStep(step: Step, work: Work): StepFailure {
       work.tally.deleted += 1;
       return forgetRow(step.row, work);
   }
-}
-
-/** Whether the source gives of what it denied before not even the tags. */
-function isStillDenied(row: LedgerRow | undefined, failure: ReplicationFailure): boolean {
-  return (
-    row?.state === "parked" &&
-    failure.kind === "service" &&
-    failure.error.side === "source" &&
-    failure.error.kind === "denied"
-  );
 }
 
 /** Whether a replica that was recognised was written down before its turn, or has been put on top once more since. */

@@ -1,9 +1,10 @@
+import { answerOf } from "../model/port-error.ts";
 import type { ReplicationFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { Entry, ObjectEntry } from "../model/stack.ts";
 import type { Step } from "../plan/step.ts";
 import { READ_AHEAD_BYTES, READ_AHEAD_ENTRIES, type ReadObject, readAhead } from "./read-ahead.ts";
-import { answerOf, causeOf, setAside } from "./set-aside.ts";
+import { causeOf, setAside } from "./set-aside.ts";
 import { PLAN_RESERVE_MS, type PlanWork, type StepFailure } from "./work.ts";
 
 /** Whether an entry is read at the source and would be shown in place of a newer one. */

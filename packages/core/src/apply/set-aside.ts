@@ -5,16 +5,19 @@ import { parkedRow } from "../model/parked-row.ts";
 import type { PortError } from "../model/port-error.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
-import type { ObjectEntry } from "../model/stack.ts";
+import type { ContentPin, ObjectEntry } from "../model/stack.ts";
 import { isOfOneVersion } from "./judge-refusal.ts";
 import { failureOf, type StepFailure, saveRow, type Work } from "./work.ts";
+
+/** An object that may be set aside; a row of another xpart does not say what its content was. */
+type AsideEntry = Pick<ObjectEntry, "versionId"> & { readonly pin?: ContentPin | undefined };
 
 /**
  * Why an object is to be set aside, so that its key goes on; `again`: a refusal that has to be seen twice, since it
  * may have been of everything a moment ago; or, as an error, that the failure is not of this object alone.
  */
 export async function causeOf(
-  { versionId }: ObjectEntry,
+  { versionId }: AsideEntry,
   error: PortError,
   work: Work,
 ): Promise<Result<ParkCause | "again", ReplicationFailure>> {
@@ -36,7 +39,7 @@ export async function causeOf(
 
 /** Sets an object aside (A7, A9): its row says why, events of its key go on, a release brings it in. */
 export async function setAside(
-  { versionId, pin }: ObjectEntry,
+  { versionId, pin }: AsideEntry,
   cause: ParkCause,
   answer: string,
   work: Work,
@@ -45,12 +48,8 @@ export async function setAside(
   const row = work.rows.get(versionId);
   work.tally.parked += 1;
   work.parkedFor = cause;
-  return noteRow(parkedRow({ key, versionId, cause, pin, row, answer }), work);
-}
-
-/** What a service said, for a person. */
-export function answerOf({ operation, code, status, message }: PortError): string {
-  return `${operation}: ${code ?? status ?? "refused"}, ${message}`;
+  const known = pin === undefined ? {} : { pin };
+  return noteRow(parkedRow({ key, versionId, cause, ...known, row, answer }), work);
 }
 
 /** Writes a row for which nothing crosses; an archived object is asked for, where the policy says so (A7). */

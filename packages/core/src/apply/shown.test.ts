@@ -51,6 +51,19 @@ describe("Shown", () => {
     expect(new Shown(stack("b a"), stack("c1 b1 a1"), known).isOlder).toBe(false);
   });
 
+  it.each([
+    ["an older one of the same second, which left the source", [], false],
+    ["but where the newest was to be put above it", ["b1"], true],
+  ])("R8 its time does not tell of %s", (_title, retiring, isOlder) => {
+    const known = new Map(rows("b=b1").map((row) => [row.versionId, row]));
+    const [newest] = stack("b").entries;
+    const pin = newest?.kind === "object" ? newest.pin : undefined;
+    known.set("a", sampleRow({ versionId: "a", destinationVersionId: "a1", ...(pin && { pin }) }));
+    const left = { retiring };
+    const readers = new Shown(stack("b"), stack("a1 b1"), known, new Set(), left);
+    expect(readers.isOlder).toBe(isOlder);
+  });
+
   it("R8 an entry that goes below others makes it older, until the newest is on top again", () => {
     const { from, shown: readers } = shown("c b a", "c1 a1", "a=a1 c=c1");
     expect(readers.wouldBeOlder(entryOf(from, "b"))).toBe(true);

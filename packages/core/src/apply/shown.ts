@@ -2,6 +2,14 @@ import { hasLeft, type LedgerRow, replicaOf } from "../model/ledger-row.ts";
 import { type Entry, entryTimeMs, looksLike, type Stack } from "../model/stack.ts";
 import type { VersionId } from "../model/version-id.ts";
 
+/** What whoever had the key last left. */
+export interface LeftBehind {
+  /** The ETag of what was left on top when all was done: no accident. */
+  readonly onTop?: string | undefined;
+  /** Replicas that were still to be put on top once more: what stands above them now is older. */
+  readonly retiring?: readonly VersionId[];
+}
+
 /**
  * What readers of a key see while a plan is applied (R8). S3 only adds on top, so an entry that belongs below
  * others is current for the moment between its own write and that of the newest one once more. This keeps count
@@ -12,7 +20,9 @@ export class Shown {
   readonly #replicated = new Set<VersionId>();
   /** Entries whose replica stands above those of all that are older: once something was put on top, that alone. */
   readonly #inPlace: Set<VersionId>;
-  readonly #leftOnTop: string | undefined;
+  readonly #left: LeftBehind;
+  /** Whether the replica of the newest entry was to be put on top once more. */
+  readonly #isNewestRetiring: boolean;
   #newest: Entry | undefined;
   #topRank: number;
 
@@ -20,16 +30,15 @@ export class Shown {
    * @param source - gives entries their order.
    * @param destination - whose first entry is what readers see now.
    * @param immovable - entries whose replica cannot be brought on top: plans put nothing that is older above them.
-   * @param leftOnTop - the ETag of what whoever had the key last left on top when all was done: no accident.
    */
   constructor(
     source: Stack,
     destination: Stack,
     rows: ReadonlyMap<VersionId, LedgerRow>,
     immovable: ReadonlySet<VersionId> = new Set(),
-    leftOnTop?: string | undefined,
+    left: LeftBehind = {},
   ) {
-    this.#leftOnTop = leftOnTop;
+    this.#left = left;
     const { entries } = source;
     this.#ranks = new Map(entries.map(({ versionId }, at) => [versionId, entries.length - at]));
     const standing = new Set(destination.entries.map(({ versionId }) => versionId));
@@ -45,6 +54,8 @@ export class Shown {
       }
     }
     this.#inPlace = inPlace(source, destination, rows);
+    const newest = this.#newest && rows.get(this.#newest.versionId)?.destinationVersionId;
+    this.#isNewestRetiring = newest !== undefined && left.retiring?.includes(newest) === true;
     const current = destination.entries[0];
     const top = current === undefined ? undefined : replicas.get(current.versionId);
     this.#topRank =
@@ -100,7 +111,7 @@ export class Shown {
 
   /**
    * What is current and no replica of what the source has: a replica of what left it, or of what its null version was
-   * before, is older if it is by its time. What no row names may be a replica that the ledger lost, by its content. Else
+   * before, is older if it is by its time, or if the newest was to be put above it. What no row names may be a replica that the ledger lost, by its content. Else
    * it is not older content of this key's: it was there before, too.
    */
   #rankOfOther(
@@ -108,18 +119,23 @@ export class Shown {
     source: Stack,
     rows: ReadonlyMap<VersionId, LedgerRow>,
   ): number | undefined {
-    if (current?.kind !== "object" || this.#newest === undefined) {
+    if (current === undefined || this.#newest === undefined) {
       return undefined;
     }
     const id = current.versionId;
     const row = [...rows.values()].find((known) => known.destinationVersionId === id);
     if (row === undefined) {
-      return this.#rankOf(source.entries.find((entry) => looksLike(entry, current))) || undefined;
+      return current.kind === "marker" // they look alike
+        ? undefined
+        : this.#rankOf(source.entries.find((entry) => looksLike(entry, current))) || undefined;
     }
     // By its time one in parts may be older than what it was put on top of (O6).
-    const isMeant = current.pin.etag === this.#leftOnTop;
-    const isLeft = !isMeant && hasLeft(row, source) && row.pin !== undefined;
-    return isLeft && row.pin.lastModifiedMs < entryTimeMs(this.#newest) ? 0 : undefined;
+    const isMeant = current.kind === "object" && current.pin.etag === this.#left.onTop;
+    if (isMeant || !hasLeft(row, source)) {
+      return undefined;
+    }
+    const timeMs = row.pin?.lastModifiedMs ?? Number.POSITIVE_INFINITY;
+    return timeMs < entryTimeMs(this.#newest) || this.#isNewestRetiring ? 0 : undefined;
   }
 
   #rankOf(entry: Entry | undefined): number {

@@ -5,7 +5,7 @@ import { attributesUnder, type Tags } from "../model/object-attributes.ts";
 import type { PortError } from "../model/port-error.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
-import { hasTags } from "../model/scope-filter.ts";
+import { hasTags, judgesObjects } from "../model/scope-filter.ts";
 import { namingSource } from "../model/source-name.ts";
 import { samePin } from "../model/stack.ts";
 import { NULL_VERSION_ID } from "../model/version-id.ts";
@@ -57,7 +57,7 @@ async function bring(
   run: ReplicationRun,
   change: Partial<LedgerHead>,
 ): Promise<Result<Crossed, ReplicationFailure>> {
-  const tags = await readTags(crossing, session.key, run);
+  const tags = await readTags(crossing, plan, session.key, run);
   if (!tags.ok || isLeftOutByTags(crossing, tags.value, run)) {
     discard(crossing);
     return err(serviceFailure(tags.ok ? WRITTEN_AGAIN : tags.error));
@@ -66,6 +66,11 @@ async function bring(
   if (!begun.ok) {
     discard(crossing);
     return err(serviceFailure(begun.error));
+  }
+  const rewritten = await whyRewritten(crossing, session.key, run);
+  if (rewritten !== undefined) {
+    discard(crossing);
+    return err(serviceFailure(rewritten));
   }
   const isHandedOver = plan.kind === "hand-over" && isObject(crossing);
   if (isHandedOver) {
@@ -89,6 +94,27 @@ async function bring(
   }
   const bytes = sizeOf(crossing);
   return commitCrossing({ ...crossing, written: written.value, bytes }, session, run);
+}
+
+/**
+ * K2: what takes the null version's place and is left out by a filter is skipped where nothing is known of the key. From the
+ * beginning of this copy on its event waits; where it came before, the source shows it.
+ */
+async function whyRewritten(
+  { versionId, entry }: Crossing,
+  key: string,
+  { source, policy }: ReplicationRun,
+): Promise<PortError | undefined> {
+  if (versionId !== NULL_VERSION_ID || entry.kind === "marker" || !judgesObjects(policy.scope)) {
+    return undefined;
+  }
+  const now = await source.describe(key, versionId);
+  if (!now.ok) {
+    return now.error;
+  }
+  return now.value.kind === "object" && samePin(now.value.object.pin, entry.object.pin)
+    ? undefined
+    : WRITTEN_AGAIN;
 }
 
 /**
@@ -138,13 +164,16 @@ function planOf({ entry }: Crossing, run: ReplicationRun): CopyPlan {
 
 async function readTags(
   { entry, versionId, tags: readAhead }: Crossing,
+  plan: CopyPlan,
   key: string,
   run: ReplicationRun,
 ): Promise<Result<Tags, PortError>> {
-  if (readAhead !== undefined || entry.kind === "marker") {
+  if (entry.kind === "marker" || (readAhead !== undefined && plan.kind !== "hand-over")) {
     return ok(readAhead ?? {});
   }
-  return readSourceTags(key, versionId, entry.object.tagCount, run);
+  // Whoever completes an upload asks for them whatever was said before; that they are denied is to be known now (A9).
+  const known = plan.kind === "hand-over" ? undefined : entry.object.tagCount;
+  return readSourceTags(key, versionId, known, run);
 }
 
 /**
@@ -165,9 +194,8 @@ function isLeftOutByTags(
 }
 
 const WRITTEN_AGAIN: PortError = {
-  ...{ kind: "unavailable", side: "source", operation: "GetObjectTagging" },
-  message:
-    "the null version has other tags since a filter looked at them; it is looked at once more",
+  ...{ kind: "unavailable", side: "source", operation: "GetObject" },
+  message: "the null version was written again since a filter judged it; it is judged once more",
 };
 
 async function writeEntry(

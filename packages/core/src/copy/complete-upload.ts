@@ -1,4 +1,5 @@
 import type { KeySession } from "../lease/key-session.ts";
+import { mayBeRefusal } from "../model/park-cause.ts";
 import type { PortError } from "../model/port-error.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
@@ -8,6 +9,7 @@ import { checkWritten } from "./check-written.ts";
 import { commitCrossing } from "./commit-crossing.ts";
 import { completeParts } from "./complete-parts.ts";
 import { askForReconcile, endUpload, letGo, takeKey } from "./end-upload.ts";
+import { givesOthers } from "./gives-others.ts";
 import type { PartRun, PartsCopied, PartWork, WhenCompleted } from "./part-run.ts";
 import { recoverUpload } from "./recover-upload.ts";
 import { readSourceTags } from "./source-tags.ts";
@@ -83,6 +85,9 @@ async function whenNotCompleted(
   if (error.kind === "not-found") {
     return recoverUpload(work, session, run);
   }
+  if (await isTagsDenied(error, work, run)) {
+    return endUpload(work, undefined, session, run); // the reconcile finds that out, too, and sets it aside (A9)
+  }
   const isOne = await isRefused(error, session, run);
   if (isOne.ok && isOne.value) {
     return beginAnew(work, error, session, run);
@@ -118,6 +123,19 @@ async function beginAnew(
   }
   const answer = `CompleteMultipartUpload: ${code ?? kind}, ${message}`;
   return endUpload(work, { cause: "destination-refused", answer }, session, run);
+}
+
+/** Whether the source gives this version's tags no more, and others. */
+async function isTagsDenied(
+  error: PortError,
+  { request }: PartWork,
+  run: PartRun,
+): Promise<boolean> {
+  if (error.side !== "source" || !mayBeRefusal(error)) {
+    return false;
+  }
+  const asked = await givesOthers(error, request.key, [], run);
+  return asked.ok && asked.value;
 }
 
 /** What the destination does not take, whoever asks; or this upload, while it takes others. */

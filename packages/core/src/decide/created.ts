@@ -22,7 +22,7 @@ export function decideCreated(event: CreatedEvent | RestoredEvent, facts: Facts)
     return { kind: "skip", reason: "parked" };
   }
   if (facts.source === undefined || facts.source.kind === "gone") {
-    return { kind: "skip", reason: "source-gone" };
+    return whenGone(event, facts);
   }
   if (facts.current !== undefined && facts.current !== event.versionId) {
     // What was opened is another entry, which is current: the event's own is below it, or gone.
@@ -36,7 +36,7 @@ export function decideCreated(event: CreatedEvent | RestoredEvent, facts: Facts)
     return decideUnreadable(event, facts, facts.source.cause);
   }
   const { pin } = facts.source.object;
-  if (row?.state === "replicated" && samePin(row.pin, pin)) {
+  if (hasCrossed(row) && samePin(row.pin, pin)) {
     return mayDifferUnseen(event, row)
       ? { kind: "reconcile", reason: "unseen-write" }
       : { kind: "skip", reason: "already" };
@@ -58,6 +58,23 @@ export function decideCreated(event: CreatedEvent | RestoredEvent, facts: Facts)
   return { kind: "apply", step: { kind: "append", entry }, onlyIf };
 }
 
+/** A null version that came and went has taken the place of the null marker that crossed, which is over with it (D2). */
+function whenGone(event: CreatedEvent | RestoredEvent, facts: Facts): Decision {
+  const { head, row } = facts.ledger;
+  const isReplaced =
+    event.versionId === NULL_VERSION_ID &&
+    facts.source !== undefined &&
+    head?.hasUnkeptMarkers !== true &&
+    whyNotNext(event, facts) === undefined;
+  if (!isReplaced || row?.kind !== "marker" || row.state === "held") {
+    return { kind: "skip", reason: "source-gone" };
+  }
+  const { destinationVersionId } = row;
+  return destinationVersionId === undefined
+    ? { kind: "apply", step: { kind: "forget-row", row } }
+    : { kind: "apply", step: { kind: "delete", reason: "left-source", destinationVersionId, row } };
+}
+
 /** An entry that cannot be read is set aside; whether a denied one is the only one, the plan finds out. */
 function decideUnreadable(
   event: CreatedEvent | RestoredEvent,
@@ -68,7 +85,7 @@ function decideUnreadable(
     // What is current was asked for, which may be another entry than the event's.
     return { kind: "reconcile", reason: "unknown-key" };
   }
-  if (row?.state === "replicated" && !mayDifferUnseen(event, row)) {
+  if (hasCrossed(row) && !mayDifferUnseen(event, row)) {
     // The row is of this write, or of a later one: what was copied then stands.
     return { kind: "skip", reason: "already" };
   }
@@ -96,6 +113,11 @@ export function mayDifferUnseen(event: CreatedEvent | RestoredEvent, row: Ledger
   return row.sequencer === undefined || compareSequencers(event.sequencer, row.sequencer) > 0;
 }
 
+/** Whether a row says that its content has crossed, be it without its tags of now (A9). */
+function hasCrossed(row: LedgerRow | undefined): row is LedgerRow {
+  return row?.state === "replicated" || row?.reason === "tags-refused";
+}
+
 /** What is refused again: an operator's release, or other tags, have it tried (A9). */
 function isRefusedAlready(event: CreatedEvent | RestoredEvent, { ledger: { row }, source }: Facts) {
   if (row?.state !== "parked") {
@@ -104,12 +126,17 @@ function isRefusedAlready(event: CreatedEvent | RestoredEvent, { ledger: { row }
   const isOfThis =
     event.versionId !== NULL_VERSION_ID ||
     (source?.kind === "object" && samePin(row.pin, source.object.pin));
-  return isOfThis && !PARK_CAUSES[row.reason].endsByItsEvent;
+  const mayBeOther = row.reason === "tags-refused" && mayDifferUnseen(event, row);
+  return isOfThis && !mayBeOther && !PARK_CAUSES[row.reason].endsByItsEvent;
 }
 
 /** A version never changes its content, so a row that has dealt with it stays right; null's may not. */
 export function isSettledForGood(row: LedgerRow | undefined): boolean {
-  return row !== undefined && row.versionId !== NULL_VERSION_ID && isDealtWith(row);
+  return (
+    row !== undefined &&
+    row.versionId !== NULL_VERSION_ID &&
+    (isDealtWith(row) || row.reason === "tags-refused")
+  );
 }
 
 /**

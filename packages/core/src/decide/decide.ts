@@ -68,7 +68,7 @@ function mayBeLeftOut(step: Step, scope: Policy["scope"]): boolean {
 }
 
 /** Skips that hold whatever state the key is in. */
-const CALLED_OFF_BY_USER: ReadonlySet<SkipReason> = new Set(["policy", "acl", "not-waiting"]);
+const CALLED_OFF_BY_USER: ReadonlySet<SkipReason> = new Set(["policy", "acl"]);
 
 /** P4: an event without a version id that comes from a bucket with versions is only a hint at its key. */
 function meansAnotherEntry(

@@ -151,10 +151,10 @@ const OTHERS: readonly DecisionCase[] = [
     expected: skip("policy"),
   },
   {
-    title: "D3 restored that nothing waited for while another worker holds the key: no waiting",
+    title: "A7 restored while another worker, who may set it aside, holds the key: waits",
     event: restoredEvent(),
     ledger: { ...heldHead(FACTS_MS + 1), row: sampleRow() },
-    expected: skip("not-waiting"),
+    expected: { kind: "wait", untilMs: FACTS_MS + 1 },
   },
 ];
 

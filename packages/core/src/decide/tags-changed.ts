@@ -11,7 +11,9 @@ export function decideTagsChanged(event: TagsChangedEvent, facts: Facts, policy:
   if (policy.scope?.tags !== undefined) {
     return { kind: "reconcile", reason: "filtered" }; // it may have entered the scope, or left it (K3)
   }
-  if (row?.state === "parked" && PARK_CAUSES[row.reason].endsByTags) {
+  // What has crossed but for its tags needs those alone.
+  const isRefused = row?.state === "parked" && row.reason !== "tags-refused";
+  if (isRefused && PARK_CAUSES[row.reason].endsByTags) {
     return { kind: "reconcile", reason: "retry-parked" };
   }
   if (policy.tags === "ignore") {

@@ -156,10 +156,10 @@ export function hasLeft(row: LedgerRow, { entries }: Stack): boolean {
 
 /**
  * Whether what was set aside has the bytes of the replica that its row names: an earlier write of the null version left
- * it, or the very write that cannot be read now (D2).
+ * it, or the very write that cannot be read now (D2); or it had crossed, but for its tags of now (A9).
  */
-export function namesItsBytes({ pin, destinationEtag }: ParkedRow): boolean {
-  return pin !== undefined && pin.etag === destinationEtag;
+export function namesItsBytes({ pin, destinationEtag, reason }: ParkedRow): boolean {
+  return reason === "tags-refused" || (pin !== undefined && pin.etag === destinationEtag);
 }
 
 /** The replica that has the tags of a row's object: they may be read, also where its content is denied (A9). */

@@ -6,6 +6,7 @@ import type { PortError, PortErrorKind } from "./port-error.ts";
  * - `archived`, `customer-key`, `key-unusable`: it cannot be read, as S3's answer says.
  * - `source-denied`: the source refuses this one version, and gives others.
  * - `destination-refused`: the destination refuses to take this one version, and takes others.
+ * - `tags-refused`: it has crossed, and one side refuses the tags that it has by now, of this one version.
  * - `never-fits`: no worker has the time to copy it, and there are no part workers that could.
  */
 export type ParkCause =
@@ -14,6 +15,7 @@ export type ParkCause =
   | "key-unusable"
   | "source-denied"
   | "destination-refused"
+  | "tags-refused"
   | "never-fits";
 
 /** What tries an entry again that was set aside, beside a release and a restore (A7, A9). */
@@ -31,6 +33,7 @@ export const PARK_CAUSES: Readonly<Record<ParkCause, ParkCauseMeaning>> = {
   "key-unusable": { endsByItsEvent: true, endsByTags: false },
   "source-denied": { endsByItsEvent: true, endsByTags: true },
   "destination-refused": { endsByItsEvent: false, endsByTags: true },
+  "tags-refused": { endsByItsEvent: false, endsByTags: true },
   "never-fits": { endsByItsEvent: false, endsByTags: false },
 };
 

@@ -56,3 +56,8 @@ export class BodyReadError extends Error {
     this.portError = portError;
   }
 }
+
+/** What a service said, for a person. */
+export function answerOf({ operation, code, status, message }: PortError): string {
+  return `${operation}: ${code ?? status ?? "refused"}, ${message}`;
+}

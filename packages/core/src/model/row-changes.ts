@@ -44,6 +44,15 @@ export function leftBehindRow(row: ParkedRow<RowReplica>): ReplicatedRow | Sourc
   return { ...known, state: namesItsBytes(row) ? "replicated" : "source-deleted" };
 }
 
+/** The row of a version that was set aside for its tags, once they have crossed (A9); undefined: it was not. */
+export function givenAgainRow(row: LedgerRow): ReplicatedRow | undefined {
+  if (row.reason !== "tags-refused" || row.destinationVersionId === undefined) {
+    return undefined;
+  }
+  const { reason, answer, ...known } = row;
+  return { ...known, state: "replicated" };
+}
+
 /** The row of an entry that left the source and whose replica Object Lock keeps (R7). */
 export function lockedRow(row: MappedRow): LockedRow {
   const { reason, answer, ...known } = row;

@@ -41,7 +41,7 @@ export function planReconcile(facts: ReconcileFacts, policy: Policy): ReconcileP
   const inherited = inheritedMarkers(ending, facts, known);
   const rows = new Map([...known, ...inherited.map((row) => [row.versionId, row] as const)]);
   const { wanted, suppressed } = selectWanted(facts, rows, policy);
-  const placed = placeReplicas(wanted, rows, facts);
+  const placed = placeReplicas(wanted, rows, facts, policy);
   const { appends, gaps, misplaced } = planAppends(
     wanted,
     placed,
@@ -79,7 +79,12 @@ function putOnTop(entry: Entry, placed: Placed, rows: Rows, facts: ReconcileFact
   return isFromReplica ? { kind: "restack", entry, replica } : { kind: "append", entry };
 }
 
-function placeReplicas(wanted: readonly Entry[], rows: Rows, facts: ReconcileFacts): Placed {
+function placeReplicas(
+  wanted: readonly Entry[],
+  rows: Rows,
+  facts: ReconcileFacts,
+  policy: Policy,
+): Placed {
   const standing = facts.destination.entries;
   const positions = new Map(
     standing.map((entry, index) => [entry.versionId, { entry, position: standing.length - index }]),
@@ -89,12 +94,18 @@ function placeReplicas(wanted: readonly Entry[], rows: Rows, facts: ReconcileFac
     const row = rows.get(entry.versionId);
     const replicaId = replicaOf(row, entry);
     const replica = replicaId === undefined ? undefined : positions.get(replicaId);
-    const isFresh = entry.versionId !== facts.stale && !(row && isTriedAgain(row, entry, facts));
+    const isTried = row !== undefined && isTriedAgain(row, entry, facts);
+    const isFresh = entry.versionId !== facts.stale && (!isTried || lacksTags(row, policy));
     if (isFresh && replica && isReplicaOf(replica.entry, entry)) {
       placed.set(entry, replica.position);
     }
   }
   return placed;
+}
+
+/** Whether what was set aside has crossed, and its tags alone are tried again (A9). */
+function lacksTags({ reason }: LedgerRow, { tags }: Policy): boolean {
+  return reason === "tags-refused" && tags !== "ignore";
 }
 
 /** Whether a row's replica is of what the entry's id, the null one, was before. */
@@ -125,12 +136,19 @@ function gapOf(entry: Entry, rows: Rows, retired: ReadonlySet<VersionId>, key: s
 }
 
 /** First of all, since a replica that is put on top once more takes the tags along that it has (R8). */
-function retagged({ retag, leftOut }: ReconcileFacts, rows: Rows, policy: Policy): readonly Step[] {
-  if (retag === undefined || policy.tags === "ignore") {
+function retagged(facts: ReconcileFacts, rows: Rows, policy: Policy): readonly Step[] {
+  const { retag, leftOut } = facts;
+  if (policy.tags === "ignore") {
     return [];
   }
-  const asked = retag === "all" ? [...rows.values()] : [rows.get(retag)];
-  return asked.flatMap((row) => {
+  const tried = facts.source.entries.flatMap((entry) => {
+    const row = rows.get(entry.versionId);
+    return row !== undefined && lacksTags(row, policy) && isTriedAgain(row, entry, facts)
+      ? [row]
+      : [];
+  });
+  const asked = retag === "all" ? [...rows.values()] : [rows.get(retag ?? "")];
+  return [...new Set([...asked, ...tried])].flatMap((row) => {
     const replica = row && taggedReplica(row);
     return row === undefined || replica === undefined || leftOut?.has(row.versionId) === true
       ? []

@@ -107,6 +107,9 @@ async function readSource(
         ? openEntry(event, ledger, run)
         : whichVersion(event, ledger, run);
     case "entry-deleted":
+      if (event.isUnnamed === true) {
+        return describedCurrent(await run.source.describeCurrent(key));
+      }
       // Only the null version can be there again after it was deleted (D2).
       return versionId === NULL_VERSION_ID
         ? described(await run.source.describe(key, versionId))
@@ -191,7 +194,7 @@ async function askedOfMarker(
     : described(answer);
 }
 
-/** Of an event that names no version: the marker that it is about is current, or has been (P4). */
+/** Of an event that names no version: the marker that it is about, or what came after the entry, is current (P4). */
 function describedCurrent(
   answer: Result<CurrentRead<ObjectDescription>, PortError>,
 ): Result<SourceAnswer, PortError> {

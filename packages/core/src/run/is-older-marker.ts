@@ -21,20 +21,27 @@ export function isOlderMarker(marker: Entry, candidate: Entry, facts: ReconcileF
   // Where the source has none, what is asked for is put below the marker, which is its own then.
   const asked = hasOlder ? at : indexOfOldestAsked(facts, horizon);
   const end = destination.entries.findIndex(({ versionId }) => versionId === candidate.versionId);
-  const etags = new Set(
-    source.entries
-      .slice(Math.max(at, asked) + 1)
-      .flatMap((entry) =>
-        entry.kind === "object" && !known.has(entry.versionId) ? [entry.pin.etag] : [],
-      ),
+  const isUnknown = ({ versionId }: Entry) => !known.has(versionId);
+  const etags = new Set(etagsOf(source.entries.slice(Math.max(at, asked) + 1).filter(isUnknown)));
+  // Newer entries, which may look like that one, are asked for, and have theirs there.
+  const newer = countsOf(etagsOf(source.entries.slice(0, at).filter(isUnknown)));
+  const above = countsOf(etagsOf(destination.entries.slice(0, end).filter(isUnknown)));
+  const isBelowOlder = [...above].some(
+    ([etag, count]) => etags.has(etag) && count > (newer.get(etag) ?? 0),
   );
-  const isBelowOlder = destination.entries
-    .slice(0, end)
-    .some(
-      (entry) =>
-        entry.kind === "object" && !known.has(entry.versionId) && etags.has(entry.pin.etag),
-    );
   return isBelowOlder || hasAsManyOlder(older, destination.entries.slice(end), facts, known);
+}
+
+function etagsOf(entries: readonly Entry[]): readonly string[] {
+  return entries.flatMap((entry) => (entry.kind === "object" ? [entry.pin.etag] : []));
+}
+
+function countsOf(etags: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const etag of etags) {
+    counts.set(etag, (counts.get(etag) ?? 0) + 1);
+  }
+  return counts;
 }
 
 /** Of what is older nobody has asked, so that no plan puts it below anything (R9). */

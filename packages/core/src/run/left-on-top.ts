@@ -9,7 +9,8 @@ import { type Attempt, attemptRowOf, type KeyLedger } from "../model/ledger-head
  */
 export function leftOnTop(known: KeyLedger, crashed: Attempt | undefined): string | undefined {
   const { head, rows } = known;
-  if (crashed !== undefined || head?.unsure !== undefined) {
+  const isHeld = head?.attempt !== undefined && head.attempt.scope !== "entry";
+  if (crashed !== undefined || isHeld || head?.unsure !== undefined) {
     return undefined;
   }
   const top = expectedTop({ head, attemptRow: attemptRowOf(known), hasRows: rows.length > 0 });

@@ -19,7 +19,10 @@ export function planWork(
     ...{ session, rows, event, leftover },
     tally: emptyTally(),
     siblings: facts.source.entries,
-    shown: new Shown(inScope(facts), inPair(facts), rows, facts.immovable, leftOnTop),
+    shown: new Shown(inScope(facts), inPair(facts), rows, facts.immovable, {
+      onTop: leftOnTop,
+      retiring: facts.retiring,
+    }),
     readAhead: new Map(),
     unrecorded: unrecordedRows(steps),
     fromSource: facts.fromSource,

@@ -1,6 +1,6 @@
 import { CLOCK_SKEW_MS } from "../model/clock-skew.ts";
 import type { AttemptContent } from "../model/ledger-head.ts";
-import type { LedgerRow } from "../model/ledger-row.ts";
+import { isRowOf, type LedgerRow } from "../model/ledger-row.ts";
 import type { PortError } from "../model/port-error.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import { type Entry, entryTimeMs, type Stack } from "../model/stack.ts";
@@ -20,6 +20,7 @@ import {
 import { claimedByOthers } from "./claimed-by-others.ts";
 import { isBelowLeft } from "./is-below-left.ts";
 import { isBelowOwn, mayBeEarlier } from "./is-earlier-write.ts";
+import { isOfNewer } from "./is-of-newer.ts";
 import { isOlderMarker } from "./is-older-marker.ts";
 import { isSameObject, type Likeness } from "./is-same-object.ts";
 import { overwrittenRows } from "./overwritten-rows.ts";
@@ -60,7 +61,7 @@ export async function recogniseReplicas(
   const lacking = isNone ? [] : lackingEntries(facts, run);
   const attempted = matcher.isEmpty ? [] : attemptedWrites(facts, open);
   const found = { adopted: new Map(), retagged: [], surplus: [] };
-  const search: Search = { facts, open, attempted, matcher, ...found };
+  const search: Search = { facts, open, lacking, attempted, matcher, ...found };
   for (const entry of lacking.slice(0, MAX_COMPARED)) {
     const failure = await recognise(entry, search, run);
     if (failure !== undefined) {
@@ -82,6 +83,8 @@ export async function recogniseReplicas(
 interface Search {
   readonly facts: ReconcileFacts;
   readonly open: OpenWrites;
+  /** What is wanted and has no replica that a row names, the oldest first. */
+  readonly lacking: readonly Entry[];
   readonly attempted: readonly AttemptedWrite[];
   readonly matcher: ReplicaMatcher;
   readonly adopted: Map<VersionId, LedgerRow>;
@@ -144,10 +147,12 @@ function doubtful({ rows, stale, destination }: ReconcileFacts): Entry | undefin
 
 /** Markers look alike: where one stands may tell that it is of another marker than the wanted one. */
 function isOfAnother(marker: Entry, candidate: Entry, search: Search): boolean {
-  const { facts, adopted, attempted } = search;
+  const { facts, adopted, attempted, lacking } = search;
   const known = { ...facts, rows: [...facts.rows, ...adopted.values()] };
   return (
-    isOlderMarker(marker, candidate, known) || isBelowLeft(marker, candidate, known, attempted)
+    isOfNewer(marker, candidate, facts, lacking, adopted) ||
+    isOlderMarker(marker, candidate, known) ||
+    isBelowLeft(marker, candidate, known, attempted)
   );
 }
 
@@ -210,8 +215,11 @@ function takeAttempted(
   search: Search,
 ) {
   const { versionId } = entry;
-  const isKnown = search.facts.rows.some((row) => row.versionId === versionId);
-  if (search.adopted.has(versionId) || (isLeft === true && isKnown)) {
+  const row = search.facts.rows.find((known) => known.versionId === versionId);
+  // A marker of lifecycle's, as its event said since: it is taken back.
+  const isExpired = row?.state === "source-expired" && row.kind === "marker" && isRowOf(row, entry);
+  const isKnown = row !== undefined && (isLeft === true || isExpired);
+  if (search.adopted.has(versionId) || isKnown) {
     search.matcher.take(candidate);
     search.surplus.push(candidate.versionId);
   } else {

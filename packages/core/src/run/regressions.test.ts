@@ -82,7 +82,7 @@ describe("flaws of others", () => {
     world.nowMs += 1_000;
     world.source.put(KEY, "B");
     const events = [deleted("Permanently Deleted", undefined, "00A2"), created(undefined, "00A3")];
-    world.intercept = onCall("source.describe", { kind: "refuse", error: "throttled" });
+    world.intercept = onCall("source.describeCurrent", { kind: "refuse", error: "throttled" });
     const returned = await deliver(world, ...events);
     expect(returned).toEqual(events);
     await deliver(world, ...returned);

@@ -45,13 +45,23 @@ export async function replicate(
   run: ReplicationRun,
   announced: ReadonlySet<VersionId> = new Set(),
 ): Promise<Result<Replicated, ReplicationFailure>> {
-  const first = await replicateOnce(event, announced, run);
-  if (!first.ok || first.value.kind !== "reconciled" || first.value.reason !== "crashed-attempt") {
-    return first;
+  let mended: Result<Replicated, ReplicationFailure> | undefined;
+  for (let tries = 0; tries < MENDING_TRIES; tries += 1) {
+    const done = await replicateOnce(event, announced, run);
+    if (!isMended(done)) {
+      return mended !== undefined && done.ok && done.value.kind === "skipped" ? mended : done;
+    }
+    // What another attempt left unfinished is mended; the event itself is still to be decided.
+    mended = done;
   }
-  // What another attempt left unfinished is mended; the event itself is still to be decided.
-  const second = await replicateOnce(event, announced, run);
-  return second.ok && second.value.kind === "skipped" ? first : second;
+  return err({ kind: "leased", untilMs: run.clock.now() });
+}
+
+/** How often others may leave the key unfinished between this worker's looks at it. */
+const MENDING_TRIES = 5;
+
+function isMended(done: Result<Replicated, ReplicationFailure>): boolean {
+  return done.ok && done.value.kind === "reconciled" && done.value.reason === "crashed-attempt";
 }
 
 async function replicateOnce(

@@ -4,7 +4,7 @@ import { createCloudwatchFigures, FIGURE_PERIOD_SECONDS } from "../control/cloud
 import type { ControlClients } from "../control/control-clients.ts";
 import type { Deployment } from "../open/open-deployment.ts";
 import { keyOwnerOf } from "../open/side-places.ts";
-import { tryDestinationKey } from "../open/try-destination-key.ts";
+import { tryKey } from "../open/try-key.ts";
 import { createIamAccessKeys } from "./iam-access-keys.ts";
 import { createKeySecret } from "./key-secret.ts";
 import type { RotationPorts } from "./rotation-ports.ts";
@@ -26,7 +26,8 @@ export function rotationPortsOf(
         ...{ client: control.secrets, secretId: names.secret },
         ...keyOwnerOf(settings.destination),
       });
-      return tryDestinationKey(
+      return tryKey(
+        "destination",
         deployment,
         key === undefined ? provider : { accessKeyId: key.id, secretAccessKey: key.secret },
       );

@@ -8,6 +8,7 @@ const PARK_WORDS: Readonly<Record<string, string>> = {
   "key-unusable": "its KMS key is denied, disabled or gone",
   "source-denied": "the source refuses this one version, and gives others",
   "destination-refused": "the destination refuses this one version, and takes others",
+  "tags-refused": "one side refuses the tags of this one version, which has crossed but for them",
   "never-fits": "no worker has the time to copy it, and there are no part workers",
 };
 
@@ -56,6 +57,8 @@ export function verdictWords(verdict: EntryVerdict): string {
       return filterWords(verdict.by);
     case "below-horizon":
       return "it is older than all that xpart knows of the key, and nobody has asked for it (R9), or than policy.history asks for";
+    case "out-of-scope":
+      return verdict.why;
     case "foreign":
       return "xpart did not make it, or does not know that it did";
     case "replaced":

@@ -32,7 +32,7 @@ export async function startDemoConsole({
   policy,
   io,
 }: DemoConsoleOptions): Promise<() => Promise<void>> {
-  const settings = await writeKeptSettings(stage.sandbox, policy);
+  const settings = await writeKeptSettings(stage.sandbox, policy, stage.terms);
   const read = await readSettingsFile(settings.path);
   const opened = read.ok ? await openDeployment(read.value.settings) : read;
   if (!opened.ok) {

@@ -1,5 +1,6 @@
 import type { Policy } from "../../model/policy.ts";
 import type { StoredEntry, StoredObject } from "../memory-stacks.ts";
+import type { OracleWorld } from "./oracle-world.ts";
 import { isWanted, type Life } from "./source-record.ts";
 
 /** The newest absence of a key, as its place among the lives; -1: there is none. */
@@ -18,6 +19,23 @@ export function nthMarker(lives: readonly Life[], rank: number, count: number): 
     }
   }
   return undefined;
+}
+
+/**
+ * Whether a marker may be made once more right above itself: a worker cannot tell what is on top after a call that failed,
+ * and brings back what readers are to see.
+ */
+export function mayBeMadeAgain({
+  faults,
+  outages,
+  ledgerLoss,
+}: Pick<OracleWorld["history"], "faults" | "ledgerLoss" | "outages">): boolean {
+  const { maxDelayMs: _comesAnyway, duplicate: _twice, delay: _late, ...ofCalls } = faults ?? {};
+  return (
+    outages !== undefined ||
+    ledgerLoss !== undefined ||
+    Object.values(ofCalls).some((rate) => rate > 0)
+  );
 }
 
 /** Markers of a destination around the object that readers would see but for those above it. */
@@ -57,7 +75,7 @@ function countMarkers(entries: readonly StoredEntry[]): number {
 /**
  * The marker that the topmost one stands for at least, above an object. Where a marker that belongs below that object
  * does not stand there, what is above may be that one, on its way to its place, and nothing newer than the object. So
- * it may where it is one that nobody asked for, or a newer one that lifecycle made and that does not cross.
+ * it may where it is one that nobody asked for.
  */
 export function markerAbove(
   { rank }: Life,
@@ -73,27 +91,9 @@ export function markerAbove(
   const belongingNext = belonging.filter((life) => life.rank > nextRank);
   const isOnItsWay = below < belonging.length || (nextRank < rank && next < belongingNext.length);
   const marker = nthMarker(lives, rank, above);
-  return isOnItsWay || mayBeUncrossing(marker, lives, policy) ? undefined : marker;
+  return isOnItsWay ? undefined : marker;
 }
 
 function isStandingMarker({ kind, end }: Life): boolean {
   return kind === "marker" && end === undefined;
-}
-
-/** Whether a marker of before xpart, which need not be there, may as well be a newer one that lifecycle made. */
-function mayBeUncrossing(
-  marker: Life | undefined,
-  lives: readonly Life[],
-  policy: Policy,
-): boolean {
-  return (
-    marker?.isBefore === true &&
-    lives.some(
-      (life) =>
-        life.rank > marker.rank &&
-        isStandingMarker(life) &&
-        life.isByLifecycle &&
-        !isWanted(life, policy),
-    )
-  );
 }

@@ -68,7 +68,7 @@ function contentLines(key: string, standing: readonly StandingEntry[], world: Or
     return entry.kind === "object" && origin && origin.kind === "object"
       ? differences(key, origin, entry, policy, world.prefilled.size > 0)
           // Nobody has asked for what another tool copied: its tags are that tool's affair (R9).
-          .filter((what) => isKnown || what !== "another tags")
+          .filter((what) => what !== "another tags" || (isKnown && life.refusal?.of !== "tags"))
           .map((what) => `${key}: ${what} of ${print(entry)}`)
       : [];
   });

@@ -1,5 +1,6 @@
 import { DEFAULT_POLICY, type Policy } from "../../model/policy.ts";
 import type { Versioning } from "../memory-stacks.ts";
+import { drawDeniedTags } from "./draw-denied-tags.ts";
 import { drawDimensions } from "./draw-dimensions.ts";
 import { drawFilter } from "./draw-filter.ts";
 import { drawMappings } from "./draw-mappings.ts";
@@ -72,7 +73,7 @@ export interface DrawnShares {
 export function drawHistory(seed: number, { filtered, mapped }: DrawnShares = {}): History {
   const random = new Random(seed);
   if (random.chance(IN_PLACE_SHARE)) {
-    return drawInPlace(seed, random);
+    return drawDeniedTags(drawInPlace(seed, random));
   }
   const [sourceVersioning, destinationVersioning] = random.pick(VERSIONINGS);
   const keys = KEYS.slice(0, 1 + random.below(KEYS.length));
@@ -93,7 +94,7 @@ export function drawHistory(seed: number, { filtered, mapped }: DrawnShares = {}
         !(destinationVersioning === "unversioned" && kind === "foreign-put"),
     ),
   };
-  return drawMappings(drawFilter(drawDimensions(history), filtered), mapped);
+  return drawDeniedTags(drawMappings(drawFilter(drawDimensions(history), filtered), mapped));
 }
 
 /** The bucket pairs that C1 allows; a destination with versions takes whatever the source is. */

@@ -48,8 +48,11 @@ function expectedEntry(
   if (mayStay(life, world)) {
     return [{ life, isOptional: true }];
   }
-  const state = isWanted(life, world.policy) ? setAsideRow(life, world)?.state : "gap";
-  const isSetAside = state === "parked" || (state === "held" && !world.isReleased);
+  const row = setAsideRow(life, world);
+  const state = isWanted(life, world.policy) ? row?.state : "gap";
+  // What is set aside for its tags has crossed.
+  const isParked = state === "parked" && row?.reason !== "tags-refused";
+  const isSetAside = isParked || (state === "held" && !world.isReleased);
   return state === "gap"
     ? []
     : [{ life, isOptional: isSetAside || isBelowSince || mayBeAbsent(life, isCurrent, world) }];

@@ -67,7 +67,11 @@ export class GatedReader implements BucketReader {
     key: string,
     id: VersionId,
   ): Promise<Result<Readonly<Record<string, string>> | "gone", PortError>> {
-    return this.#ask("GetObjectTagging", key, () => this.#bucket.readTags(key, id));
+    return this.#ask("GetObjectTagging", key, () =>
+      this.#side === "source" && this.backends.record.current(key, id)?.refusal?.of === "tags"
+        ? Promise.resolve(DENIED_TAGS)
+        : this.#bucket.readTags(key, id),
+    );
   }
 
   readStack(key: string): Promise<Result<Stack, PortError>> {
@@ -151,17 +155,20 @@ export class GatedSource extends GatedReader implements SourceStore {
   }
 }
 
-const DENIED: Result<never, PortError> = err({
+const ANSWER = {
   kind: "denied",
   side: "source",
   operation: "GetObject",
   code: "AccessDenied",
   status: 403,
   message: "this version is denied to everybody",
-});
+} as const satisfies PortError;
+const DENIED: Result<never, PortError> = err(ANSWER);
+const DENIED_TAGS: Result<never, PortError> = err({ ...ANSWER, operation: "GetObjectTagging" });
 
 function isDenied({ record }: Backends, key: string, id: VersionId): boolean {
-  return record.current(key, id)?.refusal?.side === "source";
+  const refusal = record.current(key, id)?.refusal;
+  return refusal?.side === "source" && refusal.of !== "tags";
 }
 
 /** Whatever has a content: it breaks off. */

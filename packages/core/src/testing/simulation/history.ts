@@ -11,6 +11,8 @@ export interface Refusal {
   readonly answer: "denied" | "invalid";
   /** `tags`: until its tags change; `end`: until somebody mends it when all else is over. */
   readonly until: "tags" | "end" | "never";
+  /** The source gives its content, and not its tags. */
+  readonly of?: "tags";
 }
 
 /** What a client, or a lifecycle rule, does to the source. `pick` chooses among the entries there are. */
@@ -22,7 +24,8 @@ export type Operation = {
 } & (
   | { readonly kind: "put" | "put-again"; readonly refusal?: Refusal }
   | { readonly kind: "multipart"; readonly uploadMs: number; readonly refusal?: Refusal }
-  | { readonly kind: "delete" | "delete-entry" | "tag" | "untag" }
+  | { readonly kind: "delete" | "delete-entry" }
+  | { readonly kind: "tag" | "untag"; readonly refusal?: Refusal }
   | { readonly kind: "expire-current" | "expire-entry" }
   | { readonly kind: "suspend" | "resume" }
   | { readonly kind: "archive" | "restore" }

@@ -1,24 +1,8 @@
-import type { Policy } from "../../model/policy.ts";
-import { markerAbove, markersAround, newestAbsence, nthMarker } from "./absence.ts";
+import { lookAt, markShown, type ReadWorld, wasShownAs } from "./look-at.ts";
 import { entryName } from "./oracle-world.ts";
 import type { Outcome } from "./outcome-of.ts";
 import type { WorkerLife } from "./pending-call.ts";
-import type { ReplicaStacks } from "./replica-stacks.ts";
-import { isWanted, type Life, type SourceRecord } from "./source-record.ts";
-
-/** What a reader looks at. */
-export interface ReadWorld {
-  readonly destination: ReplicaStacks;
-  readonly record: SourceRecord;
-  readonly policy: Policy;
-  /** Destination entries that somebody else made, by key. */
-  readonly foreign: ReadonlyMap<string, readonly string[]>;
-  /** Destination entries that stood there more than once when the ledger was lost. */
-  readonly lostTwins: ReadonlySet<string>;
-  /** Destination entries that stood there when the ledger was lost. */
-  readonly lost: ReadonlySet<string>;
-  readonly nowMs: number;
-}
+import { isWanted } from "./source-record.ts";
 
 /** How long readers saw older content, in virtual time. */
 export interface Exposure {
@@ -93,7 +77,7 @@ export class Reader {
   onEffect(key: string): void {
     const writer = this.#writers.get(key);
     writer?.worker.touched.add(key);
-    const shown = this.#look(key);
+    const shown = lookAt(key, this.#world);
     const before = this.#tops.get(key);
     const isTopNew = before !== shown.id;
     this.#tops.set(key, shown.id);
@@ -104,14 +88,12 @@ export class Reader {
     } else {
       this.#close(key);
     }
-    if (shown.atLeast !== undefined) {
-      shown.atLeast.wasShown = true;
-    }
+    markShown(shown.atLeast, this.#world.record.of(key));
   }
 
   /** The source changed: what was older may be right now. */
   onSource(key: string): void {
-    if (this.#windows.has(key) && !this.#isOlder(key, this.#look(key).atBest)) {
+    if (this.#windows.has(key) && !this.#isOlder(key, lookAt(key, this.#world).atBest)) {
       this.#close(key);
     }
   }
@@ -199,7 +181,12 @@ export class Reader {
     const lives = record.of(key);
     for (let index = lives.length - 1; index > rank; index -= 1) {
       const life = lives[index];
-      if (life?.wasShown !== true || life.end !== undefined || !isWanted(life, policy)) {
+      if (
+        life === undefined ||
+        !wasShownAs(life, policy) ||
+        life.end !== undefined ||
+        !isWanted(life, policy)
+      ) {
         continue;
       }
       if (!life.hasLeft) {
@@ -208,46 +195,4 @@ export class Reader {
     }
     return false;
   }
-
-  /** What is current, but for what is foreign. Absence is as new as it may be, and as old. */
-  #look(key: string): { id: string | undefined; atBest: number; atLeast: Life | undefined } {
-    const { destination, record, foreign, policy } = this.#world;
-    const lives = record.of(key);
-    const strangers = foreign.get(key);
-    const entries = destination
-      .entries(key)
-      .filter(({ versionId }) => strangers?.includes(versionId) !== true);
-    let markers = 0;
-    let id: string | undefined;
-    for (const [index, entry] of entries.entries()) {
-      id ??= nameOf(entry);
-      if (entry.kind === "marker") {
-        markers += 1;
-        continue;
-      }
-      const life = record.lifeOf(key, entry);
-      // A marker that is older than what left the source may stand above the replica that policy keeps of it.
-      const isPassed = markers > 0 && life?.end !== undefined;
-      if (life !== undefined && !isPassed) {
-        if (markers === 0) {
-          return { id, atBest: life.rank, atLeast: life };
-        }
-        const around = markersAround(entries, index, (other) => record.lifeOf(key, other)?.rank);
-        const atLeast = markerAbove(life, around, lives, policy);
-        return { id, atBest: newestAbsence(lives), atLeast };
-      }
-    }
-    const atLeast =
-      markers === 0
-        ? lives.findLast((life) => life.kind === "nothing" && life.end === undefined)
-        : nthMarker(lives, -1, markers);
-    return { id, atBest: newestAbsence(lives), atLeast };
-  }
-}
-
-/** The null version of a destination without versions changes under one id. */
-function nameOf(entry: ReturnType<ReplicaStacks["entries"]>[number]): string {
-  return entry.kind === "marker"
-    ? entry.versionId
-    : `${entry.versionId} ${entry.attributes.metadata["n"]}`;
 }

@@ -70,6 +70,8 @@ function isParkJustified(
 ): boolean {
   const entry = source.find(life.key, life.versionId);
   switch (reason) {
+    case "tags-refused":
+      return life.refusal?.of === "tags";
     case "source-denied":
     case "destination-refused": {
       const side = reason === "source-denied" ? "source" : "destination";

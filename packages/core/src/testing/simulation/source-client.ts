@@ -57,9 +57,9 @@ export class SourceClient {
       case "expire-entry":
         return this.#deleteEntry(operation, true);
       case "tag":
-        return this.#tag(operation, { changed: `${this.#counter}` });
+        return this.#tag(operation, { changed: `${this.#counter}` }, operation.refusal);
       case "untag":
-        return this.#tag(operation, {});
+        return this.#tag(operation, {}, operation.refusal);
       case "suspend":
       case "resume":
         return this.#switchVersioning(operation.kind);
@@ -190,7 +190,11 @@ export class SourceClient {
     });
   }
 
-  #tag({ key, pick }: Operation, tags: Record<string, string>): readonly Announcement[] {
+  #tag(
+    { key, pick }: Operation,
+    tags: Record<string, string>,
+    refusal: Refusal | undefined,
+  ): readonly Announcement[] {
     const entry = this.#pickObject(key, pick);
     if (entry === undefined || !this.#bucket.tag(key, entry.versionId, tags)) {
       return [];
@@ -200,6 +204,7 @@ export class SourceClient {
       life.refusal = undefined;
     }
     if (life !== undefined) {
+      life.refusal ??= refusal;
       const { isReplica, attributes } = entry;
       const origin = { isReplica, storageClass: attributes.storageClass };
       this.record.judged(life, isInScope(this.#settings.filter, { ...life, ...origin, tags }));

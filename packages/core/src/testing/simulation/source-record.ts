@@ -38,6 +38,8 @@ export interface Life {
   hasLeft: boolean;
   /** A reader of the destination has seen it, or the absence that it stands for. */
   wasShown: boolean;
+  /** Of a marker that was shown: newer ones, any of which it may have been. */
+  mayBeOther: readonly Life[];
 }
 
 /** What a write makes, to be recorded. */
@@ -149,6 +151,8 @@ export class SourceRecord {
   }
 }
 
+const NONE: readonly Life[] = [];
+
 function newLife(fields: NewLife, rank: number): Life {
   const { key, versionId, kind, number, lastModifiedMs } = fields;
   const { content = "", isByLifecycle = false, isBefore = false, refusal } = fields;
@@ -171,6 +175,7 @@ function newLife(fields: NewLife, rank: number): Life {
     end: undefined,
     deletedMs: undefined,
     wasShown: false,
+    mayBeOther: NONE,
   };
 }
 

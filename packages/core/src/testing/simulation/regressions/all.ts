@@ -1,3 +1,4 @@
+import { AS_SHOWN_REGRESSIONS } from "./as-shown.ts";
 import { BENEATH_REGRESSIONS } from "./beneath.ts";
 import { COVERED_REGRESSIONS } from "./covered.ts";
 import { FILTERED_REGRESSIONS } from "./filtered.ts";
@@ -20,6 +21,7 @@ import { RIGHT_REGRESSIONS } from "./right.ts";
 import { SAME_MOMENT_REGRESSIONS } from "./same-moment.ts";
 import { STUCK_REGRESSIONS } from "./stuck.ts";
 import { UNASKED_REGRESSIONS } from "./unasked.ts";
+import { UNFINISHED_REGRESSIONS } from "./unfinished.ts";
 import { UNNOTICED_REGRESSIONS } from "./unnoticed.ts";
 import { WHICH_MARKER_REGRESSIONS } from "./which-marker.ts";
 
@@ -48,4 +50,6 @@ export const ALL_REGRESSIONS: readonly Regression[] = [
   ...JUDGED_AGAIN_REGRESSIONS,
   ...MISTAKEN_REGRESSIONS,
   ...OVERTAKEN_REGRESSIONS,
+  ...AS_SHOWN_REGRESSIONS,
+  ...UNFINISHED_REGRESSIONS,
 ];

@@ -179,4 +179,35 @@ export const FILTERED_REGRESSIONS: readonly Regression[] = [
       ],
     },
   },
+  {
+    title:
+      "K2: what was on its way when the null version was written again, and left out, does not cross",
+    history: {
+      ...{
+        seed: 10,
+        sourceVersioning: "suspended",
+        destinationVersioning: "enabled",
+        multipartOrder: "completion",
+        filter: "in-between",
+      },
+      policy: {
+        ...DEFAULT_POLICY,
+        scope: {
+          modified: { from: "2026-03-08T17:50:12.000Z", before: "2026-03-08T17:50:20.000Z" },
+          leaving: "delete",
+        },
+      },
+      faults: {
+        ...NO_FAULTS,
+        maxDelayMs: 60000,
+        stall: 0.013507209904491902,
+        slow: 0.02038558862172067,
+      },
+      operations: [
+        { key: "a", afterMs: 284, pick: 0.1777588278055191, kind: "put-again" },
+        { key: "a b+c", afterMs: 98, pick: 0.5471635952126235, kind: "delete" },
+        { key: "a", afterMs: 171, pick: 0.9671176723204553, kind: "multipart", uploadMs: 4666 },
+      ],
+    },
+  },
 ];

@@ -133,4 +133,59 @@ export const LOOK_ALIKE_REGRESSIONS: readonly Regression[] = [
       },
     },
   },
+  {
+    title:
+      "L3: a marker that was left on top of what is newer than an old marker is not taken for that one's",
+    history: {
+      ...{
+        seed: 297,
+        sourceVersioning: "enabled",
+        destinationVersioning: "enabled",
+        multipartOrder: "initiation",
+        ledgerLoss: { afterOperation: 9 },
+      },
+      policy: DEFAULT_POLICY,
+      faults: {
+        ...NO_FAULTS,
+        maxDelayMs: 60000,
+        refuse: 0.07149543175473809,
+        loseAnswer: 0.051989285903982815,
+        breakBody: 0.053874053107574586,
+      },
+      operations: [
+        { key: "a", afterMs: 94, pick: 0.3550169316586107, kind: "put" },
+        { key: "a", afterMs: 218, pick: 0.6149493942502886, kind: "restore" },
+        { key: "a", afterMs: 514, pick: 0.3213469672482461, kind: "tag" },
+        { key: "a", afterMs: 86, pick: 0.5013174421619624, kind: "delete" },
+        { key: "a", afterMs: 190, pick: 0.05835381499491632, kind: "tag" },
+        { key: "a", afterMs: 205, pick: 0.5765167912468314, kind: "put" },
+        { key: "a", afterMs: 319, pick: 0.9290193712804466, kind: "untag" },
+        { key: "a", afterMs: 175, pick: 0.009629516629502177, kind: "put" },
+        { key: "a", afterMs: 248, pick: 0.7348476401530206, kind: "delete" },
+        { key: "a", afterMs: 18, pick: 0.43904233048669994, kind: "put" },
+      ],
+    },
+  },
+  {
+    title: "L3: a marker below a newer entry's own copy is not an older one's for looking like it",
+    history: {
+      ...{
+        seed: 10324009,
+        sourceVersioning: "enabled",
+        destinationVersioning: "enabled",
+        multipartOrder: "initiation",
+        before: { operations: 5, copied: "all" },
+      },
+      policy: DEFAULT_POLICY,
+      faults: { ...NO_FAULTS, maxDelayMs: 60000 },
+      operations: [
+        { key: "a", afterMs: 96, pick: 0.8902412550523877, kind: "put-again" },
+        { key: "a", afterMs: 1867, pick: 0.42825294961221516, kind: "put-again" },
+        { key: "a", afterMs: 13, pick: 0.9048399501480162, kind: "delete" },
+        { key: "a", afterMs: 1882, pick: 0.6903569318819791, kind: "untag" },
+        { key: "a", afterMs: 2152, pick: 0.17283298540860415, kind: "put-again" },
+        { key: "a", afterMs: 133, pick: 0.33928587730042636, kind: "multipart", uploadMs: 5634 },
+      ],
+    },
+  },
 ];

@@ -181,4 +181,45 @@ export const OVERTAKEN_REGRESSIONS: readonly Regression[] = [
       ],
     },
   },
+  {
+    title:
+      "D2: a null marker goes with the object that took its place, though that went before anybody saw it",
+    history: {
+      ...{
+        seed: 1,
+        sourceVersioning: "enabled",
+        destinationVersioning: "enabled",
+        multipartOrder: "initiation",
+      },
+      policy: DEFAULT_POLICY,
+      faults: NO_FAULTS,
+      operations: [
+        { key: "a", afterMs: 27, pick: 0.2699628605041653, kind: "put" },
+        { key: "a", afterMs: 862, pick: 0.5252560172230005, kind: "suspend" },
+        { key: "a", afterMs: 49, pick: 0.19232368376106024, kind: "delete" },
+        { key: "a", afterMs: 67, pick: 0.08682663994841278, kind: "multipart", uploadMs: 4015 },
+        { key: "a", afterMs: 83, pick: 0.9158454206772149, kind: "expire-entry" },
+      ],
+    },
+  },
+  {
+    title: "D2: also where it went while it was copied",
+    history: {
+      ...{
+        seed: 5,
+        sourceVersioning: "enabled",
+        destinationVersioning: "enabled",
+        multipartOrder: "initiation",
+      },
+      policy: DEFAULT_POLICY,
+      faults: NO_FAULTS,
+      operations: [
+        { key: "a", afterMs: 27, pick: 0.2699628605041653, kind: "put" },
+        { key: "a", afterMs: 862, pick: 0.5252560172230005, kind: "suspend" },
+        { key: "a", afterMs: 49, pick: 0.19232368376106024, kind: "delete" },
+        { key: "a", afterMs: 67, pick: 0.08682663994841278, kind: "multipart", uploadMs: 4015 },
+        { key: "a", afterMs: 83, pick: 0.9158454206772149, kind: "expire-entry" },
+      ],
+    },
+  },
 ];

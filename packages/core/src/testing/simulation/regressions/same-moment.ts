@@ -123,4 +123,68 @@ export const SAME_MOMENT_REGRESSIONS: readonly Regression[] = [
       ],
     },
   },
+  {
+    title:
+      "R8: what a plan left on top of the newest is older also where both are of one second, and it left the source",
+    history: {
+      ...{
+        seed: 940613,
+        sourceVersioning: "enabled",
+        destinationVersioning: "enabled",
+        multipartOrder: "completion",
+      },
+      policy: DEFAULT_POLICY,
+      faults: {
+        ...NO_FAULTS,
+        delay: 0.41746289609000087,
+        maxDelayMs: 5000,
+        loseAnswer: 0.03604860340710729,
+        late: 0.0001740528387017548,
+        crash: 0.026970351743511856,
+        stall: 0.0027024121955037117,
+        slow: 0.007125549651682377,
+        wrongListing: 0.19981056631542743,
+      },
+      operations: [
+        { key: "a b+c", afterMs: 149, pick: 0.4894970797467977, kind: "put" },
+        { key: "a b+c", afterMs: 159, pick: 0.7344226432032883, kind: "delete" },
+        { key: "a b+c", afterMs: 558, pick: 0.5200173547491431, kind: "put" },
+        { key: "a", afterMs: 1407, pick: 0.28919637529179454, kind: "delete-entry" },
+        { key: "a b+c", afterMs: 3076, pick: 0.900122752180323, kind: "delete-entry" },
+      ],
+    },
+  },
+  {
+    title: "R8: nor is a marker that a plan left there newer, once it is gone",
+    history: {
+      ...{
+        seed: 10370040,
+        sourceVersioning: "enabled",
+        destinationVersioning: "enabled",
+        multipartOrder: "initiation",
+        ledgerLoss: { afterOperation: 6, backTo: 0 },
+      },
+      policy: DEFAULT_POLICY,
+      faults: {
+        ...NO_FAULTS,
+        delay: 0.37849028189666567,
+        maxDelayMs: 60000,
+        loseAnswer: 0.1112877837033011,
+        crash: 0.037471699481830004,
+        breakBody: 0.07717949862126261,
+        stall: 0.03518370927777142,
+        slow: 0.034169297595508394,
+      },
+      operations: [
+        { key: "a", afterMs: 292, pick: 0.8307810509577394, kind: "put" },
+        { key: "a/b", afterMs: 3676, pick: 0.18039574450813234, kind: "delete-entry" },
+        { key: "a/b", afterMs: 196, pick: 0.0795930945314467, kind: "multipart", uploadMs: 6115 },
+        { key: "a", afterMs: 68, pick: 0.3456272715702653, kind: "delete-entry" },
+        { key: "a", afterMs: 279, pick: 0.7195348159875721, kind: "put" },
+        { key: "a/b", afterMs: 263, pick: 0.056418906431645155, kind: "delete" },
+        { key: "a/b", afterMs: 34, pick: 0.8189126420766115, kind: "put" },
+        { key: "a/b", afterMs: 3691, pick: 0.5262177214026451, kind: "delete-entry" },
+      ],
+    },
+  },
 ];

@@ -196,4 +196,43 @@ export const STUCK_REGRESSIONS: readonly Regression[] = [
       ],
     },
   },
+  {
+    title:
+      "A6: what was tried again and handed over is tried once more where its upload came to nothing",
+    history: {
+      ...{
+        seed: 113,
+        sourceVersioning: "enabled",
+        destinationVersioning: "enabled",
+        multipartOrder: "initiation",
+        bytesPerSecond: 1,
+        filter: "later",
+      },
+      policy: {
+        ...DEFAULT_POLICY,
+        scope: { modified: { from: "2026-03-08T17:50:20.000Z" }, leaving: "keep" },
+      },
+      faults: {
+        ...NO_FAULTS,
+        maxDelayMs: 500,
+        late: 0.038870599283836786,
+        crash: 0.0084625537507236,
+        wrongListing: 0.21421580345369876,
+      },
+      operations: [
+        { key: "a", afterMs: 4864, pick: 0.4193083515856415, kind: "put-again" },
+        { key: "a/b", afterMs: 3798, pick: 0.9085938446223736, kind: "multipart", uploadMs: 2919 },
+        { key: "a", afterMs: 2317, pick: 0.9978063579183072, kind: "delete" },
+        {
+          key: "a/b",
+          afterMs: 291,
+          pick: 0.8585653144400567,
+          kind: "multipart",
+          uploadMs: 3441,
+          refusal: { side: "source", answer: "denied", until: "tags" },
+        },
+        { key: "a/b", afterMs: 3265, pick: 0.05011563561856747, kind: "tag" },
+      ],
+    },
+  },
 ];

@@ -184,4 +184,26 @@ export const UNNOTICED_REGRESSIONS: readonly Regression[] = [
       ],
     },
   },
+  {
+    title: "P4: a delete that names no version brings what is current by then",
+    history: {
+      ...{
+        seed: 16,
+        sourceVersioning: "enabled",
+        destinationVersioning: "enabled",
+        multipartOrder: "completion",
+        hasVersionlessEvents: true,
+      },
+      policy: { ...DEFAULT_POLICY, lifecycle: "replicate" },
+      faults: NO_FAULTS,
+      operations: [
+        { key: "a", afterMs: 95, pick: 0.10867889877408743, kind: "multipart", uploadMs: 6309 },
+        { key: "a", afterMs: 1592, pick: 0.6925236021634191, kind: "multipart", uploadMs: 4454 },
+        { key: "a", afterMs: 3169, pick: 0.19674720731563866, kind: "suspend" },
+        { key: "a", afterMs: 84, pick: 0.13657116540707648, kind: "expire-current" },
+        { key: "a", afterMs: 169, pick: 0.6327401273883879, kind: "delete-entry" },
+        { key: "a", afterMs: 2991, pick: 0.056799273705109954, kind: "delete-entry" },
+      ],
+    },
+  },
 ];

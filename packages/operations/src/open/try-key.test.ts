@@ -37,6 +37,8 @@ it("U33, U34, M1 a user who may list nothing but where replicas are passes for o
     ...{ now: Date.now, sleep: async () => undefined, signal: new AbortController().signal },
   });
   expect(await ports.prove()).toEqual(ok(undefined));
-  expect(await gatherKey(deployment, control)).toMatchObject(ok({ read: ok(undefined) }));
+  expect(await gatherKey("destination", deployment, control)).toMatchObject(
+    ok({ read: ok(undefined) }),
+  );
   control.close();
 });

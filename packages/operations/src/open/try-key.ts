@@ -5,18 +5,19 @@ import type { Deployment } from "./open-deployment.ts";
 import { followOnlySettings } from "./side-places.ts";
 
 /**
- * Lists one entry of the destination bucket by a key of the functions' user, below a prefix that replicas are at: their
- * policy lets them list nothing else where not every key is replicated.
+ * Lists one entry of a side's bucket by a key of the functions' user, below a prefix that is replicated: their policy
+ * lets them list nothing else where not every key is.
  */
-export async function tryDestinationKey(
-  { settings, places, keys }: Pick<Deployment, "settings" | "places" | "keys">,
+export async function tryKey(
+  side: "source" | "destination",
+  { settings, bucketPlaces, keys }: Pick<Deployment, "settings" | "bucketPlaces" | "keys">,
   credentials: NonNullable<ClientPlace["credentials"]>,
 ): Promise<Result<void, PortError>> {
-  const { credentials: _operators, ...place } = places.destination;
+  const { credentials: _operators, ...place } = bucketPlaces[side];
   const client = followOnlySettings(createS3Client({ ...place, credentials }));
-  const [Prefix = ""] = destinationPrefixesOf(keys);
-  const { bucket: Bucket } = settings.destination;
-  const read = await callAws({ side: "destination" }, "ListObjectVersions", () =>
+  const [Prefix = ""] = side === "source" ? keys.prefixes : destinationPrefixesOf(keys);
+  const { bucket: Bucket } = settings[side];
+  const read = await callAws({ side }, "ListObjectVersions", () =>
     client.send(
       new ListObjectVersionsCommand({ Bucket, MaxKeys: 1, ...(Prefix === "" ? {} : { Prefix }) }),
     ),

@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+import { NO_FAULTS } from "./history.ts";
+import { KEY, OracleCase, workerLife } from "./oracle-case.ts";
+
+describe("what a reader was shown", () => {
+  it.each([
+    ["where no call fails two markers are two", undefined, [KEY]],
+    ["where one may fail a marker that stands twice may be one", { refuse: 0.1 }, []],
+  ])("R8 %s", (_title, faults, older) => {
+    const world = new OracleCase({}, faults && { faults: { ...NO_FAULTS, ...faults } });
+    const worker = workerLife("one");
+    const first = world.act("put");
+    world.change("delete");
+    const marker = world.marker();
+    const second = world.act("put");
+    world.change("delete");
+    world.copy(first, worker);
+    world.copy(marker, worker);
+    world.copy(marker, worker);
+    world.copy(second, worker);
+    expect(world.reader.olderKeys).toEqual(older);
+  });
+
+  it.each([
+    ["a marker that was shown does not go", false, [KEY]],
+    ["but where it may have been one that is gone by now", true, []],
+  ])("R8 %s", (_title, isGone, older) => {
+    const world = new OracleCase();
+    const worker = workerLife("one");
+    const first = world.act("put");
+    world.change("delete");
+    world.act("put");
+    world.change("delete");
+    world.copy(first, worker);
+    const replica = world.copy(world.marker(), worker);
+    if (isGone) {
+      world.change("delete-entry");
+    }
+    world.reader.expect(KEY, { worker, isLate: false });
+    world.destination.removeEntry(KEY, replica);
+    expect(world.reader.olderKeys).toEqual(older);
+  });
+});

@@ -1,0 +1,102 @@
+import type { Policy } from "../../model/policy.ts";
+import type { StoredEntry } from "../memory-stacks.ts";
+import { markerAbove, markersAround, mayBeMadeAgain, newestAbsence, nthMarker } from "./absence.ts";
+import type { OracleWorld } from "./oracle-world.ts";
+import type { ReplicaStacks } from "./replica-stacks.ts";
+import { isWanted, type Life, type SourceRecord } from "./source-record.ts";
+
+/** What a reader looks at. */
+export interface ReadWorld {
+  readonly destination: ReplicaStacks;
+  readonly record: SourceRecord;
+  readonly policy: Policy;
+  readonly history: Pick<OracleWorld["history"], "faults" | "ledgerLoss" | "outages">;
+  /** Destination entries that somebody else made, by key. */
+  readonly foreign: ReadonlyMap<string, readonly string[]>;
+  /** Destination entries that stood there more than once when the ledger was lost. */
+  readonly lostTwins: ReadonlySet<string>;
+  /** Destination entries that stood there when the ledger was lost. */
+  readonly lost: ReadonlySet<string>;
+  readonly nowMs: number;
+}
+
+/** What a reader of the destination sees of a key. */
+export interface Looked {
+  /** Of what is current there. */
+  readonly id: string | undefined;
+  /** As new as it may be, as its place among the lives. */
+  readonly atBest: number;
+  /** As old as it may be. */
+  readonly atLeast: Life | undefined;
+}
+
+/** What is current of a key, but for what is foreign. Absence is as new as it may be, and as old. */
+export function lookAt(
+  key: string,
+  {
+    destination,
+    record,
+    foreign,
+    policy,
+    history,
+  }: Omit<ReadWorld, "lost" | "lostTwins" | "nowMs">,
+): Looked {
+  const lives = record.of(key);
+  const strangers = foreign.get(key);
+  const entries = destination
+    .entries(key)
+    .filter(({ versionId }) => strangers?.includes(versionId) !== true);
+  // How many markers of the source's as many of the destination's are at least.
+  const differing = (markers: number) => (mayBeMadeAgain(history) ? Math.min(markers, 1) : markers);
+  let markers = 0;
+  let id: string | undefined;
+  for (const [index, entry] of entries.entries()) {
+    id ??= nameOf(entry);
+    if (entry.kind === "marker") {
+      markers += 1;
+      continue;
+    }
+    const life = record.lifeOf(key, entry);
+    // A marker that is older than what left the source may stand above the replica that policy keeps of it.
+    const isPassed = markers > 0 && life?.end !== undefined;
+    if (life !== undefined && !isPassed) {
+      if (markers === 0) {
+        return { id, atBest: life.rank, atLeast: life };
+      }
+      const around = markersAround(entries, index, (other) => record.lifeOf(key, other)?.rank);
+      const above = differing(markers);
+      const atLeast = markerAbove(life, { ...around, above }, lives, policy);
+      return { id, atBest: newestAbsence(lives), atLeast };
+    }
+  }
+  const atLeast =
+    markers === 0
+      ? lives.findLast((life) => life.kind === "nothing" && life.end === undefined)
+      : nthMarker(lives, -1, differing(markers));
+  return { id, atBest: newestAbsence(lives), atLeast };
+}
+
+/** Records that a life was shown; of a marker, which newer ones it may have been instead. */
+export function markShown(life: Life | undefined, lives: readonly Life[]): void {
+  if (life === undefined) {
+    return;
+  }
+  const newer =
+    life.kind === "marker"
+      ? lives.filter(({ kind, rank }) => kind === "marker" && rank > life.rank)
+      : [];
+  life.mayBeOther = life.wasShown ? life.mayBeOther.filter((one) => newer.includes(one)) : newer;
+  life.wasShown = true;
+}
+
+/** Whether a life was shown: a marker not where it may have been a newer one that is gone by now, or does not cross. */
+export function wasShownAs({ wasShown, mayBeOther }: Life, policy: Policy): boolean {
+  return wasShown && mayBeOther.every((life) => life.end === undefined && isWanted(life, policy));
+}
+
+/** The null version of a destination without versions changes under one id. */
+function nameOf(entry: StoredEntry): string {
+  return entry.kind === "marker"
+    ? entry.versionId
+    : `${entry.versionId} ${entry.attributes.metadata["n"]}`;
+}

@@ -1,0 +1,113 @@
+import { DEFAULT_POLICY } from "../../../model/policy.ts";
+import { NO_FAULTS } from "../history.ts";
+import type { Regression } from "./regression.ts";
+
+/** Histories in which something came while another worker had the key, or after it had left it unfinished. */
+export const UNFINISHED_REGRESSIONS: readonly Regression[] = [
+  {
+    title: "F5: an event is decided however often others leave its key unfinished",
+    history: {
+      ...{
+        seed: 28,
+        sourceVersioning: "unversioned",
+        destinationVersioning: "enabled",
+        multipartOrder: "initiation",
+        outages: [{ fromOperation: 3, durationMs: 600000, side: "source", what: "objects" }],
+      },
+      policy: DEFAULT_POLICY,
+      faults: {
+        ...NO_FAULTS,
+        duplicate: 0.2739760803990066,
+        maxDelayMs: 5000,
+        late: 0.02287426638649777,
+        slow: 0.025303286346606908,
+      },
+      operations: [
+        { key: "a b+c", afterMs: 2252, pick: 0.584698727587238, kind: "delete-entry" },
+        { key: "a b+c", afterMs: 283, pick: 0.3378232638351619, kind: "put" },
+        { key: "a b+c", afterMs: 2225, pick: 0.6345227765850723, kind: "delete" },
+        { key: "a b+c", afterMs: 4558, pick: 0.9031421062536538, kind: "delete" },
+      ],
+    },
+  },
+  {
+    title: "A7: a restore waits for whoever may be about to set aside what could not be read",
+    history: {
+      ...{
+        seed: 4,
+        sourceVersioning: "enabled",
+        destinationVersioning: "enabled",
+        multipartOrder: "initiation",
+        bytesPerSecond: 1,
+      },
+      policy: DEFAULT_POLICY,
+      faults: NO_FAULTS,
+      operations: [
+        { key: "a", afterMs: 249, pick: 0.8030194044113159, kind: "multipart", uploadMs: 4839 },
+        { key: "a", afterMs: 2118, pick: 0.22001776401884854, kind: "archive" },
+        { key: "a", afterMs: 3309, pick: 0.7559619294479489, kind: "restore" },
+      ],
+    },
+  },
+  {
+    title: "R8: what a plan had on top when its worker died was not left there on purpose",
+    history: {
+      ...{
+        seed: 10775015,
+        sourceVersioning: "enabled",
+        destinationVersioning: "enabled",
+        multipartOrder: "initiation",
+      },
+      policy: { ...DEFAULT_POLICY, versionDeletes: "ignore" },
+      faults: {
+        ...NO_FAULTS,
+        delay: 0.2897069348953664,
+        maxDelayMs: 600000,
+        refuse: 0.0027359281666576862,
+        late: 0.009921510342974216,
+        crash: 0.0035826832288876178,
+        breakBody: 0.07814402102958412,
+        stall: 0.02827558058779687,
+        wrongListing: 0.1677012598887086,
+      },
+      operations: [
+        { key: "a", afterMs: 58, pick: 0.24326502974145114, kind: "archive" },
+        { key: "a/b", afterMs: 4568, pick: 0.26291307690553367, kind: "put-again" },
+        { key: "a/b", afterMs: 161, pick: 0.45073020784184337, kind: "multipart", uploadMs: 3402 },
+        { key: "a/b", afterMs: 3475, pick: 0.9314027952495962, kind: "delete-entry" },
+      ],
+    },
+  },
+  {
+    title:
+      "L3: a marker that was made once more before its event said that it does not cross is taken back",
+    history: {
+      ...{
+        seed: 10892402,
+        sourceVersioning: "enabled",
+        destinationVersioning: "enabled",
+        multipartOrder: "completion",
+        filter: "changed-tag",
+      },
+      policy: {
+        ...DEFAULT_POLICY,
+        scope: { tags: { anyOf: { changed: "*", none: "*" } }, leaving: "delete" },
+      },
+      faults: {
+        ...NO_FAULTS,
+        maxDelayMs: 600000,
+        breakBody: 0.0041977618355304004,
+        slow: 0.03074829564895481,
+      },
+      operations: [
+        { key: "a/b", afterMs: 15, pick: 0.7558391657657921, kind: "delete-entry" },
+        { key: "a", afterMs: 97, pick: 0.5861271738540381, kind: "delete" },
+        { key: "a", afterMs: 4124, pick: 0.9076072596944869, kind: "foreign-put" },
+        { key: "a/b", afterMs: 578, pick: 0.7770137947518378, kind: "put" },
+        { key: "a/b", afterMs: 1257, pick: 0.6010908465832472, kind: "tag" },
+        { key: "a/b", afterMs: 1662, pick: 0.8518441163469106, kind: "expire-current" },
+        { key: "a/b", afterMs: 175, pick: 0.8890815556515008, kind: "delete-entry" },
+      ],
+    },
+  },
+];
