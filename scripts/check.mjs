@@ -1,6 +1,7 @@
-// `pnpm check`: what CI runs, step by step, with times and a summary; its last line is "N passed, N failed".
-// `--only lint,types` runs those steps alone, `--skip tests` leaves some out.
-import { spawnSync } from "node:child_process";
+// `pnpm check`: what CI runs, two steps at a time, with times and a summary; its last line is "N passed, N failed".
+// What a step says is shown when it has ended. `--only lint,types` runs those steps alone, `--skip tests` leaves some out.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { parseArgs } from "node:util";
@@ -25,8 +26,18 @@ const scriptTests = readdirSync(join(root, "scripts"))
 // turbo wants to find pnpm itself on the PATH.
 const build = `npx --yes --package ${pinnedPnpm()} -- turbo run build package --output-logs=errors-only`;
 
-/** Steps in order; one that needs another is left out when that failed. */
+/** So many steps, and files of tests of scripts, at a time: what each of them does takes one core, or waits. */
+const AT_ONCE = 2;
+
+/** Steps, the longest way first; one that needs another waits for it, and is left out when that failed. */
 const STEPS = [
+  { name: "build", commands: [build] },
+  { name: "pack", needs: "build", commands: ["node scripts/pack.mjs"] },
+  {
+    name: "scripts",
+    needs: "pack",
+    commands: [`node --test --test-concurrency=${AT_ONCE} ${scriptTests.join(" ")}`],
+  },
   { name: "lint", commands: ["biome ci --colors=off ."] },
   {
     name: "types",
@@ -41,8 +52,6 @@ const STEPS = [
   { name: "commits", commands: ["node scripts/check-commits.mjs"] },
   { name: "spec", commands: ["node scripts/check-spec.mjs"] },
   { name: "unused", commands: ["knip"] },
-  { name: "build", commands: [build] },
-  { name: "pack", needs: "build", commands: ["node scripts/pack.mjs"] },
   { name: "api", needs: "pack", commands: ["node scripts/api-report.mjs"] },
   { name: "publint", needs: "pack", commands: tarballs.map((path) => `publint --strict ${path}`) },
   {
@@ -50,7 +59,6 @@ const STEPS = [
     needs: "pack",
     commands: tarballs.map((path) => `attw --format ascii --profile esm-only ${path}`),
   },
-  { name: "scripts", needs: "pack", commands: [`node --test ${scriptTests.join(" ")}`] },
   { name: "tests", needs: "build", commands: ["vitest run"] },
 ];
 
@@ -58,33 +66,65 @@ const { only, skip } = parseArgs({
   options: { only: { type: "string" }, skip: { type: "string" } },
 }).values;
 const chosen = STEPS.filter(({ name }) => isIn(only, name, true) && !isIn(skip, name, false));
-const results = [];
-for (const step of chosen) {
-  results.push(runStep(step, results));
-}
-report(results);
+/** What each step that has begun is waited for by, and what each that has ended came to. */
+const begun = new Map();
+const ended = new Map();
+await Promise.all(Array.from({ length: AT_ONCE }, () => work()));
+report(chosen.map(({ name }) => ({ name, ...ended.get(name) })));
 
-function runStep({ name, needs, commands }, earlier) {
-  if (earlier.some((result) => result.name === needs && result.outcome !== "ok")) {
-    return { name, outcome: `left out: it needs ${needs}`, seconds: 0 };
+/** Begins the next step whenever one has ended, until there is none left; where all have to wait, so does this. */
+async function work() {
+  for (let waiting = left(); waiting.length > 0; ) {
+    const ready = waiting.find(({ needs }) => !isChosen(needs) || ended.has(needs));
+    if (ready !== undefined) {
+      console.log(`${ready.name} ...`);
+      begun.set(ready.name, runStep(ready));
+    }
+    await begun.get(ready?.name ?? waiting[0].needs);
+    waiting = left();
   }
-  console.log(`\n== ${name}`);
-  const startedMs = performance.now();
-  const failed = commands.filter((command) => !runCommand(command));
-  const outcome = failed.length === 0 ? "ok" : `FAILED: ${failed.join("; ")}`;
-  return { name, outcome, seconds: (performance.now() - startedMs) / 1000 };
 }
 
-/** Runs one command with the tools of the work tree. Its words hold no spaces. @returns whether it succeeded. */
-function runCommand(command) {
+/** Runs the commands of a step, and then shows what they said. */
+async function runStep({ name, needs, commands }) {
+  const startedMs = performance.now();
+  const needed = ended.get(needs);
+  if (needed !== undefined && needed.outcome !== "ok") {
+    ended.set(name, { outcome: `left out: it needs ${needs}`, seconds: 0 });
+    return;
+  }
+  const failed = [];
+  let said = "";
+  for (const command of commands) {
+    const { status, output } = await runCommand(command);
+    said += output;
+    if (status !== 0) {
+      failed.push(command);
+    }
+  }
+  console.log(`\n== ${name}\n${said}`);
+  const outcome = failed.length === 0 ? "ok" : `FAILED: ${failed.join("; ")}`;
+  ended.set(name, { outcome, seconds: (performance.now() - startedMs) / 1000 });
+}
+
+/** Runs one command with the tools of the work tree. Its words hold no spaces. */
+async function runCommand(command) {
   const [tool, ...args] = command.split(" ");
   const path = [join(root, "node_modules", ".bin"), process.env.PATH].join(delimiter);
   const env = { ...process.env, PATH: path, TURBO_TELEMETRY_DISABLED: "1" };
-  const { status, error } = spawnSync(tool, args, { cwd: root, stdio: "inherit", env });
-  if (error !== undefined) {
-    console.error(`${command} could not be started: ${error.message}`);
+  const child = spawn(tool, args, { cwd: root, stdio: ["inherit", "pipe", "pipe"], env });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (chunk) => {
+      output += chunk;
+    });
   }
-  return status === 0;
+  try {
+    const [status] = await once(child, "close");
+    return { status, output };
+  } catch (error) {
+    return { status: null, output: `${command} could not be started: ${error.message}\n` };
+  }
 }
 
 function report(steps) {
@@ -95,6 +135,14 @@ function report(steps) {
   const failed = steps.filter(({ outcome }) => outcome !== "ok").length;
   console.log(`${steps.length - failed} passed, ${failed} failed`);
   process.exitCode = failed === 0 ? 0 : 1;
+}
+
+function left() {
+  return chosen.filter(({ name }) => !begun.has(name));
+}
+
+function isChosen(name) {
+  return chosen.some((step) => step.name === name);
 }
 
 function isIn(list, name, whenAbsent) {

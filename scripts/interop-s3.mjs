@@ -45,6 +45,8 @@ function test(name) {
   const files = [
     ...["contract", "history"].map((kind) => `packages/aws-adapters/test/interop-${kind}.test.ts`),
     "packages/cli/test/interop-deployment.test.ts",
+    // Of the others no events come, or such that name no versions.
+    ...(name === "minio" ? ["packages/cli/test/interop-source.test.ts"] : []),
   ];
   const args = ["vitest", "run", ...files, "--reporter=json", `--outputFile=${outputFile}`];
   const env = { ...process.env, XPART_INTEROP_S3: folder, XPART_INTEROP_S3_SERVER: name };

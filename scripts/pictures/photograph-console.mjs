@@ -16,6 +16,7 @@ const PAGES = {
   "set-aside": "set-aside?kind=held",
   "dead-letters": "dead-letters",
   verify: "verify",
+  credentials: "credentials",
 };
 const DESKTOP = { width: 1_280, height: 860 };
 const PHONE = { width: 390, height: 844 };
@@ -107,9 +108,43 @@ async function photographAll(target) {
       await page.getByRole("button", { name: "Release all…" }).click();
       await page.getByRole("textbox").waitFor();
       await photograph(page, target, `release-${device}-${scheme}`, false);
+      await page.keyboard.press("Escape");
+      await photographRotations(page, target, `${device}-${scheme}`);
       await page.context().close();
     }
   }
+}
+
+/** One that is stopped, as it waits and when it is undone, and one that goes through. */
+async function photographRotations(page, target, name) {
+  await show(page, "credentials");
+  await beginRotation(page, () => photograph(page, target, `rotate-${name}`, false));
+  await page.getByText(", this step until ").waitFor();
+  await photograph(page, target, `rotating-${name}`, true);
+  await page.getByRole("button", { name: "Stop and undo" }).click();
+  await page.getByText("The key was not rotated: it was stopped").waitFor();
+  await page.locator(".access-keys tbody tr").nth(1).waitFor({ state: "detached" });
+  await photograph(page, target, `rotation-undone-${name}`, true);
+  for (const field of await page.getByRole("spinbutton").all()) {
+    await field.fill("0");
+  }
+  await beginRotation(page);
+  await page.getByText("rotated", { exact: true }).waitFor();
+  await page.waitForTimeout(1_500);
+  await photograph(page, target, `rotated-${name}`, true);
+}
+
+async function beginRotation(page, onDialog = async () => {}) {
+  const base = await page.locator(".brand b").textContent();
+  await page.getByRole("button", { name: "Rotate…" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("a new access key of").waitFor();
+  await onDialog();
+  await dialog.getByRole("textbox").fill(base);
+  await dialog.getByRole("button", { name: "Do it" }).click();
+  await dialog.getByText("Begun.").waitFor();
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "hidden" });
 }
 
 async function photograph(page, target, name, fullPage) {

@@ -2,6 +2,7 @@ import type { Overview } from "@xpart/console/answers";
 import { useEffect, useState } from "preact/hooks";
 import { Backfill } from "./backfill.tsx";
 import { Cloud } from "./cloud.tsx";
+import { Credentials } from "./credentials.tsx";
 import { DeadLetters } from "./dead-letters.tsx";
 import { Keys } from "./keys.tsx";
 import { OneKey } from "./one-key.tsx";
@@ -19,6 +20,7 @@ const PAGES = [
   ["verify", "Verify"],
   ["backfill", "Backfill"],
   ["cloud", "Cloud runs"],
+  ["credentials", "Credentials"],
 ] as const;
 
 /** Where somebody is: a page, and what it is about. */
@@ -116,6 +118,8 @@ function Page({ place, overview }: { place: Place; overview: Overview | undefine
       return <Backfill base={base} />;
     case "cloud":
       return <Cloud base={base} />;
+    case "credentials":
+      return <Credentials base={base} />;
     default:
       return <p>There is no such page.</p>;
   }

@@ -1,19 +1,8 @@
 import type { KeyRow } from "@xpart/console/answers";
+import { verdictMark } from "@xpart/operations/report-components";
+import { nodeOf } from "./node-of.ts";
 
-/** Signs that are told apart without their colours, as the command writes them. */
-const SIGNS: Readonly<Record<KeyRow["verdict"], string>> = {
-  equal: "=",
-  settled: "~",
-  "in-flight": ">",
-  differs: "≠",
-  unknown: "?",
-};
-
-/** A verdict in a word, a sign and a colour. */
+/** A verdict, as the report has it. */
 export function Verdict({ verdict }: { verdict: KeyRow["verdict"] }) {
-  return (
-    <span class={`verdict ${verdict}`}>
-      <span aria-hidden="true">{SIGNS[verdict]}</span> {verdict}
-    </span>
-  );
+  return <>{nodeOf(verdictMark(verdict))}</>;
 }

@@ -1,8 +1,9 @@
 import type { RunView } from "@xpart/console/answers";
+import { barRows, verdictBars } from "@xpart/operations/report-components";
+import { nodeOf } from "./node-of.ts";
 import { Problem } from "./problem.tsx";
 import { useActs } from "./use-acts.ts";
 import { useAsked } from "./use-asked.ts";
-import { Verdict } from "./verdict.tsx";
 import { countText, spanText, timeText } from "./words.ts";
 
 const EVERY_MS = 1_000;
@@ -12,7 +13,6 @@ const DEPTHS = {
   checksum: "and checksums",
   content: "and all content",
 } as const;
-const VERDICTS = ["equal", "settled", "in-flight", "differs", "unknown"] as const;
 
 /** Comparisons of all that both sides have, and their reports. */
 export function Verify() {
@@ -83,7 +83,7 @@ function Run({ run, onStop }: { run: RunView; onStop(): void }) {
       ) : (
         <Outcome run={run} />
       )}
-      <Bars verdicts={run.verdicts} />
+      {nodeOf(barRows(verdictBars(run.verdicts)))}
       {report === undefined ? null : (
         <p>
           <a href={report.page} target="_blank" rel="noreferrer">
@@ -114,35 +114,5 @@ function Outcome({ run: { state, keys, at, report } }: { run: RunView }) {
     <p>
       <span class={`mark ${report.equal ? "good" : "bad"}`}>{words}</span>, {took}
     </p>
-  );
-}
-
-/** Of the longest bar, in the units of its picture. */
-const WIDTH = 300;
-
-function Bars({ verdicts }: Pick<RunView, "verdicts">) {
-  const most = Math.max(1, ...VERDICTS.map((name) => verdicts[name] ?? 0));
-  return (
-    <table class="bars">
-      <tbody>
-        {VERDICTS.filter((name) => verdicts[name] !== undefined).map((name) => {
-          const count = verdicts[name] ?? 0;
-          const width = count === 0 ? 0 : Math.max(1, (count * WIDTH) / most);
-          return (
-            <tr key={name}>
-              <th scope="row">
-                <Verdict verdict={name} />
-              </th>
-              <td>
-                <svg viewBox={`0 0 ${WIDTH} 12`} aria-hidden="true">
-                  <rect class={name} width={width} height="12" />
-                </svg>
-              </td>
-              <td class="number">{countText(count)}</td>
-            </tr>
-          );
-        })}
-      </tbody>
-    </table>
   );
 }

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { COMPONENT_STYLE } from "@xpart/operations/report-components";
 import { build } from "esbuild";
 
 /** One file of the page, as it is served. */
@@ -29,7 +30,11 @@ export async function bundlePage(): Promise<Readonly<Record<string, PageFile>>> 
     legalComments: "none",
     logLevel: "silent",
   });
-  const built = outputFiles.map(({ path, text }) => [`/${basename(path)}`, file(path, text)]);
+  const built = outputFiles.map(({ path, text }) => [
+    `/${basename(path)}`,
+    // What the page shares with the report stands before what is its own.
+    file(path, path.endsWith(".css") ? COMPONENT_STYLE + text : text),
+  ]);
   return {
     ...(Object.fromEntries(built) as Record<string, PageFile>),
     "/index.html": file("index.html", await readFile(join(PAGE, "index.html"), "utf8")),

@@ -24,7 +24,7 @@ if (sides.length === 0) {
     process.stderr.write(`warning: ${warning}\n`);
   }
   const stacks = plannedStacks(loaded.value).filter(({ side }) => sides.includes(side));
-  for (const note of stacks.flatMap(({ settings }) => serverNotes(settings))) {
+  for (const note of new Set(stacks.flatMap(({ settings }) => serverNotes(settings)))) {
     process.stderr.write(`note: ${note}\n`);
   }
   const problems: string[] = sides.flatMap((side) =>

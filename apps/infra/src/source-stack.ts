@@ -17,10 +17,13 @@ export class SourceStack extends TerraformStack {
   }
 
   private addOutputs(): void {
-    const { access, eventHandler, queueHandler, partHandler, objects, buffer } = this.xpart;
+    const { access, sourceKey, eventHandler, queueHandler, partHandler, objects, buffer } =
+      this.xpart;
     const values: Readonly<Record<string, string | undefined>> = {
       secret_name: access.secret?.name,
       secret_arn: access.secret?.arn,
+      source_secret_name: sourceKey.secret?.name,
+      source_secret_arn: sourceKey.secret?.arn,
       event_handler_name: eventHandler.function.functionName,
       event_handler_arn: eventHandler.function.arn,
       queue_handler_name: queueHandler.function.functionName,

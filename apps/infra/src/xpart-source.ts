@@ -7,6 +7,7 @@ import {
   eventEnvironment,
   eventPattern,
   type FunctionSettings,
+  isOnServer,
   keepLedger,
   type Names,
   namesOf,
@@ -19,12 +20,13 @@ import { chosenPackage } from "./chosen-package.ts";
 import { BucketEvents, forgetBucketEvents } from "./constructs/bucket-events.ts";
 import { DeadLetteredQueue, deadLetterConfig } from "./constructs/dead-lettered-queue.ts";
 import { DestinationAccess } from "./constructs/destination-access.ts";
-import { EventFeed } from "./constructs/event-feed.ts";
+import { EventFeed, HandFedQueue } from "./constructs/event-feed.ts";
 import { FunctionCode } from "./constructs/function-code.ts";
 import { LedgerTable } from "./constructs/ledger-table.ts";
 import { restrictQueue } from "./constructs/queue-access.ts";
 import { ResumeRole } from "./constructs/resume-role.ts";
 import { Runs } from "./constructs/runs.ts";
+import { SourceKey } from "./constructs/source-key.ts";
 import { forgetTrialBucket, TrialBucket } from "./constructs/trial-bucket.ts";
 import { XpartFunction, type XpartFunctionProps } from "./constructs/xpart-function.ts";
 import { Alarms } from "./watching/alarms.ts";
@@ -56,12 +58,13 @@ export class XpartSource extends Construct {
   readonly buffer: DeadLetteredQueue;
   readonly objects: DeadLetteredQueue;
   readonly parts: DeadLetteredQueue;
-  /** Events that EventBridge could not put on the buffering queue. */
+  /** Events that EventBridge, or whoever does it for a source on another server, could not put on the buffering queue. */
   readonly ruleDeadLetters: SqsQueue;
   /** Events of asynchronous invocations that failed. */
   readonly functionDeadLetters: SqsQueue;
   readonly ledger: LedgerTable;
   readonly access: DestinationAccess;
+  readonly sourceKey: SourceKey;
   readonly eventHandler: XpartFunction;
   readonly queueHandler: XpartFunction;
   readonly partHandler: XpartFunction;
@@ -84,6 +87,7 @@ export class XpartSource extends Construct {
     restrictQueue(this, "dead-policy", this.functionDeadLetters);
     this.ledger = new LedgerTable(this, "ledger", names.table, settings.ledger);
     this.access = new DestinationAccess(this, "access", settings);
+    this.sourceKey = new SourceKey(this, "source-key", settings);
     const feed = this.addFeed(settings, names);
     this.ruleDeadLetters = feed.deadLetters;
     this.addBucket(settings, feed);
@@ -98,11 +102,13 @@ export class XpartSource extends Construct {
         copying: this.copyProps(settings, shared),
         ledgerArn: this.ledger.table.arn,
         objectsArn: this.objects.queue.arn,
-        atDestination: this.access.statements,
+        atEnds: [...this.access.statements, ...this.sourceKey.statements],
       });
       readers.push(this.runs.sliceHandler);
     }
-    this.access.restrictTo(readers.map(({ role }) => role.arn));
+    for (const key of [this.access, this.sourceKey]) {
+      key.restrictTo(readers.map(({ role }) => role.arn));
+    }
     const rules = alarmRules(settings, names);
     const { alarms } = new Alarms(this, "alarms", settings, rules, settings.alarms.topicArn);
     const alarmArns = alarms.map(({ arn }) => arn);
@@ -118,29 +124,32 @@ export class XpartSource extends Construct {
     return new DeadLetteredQueue(this, id, { name, deadLetterName, functionTimeoutSeconds });
   }
 
-  private addBucket({ trial, source }: Settings, { target }: EventFeed): void {
+  private addBucket({ trial, source }: Settings, feed: EventFeed | HandFedQueue): void {
     const own = trial.source
       ? new TrialBucket(this, "bucket", { ...source, objectLock: false })
       : undefined;
     if (own === undefined) {
       forgetTrialBucket(this, "bucket");
     }
-    if (source.eventBridge === "switch-on") {
+    if (source.eventBridge === "switch-on" && feed instanceof EventFeed) {
       const bucket = own?.bucket.bucket ?? source.bucket;
+      const { target } = feed;
       new BucketEvents(this, "notification", { bucket, isOwnBucket: own !== undefined, target });
     } else {
       forgetBucketEvents(this, ["notification"]);
     }
   }
 
-  private addFeed({ source, policy }: Settings, names: Names): EventFeed {
-    return new EventFeed(this, "events", {
-      ruleName: names.eventRule,
-      deadLetterName: names.ruleDead,
-      bucket: source.bucket,
-      pattern: eventPattern(source.bucket, source.prefixes, policy.scope),
-      buffer: this.buffer.queue,
-    });
+  private addFeed({ source, policy }: Settings, names: Names): EventFeed | HandFedQueue {
+    const queues = { deadLetterName: names.ruleDead, buffer: this.buffer.queue };
+    return isOnServer(source)
+      ? new HandFedQueue(this, "events", queues)
+      : new EventFeed(this, "events", {
+          ...queues,
+          ruleName: names.eventRule,
+          bucket: source.bucket,
+          pattern: eventPattern(source.bucket, source.prefixes, policy.scope),
+        });
   }
 
   private sharedProps(settings: Settings): SharedProps {
@@ -193,6 +202,7 @@ export class XpartSource extends Construct {
         ...keepLedger(settings, this.ledger.table.arn),
         askLedgerTogether(this.ledger.table.arn),
         ...this.access.statements,
+        ...this.sourceKey.statements,
         delayRetries(this.objects.queue.arn),
         sendTo("SendParts", this.parts.queue.arn),
         sendTo("ContinueWork", this.objects.queue.arn),
@@ -216,6 +226,7 @@ export class XpartSource extends Construct {
         ...readSource(settings),
         ...keepLedger(settings, this.ledger.table.arn),
         ...this.access.statements,
+        ...this.sourceKey.statements,
         delayRetries(this.parts.queue.arn),
         sendTo("AskForReconcile", this.objects.queue.arn),
         // What came meanwhile and is big itself is handed over by whoever brings it into its place.
@@ -237,6 +248,7 @@ export class XpartSource extends Construct {
       environment: {
         ...copyEnvironment(settings),
         ...this.access.environment,
+        ...this.sourceKey.environment,
         OBJECTS_TABLE: this.ledger.table.name,
         OBJECTS_QUEUE: this.objects.queue.url,
         PARTS_QUEUE: this.parts.queue.url,

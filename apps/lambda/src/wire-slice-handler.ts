@@ -51,7 +51,11 @@ export function wireSliceHandler(environment: Environment, writeLine: WriteLine)
     mostRanges: limits.ranges,
     toolsOf: (share, signal, watch) => toolsOf(deployment, settings, { share, signal, watch }),
     subject: {
-      source: placeOf(region, deployment.settings.source.bucket),
+      source: placeOf(
+        settings.sourceRegion ?? region,
+        deployment.settings.source.bucket,
+        settings.sourceEndpointUrl,
+      ),
       destination: placeOf(destination.region, destination.bucket, destination.endpointUrl),
       policy,
     },

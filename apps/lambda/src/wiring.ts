@@ -143,7 +143,9 @@ function destinationPortsOf(
     ignoresEndpointVariables: true,
     ...(to.endpointUrl === undefined ? {} : { endpoint: to.endpointUrl }),
   });
-  const ledger = createDynamoDbLedger({ client, table: twoWay.tableName });
+  const ledger = createDynamoDbLedger({
+    ...{ client, table: twoWay.tableName, expireCredentials: credentials.expire },
+  });
   return { destination, otherWay: otherWayBy(ledger, twoWay.keys) };
 }
 

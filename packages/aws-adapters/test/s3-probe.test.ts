@@ -32,7 +32,10 @@ describe("probing a server", () => {
     expect(report).toMatchObject({
       server: "AmazonS3",
       left: [],
-      profile: { markers: "every", tellsMarkers: true, keys: "any", encodesKeys: true },
+      profile: {
+        ...{ markers: "every", tellsMarkers: true, listing: "interleaved" },
+        ...{ keys: "any", encodesKeys: true },
+      },
     });
     expect(readServerProfile(JSON.parse(JSON.stringify(report.profile)))).toMatchObject({
       ok: true,

@@ -1,12 +1,18 @@
+import { CreateTableCommand } from "@aws-sdk/client-dynamodb";
+import { PutBucketPolicyCommand } from "@aws-sdk/client-s3";
 import { PutSecretValueCommand, type SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import type { NewObject } from "@xpart/core";
+import type { NewObject, PortError, Result, VersionId } from "@xpart/core";
 import { type Sandbox, startSandbox } from "@xpart/sandbox";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
+  createDynamoDbClient,
+  createDynamoDbLedger,
+  createDynamoDbWire,
   createS3Client,
   createS3DestinationStore,
   createSecretCredentials,
   createSecretsManagerClient,
+  LEDGER_TABLE,
 } from "../src/index.ts";
 
 const SECRET = "xpart/govcloud";
@@ -54,6 +60,18 @@ function destinationWith(credentials: ReturnType<typeof credentialsOf>) {
   const s3 = createS3Client({ endpoint, region, credentials: credentials.provider });
   const expireCredentials = credentials.expire;
   return createS3DestinationStore({ client: s3, bucket: "b", expireCredentials });
+}
+
+/** Of the bucket's objects, by its policy, to the functions' user alone. */
+async function denyReads(): Promise<void> {
+  const s3 = createS3Client(sandbox.destination);
+  const Statement = {
+    ...{ Effect: "Deny", Action: ["s3:GetObject", "s3:GetObjectVersion"] },
+    ...{ Principal: "*", Resource: "arn:aws-us-gov:s3:::b/*" },
+  };
+  const Policy = JSON.stringify({ Version: "2012-10-17", Statement: [Statement] });
+  await s3.send(new PutBucketPolicyCommand({ Bucket: "b", Policy }));
+  s3.destroy();
 }
 
 function object(key: string, sizeBytes = 5): NewObject {
@@ -172,6 +190,76 @@ describe("createSecretCredentials", () => {
     expect(after.map(({ ok }) => ok)).toEqual([true, true, true]);
     expect((await store.readStack("1")).ok).toBe(true);
     expect(readings()).toBe(2);
+  });
+
+  type Store = ReturnType<typeof destinationWith>;
+  it.each<[string, (store: Store, versionId: VersionId) => Promise<Result<unknown, PortError>>]>([
+    ["readStack", (store) => store.readStack("k")],
+    ["open", (store, versionId) => store.open("k", versionId)],
+    ["describe", (store, versionId) => store.describe("k", versionId)],
+    ["describeCurrent", (store) => store.describeCurrent("k")],
+    ["readTags", (store, versionId) => store.readTags("k", versionId)],
+    ["describePart", (store, versionId) => store.describePart("k", versionId, 1)],
+    ["addMarker", (store) => store.addMarker("k")],
+    ["writeTags", (store, versionId) => store.writeTags("k", versionId, { a: "b" })],
+    ["deleteEntry", (store, versionId) => store.deleteEntry("k", versionId)],
+    ["putObject", (store) => store.putObject(object("other"))],
+  ])(
+    "F3 a function that holds a deleted key does %s at once by the new one",
+    async (_name, call) => {
+      sandbox.destination.s3.createBucket("b", { versioning: "enabled", eventBridge: false });
+      const old = newKey();
+      sandbox.source.createSecret(SECRET, secretOf(old));
+      const store = destinationWith(credentialsOf());
+      const put = await store.putObject(object("k"));
+      if (!put.ok) throw new Error(put.error.message);
+      await rotateTo(newKey());
+      sandbox.destination.revokeAccessKey(old.accessKeyId);
+      nowMs += 20_000;
+      const called = await call(store, put.value.versionId);
+      expect(called.ok ? "ok" : called.error).toBe("ok");
+      expect(readings()).toBe(2);
+    },
+  );
+
+  it("F3, K4 a function that holds a deleted key asks the other pair's ledger at once by the new one", async () => {
+    const old = newKey();
+    sandbox.source.createSecret(SECRET, secretOf(old));
+    const credentials = credentialsOf();
+    const { endpoint, region } = sandbox.destination;
+    const operator = createDynamoDbClient(sandbox.destination);
+    await operator.send(
+      new CreateTableCommand({
+        TableName: "other-pair",
+        ...LEDGER_TABLE,
+        BillingMode: "PAY_PER_REQUEST",
+      }),
+    );
+    operator.destroy();
+    const ledger = createDynamoDbLedger({
+      client: createDynamoDbWire({ endpoint, region, credentials: credentials.provider }),
+      ...{ table: "other-pair", expireCredentials: credentials.expire },
+    });
+    expect(await ledger.readKey("k")).toEqual({ ok: true, value: { rows: [] } });
+    await rotateTo(newKey());
+    sandbox.destination.revokeAccessKey(old.accessKeyId);
+    nowMs += 20_000;
+    expect(await ledger.readKey("k")).toEqual({ ok: true, value: { rows: [] } });
+    expect(readings()).toBe(2);
+  });
+
+  it("F3 a HEAD that is refused for another reason has the secret read by nobody", async () => {
+    sandbox.destination.s3.createBucket("b", { versioning: "enabled", eventBridge: false });
+    sandbox.source.createSecret(SECRET, secretOf(newKey()));
+    const store = destinationWith(credentialsOf());
+    const put = await store.putObject(object("k"));
+    if (!put.ok) throw new Error(put.error.message);
+    await denyReads();
+    nowMs += 20_000;
+    expect(await store.describe("k", put.value.versionId)).toMatchObject({
+      error: { kind: "denied", side: "destination" },
+    });
+    expect(readings()).toBe(1);
   });
 
   it("F3 content that was streamed is not sent twice, but the next object is", async () => {

@@ -8,6 +8,7 @@
  * `pnpm bench backfill [keys] [versions]`: asked for in the sandbox, ended twice; and copied in memory, each once.
  * `pnpm bench whole [keys] [versions]`: a backfill through the whole sandbox, ended twice and gone on with, and verified.
  * `pnpm bench live-lag [keys] [backlog]`: what live objects wait for while a backfill runs, in the whole sandbox.
+ * `pnpm bench paused [events] [keys]`: what waits while the whole sandbox is paused, and that it goes on in its order.
  * `pnpm bench after-rclone [keys]`: a destination that rclone has filled, and what a backfill with --adopt makes of it.
  * `pnpm bench asking [keys]`, `copying [keys]`: a row's work, as a sample.
  */
@@ -18,6 +19,7 @@ import { askForAll, benchEnqueue } from "./backfill-enqueue.ts";
 import { benchWhole, copyAll } from "./backfill-whole.ts";
 import { benchLiveLag } from "./live-lag.ts";
 import { benchParts } from "./part-workers.ts";
+import { benchPausedOrder } from "./paused-order.ts";
 import { benchPipeline } from "./pipeline.ts";
 import { runSection } from "./run-section.ts";
 import { SECTIONS, type SectionName, type ServerName } from "./sections.ts";
@@ -28,6 +30,8 @@ const DEFAULT_PARTS_GIB = 8;
 const DEFAULT_LIVE_KEYS = 1_000;
 /** As `xpart backfill` has it. */
 const DEFAULT_BACKLOG = 500;
+const DEFAULT_PAUSED_EVENTS = 10_000;
+const DEFAULT_PAUSED_KEYS = 500;
 const DEFAULT_RCLONE_KEYS = 200;
 /** Some minutes; 100,000 take hours. */
 const DEFAULT_WHOLE_KEYS = 3_000;
@@ -56,6 +60,12 @@ const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
   },
   whole: () => benchWhole(first ?? DEFAULT_WHOLE_KEYS, second ?? DEFAULT_VERSIONS),
   "live-lag": () => benchLiveLag(first ?? DEFAULT_LIVE_KEYS, second ?? DEFAULT_BACKLOG),
+  paused: async () => {
+    process.exitCode = await benchPausedOrder(
+      first ?? DEFAULT_PAUSED_EVENTS,
+      second ?? DEFAULT_PAUSED_KEYS,
+    );
+  },
   "after-rclone": () => benchAfterRclone(first ?? DEFAULT_RCLONE_KEYS),
   asking: async () => print(await askForAll(first ?? DEFAULT_KEYS)),
   copying: async () => print(await copyAll(first ?? DEFAULT_WHOLE_KEYS)),

@@ -49,7 +49,10 @@ function createProgram(cli: CliProcess, finish: (code: ExitCode) => void): Comma
     .option("--dir <path>", "replay this folder tree instead")
     .option("--commits <number>", "only the newest commits")
     .option("--chaos <seed>", "let events, requests and handlers fail on the way, by this seed")
-    .option("--policy <file>", "replicate under the policy in this JSON file, and compare under it")
+    .option(
+      "--policy <file>",
+      "replicate under the policy, or part of a settings file, in this JSON file; compare under it",
+    )
     .option("--keep", "stay up afterwards and print endpoints, credentials and aws commands")
     .option("--console", "the same, and show both sides as a page in your browser, from the start")
     .addOption(

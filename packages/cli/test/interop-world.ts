@@ -105,7 +105,8 @@ async function makeBucket(server: StartedS3Server): Promise<void> {
   client.destroy();
 }
 
-function credentialsText(
+/** A credentials file of these profiles. */
+export function credentialsText(
   profiles: Readonly<Record<string, StartedS3Server["credentials"]>>,
 ): string {
   return Object.entries(profiles)
@@ -116,7 +117,8 @@ function credentialsText(
     .join("");
 }
 
-async function runXpart(args: readonly string[]): Promise<Ran> {
+/** Runs a command and takes what it says. */
+export async function runXpart(args: readonly string[]): Promise<Ran> {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const [said, answered]: [string[], string[]] = [[], []];
   stdout.on("data", (chunk: Buffer) => void answered.push(String(chunk)));

@@ -1,5 +1,7 @@
 import type { Status, Verdict, VerifyReport } from "@xpart/operations";
 
+export type { KeyUsesView, RotationRunView, RotationView } from "./rotation/rotation-view.ts";
+
 /** What the page is told, as JSON. Texts that come from keys or services are printable already. */
 
 /** One side of the deployment, and whether it answers. */

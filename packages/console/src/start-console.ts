@@ -19,6 +19,7 @@ import { newToken } from "./http/access.ts";
 import { startServer } from "./http/console-server.ts";
 import { createStatusWatch } from "./overview/status-watch.ts";
 import { loadPageFiles } from "./page-files.ts";
+import { createKeyRotation } from "./rotation/key-rotation.ts";
 import { createCloudWatch } from "./runs/cloud-view.ts";
 import { createLocalBackfills } from "./runs/local-backfills.ts";
 import { createVerifyRuns } from "./runs/verify-runs.ts";
@@ -33,6 +34,8 @@ export interface ConsoleOptions {
   readonly readStatus?: ((ports: StatusPorts) => Promise<Status>) | undefined;
   /** The deployment's runs in the cloud, where they are not those of its own state machine. */
   readonly openCloudRuns?: (() => Promise<CloudRuns | NoCloudRuns>) | undefined;
+  /** Told of each step of a rotation, also of those that undo it after the console was stopped. */
+  readonly onRotationStep?: ((text: string, isGood: boolean) => void) | undefined;
 }
 
 /** A console that runs. */
@@ -42,7 +45,7 @@ export interface RunningConsole {
   readonly port: number;
   /** Asks each side for one entry. */
   reach(): Promise<{ readonly source: Reach; readonly destination: Reach }>;
-  /** Ends comparisons that run and closes the port. The deployment stays open. */
+  /** Ends what runs and closes the port; a rotation is undone first. The deployment stays open. */
   stop(): Promise<void>;
 }
 
@@ -86,6 +89,9 @@ export async function startConsole(
       deployment,
       options.openCloudRuns ?? (() => openCloudRuns(deployment, control)),
     ),
+    rotation: createKeyRotation(deployment, control, {
+      ...{ ended: end.signal, onStep: options.onRotationStep },
+    }),
     identity: () => identityArn(control.sts.source),
   };
   const server = await startServer(world, { port, token, files: await loadPageFiles() });
@@ -96,6 +102,7 @@ export async function startConsole(
     async stop() {
       end.abort();
       await server.stop();
+      await world.rotation.settled();
       control.close();
     },
   };

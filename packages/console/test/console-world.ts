@@ -47,7 +47,7 @@ export async function startConsoleTest(
   const running = await startConsole(deployment, { port: 0, everyMs: 1, openCloudRuns });
   return {
     ...{ world, deployment, running },
-    ask: (path, options) => ask(running, path, options),
+    ask: (path, options) => askConsole(running, path, options),
     async put(side, key, body) {
       const { client, bucket } = deployment.buckets[side];
       await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }));
@@ -63,7 +63,8 @@ export async function startConsoleTest(
   };
 }
 
-async function ask(
+/** Asks a console as its page does. */
+export async function askConsole(
   running: RunningConsole,
   path: string,
   { body, headers = {} }: AskOptions = {},

@@ -25,6 +25,7 @@ const PAGES = [
   "verify",
   "backfill",
   "cloud",
+  "credentials",
 ];
 const KEYS = 300;
 /** So few requests that a busy machine connects them all in time. */
@@ -206,6 +207,35 @@ function describeWith(executablePath: string): void {
       await dialog.getByText("What is left of its ranges").waitFor();
       await page.keyboard.press("Escape");
       await dialog.waitFor({ state: "hidden" });
+    });
+
+    it("U46 a rotation is planned, begun by the typed name, stopped and undone, and a second one goes through", async () => {
+      await goTo("credentials");
+      const key = page.locator(".access-keys tbody tr");
+      await key.getByText("active, in the secret").waitFor();
+      const [before = ""] = await key.locator("code").allTextContents();
+      const dialog = page.getByRole("dialog");
+      const begin = async () => {
+        await page.getByRole("button", { name: "Rotate…" }).click();
+        await dialog.getByText("a new access key of").waitFor();
+        await dialog.getByRole("textbox").fill(served.deployment.names.base);
+        await dialog.getByRole("button", { name: "Do it" }).click();
+        await dialog.getByText("Begun.").waitFor();
+        await page.keyboard.press("Escape");
+      };
+      await begin();
+      await page.getByText(", this step until ").waitFor();
+      await key.nth(1).waitFor();
+      await page.getByRole("button", { name: "Stop and undo" }).click();
+      await page.getByText("The key was not rotated: it was stopped").waitFor();
+      await key.nth(1).waitFor({ state: "detached" });
+      expect(await key.locator("code").allTextContents()).toEqual([before]);
+      for (const field of await page.getByRole("spinbutton").all()) await field.fill("0");
+      await begin();
+      await page.locator(".steps").getByText(`deleted ${before}`).waitFor();
+      await page.getByText("rotated", { exact: true }).waitFor();
+      await key.filter({ hasText: before }).waitFor({ state: "detached" });
+      expect(await key.count()).toBe(1);
     });
 
     it.each(["light", "dark"] as const)(

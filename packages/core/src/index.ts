@@ -138,6 +138,7 @@ export {
 export { outOfScope, type Scope } from "./model/scope.ts";
 export {
   hasKey,
+  hasTags,
   type LeftOutBy,
   type ScopeFilter,
   type SizeFilter,

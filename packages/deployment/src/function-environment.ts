@@ -7,6 +7,7 @@ import {
   type DestinationSettings,
   isOnServer,
   type SideSettings,
+  type SourceSettings,
 } from "./settings/side-settings.ts";
 
 /** The variables that every function has. */
@@ -36,6 +37,7 @@ export function copyEnvironment(settings: Settings): Readonly<Record<string, str
   return {
     ...eventEnvironment(settings),
     ...termsEnvironment("SOURCE", source),
+    ...sourceServerEnvironment(source),
     ...(settings.reverses === undefined ? {} : { REVERSES: settings.reverses }),
     ...twoWayEnvironment(settings),
     DEST_BUCKET: destination.bucket,
@@ -57,6 +59,24 @@ function twoWayEnvironment({ twoWay }: Settings): Readonly<Record<string, string
   }
   const { tableName, prefixes, keys } = twoWay;
   return { TWO_WAY: JSON.stringify({ tableName, prefixes, ...(keys && { keys }) }) };
+}
+
+/** How a source on another server is reached, and what is known of it beforehand; its key is in a secret. */
+function sourceServerEnvironment({
+  provider,
+  server,
+}: SourceSettings): Readonly<Record<string, string>> {
+  if (server === undefined) {
+    return {};
+  }
+  const { endpoint, region, pathStyle = true, serverProfile } = server;
+  const profile = { ...profileOfServer(provider), ...serverProfile };
+  return {
+    SOURCE_ENDPOINT_URL: endpoint,
+    SOURCE_FORCE_PATH_STYLE: String(pathStyle),
+    SOURCE_BUCKET_REGION: region,
+    ...(Object.keys(profile).length === 0 ? {} : { SOURCE_PROFILE: JSON.stringify(profile) }),
+  };
 }
 
 /** How a destination on another server is reached, and what is known of it beforehand. */
@@ -95,7 +115,7 @@ export function sliceEnvironment(
 /** What every request to a side's bucket says of it. */
 function termsEnvironment(
   prefix: "SOURCE" | "DEST",
-  side: SideSettings,
+  side: SourceSettings | DestinationSettings,
 ): Readonly<Record<string, string>> {
   return namedTerms(`${prefix}_BUCKET_OWNER`, `${prefix}_REQUESTER_PAYS`, side);
 }
@@ -103,7 +123,7 @@ function termsEnvironment(
 function namedTerms(
   ownerName: string,
   payerName: string,
-  side: SideSettings,
+  side: SourceSettings | DestinationSettings,
 ): Readonly<Record<string, string>> {
   const owner = bucketOwnerOf(side);
   return {

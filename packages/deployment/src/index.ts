@@ -39,6 +39,7 @@ export {
   readLedger,
   readSecret,
   readSource,
+  readSourceSecret,
 } from "./permissions/source-permissions.ts";
 export {
   type Condition,
@@ -86,8 +87,10 @@ export {
   type ServerPlace,
   type ServerProvider,
   type SideSettings,
+  type SourceServer,
   type SourceSettings,
   type StateSettings,
+  sourcePlaceName,
   type WrittenDestination,
   type WrittenSource,
 } from "./settings/side-settings.ts";

@@ -20,6 +20,8 @@ export interface Names {
   readonly functionsDead: string;
   readonly table: string;
   readonly secret: string;
+  /** Of a key of a source on another server. */
+  readonly sourceSecret: string;
   readonly eventHandler: string;
   readonly queueHandler: string;
   readonly partHandler: string;
@@ -62,6 +64,7 @@ export function namesOf({ name, environment, ledger, credentials = {} }: NamedSe
     functionsDead: `${base}-functions-dead`,
     table: ledger?.tableName ?? `${base}-objects`,
     secret: ("secretName" in credentials && credentials.secretName) || `${base}/destination`,
+    sourceSecret: `${base}/source`,
     eventHandler: `${base}-event-handler`,
     queueHandler: `${base}-queue-handler`,
     partHandler: `${base}-part-handler`,

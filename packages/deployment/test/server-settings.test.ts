@@ -70,10 +70,6 @@ const REFUSED: readonly (readonly [RawSettings, string])[] = [
     "destination.serverProfile must be left out, or destination.provider name a server",
   ],
   [rawSettings({ destination: { region: "home" } }), "destination.region must be the region of"],
-  [
-    rawSettings({ source: { provider: "minio" } }),
-    'source.provider must be "aws" or left out: functions, queues and ledger are in AWS',
-  ],
 ];
 
 describe("a destination on a server that is not AWS", () => {

@@ -141,7 +141,12 @@ export {
   readPause,
   resumeDeployment,
 } from "./pause/pause-deployment.ts";
-export { type PlannedMessage, type PlannedWork, planMessages } from "./plan/plan-messages.ts";
+export {
+  type LeftOutEntry,
+  type PlannedMessage,
+  type PlannedWork,
+  planMessages,
+} from "./plan/plan-messages.ts";
 export type { PlannedRequest } from "./plan/step-requests.ts";
 export {
   compareRanges,
@@ -199,6 +204,7 @@ export {
   type TurnState,
   turnLedger,
 } from "./reverse/turn-ledger.ts";
+export { type KeyUse, type KeyUses, readKeyUses } from "./rotate/key-uses.ts";
 export { rotationPortsOf } from "./rotate/open-rotation.ts";
 export {
   leastWaitMs,
@@ -208,6 +214,12 @@ export {
   type RotationStep,
   rotateKey,
 } from "./rotate/rotate-key.ts";
+export {
+  type NoRotation,
+  planRotation,
+  type RotationPlan,
+  type RotationWish,
+} from "./rotate/rotation-plan.ts";
 export type {
   AccessKey,
   AccessKeys,
@@ -216,6 +228,12 @@ export type {
   RotationPorts,
   SecretVersion,
 } from "./rotate/rotation-ports.ts";
+export {
+  rotatedWords,
+  rotationFailureWords,
+  rotationPlanWords,
+  rotationStepWords,
+} from "./rotate/rotation-words.ts";
 export { checkNumbers, isReport, sameListings } from "./signed-report/check-numbers.ts";
 export {
   fingerprintOf,
@@ -265,6 +283,8 @@ export {
   verifyOn,
 } from "./verify/verify.ts";
 export { bothKeys } from "./words/both-keys.ts";
+export { decisionWords, skipWords } from "./words/decision-words.ts";
+export { durationText } from "./words/duration-text.ts";
 export { filterWords, parkWords, timeText, verdictWords } from "./words/entry-words.ts";
 export { printable, printableJson, shellQuoted } from "./words/printable.ts";
 export { remedyFor } from "./words/remedy.ts";

@@ -51,7 +51,7 @@ export type { RequestCounts } from "./request-counts.ts";
 export type { BlobStoreUsage } from "./s3/content/blob-store.ts";
 export type { RestoreActions } from "./s3/operations/restore.ts";
 export type { BucketSettings, S3Service } from "./s3/s3-service.ts";
-export type { Versioning } from "./s3/state/bucket-state.ts";
+export type { Provenance, ProvenanceOf, Versioning } from "./s3/state/bucket-state.ts";
 export type { KmsKeyActions, KmsKeyState } from "./s3/state/kms-keys.ts";
 export type { LifecycleActions } from "./s3/state/lifecycle.ts";
 export type { MultipartOrder, RestoreMode } from "./s3/state/s3-context.ts";

@@ -74,10 +74,12 @@ async function portsOf(...services: readonly string[]): Promise<readonly string[
  * Starts a server with an empty folder of its own, and waits until it answers.
  *
  * @param executable - of the server; `scripts/interop-s3.mjs` installs it.
+ * @param variables - of its environment, beside what it needs.
  */
 export async function startS3Server(
   name: S3ServerName,
   executable: string,
+  variables: NodeJS.ProcessEnv = {},
 ): Promise<StartedS3Server> {
   const folder = temporaryDirectory(name);
   const objects = join(folder.path, "objects");
@@ -86,7 +88,7 @@ export async function startS3Server(
     const endpoint = `http://127.0.0.1:${port}`;
     const { args, env } = await LAUNCHES[name](objects, port);
     const server = await startServer(executable, args, () => answers(endpoint), {
-      env: { ...process.env, ...env },
+      env: { ...process.env, ...env, ...variables },
       cwd: folder.path,
     });
     return { endpoint, server };

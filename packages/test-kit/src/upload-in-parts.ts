@@ -18,7 +18,24 @@ export async function uploadInParts(
   object: { readonly Bucket: string; readonly Key: string },
   sizes: readonly number[],
   more: Partial<CreateMultipartUploadCommandInput> = {},
-): Promise<{ readonly etag: string | undefined; readonly versionId: string }> {
+): Promise<UploadedObject> {
+  const complete = await uploadParts(client, object, sizes, more);
+  return complete();
+}
+
+/** What S3 calls an object; without versions the id is empty. */
+export interface UploadedObject {
+  readonly etag: string | undefined;
+  readonly versionId: string;
+}
+
+/** The same, but that the object is there only once what is returned was called. */
+export async function uploadParts(
+  client: S3Client,
+  object: { readonly Bucket: string; readonly Key: string },
+  sizes: readonly number[],
+  more: Partial<CreateMultipartUploadCommandInput> = {},
+): Promise<() => Promise<UploadedObject>> {
   const begin = new CreateMultipartUploadCommand({ ...object, ...more });
   const { UploadId } = await client.send(begin);
   const upload = { ...object, UploadId };
@@ -30,6 +47,8 @@ export async function uploadInParts(
     Parts.push({ PartNumber, ...(ETag === undefined ? {} : { ETag }) });
   }
   const complete = { ...upload, MultipartUpload: { Parts } };
-  const { ETag, VersionId = "" } = await client.send(new CompleteMultipartUploadCommand(complete));
-  return { etag: ETag, versionId: VersionId };
+  return async () => {
+    const completed = await client.send(new CompleteMultipartUploadCommand(complete));
+    return { etag: completed.ETag, versionId: completed.VersionId ?? "" };
+  };
 }

@@ -66,3 +66,22 @@ export class EventFeed extends Construct {
     ]);
   }
 }
+
+/**
+ * The buffering queue of a source that sends nothing to EventBridge: whoever has rights of IAM puts notifications there,
+ * and into the dead-letter queue what could not be put there, which a redrive sends on. At the addresses of a feed's.
+ */
+export class HandFedQueue extends Construct {
+  readonly deadLetters: SqsQueue;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    props: Pick<EventFeedProps, "deadLetterName" | "buffer">,
+  ) {
+    super(scope, id);
+    this.deadLetters = new SqsQueue(this, "dead", deadLetterConfig(props.deadLetterName));
+    restrictQueue(this, "buffer-policy", props.buffer);
+    restrictQueue(this, "dead-policy", this.deadLetters);
+  }
+}

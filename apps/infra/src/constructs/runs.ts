@@ -33,8 +33,8 @@ export interface RunWorkers {
   readonly ledgerArn: string;
   /** Of the functions' FIFO queue. */
   readonly objectsArn: string;
-  /** What opens the destination. */
-  readonly atDestination: readonly Statement[];
+  /** What opens the destination, and a source on another server. */
+  readonly atEnds: readonly Statement[];
 }
 
 /** Comparing and filling buckets in the cloud (V20): a state machine over sliceHandler and, where settings say so, a clock. */
@@ -72,7 +72,7 @@ export class Runs extends Construct {
     settings: Settings,
     operations: OperationsSettings,
     names: Names,
-    { copying, ledgerArn, objectsArn, atDestination }: RunWorkers,
+    { copying, ledgerArn, objectsArn, atEnds }: RunWorkers,
   ): XpartFunction {
     const { PARTS_QUEUE: _parts, ...environment } = copying.environment;
     const props = {
@@ -84,7 +84,7 @@ export class Runs extends Construct {
       statements: [
         ...compareSource(settings),
         ...readLedger(settings, ledgerArn),
-        ...atDestination,
+        ...atEnds,
         sendTo("AskForReconcile", objectsArn),
         seeBacklog(objectsArn),
         ...keepRuns(settings, operations),

@@ -57,16 +57,30 @@ export interface EmulatedPair {
   stop(): Promise<void>;
 }
 
+/** What else a pair is. */
+export interface EmulatedPairOptions {
+  /** What every deployment of it says. */
+  readonly always?: MoreSettings;
+  /** Another pair, on whose emulators and buckets this one copies the other way; that one ends them. */
+  readonly beside?: EmulatedPair;
+}
+
 /**
  * Starts two emulators with an empty, versioned bucket each, and deploys nothing yet.
  *
  * @throws where `openssl` is missing.
  */
-export async function openEmulatedPair(ministack: string): Promise<EmulatedPair> {
+export async function openEmulatedPair(
+  ministack: string,
+  { always = {}, beside }: EmulatedPairOptions = {},
+): Promise<EmulatedPair> {
   const folder = temporaryDirectory("emulators");
   const zip = writeZip(folder.path);
   const read = (more: MoreSettings = {}) =>
-    settingsOf({ package: { zip }, ...more, functions: { ...FRUGAL, ...more.functions } });
+    settingsOf({
+      ...{ package: { zip }, ...always, ...more },
+      functions: { ...FRUGAL, ...more.functions },
+    });
   const settings = read();
   const certificate = makeCertificate(folder.path);
   if (certificate === undefined) {
@@ -78,17 +92,29 @@ export async function openEmulatedPair(ministack: string): Promise<EmulatedPair>
     const { accountId = "", region } = settings[side];
     return startMinistack(ministack, { ...certificate, accountId, region, folder: own });
   };
-  const started = { source: await start("source"), destination: await start("destination") };
-  const bridges = {
-    source: await startBridge(started.source, certificate),
-    destination: await startBridge(started.destination, certificate),
-  };
+  const started = beside
+    ? { source: beside.destination.server, destination: beside.source.server }
+    : { source: await start("source"), destination: await start("destination") };
+  const bridges = beside
+    ? { source: beside.destination.bridge, destination: beside.source.bridge }
+    : {
+        source: await startBridge(started.source, certificate),
+        destination: await startBridge(started.destination, certificate),
+      };
   const { endpoint } = bridges.destination;
   const servers = { ...started, destination: { ...started.destination, endpoint } };
-  const open = async (side: Side) => ({
-    ...(await openSide(side, settings, servers, stackFolder(folder.path, side))),
-    bridge: bridges[side],
-  });
+  const open = async (side: Side) => {
+    if (beside === undefined) {
+      await makeBucket(
+        emulatorClients(servers[side], settings[side].region),
+        settings[side].bucket,
+      );
+    }
+    return {
+      ...(await openSide(side, settings, servers, stackFolder(folder.path, side))),
+      bridge: bridges[side],
+    };
+  };
   const sides = { source: await open("source"), destination: await open("destination") };
   const both = async <T>(act: (side: EmulatedSide) => Promise<T>) => [
     await act(sides.source),
@@ -117,12 +143,20 @@ export async function openEmulatedPair(ministack: string): Promise<EmulatedPair>
     async stop() {
       await both(async ({ stack, server, bridge }) => {
         stack.close();
-        await bridge.stop();
-        await server.stop();
+        if (beside === undefined) {
+          await bridge.stop();
+          await server.stop();
+        }
       });
       folder.remove();
     },
   };
+}
+
+async function makeBucket({ s3 }: EmulatorClients, Bucket: string): Promise<void> {
+  await s3.send(new CreateBucketCommand({ Bucket }));
+  const VersioningConfiguration = { Status: "Enabled" } as const;
+  await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));
 }
 
 async function openSide(
@@ -135,13 +169,6 @@ async function openSide(
   const { bucket, region, accountId = "" } = settings[side];
   const partition = awsPartitionOf(settings[side]);
   const clients = emulatorClients(server, region);
-  await clients.s3.send(new CreateBucketCommand({ Bucket: bucket }));
-  await clients.s3.send(
-    new PutBucketVersioningCommand({
-      Bucket: bucket,
-      VersioningConfiguration: { Status: "Enabled" },
-    }),
-  );
   const variables = {
     DEST_ENDPOINT_URL: servers.destination.endpoint,
     DEST_FORCE_PATH_STYLE: "true",

@@ -32,6 +32,12 @@ export interface EmulatorBridge {
   readonly plainEndpoint: string;
   /** Refuses, as denied, whatever this says yes to, until another one is given. */
   refuse(wanted: (asked: BridgedRequest) => boolean): void;
+  /**
+   * Answers S3 as AWS does to a key that was deleted, for this one, whatever the emulator does.
+   *
+   * @returns how often somebody came with it.
+   */
+  forgetKey(keyId: string): () => number;
   /** What GetAccessKeyLastUsed says of every key, whoever used it; undefined: what was seen. */
   sayUsed(atMs: number | undefined): void;
   stop(): Promise<void>;
@@ -48,6 +54,7 @@ export async function startBridge(
   const usedMs = new Map<string, number>();
   let isRefused: (asked: BridgedRequest) => boolean = () => false;
   let saidMs: number | undefined;
+  const deleted = new Map<string, number>();
 
   function note({ service, keyId }: BridgedRequest): void {
     if (service === "s3") {
@@ -61,6 +68,13 @@ export async function startBridge(
     if (isRefused(asked)) {
       message.resume();
       refuse(response, service);
+      return;
+    }
+    const comings = deleted.get(keyId);
+    if (comings !== undefined && service === "s3") {
+      deleted.set(keyId, comings + 1);
+      message.resume();
+      refuseS3(response, DELETED_KEY);
       return;
     }
     note(asked);
@@ -88,6 +102,10 @@ export async function startBridge(
     plainEndpoint: `http://127.0.0.1:${ports[1]}`,
     refuse(wanted) {
       isRefused = wanted;
+    },
+    forgetKey(keyId) {
+      deleted.set(keyId, 0);
+      return () => deleted.get(keyId) ?? 0;
     },
     sayUsed(atMs) {
       saidMs = atMs;
@@ -142,11 +160,20 @@ function passOn(
   }
 }
 
+/** S3's own words. */
+const DELETED_KEY =
+  "<Code>InvalidAccessKeyId</Code><Message>The AWS Access Key Id you provided does not exist in our records.</Message>";
+
+/** Of the answer to a HEAD, Node sends no body. */
+function refuseS3(response: ServerResponse, said: string): void {
+  response.writeHead(403, { "content-type": "application/xml" });
+  response.end(`<Error>${said}</Error>`);
+}
+
 function refuse(response: ServerResponse, service: string): void {
   const said = "<Code>AccessDenied</Code><Message>The test refuses it</Message>";
   if (service === "s3") {
-    response.writeHead(403, { "content-type": "application/xml" });
-    response.end(`<Error>${said}</Error>`);
+    refuseS3(response, said);
   } else if (service === "iam") {
     response.writeHead(403, { "content-type": "text/xml" });
     response.end(`<ErrorResponse><Error><Type>Sender</Type>${said}</Error></ErrorResponse>`);

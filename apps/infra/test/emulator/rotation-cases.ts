@@ -82,4 +82,17 @@ export function rotationCases({ pair, untilEqual }: RotationWorld): void {
     await write("in/rotated");
     await untilEqual();
   });
+
+  it("U34, F3 without a wait: functions that hold the deleted key go on by the new one, and no event is given up", async () => {
+    await write("in/held");
+    await untilEqual();
+    const { inSecret } = await keysOf(pair());
+    const rotated = await type(["rotate-credentials", "--wait", "0s", "--watch", "0s", "--yes"]);
+    expect(rotated).toMatchObject({ exitCode: 0 });
+    const comings = pair().destination.bridge.forgetKey(inSecret);
+    await Promise.all(["in/held", "in/other", "in/third"].map(write));
+    await untilEqual();
+    expect(comings()).toBeGreaterThan(0);
+    expect((await type(["redrive", "--peek"])).stdout).toContain("dead letters: none");
+  });
 }

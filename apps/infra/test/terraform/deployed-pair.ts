@@ -6,7 +6,11 @@ import type { PartitionPair } from "../partition-pairs.ts";
 import { DESTINATION_ACCOUNT, type RawSettings, SOURCE_ACCOUNT } from "../sample-settings.ts";
 import { Account } from "../standin/account.ts";
 import type { Values } from "../standin/schema.ts";
+import { changeShape } from "./change-shape.ts";
 import { DeployedStack, type Plan, stackFolder, synthesizeInto } from "./deployed-stack.ts";
+
+/** Plans each change, also one that touches what another one did: takes some minutes. */
+const IS_EACH_PLANNED = process.env["XPART_WALK"] === "each";
 
 const SIDES = ["source", "destination"] as const;
 
@@ -26,6 +30,8 @@ export class DeployedPair {
   readonly #outdir: string;
   /** What each stack's Terraform was last. */
   readonly #written = new Map<string, string>();
+  /** What the changes touched that were planned from there. */
+  readonly #planned = new Map<string, Set<string>>();
 
   private constructor(outdir: string, source: DeployedStack, destination: DeployedStack) {
     this.#outdir = outdir;
@@ -81,7 +87,7 @@ export class DeployedPair {
     });
   }
 
-  /** Plans both stacks; one whose Terraform stays the same is left out. */
+  /** Plans both stacks; one whose Terraform stays the same, or changes where it did in an earlier plan, is left out. */
   plan(settings: RawSettings): Promise<readonly Plan[]> {
     return this.#each(settings, (stack) => stack.plan("-refresh=false"), true);
   }
@@ -98,12 +104,22 @@ export class DeployedPair {
       const before = this.#written.get(side);
       if (!isOnlyTried) {
         this.#written.set(side, text);
+        this.#planned.delete(side);
       }
-      if (text !== before) {
+      if (text !== before && !(isOnlyTried && this.#isKnown(side, before ?? "{}", text))) {
         plans.push(await act(this[side], before === undefined));
       }
     }
     return plans;
+  }
+
+  /** Whether a change like this one was planned from what is deployed. */
+  #isKnown(side: string, before: string, after: string): boolean {
+    const planned = this.#planned.get(side) ?? new Set();
+    const shape = changeShape(before, after);
+    const isKnown = planned.has(shape) && !IS_EACH_PLANNED;
+    this.#planned.set(side, planned.add(shape));
+    return isKnown;
   }
 }
 

@@ -15,18 +15,19 @@ export interface AppliedStack {
  * Makes in a partition what the synthesised stack says: queues, tables, secrets and rules.
  *
  * @param values - what is made already; what is made here is added.
- * @param secretValue - what a person puts into the stack's secrets.
+ * @param secretOf - what a person puts into the stack's secret of that name.
  */
 export async function applyStack(
   stack: SynthesizedStack,
   partition: Partition,
   values: AppliedValues,
-  secretValue: string,
+  secretOf: (name: string) => string,
 ): Promise<AppliedStack> {
   const queues = await makeQueues(stack, partition, values);
   await makeTables(stack, partition, values);
   for (const { id, config } of ofType(stack, "aws_secretsmanager_secret")) {
-    const { arn } = partition.createSecret(String(config["name"]), secretValue);
+    const name = String(config["name"]);
+    const { arn } = partition.createSecret(name, secretOf(name));
     values.set(`aws_secretsmanager_secret.${id}.arn`, arn);
   }
   nameRoles(stack, partition, values);

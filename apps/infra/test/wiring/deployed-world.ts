@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { isOnServer, type Settings } from "@xpart/deployment";
+import { isOnServer, namesOf, type Settings } from "@xpart/deployment";
 import {
   type EventDelivery,
   type FaultPlan,
@@ -33,7 +33,7 @@ export interface DeployedWorld {
   readonly sandbox: Sandbox;
   readonly guard: IamGuard;
   /** Statements by the name of the role or user that has them. */
-  readonly policies: ReadonlyMap<string, readonly PolicyStatement[]>;
+  readonly policies: Map<string, readonly PolicyStatement[]>;
   readonly logs: readonly string[];
   /** Calls a function of the source directly, as Step Functions does. @throws what it throws. */
   invoke(functionName: string, event: unknown): Promise<unknown>;
@@ -57,6 +57,12 @@ export interface DeployOptions {
   readonly faults?: Pick<FaultPlan, "invocationBegan">;
   /** What a person puts into the secret of a destination on another server, which is running where settings say. */
   readonly serverSecret?: string;
+  /** The same of a source. */
+  readonly sourceSecret?: string;
+  /** Whether the destination bucket sends its events, too, since another pair begins there. */
+  readonly destinationSends?: boolean;
+  /** A pair that is deployed, and copies the other way: this one stands beside it, and ends before it. */
+  readonly beside?: DeployedWorld;
 }
 
 /** Only ends what hangs: a hundred versions of a key, or what is returned twice, take their time on a busy machine. */
@@ -69,18 +75,23 @@ const NO_STACK: SynthesizedStack = { text: "{}", json: {}, resources: [] };
 
 /** Builds everything that the two stacks say, and starts the functions on their queues. */
 export async function deploy(options: DeployOptions): Promise<DeployedWorld> {
-  const { settings } = options;
+  const { settings, beside } = options;
   const source = synthesizeSource(settings);
   const destination = isOnServer(settings.destination) ? NO_STACK : synthesizeDestination(settings);
-  const policies = new Map<string, readonly PolicyStatement[]>();
-  const guard = createIamGuard(policies);
+  const policies = beside?.policies ?? new Map<string, readonly PolicyStatement[]>();
+  const guard = beside?.guard ?? createIamGuard(policies);
   const keys = new Map<string, string>();
-  const sandbox = await startGuarded(options, guard, keys);
-  makeBuckets(settings, sandbox, { source, destination });
+  const sandbox = beside ? turned(beside.sandbox) : await startGuarded(options, guard, keys);
+  if (beside === undefined) {
+    makeBuckets(options, sandbox, { source, destination });
+  }
   const opened = await openDestination(settings, destination, sandbox);
   const { values, secretValue = options.serverSecret ?? "" } = opened;
-  const atSource = await applyStack(source, sandbox.source, new Map(), secretValue);
-  const atDestination = await applyStack(destination, sandbox.destination, values, "");
+  const { sourceSecret = "" } = options;
+  const atSource = await applyStack(source, sandbox.source, new Map(), (name) =>
+    name === namesOf(settings).sourceSecret ? sourceSecret : secretValue,
+  );
+  const atDestination = await applyStack(destination, sandbox.destination, values, () => "");
   for (const [resource, key] of customerKeys(source, atSource.values)) {
     keys.set(resource, key);
   }
@@ -127,6 +138,11 @@ export async function deploy(options: DeployOptions): Promise<DeployedWorld> {
   };
 }
 
+/** The same sandbox, seen from its other side by who does not end it. */
+function turned({ source, destination }: Sandbox): Sandbox {
+  return { source: destination, destination: source, stop: async () => undefined };
+}
+
 function startGuarded(
   options: DeployOptions,
   guard: IamGuard,
@@ -139,7 +155,7 @@ function startGuarded(
     eventsSettled: async () => {},
   } satisfies PartitionOptions["faults"];
   const side = (settings: typeof source | typeof destination) => {
-    if (isOnServer({ provider: settings.provider ?? "aws" })) {
+    if (settings === destination && isOnServer(destination)) {
       return { faults };
     }
     const place = placeOf(settings);
@@ -154,22 +170,25 @@ function startGuarded(
 
 /** Both are there before the stacks; whether they send their events to EventBridge the stacks say. */
 function makeBuckets(
-  { source, destination, operations }: Settings,
+  { settings, destinationSends = false }: DeployOptions,
   sandbox: Sandbox,
   stacks: Readonly<Record<"source" | "destination", SynthesizedStack>>,
 ): void {
+  const { source, destination, operations } = settings;
   const { objectLock } = destination;
   const versioning = "enabled";
   if (operations !== undefined) {
     sandbox.source.s3.createBucket(operations.bucket, { versioning, eventBridge: false });
   }
-  const sides = isOnServer(destination) ? { source } : { source, destination };
-  for (const [side, { bucket }] of Object.entries(sides)) {
+  const sides = Object.entries({ source, destination }).filter(([, side]) => !isOnServer(side));
+  for (const [side, { bucket }] of sides) {
     const stack = side === "source" ? stacks.source : stacks.destination;
     const partition = side === "source" ? sandbox.source : sandbox.destination;
-    const eventBridge = ofType(stack, "aws_s3_bucket_notification").some(
-      ({ config }) => config["bucket"] === bucket && config["eventbridge"] === true,
-    );
+    const eventBridge =
+      (side === "destination" && destinationSends) ||
+      ofType(stack, "aws_s3_bucket_notification").some(
+        ({ config }) => config["bucket"] === bucket && config["eventbridge"] === true,
+      );
     partition.s3.createBucket(bucket, { versioning, objectLock, eventBridge });
   }
 }

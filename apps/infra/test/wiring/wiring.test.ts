@@ -10,7 +10,7 @@ import {
 } from "@aws-sdk/client-s3";
 import type { InterceptedRequest } from "@xpart/sandbox";
 import { type BuiltBundle, buildBundle } from "@xpart/test-kit/built-bundle";
-import { uploadInParts } from "@xpart/test-kit/upload-in-parts";
+import { uploadInParts, uploadParts } from "@xpart/test-kit/upload-in-parts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { actionsOf } from "../iam/iam-policy.ts";
 import { makeZip, type RawSettings, settingsOf } from "../sample-settings.ts";
@@ -286,10 +286,12 @@ describe("the wiring, with a secret", () => {
       const [more, less] = [`in/behind-${count}`, `in/before-${count}`];
       const unreadable = await put(less, "x", CUSTOMER_KEY);
       await world.idle();
+      // Sent beforehand, as the worker's time goes on meanwhile.
+      const appear = await uploadParts(source, { Bucket: SOURCE, Key: more }, BIG);
       behind.set(`/${SOURCE}/${more}`, async () => {
         await put(more, "locked", lock());
         await put(more, "archived", { StorageClass: "GLACIER" });
-        await uploadInParts(source, { Bucket: SOURCE, Key: more }, BIG);
+        await appear();
       });
       behind.set(`/${SOURCE}/${less}`, async () => {
         await remove(less, unreadable);

@@ -1,6 +1,7 @@
 import { ok, type PortError, type Result } from "@xpart/core";
 import { callAws } from "../call/aws-call.ts";
-import { type DynamoDbSending, sendDynamoDb } from "../call/json-send.ts";
+import { sendDynamoDb } from "../call/json-send.ts";
+import type { LedgerTable } from "./dynamodb-table-options.ts";
 import { deleteCountKey } from "./ledger-item.ts";
 
 /** Counts are kept this long after their hour, for whoever looks into a mass delete. */
@@ -16,9 +17,9 @@ const KEPT_SECONDS = 7 * 24 * 60 * 60;
 export async function countDelete(
   limit: number,
   nowMs: number,
-  table: { readonly client: DynamoDbSending; readonly TableName: string },
+  table: LedgerTable,
 ): Promise<Result<"counted" | "exhausted", PortError>> {
-  const counted = await callAws({ side: "ledger" }, "UpdateItem", () =>
+  const counted = await callAws(table.context, "UpdateItem", () =>
     sendDynamoDb(table.client, "UpdateItem", {
       TableName: table.TableName,
       Key: deleteCountKey(nowMs),

@@ -13,6 +13,7 @@ import {
 import { callAws } from "../call/aws-call.ts";
 import { type DynamoDbSending, sendDynamoDb } from "../call/json-send.ts";
 import { countDelete } from "./dynamodb-delete-count.ts";
+import type { LedgerTable } from "./dynamodb-table-options.ts";
 import { findUnseen } from "./dynamodb-unseen.ts";
 import { headItem, type LedgerItem, rangeKeyOf, rowItem, rowKey } from "./ledger-item.ts";
 import { rowAt, sortItems, toRows } from "./ledger-rows.ts";
@@ -27,6 +28,8 @@ export interface DynamoDbLedgerOptions {
   readonly writer?: () => RowWriter;
   /** Whether rows may be without a head, as of a ledger that was turned round: `findUnseen` then names no key (L9). */
   readonly hasHeadless?: boolean;
+  /** Drops the credentials that DynamoDB refused; see `SecretCredentials.expire` (F3). Absent: they are this side's own. */
+  readonly expireCredentials?: () => boolean;
 }
 
 /**
@@ -34,9 +37,6 @@ export interface DynamoDbLedgerOptions {
  * every key has fewer versions than the rest of the page holds, and its price is that of what it finds.
  */
 export const VIEW_LIMIT = 32;
-
-/** The side of every error that the ledger gives. */
-const CONTEXT = { side: "ledger" } as const;
 
 /**
  * Keeps the ledger in a DynamoDB table. A `read` is one request (two more rows may be fetched of a key
@@ -52,8 +52,10 @@ export function createDynamoDbLedger({
   table,
   writer,
   hasHeadless = false,
+  expireCredentials,
 }: DynamoDbLedgerOptions): Ledger {
-  const ledger: Table = { client, TableName: table };
+  const context = { side: "ledger", ...(expireCredentials && { expireCredentials }) } as const;
+  const ledger: LedgerTable = { client, TableName: table, context };
   return {
     read: (key, versionId) => read(key, versionId, ledger),
     findUnseen: async (entries) => (hasHeadless ? ok(new Set()) : findUnseen(entries, ledger)),
@@ -74,15 +76,10 @@ export function createDynamoDbLedger({
   };
 }
 
-interface Table {
-  readonly client: DynamoDbSending;
-  readonly TableName: string;
-}
-
 async function read(
   key: string,
   versionId: VersionId,
-  table: Table,
+  table: LedgerTable,
 ): Promise<Result<LedgerView, PortError>> {
   const page = await queryPage(key, table, { limit: VIEW_LIMIT });
   if (!page.ok) {
@@ -121,7 +118,7 @@ async function read(
   });
 }
 
-async function readKey(key: string, table: Table): Promise<Result<KeyLedger, PortError>> {
+async function readKey(key: string, table: LedgerTable): Promise<Result<KeyLedger, PortError>> {
   const items: LedgerItem[] = [];
   let after: string | undefined;
   do {
@@ -146,10 +143,10 @@ interface Page {
 
 async function queryPage(
   key: string,
-  { client, TableName }: Table,
+  { client, TableName, context }: LedgerTable,
   { limit, after }: { readonly limit?: number; readonly after?: string | undefined },
 ): Promise<Result<Page, PortError>> {
-  return callAws(CONTEXT, "Query", async () => {
+  return callAws(context, "Query", async () => {
     const answer = await sendDynamoDb(client, "Query", {
       TableName,
       KeyConditionExpression: "#key = :key",
@@ -166,9 +163,9 @@ async function queryPage(
 
 async function getItem(
   Key: LedgerItem,
-  { client, TableName }: Table,
+  { client, TableName, context }: LedgerTable,
 ): Promise<Result<LedgerItem | undefined, PortError>> {
-  return callAws(CONTEXT, "GetItem", async () => {
+  return callAws(context, "GetItem", async () => {
     const answer = await sendDynamoDb(client, "GetItem", { TableName, Key, ConsistentRead: true });
     return answer.Item;
   });
@@ -191,7 +188,7 @@ function unchanged(revision: string | undefined) {
 async function putItem(
   item: LedgerItem,
   readRevision: string | undefined,
-  table: Table,
+  table: LedgerTable,
 ): Promise<Result<void, PortError>> {
   const { client, TableName } = table;
   const isOwn = (stored: LedgerItem | undefined) => stored?.["Revision"] === item["Revision"];
@@ -200,7 +197,7 @@ async function putItem(
   );
 }
 
-async function deleteItem(row: LedgerRow, table: Table): Promise<Result<void, PortError>> {
+async function deleteItem(row: LedgerRow, table: LedgerTable): Promise<Result<void, PortError>> {
   const { client, TableName } = table;
   const Key = rowKey(row.key, row.versionId);
   const isOwn = (stored: LedgerItem | undefined) => stored === undefined;
@@ -216,12 +213,12 @@ async function deleteItem(row: LedgerRow, table: Table): Promise<Result<void, Po
 async function writeOnce(
   item: LedgerItem,
   isOwn: (stored: LedgerItem | undefined) => boolean,
-  table: Table,
+  table: LedgerTable,
   operation: string,
   send: () => Promise<unknown>,
 ): Promise<Result<void, PortError>> {
   let attempts = 1;
-  const written = await callAws(CONTEXT, operation, async () => {
+  const written = await callAws(table.context, operation, async () => {
     try {
       await send();
     } catch (error) {

@@ -1,6 +1,7 @@
 import type { EntryName, PortError, Result } from "@xpart/core";
 import { callAws } from "../call/aws-call.ts";
-import { type DynamoDbSending, sendDynamoDb } from "../call/json-send.ts";
+import { sendDynamoDb } from "../call/json-send.ts";
+import type { LedgerTable } from "./dynamodb-table-options.ts";
 import { headKey, type LedgerItem, rowKey } from "./ledger-item.ts";
 
 /**
@@ -9,9 +10,9 @@ import { headKey, type LedgerItem, rowKey } from "./ledger-item.ts";
  */
 export async function findUnseen(
   entries: readonly EntryName[],
-  { client, TableName }: { readonly client: DynamoDbSending; readonly TableName: string },
+  { client, TableName, context }: LedgerTable,
 ): Promise<Result<ReadonlySet<string>, PortError>> {
-  return callAws({ side: "ledger" }, "BatchGetItem", async () => {
+  return callAws(context, "BatchGetItem", async () => {
     const { Responses, UnprocessedKeys } = await sendDynamoDb(client, "BatchGetItem", {
       RequestItems: {
         [TableName]: {

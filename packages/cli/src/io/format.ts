@@ -1,3 +1,5 @@
+export { durationText as formatDuration } from "@xpart/operations";
+
 const UNITS = ["B", "KiB", "MiB", "GiB", "TiB"] as const;
 
 /** `1234` as `1,234`. */
@@ -16,15 +18,6 @@ export function formatBytes(bytes: number): string {
   const index = Math.min(power, UNITS.length - 1);
   const value = bytes / 1024 ** index;
   return `${index === 0 ? value : value.toFixed(1)} ${UNITS[index] ?? "B"}`;
-}
-
-/** Milliseconds, from 1 s on seconds, from 2 min on minutes. */
-export function formatDuration(milliseconds: number): string {
-  if (milliseconds < 1_000) {
-    return `${Math.round(milliseconds)} ms`;
-  }
-  const seconds = milliseconds / 1_000;
-  return seconds < 120 ? `${seconds.toFixed(1)} s` : `${(seconds / 60).toFixed(1)} min`;
 }
 
 /** A guess of a time in whole units: no more is known of it. */

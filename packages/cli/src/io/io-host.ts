@@ -8,6 +8,8 @@ export type MessageCode =
   | "demo-note"
   | "demo-replay-done"
   | "demo-drained"
+  | "demo-backfill"
+  | "demo-later"
   | "demo-chaos"
   | "demo-stuck"
   | "demo-compared"

@@ -33,6 +33,9 @@ const fill = {
   adopts: z.boolean().default(false),
   confirm: confirm.optional(),
 };
+/** A day, as the command has it. */
+const minutes = z.number().int().min(0).max(1_440).optional();
+const rotation = { waitMinutes: minutes, watchMinutes: minutes };
 const MOST_LISTED = 100_000;
 /** Messages of the queues are gone after fourteen days; the command allows ten as well. */
 const MOST_MINUTES = 10 * 24 * 60;
@@ -59,6 +62,8 @@ export const READS: Readonly<Record<string, Route>> = {
   "/data/letters": route(z.object({}), (_input, { deployment }) => readLetters(deployment)),
   "/data/runs": route(z.object({}), (_input, { runs }) => runs.list()),
   "/data/backfills": route(z.object({}), (_input, { backfills }) => backfills.list()),
+  "/data/rotation": route(z.object({}), (_input, world) => world.rotation.see()),
+  "/data/access-keys": route(z.object({}), (_input, world) => world.rotation.keys()),
   "/data/cloud": route(z.object({}), (_input, { cloud }) => cloud.see()),
 };
 
@@ -128,6 +133,12 @@ export const ACTIONS: Readonly<Record<string, Route>> = {
     },
   ),
   "/do/cloud-stop": route(z.object({ run }), (input, { cloud }) => cloud.stop(input.run)),
+  "/do/plan-rotation": route(z.object(rotation), (input, world) => world.rotation.plan(input)),
+  "/do/rotate": route(z.object({ ...rotation, confirm }), (input, world) => {
+    agree(input.confirm, world);
+    return world.rotation.start(input);
+  }),
+  "/do/stop-rotation": route(z.object({}), (_input, world) => world.rotation.stop()),
 };
 
 function route<Input>(

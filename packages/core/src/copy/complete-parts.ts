@@ -18,6 +18,11 @@ export interface PartsToComplete extends UploadAddress {
 /** Answers after which the same parts would be refused again: a flipped bit, a short part, a bad property. */
 const REFUSED_FOR_GOOD: ReadonlySet<PortErrorKind> = new Set(["corrupt", "invalid"]);
 
+/** Whether an upload whose completion was refused so is refused again with the same parts. */
+export function isRefusedForGood({ kind }: PortError): boolean {
+  return REFUSED_FOR_GOOD.has(kind);
+}
+
 /**
  * Completes an upload. One whose completion is refused is aborted, so that the next try begins anew instead
  * of with the parts that were refused (A5).
@@ -33,7 +38,7 @@ export async function completeParts(
     ...(onlyIf === undefined ? {} : { onlyIf }),
   });
   if (!completed.ok) {
-    if (REFUSED_FOR_GOOD.has(completed.error.kind)) {
+    if (isRefusedForGood(completed.error)) {
       // Best effort: it is in the head, so whoever finds the crashed attempt aborts it.
       await run.destination.abortUpload({ key, uploadId });
     }

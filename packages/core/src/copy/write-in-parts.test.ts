@@ -135,6 +135,40 @@ describe("writing in parts", () => {
     },
   );
 
+  it.each(["corrupt", "invalid"] as const)(
+    "A5 an upload that was resumed and is refused (%s) is begun anew at once",
+    async (error) => {
+      const world = new PartsWorld();
+      const versionId = world.putInParts(...PARTS);
+      world.intercept = (call) =>
+        call === "destination.completeUpload" ? { kind: "die-before" } : undefined;
+      await expect(world.replicateCreated(versionId, FAST)).rejects.toThrow(WorkerDied);
+      let completions = 0;
+      world.intercept = (call) => {
+        completions += call === "destination.completeUpload" ? 1 : 0;
+        return call === "destination.completeUpload" && completions === 1
+          ? { kind: "refuse", error }
+          : undefined;
+      };
+      world.nowMs += 3_600_000;
+      world.calls.length = 0;
+      expect(await world.replicateCreated(versionId, FAST)).toMatchObject({ ok: true });
+      expect(callsOf(world, "destination.beginUpload")).toHaveLength(1);
+      expect(callsOf(world, "destination.uploadPart")).toHaveLength(PARTS.length);
+      expect(world.contents("destination", KEY)).toEqual([PARTS.join("")]);
+      expect(world.destination.openUploads).toBe(0);
+    },
+  );
+
+  it("A5 an upload that was begun and refused at once is not begun again by the same worker", async () => {
+    const world = new PartsWorld();
+    const versionId = world.putInParts(...PARTS);
+    world.intercept = (call) =>
+      call === "destination.completeUpload" ? { kind: "refuse", error: "corrupt" } : undefined;
+    expect(await world.replicateCreated(versionId, FAST)).toMatchObject({ ok: false });
+    expect(callsOf(world, "destination.beginUpload")).toHaveLength(1);
+  });
+
   it("A5 a completion whose answer was lost is found, and not done twice", async () => {
     const world = new PartsWorld();
     const versionId = world.putInParts(...PARTS);

@@ -6,14 +6,20 @@ import { NULL_VERSION_ID } from "../model/version-id.ts";
 import type { WrittenEntry } from "../ports/destination-store.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
 import type { UploadAddress } from "../ports/upload-store.ts";
-import { completeParts, goneUpload } from "./complete-parts.ts";
+import {
+  completeParts,
+  goneUpload,
+  isRefusedForGood,
+  type PartsToComplete,
+} from "./complete-parts.ts";
 import { copyParts, type PartsCopy, type PartsFailure } from "./copy-parts.ts";
 import { type OpenedUpload, openUpload, type PartedObject } from "./open-upload.ts";
 
 /**
  * Writes an object in the parts that it was uploaded in, so that its ETag and composite checksum come
  * out equal (A3): one CreateMultipartUpload, a GET and an UploadPart for each part, one completion.
- * After a failure it stays for whoever tries again, unless nobody can use it (A5).
+ * After a failure it stays for whoever tries again, unless nobody can use it; one that was resumed and whose completion
+ * is refused is begun anew at once (A5).
  *
  * @returns `unnumbered` where the source does not give its parts; nothing is left of the upload.
  */
@@ -27,12 +33,33 @@ export async function writeInParts(
   if (!opened.ok) {
     return opened;
   }
-  const copy = partsCopy(crossing, object, { key: session.key, uploadId: opened.value.uploadId });
-  const copied = await copyParts(copy, missingParts(object.partCount, opened.value), run);
+  const filled = await fillUpload(crossing, object, opened.value, { session, run });
+  if (!filled.ok || filled.value === "unnumbered") {
+    return filled as Result<"unnumbered", PortError>;
+  }
+  const completed = await completeParts(filled.value, run);
+  if (completed.ok || opened.value.parts.length === 0 || !isRefusedForGood(completed.error)) {
+    return completed;
+  }
+  // What was there is at fault, as half a part that the end of its worker cut off (versitygw keeps such).
+  const aborted = await run.destination.abortUpload(filled.value);
+  const { leftover: _, ...alone } = crossing;
+  return aborted.ok ? writeInParts(alone, object, session, run) : completed;
+}
+
+/** Brings the parts that an upload lacks. @returns what completes it. */
+async function fillUpload(
+  crossing: ObjectCrossing,
+  object: PartedObject,
+  opened: OpenedUpload,
+  { session, run }: { readonly session: KeySession; readonly run: ReplicationRun },
+): Promise<Result<PartsToComplete | "unnumbered", PortError>> {
+  const copy = partsCopy(crossing, object, { key: session.key, uploadId: opened.uploadId });
+  const copied = await copyParts(copy, missingParts(object.partCount, opened), run);
   if (copied.ok) {
-    const parts = [...opened.value.parts, ...copied.value];
+    const parts = [...opened.parts, ...copied.value];
     const onlyIf = crossing.onlyIf === undefined ? {} : { onlyIf: crossing.onlyIf };
-    return completeParts({ ...copy, ...object, parts, ...onlyIf }, run);
+    return ok({ ...copy, ...object, parts, ...onlyIf });
   }
   if (copied.error.kind === "unnumbered") {
     const aborted = await run.destination.abortUpload(copy);

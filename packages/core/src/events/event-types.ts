@@ -61,6 +61,16 @@ export const NOTIFICATION_NAMES: Readonly<Record<string, TypeRule>> = {
   "ObjectAnnotation:Put": ignored,
   "ObjectAnnotation:Delete": ignored,
   "ObjectRetention:Put": ignored,
+  // MinIO's own, source: its internal/event/name.go. A NoOP is a DELETE that made nothing.
+  "ObjectCreated:PutTagging": tagsChanged,
+  "ObjectCreated:DeleteTagging": tagsChanged,
+  "ObjectCreated:PutRetention": ignored,
+  "ObjectCreated:PutLegalHold": ignored,
+  "ObjectRemoved:NoOP": ignored,
+  "ObjectRemoved:DeleteAllVersions": deleted,
+  "LifecycleDelMarkerExpiration:Delete": deleted,
+  "ObjectTransition:Complete": ignored,
+  "ObjectTransition:Failed": ignored,
 };
 
 /** What a type means; undefined: it is unknown. */

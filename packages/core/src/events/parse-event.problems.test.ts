@@ -19,7 +19,10 @@ const PROBLEMS: readonly (readonly [problem: string, body: unknown])[] = [
   ['source is not "aws.s3"', { ...EVENT, source: "my.app" }],
   ["detail-type or detail is missing", { ...EVENT, detail: null }],
   ["detail.bucket.name or detail.object.key is missing", { ...EVENT, detail: {} }],
-  ['eventSource of a record is not "aws:s3"', { Records: [{ ...RECORD, eventSource: "" }] }],
+  [
+    "eventSource of a record is none of aws:s3, minio:s3, ceph:s3",
+    { Records: [{ ...RECORD, eventSource: "" }] },
+  ],
   ["eventName or s3 of a record is missing", { Records: [{ ...RECORD, s3: null }] }],
   [
     "s3.bucket.name or s3.object.key of a record is missing or not form-encoded",

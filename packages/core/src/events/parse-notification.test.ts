@@ -38,6 +38,10 @@ const NAMES: readonly (readonly [string, object])[] = [
   ["ObjectRemoved:DeleteMarkerCreated", { kind: "marker-created" }],
   ["LifecycleExpiration:Delete", { kind: "entry-deleted", origin: "lifecycle" }],
   ["LifecycleExpiration:DeleteMarkerCreated", { kind: "marker-created", origin: "lifecycle" }],
+  ["LifecycleDelMarkerExpiration:Delete", { kind: "entry-deleted", origin: "lifecycle" }],
+  ["ObjectRemoved:DeleteAllVersions", { kind: "entry-deleted" }],
+  ["ObjectCreated:PutTagging", { kind: "tags-changed" }],
+  ["ObjectCreated:DeleteTagging", { kind: "tags-changed" }],
   ["ObjectTagging:Put", { kind: "tags-changed" }],
   ["ObjectTagging:Delete", { kind: "tags-changed" }],
   ["ObjectAcl:Put", { kind: "acl-changed" }],
@@ -54,6 +58,8 @@ describe("parseEvent, direct notifications", () => {
   it.each([
     ["ObjectRestore:Post", "ignored-type"],
     ["ObjectRestore:Delete", "ignored-type"],
+    ["ObjectRemoved:NoOP", "ignored-type"],
+    ["ObjectCreated:PutRetention", "ignored-type"],
     ["LifecycleTransition", "ignored-type"],
     ["IntelligentTiering", "ignored-type"],
     ["ReducedRedundancyLostObject", "ignored-type"],
@@ -120,5 +126,24 @@ describe("parseEvent, direct notifications", () => {
     ["a record that is null", [null]],
   ])("P5 a notification with %s is invalid", (_title, Records) => {
     expect(parseEvent({ Records })).toMatchObject([{ kind: "invalid" }]);
+  });
+
+  it.each(["minio:s3", "ceph:s3"])(
+    "P2 a record of %s is read, and its sequencer is not believed",
+    (eventSource) => {
+      const body = { Records: [{ ...record("s3:ObjectCreated:Put", "k"), eventSource }] };
+      const { sequencer: _, ...rest } = identity;
+      expect(parseEvent(body)).toEqual([
+        { kind: "event", event: { kind: "created", multipart: false, ...rest } },
+      ]);
+    },
+  );
+
+  it("P3 what MinIO's lifecycle deletes is lifecycle's", () => {
+    const source = { host: "", port: "", userAgent: "Internal: [ILM-Expiry]" };
+    const deleted = { ...record("s3:ObjectRemoved:Delete", "k"), eventSource: "minio:s3", source };
+    expect(parseEvent({ Records: [deleted] })).toMatchObject([
+      { kind: "event", event: { kind: "entry-deleted", origin: "lifecycle" } },
+    ]);
   });
 });

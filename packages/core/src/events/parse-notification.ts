@@ -1,12 +1,15 @@
 import { NOTIFICATION_NAMES, ruleOf } from "./event-types.ts";
-import { isFilled, isObject, nested } from "./json-fields.ts";
+import { isFilled, isObject, type Json, nested } from "./json-fields.ts";
 import { invalid, type ParsedMessage } from "./parsed-message.ts";
 import { toEvent } from "./raw-event.ts";
 
+/** S3, and servers that send what it sends; MinIO and Ceph say whose it is. */
+const EVENT_SOURCES: ReadonlySet<unknown> = new Set(["aws:s3", "minio:s3", "ceph:s3"]);
+
 /** Reads one record of a direct S3 notification. Its key is form-encoded (P2). */
 export function parseNotificationRecord(record: unknown): ParsedMessage {
-  if (!isObject(record) || record["eventSource"] !== "aws:s3") {
-    return invalid('eventSource of a record is not "aws:s3"');
+  if (!isObject(record) || !EVENT_SOURCES.has(record["eventSource"])) {
+    return invalid(`eventSource of a record is none of ${[...EVENT_SOURCES].join(", ")}`);
   }
   const name = record["eventName"];
   const s3 = record["s3"];
@@ -26,14 +29,23 @@ export function parseNotificationRecord(record: unknown): ParsedMessage {
     bucket,
     key,
     versionId: nested(s3, "object", "versionId"),
-    sequencer: nested(s3, "object", "sequencer"),
+    // What others put there need not be in the order of the key's changes (O3).
+    sequencer: record["eventSource"] === "aws:s3" ? nested(s3, "object", "sequencer") : undefined,
     time: record["eventTime"],
     requestId: nested(record, "responseElements", "x-amz-request-id"),
-    origin: name.includes("LifecycleExpiration") ? "lifecycle" : "user",
+    origin: isOfLifecycle(name, record) ? "lifecycle" : "user",
     isMarker: name.endsWith(":DeleteMarkerCreated"),
     isMultipart: name.endsWith(":CompleteMultipartUpload"),
   });
   return { kind: "event", event };
+}
+
+/** MinIO names lifecycle as who asked, of a delete like any other (its cmd/bucket-lifecycle.go). */
+function isOfLifecycle(name: string, record: Json): boolean {
+  return (
+    /Lifecycle(?:DelMarker)?Expiration/.test(name) ||
+    nested(record, "source", "userAgent") === "Internal: [ILM-Expiry]"
+  );
 }
 
 /** Form-decoding: `+` is a space, then percent-decoding (P2). Undefined where it is not that. */

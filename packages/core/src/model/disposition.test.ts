@@ -30,7 +30,7 @@ const EXPECTED: Readonly<Record<PortErrorKind, Disposition>> = {
 const OTHERS: readonly ReplicationFailure[] = [
   { kind: "leased", untilMs: 1 },
   { kind: "lease-lost" },
-  { kind: "ambiguous-order" },
+  { kind: "ambiguous-order", side: "destination" },
   { kind: "invalid-message", problem: "the body is not JSON" },
 ];
 
@@ -67,7 +67,10 @@ describe("describeFailure", () => {
   it.each([
     ["leased", "another worker holds this key"],
     ["lease-lost", "nothing more was written"],
-    ["ambiguous-order", "in which order versions and markers were made"],
+    [
+      "ambiguous-order",
+      "the destination listing does not tell in which order versions and markers were made",
+    ],
     ["invalid-message", "not an S3 event: the body is not JSON"],
   ])("F1 %s is explained in a sentence", (kind, words) => {
     const failure = OTHERS.find((other) => other.kind === kind);

@@ -13,7 +13,7 @@ import type { PortError } from "./port-error.ts";
  *   do, so that another would not get further.
  * - `set-aside`: this entry is not to cross for now, for a `cause` of its own; its key goes on (A7, A9).
  * - `handed-over`: part workers copy an entry of the key; the record is worked once they are done (A6).
- * - `ambiguous-order`: the source's listing does not tell how versions and markers interleave (O5).
+ * - `ambiguous-order`: a side's listing does not tell how versions and markers interleave (O5).
  * - `invalid-message`: the body is not an event (P5).
  * - `crashed-record`: the work threw, which is a bug; `problem` is where, without content (F6).
  */
@@ -24,7 +24,7 @@ export type ReplicationFailure =
   | { readonly kind: "no-time"; readonly neededMs: number; readonly isAlone?: true }
   | { readonly kind: "set-aside"; readonly cause: ParkCause; readonly answer: string }
   | { readonly kind: "handed-over"; readonly untilMs: number }
-  | { readonly kind: "ambiguous-order" }
+  | { readonly kind: "ambiguous-order"; readonly side: "source" | "destination" }
   | { readonly kind: "invalid-message"; readonly problem: string }
   | { readonly kind: "crashed-record"; readonly problem: string };
 
@@ -61,7 +61,7 @@ export function describeFailure(failure: ReplicationFailure): string {
     case "handed-over":
       return "part workers copy a big object of this key; it is tried again when they are done";
     case "ambiguous-order":
-      return "the source listing does not tell in which order versions and markers were made";
+      return `the ${failure.side} listing does not tell in which order versions and markers were made; probe-${failure.side} finds out what its server writes`;
     case "invalid-message":
       return `not an S3 event: ${failure.problem}`;
     case "crashed-record":

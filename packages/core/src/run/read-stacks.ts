@@ -43,11 +43,15 @@ export async function readStacks(
     run.source.readStack(key),
     run.destination.readStack(key),
   ]);
-  if (!source.ok || !destination.ok) {
-    return source.ok ? failed(destination) : failed(source);
+  if (!source.ok) {
+    return err(serviceFailure(source.error));
+  }
+  if (!destination.ok) {
+    return err(serviceFailure(destination.error));
   }
   if (source.value.ambiguous === true || destination.value.ambiguous === true) {
-    return err({ kind: "ambiguous-order" });
+    const side = source.value.ambiguous === true ? "source" : "destination";
+    return err({ kind: "ambiguous-order", side });
   }
   const stacks = { source: source.value, destination: destination.value };
   const isCurrentSeen = trigger.seen === undefined || trigger.isSeenCurrent === true;
@@ -71,10 +75,6 @@ async function currentOf(reader: BucketReader, key: string): Promise<Result<Curr
     return current.error.kind === "denied" ? ok({ isDenied: true }) : current;
   }
   return ok(current.value.kind === "gone" ? {} : { versionId: current.value.versionId });
-}
-
-function failed(result: Result<unknown, PortError>): Result<never, ReplicationFailure> {
-  return result.ok ? err({ kind: "ambiguous-order" }) : err(serviceFailure(result.error));
 }
 
 /** @returns why the source's listing is not believed. */

@@ -187,7 +187,7 @@ describe("reconcileKey", () => {
           [side]: { ...run[side], readStack },
         },
       );
-      expect(result).toEqual({ ok: false, error: { kind: "ambiguous-order" } });
+      expect(result).toEqual({ ok: false, error: { kind: "ambiguous-order", side } });
       expect(world.contents("destination", KEY)).toEqual(["c", "a"]);
     },
   );

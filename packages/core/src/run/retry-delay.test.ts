@@ -39,6 +39,11 @@ describe("retryDelayMs", () => {
     expect(lastsMs(THROTTLED)).toBeLessThan(6 * HOUR_MS);
   });
 
+  it("B4 with five receives left, after as many kills, a record still outlasts an outage of an hour and a half", () => {
+    const waits = [15, 16, 17, 18, 19].map((receives) => delayOf(THROTTLED, receives, 0));
+    expect(waits.reduce((sum, wait) => sum + wait, 0)).toBeGreaterThan(1.5 * HOUR_MS);
+  });
+
   it("B4 waits are spread by a quarter of them, and no receive count makes them odd", () => {
     expect(delayOf(THROTTLED, 3, 0)).toBe(15_000);
     expect(delayOf(THROTTLED, 3, 0.999_999)).toBeCloseTo(25_000, -1);

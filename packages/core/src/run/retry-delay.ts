@@ -35,7 +35,8 @@ const SPREAD = 0.25;
  * How long a returned record waits until it is tried again (B4), in milliseconds. Pure.
  *
  * It doubles with every receive, from five seconds to half an hour: with {@link RECEIVE_LIMIT} it is tried
- * for five to six hours before it is a dead letter (B3). A record that waits for another worker's lease is
+ * for five to six hours before it is a dead letter (B3). Receives count and not failures, so that one whose workers were
+ * killed, or that stood behind others, does not use the few that it has left up within minutes. A record that waits for another worker's lease is
  * tried when that has ended, if that is sooner; and as seldom before that as it takes to outlive any lease
  * of up to twelve hours, the longest that SQS lets a message wait. One that other records left no time for is
  * tried at once, a few times: the next worker has other company. One that was alone waits like others.

@@ -8,14 +8,16 @@ import {
 } from "@xpart/core";
 import { namesOf } from "../names.ts";
 import type { Settings } from "../settings/settings.ts";
-import type { DestinationSettings } from "../settings/side-settings.ts";
+import {
+  type DestinationSettings,
+  type SourceSettings,
+  sourcePlaceName,
+} from "../settings/side-settings.ts";
 
-/** A bucket, whose name is one of a whole partition and may be another's in the next. */
-export function bucketId({
-  bucket,
-  partition,
-}: Pick<DestinationSettings, "bucket" | "partition">): string {
-  return `${bucket} in ${partition.name}`;
+/** A bucket, whose name is one of a whole partition, or server, and may be another's in the next. */
+export function bucketId(side: SourceSettings | DestinationSettings): string {
+  const isElsewhere = "server" in side && side.server !== undefined;
+  return `${side.bucket} in ${isElsewhere ? sourcePlaceName(side) : side.partition.name}`;
 }
 
 /** Whether both could put a replica under the same key. */

@@ -1,5 +1,9 @@
 import type { AwsPartition } from "@xpart/aws-adapters";
-import { bucketOwnerOf, type SideSettings } from "../settings/side-settings.ts";
+import {
+  bucketOwnerOf,
+  type WrittenDestination,
+  type WrittenSource,
+} from "../settings/side-settings.ts";
 import type { Condition, Statement } from "./statement.ts";
 
 /** The keys of one bucket that xpart may touch (S2). */
@@ -15,7 +19,7 @@ export interface BucketScope {
 
 /** The keys in scope of a bucket of one side. */
 export function scopeOf(
-  side: SideSettings & { readonly partition: AwsPartition },
+  side: (WrittenSource | WrittenDestination) & { readonly partition: AwsPartition },
   prefixes: readonly string[],
 ): BucketScope {
   const { partition, region, bucket } = side;

@@ -1,6 +1,7 @@
 import { TABLE_KEY_ACTIONS, TABLE_READ_KEY_ACTIONS } from "@xpart/aws-adapters";
 import { readsTags } from "@xpart/core";
 import type { Settings } from "../settings/settings.ts";
+import { isOnServer } from "../settings/side-settings.ts";
 import {
   type BucketScope,
   listVersions,
@@ -19,6 +20,9 @@ export function sourceScope({ source }: Settings): BucketScope {
 /** What replicating from the source bucket, or copying parts of it, needs under the policy (S2); nothing changes an object. */
 export function readSource(settings: Settings): readonly Statement[] {
   const { policy, destination, source } = settings;
+  if (isOnServer(source)) {
+    return []; // its server knows nobody's role: `readSourceSecret`
+  }
   const scope = sourceScope(settings);
   return [
     touchObjects(
@@ -45,6 +49,9 @@ export function readSource(settings: Settings): readonly Statement[] {
 /** What comparing the source bucket with its replica needs under the policy: what its objects are, and nothing else. */
 export function compareSource(settings: Settings): readonly Statement[] {
   const { policy, destination, source } = settings;
+  if (isOnServer(source)) {
+    return [];
+  }
   const scope = sourceScope(settings);
   return [
     touchObjects(
@@ -106,6 +113,18 @@ export function readSecret(
   return [
     { sid: "ReadSecret", actions: ["secretsmanager:GetSecretValue"], resources: [secretArn] },
     ...useKeyBy("secretsmanager", "DecryptSecret", ["kms:Decrypt"], kmsKeyArn, source),
+  ];
+}
+
+/** What reading the key of a source on another server from its secret needs. */
+export function readSourceSecret(
+  secretArn: string,
+  { source, credentials }: Settings,
+): readonly Statement[] {
+  const kmsKeyArn = credentials.kind === "secret" ? credentials.kmsKeyArn : undefined;
+  return [
+    { sid: "ReadSourceSecret", actions: ["secretsmanager:GetSecretValue"], resources: [secretArn] },
+    ...useKeyBy("secretsmanager", "DecryptSourceSecret", ["kms:Decrypt"], kmsKeyArn, source),
   ];
 }
 

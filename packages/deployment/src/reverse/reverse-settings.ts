@@ -119,7 +119,10 @@ export function whyNotReverse(one: Settings, other: Settings): string | undefine
 }
 
 /** What a pair may have that is not turned round. */
-function whyOneWay({ destination }: Settings): string | undefined {
+function whyOneWay({ source, destination }: Settings): string | undefined {
+  if (isOnServer(source)) {
+    return `source.provider is ${JSON.stringify(source.provider)}, and the other direction would have it as its destination: the ledger of such a pair is not turned. Write settings with destination.provider by hand, and adopt what is there: docs/taking-over.md`;
+  }
   return isOnServer(destination)
     ? `destination.provider is ${JSON.stringify(destination.provider)}, and the other direction would have it as its source: a source is at AWS, which tells of each change by EventBridge, and where functions, queues and ledger are. Bring back what was written there by hand: docs/failover.md, "A destination that is not AWS"`
     : undefined;

@@ -1,12 +1,11 @@
 import type { Settings } from "./settings.ts";
-import type { DestinationSettings } from "./side-settings.ts";
+import { type DestinationSettings, isOnServer } from "./side-settings.ts";
+
+/** A setting that only AWS has something for. */
+type OnlyAtAws = readonly [name: string, isSet: (settings: Settings) => boolean, why: string];
 
 /** What AWS has and another server has not, and why it must be left out there. */
-const ONLY_AT_AWS: readonly (readonly [
-  name: string,
-  isSet: (settings: Settings) => boolean,
-  why: string,
-])[] = [
+const ONLY_AT_AWS: readonly OnlyAtAws[] = [
   ["destination.accountId", ({ destination }) => destination.accountId !== undefined, "accounts"],
   [
     "destination.bucketOwner",
@@ -49,37 +48,100 @@ const ONLY_AT_AWS: readonly (readonly [
   ["pypicloud", ({ pypicloud }) => pypicloud !== undefined, "events for a package cache's sync"],
 ];
 
+/** The same of a source: what is left of its side is that of the functions. */
+const ONLY_OF_AWS_SOURCES: readonly OnlyAtAws[] = [
+  [
+    "source.bucketOwner",
+    ({ source }) => source.bucketOwner !== undefined,
+    "accounts that own buckets",
+  ],
+  ["source.fips", ({ source }) => source.fips, "FIPS endpoints"],
+  ["source.requesterPays", ({ source }) => source.requesterPays, "Requester Pays"],
+  ["source.kmsKeyArns", ({ source }) => source.kmsKeyArns.length > 0, "KMS of AWS"],
+  [
+    "trial.source",
+    ({ trial }) => trial.source,
+    "a stack that could make the bucket: make it by hand, with versioning on",
+  ],
+  ["reverses", ({ reverses }) => reverses !== undefined, "other direction"],
+  ["twoWay", ({ twoWay }) => twoWay !== undefined, "other direction"],
+];
+
 /** What the functions are told of such a server by the settings alone. */
-const SERVER_VARIABLES = ["DEST_ENDPOINT_URL", "DEST_FORCE_PATH_STYLE", "DEST_PROFILE"] as const;
+const SERVER_VARIABLES = {
+  destination: ["DEST_ENDPOINT_URL", "DEST_FORCE_PATH_STYLE", "DEST_PROFILE"],
+  source: [
+    ...["SOURCE_ENDPOINT_URL", "SOURCE_FORCE_PATH_STYLE", "SOURCE_PROFILE"],
+    ...["SOURCE_BUCKET_REGION", "SOURCE_SECRET"],
+  ],
+} as const;
 
 /**
- * Finds what of settings does not go with a destination on a server that is not AWS.
+ * Finds what of settings does not go with a side on a server that is not AWS.
  *
  * @returns a sentence for each, which begins with the setting's name.
  */
-export function checkServer(settings: Settings): readonly string[] {
-  const { destination, credentials, functions } = settings;
-  const { provider } = destination;
-  const where = `destination.provider is ${JSON.stringify(provider)}`;
+export function checkServers(settings: Settings): readonly string[] {
+  const { source, destination } = settings;
   return [
-    ...endpointProblems(destination),
-    ...(credentials.kind === "federation"
-      ? [`credentials.kind must be "secret": ${where}, and only roles of AWS open to tokens of AWS`]
-      : []),
-    ...ONLY_AT_AWS.filter(([, isSet]) => isSet(settings)).map(
-      ([name, , why]) => `${name} must be left out: ${where}, which has no ${why}`,
-    ),
-    ...SERVER_VARIABLES.filter((name) => Object.hasOwn(functions.environment, name)).map(
-      (name) => `functions.environment.${name} must not be set: ${where}, of which xpart sets it`,
-    ),
+    ...(isOnServer(source) ? checkSourceServer(settings) : noSourceServer(settings)),
+    ...(isOnServer(destination) ? checkServer(settings) : noServer(destination)),
   ];
 }
 
+function checkServer(settings: Settings): readonly string[] {
+  const { destination, credentials } = settings;
+  const { provider, endpoint } = destination;
+  const where = `destination.provider is ${JSON.stringify(provider)}`;
+  return [
+    ...endpointProblems("destination", provider, "destination.endpoint", endpoint),
+    ...(credentials.kind === "federation"
+      ? [`credentials.kind must be "secret": ${where}, and only roles of AWS open to tokens of AWS`]
+      : []),
+    ...unfit(settings, ONLY_AT_AWS, where),
+    ...takenBySettings("destination", settings, where),
+  ];
+}
+
+function checkSourceServer(settings: Settings): readonly string[] {
+  const { provider, server } = settings.source;
+  const where = `source.provider is ${JSON.stringify(provider)}`;
+  return [
+    ...endpointProblems("source", provider, "source.server.endpoint", server?.endpoint),
+    ...unfit(settings, ONLY_OF_AWS_SOURCES, where),
+    ...takenBySettings("source", settings, where),
+  ];
+}
+
+function unfit(settings: Settings, table: readonly OnlyAtAws[], where: string): readonly string[] {
+  return table
+    .filter(([, isSet]) => isSet(settings))
+    .map(([name, , why]) => `${name} must be left out: ${where}, which has no ${why}`);
+}
+
+function takenBySettings(
+  side: keyof typeof SERVER_VARIABLES,
+  { functions }: Settings,
+  where: string,
+): readonly string[] {
+  return SERVER_VARIABLES[side]
+    .filter((name) => Object.hasOwn(functions.environment, name))
+    .map(
+      (name) => `functions.environment.${name} must not be set: ${where}, of which xpart sets it`,
+    );
+}
+
+/** Finds what is said of a server where the source is at AWS. */
+function noSourceServer({ source }: Settings): readonly string[] {
+  return source.server === undefined
+    ? []
+    : [
+        'source.server must be left out, or source.provider name a server that is not AWS: it is "aws"',
+      ];
+}
+
 /** Finds what is said of a server where the destination is at AWS. */
-export function checkNoServer({
-  pathStyle,
-  serverProfile,
-}: DestinationSettings): readonly string[] {
+function noServer({ pathStyle, serverProfile }: DestinationSettings): readonly string[] {
   return [
     ...(pathStyle === undefined ? [] : ["pathStyle"]),
     ...(serverProfile === undefined ? [] : ["serverProfile"]),
@@ -89,10 +151,15 @@ export function checkNoServer({
   );
 }
 
-function endpointProblems({ provider, endpoint }: DestinationSettings): readonly string[] {
+function endpointProblems(
+  side: "source" | "destination",
+  provider: string,
+  name: string,
+  endpoint: string | undefined,
+): readonly string[] {
   if (endpoint === undefined) {
     return [
-      `destination.endpoint must be where the server is, such as https://${provider}.example:9000: destination.provider is ${JSON.stringify(provider)}; it is not set`,
+      `${name} must be where the server is, such as https://${provider}.example:9000: ${side}.provider is ${JSON.stringify(provider)}; it is not set`,
     ];
   }
   const { hostname, username, password } = new URL(endpoint);
@@ -100,35 +167,44 @@ function endpointProblems({ provider, endpoint }: DestinationSettings): readonly
     ...(username === "" && password === ""
       ? []
       : [
-          "destination.endpoint must have no name and password: they would be in Terraform's state, and the key belongs into the secret",
+          `${name} must have no name and password: they would be in Terraform's state, and the key belongs into the secret`,
         ]),
     ...(/(?:^|\.)(?:amazonaws\.com(?:\.cn)?|api\.aws)$/.test(hostname)
       ? [
-          `destination.provider must be "aws" for an endpoint of AWS; destination.endpoint is ${JSON.stringify(endpoint)}`,
+          `${side}.provider must be "aws" for an endpoint of AWS; ${name} is ${JSON.stringify(endpoint)}`,
         ]
       : []),
   ];
 }
 
-/** What is possible with such a server, but probably not meant. */
-export function serverWarnings({ destination, functions }: Settings): readonly string[] {
-  const { endpoint = "" } = destination;
+/** What is possible with such servers, but probably not meant. */
+export function serverWarnings({ source, destination, functions }: Settings): readonly string[] {
+  const hasNetwork = functions.vpc !== undefined;
+  return [
+    ...(source.server === undefined
+      ? []
+      : endpointWarnings("source.server.endpoint", source.server.endpoint, hasNetwork)),
+    ...(isOnServer(destination)
+      ? endpointWarnings("destination.endpoint", destination.endpoint ?? "", hasNetwork)
+      : []),
+  ];
+}
+
+function endpointWarnings(name: string, endpoint: string, hasNetwork: boolean): readonly string[] {
   const { protocol, hostname } = new URL(endpoint);
   const reach = reachOf(hostname);
   return [
     ...(protocol === "http:"
       ? [
-          "destination.endpoint is http: objects cross in clear text, and whoever is between can change them. Give the server a certificate, and the endpoint https",
+          `${name} is http: objects cross in clear text, and whoever is between can change them. Give the server a certificate, and the endpoint https`,
         ]
       : []),
     ...(reach === "loopback"
-      ? [
-          `destination.endpoint is ${endpoint}, which is each machine's own: deployed functions do not reach it`,
-        ]
+      ? [`${name} is ${endpoint}, which is each machine's own: deployed functions do not reach it`]
       : []),
-    ...(reach === "private" && functions.vpc === undefined
+    ...(reach === "private" && !hasNetwork
       ? [
-          `destination.endpoint is ${endpoint}, an address of a private network, and functions.vpc is not set: the functions are in no network that reaches it`,
+          `${name} is ${endpoint}, an address of a private network, and functions.vpc is not set: the functions are in no network that reaches it`,
         ]
       : []),
   ];

@@ -1,4 +1,4 @@
-import { checkNoServer, checkServer } from "./check-server.ts";
+import { checkServers } from "./check-server.ts";
 import { misplaced, ofOtherPartition } from "./placement.ts";
 import type { Settings } from "./settings.ts";
 import {
@@ -27,13 +27,13 @@ type SideName = "source" | "destination";
 export function checkSides(settings: Settings): readonly string[] {
   const { source, destination } = settings;
   if (isOnServer(destination)) {
-    return [...checkSide("source", source), ...strayIam(settings), ...checkServer(settings)];
+    return [...checkSide("source", source), ...strayIam(settings), ...checkServers(settings)];
   }
   return [
     ...checkSide("source", source),
     ...checkSide("destination", destination),
     ...strayIam(settings),
-    ...checkNoServer(destination),
+    ...checkServers(settings),
     ...encryptionProblems(destination),
     ...sameState(settings),
   ];

@@ -51,9 +51,12 @@ export function parseSettings(raw: unknown): Result<ParsedSettings, readonly str
  * of one bucket in a whole partition, and may be another's in the next.
  */
 function sameBucket(raw: unknown): readonly string[] {
-  const provider = valueAt(raw, ["destination", "provider"]);
-  if (provider !== undefined && provider !== "aws") {
-    return []; // it has buckets of its own
+  const isElsewhere = ["source", "destination"].some((side) => {
+    const provider = valueAt(raw, [side, "provider"]);
+    return provider !== undefined && provider !== "aws";
+  });
+  if (isElsewhere) {
+    return sameServerBucket(raw);
   }
   const [source, destination] = ["source", "destination"].map((side) => {
     const [bucket, region] = [valueAt(raw, [side, "bucket"]), valueAt(raw, [side, "region"])];
@@ -66,6 +69,24 @@ function sameBucket(raw: unknown): readonly string[] {
     source.partition === destination.partition
     ? [
         `destination.bucket must be another bucket than source.bucket, or each replica would be replicated again, for ever; both are ${JSON.stringify(source.bucket)}`,
+      ]
+    : [];
+}
+
+/** A server that is not AWS has buckets of its own; both may be of one. */
+function sameServerBucket(raw: unknown): readonly string[] {
+  const endpoints = [
+    ["source", "server", "endpoint"],
+    ["destination", "endpoint"],
+  ] as const;
+  const [from, to] = endpoints.map((path) => String(valueAt(raw, path)).replace(/\/$/, ""));
+  const [bucket, other] = [
+    valueAt(raw, ["source", "bucket"]),
+    valueAt(raw, ["destination", "bucket"]),
+  ];
+  return from === to && from !== "undefined" && bucket === other
+    ? [
+        `destination.bucket must be another bucket than source.bucket, or each replica would be replicated again, for ever; both are ${JSON.stringify(bucket)} at ${from}`,
       ]
     : [];
 }
@@ -155,7 +176,7 @@ function placeOf({ provider, endpoint = "no endpoint", region }: WrittenSettings
 function warningsOf(settings: Settings): readonly string[] {
   const { source, destination, credentials, pypicloud, policy } = settings;
   return [
-    ...(isSamePartition(source.partition, destination.partition)
+    ...(!isOnServer(source) && isSamePartition(source.partition, destination.partition)
       ? [
           `source.region and destination.region are both in the partition ${source.partition.name}, where S3 Replication does this by itself (C4)`,
         ]
@@ -173,7 +194,7 @@ function warningsOf(settings: Settings): readonly string[] {
     ...(pypicloud === undefined
       ? []
       : [...pypicloudWarnings(pypicloud), ...packagesElsewhere(settings, pypicloud)]),
-    ...(isOnServer(destination) ? serverWarnings(settings) : []),
+    ...serverWarnings(settings),
   ];
 }
 

@@ -48,19 +48,23 @@ const state = z.strictObject({
     .describe("The role that reads and writes the state; left out: whoever deploys."),
 });
 
+const ENDPOINT = /^https?:\/\/[^\s/]+\/?$/;
+
+const credentialsFile = text(
+  "the path of a credentials file with that profile, from this file's folder",
+  /^.+$/,
+).optional();
+
 const side = {
   accountId: accountId("an account id of 12 digits").optional(),
   profile: text(
     "the name of an AWS profile that deploys this side and asks it",
     /^\S+$/,
   ).optional(),
-  credentialsFile: text(
-    "the path of a credentials file with that profile, from this file's folder",
-    /^.+$/,
-  ).optional(),
+  credentialsFile,
   endpoint: text(
     "where commands reach this side instead of at AWS, such as a sandbox's http://127.0.0.1:4566",
-    /^https?:\/\/[^\s/]+\/?$/,
+    ENDPOINT,
   ).optional(),
   assumeRole: assumeRole
     .optional()
@@ -75,16 +79,56 @@ const side = {
     .describe("Where this side's Terraform state is kept; left out: a local file."),
 };
 
+/** Regions of another server have whatever names it is configured with. */
+const SERVER_REGION = /^[\w.-]{1,64}$/;
+
+/** What a probe prints under `profile`; its reader says what is wrong. */
+const profileOfServer = (command: string) =>
+  z
+    .record(z.string(), z.union([z.string(), z.boolean()]), {
+      error: `must be an object, as ${command} --json prints it under profile`,
+    })
+    .superRefine((profile, context) => {
+      const read = readServerProfile(profile);
+      for (const mustBe of read.ok ? [] : read.error) {
+        context.addIssue({ code: "custom", message: `must be ${mustBe}` });
+      }
+    })
+    .describe(`What ${command} found out about a server that is not AWS.`)
+    .optional() as z.ZodType<ServerProfile | undefined>;
+
+const pathStyle = flag(
+  "whether the bucket is in the path of the URLs of a server that is not AWS; left out: it is",
+).optional();
+
+/** Where a source is that is not at AWS. */
+const sourceServer = z.strictObject({
+  endpoint: text(
+    "where the server is, such as https://minio.example:9000, for functions and commands",
+    ENDPOINT,
+  ),
+  region: text("the region that the server signs for", SERVER_REGION).default("us-east-1"),
+  pathStyle,
+  profile: text(
+    "the name of an AWS profile with a key of the server, for commands",
+    /^\S+$/,
+  ).optional(),
+  credentialsFile,
+  serverProfile: profileOfServer("xpart probe-source"),
+});
+
 /** The source's side. */
 export const source: z.ZodType<WrittenSource> = z.strictObject({
   ...side,
-  provider: z
-    .literal("aws", {
-      error:
-        'must be "aws" or left out: functions, queues and ledger are in AWS beside the source, whose events come by EventBridge; docs/servers.md says what there is for a source on another server',
-    })
+  provider: oneOf(
+    'Whose server the bucket is on: "aws", or one that xpart makes nothing at, "s3" being any other that speaks S3\'s API; functions, queues and ledger are at AWS all the same',
+    ["aws", ...SERVER_PROVIDERS],
+  ).default("aws"),
+  server: sourceServer
     .optional()
-    .describe("Always AWS."),
+    .describe(
+      "Where the bucket is, with another provider than AWS; region is the functions' then.",
+    ),
   region: region("source bucket"),
   bucket: replicatedBucket("source bucket"),
   prefixes: z
@@ -98,23 +142,6 @@ export const source: z.ZodType<WrittenSource> = z.strictObject({
   eventBridge: eventBridge(),
 });
 
-/** Regions of another server have whatever names it is configured with. */
-const SERVER_REGION = /^[\w.-]{1,64}$/;
-
-/** What `xpart probe-destination --json` prints under `profile`; its reader says what is wrong. */
-const serverProfile = z
-  .record(z.string(), z.union([z.string(), z.boolean()]), {
-    error: "must be an object, as xpart probe-destination --json prints it under profile",
-  })
-  .superRefine((profile, context) => {
-    const read = readServerProfile(profile);
-    for (const mustBe of read.ok ? [] : read.error) {
-      context.addIssue({ code: "custom", message: `must be ${mustBe}` });
-    }
-  })
-  .describe("What xpart probe-destination found out about a server that is not AWS.")
-  .optional() as z.ZodType<ServerProfile | undefined>;
-
 /** The destination's side; which of it goes with a server is for `checkServer` to see. */
 const anyDestination = z.strictObject({
   ...side,
@@ -122,10 +149,8 @@ const anyDestination = z.strictObject({
     'Whose server the bucket is on: "aws", or one that xpart makes nothing at, "s3" being any other that speaks S3\'s API',
     ["aws", ...SERVER_PROVIDERS],
   ).default("aws"),
-  pathStyle: flag(
-    "whether the bucket is in the path of the URLs of a server that is not AWS; left out: it is",
-  ).optional(),
-  serverProfile,
+  pathStyle,
+  serverProfile: profileOfServer("xpart probe-destination"),
   region: text(
     "the region of the destination bucket, such as us-east-1 or us-gov-west-1; with another provider the one that the server signs for",
     SERVER_REGION,

@@ -47,9 +47,27 @@ export interface SideSettings {
   readonly state?: StateSettings | undefined;
 }
 
-/** The source's side as written. */
+/** Where a source is that is not at AWS, while the functions, queues and the ledger are. */
+export interface SourceServer {
+  /** For the functions and for commands. */
+  readonly endpoint: string;
+  /** What it signs for. */
+  readonly region: string;
+  /** Whether the bucket is in the path of its URLs; absent: it is. */
+  readonly pathStyle?: boolean | undefined;
+  /** The AWS profile with a key of the server, for commands; `source.profile` is the one of AWS. */
+  readonly profile?: string | undefined;
+  /** The file that has the profile; absent: AWS's own files. */
+  readonly credentialsFile?: string | undefined;
+  /** What `xpart probe-source` found out about it. */
+  readonly serverProfile?: ServerProfile | undefined;
+}
+
+/** The source's side as written; of a source on another server the side is that of the functions. */
 export interface WrittenSource extends SideSettings {
-  readonly provider?: "aws" | undefined;
+  readonly provider: "aws" | ServerProvider;
+  /** Of another provider than AWS. */
+  readonly server?: SourceServer | undefined;
   /** Empty: every key. */
   readonly prefixes: readonly string[];
   readonly kmsKeyArns: readonly string[];
@@ -57,7 +75,7 @@ export interface WrittenSource extends SideSettings {
   readonly eventBridge: "switch-on" | "already-on";
 }
 
-/** The servers that a destination may be on instead of AWS; `s3` is any other that speaks S3's API. */
+/** The servers that a side may be on instead of AWS; `s3` is any other that speaks S3's API. */
 export const SERVER_PROVIDERS = ["minio", "ceph", "seaweedfs", "versitygw", "s3"] as const;
 
 /** A server that others wrote. */
@@ -108,12 +126,17 @@ export function awsPartitionOf({
   throw new Error(`${partition.name} is in no partition`);
 }
 
-/** Whether a destination is on a server that is not AWS: xpart makes nothing there. */
+/** Whether a side's bucket is on a server that is not AWS: xpart makes nothing there. */
 export function isOnServer({ provider }: Pick<WrittenDestination, "provider">): boolean {
   return provider !== "aws";
 }
 
-/** The account that has to own a side's bucket (S6); absent: nobody knows. */
-export function bucketOwnerOf({ bucketOwner, accountId }: SideSettings): string | undefined {
-  return bucketOwner ?? accountId;
+/** Where a source is, for people: `the source` at AWS, else as `minio at https://minio.example:9000`. */
+export function sourcePlaceName({ provider, server }: WrittenSource): string {
+  return server === undefined ? "the source" : `${provider} at ${server.endpoint}`;
+}
+
+/** The account that has to own a side's bucket (S6); absent: nobody knows, or its server has none. */
+export function bucketOwnerOf(side: WrittenSource | WrittenDestination): string | undefined {
+  return isOnServer(side) ? undefined : (side.bucketOwner ?? side.accountId);
 }

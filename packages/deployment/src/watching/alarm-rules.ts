@@ -1,6 +1,7 @@
 import type { PortErrorKind } from "@xpart/core";
 import type { Names } from "../names.ts";
 import type { Settings } from "../settings/settings.ts";
+import { isOnServer } from "../settings/side-settings.ts";
 import {
   type AlarmRule,
   backlogRule,
@@ -14,7 +15,7 @@ import {
 /** Every alarm of replication, at the source. */
 export function alarmRules(settings: Settings, names: Names): readonly AlarmRule[] {
   return [
-    ...deliveryRules("rule", names.eventRule, names.ruleDead),
+    ...(isOnServer(settings.source) ? [] : deliveryRules("rule", names.eventRule, names.ruleDead)),
     ...deadLetterRules(names),
     ...backlogRules(settings, names),
     ...functionRules("event-handler", names.eventHandler),

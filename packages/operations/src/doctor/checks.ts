@@ -1,6 +1,7 @@
 import { FEED_CHECKS } from "./feed-checks.ts";
 import type { Check } from "./finding.ts";
 import { FUNCTION_CHECKS } from "./function-checks.ts";
+import { OTHER_PAIR_CHECKS } from "./other-pair-checks.ts";
 import { SIDE_CHECKS } from "./side-checks.ts";
 import { STATE_CHECKS } from "./state-checks.ts";
 
@@ -10,4 +11,5 @@ export const CHECKS: readonly Check[] = [
   ...FEED_CHECKS,
   ...FUNCTION_CHECKS,
   ...STATE_CHECKS,
+  ...OTHER_PAIR_CHECKS,
 ];

@@ -4,11 +4,13 @@ import { DeleteFunctionCommand, UpdateEventSourceMappingCommand } from "@aws-sdk
 import { PutBucketVersioningCommand } from "@aws-sdk/client-s3";
 import { PutSecretValueCommand } from "@aws-sdk/client-secrets-manager";
 import { DeleteQueueCommand } from "@aws-sdk/client-sqs";
+import { ok } from "@xpart/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type DeployedMoto, motoServer, startDeployedMoto } from "../../test/deployed-moto.ts";
 import { createLambdaMappings } from "../control/lambda-mappings.ts";
 import { applyFix } from "./apply-fix.ts";
 import { diagnoseDeployment, gatherFacts } from "./doctor.ts";
+import { gatherOtherPair } from "./gather-other-pair.ts";
 
 /**
  * What moto does not answer: account settings and simulated policies it lacks, and it does not give back that a
@@ -38,6 +40,20 @@ describe.skipIf(motoServer === undefined)("doctor, at moto", () => {
     expect(await notGood()).toEqual([]);
     const { deployment, control } = world;
     const { names, buckets, table } = deployment;
+    // Its own table and function, as if they were the other pair's.
+    const twoWay = { tableName: names.table, prefixes: [] };
+    const [settings, places] = [
+      { ...deployment.settings, twoWay },
+      { ...deployment.places, destination: deployment.places.source },
+    ];
+    expect(await gatherOtherPair({ settings, places })).toMatchObject({
+      value: {
+        hasTable: true,
+        variables: { SOURCE_BUCKET: "reports", DEST_BUCKET: "reports-gov" },
+      },
+    });
+    const nobody = { ...settings, twoWay: { ...twoWay, tableName: "nobody-prod-objects" } };
+    expect(await gatherOtherPair({ settings: nobody, places })).toEqual(ok({ hasTable: false }));
     const mappings = createLambdaMappings(control);
     const [mapping] = await mappings
       .list(names.queueHandler)

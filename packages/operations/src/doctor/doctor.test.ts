@@ -120,10 +120,12 @@ const GOOD: DoctorFacts = {
     ...{ user: NAMES.user, accountId: "444455556666", partition: "aws-us-gov" },
     read: ok(undefined),
   }),
+  sourceKey: ok(undefined),
   roleTrust: ok(undefined),
   kmsKeys: new Map([[KMS, ok("Enabled")]]),
   readsTags: ok(true),
   freeConcurrency: ok(1_000),
+  otherPair: ok(undefined),
 };
 
 const subject = (
@@ -528,6 +530,35 @@ describe("diagnoseDeployment", () => {
     const secret = faultsOf(subject(facts, settings)).filter(([id]) => id === "secret");
     expect(secret).toEqual([
       ["secret", "the secret has no key", expect.stringContaining("put-secret-value --region us-")],
+    ]);
+  });
+
+  it("C24 of a source that is not at AWS its secret is looked at, and nothing of EventBridge", () => {
+    const server = { endpoint: "https://minio.example", region: "home" };
+    const source = { region: "us-east-1", bucket: "reports", provider: "minio", server };
+    const settings = settingsOf({ source });
+    const facts = {
+      ...{ rule: ok(undefined), readsTags: ok(undefined) },
+      buckets: { ...buckets, source: ok({ ...bucket, sendsToEventBridge: false }) },
+      sourceKey: ok({ ...NOBODY, read: err({ ...REFUSED, message: "no such key" }) }),
+    };
+    const unasked = diagnoseDeployment(subject(facts, settings)).flatMap((each) =>
+      each.kind === "unasked" ? [each.id] : [],
+    );
+    expect(unasked).toEqual([
+      ...["event-bridge", "rule", "rule-pattern", "rule-target", "queue-policy", "tags"],
+    ]);
+    const faults = faultsOf(subject(facts, settings));
+    expect(faults.filter(([id]) => id === "source-secret")).toEqual([
+      [
+        "source-secret",
+        expect.stringMatching(/reports-prod\/source does not open .*: no such key/),
+        expect.stringContaining("--secret-id reports-prod/source"),
+      ],
+    ]);
+    const none = subject({ ...facts, sourceKey: ok(undefined) }, settings);
+    expect(faultsOf(none).filter(([id]) => id === "source-secret")).toEqual([
+      ["source-secret", expect.stringMatching(/is not there, or has no value/), expect.anything()],
     ]);
   });
 

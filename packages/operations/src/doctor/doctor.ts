@@ -7,6 +7,7 @@ import { CHECKS } from "./checks.ts";
 import { type DoctorFacts, FUNCTION_ROLES, QUEUE_ROLES } from "./facts.ts";
 import { type CheckSubject, type Finding, judgeCheck } from "./finding.ts";
 import { gatherConcurrency, gatherFunction, gatherQueue, gatherRule } from "./gather-feed.ts";
+import { gatherOtherPair } from "./gather-other-pair.ts";
 import { gatherBucket, gatherIdentity } from "./gather-sides.ts";
 import {
   gatherKey,
@@ -35,21 +36,24 @@ export async function gatherFacts(
       byName(FUNCTION_ROLES, (role) => gatherFunction(role, deployment, control)),
       byName(FUNCTION_ROLES, (role) => mappings.list(names[role])),
     ]);
-  const [note, table, key, roleTrust, kmsKeys, freeConcurrency, readsTags] = await Promise.all([
-    createPauseNotes(deployment.table).read(),
-    gatherTable(deployment),
-    gatherKey(deployment, control),
-    gatherRoleTrust(deployment, control),
-    gatherKmsKeys(deployment, control),
-    gatherConcurrency(control),
-    gatherTagRight(functions.queueHandler, deployment),
-  ]);
+  const [note, table, key, sourceKey, roleTrust, kmsKeys, freeConcurrency, readsTags, otherPair] =
+    await Promise.all([
+      createPauseNotes(deployment.table).read(),
+      gatherTable(deployment),
+      gatherKey("destination", deployment, control),
+      gatherKey("source", deployment, control),
+      gatherRoleTrust(deployment, control),
+      gatherKmsKeys(deployment, control),
+      gatherConcurrency(control),
+      gatherTagRight(functions.queueHandler, deployment),
+      gatherOtherPair(deployment),
+    ]);
   return {
     identities: { source, destination },
     buckets: { source: sourceBucket, destination: destinationBucket },
     ...{ rule, queues, functions, mappings: mapped },
     isPaused: note.ok ? ok(note.value !== undefined) : note,
-    ...{ table, key, roleTrust, kmsKeys, freeConcurrency, readsTags },
+    ...{ table, key, sourceKey, roleTrust, kmsKeys, freeConcurrency, readsTags, otherPair },
   };
 }
 

@@ -95,15 +95,23 @@ export interface TableFacts {
   readonly hasRecovery: boolean;
 }
 
-/** The key that the functions write with. */
+/** A key of a secret that the functions open a side's bucket with. */
 export interface KeyFacts {
   /** Why the secret cannot be used; all else is empty then. */
   readonly problem?: string;
   readonly user: string;
   readonly accountId: string;
   readonly partition: string;
-  /** Whether the destination bucket can be asked with it; why not. */
+  /** Whether its bucket can be asked with it; why not. */
   readonly read: Result<void, PortError>;
+}
+
+/** What there is of the pair that copies the other way (K4). */
+export interface OtherPairFacts {
+  /** Whether its ledger is there. */
+  readonly hasTable: boolean;
+  /** Of its function that copies; absent: there is none, or its name is not known. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 /** What is known of a deployment; nothing in it is a secret. */
@@ -119,6 +127,8 @@ export interface DoctorFacts {
   readonly table: Told<TableFacts>;
   /** With federation there is none, and `role` is looked at. */
   readonly key: Told<KeyFacts>;
+  /** The key that the functions read a source on another server with. */
+  readonly sourceKey: Told<KeyFacts>;
   /** The trust policy of the destination's role, as JSON; with federation only. */
   readonly roleTrust: Told<string>;
   /** States of the KMS keys that settings name, by ARN: `Enabled` and others. */
@@ -127,4 +137,6 @@ export interface DoctorFacts {
   readonly readsTags: Told<boolean>;
   /** Invocations at one time that the account has for functions without a share of their own. */
   readonly freeConcurrency: Told<number>;
+  /** With `twoWay` only. */
+  readonly otherPair: Told<OtherPairFacts>;
 }

@@ -3,7 +3,7 @@ import { eventPattern } from "@xpart/deployment";
 import { aws } from "../explain/advice.ts";
 import { type DoctorQueue, FED_BY, FUNCTION_ROLES, QUEUE_ROLES } from "./facts.ts";
 import { type Check, type CheckSubject, type Fault, factOf } from "./finding.ts";
-import { bad, warning } from "./side-checks.ts";
+import { bad, sendsNothing, warning } from "./side-checks.ts";
 
 /** What puts back what somebody changed by hand. */
 export const DEPLOY_SOURCE = "deploy the source stack again: its plan shows what was changed";
@@ -25,6 +25,7 @@ export const FEED_CHECKS: readonly Check[] = [
     id: "rule",
     title: "the event rule is there and on",
     needs: ({ rule }) => [rule],
+    unasked: sendsNothing,
     find({ facts, deployment }) {
       const rule = factOf(facts.rule);
       const { eventRule } = deployment.names;
@@ -46,6 +47,7 @@ export const FEED_CHECKS: readonly Check[] = [
     id: "rule-pattern",
     title: "the rule lets through the bucket and the prefixes of the settings",
     needs: ({ rule }) => [rule],
+    unasked: sendsNothing,
     find({ facts, deployment }) {
       const rule = factOf(facts.rule);
       const { source, policy } = deployment.settings;
@@ -64,6 +66,7 @@ export const FEED_CHECKS: readonly Check[] = [
     id: "rule-target",
     title: "the rule feeds the buffering queue, and has a dead-letter queue",
     needs: ({ rule }) => [rule],
+    unasked: sendsNothing,
     find({ facts, deployment }) {
       const rule = factOf(facts.rule);
       if (rule === undefined) {
@@ -88,6 +91,7 @@ export const FEED_CHECKS: readonly Check[] = [
     id: "queue-policy",
     title: "EventBridge may put events into the buffering queue and its dead-letter queue",
     needs: ({ queues }) => [queues.buffer, queues.ruleDead],
+    unasked: sendsNothing,
     find({ facts, deployment }) {
       return (["buffer", "ruleDead"] as const).flatMap((role) => {
         const queue = factOf(facts.queues[role]);

@@ -38,7 +38,7 @@ export interface Check {
   readonly title: string;
   /** Why it could not be looked at; the first is told. */
   needs(facts: DoctorFacts): readonly Told<unknown>[];
-  /** Of a destination on another server than AWS: why it cannot be looked at there; undefined: it can. */
+  /** Where a side is on another server than AWS: why it cannot be looked at there; undefined: it can. */
   unasked?(subject: CheckSubject): string | undefined;
   /** Every fault; only asked where all that it needs was told. */
   find(subject: CheckSubject): readonly Fault[];
@@ -69,9 +69,8 @@ export type Finding =
 /** Looks at one check. */
 export function judgeCheck(check: Check, subject: CheckSubject): Finding {
   const { id, title } = check;
-  const why = isOnServer(subject.deployment.settings.destination)
-    ? check.unasked?.(subject)
-    : undefined;
+  const { source, destination } = subject.deployment.settings;
+  const why = isOnServer(source) || isOnServer(destination) ? check.unasked?.(subject) : undefined;
   if (why !== undefined) {
     return { id, title, kind: "unasked", why };
   }

@@ -79,7 +79,7 @@ export async function gatherBucket(
   if (!there.ok || there.value === undefined) {
     return there as Told<never>;
   }
-  const isServer = side === "destination" && isOnServer(settings.destination);
+  const isServer = isOnServer(settings[side]);
   const unasked: string[] = [];
   const askLoosely = async <T>(operation: string, absent: string, ask: () => Promise<T>) => {
     try {

@@ -1,4 +1,4 @@
-import { bucketOwnerOf, isOnServer } from "@xpart/deployment";
+import { bucketOwnerOf, isOnServer, sourcePlaceName } from "@xpart/deployment";
 import { aws } from "../explain/advice.ts";
 import type { Side } from "./facts.ts";
 import { type Check, type CheckSubject, type Fault, factOf } from "./finding.ts";
@@ -22,7 +22,7 @@ export const SIDE_CHECKS: readonly Check[] = [
     title: `the ${side}'s credentials work, in its account and partition`,
     needs: ({ identities }) => [identities[side]],
     unasked: ({ deployment }) =>
-      side === "destination"
+      side === "destination" && isOnServer(deployment.settings.destination)
         ? `${deployment.settings.destination.partition.name} has no accounts; whether the key opens the bucket, secret-key says`
         : undefined,
     find({ facts, deployment }) {
@@ -119,6 +119,7 @@ export const SIDE_CHECKS: readonly Check[] = [
     id: "event-bridge",
     title: "the source bucket sends its events to EventBridge",
     needs: ({ buckets }) => [buckets.source],
+    unasked: sendsNothing,
     find({ facts, deployment }) {
       const found = factOf(facts.buckets.source);
       const { bucket, eventBridge } = deployment.settings.source;
@@ -138,7 +139,7 @@ export const SIDE_CHECKS: readonly Check[] = [
     id: "object-lock",
     title: "Object Lock is as destination.objectLock says",
     needs: ({ buckets }) => [buckets.destination],
-    unasked: (subject) => unanswered("GetObjectLockConfiguration", subject),
+    unasked: (subject) => unanswered("GetObjectLockConfiguration", "destination", subject),
     find({ facts, deployment }) {
       const found = factOf(facts.buckets.destination);
       const { bucket, objectLock } = deployment.settings.destination;
@@ -158,21 +159,36 @@ export const SIDE_CHECKS: readonly Check[] = [
     id: "destination-lifecycle",
     title: "no lifecycle rule takes replicas away",
     needs: ({ buckets }) => [buckets.destination],
-    unasked: (subject) => unanswered("GetBucketLifecycleConfiguration", subject),
+    unasked: (subject) => unanswered("GetBucketLifecycleConfiguration", "destination", subject),
     find: (subject) => lifecycleFaults("destination", subject),
   },
   {
     id: "source-lifecycle",
     title: "what lifecycle expires at the source does what policy.lifecycle says",
     needs: ({ buckets }) => [buckets.source],
+    unasked: (subject) => unanswered("GetBucketLifecycleConfiguration", "source", subject),
     find: (subject) =>
       subject.deployment.policy.lifecycle === "ignore" ? [] : lifecycleFaults("source", subject),
   },
 ];
 
-function unanswered(operation: string, { facts, deployment }: CheckSubject): string | undefined {
-  return factOf(facts.buckets.destination)?.unasked?.includes(operation) === true
-    ? `${deployment.settings.destination.partition.name} does not know ${operation}`
+function unanswered(
+  operation: string,
+  side: Side,
+  { facts, deployment }: CheckSubject,
+): string | undefined {
+  const { source, destination } = deployment.settings;
+  const name = side === "source" ? sourcePlaceName(source) : destination.partition.name;
+  return factOf(facts.buckets[side])?.unasked?.includes(operation) === true
+    ? `${name} does not know ${operation}`
+    : undefined;
+}
+
+/** Of a source on another server: why nothing of EventBridge is looked at. */
+export function sendsNothing({ deployment }: CheckSubject): string | undefined {
+  const { source } = deployment.settings;
+  return isOnServer(source)
+    ? `${sourcePlaceName(source)} sends nothing to EventBridge: whoever puts its notifications on ${deployment.names.buffer} sees to it that they come, and an audit finds what did not`
     : undefined;
 }
 

@@ -1,5 +1,5 @@
 import { SET_ASIDE_INDEX } from "@xpart/aws-adapters";
-import { fillSecret, isOnServer, issuerHost } from "@xpart/deployment";
+import { fillSecret, isOnServer, issuerHost, sourcePlaceName } from "@xpart/deployment";
 import { aws } from "../explain/advice.ts";
 import { DEPLOY_SOURCE } from "./feed-checks.ts";
 import { type Check, type CheckSubject, type Fault, factOf } from "./finding.ts";
@@ -142,6 +142,34 @@ export const STATE_CHECKS: readonly Check[] = [
     },
   },
   {
+    id: "source-secret",
+    title: "the secret of the source's key opens the source bucket",
+    needs: ({ sourceKey }) => [sourceKey],
+    find({ facts, deployment }) {
+      const { source } = deployment.settings;
+      const key = factOf(facts.sourceKey);
+      if (!isOnServer(source)) {
+        return [];
+      }
+      const { sourceSecret } = deployment.names;
+      const mend = `put a key of the server into it: ${fillSecret(deployment.settings, "source")}`;
+      if (key === undefined) {
+        return [bad(`the secret ${sourceSecret} is not there, or has no value`, mend)];
+      }
+      if (key.problem !== undefined) {
+        return [bad(key.problem, mend)];
+      }
+      return key.read.ok
+        ? []
+        : [
+            bad(
+              `the key of the secret ${sourceSecret} does not open ${source.bucket}: ${key.read.error.message}`,
+              mend,
+            ),
+          ];
+    },
+  },
+  {
     id: "federation",
     title: "the destination's role trusts the source's tokens",
     needs: ({ roleTrust }) => [roleTrust],
@@ -198,6 +226,10 @@ export const STATE_CHECKS: readonly Check[] = [
     id: "tags",
     title: "the functions may read tags of versions",
     needs: ({ readsTags }) => [readsTags],
+    unasked: ({ deployment }) =>
+      isOnServer(deployment.settings.source)
+        ? `${sourcePlaceName(deployment.settings.source)} is read with the key of a secret, and says so itself where it denies`
+        : undefined,
     find({ facts, deployment }) {
       return factOf(facts.readsTags) === false && deployment.policy.tags !== "ignore"
         ? [

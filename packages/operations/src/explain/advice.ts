@@ -9,10 +9,8 @@ type Found = Omit<KeyExplanation, "advice">;
 export function adviceFor(found: Found, deployment: Deployment): readonly Advice[] {
   const { key, sourceBucket, state, attempt, steps } = found;
   const url = `s3://${sourceBucket}/${key}`;
-  if (!found.isInScope) {
-    return [
-      { why: "source.prefixes or policy.scope leave this key out: nothing of it is replicated" },
-    ];
+  if (found.outOfScope !== undefined) {
+    return [{ why: `${found.outOfScope}; nothing of it is replicated, and what stands stays` }];
   }
   if (state === "leased") {
     const until = timeText(attempt?.leaseUntilMs ?? 0);
@@ -66,7 +64,7 @@ export function aws(
   { settings }: Pick<Deployment, "settings">,
   ...command: readonly string[]
 ): readonly string[] {
-  const { region, profile, credentialsFile, endpoint } = settings[side];
+  const { region, profile, credentialsFile, endpoint } = placeOf(side, settings, command);
   return [
     ...(credentialsFile === undefined
       ? []
@@ -76,6 +74,16 @@ export function aws(
     ...(endpoint === undefined ? [] : ["--endpoint-url", endpoint]),
     ...command,
   ];
+}
+
+/** A source on another server is asked for its bucket there, and for all else at AWS. */
+function placeOf(
+  side: "source" | "destination",
+  { source, destination }: Deployment["settings"],
+  [service]: readonly string[],
+) {
+  const atSource = service === "s3api" ? (source.server ?? source) : source;
+  return side === "source" ? atSource : destination;
 }
 
 /** A command of S3 on one entry. */

@@ -88,7 +88,8 @@ function verdictOf(
   return replica === undefined ? { kind: "missing" } : { kind: "replicated" };
 }
 
-function setAside({ reason, filter }: Suppressed, row: LedgerRow | undefined): EntryVerdict {
+/** What an entry that a plan leaves out comes to. */
+export function setAside({ reason, filter }: Suppressed, row: LedgerRow | undefined): EntryVerdict {
   switch (reason) {
     case "filtered":
       return { kind: "filtered", ...(filter === undefined ? {} : { by: filter }) };

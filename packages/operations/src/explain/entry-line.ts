@@ -22,6 +22,8 @@ export type EntryVerdict =
   /** A filter of the policy leaves the object out. `by`: what the filter looks at. */
   | { readonly kind: "filtered"; readonly by?: LeftOutBy }
   | { readonly kind: "below-horizon" }
+  /** Settings leave the whole key out. `why`: in words. */
+  | { readonly kind: "out-of-scope"; readonly why: string }
   /** The rest stands at the destination alone. */
   | { readonly kind: "foreign" }
   /** A replica that stands again further up, and is about to be deleted. */
@@ -69,6 +71,7 @@ const MEANINGS: Readonly<Record<EntryVerdict["kind"], VerdictMeaning>> = {
   filtered: BY_POLICY,
   ignored: BY_POLICY,
   "below-horizon": BY_POLICY,
+  "out-of-scope": BY_POLICY,
   foreign: WRONG,
   replaced: WRONG,
   kept: BY_POLICY,

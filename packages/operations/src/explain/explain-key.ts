@@ -4,14 +4,15 @@ import {
   type KeyPlan,
   type KeyPreview,
   ok,
-  outOfScope,
   previewReconcile,
   type ReplicationFailure,
+  type ReplicationRun,
   type Result,
   ROW_STATES,
 } from "@xpart/core";
 import type { Deployment } from "../open/open-deployment.ts";
 import { readingRun } from "../open/reading-run.ts";
+import { scopeWords } from "../words/scope-words.ts";
 import { adviceFor } from "./advice.ts";
 import { alignEntries } from "./align-entries.ts";
 import { comparePairs } from "./compare-pairs.ts";
@@ -42,23 +43,32 @@ export async function explainKey(
   if (!planned.ok && planned.error.kind === "service") {
     return planned;
   }
-  const leased = state === "leased" ? attempt : undefined;
-  const lines = planned.ok
-    ? await comparePairs(
-        key,
-        withDeadLetters(alignEntries({ ...planned.value, leased }), deadLetters),
-        deployment,
-      )
-    : [];
-  const released = await releasePlan(key, preview.value, deployment, now);
-  const letters = deadLetters.queues.flatMap((queue) => queue.letters);
   const { settings, scope } = deployment;
+  const outside = scopeWords(scope, key);
+  const leased = state === "leased" ? attempt : undefined;
+  const aligned = planned.ok ? alignEntries({ ...planned.value, leased }) : [];
+  const lines =
+    outside === undefined
+      ? await comparePairs(
+          key,
+          withDeadLetters(await withFilters(aligned, key, run), deadLetters),
+          deployment,
+        )
+      : // What a reconcile would do, nobody asks for.
+        aligned.map((line) => ({
+          ...line,
+          verdict: { kind: "out-of-scope", why: outside } as const,
+        }));
+  const released =
+    outside === undefined ? await releasePlan(key, preview.value, deployment, now) : undefined;
+  const letters = deadLetters.queues.flatMap((queue) => queue.letters);
   const found = {
     key,
     destinationKey: destinationKeyOf(deployment.keys, key),
     sourceBucket: settings.source.bucket,
     destinationBucket: settings.destination.bucket,
-    isInScope: outOfScope(scope, settings.source.bucket, key) === undefined,
+    isInScope: outside === undefined,
+    ...(outside === undefined ? {} : { outOfScope: outside }),
     verdict: planned.ok ? verdictOf(lines, state) : "differs",
     needsPerson:
       !planned.ok || letters.length > 0 || lines.some((line) => meaningOf(line).needsPerson),
@@ -66,12 +76,39 @@ export async function explainKey(
     head: ledger.head,
     state,
     attempt,
-    steps: planned.ok ? planned.value.steps : [],
+    steps: planned.ok && outside === undefined ? planned.value.steps : [],
     ...(released === undefined ? {} : { stepsOfRelease: released.steps }),
     ...(planned.ok ? {} : { unplanned: planned.error }),
     deadLetters,
   } as const;
   return ok({ ...found, advice: adviceFor(found, deployment) });
+}
+
+/**
+ * Says of entries that nobody has asked for which of them a filter leaves out, so that asking brings nothing: by what a
+ * reconcile for the whole history would do.
+ */
+async function withFilters(
+  lines: readonly EntryLine[],
+  key: string,
+  run: ReplicationRun,
+): Promise<readonly EntryLine[]> {
+  const isUnasked = ({ source, verdict }: EntryLine) =>
+    verdict.kind === "below-horizon" && source?.kind === "object";
+  if (run.policy.scope === undefined || !lines.some(isUnasked)) {
+    return lines;
+  }
+  const whole = await previewReconcile({ key, history: "all" }, run);
+  const suppressed =
+    whole.ok && whole.value.planned.ok ? whole.value.planned.value.plan.suppressed : [];
+  return lines.map((line) => {
+    const left = suppressed.find(
+      ({ entry, reason }) => reason === "filtered" && entry.versionId === line.source?.versionId,
+    );
+    return isUnasked(line) && left !== undefined
+      ? { ...line, verdict: { kind: "filtered", ...(left.filter && { by: left.filter }) } }
+      : line;
+  });
 }
 
 /** Says of entries that have not crossed where their events lie. */

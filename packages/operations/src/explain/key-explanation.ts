@@ -11,6 +11,8 @@ export interface KeyExplanation {
   readonly destinationBucket: string;
   /** Whether the deployment replicates the key at all (P6). */
   readonly isInScope: boolean;
+  /** Why it does not, in words. */
+  readonly outOfScope?: string;
   readonly verdict: KeyVerdict;
   /** Whether somebody should do something. */
   readonly needsPerson: boolean;

@@ -8,10 +8,11 @@ import type { SidePlace, SidePlaces } from "./side-places.ts";
  * same key although the sides share no partition: one of them was meant for the other.
  */
 export async function checkCredentials(
-  { source, destination }: SidePlaces,
+  { source, sourceBucket, destination }: SidePlaces,
   settings: Settings,
 ): Promise<readonly string[]> {
-  const keys = await Promise.all([accessKeyOf(source), accessKeyOf(destination)]);
+  const places = [source, destination, ...(sourceBucket === source ? [] : [sourceBucket])];
+  const keys = await Promise.all(places.map(accessKeyOf));
   const problems = keys.flatMap((key) => (key.ok ? [] : [key.error]));
   if (problems.length > 0) {
     return problems;

@@ -7,6 +7,7 @@ import {
   createS3SourceStore,
   createSqsClient,
   type S3BucketOptions,
+  type S3Place,
   type S3ReaderOptions,
 } from "@xpart/aws-adapters";
 import {
@@ -55,6 +56,8 @@ export interface Deployment {
   readonly readers: { readonly [Side in "source" | "destination"]: S3ReaderOptions };
   /** Where each side's services are and as whom they are asked, for clients of one's own. */
   readonly places: { readonly [Side in "source" | "destination"]: ClientPlace };
+  /** Where each bucket is and as whom it is asked: as its side, but for a source on another server. */
+  readonly bucketPlaces: { readonly [Side in "source" | "destination"]: S3Place };
   /** Reads; a write is refused. */
   readonly ledger: Ledger;
   /** The ledger of the pair that copies the other way; absent: none does (K4). */
@@ -110,7 +113,7 @@ async function deploymentAt(places: SidePlaces, settings: Settings): Promise<Dep
   const names = namesOf(settings);
   const { source, destination, policy } = settings;
   const clients = {
-    source: followOnlySettings(createS3Client(places.source.place)),
+    source: followOnlySettings(createS3Client(places.sourceBucket.place)),
     destination: followOnlySettings(createS3Client(places.destination.place)),
     dynamodb: followOnlySettings(createDynamoDbClient(places.source.place)),
     sqs: followOnlySettings(createSqsClient(places.source.place)),
@@ -126,7 +129,7 @@ async function deploymentAt(places: SidePlaces, settings: Settings): Promise<Dep
     },
   };
   const readers: Deployment["readers"] = {
-    source: await bucketReader(buckets.source, places.source.place),
+    source: await bucketReader(buckets.source, places.sourceBucket.place),
     destination: await bucketReader(buckets.destination, places.destination.place),
   };
   const keys = keyMapOf(policy.keys, source.prefixes, policy.scope?.exclude);
@@ -142,6 +145,7 @@ async function deploymentAt(places: SidePlaces, settings: Settings): Promise<Dep
     destination: refuseWrites(mapDestination(createS3DestinationStore(readers.destination), keys)),
     ...{ buckets, readers },
     places: { source: places.source.place, destination: places.destination.place },
+    bucketPlaces: { source: places.sourceBucket.place, destination: places.destination.place },
     ledger: refuseLedgerWrites(createDynamoDbLedger(table)),
     ...otherWayOf(settings, clients.otherDynamodb),
     table,

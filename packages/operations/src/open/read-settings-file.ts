@@ -34,7 +34,10 @@ export async function readSettingsFile(
   return ok({
     settings: {
       ...settings,
-      source: located(settings.source, folder),
+      source: {
+        ...located(settings.source, folder),
+        ...(settings.source.server && { server: located(settings.source.server, folder) }),
+      },
       destination: located(settings.destination, folder),
     },
     warnings,
@@ -94,7 +97,10 @@ async function readJson(path: string): Promise<Result<unknown, readonly string[]
   }
 }
 
-function located<Side extends SideSettings>(side: Side, folder: string): Side {
+function located<Place extends Pick<SideSettings, "credentialsFile">>(
+  side: Place,
+  folder: string,
+): Place {
   const { credentialsFile } = side;
   return credentialsFile === undefined
     ? side

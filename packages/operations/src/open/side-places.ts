@@ -22,7 +22,10 @@ export interface SidePlace {
 
 /** Both sides' places. */
 export interface SidePlaces {
+  /** Of AWS: where the functions are. */
   readonly source: SidePlace;
+  /** Of the source bucket, where that is on another server; else it is `source`. */
+  readonly sourceBucket: SidePlace;
   readonly destination: SidePlace;
   /** Ends what finding credentials has opened. */
   close(): void;
@@ -37,16 +40,40 @@ export function placesOf(
     settings.source,
     namedProfile("source", settings.source, options.sourceProfile),
   );
+  const sourceBucket = sourceBucketPlace(settings, source);
+  if (!sourceBucket.ok) {
+    return sourceBucket;
+  }
+  const sources = { source, sourceBucket: sourceBucket.value };
   if (options.destinationIdentity === "secret") {
-    return bySecret(settings, options, source);
+    return bySecret(settings, options, sources);
   }
   const named = namedProfile("destination", settings.destination, options.destinationProfile);
   const problem = named === undefined ? noProfile(settings) : sharedProfile(settings, options);
   const destination = placeBy(settings.destination, named);
   const place = { ...destination.place, ...serverPlace(settings) };
   return problem === undefined
-    ? ok({ source, destination: { ...destination, place }, close: () => undefined })
+    ? ok({ ...sources, destination: { ...destination, place }, close: () => undefined })
     : err([problem]);
+}
+
+/** Where the source bucket is asked, and as whom: another server has keys of its own. */
+function sourceBucketPlace(
+  { source: { provider, server } }: Settings,
+  ofFunctions: SidePlace,
+): Result<SidePlace, readonly string[]> {
+  if (server === undefined) {
+    return ok(ofFunctions);
+  }
+  const { profile, pathStyle = true, serverProfile } = server;
+  if (profile === undefined) {
+    return err([
+      `source.server.profile is not set: the source is ${provider} at ${server.endpoint}, where the credentials of AWS open nothing. Put a key of the server into an AWS credentials file and name its profile there`,
+    ]);
+  }
+  const by = placeBy(server, { profile, by: "source.server.profile" });
+  const known = { ...profileOfServer(provider), ...serverProfile };
+  return ok({ ...by, place: { ...by.place, forcePathStyle: pathStyle, profile: known } });
 }
 
 /** How a destination on another server is asked, as the functions do. */
@@ -93,7 +120,10 @@ function sharedProfile({ source, destination }: Settings, options: OpenOptions) 
     : undefined;
 }
 
-function placeBy(side: SideSettings, named: NamedProfile | undefined): SidePlace {
+function placeBy(
+  side: Pick<SideSettings, "region" | "endpoint" | "credentialsFile">,
+  named: NamedProfile | undefined,
+): SidePlace {
   const { region, endpoint, credentialsFile } = side;
   const place = { region, ...(endpoint === undefined ? {} : { endpoint }) };
   if (named === undefined) {
@@ -118,7 +148,7 @@ export function keyOwnerOf(
 function bySecret(
   settings: Settings,
   options: OpenOptions,
-  source: SidePlace,
+  sources: Pick<SidePlaces, "source" | "sourceBucket">,
 ): Result<SidePlaces, readonly string[]> {
   const { destination, credentials } = settings;
   if (credentials.kind === "federation") {
@@ -131,7 +161,7 @@ function bySecret(
       "--destination-profile and --destination-identity secret do not go together: leave one out",
     ]);
   }
-  const client = followOnlySettings(createSecretsManagerClient(source.place));
+  const client = followOnlySettings(createSecretsManagerClient(sources.source.place));
   const secretId = namesOf(settings).secret;
   const { provider, expire } = createSecretCredentials({
     client,
@@ -144,7 +174,7 @@ function bySecret(
     ...(endpoint === undefined ? {} : { endpoint }),
   };
   return ok({
-    source,
+    ...sources,
     destination: { place, expire, identity: `the secret ${JSON.stringify(secretId)}` },
     close: () => client.destroy(),
   });

@@ -1,7 +1,9 @@
 import {
   type Decision,
+  type Entry,
   type EventPreview,
   type Facts,
+  type IgnoredEventReason,
   type KeyPreview,
   type ObjectEvent,
   ok,
@@ -15,22 +17,35 @@ import {
   type Result,
   type Step,
 } from "@xpart/core";
+import { setAside } from "../explain/align-entries.ts";
 import type { Deployment } from "../open/open-deployment.ts";
 import { readingRun } from "../open/reading-run.ts";
+import { skipWords } from "../words/decision-words.ts";
+import { verdictWords } from "../words/entry-words.ts";
+import { scopeWords } from "../words/scope-words.ts";
 import { type PlannedRequest, requestsOf, totalRequests } from "./step-requests.ts";
 
 /** What one thing that a message holds would do now. */
 export type PlannedMessage =
   | { readonly kind: "invalid"; readonly problem: string }
-  | { readonly kind: "ignored"; readonly reason: string; readonly type: string }
+  | { readonly kind: "ignored"; readonly reason: IgnoredEventReason; readonly type: string }
   | {
       readonly kind: "outside";
       readonly reason: "other-bucket" | "out-of-scope";
+      /** What of the settings leaves it out, in words. */
+      readonly why: string;
       readonly bucket: string;
       readonly key: string;
     }
   | ({ readonly kind: "event"; readonly event: ObjectEvent } & PlannedWork)
   | ({ readonly kind: "reconcile"; readonly request: ReconcileRequest } & PlannedWork);
+
+/** An entry that a reconcile leaves out. */
+export interface LeftOutEntry {
+  readonly entry: Entry;
+  /** In words. */
+  readonly why: string;
+}
 
 /** What would be done, from what. */
 export interface PlannedWork {
@@ -40,6 +55,8 @@ export interface PlannedWork {
   /** When another worker's lease of the key ends, for which it waits; in milliseconds since the epoch. */
   readonly waitsUntilMs?: number;
   readonly steps: readonly Step[];
+  /** Of a reconcile: entries of the source that it leaves out, and why. */
+  readonly leftOut?: readonly LeftOutEntry[];
   readonly requests: readonly PlannedRequest[];
   /** Why no plan can be made at the moment; the message would be returned, and tried again. */
   readonly failure?: ReplicationFailure;
@@ -81,7 +98,8 @@ async function planOne(
   const { bucket, key } = message.kind === "event" ? message.event : message;
   const outside = outOfScope(deployment.scope, bucket, key);
   if (outside !== undefined) {
-    return ok({ kind: "outside", reason: outside, bucket, key });
+    const why = scopeWords(deployment.scope, key) ?? skipWords(outside);
+    return ok({ kind: "outside", reason: outside, why, bucket, key });
   }
   const run = readingRun(deployment, now);
   if (message.kind === "event") {
@@ -130,11 +148,17 @@ function workOfKey({ planned, state, attempt }: KeyPreview): PlannedWork {
   if (!planned.ok) {
     return { steps: [], requests: [], failure: planned.error };
   }
-  const { steps } = planned.value;
+  const { steps, plan, facts } = planned.value;
+  const rows = new Map(facts.rows.map((row) => [row.versionId, row]));
+  const leftOut = plan.suppressed.map((suppressed) => ({
+    entry: suppressed.entry,
+    why: verdictWords(setAside(suppressed, rows.get(suppressed.entry.versionId))),
+  }));
   const isLeased = state === "leased" && attempt !== undefined;
   return {
     ...(isLeased ? { waitsUntilMs: attempt.leaseUntilMs } : {}),
     steps,
+    ...(leftOut.length === 0 ? {} : { leftOut }),
     requests: totalRequests([...HOLD, ...steps.flatMap(requestsOf)]),
   };
 }

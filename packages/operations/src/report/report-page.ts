@@ -1,8 +1,9 @@
 import { REASONS, type Reason, VERDICTS } from "../slice/reasons.ts";
 import { bothKeys } from "../words/both-keys.ts";
 import { printable } from "../words/printable.ts";
-import { barRows, stackedRows } from "./bars.ts";
+import { type Bar, barRows, stackedRows, verdictBars, verdictMark } from "./components.ts";
 import { escapeText } from "./escape-text.ts";
+import { htmlOf } from "./html-of.ts";
 import { PAGE_STYLE } from "./page-style.ts";
 import type { ReportedSide, VerifyReport } from "./report.ts";
 
@@ -31,10 +32,10 @@ export function reportPage(report: VerifyReport): string {
 <p>${escapeText(whenLine(report))}</p>
 ${[...(report.error === undefined ? [] : [report.error]), ...report.notes].map((note) => `<p class="note">${escapeText(note)}</p>`).join("\n")}
 ${sidesTable(report)}
-${section("Keys by verdict", "verdicts", barRows(VERDICTS.map((name) => ({ name, count: report.verdicts[name], kind: name }))))}
-${section("Why keys are not equal", "reasons", barRows(reasonRows(report)))}
-${section("How versions were proved equal", "proofs", barRows(Object.entries(report.proofs).map(([name, count]) => ({ name, count, kind: "equal" }))))}
-${section("Lag of the newest version, by key", "lag", barRows(report.lag.map(({ within, keys }) => ({ name: within, count: keys, kind: "lag" }))))}
+${plot("Keys by verdict", "verdicts", verdictBars(report.verdicts))}
+${plot("Why keys are not equal", "reasons", reasonRows(report))}
+${plot("How versions were proved equal", "proofs", proofRows(report))}
+${plot("Lag of the newest version, by key", "lag", lagRows(report))}
 ${section("By prefix", "prefixes", prefixRows(report))}
 ${section("Keys", "findings", findingsTable(report))}
 ${section("How it was compared", "how", howList(report))}
@@ -62,6 +63,18 @@ function section(title: string, id: string, content: string): string {
   return `<section id="${id}"><h2>${escapeText(title)}</h2>\n${content}</section>`;
 }
 
+function plot(title: string, id: string, bars: readonly Bar[]): string {
+  return section(title, id, htmlOf(barRows(bars)));
+}
+
+function proofRows({ proofs }: VerifyReport): readonly Bar[] {
+  return Object.entries(proofs).map(([name, count]) => ({ name, count, kind: "equal" }));
+}
+
+function lagRows({ lag }: VerifyReport): readonly Bar[] {
+  return lag.map(({ within, keys }) => ({ name: within, count: keys, kind: "lag" }));
+}
+
 function sidesTable({ source, destination }: VerifyReport): string {
   const cells = (name: string, side: ReportedSide) =>
     [
@@ -78,7 +91,7 @@ function sidesTable({ source, destination }: VerifyReport): string {
   return `<div class="wide"><table id="sides"><tr>${head}</tr><tr>${cells("source", source)}</tr><tr>${cells("destination", destination)}</tr></table></div>`;
 }
 
-function reasonRows({ reasons }: VerifyReport) {
+function reasonRows({ reasons }: VerifyReport): readonly Bar[] {
   return (Object.keys(reasons) as Reason[])
     .map((name) => ({
       name,
@@ -102,7 +115,7 @@ function prefixRows({ byPrefix }: VerifyReport): string {
     name: printable(name),
     parts: VERDICTS.map((verdict) => ({ kind: verdict, count: counts[verdict] })),
   }));
-  return stackedRows(rows) + rest;
+  return htmlOf(stackedRows(rows)) + rest;
 }
 
 function findingsTable({ findings, findingCount }: VerifyReport): string {
@@ -117,12 +130,12 @@ function findingsTable({ findings, findingCount }: VerifyReport): string {
     const { source, destination } = finding.entries;
     const cells = [
       printable(bothKeys(finding)),
-      finding.verdict,
+      verdictMark(finding.verdict),
       `${why}${names}${problem}`,
       `${source} / ${destination}`,
       finding.mends,
     ];
-    return `<tr class="${finding.verdict}">${cells.map((text) => `<td>${escapeText(text)}</td>`).join("")}</tr>`;
+    return `<tr>${cells.map((cell) => `<td>${htmlOf(cell)}</td>`).join("")}</tr>`;
   });
   const more = findingCount - rows.length;
   const head = ["key", "verdict", "why", "entries, source / destination", "what mends it"];

@@ -1,11 +1,10 @@
-import { ListObjectVersionsCommand } from "@aws-sdk/client-s3";
-import { callAws, createS3Client, createSecretCredentials } from "@xpart/aws-adapters";
-import { ok } from "@xpart/core";
+import { createSecretCredentials } from "@xpart/aws-adapters";
 import { metricAddress } from "@xpart/deployment";
 import { createCloudwatchFigures, FIGURE_PERIOD_SECONDS } from "../control/cloudwatch-figures.ts";
 import type { ControlClients } from "../control/control-clients.ts";
 import type { Deployment } from "../open/open-deployment.ts";
-import { followOnlySettings, keyOwnerOf } from "../open/side-places.ts";
+import { keyOwnerOf } from "../open/side-places.ts";
+import { tryKey } from "../open/try-key.ts";
 import { createIamAccessKeys } from "./iam-access-keys.ts";
 import { createKeySecret } from "./key-secret.ts";
 import type { RotationPorts } from "./rotation-ports.ts";
@@ -16,7 +15,7 @@ export function rotationPortsOf(
   control: ControlClients,
   tools: Pick<RotationPorts, "sleep" | "now" | "signal">,
 ): RotationPorts {
-  const { settings, names, places } = deployment;
+  const { settings, names } = deployment;
   const figures = createCloudwatchFigures(control);
   return {
     ...tools,
@@ -27,17 +26,11 @@ export function rotationPortsOf(
         ...{ client: control.secrets, secretId: names.secret },
         ...keyOwnerOf(settings.destination),
       });
-      const { credentials: _operators, ...place } = places.destination;
-      const credentials =
-        key === undefined ? provider : { accessKeyId: key.id, secretAccessKey: key.secret };
-      const client = followOnlySettings(createS3Client({ ...place, credentials }));
-      const read = await callAws({ side: "destination" }, "ListObjectVersions", () =>
-        client.send(
-          new ListObjectVersionsCommand({ Bucket: settings.destination.bucket, MaxKeys: 1 }),
-        ),
+      return tryKey(
+        "destination",
+        deployment,
+        key === undefined ? provider : { accessKeyId: key.id, secretAccessKey: key.secret },
       );
-      client.destroy();
-      return read.ok ? ok(undefined) : read;
     },
     async refusedSince(sinceMs) {
       const watched = {

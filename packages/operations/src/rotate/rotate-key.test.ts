@@ -2,6 +2,7 @@ import { err, ok, type PortError } from "@xpart/core";
 import { describe, expect, it } from "vitest";
 import { type RotationOptions, type RotationStep, rotateKey } from "./rotate-key.ts";
 import type { AccessKey, RotationPorts } from "./rotation-ports.ts";
+import { rotationStepWords } from "./rotation-words.ts";
 
 const DENIED: PortError = { kind: "denied", side: "destination", operation: "any", message: "no" };
 
@@ -140,6 +141,20 @@ describe("rotateKey", () => {
     const rotated = await rotateKey({ ...made.ports, ...broken(made) }, OPTIONS);
     expect(rotated).toMatchObject({ ok: false, error: { left: [] } });
     expect({ keys: [...made.keys.values()], secret: made.state.secret }).toEqual(BEFORE);
+  });
+
+  it("U34 while somebody else uses the old key, each look says so", async () => {
+    const made = world();
+    const uses = [700_000, 730_000, 500_000];
+    const keys = { ...made.ports.keys, lastUsedMs: async () => ok(uses.shift()) };
+    const said: string[] = [];
+    const onStep = (step: RotationStep) => said.push(rotationStepWords(step));
+    const rotated = await rotateKey({ ...made.ports, keys }, { ...OPTIONS, onStep });
+    expect(rotated).toMatchObject({ ok: true });
+    expect(said.filter((text) => text.includes("somebody has a copy of it"))).toEqual([
+      expect.stringMatching(/^old was used at 1970-01-01T00:11:40Z, .* for 20 minutes$/),
+      expect.stringMatching(/^old was used at 1970-01-01T00:12:10Z, /),
+    ]);
   });
 
   it("U34 what cannot be undone is named, and no key goes that the secret still has", async () => {

@@ -10,13 +10,14 @@ export type RotationStep =
   | { readonly kind: "proved"; readonly id: string }
   | { readonly kind: "written" }
   | { readonly kind: "waiting"; readonly ms: number }
+  | { readonly kind: "still-used"; readonly id: string; readonly lastUsedMs: number }
   | { readonly kind: "rests"; readonly id: string; readonly lastUsedMs: number | undefined }
   | { readonly kind: "switched-off"; readonly id: string }
   | { readonly kind: "removed"; readonly id: string }
   | { readonly kind: "undone"; readonly what: string; readonly error?: PortError };
 
 /** How a key is rotated. */
-export interface RotationOptions extends RestOptions {
+export interface RotationOptions extends Omit<RestOptions, "onUsed"> {
   /** How long it is watched after the old key was switched off. */
   readonly watchMs: number;
   readonly onStep: (step: RotationStep) => void;
@@ -111,7 +112,8 @@ async function rotate(
     return asFunction;
   }
   onStep({ kind: "waiting", ms: waitMs });
-  const resting = await waitForRest(oldId, { waitMs, functionsMs }, ports);
+  const onUsed = (lastUsedMs: number) => onStep({ kind: "still-used", id: oldId, lastUsedMs });
+  const resting = await waitForRest(oldId, { waitMs, functionsMs, onUsed }, ports);
   if (!resting.ok) {
     return resting;
   }

@@ -6,23 +6,29 @@ export interface RestOptions {
   readonly waitMs: number;
   /** A function may have it so long; who uses it later is none. */
   readonly functionsMs: number;
+  /** Told of each look that finds it used after that; it is looked again in a minute. */
+  readonly onUsed?: (lastUsedMs: number) => void;
 }
 
 /** Between two looks while it waits. */
 const WATCH_PAUSE_MS = 15_000;
 /** Looks whether the old key rests, of a minute each: who uses it still is no function. */
-const MAX_REST_LOOKS = 20;
+export const MAX_REST_LOOKS = 20;
+
+/** The operations of what is found here, and of no service. */
+export const STOPPED_OPERATION = "RotateKey";
+export const WATCH_OPERATION = "Watch";
 
 /** What somebody has ended. */
 export const STOPPED: Result<never, PortError> = err({
-  ...({ kind: "unavailable", side: "destination", operation: "RotateKey" } as const),
+  ...({ kind: "unavailable", side: "destination", operation: STOPPED_OPERATION } as const),
   message: "it was stopped",
 });
 
 /** Waits until no function can have the old key any more, and then until nobody has used it since. @returns its last use. */
 export async function waitForRest(
   oldId: string,
-  { waitMs, functionsMs }: RestOptions,
+  { waitMs, functionsMs, onUsed }: RestOptions,
   { keys, sleep, now, signal }: RotationPorts,
 ): Promise<Result<number | undefined, PortError>> {
   const endMs = now() + waitMs;
@@ -35,6 +41,7 @@ export async function waitForRest(
     if (!used.ok || used.value === undefined || used.value <= functionsEndMs) {
       return used;
     }
+    onUsed?.(used.value);
     await sleep(60_000);
   }
   return signal.aborted
@@ -49,7 +56,7 @@ export async function waitForRest(
 export async function watchRefusals(
   { offMs, fromMs, refusedBefore }: Readonly<Record<"offMs" | "fromMs" | "refusedBefore", number>>,
   watchMs: number,
-  ports: RotationPorts,
+  ports: Omit<RotationPorts, "keys" | "secret">,
 ): Promise<Result<void, PortError>> {
   const { sleep, now, signal, refusedSince } = ports;
   do {
@@ -60,7 +67,11 @@ export async function watchRefusals(
     const count = ((await refusedSince(fromMs)) ?? 0) - refusedBefore;
     if (count > 0) {
       return err({
-        ...({ kind: "expired-credentials", side: "destination", operation: "Watch" } as const),
+        ...({
+          kind: "expired-credentials",
+          side: "destination",
+          operation: WATCH_OPERATION,
+        } as const),
         message: `${count} events failed because the destination refused their key, since the old one is off`,
       });
     }

@@ -4,6 +4,10 @@ import { createHash, hash } from "node:crypto";
 const WORDS = 8;
 const WORD = 2 ** 32;
 const WORD_BYTES = 4;
+/** Numbers of 32 bits that may be added to one before it is a whole number no longer (2^53). */
+const MOST_UNCARRIED = 2 ** 20;
+/** What Node gives a digest as fastest: a string with one character a byte. */
+const ONE_CHARACTER_A_BYTE = "binary";
 
 /**
  * A hash of a set of lines, in whatever order they come: the sum of their SHA-256, modulo 2^256. So slices of a
@@ -13,39 +17,49 @@ const WORD_BYTES = 4;
  * which is less hard than for SHA-256 itself (Wagner's generalised birthday problem).
  */
 export class SetDigest {
-  readonly #sum = new Uint32Array(WORDS);
+  /** Words of the sum whose upper halves are still to be carried on. */
+  readonly #sums = new Float64Array(WORDS);
+  #uncarried = 0;
 
   /** Adds one line. */
   add(line: string): void {
-    this.#addBytes(hash("sha256", line, "buffer"));
+    this.addWords(wordsOf(hash("sha256", line, ONE_CHARACTER_A_BYTE)));
   }
 
-  /** Adds one line that came in pieces. */
-  addHash(bytes: Buffer): void {
-    this.#addBytes(bytes);
+  /** Adds one line whose SHA-256 was made already: eight numbers of 32 bits, the lowest first. */
+  addWords(words: Uint32Array): void {
+    for (let at = 0; at < WORDS; at += 1) {
+      this.#sums[at] = (this.#sums[at] ?? 0) + (words[at] ?? 0);
+    }
+    this.#uncarried += 1;
+    if (this.#uncarried >= MOST_UNCARRIED) {
+      this.#carry();
+    }
   }
 
   /** Adds all that another one holds, or what {@link toString} wrote of it. */
   addDigest(other: SetDigest | string): void {
-    this.#addBytes(Buffer.from(other.toString(), "hex"));
+    this.addWords(wordsOf(Buffer.from(other.toString(), "hex").toString(ONE_CHARACTER_A_BYTE)));
   }
 
   /** 64 hexadecimal digits; of no line at all 64 zeros. */
   toString(): string {
+    this.#carry();
     const bytes = Buffer.alloc(WORDS * WORD_BYTES);
-    for (const [at, word] of this.#sum.entries()) {
+    for (const [at, word] of this.#sums.entries()) {
       bytes.writeUInt32LE(word, at * WORD_BYTES);
     }
     return bytes.toString("hex");
   }
 
-  #addBytes(bytes: Buffer): void {
+  #carry(): void {
     let carry = 0;
     for (let at = 0; at < WORDS; at += 1) {
-      const sum = (this.#sum[at] ?? 0) + bytes.readUInt32LE(at * WORD_BYTES) + carry;
-      this.#sum[at] = sum % WORD;
-      carry = sum >= WORD ? 1 : 0;
+      const sum = (this.#sums[at] ?? 0) + carry;
+      this.#sums[at] = sum % WORD;
+      carry = Math.floor(sum / WORD);
     }
+    this.#uncarried = 0;
   }
 }
 
@@ -74,9 +88,9 @@ export class DigestLine {
 
   /** Adds the line to digests; it can go on no further. */
   addTo(...digests: readonly SetDigest[]): void {
-    const bytes = this.#digest();
+    const words = wordsOf(this.#digest());
     for (const digest of digests) {
-      digest.addHash(bytes);
+      digest.addWords(words);
     }
   }
 
@@ -86,9 +100,24 @@ export class DigestLine {
     this.#hash = other.#hash?.copy();
   }
 
-  #digest(): Buffer {
+  #digest(): string {
     return this.#hash === undefined
-      ? hash("sha256", this.#text, "buffer")
-      : this.#hash.update(this.#text).digest();
+      ? hash("sha256", this.#text, ONE_CHARACTER_A_BYTE)
+      : this.#hash.update(this.#text).digest(ONE_CHARACTER_A_BYTE);
   }
+}
+
+const words = new Uint32Array(WORDS);
+
+/** @returns the words of 32 bytes, one a character; the next call writes over them. */
+function wordsOf(bytes: string): Uint32Array {
+  for (let at = 0; at < WORDS; at += 1) {
+    const from = at * WORD_BYTES;
+    words[at] =
+      bytes.charCodeAt(from) |
+      (bytes.charCodeAt(from + 1) << 8) |
+      (bytes.charCodeAt(from + 2) << 16) |
+      (bytes.charCodeAt(from + 3) << 24);
+  }
+  return words;
 }

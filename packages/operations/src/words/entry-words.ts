@@ -57,6 +57,8 @@ export function verdictWords(verdict: EntryVerdict): string {
       return filterWords(verdict.by);
     case "below-horizon":
       return "it is older than all that xpart knows of the key, and nobody has asked for it (R9), or than policy.history asks for";
+    case "out-of-scope":
+      return verdict.why;
     case "foreign":
       return "xpart did not make it, or does not know that it did";
     case "replaced":

@@ -92,7 +92,7 @@ describe("syncMessages", () => {
     expect(events.map(isUnfinished)).toEqual([true, true, false]);
     expect(events.map(problemOf)).toEqual([
       "a/denied-1.zip: bucket: HeadObject failed (denied): 403",
-      'not an S3 event: eventSource of a record is not "aws:s3"',
+      "not an S3 event: eventSource of a record is none of aws:s3, minio:s3, ceph:s3",
       undefined,
     ]);
     expect(broken.map(isUnfinished)).toEqual([true]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createTestS3, elements, type TestS3 } from "./testing/test-s3.ts";
+import { createTestS3, elements, startMs, type TestS3 } from "./testing/test-s3.ts";
 
 function withBucket(): TestS3 {
   const s3 = createTestS3();
@@ -130,5 +130,39 @@ describe("delete markers", () => {
     expect(put.headers).not.toHaveProperty("x-amz-version-id");
     const read = await send("GET", "/u/k", { query: "versionId=null" });
     expect([read.text, read.headers["x-amz-version-id"]]).toEqual(["x", undefined]);
+  });
+});
+
+describe("what no request says", () => {
+  const dayMs = 86_400_000;
+
+  it("W19 a bucket that is told when entries were written, and by whom, says so of them", async () => {
+    const { service, send } = createTestS3();
+    const written = [
+      startMs - 9 * dayMs,
+      startMs - 12 * dayMs,
+      undefined,
+      startMs + dayMs,
+      startMs - dayMs,
+    ];
+    service.createBucket("b", {
+      ...{ versioning: "enabled", eventBridge: false },
+      provenanceOf: (key) => ({ writtenMs: written.shift(), isReplica: key === "k" }),
+    });
+    await send("PUT", "/b/k");
+    const first = await send("HEAD", "/b/k");
+    expect(first.headers).toMatchObject({
+      "last-modified": new Date(startMs - 9 * dayMs).toUTCString(),
+      "x-amz-replication-status": "REPLICA",
+    });
+    await send("PUT", "/b/k");
+    await send("DELETE", "/b/k");
+    await send("PUT", "/b/k");
+    await send("PUT", "/b/other");
+    const { text } = await send("GET", "/b", { query: "versions" });
+    const times = [0, 0, 9, 9, 1].map((days) => new Date(startMs - days * dayMs).toISOString());
+    // Versions and markers in their order; `other` comes last.
+    expect(elements(text, "LastModified")).toEqual(times);
+    expect((await send("HEAD", "/b/other")).headers).not.toHaveProperty("x-amz-replication-status");
   });
 });

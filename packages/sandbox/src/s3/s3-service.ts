@@ -7,7 +7,7 @@ import { findRoute } from "./operations/routes.ts";
 import { S3Error } from "./protocol/s3-error.ts";
 import { parseS3Request } from "./protocol/s3-request.ts";
 import { writeErrorXml } from "./protocol/s3-xml.ts";
-import { createBucketState, type Versioning } from "./state/bucket-state.ts";
+import { createBucketState, type ProvenanceOf, type Versioning } from "./state/bucket-state.ts";
 import { enforcePolicy, sourceIp } from "./state/enforce-policy.ts";
 import { requireExpectedOwner } from "./state/expected-owner.ts";
 import {
@@ -52,6 +52,7 @@ export interface BucketSettings {
   readonly eventBridge: boolean;
   /** Needs `versioning: "enabled"`. */
   readonly objectLock?: boolean;
+  readonly provenanceOf?: ProvenanceOf;
 }
 
 /** S3 of one partition, behind HTTP by {@link Service.handle}, and with short cuts for tests. */
@@ -92,14 +93,14 @@ export function createS3Service(options: S3ServiceOptions): S3Service {
     handle: (request, caller) => handle(context, request, caller),
     stop: () => context.blobs.stop(),
     usage: () => context.blobs.usage(),
-    createBucket(name, { versioning, eventBridge, objectLock = false }) {
+    createBucket(name, { versioning, eventBridge, objectLock = false, provenanceOf }) {
       if (context.buckets.has(name)) {
         throw new Error(`bucket ${name} is there already`);
       }
       if (objectLock && versioning !== "enabled") {
         throw new Error(`bucket ${name} needs versioning for Object Lock`);
       }
-      const settings = { versioning, eventBridge, objectLock };
+      const settings = { versioning, eventBridge, objectLock, provenanceOf };
       context.buckets.set(name, createBucketState(name, context.now(), settings));
     },
   };

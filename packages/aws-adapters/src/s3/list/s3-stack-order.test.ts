@@ -131,6 +131,32 @@ describe("what servers are known for", () => {
     expect(idsOf([...listed, version(v1, 27_000)], "VERSITYGW")).toEqual([[m2, v2, m1, v1], false]);
   });
 
+  it.each(["grouped", "unproven"] as const)(
+    "O5 SeaweedFS gives times by the second, and its ids tell the order of a %s page",
+    (style) => {
+      const listed = [
+        version("67139ce7a7af8f85f32ca285574e9621", 27_000),
+        marker("67139ce79d12c5909a9845f0026f0962", 27_000, true),
+        marker("67139ce79f330f1528ae7443cc547ed8", 27_000),
+        marker("67139ce7a5795c0842693ff9391c5ac8", 27_000),
+        marker("67139ce7a9bbbb635913b1ab748ab0ff", 27_000),
+      ];
+      const inOrder = [1, 2, 3, 0, 4].map((at) => listed[at] as ListedEntry);
+      const stack = orderEntries(style === "grouped" ? listed : inOrder, style, "SeaweedFS 30GB");
+      expect(stack).toEqual({ entries: inOrder.map(({ entry }) => entry) });
+    },
+  );
+
+  it("O5 ids of older SeaweedFS count nanoseconds up, and null tells nothing", () => {
+    const [v1 = "", m2 = ""] = ["187c6a3f00000001", "187c6a3f00000002"].map((t) =>
+      t.padEnd(32, "a"),
+    );
+    const [v3 = ""] = ["67139ce7a7af8f85"].map((t) => t.padEnd(32, "a"));
+    const listed = [version(v3, 27_000), version(v1, 27_000), marker(m2, 27_000)];
+    expect(idsOf(listed, "SeaweedFS")).toEqual([[v3, m2, v1], false]);
+    expect(idsOf([version("null", 27_000), marker(m2, 27_000)], "SeaweedFS")[1]).toBe(true);
+  });
+
   it("O5 times of two precisions are compared at the coarser one", () => {
     const listed = [marker("m2", 27_450, true), marker("m1", 27_362), version("v2", 27_000)];
     expect(idsOf([...listed, version("v1", 26_000)])[1]).toBe(true);

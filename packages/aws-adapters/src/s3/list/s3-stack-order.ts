@@ -1,7 +1,8 @@
 import { compareKeys, type Entry, type Stack } from "@xpart/core";
 import type { ListedEntry } from "../request/s3-version-document.ts";
 import { traitsOf } from "../server/s3-known-servers.ts";
-import type { ListingStyle, ReadingStyle } from "../server/s3-server-traits.ts";
+import type { IdOrder, ListingStyle, ReadingStyle } from "../server/s3-server-traits.ts";
+import { compareIds } from "./s3-version-id-order.ts";
 import type { ServedPage } from "./s3-version-listing.ts";
 
 /** A grouped page has two runs of entries of one kind: its versions and its markers, in either order. */
@@ -58,8 +59,7 @@ export function orderEntries(
   style: ReadingStyle,
   server?: string,
 ): Stack {
-  const merged =
-    style === "interleaved" ? undefined : merge(entries, traitsOf(server).hasOrderedIds);
+  const merged = style === "interleaved" ? undefined : merge(entries, traitsOf(server).idOrder);
   if (merged !== undefined && style === "grouped") {
     return merged;
   }
@@ -75,7 +75,7 @@ export function orderEntries(
  * `IsLatest`, by version ids where their order is that of time, and by last-modified. A version and a marker
  * of the same second are `ambiguous` (O5).
  */
-function merge(listed: readonly ListedEntry[], hasOrderedIds: boolean): Stack {
+function merge(listed: readonly ListedEntry[], idOrder: IdOrder | undefined): Stack {
   const versions = listed.filter(({ entry }) => entry.kind === "object");
   const markers = listed.filter(({ entry }) => entry.kind === "marker");
   const entries: Entry[] = [];
@@ -83,7 +83,7 @@ function merge(listed: readonly ListedEntry[], hasOrderedIds: boolean): Stack {
   let [atVersion, atMarker] = [0, 0];
   while (atVersion < versions.length || atMarker < markers.length) {
     const [version, marker] = [versions[atVersion], markers[atMarker]];
-    const newer = newerOf(version, marker, hasOrderedIds);
+    const newer = newerOf(version, marker, idOrder);
     isAmbiguous ||= newer === "either";
     if (version !== undefined && newer !== "marker") {
       entries.push(version.entry);
@@ -99,7 +99,7 @@ function merge(listed: readonly ListedEntry[], hasOrderedIds: boolean): Stack {
 function newerOf(
   version: ListedEntry | undefined,
   marker: ListedEntry | undefined,
-  hasOrderedIds: boolean,
+  idOrder: IdOrder | undefined,
 ): "version" | "marker" | "either" {
   if (version === undefined || marker === undefined) {
     return version === undefined ? "marker" : "version";
@@ -107,19 +107,20 @@ function newerOf(
   if (version.isLatest || marker.isLatest) {
     return version.isLatest ? "version" : "marker";
   }
-  const ids = [version.entry.versionId, marker.entry.versionId] as const;
-  if (hasOrderedIds && ids.every((id) => ULID.test(id)) && ids[0] !== ids[1]) {
-    return ids[0] > ids[1] ? "version" : "marker";
-  }
-  const lead = leadMs(version, marker);
+  const lead = idLead(version, marker, idOrder) ?? leadMs(version, marker);
   if (lead === 0) {
     return "either";
   }
   return lead > 0 ? "version" : "marker";
 }
 
-/** Ten characters of time, to the millisecond, and sixteen that go up within one. */
-const ULID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
+function idLead(
+  { entry }: ListedEntry,
+  { entry: other }: ListedEntry,
+  order: IdOrder | undefined,
+): number | undefined {
+  return order === undefined ? undefined : compareIds(entry.versionId, other.versionId, order);
+}
 
 /**
  * By how much an entry is younger than another, at the coarser precision of the two: versitygw gives versions by

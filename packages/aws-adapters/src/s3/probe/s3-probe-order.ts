@@ -44,8 +44,12 @@ export const listingProbe: Probe = {
         "versions and markers are grouped, and their order within a second is not known: keys that change so fast wait";
       return { finding: { title, verdict: "lost", says }, profile: { listing: "grouped" } };
     }
+    const listing = await raw.listingStyle(key);
     return isInOrder
-      ? { finding: { title, verdict: "kept", says: "is known" } }
+      ? {
+          finding: { title, verdict: "kept", says: "is known" },
+          ...(listing === undefined ? {} : { profile: { listing } }),
+        }
       : { finding: { title, verdict: "lost", says: "is not that in which entries were made" } };
   },
 };

@@ -13,6 +13,9 @@ import {
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
 import { captureHeaders, headersOfError } from "../../call/s3-response-headers.ts";
+import { listingStyle } from "../list/s3-stack-order.ts";
+import { listVersionsPage } from "../list/s3-version-listing.ts";
+import type { ListingStyle } from "../server/s3-server-traits.ts";
 
 /** What a plain request came to. */
 export interface RawAnswer {
@@ -32,12 +35,16 @@ export interface RawProbe {
   putParts(key: string, sizes: readonly [number, number]): Promise<string>;
   /** The keys of all entries under a prefix, newest first of each key. */
   list(prefix: string): Promise<readonly { readonly key: string; readonly versionId: string }[]>;
+  /** What a page of listing proves by itself of how the server writes such; undefined: nothing. */
+  listingStyle(prefix: string): Promise<ListingStyle | undefined>;
   /** Deletes every entry under a prefix. @returns the keys of those that are left. */
   clear(prefix: string): Promise<readonly string[]>;
 }
 
 /** A page has up to 1,000 entries, and a probe leaves some dozens. */
 const MAX_ROUNDS = 5;
+/** A page of the listing of one key, which a probe gives five. */
+const PROBED_ENTRIES = 32;
 
 /** Makes those requests. */
 export function rawProbe(client: S3Client, Bucket: string): RawProbe {
@@ -91,6 +98,13 @@ export function rawProbe(client: S3Client, Bucket: string): RawProbe {
       return VersionId;
     },
     list,
+    async listingStyle(prefix) {
+      const page = await listVersionsPage(
+        { client, bucket: Bucket, side: "destination" },
+        { prefix, maxKeys: PROBED_ENTRIES, keyMarker: undefined, versionIdMarker: undefined },
+      );
+      return page.ok ? listingStyle({ ...page.value, server: undefined }) : undefined;
+    },
     async clear(prefix) {
       for (let round = 0; round < MAX_ROUNDS; round += 1) {
         const entries = await list(prefix);

@@ -11,7 +11,8 @@ import { createStackReader } from "../list/s3-stack-reader.ts";
 import type { S3BucketOptions } from "../request/s3-bucket-options.ts";
 import { versionInput } from "../request/s3-entry-address.ts";
 import { sendS3 } from "../request/s3-send.ts";
-import { currentRead, describeEntry, openEntry, readEntry } from "./s3-entry-read.ts";
+import { readEntry } from "./s3-entry-answer.ts";
+import { currentRead, describeEntry, openEntry } from "./s3-entry-read.ts";
 
 /**
  * Reads a bucket of S3, or of a server that speaks its API. `open`, `describe` and `readTags` are one

@@ -10,14 +10,13 @@ import {
   type Result,
   toVersionId,
 } from "@xpart/core";
-import { type CallContext, callAws } from "../../call/aws-call.ts";
-import { toPortError } from "../../call/aws-error.ts";
-import { headersOfError, type ResponseHeaders } from "../../call/s3-response-headers.ts";
+import type { ResponseHeaders } from "../../call/s3-response-headers.ts";
 import type { S3BucketOptions } from "../request/s3-bucket-options.ts";
 import { type EntryAddress, versionInput } from "../request/s3-entry-address.ts";
 import { sendS3 } from "../request/s3-send.ts";
+import { readEntry } from "./s3-entry-answer.ts";
 import type { FoundEntry } from "./s3-found-entry.ts";
-import { explainHeadError } from "./s3-head-error.ts";
+import { readHead } from "./s3-head-read.ts";
 import { lookForMarker, markerBehind } from "./s3-marker-look.ts";
 import { createObjectBody } from "./s3-object-body.ts";
 import { describeObject, type ObjectAnswer } from "./s3-object-description.ts";
@@ -52,7 +51,7 @@ export async function describeEntry(
   options: S3BucketOptions,
 ): Promise<Result<FoundEntry<ObjectDescription>, PortError>> {
   let headers: ResponseHeaders = {};
-  const read = await readEntry(options, "HeadObject", () =>
+  const read = await readHead(address, options, () =>
     sendS3(options.client, "HeadObject", versionInput(address, options), {
       ...WITH_CHECKSUM,
       onHeaders: (got) => {
@@ -61,10 +60,7 @@ export async function describeEntry(
     }),
   );
   if (!read.ok) {
-    return (
-      (await markerBehind(read.error, address, options)) ??
-      err(await explainHeadError(read.error, address, options))
-    );
+    return (await markerBehind(read.error, address, options)) ?? read;
   }
   const found = mapEntry(read, address, headers, (answer) =>
     describeAnswer(answer, headers, options, "HeadObject"),
@@ -75,42 +71,6 @@ export async function describeEntry(
 /** What was read of a key without naming a version. */
 export function currentRead<T>({ entry, versionId }: FoundEntry<T>): CurrentRead<T> {
   return entry.kind === "gone" ? entry : { ...entry, versionId };
-}
-
-/** Sends a read of one entry; that there is none, or a marker, is an answer and not an error. */
-export async function readEntry<Answer>(
-  options: S3BucketOptions,
-  operation: string,
-  send: () => Promise<Answer>,
-): Promise<Result<EntryRead<Answer>, PortError>> {
-  return callAws(options, operation, async () => {
-    try {
-      return { kind: "object", object: await send() } as const;
-    } catch (error) {
-      const absence = absenceOf(error, options, operation);
-      if (absence === undefined) {
-        throw error;
-      }
-      return absence;
-    }
-  });
-}
-
-/**
- * S3 answers 405 where the version id is a delete marker's, 404 to a read without a version id where a
- * marker is current, both with `x-amz-delete-marker: true` (user guide, "Working with delete markers").
- */
-function absenceOf(error: unknown, { side }: CallContext, operation: string) {
-  const { kind, code, status } = toPortError(error, side, operation);
-  const headers = headersOfError(error);
-  const isMarker = headers["x-amz-delete-marker"] === "true";
-  if (code === "MethodNotAllowed" || (isMarker && (status === 404 || status === 405))) {
-    const lastModifiedMs = Date.parse(String(headers["last-modified"]));
-    return Number.isNaN(lastModifiedMs)
-      ? ({ kind: "marker" } as const)
-      : ({ kind: "marker", lastModifiedMs } as const);
-  }
-  return kind === "not-found" ? ({ kind: "gone" } as const) : undefined;
 }
 
 function mapEntry<From, To>(

@@ -4,7 +4,6 @@ import { profileOf, type ServerProfile } from "./s3-server-profile.ts";
 import type { ServerTraits } from "./s3-server-traits.ts";
 
 const UNKNOWN: ServerTraits = {
-  hasOrderedIds: false,
   tellsMarkers: false,
   markers: "once",
   keys: "unknown",
@@ -23,13 +22,13 @@ const KNOWN_SERVERS: readonly (readonly [RegExp, ServerTraits])[] = [
     {
       ...UNKNOWN,
       listing: "grouped",
-      hasOrderedIds: true,
+      idOrder: "ulid",
       markers: "of-versions",
       keys: "as-paths",
       encodesKeys: false,
     },
   ],
-  [/^SeaweedFS/, { ...UNKNOWN, keys: "as-paths", encodesKeys: false }],
+  [/^SeaweedFS/, { ...UNKNOWN, idOrder: "nanoseconds", keys: "as-paths", encodesKeys: false }],
   // Ceph 16 has no such header; its newer versions have.
   [/^Ceph Object Gateway/, { ...UNKNOWN, keys: "any" }],
   [/^(Werkzeug|amazon\.com)/, { ...UNKNOWN, listing: "grouped", keys: "any" }],
@@ -58,7 +57,7 @@ export function profileOfServer(name: string): ServerProfile {
   if (called === undefined) {
     return {};
   }
-  const { hasOrderedIds: _ofItsVersionIds, ...profile } = traitsOf(called);
+  const { idOrder: _ofItsVersionIds, ...profile } = traitsOf(called);
   return profile;
 }
 

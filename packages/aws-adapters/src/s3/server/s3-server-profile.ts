@@ -5,7 +5,7 @@ import type { ServerTraits } from "./s3-server-traits.ts";
  * What somebody has found out about a server, as `xpart probe-destination` prints it and DEST_PROFILE gives it to the
  * functions. What it says goes before what xpart knows of the server by its name, or would find out by refusals.
  */
-export interface ServerProfile extends Partial<Omit<ServerTraits, "hasOrderedIds">> {
+export interface ServerProfile extends Partial<Omit<ServerTraits, "idOrder">> {
   /** The rest as in `ServerHabits`: what is found out by refusals else. */
   readonly knowsConditions?: boolean;
   readonly copiesUnchanged?: boolean;

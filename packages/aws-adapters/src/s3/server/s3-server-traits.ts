@@ -8,12 +8,20 @@ export type ListingStyle = "interleaved" | "grouped";
 /** How a page is read: `unproven` as it stands, and what would be another order in a grouped one is in doubt. */
 export type ReadingStyle = ListingStyle | "unproven";
 
+/**
+ * What the order of version ids is that have the time in them: `ulid`, by the millisecond and going up within one
+ * (versitygw); `nanoseconds`, sixteen hexadecimal digits of them before as many of chance, counted up or, as newer
+ * SeaweedFS has it, down from 2^63 - 1. Source of both: ids of servers as `docs/servers.md` has them, and SeaweedFS's
+ * s3api_version_id.go.
+ */
+export type IdOrder = "ulid" | "nanoseconds";
+
 /** What is known of a server beforehand; of one that nobody knows, its answers are looked at more closely. */
 export interface ServerTraits {
   /** How it writes listings; undefined: each page is judged. */
   readonly listing?: ListingStyle;
-  /** Whether version ids, compared as text, are in the order in which they were made (ULIDs). */
-  readonly hasOrderedIds: boolean;
+  /** How version ids tell the order in which they were made; absent: they do not. */
+  readonly idOrder?: IdOrder;
   /** Whether an answer that there is no such object says so where it is about a delete marker, and which. */
   readonly tellsMarkers: boolean;
   /**

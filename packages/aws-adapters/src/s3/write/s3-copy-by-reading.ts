@@ -10,7 +10,8 @@ import {
   type WrittenEntry,
 } from "@xpart/core";
 import { readTags } from "../read/s3-bucket-reader.ts";
-import { openEntry, readEntry } from "../read/s3-entry-read.ts";
+import { readEntry } from "../read/s3-entry-answer.ts";
+import { openEntry } from "../read/s3-entry-read.ts";
 import { createObjectBody } from "../read/s3-object-body.ts";
 import { versionInput } from "../request/s3-entry-address.ts";
 import { sendS3 } from "../request/s3-send.ts";

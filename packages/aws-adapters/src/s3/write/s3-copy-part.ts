@@ -10,7 +10,7 @@ import {
   type VersionId,
 } from "@xpart/core";
 import { callAws } from "../../call/aws-call.ts";
-import { readEntry } from "../read/s3-entry-read.ts";
+import { readHead } from "../read/s3-head-read.ts";
 import { drainBody } from "../read/s3-object-body.ts";
 import { checksumValue } from "../read/s3-object-description.ts";
 import type { S3BucketOptions } from "../request/s3-bucket-options.ts";
@@ -114,10 +114,9 @@ export async function describePart(
   number: number,
   options: S3BucketOptions,
 ): Promise<Result<{ readonly sizeBytes: number } | "gone", PortError>> {
-  const input = { ...versionInput({ key, versionId }, options), PartNumber: number };
-  const read = await readEntry(options, "HeadObject", () =>
-    sendS3(options.client, "HeadObject", input),
-  );
+  const address = { key, versionId };
+  const input = { ...versionInput(address, options), PartNumber: number };
+  const read = await readHead(address, options, () => sendS3(options.client, "HeadObject", input));
   if (!read.ok) {
     return read.error.status === 416 ? describeRefused(input, read.error, options) : read;
   }

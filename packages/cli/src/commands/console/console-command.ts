@@ -28,7 +28,11 @@ export async function consoleCommand(
     ...(every === undefined ? {} : { everyMs: durationMs("--every", every, LONGEST_MS) }),
   };
   return withDeployment(args, context, async (deployment) => {
-    const running = await startConsole(deployment, options);
+    const running = await startConsole(deployment, {
+      ...options,
+      onRotationStep: (text, isGood) =>
+        context.io.notify({ code: "console-note", level: isGood ? "info" : "bad", text }),
+    });
     try {
       announceConsole(running, context.io, options.port);
       await tellReach(running, context);

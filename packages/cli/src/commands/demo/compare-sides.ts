@@ -22,6 +22,7 @@ import {
 } from "@xpart/operations";
 import { portFailure } from "../deployment/failure-error.ts";
 import { type DemoStage, STAGE_NAMES } from "./demo-stage.ts";
+import { isChosen } from "./policy/demo-terms.ts";
 
 /** What comparing both buckets of a stage came to. */
 export interface SidesComparison {
@@ -61,7 +62,7 @@ const PARALLEL = 2;
  * @throws CliError where a side cannot be read: then nothing is proved.
  */
 export async function compareSides(
-  { sandbox }: Pick<DemoStage, "sandbox">,
+  { sandbox, terms }: Pick<DemoStage, "sandbox" | "terms">,
   { onProgress, policy, signal }: CompareSidesOptions,
 ): Promise<SidesComparison> {
   const here = { client: createS3Wire(sandbox.source), bucket: STAGE_NAMES.sourceBucket };
@@ -69,7 +70,9 @@ export async function compareSides(
     client: createS3Wire(sandbox.destination),
     bucket: STAGE_NAMES.destinationBucket,
   };
-  const keys = keyMapOf(policy?.keys);
+  const { prefixes } = terms;
+  const keys = keyMapOf(policy?.keys, prefixes, policy?.scope?.exclude);
+  const ranges = prefixes.length === 0 ? [{ prefix: "" }] : prefixes.map((prefix) => ({ prefix }));
   const table = createDynamoDbClient(sandbox.source);
   const ports = {
     source: {
@@ -86,7 +89,7 @@ export async function compareSides(
   };
   const differences: KeyFinding[] = [];
   try {
-    const { tally, end } = await compareRanges([{ prefix: "" }], ports, {
+    const { tally, end } = await compareRanges(ranges, ports, {
       ...{ parallel: PARALLEL, signal, deep: "checksum", graceMs: 0 },
       onProgress: ({ entries }) => onProgress?.(entries),
       onFinding(finding) {
@@ -105,7 +108,9 @@ export async function compareSides(
       ...{ isEqual: differenceCount === 0, source, destination, verdicts, proofs },
       ...{ differences, differenceCount },
       ...(policy?.keys && { keyRules: policy.keys }),
-      ...(policy && { settled: { keys: verdicts.settled, reasons: tally.reasons } }),
+      ...((policy ?? isChosen(terms)) && {
+        settled: { keys: verdicts.settled, reasons: tally.reasons },
+      }),
     };
   } finally {
     here.client.destroy();

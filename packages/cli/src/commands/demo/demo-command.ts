@@ -1,11 +1,12 @@
 import { resolve } from "node:path";
-import type { PolicyChoices } from "@xpart/core";
 import { CliError, type ExitCode } from "../../cli-error.ts";
 import type { IoHost } from "../../io/io-host.ts";
 import type { BreakKind } from "./break/break-kinds.ts";
 import { openFolderTree } from "./folder-tree.ts";
 import { openGitHistory } from "./git-history.ts";
-import { readPolicyFile } from "./read-policy.ts";
+import { type DemoTerms, NO_TERMS } from "./policy/demo-terms.ts";
+import { trafficUnder } from "./policy/policy-traffic.ts";
+import { readTermsFile } from "./policy/read-terms.ts";
 import { type DemoRun, runDemo } from "./run-demo.ts";
 import type { TrafficSource } from "./traffic.ts";
 
@@ -36,18 +37,18 @@ export interface CommandContext extends Pick<DemoRun, "signal" | "beforeComparin
 export async function demoCommand(args: DemoArguments, context: CommandContext): Promise<ExitCode> {
   const chaosSeed = chaosSeedOf(args.chaos);
   const breaking = breakKindOf(args);
-  const policy = await policyOf(args, context.workingDirectory);
+  const terms = await termsOf(args, context.workingDirectory);
   const traffic = await openTraffic(args, context.workingDirectory);
   const { io, signal, beforeComparing, guards } = context;
   try {
-    return await runDemo(traffic, {
+    return await runDemo(trafficUnder(traffic, terms), {
       io,
       signal,
       isKept: args.keep === true || args.console === true,
       hasConsole: args.console === true,
       chaosSeed,
       breaking,
-      policy,
+      terms,
       ...(beforeComparing === undefined ? {} : { beforeComparing }),
       ...(guards === undefined ? {} : { guards }),
     });
@@ -56,10 +57,7 @@ export async function demoCommand(args: DemoArguments, context: CommandContext):
   }
 }
 
-async function policyOf(
-  { policy, break: kind }: DemoArguments,
-  from: string,
-): Promise<PolicyChoices | undefined> {
+async function termsOf({ policy, break: kind }: DemoArguments, from: string): Promise<DemoTerms> {
   if (policy !== undefined && kind !== undefined) {
     throw new CliError({
       what: "Two options do not go together",
@@ -67,7 +65,7 @@ async function policyOf(
       remedy: "What is broken has a policy of its own: leave out --policy or --break.",
     });
   }
-  return policy === undefined ? undefined : readPolicyFile(resolve(from, policy));
+  return policy === undefined ? NO_TERMS : readTermsFile(resolve(from, policy));
 }
 
 async function openTraffic(args: DemoArguments, from: string): Promise<TrafficSource> {

@@ -32,7 +32,7 @@ export async function startDemoConsole({
   policy,
   io,
 }: DemoConsoleOptions): Promise<() => Promise<void>> {
-  const settings = await writeKeptSettings(stage.sandbox, policy);
+  const settings = await writeKeptSettings(stage.sandbox, policy, stage.terms);
   const read = await readSettingsFile(settings.path);
   const opened = read.ok ? await openDeployment(read.value.settings) : read;
   if (!opened.ok) {
@@ -42,6 +42,8 @@ export async function startDemoConsole({
   const recent = watchRecent(onlooker);
   const running = await startConsole(deployment, {
     everyMs: EVERY_MS,
+    onRotationStep: (text, isGood) =>
+      io.notify({ code: "demo-console", level: isGood ? "info" : "bad", text }),
     readStatus: (ports) => readDemoStatus(deployment, ports, recent.figures()),
   });
   io.notify({

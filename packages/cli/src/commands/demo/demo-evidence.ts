@@ -42,7 +42,12 @@ export function evidenceText(report: DemoReport): string {
 }
 
 /** What the policy leaves out, by what of it. */
-function settledLines({ settled, keyRules = [] }: DemoReport): readonly string[] {
+function settledLines({
+  settled,
+  keyRules = [],
+  later = [],
+  shown = [],
+}: DemoReport): readonly string[] {
   if (settled === undefined) {
     return [];
   }
@@ -55,6 +60,8 @@ function settledLines({ settled, keyRules = [] }: DemoReport): readonly string[]
     ...keyRules.map(({ from, to }, index) =>
       row(index === 0 ? "keys" : "", `${shownPrefix(from)} are ${shownPrefix(to)} there`),
     ),
+    ...later.map((text, index) => row(index === 0 ? "later" : "", text)),
+    ...shown.map(({ part, text }, index) => row(index === 0 ? "shown" : "", `${part}: ${text}`)),
   ];
 }
 

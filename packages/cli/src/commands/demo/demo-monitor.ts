@@ -61,8 +61,10 @@ export function startMonitor(options: DemoMonitorOptions): DemoMonitor {
   const view = createLiveView(options);
 
   function behind(): number {
-    const { versions, markers } = totals();
-    return versions + markers - pipeline.lag.done() - depths.deadLetters;
+    const { versions, markers, unheard } = totals();
+    const { outside, before } = unheard;
+    const silent = outside.versions + outside.markers + before.versions + before.markers;
+    return versions + markers - silent - pipeline.lag.done() - depths.deadLetters;
   }
   async function sample(): Promise<void> {
     await pause(

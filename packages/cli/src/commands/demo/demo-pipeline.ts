@@ -12,6 +12,7 @@ import {
 import { type DemoStage, STAGE_NAMES } from "./demo-stage.ts";
 import { createHandlerTroubles, type HandlerTroubles } from "./handler-troubles.ts";
 import { createLagWatch, keysOf, type LagWatch } from "./lag-watch.ts";
+import type { DemoTerms } from "./policy/demo-terms.ts";
 import type { Onlooker } from "./view/onlooker.ts";
 
 /** The handlers at work: what Lambda and its event source mappings are in a deployment. */
@@ -118,7 +119,7 @@ type FunctionOptions = Pick<
 >;
 
 function eventFunctionOptions(
-  { handlerEnvironments, queues }: DemoStage,
+  { handlerEnvironments, queues, terms }: DemoStage,
   policy: PolicyChoices | undefined,
 ): FunctionOptions {
   return {
@@ -127,6 +128,7 @@ function eventFunctionOptions(
       ...handlerEnvironments.eventHandler,
       SOURCE_BUCKET: STAGE_NAMES.sourceBucket,
       OBJECTS_QUEUE: queues.objects.url,
+      ...prefixVariable(terms),
       ...(policy === undefined ? {} : { POLICY: JSON.stringify(policy) }),
       LOGGING_LEVEL: "INFO",
     },
@@ -134,7 +136,7 @@ function eventFunctionOptions(
 }
 
 function queueFunctionOptions(
-  { handlerEnvironments, sandbox }: DemoStage,
+  { handlerEnvironments, sandbox, terms }: DemoStage,
   policy: PolicyChoices | undefined,
 ): FunctionOptions {
   return {
@@ -149,9 +151,24 @@ function queueFunctionOptions(
       DEST_SECRET: STAGE_NAMES.secret,
       DEST_ENDPOINT_URL: sandbox.destination.endpoint,
       DEST_FORCE_PATH_STYLE: "true",
+      ...prefixVariable(terms),
+      ...writeVariables(terms),
       ...(policy === undefined ? {} : { POLICY: JSON.stringify(policy) }),
       LOGGING_LEVEL: "INFO",
     },
+  };
+}
+
+function prefixVariable({ prefixes }: DemoTerms): Readonly<Record<string, string>> {
+  return prefixes.length === 0 ? {} : { SOURCE_PREFIXES: JSON.stringify(prefixes) };
+}
+
+function writeVariables({ destination }: DemoTerms): Readonly<Record<string, string>> {
+  const { encryption, acl, kmsKeyArn } = destination;
+  return {
+    ...(encryption === undefined ? {} : { DEST_ENCRYPTION: encryption }),
+    ...(acl === undefined ? {} : { DEST_ACL: acl }),
+    ...(kmsKeyArn === undefined ? {} : { DEST_KMS_KEY: kmsKeyArn }),
   };
 }
 

@@ -9,6 +9,9 @@ const TOTALS = { keys: 2, versions: 4, markers: 1, bytes: 2_048 };
 function findings(changes: Partial<DemoFindings> = {}): DemoFindings {
   return {
     sent: { versions: 4, markers: 1, bytes: 2_048, skipped: new Map([["submodule", 1]]) },
+    expected: { versions: 4, markers: 1 },
+    later: [],
+    shown: [],
     durationMs: 500,
     lag: { p50: 40, p99: 1_500 },
     quietLag: { p50: 12, slowest: 34, objects: 5 },
@@ -63,8 +66,7 @@ describe("reportOf", () => {
   });
 
   it("U3 two sides that are equal but not what was sent are not called equal", () => {
-    const sent = { versions: 5, markers: 1, bytes: 0, skipped: new Map() };
-    const report = reportOf(findings({ sent }));
+    const report = reportOf(findings({ expected: { versions: 5, markers: 1 } }));
     expect(report.equal).toBe(false);
     expect(evidenceText(report)).toMatch(
       /equal: false \(the source does not hold what was sent\)$/,
@@ -77,6 +79,7 @@ describe("reportOf", () => {
     const report = reportOf(
       findings({
         sent: { ...empty, skipped: new Map() },
+        expected: empty,
         durationMs: 0,
         comparison: { ...comparison, source: empty, destination: empty },
         source: { ...findings().source, requests: {} },

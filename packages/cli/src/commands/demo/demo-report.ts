@@ -2,13 +2,19 @@ import type { KeyFinding, SideTotals } from "@xpart/operations";
 import type { FaultCounts, Partition, RequestCounts } from "@xpart/sandbox";
 import type { SidesComparison } from "./compare-sides.ts";
 import type { Lag } from "./lag-watch.ts";
+import type { ShownPart } from "./policy/shown-by-policy.ts";
 import type { QuietLag } from "./quiet-lag.ts";
-import type { ReplayTotals } from "./replay-traffic.ts";
+import type { EntryCounts, ReplayTotals } from "./replay-traffic.ts";
 import type { IncidentSummary } from "./view/incident-log.ts";
 
 /** All that was measured, as the demo found it. */
 export interface DemoFindings {
-  readonly sent: ReplayTotals;
+  readonly sent: Omit<ReplayTotals, "unheard">;
+  /** What the source is to hold of it where it is compared. */
+  readonly expected: EntryCounts;
+  /** Only with `--policy`. */
+  readonly later: readonly string[];
+  readonly shown: readonly ShownPart[];
   /** From the first write until the queues were empty. */
   readonly durationMs: number;
   /** Of the replay, which writes as fast as it can; `undefined`: nothing arrived. */
@@ -70,6 +76,10 @@ export interface DemoReport {
   readonly settled?: SidesComparison["settled"];
   /** Only with `--policy`: what keys are called at the destination. */
   readonly keyRules?: SidesComparison["keyRules"];
+  /** Only with `--policy`: what was done to the source once all had crossed, and crossed too. */
+  readonly later?: readonly string[];
+  /** Only with `--policy`: what its parts did to objects. */
+  readonly shown?: readonly ShownPart[];
   readonly differenceCount: number;
   readonly differences: readonly KeyFinding[];
 }
@@ -88,9 +98,9 @@ export interface ReportedSide extends SideTotals {
  * what was sent: otherwise an empty source would equal an empty destination.
  */
 export function reportOf(findings: DemoFindings): DemoReport {
-  const { comparison, sent, durationMs } = findings;
+  const { comparison, expected, later, shown, durationMs } = findings;
   const { versions, markers, bytes } = comparison.source;
-  const isWhatWasSent = versions === sent.versions && markers === sent.markers;
+  const isWhatWasSent = versions === expected.versions && markers === expected.markers;
   return {
     equal: comparison.isEqual && isWhatWasSent,
     source: { ...sideOf(findings.source), ...comparison.source },
@@ -105,13 +115,15 @@ export function reportOf(findings: DemoFindings): DemoReport {
     quietLatencyMs: findings.quietLag ?? null,
     proofs: comparison.proofs,
     peakRssBytes: { worker: findings.workerPeakRssBytes, sandbox: findings.sandboxPeakRssBytes },
-    skipped: Object.fromEntries(sent.skipped),
+    skipped: Object.fromEntries(findings.sent.skipped),
     stuck: findings.isStuck,
     deadLetters: findings.deadLetters,
     troubles: findings.troubles,
     ...(findings.chaos && { chaos: findings.chaos }),
     ...(comparison.settled && { settled: comparison.settled }),
     ...(comparison.keyRules && { keyRules: comparison.keyRules }),
+    ...(later.length > 0 && { later }),
+    ...(shown.length > 0 && { shown }),
     differenceCount: comparison.differenceCount,
     differences: comparison.differences,
   };

@@ -4,6 +4,7 @@ import { logGroupOf, namesOf } from "@xpart/deployment";
 import {
   type Partition,
   type PartitionOptions,
+  type Provenance,
   type QueueAddress,
   type Sandbox,
   startSandbox,
@@ -15,6 +16,8 @@ import {
   type StageSwitches,
 } from "./break/stage-switches.ts";
 import { type DemoWeather, IDENTITIES } from "./demo-weather.ts";
+import { demandHeaders } from "./policy/demand-headers.ts";
+import { type DemoTerms, hasLocks, NO_TERMS } from "./policy/demo-terms.ts";
 
 /** The deployment that the demo is. */
 export const DEPLOYMENT = { name: "xpart", environment: "dev" } as const;
@@ -50,6 +53,9 @@ export interface DemoStage {
   readonly weather: DemoWeather;
   /** What can be made to go wrong. */
   readonly switches: StageSwitches;
+  readonly terms: DemoTerms;
+  /** What the source bucket is told of a key's next entry. */
+  readonly provenance: Map<string, Provenance>;
   /** What each handler finds the source partition by, and signs with. */
   readonly handlerEnvironments: Readonly<Record<DemoHandler, Readonly<Record<string, string>>>>;
 }
@@ -76,22 +82,33 @@ export interface StageQueues {
 const VISIBILITY_SECONDS = 60;
 
 /** Starts the two partitions, `aws` and `aws-us-gov`, and makes buckets, queues, table and secret. */
-export async function buildStage(weather: DemoWeather, guards?: StageGuards): Promise<DemoStage> {
+export async function buildStage(
+  weather: DemoWeather,
+  guards?: StageGuards,
+  terms: DemoTerms = NO_TERMS,
+): Promise<DemoStage> {
   const { chaos } = weather;
   const switches = newSwitches();
+  const provenance = new Map<string, Provenance>();
+  const objectLock = hasLocks(terms);
   const sandbox = await startSandbox({
     source: { ...guards?.source, intercept: losingEvents(switches) },
     destination: { guard: refusingWrites(switches, guards?.destination.guard) },
     ...(chaos && { faults: chaos.faults }),
   });
   const { source, destination } = sandbox;
-  source.s3.createBucket(STAGE_NAMES.sourceBucket, { versioning: "enabled", eventBridge: true });
-  destination.s3.createBucket(STAGE_NAMES.destinationBucket, {
-    versioning: "enabled",
-    eventBridge: false,
+  source.s3.createBucket(STAGE_NAMES.sourceBucket, {
+    ...{ versioning: "enabled", eventBridge: true, objectLock },
+    provenanceOf: (key) => provenance.get(key),
   });
+  destination.s3.createBucket(STAGE_NAMES.destinationBucket, {
+    ...{ versioning: "enabled", eventBridge: false, objectLock },
+  });
+  await demandHeaders(destination, STAGE_NAMES.destinationBucket, terms.destination);
   const queues = await createQueues(source, weather.maxReceives);
-  source.connectBucketToQueue(STAGE_NAMES.sourceBucket, queues.buffer);
+  source.connectBucketToQueue(STAGE_NAMES.sourceBucket, queues.buffer, {
+    prefixes: terms.prefixes,
+  });
   await createLedgerTable(source);
   createDestinationSecret(source, destination);
   makeObserved(source);
@@ -102,7 +119,7 @@ export async function buildStage(weather: DemoWeather, guards?: StageGuards): Pr
     eventHandler: environmentOf("eventHandler"),
     queueHandler: environmentOf("queueHandler"),
   };
-  return { sandbox, queues, weather, switches, handlerEnvironments };
+  return { sandbox, queues, weather, switches, terms, provenance, handlerEnvironments };
 }
 
 /** As infra makes them, but for receives and visibility, so that nobody has to wait long for a dead letter. */

@@ -50,7 +50,7 @@ async function* walkFolder(directory: string): AsyncGenerator<Change> {
       yield found;
       continue;
     }
-    yield putOf(directory, found);
+    yield await putOf(directory, found);
     const place = files % CHANGE_EVERY;
     files += 1;
     if (place === 0 && overwritten.length < MAX_CHANGES) {
@@ -94,13 +94,16 @@ function problemOf(
   return reason === undefined ? undefined : { kind: "skipped", name: key, reason };
 }
 
-function putOf(directory: string, key: string): PutChange {
+async function putOf(directory: string, key: string): Promise<PutChange> {
   const path = join(directory, key);
+  // What is gone by now, its reading tells.
+  const found = await stat(path).catch(() => undefined);
   return {
     kind: "put",
     key,
     contentType: contentTypeOf(key),
     metadata: { origin: "folder" },
+    ...(found && { authoredMs: found.mtimeMs }),
     tags: {}, // a folder has none; what is written over below has
     read: () =>
       readContent(path).catch((error: unknown) => {

@@ -37,7 +37,7 @@ function toChange(change: GitChange, commit: GitCommit, readBlob: ReadBlob): Cha
     // What is now a submodule was a file before, unless it is new.
     return change.oldMode === GONE_MODE
       ? { kind: "skipped", name: key, reason: "submodule" }
-      : { kind: "delete", key };
+      : { kind: "delete", key, authoredMs: Date.parse(commit.authorDate) };
   }
   return {
     kind: "put",
@@ -48,6 +48,7 @@ function toChange(change: GitChange, commit: GitCommit, readBlob: ReadBlob): Cha
       commit: commit.hash.slice(0, SHORT_HASH_LENGTH),
       "author-date": commit.authorDate,
     },
+    authoredMs: Date.parse(commit.authorDate),
     read: () => readBlob(change.blob),
   };
 }

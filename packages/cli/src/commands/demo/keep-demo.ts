@@ -26,7 +26,7 @@ export interface KeptDemo {
 export async function keepDemo(demo: KeptDemo): Promise<void> {
   const { stage, onlooker, policy, breaking, io, signal } = demo;
   const broken = breaking === undefined ? undefined : await breakStage(breaking, stage, signal);
-  const settings = await writeKeptSettings(stage.sandbox, policy);
+  const settings = await writeKeptSettings(stage.sandbox, policy, stage.terms);
   const unsubscribe = onlooker.subscribe((event) =>
     io.notify({ code: "demo-crossed", level: "info", text: doneText(event) }),
   );

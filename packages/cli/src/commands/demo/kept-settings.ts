@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { PolicyChoices } from "@xpart/core";
 import type { Partition, Sandbox } from "@xpart/sandbox";
 import { DEPLOYMENT, STAGE_NAMES } from "./demo-stage.ts";
+import { type DemoTerms, hasLocks, NO_TERMS } from "./policy/demo-terms.ts";
 
 /** Files about a kept sandbox, so that every command can be tried on it. */
 export interface KeptSettings {
@@ -25,13 +26,21 @@ const OWNER_ONLY = 0o600;
 export async function writeKeptSettings(
   sandbox: Sandbox,
   policy: PolicyChoices | undefined,
+  terms: DemoTerms = NO_TERMS,
 ): Promise<KeptSettings> {
   const folder = await mkdtemp(join(tmpdir(), "xpart-demo-"));
   const path = join(folder, "xpart.config.json");
   const settings = {
     ...DEPLOYMENT,
-    source: sideSettings("source", STAGE_NAMES.sourceBucket, sandbox),
-    destination: sideSettings("destination", STAGE_NAMES.destinationBucket, sandbox),
+    source: {
+      ...sideSettings("source", STAGE_NAMES.sourceBucket, sandbox),
+      ...(terms.prefixes.length === 0 ? {} : { prefixes: terms.prefixes }),
+    },
+    destination: {
+      ...sideSettings("destination", STAGE_NAMES.destinationBucket, sandbox),
+      ...terms.destination,
+      ...(hasLocks(terms) ? { objectLock: true } : {}),
+    },
     ...(policy === undefined ? {} : { policy }),
   };
   await writeFile(path, `${JSON.stringify(settings, null, 2)}\n`);

@@ -1,12 +1,25 @@
 import type { Readable } from "node:stream";
+import type { StorageClass } from "@aws-sdk/client-s3";
 import { forEachBounded } from "@xpart/core";
+import type { Provenance } from "@xpart/sandbox";
 import type { Change, Content, PutChange, SkippedReason } from "./traffic.ts";
+
+/** Whether a key's events are heard: it may lie outside of the prefixes, or be from before anybody listened. */
+export type Hearing = "heard" | "outside" | "before";
+
+/** Entries by kind. */
+export interface EntryCounts {
+  readonly versions: number;
+  readonly markers: number;
+}
 
 /** What was sent to the source so far. */
 export interface ReplayTotals {
   readonly versions: number;
   readonly markers: number;
   readonly bytes: number;
+  /** Of the versions and markers, those of whose keys no event is heard, by why. */
+  readonly unheard: Readonly<Record<Exclude<Hearing, "heard">, EntryCounts>>;
   readonly skipped: ReadonlyMap<SkippedReason, number>;
 }
 
@@ -19,6 +32,9 @@ export interface ReplayInput {
   readonly ContentType?: string;
   readonly Metadata?: Record<string, string>;
   readonly Tagging?: string;
+  readonly StorageClass?: StorageClass;
+  readonly ObjectLockMode?: "GOVERNANCE";
+  readonly ObjectLockRetainUntilDate?: Date;
 }
 
 /** Where the traffic goes, and what holds it back. */
@@ -30,6 +46,10 @@ export interface ReplayOptions {
   readonly signal: AbortSignal;
   /** Is told the key of each change that the source has. */
   readonly onSent?: (key: string) => void;
+  /** Absent: all are heard. */
+  readonly hearingOf?: (key: string) => Hearing;
+  /** What the bucket is told of a key's change while it is sent. */
+  readonly provenance?: Map<string, Provenance>;
 }
 
 /** A replay under way. */
@@ -45,18 +65,28 @@ const CONCURRENCY = 12;
 /** Makes a replay that has sent nothing. */
 export function createReplay(options: ReplayOptions): Replay {
   const totals = { versions: 0, markers: 0, bytes: 0, skipped: new Map<SkippedReason, number>() };
+  const unheard = { outside: { versions: 0, markers: 0 }, before: { versions: 0, markers: 0 } };
   const lastOfKey = new Map<string, Promise<void>>();
 
   async function send(change: Exclude<Change, { kind: "skipped" }>): Promise<void> {
+    const { key, provenance } = change;
+    if (provenance !== undefined) {
+      options.provenance?.set(key, provenance);
+    }
+    const what = change.kind === "put" ? "versions" : "markers";
     if (change.kind === "put") {
       const sizeBytes = await putObject(change, options);
       totals.bytes += sizeBytes;
-      totals.versions += 1;
     } else {
-      await deleteObject(change.key, options);
-      totals.markers += 1;
+      await deleteObject(key, options);
     }
-    options.onSent?.(change.key);
+    options.provenance?.delete(key);
+    totals[what] += 1;
+    const hearing = options.hearingOf?.(key) ?? "heard";
+    if (hearing !== "heard") {
+      unheard[hearing][what] += 1;
+    }
+    options.onSent?.(key);
   }
   async function sendInTurn(change: Exclude<Change, { kind: "skipped" }>): Promise<void> {
     const before = lastOfKey.get(change.key) ?? Promise.resolve();
@@ -71,7 +101,10 @@ export function createReplay(options: ReplayOptions): Replay {
     }
   }
   return {
-    totals: () => ({ ...totals }),
+    totals: () => ({
+      ...totals,
+      unheard: { outside: { ...unheard.outside }, before: { ...unheard.before } },
+    }),
     run: (changes) =>
       forEachBounded(heldBack(changes, options), CONCURRENCY, async (change) => {
         if (change.kind === "skipped") {
@@ -106,6 +139,10 @@ async function putObject(change: PutChange, { send, bucket }: ReplayOptions): Pr
     ContentType: change.contentType,
     Metadata: { ...change.metadata },
     Tagging: new URLSearchParams(change.tags).toString(),
+    ...(change.storageClass && { StorageClass: change.storageClass as StorageClass }),
+    ...(change.lockedUntil && {
+      ...{ ObjectLockMode: "GOVERNANCE", ObjectLockRetainUntilDate: change.lockedUntil },
+    }),
   });
   return sizeBytes;
 }

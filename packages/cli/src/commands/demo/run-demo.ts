@@ -1,6 +1,5 @@
 import { createS3Wire, sendS3 } from "@xpart/aws-adapters";
-import type { PolicyChoices } from "@xpart/core";
-import { CliError, EXIT_CODES, type ExitCode } from "../../cli-error.ts";
+import { EXIT_CODES, type ExitCode } from "../../cli-error.ts";
 import { formatCount } from "../../io/format.ts";
 import type { IoHost } from "../../io/io-host.ts";
 import { announce } from "./announce.ts";
@@ -8,15 +7,30 @@ import type { BreakKind } from "./break/break-kinds.ts";
 import { BROKEN_STATES } from "./break/broken-states.ts";
 import { compareSides } from "./compare-sides.ts";
 import { evidenceText } from "./demo-evidence.ts";
-import { type DemoMonitor, PipelineStuckError, startMonitor } from "./demo-monitor.ts";
+import { startMonitor } from "./demo-monitor.ts";
 import { type DemoPipeline, startPipeline } from "./demo-pipeline.ts";
 import { type DemoReport, reportOf } from "./demo-report.ts";
 import { buildStage, type DemoStage, STAGE_NAMES, type StageGuards } from "./demo-stage.ts";
 import { createWeather } from "./demo-weather.ts";
 import { keepDemo } from "./keep-demo.ts";
 import { findLambdaBundle } from "./lambda-bundle.ts";
+import { type DemoTerms, isChosen } from "./policy/demo-terms.ts";
+import type { LaterChanges } from "./policy/later-changes.ts";
+import { hearingOf } from "./policy/policy-traffic.ts";
+import { shownByPolicy } from "./policy/shown-by-policy.ts";
 import { measureQuietLag } from "./quiet-lag.ts";
-import { createReplay, type Replay } from "./replay-traffic.ts";
+import {
+  createReplay,
+  type EntryCounts,
+  type Replay,
+  type ReplayTotals,
+} from "./replay-traffic.ts";
+import {
+  changeUntilQuiet,
+  NOTHING_LATER,
+  replayUntilQuiet,
+  requireTraffic,
+} from "./replay-until-quiet.ts";
 import type { TrafficSource } from "./traffic.ts";
 import { createOnlooker, type Onlooker } from "./view/onlooker.ts";
 import { stackText } from "./view/stack-rows.ts";
@@ -33,8 +47,8 @@ export interface DemoRun {
   readonly hasConsole: boolean;
   /** What is broken before the sandbox is kept; `undefined`: nothing. */
   readonly breaking: BreakKind | undefined;
-  /** What the handlers replicate under; `undefined`: all defaults, and the sides are compared byte by byte. */
-  readonly policy?: PolicyChoices | undefined;
+  /** What the handlers replicate under, and the sides are compared under. */
+  readonly terms: DemoTerms;
   /** Seed of the faults that the pipeline has to stand; `undefined`: none. */
   readonly chaosSeed: number | undefined;
   /** Called when all is quiet, before the sides are compared: where a test spoils something. */
@@ -53,13 +67,15 @@ export async function runDemo(traffic: TrafficSource, run: DemoRun): Promise<Exi
   const { io } = run;
   const bundlePath = await findLambdaBundle();
   const onlooker = createOnlooker();
-  const stage = await buildStage(createWeather(run.chaosSeed, onlooker.hit), run.guards);
-  let pipeline = startPipeline(bundlePath, stage, onlooker, run.policy);
+  const { terms } = run;
+  const weather = createWeather(run.chaosSeed, onlooker.hit);
+  const stage = await buildStage(weather, run.guards, terms);
+  let pipeline = startPipeline(bundlePath, stage, onlooker, terms.policy);
   let exitCode: ExitCode;
   let stopConsole: (() => Promise<void>) | undefined;
   try {
     if (run.hasConsole) {
-      const policy = run.breaking && BROKEN_STATES[run.breaking].policy;
+      const policy = run.breaking ? BROKEN_STATES[run.breaking].policy : terms.policy;
       const { startDemoConsole } = await import("./demo-console.ts");
       stopConsole = await startDemoConsole({ stage, onlooker, policy, io });
     }
@@ -73,7 +89,7 @@ export async function runDemo(traffic: TrafficSource, run: DemoRun): Promise<Exi
     });
     if (run.isKept) {
       const broken = run.breaking && BROKEN_STATES[run.breaking].policy;
-      const policy = broken ?? run.policy;
+      const policy = broken ?? terms.policy;
       if (broken !== undefined) {
         await pipeline.stop();
         pipeline = startPipeline(bundlePath, stage, onlooker, policy);
@@ -100,7 +116,8 @@ interface RunningDemo extends DemoRun {
 }
 
 async function replicateAndCompare(traffic: TrafficSource, demo: RunningDemo): Promise<DemoReport> {
-  const { stage, pipeline, onlooker, io, signal } = demo;
+  const { stage, pipeline, onlooker, io, signal, terms } = demo;
+  const unheard = new Set<string>();
   const { source, destination } = stage.sandbox;
   const client = createS3Wire(source);
   const startedMs = performance.now();
@@ -108,40 +125,52 @@ async function replicateAndCompare(traffic: TrafficSource, demo: RunningDemo): P
     send: (operation, input) => sendS3(client, operation, input),
     bucket: STAGE_NAMES.sourceBucket,
     hasRoom: () => monitor.hasRoom(),
-    onSent: onlooker.sent,
+    onSent(key) {
+      onlooker.sent(key);
+      if (hearingOf(terms, key) === "before") {
+        unheard.add(key);
+      }
+    },
+    hearingOf: (key) => hearingOf(terms, key),
+    provenance: stage.provenance,
     signal,
   });
-  const stacks = createStackWatch(stage, demo.policy);
+  stage.switches.isLosing = (key) => hearingOf(terms, key) === "before";
+  const stacks = createStackWatch(stage, terms.policy);
   const monitor = startMonitor({
     ...{ stage, pipeline, onlooker, stacks, traffic, io, signal },
     totals: replay.totals,
   });
   try {
-    const isStuck = await replayUntilQuiet(traffic, replay, monitor, io);
+    const isStuck = await replayUntilQuiet(traffic, replay, monitor, { io, stage, unheard });
     requireTraffic(replay, traffic);
     const durationMs = performance.now() - startedMs;
     const { chaos } = stage.weather;
     chaos?.faults.stop();
     const cameRight = onlooker.summary();
-    const shown = await monitor.stop();
     const looks = stacks.requests();
     const sides = {
       source: sideOf(source, STAGE_NAMES.sourceBucket, looks.source),
       destination: sideOf(destination, STAGE_NAMES.destinationBucket, looks.destination),
     };
+    const later = isStuck ? NOTHING_LATER : await changeUntilQuiet(stage, monitor, io);
+    const stackPair = await monitor.stop();
     await demo.beforeComparing?.(stage);
     const comparison = await compareSides(stage, {
-      ...{ signal, policy: demo.policy },
+      ...{ signal, policy: terms.policy },
       onProgress: showComparing(io),
     });
-    if (shown !== undefined) {
-      io.notify({ code: "demo-stacks", level: "info", text: stackText(shown) });
+    if (stackPair !== undefined) {
+      io.notify({ code: "demo-stacks", level: "info", text: stackText(stackPair) });
     }
     // What a policy leaves out would never arrive.
-    const isWell = comparison.isEqual && !isStuck && demo.policy === undefined;
+    const isWell = comparison.isEqual && !isStuck && !isChosen(terms);
     return reportOf({
       ...sides,
       sent: replay.totals(),
+      expected: expectedOf(replay.totals(), later),
+      later: later.texts,
+      shown: await shownByPolicy(stage, replay.totals()),
       durationMs,
       isStuck,
       lag: pipeline.lag.lag(),
@@ -161,43 +190,15 @@ async function replicateAndCompare(traffic: TrafficSource, demo: RunningDemo): P
   }
 }
 
-/** Two empty sides are equal, and prove nothing. @throws CliError */
-function requireTraffic(replay: Replay, { place }: TrafficSource): void {
-  const { versions, markers } = replay.totals();
-  if (versions + markers === 0) {
-    throw new CliError({
-      what: "There is nothing to replay",
-      subject: place,
-      remedy: "Name a folder that has files with --dir PATH, or a git repository with --git PATH.",
-    });
-  }
-}
-
-/** @returns whether the pipeline got stuck; what it did not do, the comparison then finds. */
-async function replayUntilQuiet(
-  traffic: TrafficSource,
-  replay: Replay,
-  monitor: DemoMonitor,
-  io: IoHost,
-): Promise<boolean> {
-  try {
-    await replay.run(traffic.changes());
-    const { versions, markers, skipped } = replay.totals();
-    const left = [...skipped].map(([reason, count]) => `, left out ${count} (${reason})`).join("");
-    const text = `sent ${formatCount(versions)} versions, ${formatCount(markers)} deletes${left}`;
-    io.notify({ code: "demo-replay-done", level: "info", text });
-    await monitor.drained();
-    io.notify({ code: "demo-drained", level: "info", text: "all queues are empty" });
-    return false;
-  } catch (error) {
-    if (!(error instanceof PipelineStuckError)) {
-      throw error;
-    }
-    const { buffer, objects, deadLetters } = error.depths;
-    const text = `${error.message}: ${buffer} events in the buffer queue, ${objects} in the FIFO queue, ${deadLetters} in dead-letter queues`;
-    io.notify({ code: "demo-stuck", level: "bad", text });
-    return true;
-  }
+/** What the source is to hold of the keys that are compared. */
+function expectedOf(
+  { versions, markers, unheard: { outside } }: ReplayTotals,
+  later: LaterChanges,
+): EntryCounts {
+  return {
+    versions: versions - outside.versions + later.versions,
+    markers: markers - outside.markers + later.markers,
+  };
 }
 
 /** A side with what was asked of it, less the listings of who only looked on. */

@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import type { Provenance } from "@xpart/sandbox";
 
 /** What an object gets to hold: bytes, or a stream that must be read to its end. */
 export type Content =
@@ -15,6 +16,14 @@ export interface PutChange {
   readonly contentType: string;
   readonly metadata: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
+  /** Absent: STANDARD. */
+  readonly storageClass?: string;
+  /** Until when it is locked; absent: it is not. */
+  readonly lockedUntil?: Date;
+  /** When its content was written where the traffic comes from, epoch milliseconds. */
+  readonly authoredMs?: number;
+  /** What the bucket is told of it; absent: nothing. */
+  readonly provenance?: Provenance;
   /** Called once, when the write is next. */
   read(): Promise<Content>;
 }
@@ -23,6 +32,8 @@ export interface PutChange {
 export interface DeleteChange {
   readonly kind: "delete";
   readonly key: string;
+  readonly authoredMs?: number;
+  readonly provenance?: Provenance;
 }
 
 /** A part of the input that cannot become an object, and why. */

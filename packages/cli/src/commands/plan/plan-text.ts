@@ -1,16 +1,20 @@
 import {
-  type Decision,
   describeFailure,
   destinationKeyOf,
   type Facts,
   keyMapOf,
+  type ObjectEventKind,
   type Policy,
 } from "@xpart/core";
 import {
+  decisionWords,
+  entryWords,
   filterWords,
+  type LeftOutEntry,
   type PlannedMessage,
   type PlannedWork,
   printable,
+  skipWords,
   stepWords,
   timeText,
 } from "@xpart/operations";
@@ -27,13 +31,19 @@ function messageLines(message: PlannedMessage, policy: Policy): readonly string[
         row("no event", `${message.problem}: it would be returned, and end in the dead letters`),
       ];
     case "ignored":
-      return [row("ignored", `${printable(message.type)} (${message.reason})`)];
+      return [
+        row(
+          "ignored",
+          `${printable(message.type)} (${message.reason}): ${skipWords(message.reason)}`,
+        ),
+      ];
     case "outside":
       return [
         row(
           "skipped",
           `s3://${printable(message.bucket)}/${printable(message.key)}: ${message.reason}`,
         ),
+        row("", printable(message.why)),
       ];
     case "event": {
       const { kind, bucket, key, versionId } = message.event;
@@ -43,7 +53,7 @@ function messageLines(message: PlannedMessage, policy: Policy): readonly string[
           `${kind} of s3://${bucket}/${printable(key)}, version ${printable(versionId)}`,
         ),
         ...destinationLines(key, policy),
-        ...workLines(message, policy),
+        ...workLines(message, policy, kind),
       ];
     }
     case "reconcile": {
@@ -67,11 +77,11 @@ function destinationLines(key: string, policy: Policy): readonly string[] {
   return called === key ? [] : [row("destination", `under the key ${printable(called)}`)];
 }
 
-function workLines(work: PlannedWork, policy: Policy): readonly string[] {
-  const { facts, decision, waitsUntilMs, steps, requests, failure } = work;
+function workLines(work: PlannedWork, policy: Policy, kind?: ObjectEventKind): readonly string[] {
+  const { facts, decision, waitsUntilMs, steps, leftOut = [], requests, failure } = work;
   return [
     ...(facts === undefined ? [] : factLines(facts)),
-    ...(decision === undefined ? [] : [row("decision", decisionText(decision))]),
+    ...(decision === undefined ? [] : [row("decision", decisionWords(decision, kind))]),
     ...(waitsUntilMs === undefined
       ? []
       : [row("waits", `another worker has the key until ${timeText(waitsUntilMs)} at the latest`)]),
@@ -80,6 +90,7 @@ function workLines(work: PlannedWork, policy: Policy): readonly string[] {
       "steps",
       steps.length === 0 ? ["none"] : steps.map((step) => printable(stepWords(step, policy))),
     ),
+    ...labelled("left out", leftOut.map(leftOutText)),
     ...labelled(
       "requests",
       requests.length === 0
@@ -115,17 +126,8 @@ function sourceText(source: Facts["source"]): string {
   }
 }
 
-function decisionText(decision: Decision): string {
-  switch (decision.kind) {
-    case "skip":
-      return `skip: ${decision.reason}`;
-    case "wait":
-      return "wait for the worker that has the key";
-    case "reconcile":
-      return `reconcile the key: ${decision.reason}`;
-    case "apply":
-      return "apply: it is plainly the next event of its key";
-  }
+function leftOutText({ entry, why }: LeftOutEntry): string {
+  return printable(`${entryWords(entry).replace(/,$/, "")}: ${why}`);
 }
 
 function labelled(label: string, lines: readonly string[]): readonly string[] {

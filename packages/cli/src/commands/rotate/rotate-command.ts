@@ -1,18 +1,15 @@
-import { fillSecret, isOnServer } from "@xpart/deployment";
 import {
-  type Deployment,
-  leastWaitMs,
   openControl,
-  printable,
-  type RotationFailure,
+  planRotation,
   type RotationStep,
-  remedyFor,
+  rotatedWords,
   rotateKey,
+  rotationFailureWords,
+  rotationPlanWords,
   rotationPortsOf,
-  timeText,
+  rotationStepWords,
 } from "@xpart/operations";
 import { CliError, EXIT_CODES, type ExitCode } from "../../cli-error.ts";
-import { formatDuration } from "../../io/format.ts";
 import { pause } from "../../io/pause.ts";
 import { agreeFirst } from "../deployment/confirm.ts";
 import {
@@ -31,9 +28,6 @@ export interface RotateArguments extends DeploymentArguments {
 }
 
 const MAX_WAIT_MS = 86_400_000;
-const DEFAULT_WATCH = "2m";
-/** How long the old key must rest once no function can have it: who uses it then has a copy of their own. */
-const REST_MS = 2 * 60_000;
 
 /** `xpart rotate-credentials`. @throws CliError */
 export async function rotateCommand(
@@ -42,16 +36,14 @@ export async function rotateCommand(
 ): Promise<ExitCode> {
   return withDeployment(args, context, async (deployment) => {
     const { io, signal } = context;
-    const { settings, names } = deployment;
-    checkKind(deployment);
-    const functionsMs = leastWaitMs(settings.functions.timeoutSeconds);
-    const waitMs = args.wait === undefined ? functionsMs + REST_MS : timeOf("--wait", args.wait);
-    const watchMs = timeOf("--watch", args.watch ?? DEFAULT_WATCH);
-    io.notify({
-      code: "rotate-plan",
-      level: "info",
-      text: `a new access key of ${names.user} in ${settings.destination.partition.name} takes the place of the one in the secret ${names.secret}; the old one is switched off after ${formatDuration(waitMs)}, and deleted after ${formatDuration(watchMs)} more`,
+    const planned = planRotation(deployment, {
+      ...{ waitMs: timeOf("--wait", args.wait), watchMs: timeOf("--watch", args.watch) },
     });
+    if (!planned.ok) {
+      throw new CliError(planned.error);
+    }
+    const plan = planned.value;
+    io.notify({ code: "rotate-plan", level: "info", text: rotationPlanWords(plan) });
     if (args.dryRun === true) {
       io.result({
         ...{ code: "rotate-result", level: "info", document: { isDryRun: true } },
@@ -59,7 +51,7 @@ export async function rotateCommand(
       });
       return EXIT_CODES.ok;
     }
-    const question = `Rotate the key of ${names.user}?`;
+    const question = `Rotate the key of ${plan.user}?`;
     await agreeFirst({ question, isAgreed: args.yes === true }, context);
     const control = openControl(deployment);
     try {
@@ -67,18 +59,17 @@ export async function rotateCommand(
         ...{ now: Date.now, signal, sleep: (ms) => pause(ms, signal) },
       });
       const rotated = await rotateKey(ports, {
-        ...{ waitMs, functionsMs, watchMs },
+        ...plan,
         onStep: (step) =>
-          io.notify({ code: "rotate-step", level: levelOf(step), text: stepText(step) }),
+          io.notify({ code: "rotate-step", level: levelOf(step), text: rotationStepWords(step) }),
       });
       if (!rotated.ok) {
         signal.throwIfAborted();
-        throw failed(rotated.error, names.user);
+        throw new CliError({ ...rotationFailureWords(rotated.error), subject: plan.user });
       }
-      const { oldId, newId } = rotated.value;
       io.result({
         ...{ code: "rotate-result", level: "good", document: rotated.value },
-        text: `rotated: ${newId} is in the place of ${oldId}, which is deleted`,
+        text: rotatedWords(rotated.value),
       });
       return EXIT_CODES.ok;
     } finally {
@@ -87,68 +78,10 @@ export async function rotateCommand(
   });
 }
 
-function checkKind({ settings }: Deployment): void {
-  if (settings.credentials.kind === "federation") {
-    throw new CliError({
-      what: "There is no key to rotate",
-      subject: 'credentials.kind is "federation"',
-      remedy: "The functions open the destination's role with tokens, which end by themselves.",
-    });
-  }
-  if (isOnServer(settings.destination)) {
-    throw new CliError({
-      what: "xpart does not make keys of servers that are not AWS",
-      subject: `the destination is ${settings.destination.partition.name}`,
-      remedy: `Make a second key at the server, put it into the secret (${fillSecret(settings)}), wait ten minutes, and delete the first.`,
-    });
-  }
-}
-
-function timeOf(option: string, text: string): number {
-  return text === "0s" ? 0 : durationMs(option, text, MAX_WAIT_MS);
+function timeOf(option: string, text: string | undefined): number | undefined {
+  return text === undefined ? undefined : text === "0s" ? 0 : durationMs(option, text, MAX_WAIT_MS);
 }
 
 function levelOf(step: RotationStep): "info" | "bad" {
   return step.kind === "undone" ? "bad" : "info";
-}
-
-function stepText(step: RotationStep): string {
-  switch (step.kind) {
-    case "created":
-      return `made the key ${step.id}`;
-    case "proved":
-      return `${step.id} reads the destination bucket`;
-    case "written":
-      return "the secret has it";
-    case "waiting":
-      return `waiting ${formatDuration(step.ms)}: functions read the secret every five minutes, and end what they have begun`;
-    case "rests":
-      return step.lastUsedMs === undefined
-        ? `nobody has used ${step.id}, as far as IAM knows`
-        : `${step.id} was used last at ${timeText(step.lastUsedMs)}, as far as IAM knows, and rests`;
-    case "switched-off":
-      return `switched ${step.id} off; watching`;
-    case "removed":
-      return `deleted ${step.id}`;
-    case "undone":
-      return step.error === undefined
-        ? `undone: ${step.what}`
-        : `NOT undone: ${step.what}: ${printable(step.error.message)}`;
-  }
-}
-
-function failed({ error, left }: RotationFailure, user: string): CliError {
-  return new CliError({
-    what: `The key was not rotated: ${printable(error.message)}`,
-    subject: user,
-    remedy:
-      left.length === 0
-        ? `Everything is as it was.${isOwnFinding(error) ? "" : ` ${remedyFor(error)}`}`
-        : `By hand: ${left.join("; ")}.`,
-  });
-}
-
-/** What no service has answered: it says itself what to do. */
-function isOwnFinding({ kind, code }: RotationFailure["error"]): boolean {
-  return kind === "misconfigured" && code === undefined;
 }

@@ -70,6 +70,8 @@ export interface ObjectVersion extends ObjectAttributes {
   readonly restoredUntilMs?: number;
   /** Of one whose restore is under way: for how long it was asked for. */
   readonly restoringDays?: number;
+  /** Whether S3 Replication wrote it. */
+  readonly isReplica?: boolean;
 }
 
 /** A delete marker. */

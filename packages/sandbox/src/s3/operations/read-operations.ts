@@ -82,6 +82,7 @@ function prepareRead(call: S3Call): PreparedRead {
     ...storageHeaders(version),
     ...encryptionHeaders(version.encryption),
     ...lockHeaders(version),
+    ...(version.isReplica === true && { "x-amz-replication-status": "REPLICA" }),
     ...(version.tags.length > 0 && { "x-amz-tagging-count": String(version.tags.length) }),
     ...headers,
     ...responseOverrides(request),

@@ -6,7 +6,13 @@ import {
 } from "../content/receive-content.ts";
 import { S3Error } from "../protocol/s3-error.ts";
 import { header, type S3Request } from "../protocol/s3-request.ts";
-import { currentVersion, deleteCurrent, deleteVersion, findEntry } from "../state/bucket-state.ts";
+import {
+  currentVersion,
+  deleteCurrent,
+  deleteVersion,
+  findEntry,
+  provenanceIn,
+} from "../state/bucket-state.ts";
 import { encryptionHeaders } from "../state/encryption.ts";
 import { versionIdParameter } from "../state/find-version.ts";
 import { maxPartSizeBytes } from "../state/multipart-state.ts";
@@ -28,13 +34,15 @@ export async function putObject(
   checkUpload(request);
   requireDigest(request, attributes, "Put Object");
   const received = await receiveContent(request, context.blobs);
+  const { writtenMs, isReplica } = provenanceIn(bucket, request.key, context.now());
   const version = storeVersion(
     call,
     bucket,
     {
       ...attributes,
       key: request.key,
-      lastModifiedMs: context.now(),
+      lastModifiedMs: writtenMs,
+      ...(isReplica && { isReplica }),
       etag: contentEtag(context, received.md5, attributes.encryption),
       content: received.content,
       checksum: wholeChecksum(received),
@@ -102,7 +110,7 @@ export function removeObject(call: S3Call, removal: Removal): RemovalResult {
   }
   const outcome =
     versionId === undefined
-      ? deleteCurrent(bucket, key, nowMs, context.newVersionId)
+      ? deleteCurrent(bucket, key, provenanceIn(bucket, key, nowMs).writtenMs, context.newVersionId)
       : deleteVersion(bucket, key, versionId);
   releaseEntries(context, [
     outcome.kind === "removed" ? outcome.entry : undefined,

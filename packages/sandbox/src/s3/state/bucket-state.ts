@@ -26,6 +26,17 @@ export interface PublicAccessBlock {
   readonly RestrictPublicBuckets: boolean;
 }
 
+/** What no request says of an entry that it makes. */
+export interface Provenance {
+  /** When it was written, epoch milliseconds. Absent: now. */
+  readonly writtenMs?: number | undefined;
+  /** Whether S3 Replication wrote it. Absent: a client did. */
+  readonly isReplica?: boolean | undefined;
+}
+
+/** Asked of each object that is put in one piece, and each delete marker. Absent, or `undefined`: a client, now. */
+export type ProvenanceOf = (key: string) => Provenance | undefined;
+
 /** A bucket. Only the functions of this module and of `multipart-state` change its content. */
 export interface BucketState {
   readonly name: string;
@@ -46,6 +57,7 @@ export interface BucketState {
   acl: string;
   ownership: ObjectOwnership | undefined;
   publicAccess: PublicAccessBlock | undefined;
+  readonly provenanceOf: ProvenanceOf | undefined;
   /** The stack of each key, newest first; never empty. */
   readonly stacks: KeyIndex<Entry[]>;
   readonly uploads: Map<string, MultipartUpload>;
@@ -68,7 +80,12 @@ export type DeleteOutcome =
 export function createBucketState(
   name: string,
   createdMs: number,
-  settings: { readonly versioning: Versioning; readonly eventBridge: boolean; objectLock: boolean },
+  settings: {
+    readonly versioning: Versioning;
+    readonly eventBridge: boolean;
+    readonly objectLock: boolean;
+    readonly provenanceOf?: ProvenanceOf | undefined;
+  },
 ): BucketState {
   return {
     name,
@@ -85,6 +102,7 @@ export function createBucketState(
     acl: "private",
     ownership: undefined,
     publicAccess: undefined,
+    provenanceOf: settings.provenanceOf,
     stacks: createKeyIndex(),
     uploads: new Map(),
     completed: new Map(),
@@ -94,6 +112,20 @@ export function createBucketState(
 /** Whether answers and events of this bucket carry version ids. */
 export function isEverVersioned(bucket: BucketState): boolean {
   return bucket.versioning !== "unversioned";
+}
+
+/**
+ * What a bucket is told of an entry that is about to be made: never later than now, nor earlier than what stands on top
+ * (W19).
+ */
+export function provenanceIn(
+  bucket: BucketState,
+  key: string,
+  nowMs: number,
+): { readonly writtenMs: number; readonly isReplica: boolean } {
+  const { writtenMs = nowMs, isReplica = false } = bucket.provenanceOf?.(key) ?? {};
+  const topMs = bucket.stacks.get(key)?.[0]?.lastModifiedMs ?? writtenMs;
+  return { writtenMs: Math.min(nowMs, Math.max(writtenMs, topMs)), isReplica };
 }
 
 /** The id the next entry of this bucket gets: a new one when versioning is enabled, else null's. */

@@ -4,6 +4,8 @@ import type { DeliveryIntercept, RequestGuard } from "@xpart/sandbox";
 export interface StageSwitches {
   /** Whether the source's events get lost on their way to the buffer queue. */
   isLosingEvents: boolean;
+  /** Whether those of a key do, whatever else is lost; absent: none's do. */
+  isLosing?: ((key: string) => boolean) | undefined;
   /** A key whose writes the destination does not answer, as in an outage. */
   refusedKey: string | undefined;
 }
@@ -15,8 +17,8 @@ export function newSwitches(): StageSwitches {
 
 /** Loses events while the switch says so. */
 export function losingEvents(switches: StageSwitches): DeliveryIntercept {
-  return (_delivery, deliver) => {
-    if (!switches.isLosingEvents) {
+  return ({ event }, deliver) => {
+    if (!switches.isLosingEvents && switches.isLosing?.(event.detail.object.key) !== true) {
       deliver();
     }
   };
