@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { PortErrorKind } from "../model/port-error.ts";
+import { err } from "../model/result.ts";
 import type { UploadCompletion } from "../ports/upload-store.ts";
 import { reconcileKey } from "../run/reconcile-key.ts";
 import { PartsWorld } from "../testing/parts-world.ts";
@@ -69,6 +70,27 @@ describe("completeUpload", () => {
       const [outcome] = await world.copyRanges();
       expect(outcome?.result).toMatchObject({ error: { kind: "service", error: { kind: error } } });
       expect(world.ledger.peek(KEY).rows).toEqual([]);
+    },
+  );
+
+  it.each([
+    ["of this version alone end the upload, and the reconcile sets it aside", false, "parked"],
+    ["of all are a failure", true, undefined],
+  ] as const)(
+    "A9 tags that are denied since it was handed over, %s",
+    async (_title, all, state) => {
+      const { world, versionId } = await handedOver({ a: "1" });
+      const readTags = world.source.readTags.bind(world.source);
+      const denied = { kind: "denied", side: "source", operation: "GetObjectTagging" } as const;
+      world.source.readTags = async (key, id) =>
+        all || id === versionId ? err({ ...denied, message: "denied" }) : readTags(key, id);
+      const [outcome] = await world.copyRanges();
+      expect(outcome?.result).toMatchObject(
+        all ? { error: { kind: "service", error: denied } } : { value: { kind: "given-up" } },
+      );
+      await reconcileKey({ key: KEY }, world.slowWorker());
+      expect(world.ledger.peek(KEY).rows[0]?.state).toBe(state);
+      expect(await world.destination.listUploads(KEY)).toMatchObject({ value: all ? [{}] : [] });
     },
   );
 

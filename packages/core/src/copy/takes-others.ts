@@ -2,6 +2,7 @@ import type { KeySession } from "../lease/key-session.ts";
 import { mayBeRefusal } from "../model/park-cause.ts";
 import type { PortError } from "../model/port-error.ts";
 import { ok, type Result } from "../model/result.ts";
+import { NULL_VERSION_ID } from "../model/version-id.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
 import { probeKey } from "./probe-key.ts";
 
@@ -11,14 +12,32 @@ const NO_SUCH_ETAG = "xpart-probe";
 /**
  * Whether the destination takes anything at all of the kind that it refused (A9). Nothing is seen at the key.
  *
- * @param refusal - of an object, or of a part of one.
+ * @param refusal - of an object, of a part of one, or of tags.
  */
 export function takesOthers(
   { operation }: PortError,
   session: KeySession,
   run: ReplicationRun,
 ): Promise<Result<boolean, PortError>> {
-  return operation === "PutObject" ? takesObjects(session.key, run) : takesUploads(session, run);
+  if (operation === "PutObject") {
+    return takesObjects(session.key, run);
+  }
+  // To write tags is a right of its own.
+  const isOfTags = operation.toLowerCase().includes("tag");
+  return isOfTags ? takesTags(session.key, run) : takesUploads(session, run);
+}
+
+/** Who may write tags is told that the object is not there. */
+async function takesTags(
+  refusedKey: string,
+  { destination }: ReplicationRun,
+): Promise<Result<boolean, PortError>> {
+  const key = probeKey(refusedKey);
+  const written = await destination.writeTags(key, NULL_VERSION_ID, { "xpart-probe": "" });
+  if (written.ok) {
+    return ok(true);
+  }
+  return mayBeRefusal(written.error) ? ok(false) : written;
 }
 
 /**

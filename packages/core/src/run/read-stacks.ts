@@ -137,8 +137,8 @@ async function findHiddenLag(
 }
 
 /**
- * After a crash nothing but the listing shows what the attempt may have left, and nobody would look for it once more; nor
- * does anything else show what another tool has copied of a key that the ledger does not know.
+ * After a crash nothing but the listing shows what the attempt may have left, or found and not yet written down, and nobody
+ * would look for it once more; nor does anything else show what another tool has copied of a key that the ledger does not know.
  *
  * @returns why the destination's listing is not believed.
  */
@@ -148,7 +148,7 @@ async function findDestinationLag(
   listing: Stack,
   { destination }: ReplicationRun,
 ): Promise<ReplicationFailure | undefined> {
-  if (crashed?.versionId === undefined && rows.length > 0) {
+  if (crashed === undefined && rows.length > 0) {
     return undefined;
   }
   const lag = lagBehindCurrent(listing, await currentOf(destination, key), "destination");

@@ -18,10 +18,8 @@ import {
   type OpenWrites,
 } from "./attempted-writes.ts";
 import { claimedByOthers } from "./claimed-by-others.ts";
-import { isBelowLeft } from "./is-below-left.ts";
 import { isBelowOwn, mayBeEarlier } from "./is-earlier-write.ts";
-import { isOfNewer } from "./is-of-newer.ts";
-import { isOlderMarker } from "./is-older-marker.ts";
+import { isOfAnother } from "./is-of-another.ts";
 import { isSameObject, type Likeness } from "./is-same-object.ts";
 import { overwrittenRows } from "./overwritten-rows.ts";
 
@@ -120,7 +118,7 @@ async function recognise(
   const standing = entry.versionId === search.facts.stale ? doubtful(search.facts) : undefined;
   const others = search.matcher.candidates(entry);
   for (const candidate of standing === undefined ? others : [standing, ...others]) {
-    if (entry.kind === "marker" && isOfAnother(entry, candidate, search)) {
+    if (isOfAnother(entry, candidate, search)) {
       continue;
     }
     const compared = await compare(entry, candidate, undefined, search, run);
@@ -143,17 +141,6 @@ function doubtful({ rows, stale, destination }: ReconcileFacts): Entry | undefin
   const row = rows.find(({ versionId }) => versionId === stale);
   const replica = row?.attemptId === undefined ? row?.destinationVersionId : undefined;
   return destination.entries.find(({ versionId }) => versionId === replica);
-}
-
-/** Markers look alike: where one stands may tell that it is of another marker than the wanted one. */
-function isOfAnother(marker: Entry, candidate: Entry, search: Search): boolean {
-  const { facts, adopted, attempted, lacking } = search;
-  const known = { ...facts, rows: [...facts.rows, ...adopted.values()] };
-  return (
-    isOfNewer(marker, candidate, facts, lacking, adopted) ||
-    isOlderMarker(marker, candidate, known) ||
-    isBelowLeft(marker, candidate, known, attempted)
-  );
 }
 
 /** Looks for all that an attempt may have left of its entry: the newest is its replica, others are too many. */

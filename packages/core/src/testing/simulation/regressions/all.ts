@@ -1,6 +1,7 @@
 import { AS_SHOWN_REGRESSIONS } from "./as-shown.ts";
 import { BENEATH_REGRESSIONS } from "./beneath.ts";
 import { COVERED_REGRESSIONS } from "./covered.ts";
+import { DENIED_TAGS_REGRESSIONS } from "./denied-tags.ts";
 import { FILTERED_REGRESSIONS } from "./filtered.ts";
 import { FOOLED_REGRESSIONS } from "./fooled.ts";
 import { FORGOTTEN_REGRESSIONS } from "./forgotten.ts";
@@ -52,4 +53,5 @@ export const ALL_REGRESSIONS: readonly Regression[] = [
   ...OVERTAKEN_REGRESSIONS,
   ...AS_SHOWN_REGRESSIONS,
   ...UNFINISHED_REGRESSIONS,
+  ...DENIED_TAGS_REGRESSIONS,
 ];

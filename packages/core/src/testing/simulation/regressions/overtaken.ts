@@ -222,4 +222,26 @@ export const OVERTAKEN_REGRESSIONS: readonly Regression[] = [
       ],
     },
   },
+  {
+    title: "D2: what stands below the null version's last replica is of an earlier write of it",
+    history: {
+      ...{
+        seed: 0,
+        sourceVersioning: "suspended",
+        destinationVersioning: "enabled",
+        multipartOrder: "completion",
+        before: { operations: 1, copied: "newest" },
+      },
+      policy: { ...DEFAULT_POLICY, versionDeletes: "ignore", maxRewrites: 0 },
+      faults: { ...NO_FAULTS, maxDelayMs: 5000 },
+      operations: [
+        { key: "a", afterMs: 192, pick: 0.5377599673811346, kind: "put" },
+        { key: "a", afterMs: 219, pick: 0.9013877823017538, kind: "delete" },
+        { key: "a", afterMs: 2723, pick: 0.09055931167677045, kind: "put-again" },
+        { key: "a", afterMs: 211, pick: 0.42698890808969736, kind: "expire-current" },
+        { key: "a", afterMs: 59, pick: 0.6935157258994877, kind: "multipart", uploadMs: 242 },
+        { key: "a", afterMs: 117, pick: 0.6034051640890539, kind: "delete" },
+      ],
+    },
+  },
 ];

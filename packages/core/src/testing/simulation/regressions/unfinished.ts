@@ -110,4 +110,36 @@ export const UNFINISHED_REGRESSIONS: readonly Regression[] = [
       ],
     },
   },
+  {
+    title: "O7: after an adoption that broke off the destination's listing is not believed alone",
+    history: {
+      ...{
+        seed: 20031517,
+        sourceVersioning: "enabled",
+        destinationVersioning: "enabled",
+        multipartOrder: "initiation",
+        before: { operations: 3, copied: "all" },
+        filter: "made-tag",
+      },
+      policy: { ...DEFAULT_POLICY, scope: { tags: { allOf: { made: "*" } }, leaving: "keep" } },
+      faults: {
+        ...NO_FAULTS,
+        maxDelayMs: 600000,
+        refuse: 0.028024435508996248,
+        loseAnswer: 0.10401671512518078,
+        slow: 0.04060612351633608,
+        wrongListing: 0.07319565464742482,
+      },
+      operations: [
+        { key: "a/b", afterMs: 17, pick: 0.8774065575562418, kind: "put-again" },
+        { key: "a/b", afterMs: 188, pick: 0.9181228277739137, kind: "delete" },
+        { key: "a/b", afterMs: 210, pick: 0.10808650590479374, kind: "put" },
+        { key: "a", afterMs: 161, pick: 0.7792443151120096, kind: "delete" },
+        { key: "a/b", afterMs: 1769, pick: 0.3150889261160046, kind: "suspend" },
+        { key: "a", afterMs: 218, pick: 0.5901629361324012, kind: "put" },
+        { key: "a/b", afterMs: 3109, pick: 0.9241263293661177, kind: "delete-entry" },
+        { key: "a/b", afterMs: 235, pick: 0.08275934401899576, kind: "multipart", uploadMs: 6737 },
+      ],
+    },
+  },
 ];

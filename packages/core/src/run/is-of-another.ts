@@ -1,0 +1,37 @@
+import type { LedgerRow } from "../model/ledger-row.ts";
+import type { Entry } from "../model/stack.ts";
+import { NULL_VERSION_ID, type VersionId } from "../model/version-id.ts";
+import type { ReconcileFacts } from "../plan/reconcile-facts.ts";
+import type { AttemptedWrite } from "./attempted-writes.ts";
+import { isBelowLeft } from "./is-below-left.ts";
+import { isBelowOwn } from "./is-earlier-write.ts";
+import { isOfNewer } from "./is-of-newer.ts";
+import { isOlderMarker } from "./is-older-marker.ts";
+
+/** What is known while replicas are looked for. */
+export interface Known {
+  readonly facts: ReconcileFacts;
+  /** What is wanted and has no replica that a row names, the oldest first. */
+  readonly lacking: readonly Entry[];
+  readonly attempted: readonly AttemptedWrite[];
+  /** What was found so far. */
+  readonly adopted: ReadonlyMap<VersionId, LedgerRow>;
+}
+
+/**
+ * Whether where a candidate stands tells that it is of another entry than the wanted one, or of an earlier write of the null
+ * version: that, and markers, may look alike.
+ */
+export function isOfAnother(entry: Entry, candidate: Entry, search: Known): boolean {
+  const { facts, adopted, attempted, lacking } = search;
+  if (entry.versionId === NULL_VERSION_ID && isBelowOwn(entry, candidate, facts)) {
+    return true;
+  }
+  const known = { ...facts, rows: [...facts.rows, ...adopted.values()] };
+  return (
+    entry.kind === "marker" &&
+    (isOfNewer(entry, candidate, facts, lacking, adopted) ||
+      isOlderMarker(entry, candidate, known) ||
+      isBelowLeft(entry, candidate, known, attempted))
+  );
+}
