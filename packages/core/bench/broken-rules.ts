@@ -383,6 +383,7 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     file: "copy/hand-over.ts",
     find: "if (early !== undefined) {",
     replace: "if (early === null) {",
+    unitTest: "copy/hand-over.test.ts",
   },
   {
     rule: "K2",
@@ -582,5 +583,12 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     file: "run/is-of-another.ts",
     find: "entry.versionId === NULL_VERSION_ID && isBelowOwn(entry, candidate, facts)",
     replace: "entry.versionId === '' && isBelowOwn(entry, candidate, facts)",
+  },
+  {
+    rule: "P4",
+    title: "a write that looks like the one before is not noticed below what came since",
+    file: "run/replicate.ts",
+    find: "? { stale: versionId } : {};",
+    replace: "? {} : {};",
   },
 ];

@@ -44,6 +44,21 @@ describe("the null version", () => {
     expectConverged(world);
   });
 
+  it("P4 D2 that was written twice in a second, and is below another by now, is written anew", async () => {
+    const world = new MemoryRun("suspended", "enabled");
+    world.source.put(KEY, "same", metadata("1"));
+    await deliver(world, created(undefined, "00A1"));
+    world.source.put(KEY, "same", metadata("2"));
+    world.source.versioning = "enabled";
+    world.source.remove(KEY);
+    await deliver(world, created(undefined, "00A2"));
+    expect(numbers(world)).toEqual(["-", "2"]);
+    world.calls.length = 0;
+    await deliver(world, created(undefined, "00A2"));
+    expect(world.calls).not.toContain("destination.putObject");
+    expectConverged(world);
+  });
+
   it("L3 that was adopted and whose own event comes then is not copied again", async () => {
     const world = new MemoryRun("unversioned", "enabled");
     world.source.put(KEY, "same", { ...metadata("1"), tags: { a: "1" } });
