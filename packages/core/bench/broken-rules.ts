@@ -269,6 +269,7 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     file: "run/recognise-replicas.ts",
     find: "write.isLast === true ? aboveKnown(search.facts)",
     replace: "write.isLast === null ? aboveKnown(search.facts)",
+    unitTest: "run/recognise-replicas.test.ts",
   },
   {
     rule: "L3",
@@ -276,6 +277,7 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     file: "run/recognise-replicas.ts",
     find: '(step.kind === "append" ? [step.entry] : [])',
     replace: '(step.kind === "append" && step.entry.versionId !== facts.stale ? [step.entry] : [])',
+    unitTest: "run/recognise-replicas.test.ts",
   },
   {
     rule: "R8",
@@ -306,6 +308,7 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     file: "run/plan-key.ts",
     find: "!isAdopted && isInPlace",
     replace: "!isAdopted",
+    unitTest: "run/null-version.test.ts",
   },
   {
     rule: "R8",
@@ -383,6 +386,7 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     file: "copy/hand-over.ts",
     find: "if (early !== undefined) {",
     replace: "if (early === null) {",
+    unitTest: "copy/hand-over.test.ts",
   },
   {
     rule: "K2",
@@ -404,6 +408,7 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     file: "run/is-of-another.ts",
     find: "isOfNewer(entry, candidate, facts, lacking, adopted) ||",
     replace: "isOfNewer(entry, candidate, facts, [], adopted) ||",
+    unitTest: "run/recognise-replicas.test.ts",
   },
   {
     rule: "A6",
@@ -425,6 +430,7 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     file: "run/replicate.ts",
     find: "if (!isMended(done)) {",
     replace: "if (!isMended(done) || mended !== undefined) {",
+    unitTest: "run/replicate.reconciles.test.ts",
   },
   {
     rule: "A7",
@@ -432,6 +438,7 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     file: "decide/decide.ts",
     find: 'new Set(["policy", "acl"])',
     replace: 'new Set(["policy", "acl", "not-waiting"])',
+    unitTest: "decide/other-events.test.ts",
   },
   {
     rule: "R8",
@@ -582,5 +589,12 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     file: "run/is-of-another.ts",
     find: "entry.versionId === NULL_VERSION_ID && isBelowOwn(entry, candidate, facts)",
     replace: "entry.versionId === '' && isBelowOwn(entry, candidate, facts)",
+  },
+  {
+    rule: "P4",
+    title: "a write that looks like the one before is not noticed below what came since",
+    file: "run/replicate.ts",
+    find: "? { stale: versionId } : {};",
+    replace: "? {} : {};",
   },
 ];

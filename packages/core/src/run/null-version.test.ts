@@ -44,6 +44,35 @@ describe("the null version", () => {
     expectConverged(world);
   });
 
+  it("D2 whose second write broke off before it came is not written by who mends that: no row is of another write", async () => {
+    const world = new MemoryRun("suspended", "enabled");
+    world.source.put(KEY, "same", metadata("1"));
+    await deliver(world, created("null", "00A1"));
+    world.intercept = onCall("destination.putObject", { kind: "die-before" });
+    await expect(deliver(world, created("null", "00A2"))).rejects.toThrow(WorkerDied);
+    world.intercept = () => undefined;
+    world.nowMs += AFTER_LEASE_MS;
+    world.calls.length = 0;
+    await reconcile(world);
+    expect(world.calls).not.toContain("destination.putObject");
+    expectConverged(world);
+  });
+
+  it("P4 D2 that was written twice in a second, and is below another by now, is written anew", async () => {
+    const world = new MemoryRun("suspended", "enabled");
+    world.source.put(KEY, "same", metadata("1"));
+    await deliver(world, created(undefined, "00A1"));
+    world.source.put(KEY, "same", metadata("2"));
+    world.source.versioning = "enabled";
+    world.source.remove(KEY);
+    await deliver(world, created(undefined, "00A2"));
+    expect(numbers(world)).toEqual(["-", "2"]);
+    world.calls.length = 0;
+    await deliver(world, created(undefined, "00A2"));
+    expect(world.calls).not.toContain("destination.putObject");
+    expectConverged(world);
+  });
+
   it("L3 that was adopted and whose own event comes then is not copied again", async () => {
     const world = new MemoryRun("unversioned", "enabled");
     world.source.put(KEY, "same", { ...metadata("1"), tags: { a: "1" } });

@@ -23,6 +23,8 @@ interface Look {
   readonly unsure?: readonly UnsureWrite[];
   /** What events brought; absent: the whole history is asked for. */
   readonly own?: ReadonlySet<string>;
+  /** What is to be written again. */
+  readonly stale?: string;
   /** When what the destination has was made. */
   readonly atMs?: number;
   readonly intercept?: Intercept;
@@ -40,7 +42,8 @@ async function look({ source = [], destination, rows = [], ...more }: Look) {
   world.calls.length = 0;
   const open = { crashed: more.crashed, unsure: more.unsure ?? [] };
   const horizon = more.own === undefined ? undefined : { own: more.own };
-  const found = await recogniseReplicas({ ...facts, horizon }, open, world.worker());
+  const asked = { ...facts, horizon, stale: more.stale };
+  const found = await recogniseReplicas(asked, open, world.worker());
   if (!found.ok) {
     return { failure: found.error.kind, adopted: [], surplus: [], calls: world.calls };
   }
@@ -105,6 +108,15 @@ describe("recogniseReplicas, without any attempt", () => {
     expect(found.adopted).toEqual([]);
   });
 
+  it("L3 D2 the replica of what may be outdated is looked for: what was adopted may be of the last write", async () => {
+    const { attemptId: _none, ...adopted } = known("source-v1", "destination-v1");
+    const asked = { source: ["abc"], destination: ["abc"], stale: "source-v1" };
+    expect(await look({ ...asked, rows: [adopted] })).toMatchObject({
+      adopted: ["source-v1=destination-v1"],
+    });
+    expect((await look({ ...asked, rows: [{ ...adopted, attemptId: "x" }] })).adopted).toEqual([]);
+  });
+
   it("L3 a marker is recognised where a marker is wanted", async () => {
     expect(await look({ source: ["abc", "-"], destination: ["-"] })).toMatchObject({
       adopted: ["source-v2=destination-v1"],
@@ -129,6 +141,20 @@ describe("recogniseReplicas, without any attempt", () => {
     const intercept = onCall("destination.describe", { kind: "refuse", error: "throttled" });
     const found = await look({ source: ["abc"], destination: ["abc"], intercept });
     expect(found.failure).toBe("throttled");
+  });
+});
+
+describe("recogniseReplicas, of a marker that stands above what is newer", () => {
+  const rows = [known("source-v2", "destination-v1")];
+
+  it("R8 it is the newer marker's, though an older one lacks its replica, too", async () => {
+    const found = await look({ source: ["-", "abc", "-"], destination: ["abc", "-"], rows });
+    expect(found.adopted).toEqual(["source-v3=destination-v2"]);
+  });
+
+  it("R8 it is the older one's where no newer one wants it", async () => {
+    const found = await look({ source: ["-", "abc"], destination: ["abc", "-"], rows });
+    expect(found.adopted).toEqual(["source-v1=destination-v2"]);
   });
 });
 
@@ -220,6 +246,16 @@ describe("recogniseReplicas, after a crash", () => {
     expect(
       [...found.adopted.map((name) => name.split("=")[1]), ...found.surplus].toSorted(),
     ).toEqual(["destination-v1", "destination-v2"]);
+  });
+
+  it.each([
+    ["below what a row names was there before", ["abc", "x"], []],
+    ["above it came since", ["x", "abc"], ["gone=destination-v2"]],
+  ])("L3 what stands %s", async (_title, destination, adopted) => {
+    const rows = [known("source-v1", `destination-v${destination.indexOf("x") + 1}`)];
+    const left = { ...crashed, versionId: "gone" };
+    const found = await look({ source: ["x"], destination, rows, crashed: left });
+    expect(found.adopted).toEqual(adopted);
   });
 
   it("L3 a marker was on its way: a marker is taken, an object is not", async () => {

@@ -109,7 +109,8 @@ describe("replicate, failures", () => {
     const { world, event } = withOneVersion({ tags: { state: "old" } });
     await replicate(event, world.worker());
     world.source.tag(KEY, event.versionId, { state: "new" });
-    world.intercept = onCall("source.readTags", { kind: "refuse", error: "denied" });
+    world.intercept = (call) =>
+      call === "source.readTags" ? { kind: "refuse", error: "denied" } : undefined;
     const changed = tagsChangedEvent({ versionId: event.versionId });
     expect(await replicate(changed, world.worker())).toMatchObject({
       ok: false,

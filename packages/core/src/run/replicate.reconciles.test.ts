@@ -58,6 +58,33 @@ describe("replicate, what has the key reconciled", () => {
     expect(world.ledger.peek(KEY).head).toMatchObject({ sequencer: "00A2" });
   });
 
+  it("F5 L3 nor does a second one count, where another worker has left the key unfinished meanwhile", async () => {
+    const world = new MemoryRun("unversioned");
+    world.source.put(KEY, "one");
+    world.intercept = onCall("destination.putObject", { kind: "die-before" });
+    await expect(replicate(nullWrite("00A1"), world.worker())).rejects.toThrow(WorkerDied);
+    const { head } = world.ledger.peek(KEY);
+    world.nowMs += AFTER_LEASE_MS;
+    world.source.put(KEY, "two");
+    let reads = 0;
+    world.intercept = (call) => {
+      reads += call === "ledger.read" ? 1 : 0;
+      if (call === "ledger.read" && reads === 2) {
+        void world.ledger.saveHead({
+          ...world.ledger.peek(KEY).head,
+          key: KEY,
+          attempt: head?.attempt,
+        });
+      }
+      return undefined;
+    };
+    expect(await replicate(nullWrite("00A2"), world.worker())).toMatchObject(
+      reconciled("unseen-write"),
+    );
+    expect(reads).toBe(3);
+    expect(world.ledger.peek(KEY).head).toMatchObject({ sequencer: "00A2" });
+  });
+
   it("D2 a null version that cannot be written in place is written again, though it looks the same", async () => {
     const world = new MemoryRun("unversioned", "enabled");
     world.source.put(KEY, "same", { attributes: { metadata: { n: "1" } } });

@@ -158,21 +158,30 @@ export function triggerOf(
       return { key, event, stale: versionId, ...seenIn(facts, event) };
     default:
       return {
-        ...{ key, event, isNullStale: mayHideWrite(event, facts) },
+        ...{ key, event },
+        ...hiddenWrite(event, facts),
         ...knownFrom(event, policy),
         ...seenIn(facts, event),
       };
   }
 }
 
-/** D2: a write that looks like the one that crossed, and cannot be read: its event alone tells of it. */
-function mayHideWrite(event: ObjectEvent, { ledger: { row }, source }: StepFacts): boolean {
-  return (
-    event.kind === "created" &&
-    source?.kind === "unreadable" &&
-    row?.state === "replicated" &&
-    mayDifferUnseen(event, row)
-  );
+/**
+ * D2: a write that looks like the one that crossed, and that the source does not give: its event alone tells of it. Of one
+ * that cannot be read the listing tells whether the event is of it; below another that is current it is the null version's.
+ */
+function hiddenWrite(
+  event: ObjectEvent,
+  { ledger: { row }, source, current }: StepFacts,
+): Partial<ReconcileTrigger> {
+  if (event.kind !== "created" || row?.state !== "replicated" || !mayDifferUnseen(event, row)) {
+    return {};
+  }
+  if (source?.kind === "unreadable") {
+    return { isNullStale: true };
+  }
+  const { versionId } = event;
+  return current !== undefined && current !== versionId ? { stale: versionId } : {};
 }
 
 /** What an event says that neither listing nor ledger shows. */

@@ -187,4 +187,24 @@ export const SAME_MOMENT_REGRESSIONS: readonly Regression[] = [
       ],
     },
   },
+  {
+    title: "P4 D2: an event that names none tells of the second write of a second, below a marker",
+    history: {
+      ...{
+        seed: 13,
+        sourceVersioning: "suspended",
+        destinationVersioning: "enabled",
+        multipartOrder: "initiation",
+        hasVersionlessEvents: true,
+      },
+      policy: DEFAULT_POLICY,
+      faults: { ...NO_FAULTS, delay: 0.5, maxDelayMs: 5000 },
+      operations: [
+        { key: "a", afterMs: 100, pick: 0.0251, kind: "put-again" },
+        { key: "a", afterMs: 300, pick: 0.4956, kind: "put-again" },
+        { key: "a", afterMs: 64, pick: 0.2658, kind: "resume" },
+        { key: "a", afterMs: 3000, pick: 0.403, kind: "delete" },
+      ],
+    },
+  },
 ];
