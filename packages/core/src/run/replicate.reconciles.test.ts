@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Attempt } from "../model/ledger-head.ts";
 import { MemoryRun, onCall, WORKER_LIFE_MS, WorkerDied } from "../testing/memory-run.ts";
 import {
   createdEvent,
@@ -63,7 +64,7 @@ describe("replicate, what has the key reconciled", () => {
     world.source.put(KEY, "one");
     world.intercept = onCall("destination.putObject", { kind: "die-before" });
     await expect(replicate(nullWrite("00A1"), world.worker())).rejects.toThrow(WorkerDied);
-    const { head } = world.ledger.peek(KEY);
+    const unfinished = world.ledger.peek(KEY).head?.attempt as Attempt;
     world.nowMs += AFTER_LEASE_MS;
     world.source.put(KEY, "two");
     let reads = 0;
@@ -73,7 +74,7 @@ describe("replicate, what has the key reconciled", () => {
         void world.ledger.saveHead({
           ...world.ledger.peek(KEY).head,
           key: KEY,
-          attempt: head?.attempt,
+          attempt: unfinished,
         });
       }
       return undefined;
