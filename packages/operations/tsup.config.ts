@@ -4,6 +4,7 @@ const config: ReturnType<typeof defineConfig> = defineConfig({
   entry: {
     index: "src/index.ts",
     distributed: "src/distributed/index.ts",
+    "duration-text": "src/words/duration-text.ts",
     printable: "src/words/printable.ts",
   },
   format: "esm",

@@ -284,7 +284,6 @@ export {
 } from "./verify/verify.ts";
 export { bothKeys } from "./words/both-keys.ts";
 export { decisionWords, skipWords } from "./words/decision-words.ts";
-export { durationText } from "./words/duration-text.ts";
 export { filterWords, parkWords, timeText, verdictWords } from "./words/entry-words.ts";
 export { printable, printableJson, shellQuoted } from "./words/printable.ts";
 export { remedyFor } from "./words/remedy.ts";

@@ -1,4 +1,4 @@
-export { durationText as formatDuration } from "@xpart/operations";
+export { durationText as formatDuration } from "@xpart/operations/duration-text";
 
 const UNITS = ["B", "KiB", "MiB", "GiB", "TiB"] as const;
 
