@@ -68,7 +68,9 @@ describe("xpart probe-destination", () => {
     expect(out).toMatch(/^ok {4}parts read by their numbers: each is what was uploaded as it/m);
     expect(out).toMatch(/^ok {4}checksums: come with the content/m);
     expect(out).not.toMatch(/LOST|\?/);
-    expect(out).toMatch(/^SOURCE_PROFILE='\{"tellsMarkers":true,"listing":"interleaved","encodesKeys":true\}'/m);
+    expect(out).toMatch(
+      /^SOURCE_PROFILE='\{"tellsMarkers":true,"listing":"interleaved","encodesKeys":true\}'/m,
+    );
     expect(code).toBe(0);
   });
 });
