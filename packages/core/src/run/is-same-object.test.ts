@@ -220,13 +220,20 @@ describe("isSameObject, what cannot be looked at", () => {
   it.each([
     ["source.describe", "throttled"],
     ["destination.describe", "unavailable"],
-    ["source.readTags", "denied"],
-    ["destination.readTags", "throttled"],
+    ["source.readTags", "throttled"],
+    ["destination.readTags", "denied"],
   ] as const)("F2 %s is %s: a failure, not a difference", async (call, error) => {
     const tags = { a: "1" };
     const fate = [call, { kind: "refuse", error }] as const;
     const { result } = await compare({ source: { tags }, destination: { tags }, fate });
     expect(result).toBe(error);
+  });
+
+  it("A9 tags that the source alone denies do not make it another: they are to be written, or set aside", async () => {
+    const tags = { a: "1" };
+    const fate = ["source.readTags", { kind: "refuse", error: "denied" }] as const;
+    const { result } = await compare({ source: { tags }, destination: { tags }, fate });
+    expect(result).toEqual({ kind: "same", hasOtherTags: true });
   });
 
   it.each([

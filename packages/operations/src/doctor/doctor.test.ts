@@ -606,6 +606,13 @@ describe("diagnoseDeployment", () => {
     expect(about('{"abc.tokens.sts.global.api.aws:aud":"other"}')).toHaveLength(1);
     expect(about('{"abc.tokens.sts.global.api.aws:aud":"xpart"}')).toEqual([]);
   });
+
+  it("U33 what a deployment does not have is not said to be right", () => {
+    const ids = diagnoseDeployment(subject({})).map(({ id }) => id);
+    const absent = ["source-secret", "federation", "other-pair"];
+    expect(ids.filter((id) => absent.includes(id))).toEqual([]);
+    expect(ids).toContain("secret-key");
+  });
 });
 
 function escaped(text: string): RegExp {

@@ -59,7 +59,10 @@ export async function gatherFacts(
 
 /** Judges every check, in the order in which an object passes by. Pure. */
 export function diagnoseDeployment(subject: CheckSubject): readonly Finding[] {
-  return CHECKS.map((check) => judgeCheck(check, subject));
+  const { settings } = subject.deployment;
+  return CHECKS.filter((check) => check.appliesTo?.(settings) ?? true).map((check) =>
+    judgeCheck(check, subject),
+  );
 }
 
 async function byName<Name extends string, T>(

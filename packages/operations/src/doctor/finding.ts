@@ -1,5 +1,5 @@
 import type { PortError } from "@xpart/core";
-import { isOnServer } from "@xpart/deployment";
+import { isOnServer, type Settings } from "@xpart/deployment";
 import type { Deployment } from "../open/open-deployment.ts";
 import type { DoctorFacts, Told } from "./facts.ts";
 
@@ -36,6 +36,8 @@ export interface Check {
   readonly id: string;
   /** What is right where nothing is found. */
   readonly title: string;
+  /** Whether a deployment with these settings has what it looks at; absent: every one has. */
+  appliesTo?(settings: Settings): boolean;
   /** Why it could not be looked at; the first is told. */
   needs(facts: DoctorFacts): readonly Told<unknown>[];
   /** Where a side is on another server than AWS: why it cannot be looked at there; undefined: it can. */

@@ -11,6 +11,7 @@ export const OTHER_PAIR_CHECKS: readonly Check[] = [
   {
     id: "other-pair",
     title: "the pair that copies the other way is as twoWay says, and knows this one",
+    appliesTo: ({ twoWay }) => twoWay !== undefined,
     needs: ({ otherPair }) => [otherPair],
     find({ facts, deployment }) {
       const { twoWay, destination } = deployment.settings;

@@ -91,13 +91,11 @@ export const STATE_CHECKS: readonly Check[] = [
   {
     id: "secret",
     title: "the secret has a key of the destination's user",
+    appliesTo: ({ credentials }) => credentials.kind === "secret",
     needs: ({ key }) => [key],
     find({ facts, deployment }) {
       const key = factOf(facts.key);
-      const { credentials, destination } = deployment.settings;
-      if (credentials.kind !== "secret") {
-        return [];
-      }
+      const { destination } = deployment.settings;
       const { secret, user } = deployment.names;
       if (key === undefined) {
         return [bad(`the secret ${secret} is not there, or has no value`, newKey(deployment))];
@@ -128,6 +126,7 @@ export const STATE_CHECKS: readonly Check[] = [
   {
     id: "secret-key",
     title: "the secret's key opens the destination bucket",
+    appliesTo: ({ credentials }) => credentials.kind === "secret",
     needs: ({ key }) => [key],
     find({ facts, deployment }) {
       const key = factOf(facts.key);
@@ -144,13 +143,11 @@ export const STATE_CHECKS: readonly Check[] = [
   {
     id: "source-secret",
     title: "the secret of the source's key opens the source bucket",
+    appliesTo: ({ source }) => isOnServer(source),
     needs: ({ sourceKey }) => [sourceKey],
     find({ facts, deployment }) {
       const { source } = deployment.settings;
       const key = factOf(facts.sourceKey);
-      if (!isOnServer(source)) {
-        return [];
-      }
       const { sourceSecret } = deployment.names;
       const mend = `put a key of the server into it: ${fillSecret(deployment.settings, "source")}`;
       if (key === undefined) {
@@ -172,6 +169,7 @@ export const STATE_CHECKS: readonly Check[] = [
   {
     id: "federation",
     title: "the destination's role trusts the source's tokens",
+    appliesTo: ({ credentials }) => credentials.kind === "federation",
     needs: ({ roleTrust }) => [roleTrust],
     find({ facts, deployment }) {
       const { credentials } = deployment.settings;
