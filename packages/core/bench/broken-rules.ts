@@ -598,4 +598,11 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     find: "? { stale: versionId } : {};",
     replace: "? {} : {};",
   },
+  {
+    rule: "L3",
+    title: "a key is settled while a completion that broke off may still land",
+    file: "copy/complete-upload.ts",
+    find: "session.writeGivenUp();",
+    replace: "",
+  },
 ];

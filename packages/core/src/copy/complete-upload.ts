@@ -95,8 +95,10 @@ async function whenNotCompleted(
   if (error.kind === "unavailable" && whenCompleted !== undefined) {
     // It may stand all the same, on top of newer entries: whoever has the key puts that right (R8).
     const { attempt } = session;
+    session.writeGivenUp();
     await whenCompleted(session);
-    if (session.attempt === undefined && attempt !== undefined) {
+    const { state } = session;
+    if (attempt !== undefined && (state === "settled" || state === "crashed")) {
       // Or it comes in a moment: who gets the record again has to look once more (L3).
       await session.hold({}, attempt);
       await session.giveBack(error);

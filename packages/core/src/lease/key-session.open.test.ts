@@ -50,6 +50,16 @@ describe("KeySession, whether a write may stand that no row names", () => {
     expect(world.ledger.peek(KEY).head).not.toHaveProperty("unsure");
   });
 
+  it("L3 what was begun and has no row is not forgotten where an earlier attempt is written down again", async () => {
+    const { world, session } = newSession();
+    await session.hold();
+    await session.begin(ENTRY);
+    await session.giveBack();
+    await session.hold({}, CRASHED);
+    expect(attemptIn(world)).toMatchObject({ versionId: "v0" });
+    expect(world.ledger.peek(KEY).head?.unsure).toMatchObject([{ versionId: "v1" }]);
+  });
+
   it("L3 a write whose successor could not begin is still one that nobody may forget", async () => {
     const { world, session } = newSession();
     await session.hold();

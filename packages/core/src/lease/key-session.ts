@@ -90,7 +90,9 @@ export class KeySession {
     const { clock } = this.#run;
     const own = { id: this.#run.newAttemptId(), scope: "key", leaseUntilMs: leaseEndMs(this.#run) };
     const attempt = { startedMs: clock.now(), ...crashed, ...own } as Attempt;
-    const held = await this.#save("hold", { ...this.head, ...change, attempt });
+    const unsure = this.#unsure();
+    const open = unsure === undefined ? {} : { unsure };
+    const held = await this.#save("hold", { ...this.head, ...change, ...open, attempt });
     this.#isOpen = held.ok && crashed !== undefined;
     return held;
   }

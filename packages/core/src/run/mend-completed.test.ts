@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { portError } from "../testing/memory-run.ts";
 import { PartsWorld } from "../testing/parts-world.ts";
 import { SAMPLE_KEY as KEY } from "../testing/sample-events.ts";
+import { reconcileKey } from "./reconcile-key.ts";
 
 /** A worker of so many bytes a second writes what is in one piece itself. */
 const FAST = 1_000_000;
@@ -28,7 +30,42 @@ function silenceSource(world: PartsWorld, from: "before" | "after"): void {
       : undefined;
 }
 
+/** The first completion of an upload fails, and takes effect once somebody has looked at what stands. */
+function completeLate(world: PartsWorld): void {
+  const complete = world.destination.completeUpload.bind(world.destination);
+  let late: (() => unknown) | undefined;
+  world.destination.completeUpload = async (upload) => {
+    world.destination.completeUpload = complete;
+    late = () => complete(upload);
+    return { ok: false, error: portError("unavailable", "destination", "CompleteMultipartUpload") };
+  };
+  world.afterCall = (call) => {
+    if (call === "destination.describeCurrent") {
+      late?.();
+      late = undefined;
+    }
+  };
+}
+
 describe("mendCompleted", () => {
+  it("L3 a completion that comes late is looked for, though the answer that its key is done is lost", async () => {
+    const world = new PartsWorld();
+    await world.replicateCreated(world.putInParts("one", "two"));
+    completeLate(world);
+    let isLost = false;
+    world.intercept = (call) => {
+      const isDone = !isLost && world.ledger.peek(KEY).rows.length > 0;
+      isLost ||= isDone && call === "ledger.saveHead";
+      return isDone && isLost ? { kind: "lose-answer" } : undefined;
+    };
+    await world.copyRanges();
+    expect(isLost).toBe(true);
+    world.nowMs += 3_600_000;
+    await world.copyRanges();
+    await reconcileKey({ key: KEY }, world.worker());
+    expect(world.contents("destination", KEY)).toEqual(["onetwo"]);
+  });
+
   it("R8 what part workers complete late is covered, though the source says nothing any more", async () => {
     const world = await lateUpload();
     silenceSource(world, "after");

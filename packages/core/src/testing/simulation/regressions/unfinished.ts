@@ -142,4 +142,38 @@ export const UNFINISHED_REGRESSIONS: readonly Regression[] = [
       ],
     },
   },
+  {
+    title: "L3: a key whose completion may still come is not settled by who mends it",
+    history: {
+      ...{
+        seed: 21014965,
+        sourceVersioning: "enabled",
+        destinationVersioning: "enabled",
+        multipartOrder: "completion",
+        bytesPerSecond: 1,
+        outages: [{ fromOperation: 7, durationMs: 500, side: "destination", what: "everything" }],
+      },
+      policy: DEFAULT_POLICY,
+      faults: {
+        ...NO_FAULTS,
+        duplicate: 0.13088167533278466,
+        maxDelayMs: 600000,
+        loseAnswer: 0.024949104990810156,
+        late: 0.009501838556025178,
+        stall: 0.040148925292305654,
+      },
+      operations: [
+        { key: "a/b", afterMs: 286, pick: 0.7197, kind: "expire-entry" },
+        { key: "a", afterMs: 112, pick: 0.4982, kind: "multipart", uploadMs: 6754 },
+        { key: "a", afterMs: 149, pick: 0.6398, kind: "put" },
+        { key: "a/b", afterMs: 45, pick: 0.3143, kind: "delete" },
+        { key: "a", afterMs: 103, pick: 0.2425, kind: "put" },
+        { key: "a", afterMs: 195, pick: 0.7426, kind: "tag" },
+        { key: "a/b", afterMs: 204, pick: 0.1365, kind: "put" },
+        { key: "a/b", afterMs: 24, pick: 0.58, kind: "multipart", uploadMs: 5855 },
+        { key: "a", afterMs: 293, pick: 0.0005, kind: "expire-entry" },
+        { key: "a", afterMs: 68, pick: 0.1572, kind: "resume" },
+      ],
+    },
+  },
 ];
