@@ -1,7 +1,7 @@
 /**
  * `pnpm sim --histories N --seed S [--jobs J] [--survey] [--filtered] [--mapped]`: runs N seeded histories, from seed S on, over J
  * processes. The first history that does not converge is shrunk, printed with what happened in it, and ends
- * the run with status 1; with `--survey` only a table of what failed is printed.
+ * the run with status 1; with `--survey` only its seed, and a table of all that failed at the end.
  */
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
@@ -39,6 +39,7 @@ type Report =
 
 const options = readOptions();
 if (process.send !== undefined) {
+  process.once("disconnect", () => process.exit()); // nobody is left who would hear of it
   await runSeeds(options, (report) => process.send?.(report));
   process.disconnect();
 } else {
@@ -126,11 +127,10 @@ async function runAll(options: Options): Promise<number> {
     if ("failedSeed" in report) {
       failedSeeds.push(report.failedSeed);
       table.add(report.failedSeed, report.line);
-      if (!options.survey) {
-        console.error(
-          `${process.stderr.isTTY ? "\n" : ""}seed ${report.failedSeed} did not converge`,
-        );
-      }
+      // At once, so that it is known where the run is ended early.
+      console.error(
+        `${process.stderr.isTTY ? "\n" : ""}seed ${report.failedSeed} did not converge`,
+      );
     } else {
       total.done += report.done;
       total.busyMs += report.busyMs;
