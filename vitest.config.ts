@@ -2,10 +2,10 @@ import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 /**
- * Only ends what hangs, and is the one limit of all tests and hooks: a machine with other work on it may take many
- * times what this one takes, so no test has a shorter one of its own.
+ * Only ends what hangs, before a run of CI would be ended, and is the one limit of all tests and hooks: a machine with
+ * other work on it may take many times what this one takes, so no test has a shorter one of its own.
  */
-const HANG_LIMIT_MS = 60 * 60_000;
+const HANG_LIMIT_MS = 20 * 60_000;
 
 /** Vitest's own choice leaves one core free, which on a machine of two is half of it. */
 const LEAST_WORKERS = 2;
