@@ -501,8 +501,8 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     rule: "A9",
     title: "what crossed but for its tags is copied anew",
     file: "plan/plan-reconcile.ts",
-    find: 'return reason === "tags-refused" && tags !== "ignore";',
-    replace: 'return reason === "tags-refused" && tags === "ignore";',
+    find: 'return lacksTagsAlone(row) && tags !== "ignore";',
+    replace: 'return lacksTagsAlone(row) && tags === "ignore";',
     unitTest: "apply/denied-tags.test.ts",
   },
   {
@@ -524,7 +524,7 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     rule: "D2",
     title: "what crossed but for its tags is not written again",
     file: "decide/created.ts",
-    find: 'const mayBeOther = row.reason === "tags-refused" && mayDifferUnseen(event, row);',
+    find: "const mayBeOther = lacksTagsAlone(row) && mayDifferUnseen(event, row);",
     replace: "const mayBeOther = row.reason === null && mayDifferUnseen(event, row);",
   },
   {

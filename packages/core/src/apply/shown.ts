@@ -111,8 +111,8 @@ export class Shown {
 
   /**
    * What is current and no replica of what the source has: a replica of what left it, or of what its null version was
-   * before, is older if it is by its time, or if the newest was to be put above it. What no row names may be a replica that the ledger lost, by its content. Else
-   * it is not older content of this key's: it was there before, too.
+   * before, is older if it is by its time, or if the newest was to be put above it. What no row names may be a replica
+   * that the ledger lost, by its content. Else it is not older content of this key's: it was there before, too.
    */
   #rankOfOther(
     current: Entry | undefined,

@@ -1,5 +1,5 @@
 import { compareSequencers } from "../events/event-order.ts";
-import type { LedgerRow } from "../model/ledger-row.ts";
+import { type LedgerRow, lacksTagsAlone } from "../model/ledger-row.ts";
 import type { CreatedEvent, RestoredEvent } from "../model/object-event.ts";
 import { PARK_CAUSES, type ParkCause } from "../model/park-cause.ts";
 import { parkedRow } from "../model/parked-row.ts";
@@ -36,7 +36,7 @@ export function decideCreated(event: CreatedEvent | RestoredEvent, facts: Facts)
     return decideUnreadable(event, facts, facts.source.cause);
   }
   const { pin } = facts.source.object;
-  if (hasCrossed(row) && samePin(row.pin, pin)) {
+  if (isThere(row) && samePin(row.pin, pin)) {
     return mayDifferUnseen(event, row)
       ? { kind: "reconcile", reason: "unseen-write" }
       : { kind: "skip", reason: "already" };
@@ -85,7 +85,7 @@ function decideUnreadable(
     // What is current was asked for, which may be another entry than the event's.
     return { kind: "reconcile", reason: "unknown-key" };
   }
-  if (hasCrossed(row) && !mayDifferUnseen(event, row)) {
+  if (isThere(row) && !mayDifferUnseen(event, row)) {
     // The row is of this write, or of a later one: what was copied then stands.
     return { kind: "skip", reason: "already" };
   }
@@ -113,9 +113,9 @@ export function mayDifferUnseen(event: CreatedEvent | RestoredEvent, row: Ledger
   return row.sequencer === undefined || compareSequencers(event.sequencer, row.sequencer) > 0;
 }
 
-/** Whether a row says that its content has crossed, be it without its tags of now (A9). */
-function hasCrossed(row: LedgerRow | undefined): row is LedgerRow {
-  return row?.state === "replicated" || row?.reason === "tags-refused";
+/** Whether a row says that its content is there, be it without its tags of now (A9). */
+function isThere(row: LedgerRow | undefined): row is LedgerRow {
+  return row?.state === "replicated" || lacksTagsAlone(row);
 }
 
 /** What is refused again: an operator's release, or other tags, have it tried (A9). */
@@ -126,7 +126,7 @@ function isRefusedAlready(event: CreatedEvent | RestoredEvent, { ledger: { row }
   const isOfThis =
     event.versionId !== NULL_VERSION_ID ||
     (source?.kind === "object" && samePin(row.pin, source.object.pin));
-  const mayBeOther = row.reason === "tags-refused" && mayDifferUnseen(event, row);
+  const mayBeOther = lacksTagsAlone(row) && mayDifferUnseen(event, row);
   return isOfThis && !mayBeOther && !PARK_CAUSES[row.reason].endsByItsEvent;
 }
 
@@ -135,7 +135,7 @@ export function isSettledForGood(row: LedgerRow | undefined): boolean {
   return (
     row !== undefined &&
     row.versionId !== NULL_VERSION_ID &&
-    (isDealtWith(row) || row.reason === "tags-refused")
+    (isDealtWith(row) || lacksTagsAlone(row))
   );
 }
 

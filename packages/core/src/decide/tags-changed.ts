@@ -1,4 +1,4 @@
-import { taggedReplica } from "../model/ledger-row.ts";
+import { lacksTagsAlone, taggedReplica } from "../model/ledger-row.ts";
 import type { TagsChangedEvent } from "../model/object-event.ts";
 import { PARK_CAUSES } from "../model/park-cause.ts";
 import type { Policy } from "../model/policy.ts";
@@ -12,7 +12,7 @@ export function decideTagsChanged(event: TagsChangedEvent, facts: Facts, policy:
     return { kind: "reconcile", reason: "filtered" }; // it may have entered the scope, or left it (K3)
   }
   // What has crossed but for its tags needs those alone.
-  const isRefused = row?.state === "parked" && row.reason !== "tags-refused";
+  const isRefused = row?.state === "parked" && !lacksTagsAlone(row);
   if (isRefused && PARK_CAUSES[row.reason].endsByTags) {
     return { kind: "reconcile", reason: "retry-parked" };
   }

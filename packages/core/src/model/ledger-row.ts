@@ -158,8 +158,14 @@ export function hasLeft(row: LedgerRow, { entries }: Stack): boolean {
  * Whether what was set aside has the bytes of the replica that its row names: an earlier write of the null version left
  * it, or the very write that cannot be read now (D2); or it had crossed, but for its tags of now (A9).
  */
-export function namesItsBytes({ pin, destinationEtag, reason }: ParkedRow): boolean {
-  return reason === "tags-refused" || (pin !== undefined && pin.etag === destinationEtag);
+export function namesItsBytes(row: ParkedRow): boolean {
+  const { pin, destinationEtag } = row;
+  return lacksTagsAlone(row) || (pin !== undefined && pin.etag === destinationEtag);
+}
+
+/** Whether what was set aside has crossed, and one side refuses nothing but its tags (A9). */
+export function lacksTagsAlone(row: LedgerRow | undefined): boolean {
+  return row?.reason === "tags-refused";
 }
 
 /** The replica that has the tags of a row's object: they may be read, also where its content is denied (A9). */

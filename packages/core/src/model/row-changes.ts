@@ -3,6 +3,7 @@ import {
   type HeldRow,
   type LedgerRow,
   type LockedRow,
+  lacksTagsAlone,
   type MappedRow,
   type NoReplica,
   namesItsBytes,
@@ -46,7 +47,7 @@ export function leftBehindRow(row: ParkedRow<RowReplica>): ReplicatedRow | Sourc
 
 /** The row of a version that was set aside for its tags, once they have crossed (A9); undefined: it was not. */
 export function givenAgainRow(row: LedgerRow): ReplicatedRow | undefined {
-  if (row.reason !== "tags-refused" || row.destinationVersionId === undefined) {
+  if (!lacksTagsAlone(row) || row.destinationVersionId === undefined) {
     return undefined;
   }
   const { reason, answer, ...known } = row;

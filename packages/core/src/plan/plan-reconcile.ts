@@ -2,6 +2,7 @@ import {
   isRowOf,
   type LedgerRow,
   type LedgerState,
+  lacksTagsAlone,
   replicaOf,
   taggedReplica,
 } from "../model/ledger-row.ts";
@@ -104,8 +105,8 @@ function placeReplicas(
 }
 
 /** Whether what was set aside has crossed, and its tags alone are tried again (A9). */
-function lacksTags({ reason }: LedgerRow, { tags }: Policy): boolean {
-  return reason === "tags-refused" && tags !== "ignore";
+function lacksTags(row: LedgerRow, { tags }: Policy): boolean {
+  return lacksTagsAlone(row) && tags !== "ignore";
 }
 
 /** Whether a row's replica is of what the entry's id, the null one, was before. */
