@@ -33,7 +33,6 @@ function fipsEnvironment({ fips }: SideSettings): Readonly<Record<string, string
 /** The variables of the functions that copy; how they open the destination comes from elsewhere. */
 export function copyEnvironment(settings: Settings): Readonly<Record<string, string>> {
   const { source, destination, writtenPolicy } = settings;
-  const { encryption, acl } = destination;
   return {
     ...eventEnvironment(settings),
     ...termsEnvironment("SOURCE", source),
@@ -43,11 +42,11 @@ export function copyEnvironment(settings: Settings): Readonly<Record<string, str
     DEST_BUCKET: destination.bucket,
     DEST_BUCKET_REGION: destination.region,
     ...termsEnvironment("DEST", destination),
-    ...(isOnServer(destination) ? serverEnvironment(destination) : {}),
+    ...(isOnServer(destination)
+      ? serverEnvironment("DEST", destination.provider, destination)
+      : {}),
     ...(destination.fips ? { DEST_USE_FIPS: "true" } : {}),
-    ...(destination.kmsKeyArn === undefined ? {} : { DEST_KMS_KEY: destination.kmsKeyArn }),
-    ...(encryption === undefined ? {} : { DEST_ENCRYPTION: encryption }),
-    ...(acl === undefined ? {} : { DEST_ACL: acl }),
+    ...writeEnvironment(destination),
     ...(writtenPolicy === undefined ? {} : { POLICY: JSON.stringify(writtenPolicy) }),
   };
 }
@@ -61,36 +60,51 @@ function twoWayEnvironment({ twoWay }: Settings): Readonly<Record<string, string
   return { TWO_WAY: JSON.stringify({ tableName, prefixes, ...(keys && { keys }) }) };
 }
 
-/** How a source on another server is reached, and what is known of it beforehand; its key is in a secret. */
+/** How a source on another server is reached; its key is in a secret. */
 function sourceServerEnvironment({
   provider,
   server,
 }: SourceSettings): Readonly<Record<string, string>> {
-  if (server === undefined) {
-    return {};
-  }
-  const { endpoint, region, pathStyle = true, serverProfile } = server;
+  return server === undefined
+    ? {}
+    : {
+        ...serverEnvironment("SOURCE", provider, server),
+        SOURCE_BUCKET_REGION: server.region,
+      };
+}
+
+/** How a side on another server is reached, and what is known of it beforehand. */
+function serverEnvironment(
+  prefix: "SOURCE" | "DEST",
+  provider: string,
+  {
+    endpoint = "",
+    pathStyle = true,
+    serverProfile,
+  }: Pick<DestinationSettings, "endpoint" | "pathStyle" | "serverProfile">,
+): Readonly<Record<string, string>> {
   const profile = { ...profileOfServer(provider), ...serverProfile };
   return {
-    SOURCE_ENDPOINT_URL: endpoint,
-    SOURCE_FORCE_PATH_STYLE: String(pathStyle),
-    SOURCE_BUCKET_REGION: region,
-    ...(Object.keys(profile).length === 0 ? {} : { SOURCE_PROFILE: JSON.stringify(profile) }),
+    [`${prefix}_ENDPOINT_URL`]: endpoint,
+    [`${prefix}_FORCE_PATH_STYLE`]: String(pathStyle),
+    ...(Object.keys(profile).length === 0
+      ? {}
+      : { [`${prefix}_PROFILE`]: JSON.stringify(profile) }),
   };
 }
 
-/** How a destination on another server is reached, and what is known of it beforehand. */
-function serverEnvironment({
-  provider,
-  endpoint = "",
-  pathStyle = true,
-  serverProfile,
-}: DestinationSettings): Readonly<Record<string, string>> {
-  const profile = { ...profileOfServer(provider), ...serverProfile };
+/** What every write at the destination says. */
+export function writeEnvironment({
+  encryption,
+  acl,
+  kmsKeyArn,
+}: Pick<DestinationSettings, "encryption" | "acl" | "kmsKeyArn">): Readonly<
+  Record<string, string>
+> {
   return {
-    DEST_ENDPOINT_URL: endpoint,
-    DEST_FORCE_PATH_STYLE: String(pathStyle),
-    ...(Object.keys(profile).length === 0 ? {} : { DEST_PROFILE: JSON.stringify(profile) }),
+    ...(kmsKeyArn === undefined ? {} : { DEST_KMS_KEY: kmsKeyArn }),
+    ...(encryption === undefined ? {} : { DEST_ENCRYPTION: encryption }),
+    ...(acl === undefined ? {} : { DEST_ACL: acl }),
   };
 }
 

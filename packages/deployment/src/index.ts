@@ -4,6 +4,7 @@ export {
   copyEnvironment,
   eventEnvironment,
   sliceEnvironment,
+  writeEnvironment,
 } from "./function-environment.ts";
 export {
   alarmNameOf,
@@ -11,6 +12,7 @@ export {
   type NamedSettings,
   type Names,
   namesOf,
+  queueHandlerBeside,
 } from "./names.ts";
 export { nameInPair, type ParsedPairs, parsePairs } from "./pairs/parse-pairs.ts";
 export { keepCache } from "./permissions/cache-permissions.ts";

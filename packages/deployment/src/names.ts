@@ -48,6 +48,10 @@ export interface Names {
   readonly cacheHandler: string;
 }
 
+/** How the names of a pair's ledger and of its function that copies end. */
+const TABLE_ENDING = "-objects";
+const QUEUE_HANDLER_ENDING = "-queue-handler";
+
 /** The names of one pair of buckets. The same on both sides, so that neither stack reads the other. */
 export function namesOf({ name, environment, ledger, credentials = {} }: NamedSettings): Names {
   const base = `${name}-${environment}`;
@@ -62,11 +66,11 @@ export function namesOf({ name, environment, ledger, credentials = {} }: NamedSe
     parts: `${base}-parts`,
     partsDead: `${base}-parts-dead`,
     functionsDead: `${base}-functions-dead`,
-    table: ledger?.tableName ?? `${base}-objects`,
+    table: ledger?.tableName ?? `${base}${TABLE_ENDING}`,
     secret: ("secretName" in credentials && credentials.secretName) || `${base}/destination`,
     sourceSecret: `${base}/source`,
     eventHandler: `${base}-event-handler`,
-    queueHandler: `${base}-queue-handler`,
+    queueHandler: `${base}${QUEUE_HANDLER_ENDING}`,
     partHandler: `${base}-part-handler`,
     sliceHandler: `${base}-slice-handler`,
     runMachine: `${base}-runs`,
@@ -85,6 +89,13 @@ export function namesOf({ name, environment, ledger, credentials = {} }: NamedSe
     cacheDead: `${base}-cache-dead`,
     cacheHandler: `${base}-cache-handler`,
   };
+}
+
+/** The function that copies of the pair whose ledger is called so; undefined: that is a name of its own (`ledger.tableName`). */
+export function queueHandlerBeside(tableName: string): string | undefined {
+  return tableName.endsWith(TABLE_ENDING)
+    ? tableName.slice(0, -TABLE_ENDING.length) + QUEUE_HANDLER_ENDING
+    : undefined;
 }
 
 /** The log group of a function, as Lambda itself would call it. */

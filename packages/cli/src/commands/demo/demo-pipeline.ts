@@ -1,5 +1,5 @@
 import type { PolicyChoices } from "@xpart/core";
-import { logGroupOf } from "@xpart/deployment";
+import { logGroupOf, writeEnvironment } from "@xpart/deployment";
 import {
   type AddedMapping,
   type LambdaLogLine,
@@ -152,7 +152,7 @@ function queueFunctionOptions(
       DEST_ENDPOINT_URL: sandbox.destination.endpoint,
       DEST_FORCE_PATH_STYLE: "true",
       ...prefixVariable(terms),
-      ...writeVariables(terms),
+      ...writeEnvironment(terms.destination),
       ...(policy === undefined ? {} : { POLICY: JSON.stringify(policy) }),
       LOGGING_LEVEL: "INFO",
     },
@@ -161,15 +161,6 @@ function queueFunctionOptions(
 
 function prefixVariable({ prefixes }: DemoTerms): Readonly<Record<string, string>> {
   return prefixes.length === 0 ? {} : { SOURCE_PREFIXES: JSON.stringify(prefixes) };
-}
-
-function writeVariables({ destination }: DemoTerms): Readonly<Record<string, string>> {
-  const { encryption, acl, kmsKeyArn } = destination;
-  return {
-    ...(encryption === undefined ? {} : { DEST_ENCRYPTION: encryption }),
-    ...(acl === undefined ? {} : { DEST_ACL: acl }),
-    ...(kmsKeyArn === undefined ? {} : { DEST_KMS_KEY: kmsKeyArn }),
-  };
 }
 
 /** Mappings first: they wait for the invocations that they have begun. */
