@@ -2,7 +2,7 @@ import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { KMSClient } from "@aws-sdk/client-kms";
-import { LambdaClient } from "@aws-sdk/client-lambda";
+import { LambdaClient, type LambdaClientConfig } from "@aws-sdk/client-lambda";
 import { SchedulerClient } from "@aws-sdk/client-scheduler";
 import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SFNClient } from "@aws-sdk/client-sfn";
@@ -26,15 +26,17 @@ export interface ControlClients {
   close(): void;
 }
 
+type Logger = NonNullable<LambdaClientConfig["logger"]>;
+
 /** As the adapters' own clients have it: a retry outlasts a blip. */
 const MAX_ATTEMPTS = 3;
 const CONNECTION_TIMEOUT_MS = 5_000;
 const SOCKET_TIMEOUT_MS = 30_000;
-const SILENT = { debug() {}, info() {}, warn() {}, error() {} } as const;
+const SILENT: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** Opens them as the deployment's own identities; no request is made. */
 export function openControl({ places }: Pick<Deployment, "places">): ControlClients {
-  const [source, destination] = [optionsOf(places.source), optionsOf(places.destination)];
+  const [source, destination] = [controlOptions(places.source), controlOptions(places.destination)];
   const clients = {
     lambda: followOnlySettings(new LambdaClient(source)),
     cloudwatch: followOnlySettings(new CloudWatchClient(source)),
@@ -65,7 +67,19 @@ export function openControl({ places }: Pick<Deployment, "places">): ControlClie
   };
 }
 
-function optionsOf({ region, endpoint, credentials }: ClientPlace) {
+/** What such a client is made with. */
+export interface ControlOptions extends Pick<ClientPlace, "region" | "endpoint" | "credentials"> {
+  readonly maxAttempts: number;
+  readonly logger: Logger;
+  readonly requestHandler: {
+    readonly connectionTimeout: number;
+    readonly socketTimeout: number;
+    readonly logger: Logger;
+  };
+}
+
+/** How such a client is made at one side. */
+export function controlOptions({ region, endpoint, credentials }: ClientPlace): ControlOptions {
   return {
     region,
     ...(endpoint === undefined ? {} : { endpoint }),

@@ -1,20 +1,12 @@
 import { DescribeTableCommand } from "@aws-sdk/client-dynamodb";
 import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { createDynamoDbClient } from "@xpart/aws-adapters";
+import { queueHandlerBeside } from "@xpart/deployment";
+import { controlOptions } from "../control/control-clients.ts";
 import type { Deployment } from "../open/open-deployment.ts";
 import { followOnlySettings } from "../open/side-places.ts";
 import type { OtherPairFacts, Told } from "./facts.ts";
 import { NOTHING, tell } from "./tell.ts";
-
-/** How a ledger's name ends where it is made of its pair's, as `namesOf` makes it. */
-const LEDGER_ENDING = "-objects";
-
-/** The function that copies of the pair whose ledger is called so; undefined where that is a name of its own. */
-export function otherHandlerOf(tableName: string): string | undefined {
-  return tableName.endsWith(LEDGER_ENDING)
-    ? `${tableName.slice(0, -LEDGER_ENDING.length)}-queue-handler`
-    : undefined;
-}
 
 /** What there is of the pair that copies the other way, which is at this one's destination: two requests. */
 export async function gatherOtherPair({
@@ -26,22 +18,15 @@ export async function gatherOtherPair({
     return NOTHING;
   }
   const { tableName } = twoWay;
-  const { region, endpoint, credentials } = places.destination;
   const database = followOnlySettings(createDynamoDbClient(places.destination));
-  const lambda = followOnlySettings(
-    new LambdaClient({
-      region,
-      ...(endpoint === undefined ? {} : { endpoint }),
-      ...(credentials === undefined ? {} : { credentials }),
-    }),
-  );
+  const lambda = followOnlySettings(new LambdaClient(controlOptions(places.destination)));
   const table = await tell(
     "destination",
     "DescribeTable",
     async () => (await database.send(new DescribeTableCommand({ TableName: tableName }))).Table,
     ["ResourceNotFoundException"],
   );
-  const name = otherHandlerOf(tableName);
+  const name = queueHandlerBeside(tableName);
   const variables =
     name === undefined
       ? NOTHING

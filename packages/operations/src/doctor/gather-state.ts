@@ -8,7 +8,7 @@ import { DescribeKeyCommand } from "@aws-sdk/client-kms";
 import { createSecretCredentials, type SecretCredentialsOptions } from "@xpart/aws-adapters";
 import { ok } from "@xpart/core";
 import { isOnServer } from "@xpart/deployment";
-import type { ControlClients } from "../control/control-clients.ts";
+import { type ControlClients, controlOptions } from "../control/control-clients.ts";
 import type { Deployment } from "../open/open-deployment.ts";
 import { followOnlySettings, keyOwnerOf } from "../open/side-places.ts";
 import { tryKey } from "../open/try-key.ts";
@@ -145,14 +145,7 @@ export async function gatherTagRight(
     return lambda.ok ? NOTHING : lambda;
   }
   const { roleArn } = lambda.value;
-  const { region, endpoint, credentials } = places.source;
-  const client = followOnlySettings(
-    new IAMClient({
-      region,
-      ...(endpoint === undefined ? {} : { endpoint }),
-      ...(credentials === undefined ? {} : { credentials }),
-    }),
-  );
+  const client = followOnlySettings(new IAMClient(controlOptions(places.source)));
   const { bucket, partition, prefixes } = settings.source;
   const told = await tell("source", "SimulatePrincipalPolicy", async () => {
     const { EvaluationResults = [] } = await client.send(

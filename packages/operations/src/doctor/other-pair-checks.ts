@@ -1,6 +1,5 @@
-import type { Settings } from "@xpart/deployment";
+import { queueHandlerBeside, type Settings } from "@xpart/deployment";
 import { type Check, type CheckSubject, type Fault, factOf } from "./finding.ts";
-import { otherHandlerOf } from "./gather-other-pair.ts";
 import { bad, warning } from "./side-checks.ts";
 
 type Variables = Readonly<Record<string, string>>;
@@ -27,7 +26,7 @@ export const OTHER_PAIR_CHECKS: readonly Check[] = [
           ),
         ];
       }
-      const name = otherHandlerOf(twoWay.tableName);
+      const name = queueHandlerBeside(twoWay.tableName);
       if (name === undefined) {
         return []; // its ledger has a name of its own, which says nothing of its functions
       }
