@@ -1,5 +1,5 @@
 import type { KeyUsesView, RotationRunView, RotationView } from "@xpart/console/answers";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { ActionDialog } from "./action-dialog.tsx";
 import { Problem } from "./problem.tsx";
 import { useActs } from "./use-acts.ts";
@@ -62,7 +62,13 @@ function stepsOf(run: RotationRunView | undefined): string {
 /** The keys of the user, asked for anew with each step. */
 function KeyUses({ seen }: { seen: string }) {
   const { answer, error, isAsking, again } = useAsked<KeyUsesView>("access-keys");
-  useEffect(again, [seen]);
+  const asked = useRef(seen); // at first it has asked already
+  useEffect(() => {
+    if (seen !== asked.current) {
+      asked.current = seen;
+      again();
+    }
+  }, [seen]);
   if (answer === undefined) {
     return error === undefined ? <p class="wait">Asking IAM…</p> : <Problem error={error} />;
   }
