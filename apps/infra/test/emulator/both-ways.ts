@@ -9,8 +9,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { DeleteObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
-import { findMinistack } from "@xpart/test-kit/ministack-server";
 import { contentsOf } from "./bucket-contents.ts";
+import { requireMinistack } from "./by-hand.ts";
 import { type EmulatedPair, openEmulatedPair } from "./emulated-pair.ts";
 import { typedCommands } from "./typed-commands.ts";
 
@@ -27,8 +27,7 @@ const KNOWN = { twoWay: { tableName: "there-test-objects" } };
 const say = (text: string) => process.stdout.write(`${text}\n`);
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-const ministack = findMinistack() ?? "";
-assert.notEqual(ministack, "", "ministack is not here: node scripts/ministack-env.mjs brings it");
+const ministack = requireMinistack();
 const folder = mkdtempSync(join(tmpdir(), "xpart-both-ways-"));
 const there = await openEmulatedPair(ministack, {
   always: { name: "there", source: US, destination: GOV },

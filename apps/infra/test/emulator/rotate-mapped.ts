@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DeleteObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
-import { findMinistack } from "@xpart/test-kit/ministack-server";
+import { createSay, requireMinistack } from "./by-hand.ts";
 import { openEmulatedPair } from "./emulated-pair.ts";
 import { keysOf } from "./emulated-rotation.ts";
 import { typedCommands } from "./typed-commands.ts";
@@ -18,18 +18,8 @@ const VERIFY = ["verify", "--deep", "checksum", "--grace", "0"];
 const LOOK_EVERY_MS = 2_000;
 const MOST_LOOKS = 60;
 
-let since = performance.now();
-const say = (text: string) => {
-  const seconds = ((performance.now() - since) / 1_000).toFixed(1);
-  process.stdout.write(`${seconds.padStart(7)} s  ${text}\n`);
-  since = performance.now();
-};
-
-const ministack = findMinistack();
-if (ministack === undefined) {
-  throw new Error("ministack is not here: node scripts/ministack-env.mjs brings it");
-}
-const pair = await openEmulatedPair(ministack);
+const say = createSay();
+const pair = await openEmulatedPair(requireMinistack());
 const folder = mkdtempSync(join(tmpdir(), "xpart-mapped-"));
 try {
   await pair.deploy(MAPPED);

@@ -14,7 +14,7 @@ import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { forEachBounded } from "@xpart/core";
 import { namesOf } from "@xpart/deployment";
 import { type RunReport, rangeName } from "@xpart/operations/distributed";
-import { findMinistack } from "@xpart/test-kit/ministack-server";
+import { createSay, requireMinistack } from "./by-hand.ts";
 import { openEmulatedPair } from "./emulated-pair.ts";
 import { beginAudit, makeRunBucket, openRuns, orThrow, RUN_BUCKET } from "./emulated-run.ts";
 import { typedCommands } from "./typed-commands.ts";
@@ -28,19 +28,9 @@ const CONCURRENT = 16;
 const CHILDREN = 4;
 const THROTTLED_TO = 2;
 
-let since = performance.now();
-const say = (text: string) => {
-  const seconds = ((performance.now() - since) / 1_000).toFixed(1);
-  process.stdout.write(`${seconds.padStart(7)} s  ${text}\n`);
-  since = performance.now();
-};
-
-const ministack = findMinistack();
-if (ministack === undefined) {
-  throw new Error("ministack is not here: node scripts/ministack-env.mjs brings it");
-}
+const say = createSay();
 const folder = mkdtempSync(join(tmpdir(), "xpart-runs-"));
-const pair = await openEmulatedPair(ministack);
+const pair = await openEmulatedPair(requireMinistack());
 try {
   const at = Array.from({ length: keyCount }, (_, index) => index);
   const key = (index: number) => `${index % 7 === 0 ? "few" : "in/many"}/${index}`;
