@@ -92,6 +92,8 @@ async function show(page, name) {
   if (name === "verify") {
     await page.getByRole("button", { name: "Compare" }).click();
     await page.getByRole("link", { name: "The report" }).first().waitFor();
+    await page.getByText("What it found").first().click();
+    await page.locator(".findings").first().waitFor();
   }
   await page.waitForTimeout(1_000);
 }

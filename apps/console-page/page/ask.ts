@@ -38,6 +38,11 @@ export function read<Answer>(
   return ask<Answer>(`/data/${path}?${new URLSearchParams(known)}`, {});
 }
 
+/** Reads a report by the address that a run names. @throws AskError */
+export function readReport<Answer>(path: string): Promise<Answer> {
+  return ask<Answer>(path, {});
+}
+
 /** Has something done. @throws AskError */
 export function act<Answer>(path: string, input: object): Promise<Answer> {
   return ask<Answer>(`/do/${path}`, {

@@ -1,4 +1,5 @@
 import type { CloudRunView } from "@xpart/console/answers";
+import { Report } from "./report.tsx";
 import { bytesText, countText, spanText, timeText } from "./words.ts";
 
 interface CloudRunProps {
@@ -32,18 +33,8 @@ export function CloudRun({ run, onStop, onGoOn }: CloudRunProps) {
             {run.sends ? "Go on…" : "Go on"}
           </button>
         ) : null}
-        {report === undefined ? null : (
-          <span>
-            <a href={report.page} target="_blank" rel="noreferrer">
-              The report
-            </a>{" "}
-            and its{" "}
-            <a href={report.json} download={`${run.run}.json`}>
-              JSON
-            </a>
-          </span>
-        )}
       </p>
+      {report === undefined ? null : <Report report={report} file={`${run.run}.json`} />}
     </section>
   );
 }

@@ -2,6 +2,7 @@ import type { RunView } from "@xpart/console/answers";
 import { barRows, verdictBars } from "@xpart/operations/report-components";
 import { nodeOf } from "./node-of.ts";
 import { Problem } from "./problem.tsx";
+import { Report } from "./report.tsx";
 import { useActs } from "./use-acts.ts";
 import { useAsked } from "./use-asked.ts";
 import { countText, spanText, timeText } from "./words.ts";
@@ -85,15 +86,7 @@ function Run({ run, onStop }: { run: RunView; onStop(): void }) {
       )}
       {nodeOf(barRows(verdictBars(run.verdicts)))}
       {report === undefined ? null : (
-        <p>
-          <a href={report.page} target="_blank" rel="noreferrer">
-            The report
-          </a>{" "}
-          as <code>xpart verify --report</code> writes it, and its{" "}
-          <a href={report.json} download={`verify-${run.id.slice(0, 8)}.json`}>
-            JSON
-          </a>
-        </p>
+        <Report report={report} file={`verify-${run.id.slice(0, 8)}.json`} />
       )}
     </section>
   );

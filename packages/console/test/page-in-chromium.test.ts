@@ -170,6 +170,18 @@ function describeWith(executablePath: string): void {
       await report.close();
     });
 
+    it("U41 what a comparison found is read beside it, and a key leads to its own page", async () => {
+      await goTo("verify");
+      await page.getByRole("textbox").fill("missing");
+      await page.getByRole("button", { name: "Compare" }).click();
+      await page.getByText("What it found").nth(1).waitFor();
+      await page.getByText("What it found").first().click();
+      await page.locator(".findings .verdict").waitFor();
+      await page.locator(".findings a").click();
+      await page.locator(".stacks").waitFor();
+      expect(await page.locator("h1").textContent()).toBe("missing");
+    });
+
     it("U45 a backfill counts without a word, and asks for keys once the name is typed", async () => {
       await goTo("backfill");
       await page.getByRole("button", { name: "Begin" }).click();

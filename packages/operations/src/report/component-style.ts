@@ -50,6 +50,14 @@ tbody th { font-weight: 400; }
 .verdict.unknown::before { content: "? "; content: "? " / ""; }
 .bars th { white-space: nowrap; }
 .bars svg { display: block; height: 14px; margin-top: 0.35rem; width: min(500px, 45vw); }
+.wide { overflow-x: auto; }
+.sides td, .findings td { border-top: 1px solid var(--line); }
+.findings table { table-layout: fixed; width: 100%; min-width: 40rem; }
+.findings th:nth-child(1) { width: 38%; } .findings th:nth-child(2) { width: 6rem; }
+.findings th:nth-child(4), .findings th:nth-child(5) { width: 7rem; }
+.sides th, .findings th { font-weight: 600; }
+.sides td:nth-child(2) { min-width: 12rem; } .sides td:last-child { min-width: 18rem; }
+.findings td, .sides td:last-child, .how li { overflow-wrap: anywhere; }
 rect.equal, rect.lag { fill: #2e86c1; }
 rect.settled { fill: #85929e; }
 rect.in-flight { fill: #d4ac0d; }

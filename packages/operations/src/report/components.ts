@@ -1,9 +1,6 @@
 import { VERDICTS, type Verdict } from "../slice/reasons.ts";
 import { type Child, type Element, element } from "./element.ts";
 
-export { COMPONENT_STYLE } from "./component-style.ts";
-export type { Child, Element } from "./element.ts";
-
 /** One bar of a plot. */
 export interface Bar {
   readonly name: Child;
@@ -62,6 +59,28 @@ export function stackedRows(bars: readonly StackedBar[]): Element {
     );
   });
   return element("table", { class: "bars" }, element("tbody", {}, ...rows));
+}
+
+/** A table with a heading for each column; `kind` names its style, as a class. It scrolls where there is no room for it. */
+export function table(
+  kind: string,
+  head: readonly string[],
+  rows: readonly (readonly Child[])[],
+): Element {
+  const heading = head.map((text) => element("th", { scope: "col" }, text));
+  const lines = rows.map((cells) =>
+    element("tr", {}, ...cells.map((cell) => element("td", {}, cell))),
+  );
+  return element(
+    "div",
+    { class: `wide ${kind}` },
+    element(
+      "table",
+      {},
+      element("thead", {}, element("tr", {}, ...heading)),
+      element("tbody", {}, ...lines),
+    ),
+  );
 }
 
 function pictureOf(parts: StackedBar["parts"], most: number): Element {
