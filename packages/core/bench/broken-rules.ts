@@ -218,8 +218,8 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     rule: "O7",
     title: "the source's listing is believed",
     file: "run/read-stacks.ts",
-    find: "if (seen === undefined || has(listing, seen)) {",
-    replace: "if (seen !== '') {",
+    find: "if (seen.versionId === undefined || has(listing, seen.versionId)) {",
+    replace: "if (seen.versionId !== '') {",
   },
   {
     rule: "O7",
