@@ -118,8 +118,8 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     rule: "L3",
     title: "what was written of a version that left the source is not looked for",
     file: "run/attempted-writes.ts",
-    find: "return entry === undefined ? leftWrite(write) :",
-    replace: "return entry === undefined ? leftWrite(write).slice(0, 0) :",
+    find: "? leftWrite(write)",
+    replace: "? leftWrite(write).slice(0, 0)",
   },
   {
     rule: "A5",
@@ -232,8 +232,8 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     rule: "D2",
     title: "an earlier write of the same bytes stays beside the later",
     file: "run/is-earlier-write.ts",
-    find: "return entry.versionId === NULL_VERSION_ID && !adopted",
-    replace: "return entry.versionId === '' && !adopted",
+    find: "entry.versionId === NULL_VERSION_ID &&",
+    replace: "entry.versionId === '' &&",
   },
   {
     rule: "D2",
@@ -586,10 +586,24 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
   },
   {
     rule: "D2",
+    title: "what stood before a null version was written is taken for an earlier write of it",
+    file: "run/is-earlier-write.ts",
+    find: "entryTimeMs(candidate) >= writtenMs",
+    replace: "writtenMs !== undefined",
+  },
+  {
+    rule: "L3",
+    title: "another tool's older marker is taken for a second one of an attempt's",
+    file: "run/recognise-replicas.ts",
+    find: "if (isOfAnotherMarker(entry, candidate, search)) {",
+    replace: "if (isOfAnotherMarker(entry, candidate, search) && entry.kind === 'object') {",
+  },
+  {
+    rule: "D2",
     title: "an earlier null marker is taken for the one of now",
     file: "run/is-of-another.ts",
-    find: "entry.versionId === NULL_VERSION_ID && isBelowOwn(entry, candidate, facts)",
-    replace: "entry.versionId === '' && isBelowOwn(entry, candidate, facts)",
+    find: "entry.versionId === NULL_VERSION_ID && isBelowOwn(entry, candidate, search.facts)",
+    replace: "entry.versionId === '' && isBelowOwn(entry, candidate, search.facts)",
   },
   {
     rule: "P4",
