@@ -14,6 +14,8 @@ export interface AttemptedWrite {
   readonly entry: Entry;
   readonly sinceMs: number;
   readonly content?: AttemptContent | undefined;
+  /** When the source had that written; absent: nobody knows. */
+  readonly writtenMs?: number | undefined;
   /** Its entry is not at the source any more. */
   readonly isLeft?: boolean;
   /** Nothing that has a row was put on top since. */
@@ -28,7 +30,10 @@ export function attemptedWrites(
   const listed = new Map(source.entries.map((entry) => [entry.versionId, entry]));
   const before = unsure.flatMap((write) => {
     const entry = listed.get(write.versionId);
-    return entry === undefined ? leftWrite(write) : [{ entry, sinceMs: write.sinceMs }];
+    const { sinceMs, content } = write;
+    return entry === undefined
+      ? leftWrite(write)
+      : [{ entry, sinceMs, writtenMs: content?.pin.lastModifiedMs }];
   });
   if (crashed?.versionId === undefined) {
     return before;
@@ -36,7 +41,9 @@ export function attemptedWrites(
   const entry = attemptedEntry(crashed, crashed.versionId, listed.get(crashed.versionId));
   // A completion that broke off is written down once more when its key is mended, behind newer writes.
   const isLast = crashed.upload === undefined;
-  return [...before, { entry, sinceMs: crashed.startedMs, content: crashed.content, isLast }];
+  const { startedMs: sinceMs, content } = crashed;
+  const writtenMs = content?.pin.lastModifiedMs;
+  return [...before, { entry, sinceMs, content, writtenMs, isLast }];
 }
 
 /** A write whose entry has left the source since; what an older xpart wrote down does not say what it was. */

@@ -9,7 +9,7 @@ import type { ReconcilePlan } from "../plan/plan-reconcile.ts";
 import type { ReconcileFacts } from "../plan/reconcile-facts.ts";
 import type { Step } from "../plan/step.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
-import { laggingListing } from "./lagging-listing.ts";
+import { findDeniedLag, laggingListing } from "./lagging-listing.ts";
 
 /** How many entries of the source that left it without an event are asked for. */
 const ENTRIES_ASKED_FOR = 5;
@@ -117,23 +117,10 @@ async function confirmLeft(
     }
     isDenied ||= !described.ok;
   }
-  return isDenied ? confirmUnlisted(key, unlisted, run) : ok(undefined);
-}
-
-/** Where the question is denied, the listing is asked for once more: one that lags seldom lacks the same twice. */
-async function confirmUnlisted(
-  key: string,
-  unlisted: readonly LedgerRow[],
-  run: ReplicationRun,
-): Promise<Result<void, ReplicationFailure>> {
-  const again = await run.source.readStack(key);
-  if (!again.ok) {
-    return err(serviceFailure(again.error));
-  }
-  const listed = new Set(again.value.entries.map(({ versionId }) => versionId));
-  return unlisted.some(({ versionId }) => listed.has(versionId))
-    ? err(laggingListing("source"))
-    : ok(undefined);
+  const ids = new Set(unlisted.map(({ versionId }) => versionId));
+  const isShown = ({ entries }: Stack) => entries.some(({ versionId }) => ids.has(versionId));
+  const lag = isDenied ? await findDeniedLag("source", key, isShown, run) : undefined;
+  return lag === undefined ? ok(undefined) : err(lag);
 }
 
 /** Whether readers do not see an entry that may be newer than all that the source lists. */

@@ -1,15 +1,18 @@
-import type { Entry } from "../model/stack.ts";
+import { type Entry, entryTimeMs } from "../model/stack.ts";
 import { NULL_VERSION_ID, type VersionId } from "../model/version-id.ts";
 import type { ReconcileFacts } from "../plan/reconcile-facts.ts";
+import type { AttemptedWrite } from "./attempted-writes.ts";
 
 /**
- * Whether what has an entry's content and other metadata may be of an earlier write of it: the null version's same bytes
- * twice in one second (D2). Not where another version has them too, of which it may be somebody's copy.
+ * Whether what has the content of an attempt's entry, and other metadata, may be of an earlier write of it: the null
+ * version's same bytes twice in one second (D2). Not where another version has them too, of which it may be somebody's
+ * copy, nor what stood at the destination before the source had what was on its way.
  *
  * @param adopted - the entries whose replica was found.
  */
 export function mayBeEarlier(
-  entry: Entry,
+  { entry, writtenMs = Number.NEGATIVE_INFINITY }: AttemptedWrite,
+  candidate: Entry,
   {
     adopted,
     facts: { source },
@@ -19,7 +22,12 @@ export function mayBeEarlier(
     (other) =>
       other.kind === "object" && entry.kind === "object" && other.pin.etag === entry.pin.etag,
   );
-  return entry.versionId === NULL_VERSION_ID && !adopted.has(NULL_VERSION_ID) && alike.length === 1;
+  return (
+    entry.versionId === NULL_VERSION_ID &&
+    !adopted.has(NULL_VERSION_ID) &&
+    alike.length === 1 &&
+    entryTimeMs(candidate) >= writtenMs
+  );
 }
 
 /** Whether a candidate stands below the replica that an entry's row names: S3 adds on top, so that one was written since. */

@@ -23,10 +23,15 @@ export interface Known {
  * version: that, and markers, may look alike.
  */
 export function isOfAnother(entry: Entry, candidate: Entry, search: Known): boolean {
+  return (
+    (entry.versionId === NULL_VERSION_ID && isBelowOwn(entry, candidate, search.facts)) ||
+    isOfAnotherMarker(entry, candidate, search)
+  );
+}
+
+/** The same of a marker alone. */
+export function isOfAnotherMarker(entry: Entry, candidate: Entry, search: Known): boolean {
   const { facts, adopted, attempted, lacking } = search;
-  if (entry.versionId === NULL_VERSION_ID && isBelowOwn(entry, candidate, facts)) {
-    return true;
-  }
   const known = { ...facts, rows: [...facts.rows, ...adopted.values()] };
   return (
     entry.kind === "marker" &&

@@ -12,6 +12,21 @@ type Lack = (stack: Stack) => Stack;
 const withoutNewest: Lack = ({ entries }) => ({ entries: entries.slice(1) });
 const empty: Lack = () => ({ entries: [] });
 
+/** Only so many listings lack all. */
+function lacking(count: number): Lack {
+  let listings = 0;
+  return (stack) => {
+    listings += 1;
+    return listings > count ? stack : { entries: [] };
+  };
+}
+
+/** Nobody may know what is current at one side. */
+function deniedCurrent(side: "source" | "destination"): MemoryRun["intercept"] {
+  return (call) =>
+    call === `${side}.describeCurrent` ? { kind: "refuse", error: "denied" } : undefined;
+}
+
 /** A worker of whose listings this side's lack something. */
 function misled(world: MemoryRun, side: "source" | "destination", lack: Lack): ReplicationRun {
   const run = world.worker();
@@ -115,22 +130,39 @@ describe("a listing that lacks what its bucket shows", () => {
   it.each([
     [2, LAGS],
     [9, { value: { parked: 0 } }], // a policy may deny what is not there
-  ])("O7 what is denied is looked for where %i listings lack it", async (lacking, expected) => {
+  ])("O7 what is denied is looked for where %i listings lack it", async (count, expected) => {
     const world = new MemoryRun();
     world.source.setReadable(KEY, world.source.put(KEY, "A"), "denied");
-    world.intercept = (call) =>
-      call === "source.describeCurrent" ? { kind: "refuse", error: "denied" } : undefined;
-    let listings = 0;
-    const lackFirst: Lack = (stack) => {
-      listings += 1;
-      return listings > lacking ? stack : { entries: [] };
-    };
-    const run = misled(world, "source", lackFirst);
+    world.intercept = deniedCurrent("source");
+    const run = misled(world, "source", lacking(count));
     expect(await reconcileKey({ key: KEY }, run)).toMatchObject(expected);
     world.nowMs += 5_000;
     expect(await reconcileKey({ key: KEY }, world.worker())).toMatchObject({
       value: { parked: 1 },
     });
+  });
+
+  it("O7 so it is where what was current before it went", async () => {
+    const world = new MemoryRun();
+    const first = world.source.put(KEY, "first");
+    const second = world.source.put(KEY, "second");
+    world.intercept = deniedCurrent("source");
+    world.afterCall = (call) => {
+      if (call === "source.readStack") {
+        world.source.removeEntry(KEY, second);
+      }
+    };
+    const event = createdEvent({ key: KEY, versionId: first, sequencer: "00A1" });
+    expect(await replicate(event, misled(world, "source", lacking(1)))).toMatchObject(LAGS);
+  });
+
+  it("O7 so it is at the destination, of a key that nobody knows", async () => {
+    const world = new MemoryRun();
+    world.source.put(KEY, "A");
+    world.destination.put(KEY, "A");
+    world.intercept = deniedCurrent("destination");
+    const run = misled(world, "destination", lacking(1));
+    expect(await reconcileKey({ key: KEY }, run)).toMatchObject(LAGS);
   });
 
   it("F2 who may not ask what is current believes the listing", async () => {

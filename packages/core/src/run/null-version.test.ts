@@ -99,6 +99,28 @@ describe("the null version", () => {
     expect(numbers(world)).toEqual(["1", "0"]);
   });
 
+  it.each([1, 2])(
+    "R5 of the same bytes as what went leaves another tool's copy of that alone, after %i deaths",
+    async (deaths) => {
+      const world = new MemoryRun("enabled", "enabled");
+      const gone = world.source.put(KEY, "same", metadata("0"));
+      world.destination.put(KEY, "same", metadata("0"));
+      world.nowMs += 1_000;
+      world.source.versioning = "suspended";
+      world.source.put(KEY, "same", metadata("1"));
+      world.source.removeEntry(KEY, gone);
+      await world.worker().ledger.saveHead({ key: KEY, sequencer: "00A0" });
+      for (let death = 0; death < deaths; death += 1) {
+        world.intercept = onCall("destination.putObject", { kind: "die-before" });
+        await expect(deliver(world, created("null", "00A1"))).rejects.toThrow(WorkerDied);
+        world.nowMs += AFTER_LEASE_MS;
+      }
+      world.intercept = () => undefined;
+      await deliver(world, created("null", "00A1"));
+      expect(numbers(world)).toEqual(["1", "0"]);
+    },
+  );
+
   it("R5 written twice in place and deleted has gone: what somebody else writes there then stays", async () => {
     const world = new MemoryRun("unversioned", "unversioned");
     for (const [content, sequencer] of [

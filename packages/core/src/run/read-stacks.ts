@@ -7,7 +7,7 @@ import type { Stack } from "../model/stack.ts";
 import { NULL_VERSION_ID, type VersionId } from "../model/version-id.ts";
 import type { BucketReader, EntryRead } from "../ports/bucket-reader.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
-import { laggingListing } from "./lagging-listing.ts";
+import { findDeniedLag, laggingListing } from "./lagging-listing.ts";
 import type { ReconcileTrigger } from "./reconcile-trigger.ts";
 
 /** What is known of a key whose plan is made. */
@@ -62,6 +62,13 @@ export async function readStacks(
   return lagging === undefined ? ok(stacks) : err(lagging);
 }
 
+/** What one side listed of a key. */
+interface Listed {
+  readonly side: "source" | "destination";
+  readonly key: string;
+  readonly listing: Stack;
+}
+
 /** What is current in a bucket, as it says itself. */
 interface Current {
   /** Absent: nothing is, or nobody may know. */
@@ -80,43 +87,16 @@ async function currentOf(reader: BucketReader, key: string): Promise<Result<Curr
 /** @returns why the source's listing is not believed. */
 async function findSourceLag(
   key: string,
-  { versionId: seen, isDenied }: Current,
+  seen: Current,
   listing: Stack,
   run: ReplicationRun,
 ): Promise<ReplicationFailure | undefined> {
-  if (isDenied === true) {
-    return findDeniedLag(key, listing, run.source);
+  if (seen.versionId === undefined || has(listing, seen.versionId)) {
+    return findLag(seen, { side: "source", key, listing }, run);
   }
-  if (seen === undefined || has(listing, seen)) {
-    return undefined;
-  }
-  const lag = lagOf(await run.source.describe(key, seen), "source");
+  const lag = lagOf(await run.source.describe(key, seen.versionId), "source");
   // If it went since, the listing may be right, or lack more than that.
-  return lag ?? lagBehindCurrent(listing, await currentOf(run.source, key), "source");
-}
-
-/** How often a listing is asked for once more that lacks what is denied. */
-const LISTINGS_AGAIN = 3;
-
-/**
- * What is denied is there, as far as one can tell: a listing without it is asked for again, since one that lags seldom
- * lacks the same twice. A policy may deny what was never there, so that it is believed in the end.
- */
-async function findDeniedLag(
-  key: string,
-  { entries: [newest] }: Stack,
-  source: BucketReader,
-): Promise<ReplicationFailure | undefined> {
-  for (let count = 0; newest?.kind !== "object" && count < LISTINGS_AGAIN; count += 1) {
-    const again = await source.readStack(key);
-    if (!again.ok) {
-      return serviceFailure(again.error);
-    }
-    if (again.value.entries[0]?.kind === "object") {
-      return laggingListing("source");
-    }
-  }
-  return undefined;
+  return lag ?? lagBehindCurrent({ side: "source", key, listing }, run);
 }
 
 /**
@@ -127,13 +107,13 @@ async function findHiddenLag(
   key: string,
   { source: listing, destination: { entries } }: Stacks,
   { rows }: KeyLedger,
-  { source }: ReplicationRun,
+  run: ReplicationRun,
 ): Promise<ReplicationFailure | undefined> {
   const top = entries[0]?.versionId;
   const isListed = rows.some((row) => row.destinationVersionId === top && !hasLeft(row, listing));
   return top === undefined || isListed
     ? undefined
-    : lagBehindCurrent(listing, await currentOf(source, key), "source");
+    : lagBehindCurrent({ side: "source", key, listing }, run);
 }
 
 /**
@@ -146,29 +126,42 @@ async function findDestinationLag(
   { crashed, ledger: { rows } }: KeyState,
   key: string,
   listing: Stack,
-  { destination }: ReplicationRun,
+  run: ReplicationRun,
 ): Promise<ReplicationFailure | undefined> {
   if (crashed === undefined && rows.length > 0) {
     return undefined;
   }
-  const lag = lagBehindCurrent(listing, await currentOf(destination, key), "destination");
+  const lag = await lagBehindCurrent({ side: "destination", key, listing }, run);
   const isInPlace = crashed?.versionId === NULL_VERSION_ID && !has(listing, NULL_VERSION_ID);
   return lag === undefined && isInPlace
-    ? lagOf(await destination.describe(key, NULL_VERSION_ID), "destination")
+    ? lagOf(await run.destination.describe(key, NULL_VERSION_ID), "destination")
     : lag;
 }
 
-function lagBehindCurrent(
-  listing: Stack,
-  current: Result<Current, PortError>,
-  side: "source" | "destination",
-): ReplicationFailure | undefined {
-  if (!current.ok) {
-    return serviceFailure(current.error);
+/** Asks a bucket after it was listed what is current: the listing has to have that. */
+async function lagBehindCurrent(
+  listed: Listed,
+  run: ReplicationRun,
+): Promise<ReplicationFailure | undefined> {
+  const current = await currentOf(run[listed.side], listed.key);
+  return current.ok ? findLag(current.value, listed, run) : serviceFailure(current.error);
+}
+
+/** Why a listing is not believed beside what its bucket said is current. */
+async function findLag(
+  { versionId, isDenied }: Current,
+  { side, key, listing }: Listed,
+  run: ReplicationRun,
+): Promise<ReplicationFailure | undefined> {
+  if (isDenied === true) {
+    return isObjectOnTop(listing) ? undefined : findDeniedLag(side, key, isObjectOnTop, run);
   }
-  const { versionId } = current.value;
   const isListed = versionId === undefined || has(listing, versionId);
   return isListed ? undefined : laggingListing(side);
+}
+
+function isObjectOnTop({ entries: [newest] }: Stack): boolean {
+  return newest?.kind === "object";
 }
 
 function lagOf(

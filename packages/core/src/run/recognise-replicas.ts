@@ -19,7 +19,7 @@ import {
 } from "./attempted-writes.ts";
 import { claimedByOthers } from "./claimed-by-others.ts";
 import { isBelowOwn, mayBeEarlier } from "./is-earlier-write.ts";
-import { isOfAnother } from "./is-of-another.ts";
+import { isOfAnother, isOfAnotherMarker } from "./is-of-another.ts";
 import { isSameObject, type Likeness } from "./is-same-object.ts";
 import { overwrittenRows } from "./overwritten-rows.ts";
 
@@ -163,13 +163,19 @@ async function recogniseAttempted(
   for (const candidate of candidates
     .filter((other) => !claimed.value.includes(other))
     .toReversed()) {
+    if (isOfAnotherMarker(entry, candidate, search)) {
+      continue;
+    }
     const compared = await compare(entry, candidate, content, search, run);
     if (!compared.ok) {
       return compared.error;
     }
     if (compared.value.kind === "same") {
       takeAttempted(write, candidate, compared.value.hasOtherTags, search);
-    } else if (compared.value.kind === "other-attributes" && mayBeEarlier(entry, search)) {
+    } else if (
+      compared.value.kind === "other-attributes" &&
+      mayBeEarlier(write, candidate, search)
+    ) {
       takeEarlier(entry, candidate, search);
     }
   }

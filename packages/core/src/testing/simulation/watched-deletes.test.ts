@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Policy } from "../../model/policy.ts";
 import { foreignContent } from "./foreign-content.ts";
 import { KEY, OracleCase } from "./oracle-case.ts";
+import { entryName } from "./oracle-world.ts";
 import { WatchedDeletes } from "./watched-deletes.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
@@ -108,6 +109,22 @@ describe("watched deletes", () => {
       "a: more was deleted than the hours' budget",
     ]);
   });
+
+  it.each([
+    ["report", expect.stringMatching(/took what policy keeps/)],
+    ["delete", undefined],
+  ] as const)(
+    "R5 what another tool copied of what was deleted since is foreign: %s",
+    (foreign, expected) => {
+      const { world, remove } = watched({ foreign, versionDeletes: "ignore" });
+      const life = world.act("put");
+      world.act("put");
+      const copy = world.copy(life, undefined, "no row");
+      world.prefilled.set(entryName(KEY, copy), life);
+      world.change("delete-entry", 0.99);
+      expect(remove(copy)).toEqual(expected);
+    },
+  );
 
   it("F4 D3 a marker is added only where policy and budget let it", () => {
     expect(watched().deletes.onMarker(KEY)).toBeUndefined();

@@ -1,8 +1,7 @@
 import { NULL_VERSION_ID } from "../../model/version-id.ts";
 import type { StoredEntry } from "../memory-stacks.ts";
-import { mayBeStray } from "./expected-stack.ts";
 import type { History } from "./history.ts";
-import type { OracleWorld } from "./oracle-world.ts";
+import { entryName, type OracleWorld } from "./oracle-world.ts";
 import { isKept, type Life } from "./source-record.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
@@ -56,11 +55,7 @@ export class WatchedDeletes {
     if (life.end === undefined) {
       return `${key}: a delete took the last replica of what the source has`;
     }
-    const isUnknown = mayBeStray(life, entry, {
-      ...this.#world,
-      policy: { ...policy, foreign: "report" },
-    });
-    const isUncertain = isUnknown || isOfADelete(life, record.of(key));
+    const isUncertain = this.#isUnknown(life, entry) || isOfADelete(life, record.of(key));
     if (isKept(life, policy, record) && life.end !== "replaced" && !isUncertain) {
       return `${key}: a delete took what policy keeps`;
     }
@@ -76,6 +71,15 @@ export class WatchedDeletes {
     return policy.maxDeletesPerHour === 0 && !isReleased && history.before === undefined
       ? `${key}: a delete marker was added beyond the hour's budget`
       : undefined;
+  }
+
+  /** The ledger lost it, or another tool made it: that is foreign, and goes where policy says so (R5). */
+  #isUnknown({ key }: Life, { versionId }: StoredEntry): boolean {
+    const { policy, history, prefilled } = this.#world;
+    return (
+      history.ledgerLoss !== undefined ||
+      (policy.foreign === "delete" && prefilled.has(entryName(key, versionId)))
+    );
   }
 
   #onForeign(key: string): string | undefined {

@@ -180,6 +180,45 @@ export const LEFT_BEHIND_REGRESSIONS: readonly Regression[] = [
     },
   },
   {
+    title: "O7: so it is where it denies what is current since another went",
+    history: {
+      ...{
+        seed: 30,
+        sourceVersioning: "enabled",
+        destinationVersioning: "enabled",
+        multipartOrder: "completion",
+      },
+      policy: { ...DEFAULT_POLICY, versionDeletes: "replicate" },
+      faults: { ...NO_FAULTS, wrongListing: 0.2 },
+      operations: [
+        {
+          ...{ key: "a", afterMs: 5000, pick: 0.5, kind: "put" },
+          refusal: { side: "source", answer: "denied", until: "end" },
+        },
+        { key: "a", afterMs: 5000, pick: 0.8, kind: "put" },
+        { key: "a", afterMs: 2233, pick: 0.4, kind: "delete-entry" },
+      ],
+    },
+  },
+  {
+    title: "O7: so it is, several times, where what the ledger knows is not listed and denied",
+    history: {
+      ...{
+        seed: 63,
+        sourceVersioning: "enabled",
+        destinationVersioning: "enabled",
+        multipartOrder: "initiation",
+      },
+      policy: DEFAULT_POLICY,
+      faults: { ...NO_FAULTS, wrongListing: 0.2 },
+      operations: [
+        { key: "a", afterMs: 4000, pick: 0.8, kind: "put-again" },
+        { key: "a", afterMs: 1000, pick: 0.5, kind: "deny" },
+        { key: "a", afterMs: 100, pick: 0.5, kind: "multipart", uploadMs: 1434 },
+      ],
+    },
+  },
+  {
     title: "L3: what could not be taken back stands, and is none that was refused",
     history: {
       ...{

@@ -152,4 +152,48 @@ export const MISTAKEN_REGRESSIONS: readonly Regression[] = [
       before: { operations: 5, copied: "all" },
     },
   },
+  {
+    title: "L3 D2: what stood before a null version was written is no earlier write of it",
+    history: {
+      ...{
+        seed: 81,
+        sourceVersioning: "enabled",
+        destinationVersioning: "enabled",
+        multipartOrder: "initiation",
+      },
+      policy: { ...DEFAULT_POLICY, versionDeletes: "ignore" },
+      faults: { ...NO_FAULTS, slow: 0.1, maxDelayMs: 600_000 },
+      operations: [
+        { key: "a", afterMs: 124, pick: 0.2, kind: "put-again" },
+        { key: "a", afterMs: 44, pick: 0.6, kind: "put" },
+        { key: "a", afterMs: 4000, pick: 0.6, kind: "suspend" },
+        { key: "a", afterMs: 2000, pick: 0.1, kind: "put-again" },
+        { key: "a", afterMs: 453, pick: 0.7, kind: "delete-entry" },
+      ],
+      before: { operations: 2, copied: "all" },
+    },
+  },
+  {
+    title: "L3: another tool's copy of an older marker is no second one of what an attempt made",
+    history: {
+      ...{
+        seed: 60,
+        sourceVersioning: "enabled",
+        destinationVersioning: "enabled",
+        multipartOrder: "completion",
+      },
+      policy: DEFAULT_POLICY,
+      faults: { ...NO_FAULTS, maxDelayMs: 60_000, loseAnswer: 0.1 },
+      operations: [
+        { key: "a", afterMs: 2000, pick: 0.3, kind: "put-again" },
+        { key: "a", afterMs: 4000, pick: 0.2, kind: "put" },
+        { key: "a", afterMs: 2000, pick: 0.1, kind: "delete" },
+        { key: "a", afterMs: 2000, pick: 0.6, kind: "suspend" },
+        { key: "a", afterMs: 258, pick: 0.9, kind: "put" },
+        { key: "a", afterMs: 0, pick: 0.2, kind: "untag" },
+        { key: "a", afterMs: 289, pick: 0.3, kind: "expire-current" },
+      ],
+      before: { operations: 5, copied: "some" },
+    },
+  },
 ];

@@ -114,7 +114,7 @@ export const UNFINISHED_REGRESSIONS: readonly Regression[] = [
     title: "O7: after an adoption that broke off the destination's listing is not believed alone",
     history: {
       ...{
-        seed: 20031517,
+        seed: 102,
         sourceVersioning: "enabled",
         destinationVersioning: "enabled",
         multipartOrder: "initiation",
