@@ -11,6 +11,7 @@ import {
   standingStack,
 } from "./expected-stack.ts";
 import { ANY_MARKER, entryName, type OracleWorld } from "./oracle-world.ts";
+import { setAsideRow } from "./set-aside.ts";
 import type { Life } from "./source-record.ts";
 import { isSpareMarker } from "./spare-markers.ts";
 
@@ -62,16 +63,21 @@ function contentLines(key: string, standing: readonly StandingEntry[], world: Or
   const { policy, source } = world;
   return standing.flatMap(({ entry, life }) => {
     const origin = life?.end === undefined && life && source.find(key, life.versionId);
+    // Nobody has asked for what another tool copied: its tags are that tool's affair (R9).
     const isKnown = world.ledger
       .peek(key)
       .rows.some(({ destinationVersionId }) => destinationVersionId === entry.versionId);
     return entry.kind === "object" && origin && origin.kind === "object"
       ? differences(key, origin, entry, policy, world.prefilled.size > 0)
-          // Nobody has asked for what another tool copied: its tags are that tool's affair (R9).
-          .filter((what) => what !== "another tags" || (isKnown && life.refusal?.of !== "tags"))
+          .filter((what) => what !== "another tags" || (isKnown && mayHaveItsTags(life, world)))
           .map((what) => `${key}: ${what} of ${print(entry)}`)
       : [];
   });
+}
+
+/** What is set aside has not crossed as it is, whatever stands in its place. */
+function mayHaveItsTags(life: Life, world: OracleWorld): boolean {
+  return life.refusal?.of !== "tags" && setAsideRow(life, world) === undefined;
 }
 
 /** R8 at rest: current is the newest that the source has and that can cross, or what policy keeps above it. */

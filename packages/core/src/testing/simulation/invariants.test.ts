@@ -136,6 +136,19 @@ describe("the oracle at rest", () => {
     expect(brokenInvariants(world)).toContain(`a: another ${what} of content 1 #1`);
   });
 
+  it("A1 compares no tags of what the ledger says has not crossed, whatever stands in its place", () => {
+    const world = new OracleCase();
+    const life = world.act("put", { side: "source", answer: "denied", until: "never" });
+    const attributes = { metadata: { n: "1" }, contentType: "text/plain" };
+    const before = { attributes, tags: { of: "the write before" } };
+    const destinationVersionId = world.destination.put(KEY, life.content, before);
+    const row = { reason: "source-denied", destinationVersionId } as const;
+    world.mark(life, { state: "parked", ...row });
+    expect(brokenInvariants(world)).toEqual([]);
+    world.mark(life, { state: "replicated", destinationVersionId });
+    expect(brokenInvariants(world)).toContain("a: another tags of content 1 #1");
+  });
+
   it("A1 wants the policy's storage class, and no tags where policy ignores them", () => {
     const world = new OracleCase({ storageClass: "STANDARD_IA", tags: "ignore" });
     const life = world.act("put");
