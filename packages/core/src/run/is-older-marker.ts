@@ -1,4 +1,4 @@
-import type { Entry } from "../model/stack.ts";
+import { type Entry, entryTimeMs, type Stack } from "../model/stack.ts";
 import type { VersionId } from "../model/version-id.ts";
 import type { Horizon, ReconcileFacts } from "../plan/reconcile-facts.ts";
 
@@ -15,14 +15,14 @@ export function isOlderMarker(marker: Entry, candidate: Entry, facts: ReconcileF
     return false; // older entries were asked about before, and have taken theirs
   }
   const known = new Set(rows.flatMap((row) => [row.versionId, row.destinationVersionId]));
-  const at = source.entries.findIndex(({ versionId }) => versionId === marker.versionId);
-  const older = source.entries.slice(at + 1);
+  const at = placeOf(marker, source);
+  const older = source.entries.slice(at).filter(({ versionId }) => versionId !== marker.versionId);
   const hasOlder = older.some(({ kind, versionId }) => kind === "marker" && !known.has(versionId));
   // Where the source has none, what is asked for is put below the marker, which is its own then.
-  const asked = hasOlder ? at : indexOfOldestAsked(facts, horizon);
+  const asked = hasOlder ? 0 : indexOfOldestAsked(facts, horizon) + 1;
   const end = destination.entries.findIndex(({ versionId }) => versionId === candidate.versionId);
   const isUnknown = ({ versionId }: Entry) => !known.has(versionId);
-  const etags = new Set(etagsOf(source.entries.slice(Math.max(at, asked) + 1).filter(isUnknown)));
+  const etags = new Set(etagsOf(source.entries.slice(Math.max(at, asked)).filter(isUnknown)));
   // Newer entries, which may look like that one, are asked for, and have theirs there.
   const newer = countsOf(etagsOf(source.entries.slice(0, at).filter(isUnknown)));
   const above = countsOf(etagsOf(destination.entries.slice(0, end).filter(isUnknown)));
@@ -30,6 +30,13 @@ export function isOlderMarker(marker: Entry, candidate: Entry, facts: ReconcileF
     ([etag, count]) => etags.has(etag) && count > (newer.get(etag) ?? 0),
   );
   return isBelowOlder || hasAsManyOlder(older, destination.entries.slice(end), facts, known);
+}
+
+/** Where a marker stands at the source, or stood before it left. */
+function placeOf(marker: Entry, { entries }: Stack): number {
+  const at = entries.findIndex(({ versionId }) => versionId === marker.versionId);
+  const older = entries.findIndex((entry) => entryTimeMs(entry) < entryTimeMs(marker));
+  return at !== -1 ? at : older !== -1 ? older : entries.length;
 }
 
 function etagsOf(entries: readonly Entry[]): readonly string[] {

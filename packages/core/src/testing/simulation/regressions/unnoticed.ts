@@ -206,4 +206,25 @@ export const UNNOTICED_REGRESSIONS: readonly Regression[] = [
       ],
     },
   },
+  {
+    title: "L3: a marker that a crash left is no older one's where it has left the source since",
+    history: {
+      ...{
+        seed: 101,
+        sourceVersioning: "enabled",
+        destinationVersioning: "enabled",
+        multipartOrder: "completion",
+      },
+      policy: DEFAULT_POLICY,
+      faults: { ...NO_FAULTS, crash: 0.1, refuse: 0.05, maxDelayMs: 60_000 },
+      operations: [
+        { key: "a", afterMs: 1500, pick: 0.8, kind: "put-again" },
+        { key: "a", afterMs: 200, pick: 0.5, kind: "delete" },
+        { key: "a", afterMs: 3000, pick: 0.7, kind: "expire-entry" },
+        { key: "a", afterMs: 100, pick: 0.4, kind: "multipart", uploadMs: 6812 },
+        { key: "a", afterMs: 4500, pick: 0.6, kind: "expire-entry" },
+        { key: "a", afterMs: 250, pick: 0.9, kind: "expire-current" },
+      ],
+    },
+  },
 ];
