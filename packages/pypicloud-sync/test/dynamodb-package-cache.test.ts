@@ -19,7 +19,7 @@ import { describePackageCacheContract, sample, unwrap } from "./package-cache-co
 
 const PLACE = { partition: "aws-us-gov", region: "us-gov-west-1", accountId: "444455556666" };
 
-describePackageCacheContract("DynamoDB (dynalite)", async () => {
+describePackageCacheContract("DynamoDB (the sandbox)", async () => {
   const partition = await startPartition(PLACE);
   return dynamoDbSubject(new DynamoDBClient(partition), partition.stop);
 });

@@ -1,5 +1,5 @@
 import { type AccessKey, createAccessKeys } from "./access-keys.ts";
-import { createDynamoDbService } from "./dynamodb.ts";
+import { createDynamoDbService } from "./dynamodb/dynamodb-service.ts";
 import {
   createEventRouter,
   type DeliveryIntercept,

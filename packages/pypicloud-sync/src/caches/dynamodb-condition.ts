@@ -15,7 +15,7 @@ export interface SeenAttribute {
 
 /**
  * Each of these attributes must still have the value that was read (Y6). A revision attribute of our own would
- * not do: the server's next write would drop it. Maps are compared field by field, as dynalite does not compare them whole.
+ * not do: the server's next write would drop it. Maps are compared field by field.
  */
 export function unchangedCondition(seen: readonly SeenAttribute[]): ItemCondition {
   const names = [...new Set(seen.flatMap(({ path }) => path))];

@@ -72,6 +72,6 @@ describe("completion", () => {
       { encoding: "utf8" },
     );
     expect(stderr).toContain("/commander/");
-    expect(stderr).not.toMatch(/aws-sdk|dynalite|fauxqs|packages\/(sandbox|core|aws-adapters)\//);
+    expect(stderr).not.toMatch(/aws-sdk|fauxqs|packages\/(sandbox|core|aws-adapters)\//);
   });
 });
