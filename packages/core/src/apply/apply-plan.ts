@@ -32,6 +32,18 @@ const COVER_TRIES = 40;
  */
 export async function applyPlan(steps: readonly Step[], work: PlanWork): StepFailure {
   const failure = (await cover(work)) ?? (await applySteps(steps, work));
+  return endCovered(failure, work);
+}
+
+/**
+ * Brings the newest entry that has a replica on top (R8), and does nothing else: what was put on top since the plan was
+ * made may be what it would delete.
+ */
+export async function bringNewestBack(work: PlanWork): StepFailure {
+  return endCovered(await cover(work), work);
+}
+
+async function endCovered(failure: ReplicationFailure | undefined, work: PlanWork): StepFailure {
   noteGivenUp(failure, work);
   if (failure === undefined || failure.kind === "handed-over" || isOver(failure)) {
     return failure;

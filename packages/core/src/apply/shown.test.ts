@@ -64,6 +64,24 @@ describe("Shown", () => {
     expect(readers.isOlder).toBe(isOlder);
   });
 
+  it.each([
+    ["that the ledger lost is older content", "a2 b1", "b=b1", true],
+    ["that the ledger knows is, too", "a1 b1", "a=a1 b=b1", true],
+    ["that is newer is not", "c1 b1", "b=b1 c=c1", false],
+  ])(
+    "K2 what a filter leaves out, %s, and never brought back",
+    (_title, standing, known, isOlder) => {
+      const byId = new Map(rows(known).map((row) => [row.versionId, row]));
+      const leftOut = new Map([
+        ["a", "tags"],
+        ["c", "tags"],
+      ]);
+      const readers = new Shown(stack("c b a"), stack(standing), byId, new Set(), { leftOut });
+      expect(readers.isOlder).toBe(isOlder);
+      expect(readers.newest?.versionId).toBe("b");
+    },
+  );
+
   it("R8 an entry that goes below others makes it older, until the newest is on top again", () => {
     const { from, shown: readers } = shown("c b a", "c1 a1", "a=a1 c=c1");
     expect(readers.wouldBeOlder(entryOf(from, "b"))).toBe(true);

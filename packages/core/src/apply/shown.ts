@@ -2,12 +2,14 @@ import { hasLeft, type LedgerRow, replicaOf } from "../model/ledger-row.ts";
 import { type Entry, entryTimeMs, looksLike, type Stack } from "../model/stack.ts";
 import type { VersionId } from "../model/version-id.ts";
 
-/** What whoever had the key last left. */
-export interface LeftBehind {
+/** What else is known of a key: what whoever had it last left, and what is not to cross. */
+export interface ShownBefore {
   /** The ETag of what was left on top when all was done: no accident. */
   readonly onTop?: string | undefined;
   /** Replicas that were still to be put on top once more: what stands above them now is older. */
   readonly retiring?: readonly VersionId[];
+  /** Objects of the source that a filter leaves out: none is brought back for readers (K2), but each has its place. */
+  readonly leftOut?: ReadonlyMap<VersionId, unknown> | undefined;
 }
 
 /**
@@ -20,7 +22,7 @@ export class Shown {
   readonly #replicated = new Set<VersionId>();
   /** Entries whose replica stands above those of all that are older: once something was put on top, that alone. */
   readonly #inPlace: Set<VersionId>;
-  readonly #left: LeftBehind;
+  readonly #before: ShownBefore;
   /** Whether the replica of the newest entry was to be put on top once more. */
   readonly #isNewestRetiring: boolean;
   #newest: Entry | undefined;
@@ -36,14 +38,15 @@ export class Shown {
     destination: Stack,
     rows: ReadonlyMap<VersionId, LedgerRow>,
     immovable: ReadonlySet<VersionId> = new Set(),
-    left: LeftBehind = {},
+    before: ShownBefore = {},
   ) {
-    this.#left = left;
+    this.#before = before;
     const { entries } = source;
     this.#ranks = new Map(entries.map(({ versionId }, at) => [versionId, entries.length - at]));
+    const crossing = entries.filter(({ versionId }) => before.leftOut?.has(versionId) !== true);
     const standing = new Set(destination.entries.map(({ versionId }) => versionId));
     const replicas = new Map<VersionId, Entry>();
-    for (const entry of entries) {
+    for (const entry of crossing) {
       const replica = replicaOf(rows.get(entry.versionId), entry);
       if (replica !== undefined && standing.has(replica)) {
         this.#replicated.add(entry.versionId);
@@ -53,9 +56,9 @@ export class Shown {
         }
       }
     }
-    this.#inPlace = inPlace(source, destination, rows);
+    this.#inPlace = inPlace(crossing, destination, rows);
     const newest = this.#newest && rows.get(this.#newest.versionId)?.destinationVersionId;
-    this.#isNewestRetiring = newest !== undefined && left.retiring?.includes(newest) === true;
+    this.#isNewestRetiring = newest !== undefined && before.retiring?.includes(newest) === true;
     const current = destination.entries[0];
     const top = current === undefined ? undefined : replicas.get(current.versionId);
     this.#topRank =
@@ -130,9 +133,13 @@ export class Shown {
         : this.#rankOf(source.entries.find((entry) => looksLike(entry, current))) || undefined;
     }
     // By its time one in parts may be older than what it was put on top of (O6).
-    const isMeant = current.kind === "object" && current.pin.etag === this.#left.onTop;
-    if (isMeant || !hasLeft(row, source)) {
+    const isMeant = current.kind === "object" && current.pin.etag === this.#before.onTop;
+    if (isMeant) {
       return undefined;
+    }
+    if (!hasLeft(row, source)) {
+      const isLeftOut = this.#before.leftOut?.has(row.versionId) === true;
+      return isLeftOut ? this.#ranks.get(row.versionId) : undefined;
     }
     const timeMs = row.pin?.lastModifiedMs ?? Number.POSITIVE_INFINITY;
     return timeMs < entryTimeMs(this.#newest) || this.#isNewestRetiring ? 0 : undefined;
@@ -144,15 +151,15 @@ export class Shown {
 }
 
 function inPlace(
-  source: Stack,
+  entries: readonly Entry[],
   destination: Stack,
   rows: ReadonlyMap<VersionId, LedgerRow>,
 ): Set<VersionId> {
   const places = new Map(destination.entries.map(({ versionId }, index) => [versionId, index]));
   const found = new Set<VersionId>();
   let highest = Number.POSITIVE_INFINITY;
-  for (let index = source.entries.length - 1; index >= 0; index -= 1) {
-    const entry = source.entries[index];
+  for (let index = entries.length - 1; index >= 0; index -= 1) {
+    const entry = entries[index];
     const replica = entry && replicaOf(rows.get(entry.versionId), entry);
     const place = replica === undefined ? undefined : places.get(replica);
     if (entry !== undefined && place !== undefined && place < highest) {

@@ -5,8 +5,8 @@ import type { AttemptedWrite } from "./attempted-writes.ts";
 
 /**
  * Whether what has the content of an attempt's entry, and other metadata, may be of an earlier write of it: the null
- * version's same bytes twice in one second (D2). Not where another version has them too, of which it may be somebody's
- * copy, nor what stood at the destination before the source had what was on its way.
+ * version's same bytes twice in one second (D2). Not where another version that was there by then has them too, of
+ * which it may be somebody's copy, nor what stood at the destination before the source had what was on its way.
  *
  * @param adopted - the entries whose replica was found.
  */
@@ -20,7 +20,10 @@ export function mayBeEarlier(
 ): boolean {
   const alike = source.entries.filter(
     (other) =>
-      other.kind === "object" && entry.kind === "object" && other.pin.etag === entry.pin.etag,
+      other.kind === "object" &&
+      entry.kind === "object" &&
+      other.pin.etag === entry.pin.etag &&
+      entryTimeMs(other) <= entryTimeMs(candidate),
   );
   return (
     entry.versionId === NULL_VERSION_ID &&

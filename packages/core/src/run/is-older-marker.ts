@@ -1,13 +1,13 @@
 import { type Entry, entryTimeMs, type Stack } from "../model/stack.ts";
-import type { VersionId } from "../model/version-id.ts";
 import type { Horizon, ReconcileFacts } from "../plan/reconcile-facts.ts";
 
 /**
  * Markers look alike. One that another tool, or a lost ledger, left may have been made for an older marker than the
  * wanted one, of which nobody has asked (R9): where it stands below a copy of an older entry, and where the older markers
  * are as many as those that stand there. Below a copy that nobody has asked for it is, also where the older one has left
- * the source. To make one more shows readers the same; to take the older one's for it would show them what is below, once
- * the newer one goes (R8).
+ * the source. It is of none that is older than the copy that it stands on: what stands above it then is in no order. To
+ * make one more shows readers the same; to take the older one's for it would show them what is below, once the newer one
+ * goes (R8).
  */
 export function isOlderMarker(marker: Entry, candidate: Entry, facts: ReconcileFacts): boolean {
   const { source, destination, rows, horizon } = facts;
@@ -15,28 +15,35 @@ export function isOlderMarker(marker: Entry, candidate: Entry, facts: ReconcileF
     return false; // older entries were asked about before, and have taken theirs
   }
   const known = new Set(rows.flatMap((row) => [row.versionId, row.destinationVersionId]));
-  const at = placeOf(marker, source);
-  const older = source.entries.slice(at).filter(({ versionId }) => versionId !== marker.versionId);
-  const hasOlder = older.some(({ kind, versionId }) => kind === "marker" && !known.has(versionId));
-  // Where the source has none, what is asked for is put below the marker, which is its own then.
-  const asked = hasOlder ? 0 : indexOfOldestAsked(facts, horizon) + 1;
-  const end = destination.entries.findIndex(({ versionId }) => versionId === candidate.versionId);
   const isUnknown = ({ versionId }: Entry) => !known.has(versionId);
-  const etags = new Set(etagsOf(source.entries.slice(Math.max(at, asked)).filter(isUnknown)));
+  const countMarkers = (entries: readonly Entry[]) =>
+    entries.filter((entry) => entry.kind === "marker" && isUnknown(entry)).length;
+  const next = firstOlder(marker, source);
+  const end = destination.entries.findIndex(({ versionId }) => versionId === candidate.versionId);
+  const { older, standing } = aboveNextCopy(
+    source.entries.slice(next),
+    destination.entries.slice(end),
+    rows,
+  );
+  // Where the source has none, what is asked for is put below the marker, which is its own then.
+  const hasOlder = countMarkers(older) > 0;
+  const asked = hasOlder ? -1 : indexOfOldestAsked(facts, horizon);
+  const unasked = older.slice(Math.max(asked + 1 - next, 0));
+  const etags = new Set(etagsOf(unasked.filter(isUnknown)));
   // Newer entries, which may look like that one, are asked for, and have theirs there.
-  const newer = countsOf(etagsOf(source.entries.slice(0, at).filter(isUnknown)));
+  const newer = countsOf(etagsOf(source.entries.slice(0, next).filter(isUnknown)));
   const above = countsOf(etagsOf(destination.entries.slice(0, end).filter(isUnknown)));
   const isBelowOlder = [...above].some(
     ([etag, count]) => etags.has(etag) && count > (newer.get(etag) ?? 0),
   );
-  return isBelowOlder || hasAsManyOlder(older, destination.entries.slice(end), facts, known);
+  return isBelowOlder || countMarkers(older) >= countMarkers(standing);
 }
 
-/** Where a marker stands at the source, or stood before it left. */
-function placeOf(marker: Entry, { entries }: Stack): number {
+/** Where what is older than a marker begins at the source, also where the marker has left it. */
+function firstOlder(marker: Entry, { entries }: Stack): number {
   const at = entries.findIndex(({ versionId }) => versionId === marker.versionId);
   const older = entries.findIndex((entry) => entryTimeMs(entry) < entryTimeMs(marker));
-  return at !== -1 ? at : older !== -1 ? older : entries.length;
+  return at !== -1 ? at + 1 : older !== -1 ? older : entries.length;
 }
 
 function etagsOf(entries: readonly Entry[]): readonly string[] {
@@ -59,28 +66,34 @@ function indexOfOldestAsked({ source, rows }: ReconcileFacts, { own }: Horizon):
   );
 }
 
-/** Whether each marker from the candidate down to what is next may be of an older marker. */
-function hasAsManyOlder(
+/**
+ * Of entries that are older than a marker those that are newer than the copy which the candidate stands on, and of what
+ * stands from the candidate down that which stands above it; all where it stands on none.
+ */
+function aboveNextCopy(
   older: readonly Entry[],
   standing: readonly Entry[],
-  { rows }: ReconcileFacts,
-  known: ReadonlySet<VersionId | undefined>,
-): boolean {
-  const next = standing.findIndex((entry) => originOf(entry, older, rows) !== undefined);
-  const origin = next === -1 ? undefined : originOf(standing[next], older, rows);
-  const count = (entries: readonly Entry[]) =>
-    entries.filter(({ kind, versionId }) => kind === "marker" && !known.has(versionId)).length;
-  const before = origin === undefined ? older : older.slice(0, older.indexOf(origin));
-  return count(before) >= count(next === -1 ? standing : standing.slice(0, next));
+  rows: ReconcileFacts["rows"],
+): { readonly older: readonly Entry[]; readonly standing: readonly Entry[] } {
+  for (const [index, entry] of standing.entries()) {
+    const origin = originOf(entry, older, rows);
+    if (origin !== undefined) {
+      return {
+        older: older.slice(0, older.indexOf(origin)),
+        standing: standing.slice(0, index),
+      };
+    }
+  }
+  return { older, standing };
 }
 
 /** Of which older entry of the source an object of the destination is, as far as the ledger or its ETag tells. */
 function originOf(
-  entry: Entry | undefined,
+  entry: Entry,
   older: readonly Entry[],
   rows: ReconcileFacts["rows"],
 ): Entry | undefined {
-  if (entry?.kind !== "object") {
+  if (entry.kind !== "object") {
     return undefined;
   }
   const row = rows.find(({ destinationVersionId }) => destinationVersionId === entry.versionId);

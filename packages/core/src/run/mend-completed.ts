@@ -1,4 +1,4 @@
-import { applyPlan } from "../apply/apply-plan.ts";
+import { bringNewestBack } from "../apply/apply-plan.ts";
 import type { UploadAttempt } from "../copy/part-run.ts";
 import type { KeySession } from "../lease/key-session.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
@@ -38,7 +38,7 @@ export async function mendCompleted(
   });
 }
 
-/** Brings what readers saw back on top, if the upload's entry is older: a plan without a step does that. */
+/** Brings what readers saw back on top, if the upload's entry is older. */
 async function bringBack(
   attempt: UploadAttempt,
   plan: KeyPlan,
@@ -47,7 +47,7 @@ async function bringBack(
 ): Promise<void> {
   const work = planWork(undefined, { session }, plan, run);
   work.shown.mayBeOnTop(entryOf(attempt, plan.facts.source));
-  await applyPlan([], work);
+  await bringNewestBack(work);
 }
 
 /** What the upload is of; undefined: the source has no such entry, or the null version was written again. */

@@ -19,9 +19,10 @@ export function planWork(
     ...{ session, rows, event, leftover },
     tally: emptyTally(),
     siblings: facts.source.entries,
-    shown: new Shown(inScope(facts), inPair(facts), rows, facts.immovable, {
+    shown: new Shown(facts.source, inPair(facts), rows, facts.immovable, {
       onTop: leftOnTop,
       retiring: facts.retiring,
+      leftOut: facts.leftOut,
     }),
     readAhead: new Map(),
     unrecorded: unrecordedRows(steps),
@@ -32,13 +33,6 @@ export function planWork(
     lockedForeign: new Set(),
     heldForeign: new Set(),
   };
-}
-
-/** What readers are to see: an object that a filter leaves out is never brought back for them (K2). */
-function inScope({ source, leftOut }: KeyPlan["facts"]): KeyPlan["facts"]["source"] {
-  return leftOut === undefined
-    ? source
-    : { ...source, entries: source.entries.filter(({ versionId }) => !leftOut.has(versionId)) };
 }
 
 /** What somebody wrote at the destination itself, and is known to have, is no older content of the source's (K4). */

@@ -202,6 +202,13 @@ describe("recogniseReplicas, of a marker that stands below what left the source"
     expect(found.adopted).toEqual([]);
   });
 
+  it("L3 on the copy of what is newer than the older copy above it, it is of none that is older than that", async () => {
+    const source = ["-", "abc", "abcd", "-"];
+    const own = new Set(["source-v3", "source-v4"]);
+    const found = await look({ source, destination: ["abcd", "-", "abc"], own });
+    expect(found.adopted).toEqual(["source-v3=destination-v1", "source-v4=destination-v2"]);
+  });
+
   it("R8 it may be the marker's that was made before", async () => {
     const rows = ofTime(START_MS + 1_000);
     const found = await look({ source: ["-"], destination: ["-", "abc"], rows });

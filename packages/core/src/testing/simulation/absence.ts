@@ -75,18 +75,21 @@ function countMarkers(entries: readonly StoredEntry[]): number {
 /**
  * The marker that the topmost one stands for at least, above an object. Where a marker that belongs below that object
  * does not stand there, what is above may be that one, on its way to its place, and nothing newer than the object. So
- * it may where it is one that nobody asked for.
+ * it may where it is one that nobody asked for, and where it has left the source since the worker began that made it.
  */
 export function markerAbove(
   { rank }: Life,
   { above, below, next, nextRank }: MarkersAround,
   lives: readonly Life[],
   policy: Policy,
+  sinceMs: number,
 ): Life | undefined {
   // One of lifecycle's crosses, and is taken back, where its event comes late.
   const belonging = lives.filter(
     (life) =>
-      life.rank < rank && isStandingMarker(life) && (life.isByLifecycle || isWanted(life, policy)),
+      life.rank < rank &&
+      isMarkerSince(life, sinceMs) &&
+      (life.isByLifecycle || isWanted(life, policy)),
   );
   const belongingNext = belonging.filter((life) => life.rank > nextRank);
   const isOnItsWay = below < belonging.length || (nextRank < rank && next < belongingNext.length);
@@ -94,6 +97,9 @@ export function markerAbove(
   return isOnItsWay ? undefined : marker;
 }
 
-function isStandingMarker({ kind, end }: Life): boolean {
-  return kind === "marker" && end === undefined;
+/** Whether a life is a marker that the source has, or had at a time. */
+function isMarkerSince({ kind, end, removal }: Life, sinceMs: number): boolean {
+  return (
+    kind === "marker" && (end === undefined || (removal !== undefined && removal.atMs >= sinceMs))
+  );
 }

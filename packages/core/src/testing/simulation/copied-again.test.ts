@@ -19,7 +19,7 @@ describe("what another tool had copied", () => {
     }
     world.client.isBefore = false;
     world.source.removeEntry(KEY, second.versionId);
-    world.record.ended(KEY, second.versionId, "deleted", 9);
+    world.record.ended(KEY, second.versionId, "deleted", 9, world.nowMs);
     world.change("delete-entry", 0.4); // the older marker
     const [object = "", older = "", newer = ""] = copies;
     const [first, , third] = lives;
@@ -64,7 +64,7 @@ describe("what another tool had copied", () => {
     world.prefilled.set(`${KEY} ${copy}`, kept);
     const other = world.copy(gone, undefined, "no row");
     world.source.removeEntry(KEY, gone.versionId);
-    world.record.ended(KEY, gone.versionId, "deleted", 9);
+    world.record.ended(KEY, gone.versionId, "deleted", 9, world.nowMs);
     world.destination.removeEntry(KEY, copy);
     world.copy(kept);
     return { world, gone, other };

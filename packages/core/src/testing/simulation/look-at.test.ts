@@ -40,4 +40,22 @@ describe("what a reader was shown", () => {
     world.destination.removeEntry(KEY, replica);
     expect(world.reader.olderKeys).toEqual(older);
   });
+
+  it.each([
+    ["a newer marker where the worker that made one came after the other had gone", 1, [KEY]],
+    ["none where the worker had begun before", 0, []],
+  ])("R8 above an object, once an older marker has gone: %s", (_title, laterMs, older) => {
+    const world = new OracleCase();
+    world.act("put");
+    world.change("delete");
+    const gone = world.marker();
+    const second = world.act("put");
+    world.change("delete");
+    world.copy(second, workerLife("one"));
+    world.change("delete-entry", 0.5);
+    const worker = workerLife("two", world.nowMs + laterMs);
+    world.copy(gone, worker);
+    world.copy(second, worker);
+    expect(world.reader.olderKeys).toEqual(older);
+  });
 });

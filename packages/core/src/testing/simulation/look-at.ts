@@ -30,7 +30,11 @@ export interface Looked {
   readonly atLeast: Life | undefined;
 }
 
-/** What is current of a key, but for what is foreign. Absence is as new as it may be, and as old. */
+/**
+ * What is current of a key, but for what is foreign. Absence is as new as it may be, and as old.
+ *
+ * @param sinceMs - when the worker began that made what is current.
+ */
 export function lookAt(
   key: string,
   {
@@ -40,6 +44,7 @@ export function lookAt(
     policy,
     history,
   }: Omit<ReadWorld, "lost" | "lostTwins" | "nowMs">,
+  sinceMs: number = Number.POSITIVE_INFINITY,
 ): Looked {
   const lives = record.of(key);
   const strangers = foreign.get(key);
@@ -65,7 +70,7 @@ export function lookAt(
       }
       const around = markersAround(entries, index, (other) => record.lifeOf(key, other)?.rank);
       const above = differing(markers);
-      const atLeast = markerAbove(life, { ...around, above }, lives, policy);
+      const atLeast = markerAbove(life, { ...around, above }, lives, policy, sinceMs);
       return { id, atBest: newestAbsence(lives), atLeast };
     }
   }

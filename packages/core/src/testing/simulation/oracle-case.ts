@@ -13,10 +13,10 @@ import type { Life, SourceRecord } from "./source-record.ts";
 /** The key that a world built by hand has. */
 export const KEY = "a";
 
-/** A worker of a world built by hand. */
-export function workerLife(name: string): WorkerLife {
+/** A worker of a world built by hand; without a time it begins after all that happens at the source. */
+export function workerLife(name: string, sinceMs: number = Number.POSITIVE_INFINITY): WorkerLife {
   const touched = new Set<string>();
-  return { name, clockSkewMs: 0, isDead: false, touched, failures: new Map() };
+  return { name, sinceMs, clockSkewMs: 0, isDead: false, touched, failures: new Map() };
 }
 
 /** A world built by hand: nothing happens in it but what a test does. */

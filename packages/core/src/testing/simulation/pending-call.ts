@@ -3,6 +3,8 @@ import type { PortSide } from "../../model/port-error.ts";
 /** A worker as the world sees it: it can die at any call. */
 export interface WorkerLife {
   readonly name: string;
+  /** When it began. */
+  readonly sinceMs: number;
   /** By how much its clock is fast. */
   readonly clockSkewMs: number;
   isDead: boolean;

@@ -77,7 +77,7 @@ export class Reader {
   onEffect(key: string): void {
     const writer = this.#writers.get(key);
     writer?.worker.touched.add(key);
-    const shown = lookAt(key, this.#world);
+    const shown = lookAt(key, this.#world, writer?.worker.sinceMs);
     const before = this.#tops.get(key);
     const isTopNew = before !== shown.id;
     this.#tops.set(key, shown.id);
@@ -88,7 +88,9 @@ export class Reader {
     } else {
       this.#close(key);
     }
-    markShown(shown.atLeast, this.#world.record.of(key));
+    if (isTopNew) {
+      markShown(shown.atLeast, this.#world.record.of(key));
+    }
   }
 
   /** The source changed: what was older may be right now. */

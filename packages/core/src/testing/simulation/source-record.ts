@@ -26,8 +26,8 @@ export interface Life {
   /** Its place in the source's order of all that the key ever had, from 0. */
   rank: number;
   end: LifeEnd | undefined;
-  /** When somebody deleted it, also where something took its place since; undefined: nobody did. */
-  deletedMs: number | undefined;
+  /** How and when it was taken away, also where something took its place since; undefined: nobody did. */
+  removal: { readonly end: LifeEnd; readonly atMs: number } | undefined;
   /** Why its content does not cross now. */
   refusal: Refusal | undefined;
   /** A filter of policy leaves it out now. */
@@ -139,11 +139,11 @@ export class SourceRecord {
   }
 
   /** Records that an entry was removed, and, where the key has none left, that there is nothing. */
-  ended(key: string, versionId: VersionId, end: LifeEnd, number: number, atMs?: number): void {
+  ended(key: string, versionId: VersionId, end: LifeEnd, number: number, atMs: number): void {
     const life = this.current(key, versionId);
     if (life !== undefined) {
       life.end = end;
-      life.deletedMs = end === "deleted" ? atMs : undefined;
+      life.removal = { end, atMs };
     }
     if (this.of(key).every((other) => other.end !== undefined)) {
       this.began({ ...{ key, versionId: "", kind: "nothing", number, lastModifiedMs: 0 } });
@@ -173,7 +173,7 @@ function newLife(fields: NewLife, rank: number): Life {
     wasInScope: !isLeftOut,
     hasLeft: false,
     end: undefined,
-    deletedMs: undefined,
+    removal: undefined,
     wasShown: false,
     mayBeOther: NONE,
   };

@@ -128,12 +128,12 @@ function isOfADelete(life: Life, lives: readonly Life[]): boolean {
     life.versionId === NULL_VERSION_ID &&
     life.end === "expired" &&
     lives.some(
-      ({ versionId, number, deletedMs }) =>
+      ({ versionId, number, removal }) =>
         versionId === NULL_VERSION_ID &&
         number < life.number &&
-        deletedMs !== undefined &&
+        removal?.end === "deleted" &&
         // Before this one was written; an upload has the time of its beginning.
-        deletedMs > life.lastModifiedMs - SAME_MOMENT_MS,
+        removal.atMs > life.lastModifiedMs - SAME_MOMENT_MS,
     )
   );
 }

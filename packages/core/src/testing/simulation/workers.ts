@@ -132,7 +132,7 @@ export class Workers {
     const deadlineMs = nowMs + TIMEOUT_MS;
     const { clockSkewMs = 0 } = this.#history;
     const worker: RunningWorker = {
-      ...{ name, isDead: false, deadlineMs },
+      ...{ name, sinceMs: nowMs, isDead: false, deadlineMs },
       clockSkewMs: clockSkewMs === 0 ? 0 : this.#random.below(2 * clockSkewMs + 1) - clockSkewMs,
       ...{ failedKeys: new Set(), touched: new Set(), failures: new Map() },
     };

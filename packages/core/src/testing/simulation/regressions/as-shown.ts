@@ -2,7 +2,7 @@ import { DEFAULT_POLICY } from "../../../model/policy.ts";
 import { NO_FAULTS } from "../history.ts";
 import type { Regression } from "./regression.ts";
 
-/** Histories that are right, and that the oracle once took for wrong, since it thought that more had been shown. */
+/** Histories that were taken for wrong, since more seemed to have been shown; in the last a marker was made twice. */
 export const AS_SHOWN_REGRESSIONS: readonly Regression[] = [
   {
     title: "R8: a marker that was shown may have been one that is gone",
@@ -95,6 +95,27 @@ export const AS_SHOWN_REGRESSIONS: readonly Regression[] = [
         { key: "a", afterMs: 2153, pick: 0.4065228945109993, kind: "delete" },
         { key: "a", afterMs: 4971, pick: 0.8737194670829922, kind: "multipart", uploadMs: 4023 },
         { key: "a", afterMs: 216, pick: 0.05709185637533665, kind: "expire-current" },
+      ],
+    },
+  },
+  {
+    title: "D2: a marker in the place of an object is not made once more for the event of that",
+    history: {
+      ...{
+        seed: 50744592,
+        sourceVersioning: "suspended",
+        destinationVersioning: "enabled",
+        multipartOrder: "initiation",
+        hasVersionlessEvents: true,
+      },
+      policy: { ...DEFAULT_POLICY, lifecycle: "replicate", maxDeletesPerHour: 1 },
+      faults: { ...NO_FAULTS },
+      operations: [
+        { key: "a", afterMs: 3013, pick: 0.009702575393021107, kind: "put" },
+        { key: "a", afterMs: 522, pick: 0.5214877796825022, kind: "expire-current" },
+        { key: "a", afterMs: 136, pick: 0.5315550020895898, kind: "resume" },
+        { key: "a", afterMs: 285, pick: 0.3237120509147644, kind: "put" },
+        { key: "a", afterMs: 4495, pick: 0.11857714457437396, kind: "delete" },
       ],
     },
   },

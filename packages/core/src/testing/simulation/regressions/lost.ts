@@ -2,7 +2,7 @@ import { DEFAULT_POLICY } from "../../../model/policy.ts";
 import { NO_FAULTS } from "../history.ts";
 import type { Regression } from "./regression.ts";
 
-/** Histories in which a ledger was lost, that are right, and that the oracle once took for wrong. */
+/** Histories in which a ledger was lost: most are right, and the oracle once took them for wrong. */
 export const LOST_REGRESSIONS: readonly Regression[] = [
   {
     title: "L3: what stands below a marker when the ledger is lost may be copied once more",
@@ -77,6 +77,37 @@ export const LOST_REGRESSIONS: readonly Regression[] = [
         { key: "a", afterMs: 1000, pick: 0.6, kind: "expire-current" },
       ],
       ledgerLoss: { afterOperation: 9 },
+    },
+  },
+  {
+    title: "R8: what left the scope and a lost ledger forgot is older content, too",
+    history: {
+      ...{
+        seed: 50624763,
+        sourceVersioning: "enabled",
+        destinationVersioning: "enabled",
+        multipartOrder: "initiation",
+        ledgerLoss: { afterOperation: 7, backTo: 0 },
+        filter: "never-changed",
+      },
+      policy: { ...DEFAULT_POLICY, scope: { tags: { noneOf: { changed: "*" } }, leaving: "keep" } },
+      faults: {
+        ...NO_FAULTS,
+        duplicate: 0.17819743556901813,
+        delay: 0.3545879923738539,
+        maxDelayMs: 60000,
+        late: 0.02529972118791193,
+      },
+      operations: [
+        { key: "a", afterMs: 38, pick: 0.5052968470845371, kind: "put" },
+        { key: "a", afterMs: 122, pick: 0.03293916839174926, kind: "multipart", uploadMs: 1288 },
+        { key: "a", afterMs: 266, pick: 0.8330761678516865, kind: "put" },
+        { key: "a", afterMs: 121, pick: 0.7634058634284884, kind: "put" },
+        { key: "a", afterMs: 3917, pick: 0.9190143151208758, kind: "tag" },
+        { key: "a", afterMs: 153, pick: 0.25574867287650704, kind: "multipart", uploadMs: 7756 },
+        { key: "a", afterMs: 1137, pick: 0.1968369723763317, kind: "expire-current" },
+        { key: "a", afterMs: 30, pick: 0.5644333220552653, kind: "delete" },
+      ],
     },
   },
 ];

@@ -2,7 +2,7 @@ import { DEFAULT_POLICY } from "../../../model/policy.ts";
 import { NO_FAULTS } from "../history.ts";
 import type { Regression } from "./regression.ts";
 
-/** Histories in which a marker came to stand, or stayed, that policy does not let cross. */
+/** Histories in which a marker came to stand, or stayed, that policy does not let cross; the last is right. */
 export const MARKER_REGRESSIONS: readonly Regression[] = [
   {
     title: "F4: the budget does not hold the taking back of a marker that lifecycle made",
@@ -145,6 +145,43 @@ export const MARKER_REGRESSIONS: readonly Regression[] = [
       operations: [
         { key: "a", afterMs: 821, pick: 0.6174003060441464, kind: "multipart", uploadMs: 7004 },
         { key: "a", afterMs: 266, pick: 0.14984007785096765, kind: "delete" },
+      ],
+    },
+  },
+  {
+    title:
+      "D2: a null marker may stay where lifecycle's took the place of what was set aside above it",
+    history: {
+      ...{
+        seed: 50270990,
+        sourceVersioning: "enabled",
+        destinationVersioning: "enabled",
+        multipartOrder: "completion",
+      },
+      policy: DEFAULT_POLICY,
+      faults: {
+        ...NO_FAULTS,
+        duplicate: 0.0733054650016129,
+        delay: 0.24915017089806496,
+        maxDelayMs: 60000,
+      },
+      operations: [
+        { key: "a", afterMs: 247, pick: 0.30397982499562204, kind: "put" },
+        { key: "a", afterMs: 231, pick: 0.45601515797898173, kind: "delete" },
+        { key: "a", afterMs: 168, pick: 0.37517780903726816, kind: "delete-entry" },
+        { key: "a", afterMs: 141, pick: 0.4386321040801704, kind: "suspend" },
+        { key: "a", afterMs: 2719, pick: 0.9583265415858477, kind: "put" },
+        { key: "a", afterMs: 87, pick: 0.024254120653495193, kind: "delete" },
+        {
+          key: "a",
+          afterMs: 748,
+          pick: 0.8863564245402813,
+          kind: "multipart",
+          uploadMs: 2241,
+          refusal: { side: "source", answer: "denied", until: "never" },
+        },
+        { key: "a", afterMs: 3604, pick: 0.5710522218141705, kind: "delete-entry" },
+        { key: "a", afterMs: 4431, pick: 0.15818702499382198, kind: "expire-current" },
       ],
     },
   },

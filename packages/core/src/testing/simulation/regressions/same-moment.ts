@@ -207,4 +207,33 @@ export const SAME_MOMENT_REGRESSIONS: readonly Regression[] = [
       ],
     },
   },
+  {
+    title: "D2: an earlier write in one second is found beside a later version of the same bytes",
+    history: {
+      ...{
+        seed: 50193493,
+        sourceVersioning: "enabled",
+        destinationVersioning: "enabled",
+        multipartOrder: "completion",
+        before: { operations: 1, copied: "some" },
+      },
+      policy: DEFAULT_POLICY,
+      faults: {
+        ...NO_FAULTS,
+        delay: 0.028529892582446335,
+        maxDelayMs: 500,
+        refuse: 0.04999760766513646,
+        late: 0.007670295296702535,
+        crash: 0.0328422371763736,
+      },
+      operations: [
+        { key: "a/b", afterMs: 181, pick: 0.3652211844455451, kind: "suspend" },
+        { key: "a/b", afterMs: 1253, pick: 0.3918128169607371, kind: "tag" },
+        { key: "a/b", afterMs: 117, pick: 0.8606915127020329, kind: "put-again" },
+        { key: "a/b", afterMs: 187, pick: 0.5165493614040315, kind: "put-again" },
+        { key: "a/b", afterMs: 220, pick: 0.8429054645821452, kind: "resume" },
+        { key: "a/b", afterMs: 151, pick: 0.4332997326273471, kind: "put-again" },
+      ],
+    },
+  },
 ];

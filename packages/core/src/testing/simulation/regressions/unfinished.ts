@@ -176,4 +176,41 @@ export const UNFINISHED_REGRESSIONS: readonly Regression[] = [
       ],
     },
   },
+  {
+    title:
+      "A6: what an upload replaced in place is not deleted by what was known before it was completed",
+    history: {
+      ...{
+        seed: 50155133,
+        sourceVersioning: "unversioned",
+        destinationVersioning: "unversioned",
+        multipartOrder: "initiation",
+        bytesPerSecond: 1,
+      },
+      policy: DEFAULT_POLICY,
+      faults: {
+        ...NO_FAULTS,
+        maxDelayMs: 600000,
+        late: 0.034091576433274894,
+        crash: 0.014745052228681743,
+        breakBody: 0.009146613674238325,
+        stall: 0.004405716946348548,
+        slow: 0.016188435503281653,
+        wrongListing: 0.06245995334349573,
+      },
+      operations: [
+        { key: "a", afterMs: 88, pick: 0.2484173201955855, kind: "put" },
+        { key: "a", afterMs: 131, pick: 0.005804829765111208, kind: "delete" },
+        { key: "a", afterMs: 101, pick: 0.6835621020291001, kind: "delete-entry" },
+        { key: "a", afterMs: 47, pick: 0.5146132314112037, kind: "expire-current" },
+        { key: "a", afterMs: 70, pick: 0.9111107971984893, kind: "delete" },
+        { key: "a", afterMs: 181, pick: 0.012386612826958299, kind: "tag" },
+        { key: "a", afterMs: 153, pick: 0.4664658699184656, kind: "put" },
+        { key: "a", afterMs: 211, pick: 0.2829329331871122, kind: "restore" },
+        { key: "a", afterMs: 194, pick: 0.15009947959333658, kind: "delete-entry" },
+        { key: "a", afterMs: 4719, pick: 0.210594963748008, kind: "multipart", uploadMs: 3293 },
+        { key: "a", afterMs: 25, pick: 0.630422301357612, kind: "tag" },
+      ],
+    },
+  },
 ];

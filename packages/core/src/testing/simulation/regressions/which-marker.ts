@@ -166,4 +166,47 @@ export const WHICH_MARKER_REGRESSIONS: readonly Regression[] = [
       ],
     },
   },
+  {
+    title:
+      "L3: a marker on the copy of its object is its own, also below what is older and was put above it",
+    history: {
+      ...{
+        seed: 50004968,
+        sourceVersioning: "enabled",
+        destinationVersioning: "enabled",
+        multipartOrder: "initiation",
+        clockSkewMs: 750,
+        ledgerLoss: { afterOperation: 9, backTo: 3 },
+        filter: "small-and-tagged",
+      },
+      policy: {
+        ...DEFAULT_POLICY,
+        scope: {
+          sizeBytes: { atMost: 60 },
+          tags: { anyOf: { changed: "*", made: "*" } },
+          leaving: "delete",
+        },
+      },
+      faults: {
+        ...NO_FAULTS,
+        maxDelayMs: 5000,
+        refuse: 0.033030430786311626,
+        loseAnswer: 0.046531059709377584,
+        breakBody: 0.08994147777557374,
+        stall: 0.0057591887540183965,
+      },
+      operations: [
+        { key: "a", afterMs: 4895, pick: 0.5455533491913229, kind: "delete-entry" },
+        { key: "a", afterMs: 3129, pick: 0.9009663057513535, kind: "put" },
+        { key: "a", afterMs: 3220, pick: 0.14543229341506958, kind: "put" },
+        { key: "a", afterMs: 250, pick: 0.2565857167355716, kind: "delete" },
+        { key: "a", afterMs: 88, pick: 0.6658844409976155, kind: "put" },
+        { key: "a", afterMs: 150, pick: 0.8402712093666196, kind: "expire-current" },
+        { key: "a", afterMs: 9, pick: 0.8226703542750329, kind: "tag" },
+        { key: "a", afterMs: 1016, pick: 0.9248431727755815, kind: "put" },
+        { key: "a", afterMs: 142, pick: 0.2065205026883632, kind: "expire-current" },
+        { key: "a", afterMs: 225, pick: 0.9609006142709404, kind: "put" },
+      ],
+    },
+  },
 ];
