@@ -85,5 +85,22 @@ This page is made by \`node scripts/demo-policies.mjs\`, on a history of 16 writ
 docs/policies/NAME.json\` runs each on a history of your own. [Filters](../filters.md) and [mappings](../mappings.md) say what
 each means.
 
+The dates of \`filter-modified\`, \`filter-modified-before\`, \`filter-together\` and \`history-since\` lie within that history,
+whose commits are of March and September 2025 and of February 2026. A date that all of a history lies on one side of leaves out all or
+nothing: on a history of your own write one that lies within it. Settings take dates and no ages
+([why](../filters.md#age-and-origin)), so they stay as they are while time goes by.
+
+Each rule of [SPEC.md](../../SPEC.md) about filters and mappings, and where it is to be seen:
+
+| rule | policies | tests, of what no demo of one pair shows |
+|---|---|---|
+| K1 | \`filter-include\`, \`filter-exclude\`, \`filter-prefixes\`, \`filter-together\` | that the event rule keeps out nothing which core lets through: \`packages/deployment/test/event-pattern.test.ts\` |
+| K2 | \`filter-size\`, \`filter-modified\`, \`filter-modified-before\`, \`filter-storage-classes\`, \`filter-tags-all\`, \`filter-tags-any\`, \`filter-tags-none\`, \`filter-replicas\`, \`filter-together\` | denied tags, and null versions that are written again meanwhile: \`packages/core/src/run/filtered.test.ts\`, \`packages/core/src/run/filtered-again.test.ts\` |
+| K3 | \`leaving-keep\`, \`leaving-delete\` | budget, release, Object Lock, null versions, transitions: \`packages/core/src/run/filtered.test.ts\` |
+| K4 | | it takes two pairs: \`packages/core/src/run/two-way.test.ts\`, \`packages/operations/test/both-ways.test.ts\`, \`apps/infra/test/wiring/two-way-wiring.test.ts\` |
+| M1 | \`keys-prefix-added\`, \`keys-prefix-replaced\`, \`keys-swapped\` | commands and rights by either name: \`packages/operations/test/mapped-keys.test.ts\`, \`apps/infra/test/wiring/mapped-wiring.test.ts\` |
+| M2 | \`keys-swapped\`, \`keys-beside-excluded\`: what is taken | what is refused, and keys that would be too long: \`packages/core/src/model/key-mapping.test.ts\`, \`packages/core/src/mapping/mapped-store.test.ts\` |
+| M3 | \`keys-prefix-replaced\`, \`keys-swapped\`: compared in the source's order, which is not the destination's | what no key is called: \`packages/core/src/mapping/mapped-lister.test.ts\` |
+
 ${parts.join("\n")}`;
 }

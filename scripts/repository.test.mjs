@@ -55,6 +55,17 @@ test("G5 no test of vitest has a time limit of its own", () => {
   assert.deepEqual(limited, []);
 });
 
+test("G5 every decision has a number of its own, the one that its title says", () => {
+  const decisions = repositoryFiles(root).filter((path) => /^docs\/adr\/\d{4}-/.test(path));
+  assert.ok(decisions.length > 15);
+  const numbers = decisions.map((path) => Number(/(\d{4})-/.exec(path)?.[1]));
+  assert.deepEqual(numbers, [...new Set(numbers)]);
+  assert.deepEqual(
+    decisions.map((path) => Number.parseInt(linesOf(path)[0].slice("# ".length), 10)),
+    numbers,
+  );
+});
+
 test("G5 a path of a machine is recognised", () => {
   assert.match(`cd ${["", "home", "somebody", "xpart"].join("/")}`, MACHINE_PATH);
   assert.match(`"${["", "Users", "somebody", "x"].join("/")}"`, MACHINE_PATH);

@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
@@ -12,7 +13,8 @@ import type { Change } from "../src/commands/demo/traffic.ts";
 import { runCli } from "../src/run-cli.ts";
 import { makePolicyHistory } from "./policy-history.ts";
 
-const POLICIES = fileURLToPath(new URL("../../../docs/policies", import.meta.url));
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+const POLICIES = join(ROOT, "docs/policies");
 const FILES = (await readdir(POLICIES)).filter((name) => name.endsWith(".json"));
 
 let directory: string;
@@ -37,6 +39,10 @@ async function demoUnder(terms: object): Promise<DemoReport> {
     ...{ exitCode: 0, stderr: "" },
   });
   return JSON.parse(String(stdout.read()));
+}
+
+function policyPath(name: string): string {
+  return `docs/policies/${name}.json`;
 }
 
 function textsOf({ shown = [] }: DemoReport): Readonly<Record<string, string>> {
@@ -69,6 +75,18 @@ describe("xpart demo --policy", () => {
       );
     },
   );
+
+  it("U18 each rule of filters and mappings is on the page, with policies and tests that are there", async () => {
+    const spec = await readFile(join(ROOT, "SPEC.md"), "utf8");
+    const page = await readFile(join(POLICIES, "README.md"), "utf8");
+    const rows = [...page.matchAll(/^\| ([KM]\d+) \|(.*)\|$/gm)];
+    const rules = [...spec.matchAll(/^- \*\*([KM]\d+)\*\*/gm)].map(([, rule]) => rule);
+    expect(rows.map(([, rule]) => rule)).toEqual(rules);
+    const shown = rows.flatMap(([, , row = ""]) => [...row.matchAll(/`([^`]+)`/g)]);
+    const files = shown.map(([, name = ""]) => (name.includes("/") ? name : policyPath(name)));
+    expect(files.length).toBeGreaterThan(rules.length);
+    expect(files.filter((file) => !existsSync(join(ROOT, file)))).toEqual([]);
+  });
 
   it("U18 K2 K3 A1 A11 A12 M1 all at once: prefixes, tags that change, classes, locks, headers, keys, the source's name", async () => {
     const report = await demoUnder({

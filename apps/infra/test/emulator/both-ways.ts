@@ -7,26 +7,18 @@ import { strict as assert } from "node:assert";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { isDeepStrictEqual } from "node:util";
 import { DeleteObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
-import { contentsOf } from "./bucket-contents.ts";
-import { requireMinistack } from "./by-hand.ts";
+import { comparedBucket, REST_MS, restEqual } from "./buckets-at-rest.ts";
+import { createSay, requireMinistack } from "./by-hand.ts";
 import { type EmulatedPair, openEmulatedPair } from "./emulated-pair.ts";
 import { typedCommands } from "./typed-commands.ts";
-
-/** What would go round has gone round by then, several times over. */
-const REST_MS = 20_000;
-const POLL_MS = 1_000;
-const POLLS = 180;
 
 const US = { region: "us-east-1", bucket: "the-source", accountId: "111122223333" };
 const GOV = { region: "us-gov-west-1", bucket: "the-replica", accountId: "444455556666" };
 const KNOWING = { twoWay: { tableName: "back-test-objects" } };
 const KNOWN = { twoWay: { tableName: "there-test-objects" } };
 
-const say = (text: string) => process.stdout.write(`${text}\n`);
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
+const say = createSay();
 const ministack = requireMinistack();
 const folder = mkdtempSync(join(tmpdir(), "xpart-both-ways-"));
 const there = await openEmulatedPair(ministack, {
@@ -34,7 +26,7 @@ const there = await openEmulatedPair(ministack, {
 });
 const back = await openEmulatedPair(ministack, {
   always: { name: "back", source: GOV, destination: US },
-  beside: there,
+  ...{ source: there.destination, destination: there.source },
 });
 const xpart = typedCommands(there, folder, KNOWING);
 
@@ -42,26 +34,7 @@ const put = ({ source }: EmulatedPair, Key: string, Body: string) =>
   source.clients.s3.send(
     new PutObjectCommand({ Bucket: source.bucket, Key, Body, Tagging: "k=v" }),
   );
-const contents = ({ source }: EmulatedPair) => contentsOf(source.clients.s3, source.bucket);
-
-/** Waits until both buckets hold so many entries, and the same; then for what must not come. */
-async function untilBothHold(entries: number): Promise<void> {
-  for (let poll = 0; ; poll += 1) {
-    // What was listed may be deleted before its tags are read.
-    const [ours, theirs] = [
-      await contents(there).catch(() => []),
-      await contents(back).catch(() => []),
-    ];
-    if (ours.length === entries && isDeepStrictEqual(ours, theirs)) {
-      break;
-    }
-    assert.ok(poll < POLLS, `not equal:\n${ours.join("\n")}\n\n${theirs.join("\n")}`);
-    await sleep(POLL_MS);
-  }
-  await sleep(REST_MS);
-  assert.deepEqual(await contents(there), await contents(back));
-  assert.equal((await contents(there)).length, entries);
-}
+const buckets = [comparedBucket(there.source), comparedBucket(back.source)];
 
 async function otherPairLine(): Promise<string> {
   const { stdout } = await xpart(["doctor"]);
@@ -89,15 +62,17 @@ try {
 
   await put(there, "a", "1");
   await put(back, "b", "1");
-  await untilBothHold(2);
+  await restEqual(buckets, 2);
   await put(back, "a", "2");
   // The same bytes again, and a delete, are what would go round.
   await put(there, "b", "1");
-  await untilBothHold(4);
+  await restEqual(buckets, 4);
   const { source } = there;
   await source.clients.s3.send(new DeleteObjectCommand({ Bucket: source.bucket, Key: "a" }));
-  await untilBothHold(5);
-  say("the same keys both ways: 5 writes, each once on either side, 20 s after they came");
+  await restEqual(buckets, 5);
+  say(
+    `the same keys both ways: 5 writes, each once on either side, ${REST_MS / 1_000} s after they came`,
+  );
 } finally {
   await back.stop();
   await there.stop();

@@ -2,9 +2,11 @@ import { createHash } from "node:crypto";
 import {
   GetObjectCommand,
   GetObjectTaggingCommand,
+  HeadObjectCommand,
   ListObjectVersionsCommand,
   type S3Client,
 } from "@aws-sdk/client-s3";
+import type { AnnouncedVersion } from "./announced-events.ts";
 
 /**
  * What a bucket holds, as anybody sees it who asks S3: a line for every version and delete marker of every key, oldest
@@ -15,14 +17,7 @@ import {
  * @throws where they do not.
  */
 export async function contentsOf(s3: S3Client, Bucket: string): Promise<readonly string[]> {
-  const page = await s3.send(new ListObjectVersionsCommand({ Bucket }));
-  if (page.IsTruncated === true) {
-    throw new Error(`${Bucket} does not fit one page`);
-  }
-  const entries = [
-    ...(page.Versions ?? []).map((version) => ({ ...version, isMarker: false })),
-    ...(page.DeleteMarkers ?? []).map((marker) => ({ ...marker, isMarker: true })),
-  ];
+  const entries = await entriesOf(s3, Bucket);
   const keys = [...new Set(entries.map(({ Key = "" }) => Key))].toSorted();
   const lines: string[] = [];
   for (const Key of keys) {
@@ -42,6 +37,44 @@ export async function contentsOf(s3: S3Client, Bucket: string): Promise<readonly
     }
   }
   return lines;
+}
+
+/**
+ * The id of every entry of a bucket, by keys: what is written once more, or deleted and written anew, has another.
+ *
+ * @throws where they do not fit one page.
+ */
+export async function versionsOf(
+  s3: S3Client,
+  Bucket: string,
+): Promise<readonly AnnouncedVersion[]> {
+  const entries = await entriesOf(s3, Bucket);
+  return entries.map(({ Key = "", VersionId = "" }) => ({ key: Key, versionId: VersionId }));
+}
+
+/** The current version of each of these keys. */
+export async function currentVersionsOf(
+  s3: S3Client,
+  Bucket: string,
+  keys: readonly string[],
+): Promise<readonly AnnouncedVersion[]> {
+  const heads = keys.map((Key) => s3.send(new HeadObjectCommand({ Bucket, Key })));
+  const found = await Promise.all(heads);
+  return found.map(({ VersionId = "" }, index) => ({
+    key: keys[index] ?? "",
+    versionId: VersionId,
+  }));
+}
+
+async function entriesOf(s3: S3Client, Bucket: string) {
+  const page = await s3.send(new ListObjectVersionsCommand({ Bucket }));
+  if (page.IsTruncated === true) {
+    throw new Error(`${Bucket} does not fit one page`);
+  }
+  return [
+    ...(page.Versions ?? []).map((version) => ({ ...version, isMarker: false })),
+    ...(page.DeleteMarkers ?? []).map((marker) => ({ ...marker, isMarker: true })),
+  ];
 }
 
 function timeOf({ LastModified }: { readonly LastModified?: Date | undefined }): number {

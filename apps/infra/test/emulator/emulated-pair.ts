@@ -9,6 +9,7 @@ import { buildBundle } from "@xpart/test-kit/built-bundle";
 import {
   type MinistackServer,
   makeCertificate,
+  type ServerCertificate,
   startMinistack,
 } from "@xpart/test-kit/ministack-server";
 import { temporaryDirectory } from "@xpart/test-kit/server-process";
@@ -34,6 +35,8 @@ export interface EmulatedSide {
   /** The destination's endpoint is that of its bridge, so that every use of a key there is seen. */
   readonly server: MinistackServer;
   readonly bridge: EmulatorBridge;
+  /** Of the emulator and its bridge; functions there trust no other. */
+  readonly certificate: ServerCertificate;
   readonly clients: EmulatorClients;
   readonly stack: DeployedStack<EmulatedAccount>;
 }
@@ -61,18 +64,20 @@ export interface EmulatedPair {
 export interface EmulatedPairOptions {
   /** What every deployment of it says. */
   readonly always?: MoreSettings;
-  /** Another pair, on whose emulators and buckets this one copies the other way; that one ends them. */
-  readonly beside?: EmulatedPair;
+  /** A side of another pair, on whose emulator the source's bucket is; that pair ends it. Where absent one is started. */
+  readonly source?: EmulatedSide;
+  /** The same for the destination's. */
+  readonly destination?: EmulatedSide;
 }
 
 /**
- * Starts two emulators with an empty, versioned bucket each, and deploys nothing yet.
+ * Starts an emulator with an empty, versioned bucket for each side that no other pair has, and deploys nothing yet.
  *
  * @throws where `openssl` is missing.
  */
 export async function openEmulatedPair(
   ministack: string,
-  { always = {}, beside }: EmulatedPairOptions = {},
+  { always = {}, ...others }: EmulatedPairOptions = {},
 ): Promise<EmulatedPair> {
   const folder = temporaryDirectory("emulators");
   const zip = writeZip(folder.path);
@@ -82,39 +87,34 @@ export async function openEmulatedPair(
       functions: { ...FRUGAL, ...more.functions },
     });
   const settings = read();
-  const certificate = makeCertificate(folder.path);
+  const certificate =
+    (others.source ?? others.destination)?.certificate ?? makeCertificate(folder.path);
   if (certificate === undefined) {
     throw new Error("openssl is not on the PATH: the emulators need a certificate");
   }
-  const start = (side: Side) => {
+  const start = async (side: Side): Promise<Pick<EmulatedSide, "server" | "bridge">> => {
+    const other = others[side];
+    if (other !== undefined) {
+      return other;
+    }
     const own = join(folder.path, side);
     mkdirSync(own);
-    const { accountId = "", region } = settings[side];
-    return startMinistack(ministack, { ...certificate, accountId, region, folder: own });
+    const { accountId = "", region, bucket } = settings[side];
+    const options = { ...certificate, accountId, region, folder: own };
+    const server = await startMinistack(ministack, options);
+    await makeBucket(emulatorClients(server, region), bucket);
+    return { server, bridge: await startBridge(server, certificate) };
   };
-  const started = beside
-    ? { source: beside.destination.server, destination: beside.source.server }
-    : { source: await start("source"), destination: await start("destination") };
-  const bridges = beside
-    ? { source: beside.destination.bridge, destination: beside.source.bridge }
-    : {
-        source: await startBridge(started.source, certificate),
-        destination: await startBridge(started.destination, certificate),
-      };
-  const { endpoint } = bridges.destination;
-  const servers = { ...started, destination: { ...started.destination, endpoint } };
-  const open = async (side: Side) => {
-    if (beside === undefined) {
-      await makeBucket(
-        emulatorClients(servers[side], settings[side].region),
-        settings[side].bucket,
-      );
-    }
-    return {
-      ...(await openSide(side, settings, servers, stackFolder(folder.path, side))),
-      bridge: bridges[side],
-    };
+  const started = { source: await start("source"), destination: await start("destination") };
+  const { endpoint } = started.destination.bridge;
+  const servers = {
+    source: started.source.server,
+    destination: { ...started.destination.server, endpoint },
   };
+  const open = async (side: Side): Promise<EmulatedSide> => ({
+    ...(await openSide(side, settings, servers, stackFolder(folder.path, side))),
+    ...{ bridge: started[side].bridge, certificate },
+  });
   const sides = { source: await open("source"), destination: await open("destination") };
   const both = async <T>(act: (side: EmulatedSide) => Promise<T>) => [
     await act(sides.source),
@@ -141,13 +141,14 @@ export async function openEmulatedPair(
     },
     putKey: () => putKey(sides, settings),
     async stop() {
-      await both(async ({ stack, server, bridge }) => {
+      for (const side of SIDES) {
+        const { stack, server, bridge } = sides[side];
         stack.close();
-        if (beside === undefined) {
+        if (others[side] === undefined) {
           await bridge.stop();
           await server.stop();
         }
-      });
+      }
       folder.remove();
     },
   };
@@ -164,7 +165,7 @@ async function openSide(
   settings: Settings,
   servers: Readonly<Record<Side, MinistackServer>>,
   folder: string,
-): Promise<Omit<EmulatedSide, "bridge">> {
+): Promise<Omit<EmulatedSide, "bridge" | "certificate">> {
   const server = servers[side];
   const { bucket, region, accountId = "" } = settings[side];
   const partition = awsPartitionOf(settings[side]);

@@ -19,13 +19,12 @@ import {
   GetQueueUrlCommand,
   ListQueuesCommand,
   ReceiveMessageCommand,
-  SendMessageCommand,
 } from "@aws-sdk/client-sqs";
-import { eventBridgeEvent } from "@xpart/core/testing";
 import { namesOf } from "@xpart/deployment";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SOURCE_ACCOUNT } from "../sample-settings.ts";
 import { documented } from "../terraform/documented.ts";
+import { announce, announceVersions } from "./announced-events.ts";
 import { contentsOf } from "./bucket-contents.ts";
 import {
   changedObjects,
@@ -116,12 +115,8 @@ describe.runIf(ministack !== undefined)("a pair on two emulators that others wro
     expect(await contents("source")).toHaveLength(23 + 12);
   });
 
-  // The emulator tells nobody of tags: S3's event is put on the queue in the place of EventBridge.
   it("C16 follows tags", async () => {
-    for (const { key, versionId } of await tagTraffic(...atSource())) {
-      const fields = { type: "Object Tags Added", bucket: pair.source.bucket, key, versionId };
-      await announce(JSON.stringify(eventBridgeEvent({ ...fields, requestId: `tags ${key}` })));
-    }
+    await announceVersions(pair, "tagged", await tagTraffic(...atSource()));
     await untilEqual();
   });
 
@@ -224,11 +219,6 @@ describe.runIf(ministack !== undefined)("a pair on two emulators that others wro
   const queueUrl = async (QueueName: string) =>
     (await pair.source.clients.sqs.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl;
 
-  const announce = async (MessageBody: string) => {
-    const QueueUrl = await queueUrl(namesOf(pair.settings).buffer);
-    await pair.source.clients.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
-  };
-
   /** Puts what has come to somebody else's queue on xpart's. */
   const relay = async () => {
     const { sqs } = pair.source.clients;
@@ -236,7 +226,7 @@ describe.runIf(ministack !== undefined)("a pair on two emulators that others wro
     const receive = { QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 };
     const { Messages = [] } = await sqs.send(new ReceiveMessageCommand(receive));
     for (const { Body = "", ReceiptHandle } of Messages) {
-      await announce(Body);
+      await announce(pair, Body);
       await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
     }
   };

@@ -7,14 +7,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DeleteObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
-import { createSay, requireMinistack } from "./by-hand.ts";
+import { assertNoDeadLetters, createSay, requireMinistack, VERIFY } from "./by-hand.ts";
 import { openEmulatedPair } from "./emulated-pair.ts";
 import { keysOf } from "./emulated-rotation.ts";
 import { typedCommands } from "./typed-commands.ts";
 
 const MAPPED = { policy: { keys: [{ from: "", to: "landing/" }] } };
 const KEYS = 12;
-const VERIFY = ["verify", "--deep", "checksum", "--grace", "0"];
 const LOOK_EVERY_MS = 2_000;
 const MOST_LOOKS = 60;
 
@@ -44,8 +43,7 @@ try {
   await untilEqual(type);
   say(`equal, each entry of it; the deleted key was tried ${comings()} times`);
   assert.ok(comings() > 0, "no function held the deleted key");
-  const { stdout } = await type(["redrive", "--peek"]);
-  assert.match(stdout, /dead letters: none/);
+  await assertNoDeadLetters(type);
   say("no event was given up");
 } finally {
   rmSync(folder, { recursive: true });

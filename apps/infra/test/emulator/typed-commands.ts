@@ -35,7 +35,11 @@ export function typedCommands(pair: EmulatedPair, folder: string, more: object):
     return { region, bucket, accountId, endpoint, profile: side, credentialsFile: CREDENTIALS };
   };
   const { name, environment } = settings;
-  const sides = { source: sideOf("source"), destination: sideOf("destination") };
+  const { prefixes } = settings.source;
+  const sides = {
+    source: { ...sideOf("source"), prefixes },
+    destination: sideOf("destination"),
+  };
   const raw = { name, environment, ...sides, ...more };
   writeFileSync(join(folder, "xpart.config.json"), JSON.stringify(raw));
   const profiles = [profileOf("source", source), profileOf("destination", destination)];

@@ -42,8 +42,9 @@ export function selectWanted(facts: ReconcileFacts, rows: Rows, policy: Policy):
   for (let index = entries.length - 1; index >= 0; index -= 1) {
     const entry = entries[index];
     if (entry !== undefined) {
+      const isFiltered = facts.leftOut?.has(entry.versionId) === true;
       const reason =
-        index > horizon
+        index > horizon && !isFiltered
           ? "below-horizon"
           : whySuppressed(entry, rows.get(entry.versionId), wanted.at(-1), facts, policy);
       if (reason === undefined || (reason === "parked" && aside.has(entry))) {

@@ -14,7 +14,7 @@ import {
   leftOutByListing,
   type ScopeFilter,
 } from "../model/scope-filter.ts";
-import type { ObjectEntry } from "../model/stack.ts";
+import type { Entry, ObjectEntry } from "../model/stack.ts";
 import type { VersionId } from "../model/version-id.ts";
 import type { ReconcileFacts } from "../plan/reconcile-facts.ts";
 import { type Rows, selectWanted } from "../plan/wanted.ts";
@@ -31,8 +31,8 @@ type Judge = Pick<ReplicationRun, "policy" | "source" | "readAccess" | "otherWay
 
 /**
  * Which objects of a key a filter leaves out now (K2): of those that are asked for, have a replica, or are a gap. One
- * request for the tags of each, or for who wrote it, where the filter is about that and nothing else decides. And which
- * entries are replicas of a pair that copies the other way (K4).
+ * request for the tags of each, or for who wrote it, where the filter is about that and nothing else decides. Of what is
+ * older than all that, those that the listing alone leaves out. And which entries are replicas of a pair that copies the other way (K4).
  *
  * @returns nothing where nothing is left out of any key.
  */
@@ -56,7 +56,10 @@ export async function readLeftOut(
   if (!sentBack.ok) {
     return sentBack;
   }
-  const leftOut = new Map<VersionId, LeftOutBy>(sentBack.value.leftOut);
+  const leftOut = new Map<VersionId, LeftOutBy>([
+    ...unaskedByListing(facts, rows, wanted, scope),
+    ...sentBack.value.leftOut,
+  ]);
   let failure: PortError | undefined;
   const judged = facts.source.entries.filter(
     (entry): entry is ObjectEntry =>
@@ -78,6 +81,23 @@ export async function readLeftOut(
   return failure === undefined
     ? ok({ leftOut, originals: sentBack.value.originals })
     : err(failure);
+}
+
+/** Of what nobody has asked for (R9), what the listing alone tells, so that it is named without a request. */
+function unaskedByListing(
+  { source }: ReconcileFacts,
+  rows: Rows,
+  wanted: ReadonlySet<Entry>,
+  scope: ScopeFilter | undefined,
+): readonly (readonly [VersionId, LeftOutBy])[] {
+  if (!judgesObjects(scope)) {
+    return [];
+  }
+  return source.entries.flatMap((entry) => {
+    const isUnasked = entry.kind === "object" && !wanted.has(entry) && !rows.has(entry.versionId);
+    const by = isUnasked ? leftOutByListing(scope, entry) : undefined;
+    return by === undefined ? [] : [[entry.versionId, by] as const];
+  });
 }
 
 /**

@@ -5,8 +5,8 @@ import { isOnServer } from "./side-settings.ts";
  * Every storage class of S3, and why an object of a general purpose bucket is not of it; nothing where it may be. Source: S3
  * API reference, PutObject, `x-amz-storage-class`, and the S3 user guide, "Understanding and managing Amazon S3 storage
  * classes". Neither names a region without one of a general purpose bucket's classes, nor do AWS's pages of what differs in
- * GovCloud and China; of the isolated partitions nothing is published. What a region refuses all the same is
- * set aside (A9), and `xpart probe-destination` finds it out beforehand.
+ * GovCloud and China; of the isolated partitions nothing is published (docs/mappings.md, "What regions lack"). What a region
+ * refuses all the same is set aside (A9), and `xpart probe-destination` finds it out beforehand.
  */
 const STORAGE_CLASSES: Readonly<Record<string, string | undefined>> = {
   STANDARD: undefined,

@@ -25,6 +25,18 @@ describe("keys that a filter leaves out", () => {
     expect(tally.verdicts).toMatchObject({ equal: 1, settled: 1, differs: 0 });
   });
 
+  it("K2 V4 a version from before xpart knew the key, and which the filter leaves out, is told as filtered", async () => {
+    const made = new SliceWorld();
+    made.source.put("k.csv", "a content that is long");
+    made.later();
+    made.replicate("k.csv", "c");
+    made.later();
+    const { findings } = await compareAll(made.ports({ scope: { sizeBytes: { atMost: 3 } } }));
+    expect(findings).toMatchObject([
+      { key: "k.csv", verdict: "settled", reasons: ["filtered"], mends: "nothing" },
+    ]);
+  });
+
   it("K1 V4 what stands at the destination of a key out of the scope is none of xpart's", async () => {
     const made = world();
     made.destination.put("old.bin", "somebody's");

@@ -64,20 +64,20 @@ export function startMonitor(options: DemoMonitorOptions): DemoMonitor {
     const { versions, markers, unheard } = totals();
     const { outside, before } = unheard;
     const silent = outside.versions + outside.markers + before.versions + before.markers;
-    return versions + markers - silent - pipeline.lag.done() - depths.deadLetters;
+    return versions + markers - silent - pipeline.lag.changesDone() - depths.deadLetters;
   }
   async function sample(): Promise<void> {
     await pause(
       isReplayed && behind() < NEARLY_DONE_EVENTS ? LAST_SAMPLES_INTERVAL_MS : SAMPLE_INTERVAL_MS,
     );
     depths = await readQueueDepths(client, stage.queues);
-    const done = pipeline.lag.done();
-    const state = JSON.stringify([depths, done, totals().versions, totals().markers]);
+    const { lag } = pipeline;
+    const state = JSON.stringify([depths, lag.done(), totals().versions, totals().markers]);
     if (state !== seen) {
       seen = state;
       movedMs = Date.now();
     }
-    await view.show({ done, depths, totals: totals(), lag: pipeline.lag.lag() });
+    await view.show({ done: lag.changesDone(), depths, totals: totals(), lag: lag.lag() });
   }
   async function sampleUntilStopped(): Promise<void> {
     while (!isStopped) {

@@ -2,12 +2,19 @@ import type { SqsEvent } from "@xpart/sandbox";
 import { describe, expect, it } from "vitest";
 import { createLagWatch, type DoneEvent, percentile } from "./lag-watch.ts";
 
-function batchOf(events: readonly { readonly id: string; readonly sentMs?: number }[]): SqsEvent {
+interface SentEvent {
+  readonly id: string;
+  readonly sentMs?: number;
+  readonly "detail-type"?: string;
+  readonly detail?: object;
+}
+
+function batchOf(events: readonly SentEvent[]): SqsEvent {
   return {
-    Records: events.map(({ id, sentMs = 0 }) => ({
+    Records: events.map(({ id, sentMs = 0, ...event }) => ({
       messageId: `message of ${id}`,
       receiptHandle: "",
-      body: JSON.stringify({ id, source: "aws.s3" }),
+      body: JSON.stringify({ id, source: "aws.s3", ...event }),
       attributes: { SentTimestamp: String(sentMs) },
       messageAttributes: {},
       md5OfBody: "",
@@ -67,6 +74,27 @@ describe("createLagWatch", () => {
       { lagMs: 40, isRepeated: false },
       { lagMs: 10, isRepeated: true },
     ]);
+  });
+
+  it("U3 of what is done, writes and deletes of clients are the traffic's: not what follows, nor what comes later", () => {
+    const watch = createLagWatch();
+    const deleted = (deletion: string, reason: string) => ({
+      "detail-type": "Object Deleted",
+      detail: { "deletion-type": deletion, reason },
+    });
+    const batch = batchOf([
+      { id: "a", "detail-type": "Object Created" },
+      { id: "b", "detail-type": "Object Restore Initiated" },
+      { id: "c", "detail-type": "Object Restore Completed" },
+      { id: "d", "detail-type": "Object Tags Added" },
+      { id: "e", ...deleted("Delete Marker Created", "DeleteObject") },
+      { id: "f", ...deleted("Delete Marker Created", "Lifecycle Expiration") },
+      { id: "g", ...deleted("Permanently Deleted", "DeleteObject") },
+    ]);
+    watch.begun(batch);
+    watch.ended(batch, null);
+    expect(watch.done()).toBe(7);
+    expect(watch.changesDone()).toBe(2);
   });
 
   it("U3 a body that is not an event does not disturb it", () => {

@@ -27,6 +27,11 @@ export interface LagWatch {
   ended(batch: SqsEvent, response: unknown): void;
   /** How many events are done, each counted once. */
   done(): number;
+  /**
+   * How many of them are writes and deletes of a client, which the traffic is counted by. What follows from them, or is
+   * done to objects later, is none: restores, tags, deletes by version id, lifecycle.
+   */
+  changesDone(): number;
   /** Of the events done since the start, or of the newest `MAX_SAMPLES`; `undefined` before the first. */
   lag(): Lag | undefined;
 }
@@ -51,8 +56,9 @@ export function createLagWatch(
   const known = new Set<string>();
   const samples = new Float64Array(MAX_SAMPLES);
   let done = 0;
+  let changesDone = 0;
 
-  function note(id: string, lagMs: number): void {
+  function note(id: string, lagMs: number, isChange: boolean): void {
     known.add(id);
     for (const oldest of known) {
       if (known.size <= MAX_KNOWN_IDS) {
@@ -62,6 +68,7 @@ export function createLagWatch(
     }
     samples[done % MAX_SAMPLES] = lagMs;
     done += 1;
+    changesDone += Number(isChange);
   }
   return {
     begun(batch) {
@@ -76,7 +83,7 @@ export function createLagWatch(
       const returned = new Set(returnedIds(response));
       const nowMs = now();
       for (const { body, messageId, attributes } of batch.Records) {
-        const { id, ...event } = eventOf(body);
+        const { id, isChange, ...event } = eventOf(body);
         const startMs = id === undefined ? undefined : sentMs.get(id);
         if (id === undefined || startMs === undefined || returned.has(messageId)) {
           continue;
@@ -85,13 +92,14 @@ export function createLagWatch(
         const lagMs = Math.max(0, nowMs - startMs);
         const isRepeated = known.has(id);
         if (!isRepeated) {
-          note(id, lagMs);
+          note(id, lagMs, isChange);
         }
         const receives = Number(attributes["ApproximateReceiveCount"] ?? 1);
         onDone({ ...event, lagMs, receives, isRepeated });
       }
     },
     done: () => done,
+    changesDone: () => changesDone,
     lag() {
       const sorted = samples.slice(0, Math.min(done, MAX_SAMPLES)).sort();
       return done === 0
@@ -116,6 +124,8 @@ export function keysOf(batch: SqsEvent): readonly string[] {
 interface WatchedEvent extends Pick<DoneEvent, "key" | "what" | "sizeBytes"> {
   /** `undefined`: this is none. */
   readonly id: string | undefined;
+  /** Whether a client wrote a version or a delete marker. */
+  readonly isChange: boolean;
 }
 
 interface ParsedEvent {
@@ -123,18 +133,21 @@ interface ParsedEvent {
   readonly "detail-type"?: unknown;
   readonly detail?: {
     readonly "deletion-type"?: unknown;
+    readonly reason?: unknown;
     readonly object?: { readonly key?: unknown; readonly size?: unknown };
   };
 }
 
 function eventOf(body: string): WatchedEvent {
   const event = parsed(body);
-  const { object, "deletion-type": deletion } = event?.detail ?? {};
+  const { object, reason, "deletion-type": deletion } = event?.detail ?? {};
   const isMarker = deletion === "Delete Marker Created";
+  const what = String((isMarker ? deletion : event?.["detail-type"]) ?? "");
   return {
     id: typeof event?.id === "string" ? event.id : undefined,
+    isChange: what === "Object Created" || (isMarker && reason !== "Lifecycle Expiration"),
     key: String(object?.key ?? ""),
-    what: String((isMarker ? deletion : event?.["detail-type"]) ?? ""),
+    what,
     sizeBytes: typeof object?.size === "number" ? object.size : undefined,
   };
 }
