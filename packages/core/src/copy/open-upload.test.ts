@@ -10,12 +10,14 @@ import { openUpload } from "./open-upload.ts";
 const OBJECT = { partCount: 2, attributes: { metadata: {} }, tags: {} } as const;
 const BEGUN = { ok: true, value: { uploadId: "upload-2", parts: [] } };
 
+type Change = { readonly [Field in keyof Attempt]?: Attempt[Field] | undefined };
+
 /**
  * An object in two parts, and what a crashed attempt left of it: an upload that has the first part.
  *
  * @param change - in what the attempt differs from one of this very object.
  */
-async function withLeftover(change: Partial<Attempt> = {}, versionId = "source-v1") {
+async function withLeftover(change: Change = {}, versionId = "source-v1") {
   const world = new MemoryRun(versionId === "null" ? "unversioned" : "enabled");
   world.source.put(KEY, "onetwo", { partSizes: [3, 3] });
   const opened = await world.source.open(KEY, versionId);
@@ -62,10 +64,10 @@ describe("openUpload", () => {
     expect(world.calls).toEqual(["destination.listParts"]);
   });
 
-  it.each<[string, Partial<Attempt>]>([
+  it.each<[string, Change]>([
     ["another version", { versionId: "source-v0" }],
     ["another number of parts", { upload: { id: "upload-1", partCount: 3 } }],
-    ["no content that was written down", { content: undefined } as Partial<Attempt>],
+    ["no content that was written down", { content: undefined }],
   ])("A5 aborts the upload of %s, and begins its own", async (_title, change) => {
     const { world, session, open } = await withLeftover(change);
     expect(await open()).toEqual(BEGUN);
@@ -105,7 +107,7 @@ describe("openUpload", () => {
     expect(world.calls).toEqual(["destination.beginUpload", "ledger.saveHead"]);
   });
 
-  it.each<[string, string, Partial<Attempt>]>([
+  it.each<[string, string, Change]>([
     ["that is not of this object cannot be aborted", "abortUpload", { versionId: "source-v0" }],
     ["that is of this object cannot be listed", "listParts", {}],
   ])("A5 begins none where the upload %s", async (_title, method, change) => {

@@ -74,19 +74,19 @@ describe("the row of what was brought across", () => {
     const attempt = { ...ATTEMPT, content: { pin: PIN }, sequencer: "00A1" };
     const known = rowOf({
       ...{ key: "k", versionId: "v1", kind: "object", pin: PIN },
-      ...{ state: "parked", reason: "archived", revision: 7 },
+      ...{ state: "parked", reason: "archived", revision: "r7" },
     });
     const written = { versionId: "d1", etag: "e2" };
     expect(rowOfAttempt("k", "v1", attempt, written, known)).toStrictEqual({
       ...{ ...base, kind: "object", pin: PIN, destinationVersionId: "d1", destinationEtag: "e2" },
-      ...{ sequencer: "00A1", revision: 7 },
+      ...{ sequencer: "00A1", revision: "r7" },
     });
   });
 });
 
 describe("the row of what was set aside and put on top once more", () => {
   const parked = {
-    ...{ key: "k", versionId: "v1", kind: "object", pin: PIN, revision: 7 },
+    ...{ key: "k", versionId: "v1", kind: "object", pin: PIN, revision: "r7" },
     ...{ state: "parked", reason: "tags-refused", destinationVersionId: "d1" },
   } as const;
 
