@@ -34,7 +34,10 @@ interface Known {
 
 async function why(listed: Entry, entry: CrossingEntry, known: Known = {}) {
   const { siblings = [listed], scope, rows = [] } = known;
-  const work = await workOn(new MemoryRun(), "k", { policy: scope && { scope }, rows });
+  const work = await workOn(new MemoryRun(), "k", {
+    policy: scope === undefined ? {} : { scope },
+    rows,
+  });
   const failure = whyOutdated(listed, entry, { ...work, siblings });
   return failure?.kind === "service" ? failure.error : failure;
 }

@@ -86,8 +86,14 @@ describe("the row of what was brought across", () => {
 
 describe("the row of what was set aside and put on top once more", () => {
   const parked = {
-    ...{ key: "k", versionId: "v1", kind: "object", pin: PIN, revision: "r7" },
-    ...{ state: "parked", reason: "tags-refused", destinationVersionId: "d1" },
+    key: "k",
+    versionId: "v1",
+    kind: "object",
+    pin: PIN,
+    revision: "r7",
+    state: "parked",
+    reason: "tags-refused",
+    destinationVersionId: "d1",
   } as const;
 
   it.each([
