@@ -60,8 +60,11 @@ describe("a marker for which the destination made none", () => {
     expect(work.top).toEqual({ kind: "marker" });
   });
 
-  it("R20 has none where the source's other marker has another replica, and none stands", async () => {
-    const { world, work, newest, note } = await withMarkers([markerRow("source-v2", "d8")]);
+  it("R20 has none where none stands, whatever the other entries have", async () => {
+    const pin = { etag: "e1", sizeBytes: 1, lastModifiedMs: 1 };
+    const object = { ...markerRow("source-v1", "d7"), kind: "object", pin } as LedgerRow;
+    const known = [markerRow("source-v2", "d8"), object];
+    const { world, work, newest, note } = await withMarkers(known);
     expect(await note(newest, NOTHING)).toBeUndefined();
     expect(world.ledger.peek(KEY).rows).toMatchObject([{ versionId: "source-v3", state: "gap" }]);
     expect(work.top).toEqual({ kind: "nothing" });
@@ -110,7 +113,10 @@ describe("a marker for which the destination made none", () => {
     const { shown: _, ...alone } = work;
     expect(await noteUnkept(entry, STANDING, isMarker ? alone : work)).toMatchObject({
       kind: "service",
-      error: { kind: "precondition", side: "destination", code: "MarkerStands" },
+      error: {
+        ...{ kind: "precondition", side: "destination", operation: "DeleteObject" },
+        code: "MarkerStands",
+      },
     });
     expect(world.ledger.peek(KEY).rows).toEqual([]);
   });

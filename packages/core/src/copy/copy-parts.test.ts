@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { PortErrorKind } from "../model/port-error.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
-import { MemoryRun, START_MS } from "../testing/memory-run.ts";
+import { MemoryRun, onCall, START_MS } from "../testing/memory-run.ts";
 import { SAMPLE_KEY as KEY } from "../testing/sample-events.ts";
 import { textBody } from "../testing/text-body.ts";
 import { copyParts } from "./copy-parts.ts";
@@ -109,6 +109,13 @@ describe("copyParts", () => {
         : undefined;
     expect(await copy(NUMBERS)).toMatchObject({ error: { error: { kind: "denied" } } });
     expect(count("source.openPart")).toBe(4);
+  });
+
+  it("A6 nor by those whose parts were copied", async () => {
+    const { world, copy, count } = await parted();
+    world.intercept = onCall("source.openPart", { kind: "refuse", error: "denied" });
+    expect(await copy(NUMBERS)).toMatchObject({ error: { error: { kind: "denied" } } });
+    expect([count("source.openPart"), count("destination.uploadPart")]).toEqual([4, 3]);
   });
 
   it("B2 a part that takes just as long as the worker has is copied", async () => {
