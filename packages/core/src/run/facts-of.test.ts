@@ -98,11 +98,16 @@ describe("a null marker whose place was taken, and is empty", () => {
   const crashed = { versionId: "null", content: CONTENT };
 
   it.each<[string, string | undefined, Known]>([
-    ["was deleted", "null", { crashed, rows: [marker] }],
+    ["was deleted", "null", { crashed, rows: [...rows("a=a1"), marker] }],
     [
       "was not where something has its place",
       undefined,
       { crashed, rows: [marker], source: "null" },
+    ],
+    [
+      "was not where something has it among others",
+      undefined,
+      { crashed, rows: [marker], source: "c null a" },
     ],
     ["was not where it was an object", undefined, { crashed, rows: [object] }],
     ["was not where nothing crossed", undefined, { crashed, rows: rows("a=a1") }],
@@ -156,7 +161,7 @@ describe("what is tried again", () => {
     [
       "all that is archived by a restore that names none",
       { event: unnamed(restoredEvent()) },
-      { rows: refused },
+      { rows: [...refused, parked("b", "destination-refused")] },
       ["c", "a"],
     ],
     [
@@ -231,6 +236,7 @@ describe("from where on the history is asked for", () => {
     ["not what only changed its tags", { event: tagsChangedEvent({ versionId: "b" }) }, {}, []],
     ["but that, where it is current", { event: tagsChangedEvent({ versionId: "c" }) }, {}, ["c"]],
     ["the newest where an event named none", { event: unnamed(tagsChangedEvent()) }, {}, ["c"]],
+    ["nothing where that is gone", { event: unnamed(tagsChangedEvent()) }, { source: "" }, []],
     [
       "what other events at hand brought",
       { event: createdEvent({ versionId: "b" }), announced: new Set(["a"]) },
