@@ -1,8 +1,8 @@
 // `pnpm mutate [files]`: breaks core in many small ways, one after the other, and tells which of them no
 // test notices. Files are paths such as packages/core/src/decide/decide.ts; without any, all of core's code is
-// mutated, which takes about an hour. By hand or nightly, never in CI.
+// mutated, which takes hours. By hand or nightly, never in CI.
 // Stryker is installed on first use, aside: what `npm test` and `npm run demo` install does not grow by it.
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { filesBelow } from "./setup/hash-files.mjs";
 import { rerunUnderFitNode } from "./setup/rerun-under-fit-node.mjs";
@@ -18,6 +18,7 @@ const stryker = join(root, "node_modules/.cache/stryker", STRYKER_VERSION);
 /** As stryker.config.mjs names them. */
 const reports = join(core, "temp/mutation");
 const lastReport = join(reports, "mutation.json");
+const progressFile = join(reports, "progress.json");
 
 try {
   process.exitCode = (await rerunUnderFitNode()) ?? (await mutateAll(process.argv.slice(2)));
@@ -37,11 +38,13 @@ async function mutateAll(paths) {
     return 2;
   }
   await installStryker();
-  const results = [];
-  for (const path of files) {
-    results.push(await mutateFile(relative(core, path).replaceAll("\\", "/")));
-  }
+  const startedMs = performance.now();
+  const results = await mutateFiles(
+    files.map((path) => relative(core, path).replaceAll("\\", "/")),
+  );
   showScores(results);
+  const seconds = ((performance.now() - startedMs) / 1000).toFixed(0);
+  console.log(`\n${results.length} files in ${seconds} s; reports: ${reports}`);
   return results.every(({ isRun }) => isRun) ? 0 : 1;
 }
 
@@ -71,24 +74,45 @@ async function installStryker() {
   });
 }
 
-/** Runs Stryker on one file; its report is kept whatever becomes of the next file. */
-async function mutateFile(file) {
-  console.log(`\n== ${file}`);
-  rmSync(lastReport, { force: true });
-  const binary = join(stryker, "node_modules/@stryker-mutator/core/bin/stryker.js");
-  const startedMs = performance.now();
-  const status = await runCommand(
-    process.execPath,
-    [binary, "run", "stryker.config.mjs", "--mutate", file],
-    { cwd: core },
-  );
-  const seconds = (performance.now() - startedMs) / 1000;
-  if (status !== 0 || !existsSync(lastReport)) {
-    return { file, isRun: status === 0, seconds, counts: {} };
+/**
+ * Each file with the tests near to it, then what those left of all files, with all of core's tests. A mutant that a near
+ * test kills is not run again, and all tests are looked through once for all files.
+ */
+async function mutateFiles(files) {
+  rmSync(progressFile, { force: true });
+  const failed = [];
+  for (const file of files) {
+    if ((await runStryker([file], "near")) !== 0) {
+      failed.push(file);
+    }
   }
-  const { files } = JSON.parse(readFileSync(lastReport, "utf8"));
-  renameSync(lastReport, join(reports, `${file.replaceAll("/", "-")}.json`));
-  return { file, isRun: true, seconds, counts: countByStatus(files[file]?.mutants ?? []) };
+  const left = files.filter((file) => !failed.includes(file));
+  rmSync(lastReport, { force: true });
+  const isRun = left.length > 0 && (await runStryker(left, "all")) === 0;
+  const report = existsSync(lastReport) ? JSON.parse(readFileSync(lastReport, "utf8")) : {};
+  return files.map((file) => {
+    const found = report.files?.[file];
+    if (found !== undefined) {
+      const path = join(reports, `${file.replaceAll("/", "-")}.json`);
+      writeFileSync(path, JSON.stringify({ ...report, files: { [file]: found } }));
+    }
+    return {
+      file,
+      isRun: isRun && !failed.includes(file),
+      counts: countByStatus(found?.mutants ?? []),
+    };
+  });
+}
+
+function runStryker(files, tests) {
+  const mutated = files.join(",");
+  console.log(`\n== ${files.length === 1 ? mutated : `${files.length} files`}, ${tests} tests`);
+  const binary = join(stryker, "node_modules/@stryker-mutator/core/bin/stryker.js");
+  return runCommand(process.execPath, [binary, "run", "stryker.config.mjs", "--mutate", mutated], {
+    cwd: core,
+    // For its configurations.
+    env: { ...process.env, MUTATED_FILES: mutated, MUTATE_WITH: tests },
+  });
 }
 
 function countByStatus(mutants) {
@@ -114,6 +138,4 @@ function showScores(results) {
       console.log(`| ${file} | Stryker failed, see above | | | | | |`);
     }
   }
-  const seconds = results.reduce((sum, result) => sum + result.seconds, 0);
-  console.log(`\n${results.length} files in ${seconds.toFixed(0)} s; reports: ${reports}`);
 }

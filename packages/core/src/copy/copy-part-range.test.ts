@@ -128,6 +128,35 @@ describe("copyPartRange", () => {
     expect(world.ledger.peek(KEY).head?.attempt).toBeUndefined();
   });
 
+  it("A6 a message that comes while another worker completes waits for it, and mends when it died", async () => {
+    const { world, ranges } = await handedOver();
+    world.intercept = (call) =>
+      call === "destination.completeUpload" ? { kind: "die-before" } : undefined;
+    await expect(world.copyRanges(ranges)).rejects.toThrow(WorkerDied);
+    world.intercept = () => undefined;
+    const untilMs = world.ledger.peek(KEY).head?.attempt?.leaseUntilMs ?? 0;
+    world.nowMs = untilMs - 1;
+    const [waiting] = await world.copyRanges(ranges.slice(0, 1));
+    expect(waiting?.result).toEqual({ ok: false, error: { kind: "leased", untilMs } });
+    expect(world.events.messages).toEqual([]);
+    world.nowMs = untilMs;
+    expect(kinds(await world.copyRanges(ranges.slice(0, 1)))).toEqual(["recovering"]);
+    expect(world.events.messages).toHaveLength(1);
+  });
+
+  it("A6 an upload that went meanwhile waits for whoever completes it", async () => {
+    const { world, ranges } = await handedOver();
+    world.intercept = (call) =>
+      call === "destination.completeUpload" ? { kind: "die-after" } : undefined;
+    await expect(world.copyRanges(ranges)).rejects.toThrow(WorkerDied);
+    world.intercept = () => undefined;
+    const { head } = world.ledger.peek(KEY);
+    const untilMs = head?.attempt?.leaseUntilMs ?? 0;
+    expect(await world.copyRanges(ranges.slice(0, 1))).toMatchObject([
+      { result: { ok: false, error: { kind: "leased", untilMs } } },
+    ]);
+  });
+
   it("A5 a version that is deleted halfway: the upload is aborted and the key reconciled", async () => {
     const { world, versionId, ranges } = await handedOver();
     await world.copyRanges(ranges.slice(0, 1));

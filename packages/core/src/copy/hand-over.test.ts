@@ -2,9 +2,10 @@ import { describe, expect, it } from "vitest";
 import { writePartRequest } from "../events/own-messages.ts";
 import { KeySession } from "../lease/key-session.ts";
 import type { PartMessage } from "../ports/part-queue.ts";
+import { replicate } from "../run/replicate.ts";
 import { START_MS, WorkerDied } from "../testing/memory-run.ts";
 import { PartsWorld } from "../testing/parts-world.ts";
-import { SAMPLE_KEY as KEY } from "../testing/sample-events.ts";
+import { createdEvent, SAMPLE_KEY as KEY } from "../testing/sample-events.ts";
 import { RANGE_BYTES } from "./copy-plan.ts";
 import { handOver } from "./hand-over.ts";
 
@@ -97,6 +98,21 @@ describe("handing over once more, after a crash", () => {
         }),
       },
     ]);
+  });
+});
+
+describe("an object that takes longer than this worker has", () => {
+  it("A6 is not handed over where there are no part workers", async () => {
+    const world = new PartsWorld();
+    const versionId = world.putInParts(PART, PART);
+    const event = createdEvent({ versionId, sequencer: "00A1" });
+    const run = { ...world.worker(), bytesPerSecond: 0.1 };
+    expect(await replicate(event, run)).toEqual({
+      ok: false,
+      error: { kind: "no-time", neededMs: 200_000 },
+    });
+    expect(world.ledger.peek(KEY).head).toBeUndefined();
+    expect(world.destination.openUploads).toBe(0);
   });
 });
 

@@ -102,7 +102,7 @@ function horizonOf(
   const isBrought =
     event !== undefined &&
     // What is current is never too old: it hides nothing that is newer.
-    (BRINGING.has(event.kind) || event.isUnnamed === true || entries[0]?.versionId === own);
+    (BRINGING.has(event.kind) || entries[0]?.versionId === own);
   const attempted = [crashed, ...(head?.unsure ?? [])].map((write) => write?.versionId);
   const brought = isBrought ? own : undefined;
   const known = [oldest, brought, ...announced, ...attempted, ...(head?.asked ?? [])];

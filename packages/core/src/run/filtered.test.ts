@@ -312,10 +312,10 @@ describe("entering and leaving the scope", () => {
   it("K3 the storage class counts when an object crosses, not after a transition", async () => {
     const world = new MemoryRun();
     const policy = under({ storageClasses: ["STANDARD"], leaving: "delete" });
-    world.source.put(KEY, "a");
+    const attributes = { metadata: {} };
+    world.source.put(KEY, "a", { attributes });
     await reconcile(world, policy);
-    const [entry] = world.source.entries(KEY);
-    Object.assign(entry?.kind === "object" ? entry.attributes : {}, { storageClass: "GLACIER" });
+    Object.assign(attributes, { storageClass: "GLACIER" });
     await reconcile(world, policy);
     expect(world.contents("destination", KEY)).toEqual(["a"]);
   });

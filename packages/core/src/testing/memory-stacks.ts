@@ -49,7 +49,8 @@ export interface PutOptions {
 /** A version as the bucket keeps it. */
 export type StoredObject = Extract<StoredEntry, { kind: "object" }>;
 
-const NO_ATTRIBUTES: ObjectAttributes = { metadata: {} };
+/** Of every object that has none, so that a test which changes it would change the next one's. */
+const NO_ATTRIBUTES: ObjectAttributes = Object.freeze({ metadata: Object.freeze({}) });
 
 /** The stacks of a bucket in memory with S3's version semantics: what a client of S3 does to them. */
 export class MemoryStacks {
