@@ -159,6 +159,32 @@ describe("xpart estimate", () => {
     expect(await xpart(["estimate", "--prices", "none"])).toMatchObject({ exitCode: 2 });
   });
 
+  it("V13 a price list of AWS gives the destination's prices, and one of elsewhere is refused", async () => {
+    const list = (regionCode: string) => {
+      const attributes = { regionCode, usagetype: "UGW1-Requests-Tier1" };
+      const priceDimensions = { "A.B.C": { pricePerUnit: { USD: "0.000007" } } };
+      return JSON.stringify({
+        ...{ offerCode: "AmazonS3", publicationDate: "2026-01-31T18:00:00Z" },
+        products: { A: { attributes } },
+        terms: { OnDemand: { A: { "A.B": { priceDimensions } } } },
+      });
+    };
+    await writeFile(join(directory, "s3.json"), list(stage.sandbox.destination.region));
+    const { stdout } = await xpart(["estimate", "--price-list", "s3.json"]);
+    expect(stdout).toContain(
+      `in aws-us-gov: AWS's price list of S3 in ${stage.sandbox.destination.region}, 2026-01-31\n`,
+    );
+    const printed = await xpart(["estimate", "--price-list", "s3.json", "--print-prices"]);
+    expect(JSON.parse(printed.stdout)).toMatchObject({
+      destinations: { "aws-us-gov": { perMillion: { s3Write: 7 } } },
+    });
+    await writeFile(join(directory, "s3.json"), list("eu-west-1"));
+    const refused = await xpart(["estimate", "--price-list", "s3.json"]);
+    expect(refused.exitCode).toBe(2);
+    expect(refused.stderr).toContain("- s3.json has no price that is asked for");
+    expect(await xpart(["estimate", "--price-list", "none"])).toMatchObject({ exitCode: 2 });
+  });
+
   it("V14 reads an inventory instead of listing the source, and says what is wrong with one", async () => {
     const put = async (Key: string, Body: string | Uint8Array) =>
       source.send(new PutObjectCommand({ Bucket: LISTS, Key, Body }));

@@ -37,7 +37,10 @@ export function emulatorClients(
   region: string,
   credentials: MinistackServer["credentials"] = server.credentials,
 ): EmulatorClients {
-  const requestHandler = { httpsAgent: new Agent({ ca }), requestTimeout: ANSWER_LIMIT_MS };
+  const requestHandler = {
+    httpsAgent: new Agent({ ca, keepAlive: true }),
+    requestTimeout: ANSWER_LIMIT_MS,
+  };
   const options = { endpoint, region, credentials, requestHandler };
   const cloudwatch = new CloudWatchClient(options);
   const s3 = createS3Client({ endpoint, region, credentials });

@@ -1,7 +1,8 @@
-// By hand: node apps/infra/test/emulator/runs-at-scale.ts [KEYS] [RANGES]
+// By hand: node apps/infra/test/emulator/runs-at-scale.ts [KEYS] [RANGES] [PART,PART…]
 // Runs of the deployed state machine on two emulators over many keys, by the commands that a person types: all keys, a stop
-// and a resume, one child that fails, some that are throttled, some that wait for their turn, a backfill, and an audit by the clock. Prints what each came to and how long it took, and
-// ends with status 1 where something is not as it has to be.
+// and a resume, one child that fails, some that are throttled, some that wait for their turn, a backfill, one that is stopped while it is
+// throttled and gone on with, and an audit by the clock: `whole,stopped,one-fails,throttled,turns,filled,fill-stopped,audit`. Prints what
+// each came to and how long it took, and ends with status 1 where something is not as it has to be.
 import { strict as assert } from "node:assert";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,7 +11,13 @@ import {
   DeleteFunctionConcurrencyCommand,
   PutFunctionConcurrencyCommand,
 } from "@aws-sdk/client-lambda";
-import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import {
+  DeleteObjectCommand,
+  ListObjectVersionsCommand,
+  PutObjectCommand,
+  paginateListObjectsV2,
+  type S3Client,
+} from "@aws-sdk/client-s3";
 import { forEachBounded } from "@xpart/core";
 import { namesOf } from "@xpart/deployment";
 import { type RunReport, rangeName } from "@xpart/operations/distributed";
@@ -55,20 +62,27 @@ try {
   const runs = await openRuns(pair);
   const xpart = typedCommands(pair, folder, { operations });
 
-  /** Types a command to its report. */
-  const report = async (
-    exitCode: number | readonly number[],
+  /** Types a command to its report. @returns undefined where it ended without one, if that is among what it may come to. */
+  const reportOrNone = async (
+    exitCodes: readonly number[],
     ...args: readonly string[]
-  ): Promise<RunReport> => {
+  ): Promise<RunReport | undefined> => {
     const typed = await xpart([...args, "--distributed", "--json"]);
-    const isRight = [exitCode].flat().some((each) => each === typed.exitCode);
-    assert.ok(isRight, `exit status ${typed.exitCode}\n${typed.stderr.slice(-2_000)}`);
+    const isRight = exitCodes.some((each) => each === typed.exitCode);
+    const said = typed.stderr.slice(-2_000);
+    assert.ok(isRight, `exit status ${typed.exitCode}\n${said}`);
     const looks = typed.stderr.split("\n").filter((line) => line.includes("asked for"));
-    const last = looks.at(-1)?.trim();
-    say(
-      `  followed by ${looks.length} lines with keys${last === undefined ? "" : `; the last: ${last}`}`,
-    );
-    return JSON.parse(typed.stdout);
+    const last = looks.at(-1)?.trim() ?? said;
+    say(`  followed by ${looks.length} lines with keys; the last: ${last}`);
+    if (typed.stdout === "") {
+      say(said);
+    }
+    return typed.stdout === "" ? undefined : JSON.parse(typed.stdout);
+  };
+  const report = async (exitCode: number, ...args: readonly string[]): Promise<RunReport> => {
+    const found = await reportOrNone([exitCode], ...args);
+    assert.ok(found);
+    return found;
   };
   const assertWhole = (found: RunReport) => {
     assert.equal(found.keys, keyCount);
@@ -77,68 +91,145 @@ try {
   };
   const verify = ["verify", "--grace", "0"];
 
-  assertWhole(await report(1, ...verify, "--run", "whole", "--report", "whole"));
-  say(`whole: ${keyCount} keys in ${ranges} ranges, ${missing} differ`);
-
-  const stopped = ["--distributed", "--run", "stopped"];
-  const begun = await xpart([...verify, ...stopped, "--detach"]);
-  assert.equal(begun.exitCode, 0, begun.stderr);
-  const execution = orThrow(await runs.control.find("stopped")) ?? "";
-  const doneOf = async () => orThrow(await runs.control.read(execution)).ranges?.done ?? 0;
-  while ((await doneOf()) < ranges / 5) {
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-  const ended = await xpart([...verify, ...stopped, "--stop"]);
-  assert.equal(ended.exitCode, 0, ended.stderr);
-  assert.equal(orThrow(await runs.control.read(execution)).status, "ABORTED");
-  say(`stopped after ${await doneOf()} ranges`);
-  assertWhole(await report(1, ...verify, "--run", "stopped"));
-  say("gone on with, to the same report");
-
-  // What is written down of one range is none of this version: its child fails for good.
-  await runs.storeOf("one-fails").write(rangeName(ranges - 1), { version: 9 });
-  const oneFails = await report(2, ...verify, "--run", "one-fails");
-  assert.deepEqual(oneFails.ranges, { total: ranges, unfinished: 1 });
-  assert.equal(oneFails.complete, false);
-  say(`one child fails: ${oneFails.keys} keys compared, 1 range is not done, and the run failed`);
-
+  const doneOf = async (execution: string) =>
+    orThrow(await runs.control.read(execution)).ranges?.done ?? 0;
+  /** Begins a run, and ends it by the command once a fifth of its ranges is done. */
+  const stopInTheMiddle = async (...args: readonly string[]) => {
+    const run = args.at(-1) ?? "";
+    const begun = await xpart([...args, "--distributed", "--detach"]);
+    assert.equal(begun.exitCode, 0, begun.stderr);
+    const execution = orThrow(await runs.control.find(run)) ?? "";
+    while ((await doneOf(execution)) < ranges / 5) {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    const ended = await xpart([...args, "--distributed", "--stop"]);
+    assert.equal(ended.exitCode, 0, ended.stderr);
+    assert.equal(orThrow(await runs.control.read(execution)).status, "ABORTED");
+    say(`stopped after ${await doneOf(execution)} ranges`);
+  };
   const FunctionName = namesOf(pair.settings).sliceHandler;
   const { lambda } = source.clients;
-  const reserved = { FunctionName, ReservedConcurrentExecutions: THROTTLED_TO };
-  await lambda.send(new PutFunctionConcurrencyCommand(reserved));
-  const throttled = await report([1, 2], ...verify, "--run", "throttled");
-  await lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName }));
-  const { unfinished } = throttled.ranges;
-  say(`${CHILDREN} children of a function of ${THROTTLED_TO} at a time: ${unfinished} not done`);
-  if (unfinished > 0) {
-    // The emulator names what is throttled as AWS names a function that died, which is tried less often.
-    assertWhole(await report(1, ...verify, "--run", "throttled"));
-    say("gone on with: all keys were compared");
-  } else {
-    assertWhole(throttled);
+  const throttle = () =>
+    lambda.send(
+      new PutFunctionConcurrencyCommand({
+        FunctionName,
+        ReservedConcurrentExecutions: THROTTLED_TO,
+      }),
+    );
+  const throttleNoMore = () => lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName }));
+  /**
+   * The emulator names what is throttled as AWS names a function that died, which is tried less often: ranges fail then, or the
+   * splitting does where slices of an execution that was stopped are still under way. What has failed is gone on with.
+   */
+  const reportAlthoughThrottled = async (whenWhole: number, ...args: readonly string[]) => {
+    const throttled = await reportOrNone([whenWhole, 2], ...args);
+    await throttleNoMore();
+    const left =
+      throttled === undefined ? "ended at once" : `${throttled.ranges.unfinished} not done`;
+    say(`${CHILDREN} children of a function of ${THROTTLED_TO} at a time: ${left}`);
+    return throttled?.ranges.unfinished === 0 ? throttled : report(whenWhole, ...args);
+  };
+  const backfill = ["backfill", "--yes"];
+  /** Waits for the functions. */
+  const untilAllAreThere = async () => {
+    while ((await keysOf(destination.clients.s3, destination.bucket)) < keyCount) {
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+    }
+    say("the destination has all keys");
+  };
+  /** So that there is something to fill: the replicas of what was missing at first. */
+  const loseReplicas = async () => {
+    const { s3 } = destination.clients;
+    const lost = at.filter((index) => index % MISSING_ONE_IN === 0);
+    await forEachBounded(lost, CONCURRENT, (index) =>
+      loseVersions(s3, destination.bucket, key(index)),
+    );
+    assert.equal(await keysOf(s3, destination.bucket), keyCount - missing);
+    say(`${missing} replicas are lost`);
+  };
+
+  const parts: Readonly<Record<string, () => Promise<void>>> = {
+    async whole() {
+      assertWhole(await report(1, ...verify, "--run", "whole", "--report", "whole"));
+      say(`whole: ${keyCount} keys in ${ranges} ranges, ${missing} differ`);
+    },
+    async stopped() {
+      await stopInTheMiddle(...verify, "--run", "stopped");
+      assertWhole(await report(1, ...verify, "--run", "stopped"));
+      say("gone on with, to the same report");
+    },
+    async "one-fails"() {
+      // What is written down of one range is none of this version: its child fails for good.
+      await runs.storeOf("one-fails").write(rangeName(ranges - 1), { version: 9 });
+      const oneFails = await report(2, ...verify, "--run", "one-fails");
+      assert.deepEqual(oneFails.ranges, { total: ranges, unfinished: 1 });
+      assert.equal(oneFails.complete, false);
+      say(`one child fails: ${oneFails.keys} keys compared, 1 range is not done, the run failed`);
+    },
+    async throttled() {
+      await throttle();
+      assertWhole(await reportAlthoughThrottled(1, ...verify, "--run", "throttled"));
+      say("all keys were compared");
+    },
+    async turns() {
+      // Only one child may work at first: the others wait in the state machine, and come to it as it leaves something of the limits.
+      const alone = { version: 1, most: 1, changedMs: 0, unregisteredUntilMs: 0 };
+      const turnsOf = runs.storeOf("turns");
+      orThrow(await turnsOf.write("turns.json", { ...alone, working: [], waiting: [] }));
+      assertWhole(await report(1, ...verify, "--run", "turns"));
+      const { most } = orThrow(await turnsOf.read("turns.json")) as { readonly most: number };
+      assert.equal(most, CHILDREN);
+      say(`one child of ${CHILDREN} may work at first, and ${most} at the end: all were compared`);
+    },
+    async filled() {
+      const filled = await report(0, ...backfill, "--run", "filled");
+      assert.equal(filled.sent.keys, missing);
+      say(`a backfill asked for ${filled.sent.keys} keys`);
+      await untilAllAreThere();
+    },
+    async "fill-stopped"() {
+      await loseReplicas();
+      await throttle();
+      await stopInTheMiddle(...backfill, "--run", "fill-stopped");
+      const filled = await reportAlthoughThrottled(0, ...backfill, "--run", "fill-stopped");
+      // What a slice had sent when it was ended was copied meanwhile, and is counted by none.
+      assert.ok(filled.sent.keys > 0 && filled.sent.keys <= missing, `${filled.sent.keys}`);
+      say(`a throttled backfill, stopped and gone on with: ${filled.sent.keys} keys asked for`);
+      await untilAllAreThere();
+    },
+    async audit() {
+      await loseReplicas();
+      assert.equal(await beginAudit(pair, "by-the-clock"), "rate(1 day)");
+      const audited = await runs.reportOf("by-the-clock");
+      assert.equal(audited.complete, true);
+      assert.equal(audited.keys, keyCount);
+      assert.equal(audited.sent.keys, missing);
+      say(`an audit that the clock began: ${audited.keys} keys, ${missing} of them asked for`);
+      await untilAllAreThere();
+    },
+  };
+  for (const name of process.argv[4]?.split(",") ?? Object.keys(parts)) {
+    say(`${name}:`);
+    await parts[name]?.();
   }
-
-  // Only one child may work at first: the others wait in the state machine, and come to it as it leaves something of the limits.
-  const alone = { version: 1, most: 1, changedMs: 0, unregisteredUntilMs: 0 };
-  const turnsOf = runs.storeOf("turns");
-  orThrow(await turnsOf.write("turns.json", { ...alone, working: [], waiting: [] }));
-  assertWhole(await report(1, ...verify, "--run", "turns"));
-  const { most } = orThrow(await turnsOf.read("turns.json")) as { readonly most: number };
-  assert.equal(most, CHILDREN);
-  say(`one child of ${CHILDREN} may work at first, and ${most} at the end: all keys were compared`);
-
-  const filled = await report(0, "backfill", "--yes", "--run", "filled");
-  assert.equal(filled.sent.keys, missing);
-  say(`a backfill asked for ${filled.sent.keys} keys`);
-
-  assert.equal(await beginAudit(pair, "by-the-clock"), "rate(1 day)");
-  const audited = await runs.reportOf("by-the-clock");
-  assert.equal(audited.complete, true);
-  assert.equal(audited.keys, keyCount);
-  say(
-    `an audit that the clock began: ${audited.keys} keys, ${audited.sent.keys} of them asked for`,
-  );
 } finally {
   await pair.stop();
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** How many keys are there, not deleted. */
+async function keysOf(s3: S3Client, Bucket: string): Promise<number> {
+  let count = 0;
+  for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket })) {
+    count += page.KeyCount ?? 0;
+  }
+  return count;
+}
+
+async function loseVersions(s3: S3Client, Bucket: string, Key: string): Promise<void> {
+  const { Versions = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket, Prefix: Key }));
+  for (const version of Versions.filter((each) => each.Key === Key)) {
+    const { VersionId } = version;
+    await s3.send(new DeleteObjectCommand({ Bucket, Key, VersionId }));
+  }
 }

@@ -67,7 +67,8 @@ export interface PriceTable extends Omit<PriceFile, "destinations"> {
 /**
  * On-demand prices of us-east-1 in US dollars. Prices of each service's page at aws.amazon.com/<service>/pricing as
  * of October 2025. Other regions and partitions have others, and so may you: a file of your own replaces these. Of the other
- * partitions no published list could be read here (2026-11: the pages of their prices need a browser, and no copy of a list was found).
+ * partitions no published list could be read here (2026-11: the pages of their prices need a browser, and no copy of a list was found):
+ * `withPriceLists` reads what a user fetches.
  */
 export const DEFAULT_PRICES: PriceFile = {
   name: "us-east-1, October 2025",

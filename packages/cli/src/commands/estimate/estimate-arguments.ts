@@ -7,6 +7,7 @@ export interface EstimateArguments
     "config" | "pair" | "prefix" | "include" | "exclude" | "newerThan" | "maxRequests"
   > {
   readonly prices?: string;
+  readonly priceList?: readonly string[];
   readonly printPrices?: boolean;
   readonly entryMs?: string;
   readonly inventory?: string;

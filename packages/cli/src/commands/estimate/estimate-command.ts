@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { DEFAULT_BYTES_PER_SECOND } from "@xpart/core";
+import type { DestinationSettings } from "@xpart/deployment";
 import {
   DEFAULT_PRICES,
   type Deployment,
@@ -17,6 +18,7 @@ import {
   sampleError,
   type Volume,
   type WorkPace,
+  withPriceLists,
 } from "@xpart/operations";
 import { CliError, EXIT_CODES, type ExitCode } from "../../cli-error.ts";
 import { readBackfillChoices } from "../backfill/backfill-arguments.ts";
@@ -37,17 +39,19 @@ export async function estimateCommand(
   context: DeploymentContext,
 ): Promise<ExitCode> {
   const { io } = context;
-  if (args.printPrices === true) {
-    const text = JSON.stringify(DEFAULT_PRICES, undefined, 2);
-    io.result({ code: "estimate-result", level: "info", text, document: DEFAULT_PRICES });
-    return EXIT_CODES.ok;
+  if (args.printPrices === true && args.priceList === undefined) {
+    return printPrices(await priceFileOf(args, context), context);
   }
   const choices = readBackfillChoices(args, Date.now());
   const entryMs = wholeNumber("--entry-ms", args.entryMs, backfillEntryMs.value, 1);
   const file = await priceFileOf(args, context);
   return withDeployment(args, context, async (deployment) => {
     const { source, destination } = deployment.settings;
-    const prices = pricesOf(file, source.partition.name, destination.partition.name);
+    const listed = await withListsOf(file, args, deployment, context);
+    if (args.printPrices === true) {
+      return printPrices(listed, context);
+    }
+    const prices = pricesOf(listed, source.partition.name, destination.partition.name);
     const measured = await measure(deployment, args, choices, context);
     if (measured === undefined) {
       return EXIT_CODES.interrupted;
@@ -96,6 +100,43 @@ function tellSample(sample: Sample, prices: PriceTable, pace: WorkPace): SampleF
   };
 }
 
+function printPrices(document: PriceFile, { io }: DeploymentContext): ExitCode {
+  const text = JSON.stringify(document, undefined, 2);
+  io.result({ code: "estimate-result", level: "info", text, document });
+  return EXIT_CODES.ok;
+}
+
+/** With what the price lists of AWS say of both sides' regions. */
+async function withListsOf(
+  file: PriceFile,
+  { priceList: names = [] }: EstimateArguments,
+  { settings }: Deployment,
+  { workingDirectory }: DeploymentContext,
+): Promise<PriceFile> {
+  const read = async (name: string) => ({
+    name,
+    text: await readPriceFile(
+      "--price-list",
+      resolve(workingDirectory, name),
+      "with a price list of AWS",
+    ),
+  });
+  const sideOf = ({ region, partition }: Pick<DestinationSettings, "region" | "partition">) => ({
+    region,
+    partition: partition.name,
+  });
+  const sides = { source: sideOf(settings.source), destination: sideOf(settings.destination) };
+  const listed = withPriceLists(file, await Promise.all(names.map(read)), sides);
+  if (!listed.ok) {
+    throw new CliError({
+      what: "These price lists give no prices of both sides",
+      subject: `--price-list ${names.join(", ")}`,
+      remedy: listed.error.map((problem) => `- ${problem}`).join("\n"),
+    });
+  }
+  return listed.value;
+}
+
 async function priceFileOf(
   { prices: name }: EstimateArguments,
   { workingDirectory }: DeploymentContext,
@@ -104,13 +145,7 @@ async function priceFileOf(
     return DEFAULT_PRICES;
   }
   const path = resolve(workingDirectory, name);
-  const text = await readFile(path, "utf8").catch((error: Error) => {
-    throw new CliError({
-      what: "The prices cannot be read",
-      subject: `--prices ${name}`,
-      remedy: `Name a file that --print-prices wrote: ${error.message}`,
-    });
-  });
+  const text = await readPriceFile("--prices", path, "that --print-prices wrote");
   const read = readPrices(text);
   if (!read.ok) {
     throw new CliError({
@@ -120,6 +155,16 @@ async function priceFileOf(
     });
   }
   return read.value;
+}
+
+function readPriceFile(option: string, path: string, kind: string): Promise<string> {
+  return readFile(path, "utf8").catch((error: Error) => {
+    throw new CliError({
+      what: "The prices cannot be read",
+      subject: `${option} ${path}`,
+      remedy: `Name a file ${kind}: ${error.message}`,
+    });
+  });
 }
 
 function paceOf({ settings }: Deployment, entryMs: number): WorkPace {

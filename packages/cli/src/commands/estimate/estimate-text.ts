@@ -103,7 +103,9 @@ function priceLines({ name, source, partition, destination, isSourceConfirmed }:
     `  of the destination's requests, in ${destination.partition}: ${isConfirmed ? destination.source : standIn}`,
     ...(isConfirmed && isSourceConfirmed
       ? []
-      : ["  write your partition's into a file: --print-prices begins one, --prices reads it"]),
+      : [
+          "  --price-list reads the partition's own, as AWS publishes them; or write them into a file: --print-prices begins one, --prices reads it",
+        ]),
   ];
 }
 

@@ -10,7 +10,13 @@ how long the functions work at it. docs/costs.md has the formula.
 
 Prices are those of us-east-1 unless --prices names a file; --print-prices prints one to begin with. What the
 destination bills for has prices of its own for each partition there; those that are "not confirmed" are reckoned as us-east-1,
-and the estimate says so.
+and the estimate says so. AWS's own price lists take their place:
+
+  curl -o s3.json https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws/AmazonS3/current/us-gov-west-1/index.json
+  xpart estimate --price-list s3.json
+
+Those of China are at https://pricing.cn-north-1.amazonaws.com.cn/offers/v1.0/cn/... A source in another region than us-east-1 needs
+the lists of AmazonS3, AmazonDynamoDB, AWSQueueService, AWSLambda and AWSDataTransfer there.
 
 Examples:
   xpart estimate
@@ -19,6 +25,7 @@ Examples:
   xpart estimate --sample 100
   xpart estimate --print-prices > prices.json
   xpart estimate --prices prices.json
+  xpart estimate --price-list s3.json --print-prices > prices.json
 
 Exit codes:
   0  done
@@ -47,6 +54,11 @@ export function registerEstimate(program: Command, cli: CommandLine): void {
         "list one key range in n instead of all, and say how far that may be off",
       )
       .option("--prices <file>", "prices of your own")
+      .option(
+        "--price-list <file>",
+        "a price list that AWS publishes, of S3 in the destination's region, or of each service in the source's",
+        collect,
+      )
       .option("--print-prices", "print the prices as a file to edit, and do nothing else")
       .option("--entry-ms <ms>", "what an entry takes beside its content (default: 400)")
       .option("--max-requests <n>", "listings a second (default: 200)"),
