@@ -75,7 +75,7 @@ function whenGone(event: CreatedEvent | RestoredEvent, facts: Facts): Decision {
     : { kind: "apply", step: { kind: "delete", reason: "left-source", destinationVersionId, row } };
 }
 
-/** An entry that cannot be read is set aside; whether a denied one is the only one, the plan finds out. */
+/** An entry that cannot be read is set aside; whether a denied one is the only one, and what stands of it, the plan finds out. */
 function decideUnreadable(
   event: CreatedEvent | RestoredEvent,
   { ledger: { head, hasRows, row } }: Facts,
@@ -89,7 +89,8 @@ function decideUnreadable(
     // The row is of this write, or of a later one: what was copied then stands.
     return { kind: "skip", reason: "already" };
   }
-  if (cause === "source-denied") {
+  // Whether a replica that stands has the bytes of what cannot be read, the listing says (A9).
+  if (cause === "source-denied" || row?.destinationVersionId !== undefined) {
     return { kind: "reconcile", reason: "refused" };
   }
   const { key, versionId } = event;

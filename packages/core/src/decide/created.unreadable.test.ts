@@ -23,12 +23,6 @@ const parked: LedgerRow = {
 };
 const nullRow = sampleRow({ versionId: "null", destinationVersionId: "null", sequencer: "00A0" });
 const { sequencer: _unknown, ...ROW_OF_ANY_WRITE } = nullRow;
-/** What the row says of the write that was copied is over; its replica stays mapped. */
-const parkedNull: LedgerRow = {
-  ...{ key: SAMPLE_KEY, versionId: "null", kind: "object", state: "parked", reason: "archived" },
-  ...{ destinationVersionId: "null", attemptId: "attempt-1", sequencer: "00A0" },
-};
-const { sequencer: _none, ...parkedNullOfAnyWrite } = parkedNull;
 
 const refused = { state: "parked", reason: "destination-refused" } as const;
 const refusedNull = sampleRow({ ...refused, versionId: "null", destinationVersionId: "null" });
@@ -106,25 +100,26 @@ const UNREADABLE: readonly DecisionCase[] = [
     expected: skip("already"),
   },
   {
-    title: "A7 created null version that cannot be read, newer than what was applied: parked",
+    title: "A7 created null version that cannot be read, newer than what was applied: reconciled",
     event: createdEvent({ ...newer, versionId: "null" }),
     ledger: { ...settledHead(), row: nullRow },
     source: unreadable(),
-    expected: note(parkedNull),
+    expected: reconcile("refused"),
   },
   {
-    title: "A7 created null version that cannot be read, nothing says which write it is: parked",
+    title:
+      "A7 created null version that cannot be read, nothing says which write it is: reconciled",
     event: createdEvent({ sequencer: "00A0", versionId: "null" }),
     ledger: { ...settledHead(), row: ROW_OF_ANY_WRITE },
     source: unreadable(),
-    expected: note(parkedNullOfAnyWrite),
+    expected: reconcile("refused"),
   },
   {
-    title: "A7 created null version that cannot be read and that was not replicated: parked",
+    title: "A7 created null version that cannot be read and whose replica is kept: reconciled",
     event: createdEvent({ sequencer: "00A0", versionId: "null" }),
     ledger: { ...settledHead(), row: { ...nullRow, state: "source-deleted" } },
     source: unreadable(),
-    expected: note(parkedNull),
+    expected: reconcile("refused"),
   },
   {
     title: "A7 restored, and it cannot be read all the same: parked with what keeps it now",

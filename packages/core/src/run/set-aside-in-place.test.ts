@@ -15,7 +15,7 @@ async function deniedSince(): Promise<MemoryRun> {
 }
 
 /** The same where versions came before it, of which an event is late. */
-async function deniedAboveLate(): Promise<MemoryRun> {
+async function deniedAboveLate(why: "archived" | "denied" = "denied"): Promise<MemoryRun> {
   const world = new MemoryRun();
   for (const content of ["v1", "v2"]) {
     world.source.put(KEY, content);
@@ -24,7 +24,7 @@ async function deniedAboveLate(): Promise<MemoryRun> {
   world.source.versioning = "suspended";
   world.source.put(KEY, "null");
   await deliver(world, created("null", "00A3"));
-  world.source.setReadable(KEY, "null", "denied");
+  world.source.setReadable(KEY, "null", why);
   await deliver(world, created("null", "00A4"));
   return world;
 }
@@ -81,17 +81,23 @@ describe("the place of what was set aside, and whose bytes stand at the destinat
   const row = (world: MemoryRun) =>
     world.ledger.peek(KEY).rows.find(({ versionId }) => versionId === "null");
 
-  it("A9 R8 it stays on top of what comes late, and set aside", async () => {
-    const world = await deniedAboveLate();
-    const readers = watchReaders(world, KEY, "null");
-    expect(await deliver(world, created("source-v1", "00A1"))).toEqual([]);
-    expect(world.contents("destination", KEY)).toEqual(["null", "v2", "v1"]);
-    expect(readers.current()).toBe("null");
-    expect(row(world)).toMatchObject({
-      ...{ state: "parked", reason: "source-denied" },
-      destinationVersionId: world.destination.entries(KEY)[0]?.versionId,
-    });
-  });
+  it.each([
+    ["denied", "source-denied"],
+    ["archived", "archived"],
+  ] as const)(
+    "A9 R8 it stays on top of what comes late, %s, and set aside",
+    async (why, reason) => {
+      const world = await deniedAboveLate(why);
+      const readers = watchReaders(world, KEY, "null");
+      expect(await deliver(world, created("source-v1", "00A1"))).toEqual([]);
+      expect(world.contents("destination", KEY)).toEqual(["null", "v2", "v1"]);
+      expect(readers.current()).toBe("null");
+      expect(row(world)).toMatchObject({
+        ...{ state: "parked", reason },
+        destinationVersionId: world.destination.entries(KEY)[0]?.versionId,
+      });
+    },
+  );
 
   it("A9 R8 also where the same message has it tried again, in vain", async () => {
     const world = await deniedAboveLate();

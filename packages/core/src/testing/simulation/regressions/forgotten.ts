@@ -163,4 +163,37 @@ export const FORGOTTEN_REGRESSIONS: readonly Regression[] = [
       ledgerLoss: { afterOperation: 9, backTo: 4 },
     },
   },
+  {
+    title: "A9 R8: what cannot be read when its event comes again keeps the place of its replica",
+    history: {
+      ...{
+        seed: 2002861,
+        sourceVersioning: "enabled",
+        destinationVersioning: "enabled",
+        multipartOrder: "initiation",
+        ledgerLoss: { afterOperation: 6 },
+        keyMap: "added",
+      },
+      policy: { ...DEFAULT_POLICY, keys: [{ from: "", to: "copy/" }] },
+      faults: {
+        ...NO_FAULTS,
+        duplicate: 0.2783034835010767,
+        delay: 0.18759269448928534,
+        maxDelayMs: 600000,
+        breakBody: 0.07277037785388529,
+        wrongListing: 0.12706176408566536,
+      },
+      operations: [
+        { key: "a/b", afterMs: 522, pick: 0.8650118273217231, kind: "delete-entry" },
+        { key: "a", afterMs: 177, pick: 0.5486555800307542, kind: "put" },
+        { key: "a", afterMs: 1351, pick: 0.016435333993285894, kind: "expire-current" },
+        { key: "a", afterMs: 184, pick: 0.9407676577102393, kind: "multipart", uploadMs: 7225 },
+        { key: "a/b", afterMs: 114, pick: 0.19618538371287286, kind: "put" },
+        { key: "a/b", afterMs: 741, pick: 0.3831106766592711, kind: "suspend" },
+        { key: "a", afterMs: 2020, pick: 0.18679519835859537, kind: "put" },
+        { key: "a", afterMs: 1213, pick: 0.9922233906108886, kind: "put" },
+        { key: "a", afterMs: 184, pick: 0.11354063358157873, kind: "archive" },
+      ],
+    },
+  },
 ];
