@@ -97,7 +97,7 @@ const conditionCase = (
   condition: string,
   holds: boolean,
   values?: Attributes,
-  { motoDiffers, ...more }: Pick<DynamoDbCase, "motoDiffers"> & object = {},
+  { motoDiffers, ...more }: Pick<DynamoDbCase, "motoDiffers"> & { readonly ExpressionAttributeNames?: object } = {},
 ): DynamoDbCase => {
   const asked = {
     ConditionExpression: condition,
