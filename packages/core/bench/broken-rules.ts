@@ -595,8 +595,9 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     rule: "L3",
     title: "another tool's older marker is taken for a second one of an attempt's",
     file: "run/recognise-replicas.ts",
-    find: "if (isOfAnotherMarker(entry, candidate, search)) {",
-    replace: "if (isOfAnotherMarker(entry, candidate, search) && entry.kind === 'object') {",
+    find: "if (hasOwn && isOfAnotherMarker(entry, candidate, search)) {",
+    replace:
+      "if (hasOwn && isOfAnotherMarker(entry, candidate, search) && entry.kind === 'object') {",
   },
   {
     rule: "D2",

@@ -160,10 +160,12 @@ async function recogniseAttempted(
   if (!claimed.ok) {
     return claimed.error;
   }
+  let hasOwn = search.adopted.has(entry.versionId);
   for (const candidate of candidates
     .filter((other) => !claimed.value.includes(other))
     .toReversed()) {
-    if (isOfAnotherMarker(entry, candidate, search)) {
+    // Which of several markers is the attempt's nobody knows: the newest is taken for it, and none that may be another's goes.
+    if (hasOwn && isOfAnotherMarker(entry, candidate, search)) {
       continue;
     }
     const compared = await compare(entry, candidate, content, search, run);
@@ -172,6 +174,7 @@ async function recogniseAttempted(
     }
     if (compared.value.kind === "same") {
       takeAttempted(write, candidate, compared.value.hasOtherTags, search);
+      hasOwn = true;
     } else if (
       compared.value.kind === "other-attributes" &&
       mayBeEarlier(write, candidate, search)

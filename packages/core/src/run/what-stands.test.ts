@@ -118,6 +118,23 @@ describe("a marker", () => {
     expect(replica(world)).toEqual(before);
   });
 
+  it("L3 that an attempt made is its own, also where an older one is not asked for", async () => {
+    const world = new MemoryRun();
+    for (const content of ["v1", "v2"]) {
+      world.source.put(KEY, content);
+      world.source.remove(KEY);
+      world.nowMs += 1_000;
+    }
+    const [newest] = world.source.entries(KEY);
+    const event = deleted("Delete Marker Created", newest?.versionId, "00A1");
+    world.intercept = onCall("destination.addMarker", { kind: "die-after" });
+    await expect(deliver(world, event)).rejects.toThrow(WorkerDied);
+    world.intercept = () => undefined;
+    world.nowMs += AFTER_LEASE_MS;
+    await deliver(world, event);
+    expect(replica(world)).toEqual(["-"]);
+  });
+
   it("O4 of lifecycle's on a null version is told by its listing where the source denies it", async () => {
     const world = new MemoryRun("suspended");
     world.source.put(KEY, "v1");

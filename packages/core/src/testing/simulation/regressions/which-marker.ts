@@ -209,4 +209,35 @@ export const WHICH_MARKER_REGRESSIONS: readonly Regression[] = [
       ],
     },
   },
+  {
+    title: "L3: what an attempt made is its own, also where an older marker is not asked for",
+    history: {
+      ...{
+        seed: 50000631,
+        sourceVersioning: "enabled",
+        destinationVersioning: "enabled",
+        multipartOrder: "initiation",
+        filter: "made-tag",
+      },
+      policy: { ...DEFAULT_POLICY, scope: { tags: { allOf: { made: "*" } }, leaving: "delete" } },
+      faults: {
+        ...NO_FAULTS,
+        duplicate: 0.06474707350134849,
+        maxDelayMs: 500,
+        loseAnswer: 0.14648016938008368,
+        late: 0.0415881258668378,
+        stall: 0.03192747791763395,
+        slow: 0.030792131926864384,
+      },
+      operations: [
+        { key: "a", afterMs: 65, pick: 0.690417843637988, kind: "put" },
+        { key: "a", afterMs: 4364, pick: 0.8364746586885303, kind: "put" },
+        { key: "a", afterMs: 2175, pick: 0.539797292323783, kind: "expire-current" },
+        { key: "a", afterMs: 262, pick: 0.8641302033793181, kind: "delete-entry" },
+        { key: "a", afterMs: 208, pick: 0.7568422050680965, kind: "delete-entry" },
+        { key: "a", afterMs: 1496, pick: 0.35484234639443457, kind: "put-again" },
+        { key: "a", afterMs: 202, pick: 0.5922108225058764, kind: "delete" },
+      ],
+    },
+  },
 ];
