@@ -177,7 +177,7 @@ export const MISTAKEN_REGRESSIONS: readonly Regression[] = [
     title: "L3: another tool's copy of an older marker is no second one of what an attempt made",
     history: {
       ...{
-        seed: 60,
+        seed: 90,
         sourceVersioning: "enabled",
         destinationVersioning: "enabled",
         multipartOrder: "completion",
