@@ -473,8 +473,8 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     rule: "D2",
     title: "a null marker stays that what was copied replaced",
     file: "run/facts-of.ts",
-    find: "deleted: deleted ?? replacedMarker(rows, source, crashed),",
-    replace: "deleted: deleted ?? replacedMarker([], source, crashed),",
+    find: "deleted: deleted ?? replacedMarker(rows, source, ",
+    replace: "deleted: deleted ?? replacedMarker([], source, ",
   },
   {
     rule: "K2",

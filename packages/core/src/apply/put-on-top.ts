@@ -9,7 +9,7 @@ import { deletesVersions } from "../model/policy.ts";
 import { answerOf, type PortErrorKind } from "../model/port-error.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import { ok, type Result } from "../model/result.ts";
-import { heldMarkerRow } from "../model/row-changes.ts";
+import { heldMarkerRow, isUnkeptMarker } from "../model/row-changes.ts";
 import { type Entry, entryTimeMs } from "../model/stack.ts";
 import type { VersionId } from "../model/version-id.ts";
 import type { WriteCondition } from "../ports/destination-store.ts";
@@ -20,7 +20,7 @@ import type { ReadObject } from "./read-ahead.ts";
 import { causeOf, setAside } from "./set-aside.ts";
 import { noteUnkept } from "./unkept-marker.ts";
 import { whyOutdated } from "./why-outdated.ts";
-import type { StepFailure, Work } from "./work.ts";
+import { forgetRow, type StepFailure, type Work } from "./work.ts";
 
 /** Reads an entry at the source and puts it on top. A new delete marker is counted by the budget (F4). */
 export async function appendEntry(
@@ -52,8 +52,10 @@ async function readAndBring(
     given !== undefined || known === "left-out" ? ok(given) : await openEntry(entry, ahead, work);
   if (!opened.ok || opened.value === undefined) {
     const dropped = await dropLeftover(work);
-    // What went since the listing has a delete with an event of its own, which may keep its replica.
-    return dropped ?? (opened.ok ? undefined : whenRefused(entry, opened.error, work, onlyIf));
+    return (
+      dropped ??
+      (opened.ok ? endReplaced(entry, work) : whenRefused(entry, opened.error, work, onlyIf))
+    );
   }
   const outdated = whyOutdated(entry, opened.value, work) ?? (await dropOpenUpload(work));
   if (outdated !== undefined) {
@@ -180,6 +182,27 @@ async function openEntry(
   }
   noteRead(work.readAccess, { key: work.session.key, versionId: entry.versionId });
   return ok(opened.value);
+}
+
+/**
+ * What went since the listing has a delete with an event of its own, which may keep its replica. The null marker whose
+ * place it took is none: that goes with it, as what the plan was to replace does (D2).
+ */
+async function endReplaced({ kind, versionId }: Entry, work: Work): StepFailure {
+  const row = work.rows.get(versionId);
+  const isReplaced = kind === "object" && row?.kind === "marker" && row.state === "replicated";
+  if (
+    !isReplaced ||
+    !deletesVersions(work.policy) ||
+    [...work.rows.values()].some(isUnkeptMarker)
+  ) {
+    return undefined;
+  }
+  const described = await work.source.describe(work.session.key, versionId);
+  if (!described.ok) {
+    return serviceFailure(described.error);
+  }
+  return described.value.kind === "gone" ? forgetRow(row, work) : undefined;
 }
 
 /** One whose replica stands, and is not outdated, is not set aside: the next plan leaves the replica where it is. */

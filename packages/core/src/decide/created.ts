@@ -65,7 +65,7 @@ function whenGone(event: CreatedEvent | RestoredEvent, facts: Facts): Decision {
     event.versionId === NULL_VERSION_ID &&
     facts.source !== undefined &&
     head?.hasUnkeptMarkers !== true &&
-    whyNotNext(event, facts) === undefined;
+    (isAfterRow(event, row) || whyNotNext(event, facts) === undefined);
   if (!isReplaced || row?.kind !== "marker" || row.state === "held") {
     return { kind: "skip", reason: "source-gone" };
   }
@@ -111,7 +111,16 @@ export function mayDifferUnseen(event: CreatedEvent | RestoredEvent, row: Ledger
   if (event.sequencer === undefined || isOfOthers) {
     return false;
   }
-  return row.sequencer === undefined || compareSequencers(event.sequencer, row.sequencer) > 0;
+  return row.sequencer === undefined || isAfterRow(event, row);
+}
+
+/** Whether an event is proven newer than the one that its null version's row was written for. */
+function isAfterRow({ sequencer }: CreatedEvent | RestoredEvent, row: LedgerRow | undefined) {
+  return (
+    sequencer !== undefined &&
+    row?.sequencer !== undefined &&
+    compareSequencers(sequencer, row.sequencer) > 0
+  );
 }
 
 /** Whether a row says that its content is there, be it without its tags of now (A9). */

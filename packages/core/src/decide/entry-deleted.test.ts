@@ -25,6 +25,10 @@ const byLifecycle = { sequencer: "00A1", origin: "lifecycle" } as const;
 const nullRow = sampleRow({ versionId: "null", destinationVersionId: "null" });
 const GAP_ROW: LedgerRow = sampleRow({ state: "gap", destinationVersionId: undefined });
 
+const ASIDE = sampleRow({
+  ...{ versionId: "null", state: "parked", reason: "source-denied" },
+});
+
 const WRITTEN_MS = 50_000;
 const WRITTEN_LATER = sampleRow({
   versionId: "null",
@@ -49,6 +53,15 @@ const DELETES: readonly DecisionCase[] = [
     event: entryDeletedEvent({ sequencer: "0001" }),
     ledger: { ...settledHead(), row: sampleRow() },
     expected: deleteReplica(),
+  },
+  {
+    title:
+      "D2 entry-deleted by lifecycle of what was set aside in a null marker's place: the marker goes",
+    event: entryDeletedEvent({ ...byLifecycle, versionId: "null" }),
+    ledger: { ...settledHead(), row: ASIDE },
+    source: { kind: "gone" },
+    namesMarker: true,
+    expected: deleteReplica(ASIDE),
   },
   {
     title: "D2 entry-deleted, older than the null version that crossed and is gone by now: skipped",

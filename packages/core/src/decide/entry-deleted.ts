@@ -28,7 +28,8 @@ export function decideEntryDeleted(
     return { kind: "skip", reason: "superseded" };
   }
   const kept = keptBy(event, policy);
-  if (kept !== undefined) {
+  // Of what was set aside nothing crossed that policy could keep: the marker whose place it took goes with it (D2).
+  if (kept !== undefined && facts.namesMarker !== true) {
     return keepReplica(facts, kept);
   }
   if (row === undefined) {

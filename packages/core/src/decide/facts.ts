@@ -20,6 +20,11 @@ export interface Facts {
    * key that the ledger has never seen, and of an event that names no version.
    */
   readonly current?: VersionId;
+  /**
+   * Whether what the row of a set-aside object names at the destination is a marker: that of the null marker whose place
+   * the object took. Absent: it is not, or the question does not arise.
+   */
+  readonly namesMarker?: boolean;
   /** By what a filter of policy leaves the event's object out; absent: it does not. */
   readonly leftOut?: LeftOutBy | undefined;
   /** What a pair that copies the other way says of the event's entry (K4): it wrote it, or not; absent: there is no such pair. */

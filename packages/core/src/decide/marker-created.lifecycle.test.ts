@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { LedgerRow } from "../model/ledger-row.ts";
+import type { LedgerRow, MappedRow } from "../model/ledger-row.ts";
 import type { StoredRow } from "../model/stored-row.ts";
 import { rowOf } from "../testing/row-of.ts";
 import { markerCreatedEvent, SAMPLE_KEY } from "../testing/sample-events.ts";
@@ -35,6 +35,12 @@ const TAKEN_BACK: LedgerRow = {
   ...{ attemptId: "attempt-1", revision: "r1" },
 };
 
+const ASIDE: MappedRow = {
+  ...{ key: SAMPLE_KEY, versionId: "null", kind: "object", state: "parked" },
+  ...{ reason: "source-denied", destinationVersionId: "d1" },
+  ...{ attemptId: "attempt-1", revision: "r1" },
+};
+
 const EXPIRIES: readonly DecisionCase[] = [
   {
     title:
@@ -63,6 +69,24 @@ const EXPIRIES: readonly DecisionCase[] = [
     event: markerCreatedEvent(byLifecycle),
     ledger: { ...settledHead(), row: TAKEN_BACK },
     expected: skip("policy"),
+  },
+  {
+    title:
+      "D2 null marker by lifecycle over what was set aside in a null marker's place: that is taken back",
+    event: markerCreatedEvent({ ...byLifecycle, versionId: "null" }),
+    ledger: { ...settledHead(), row: ASIDE },
+    source: { kind: "marker", lastModifiedMs: 42_000 },
+    namesMarker: true,
+    expected: {
+      kind: "apply",
+      step: {
+        kind: "delete",
+        reason: "left-source",
+        destinationVersionId: "d1",
+        row: ASIDE,
+        rowAfter: { ...TAKEN_BACK, versionId: "null", markerMs: 42_000 },
+      },
+    },
   },
   ...(["source-expired", "source-deleted"] as const).map((state): DecisionCase => {
     const row = rowOf({ ...CROSSED_MARKER, state });

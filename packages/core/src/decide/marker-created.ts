@@ -89,10 +89,12 @@ const ASKED_AFTER_MS = 20_000;
 
 /**
  * A marker that lifecycle made does not cross. Its row says so to whoever reconciles the key, since the
- * listing does not tell whose marker it is; one that crossed before this event came is taken back.
+ * listing does not tell whose marker it is; one that crossed before this event came is taken back. So is the null marker
+ * whose place an object took that was set aside: what lifecycle took is that object (D2).
  */
 function keepFromExpiring(event: MarkerCreatedEvent, facts: Facts): Decision {
   const { row } = facts.ledger;
+  const isOfMarker = row?.state === "replicated" && row.kind === "marker";
   const overtaken = whyOvertaken(event, facts);
   if (overtaken !== undefined) {
     return { kind: "skip", reason: overtaken };
@@ -107,7 +109,7 @@ function keepFromExpiring(event: MarkerCreatedEvent, facts: Facts): Decision {
   if (row?.state === "source-expired" && row.markerMs === markerMs) {
     return { kind: "skip", reason: "policy" };
   }
-  if (row?.state === "replicated" && row.kind === "marker") {
+  if (row?.destinationVersionId !== undefined && (isOfMarker || facts.namesMarker === true)) {
     const { destinationVersionId } = row;
     const rowAfter = takenBackRow(row, markerMs);
     return {

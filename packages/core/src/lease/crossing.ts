@@ -37,7 +37,10 @@ export function attemptOf(
   run: ReplicationRun,
 ): AttemptedEntry {
   // Uploads that nobody wrote down are looked for from the first attempt on.
-  const base = { versionId, startedMs: leftover?.startedMs ?? run.clock.now() };
+  const base = {
+    ...{ versionId, startedMs: leftover?.startedMs ?? run.clock.now() },
+    ...(sequencer === undefined || versionId !== NULL_VERSION_ID ? {} : { sequencer }),
+  };
   if (entry.kind === "marker") {
     return base;
   }
@@ -50,7 +53,6 @@ export function attemptOf(
     ...base,
     content: { pin, ...checksum, ...etagKind },
     ...(upload === undefined ? {} : { upload }),
-    ...(sequencer === undefined || versionId !== NULL_VERSION_ID ? {} : { sequencer }),
   };
 }
 

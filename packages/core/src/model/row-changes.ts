@@ -79,8 +79,8 @@ export function expiredMarkerRow(known: RowOrName, markerMs: number | undefined)
   return { ...carriedOver(known), ...expiredMarker(known, markerMs) };
 }
 
-/** The same of a marker that had crossed, once its replica is gone. */
-export function takenBackRow(row: ReplicatedRow, markerMs: number | undefined): SourceExpiredRow {
+/** The same once the replica of a marker is gone that had crossed: of this one, or of the null one before it. */
+export function takenBackRow(row: MappedRow, markerMs: number | undefined): SourceExpiredRow {
   const { destinationVersionId, destinationEtag, ...unmapped } = carriedOver(row);
   return { ...unmapped, ...expiredMarker(row, markerMs) };
 }

@@ -20,7 +20,7 @@ export function factsOf(
   const stale = trigger.stale ?? (isNullStale ? NULL_VERSION_ID : undefined);
   return {
     ...{ key, source, destination, rows, stale, keptAs },
-    deleted: deleted ?? replacedMarker(rows, source, crashed),
+    deleted: deleted ?? replacedMarker(rows, source, objectOnItsWay(trigger, crashed)),
     retry: retried(trigger, own, { ledger: { head, rows }, crashed }),
     retag: retagOf(trigger),
     retiring: head?.retiring ?? [],
@@ -31,16 +31,26 @@ export function factsOf(
   };
 }
 
-/** The null marker that crossed, where an attempt had an object on its way that had taken its place, and left since (D2). */
+/** The object that an event's worker was given, or that an attempt had on its way. */
+function objectOnItsWay(
+  { seen, isSeenObject }: ReconcileTrigger,
+  crashed: Attempt | undefined,
+): VersionId | undefined {
+  const attempted = crashed?.content === undefined ? undefined : crashed.versionId;
+  return isSeenObject === true ? seen : attempted;
+}
+
+/** The null marker that crossed, where an object was on its way that had taken its place, and left since (D2). */
 function replacedMarker(
   rows: KeyLedger["rows"],
   { entries }: Stack,
-  crashed: Attempt | undefined,
+  object: VersionId | undefined,
 ): VersionId | undefined {
-  const isObjects = crashed?.versionId === NULL_VERSION_ID && crashed.content !== undefined;
   const isLeft = !entries.some(({ versionId }) => versionId === NULL_VERSION_ID);
   const row = rows.find(({ versionId }) => versionId === NULL_VERSION_ID);
-  return isObjects && isLeft && row?.kind === "marker" ? NULL_VERSION_ID : undefined;
+  return object === NULL_VERSION_ID && isLeft && row?.kind === "marker"
+    ? NULL_VERSION_ID
+    : undefined;
 }
 
 function retried(

@@ -6,7 +6,7 @@ import type { ObjectEvent } from "../model/object-event.ts";
 import { type ParkCause, parkCauseOf } from "../model/park-cause.ts";
 import type { PortError } from "../model/port-error.ts";
 import { ok, type Result } from "../model/result.ts";
-import { NULL_VERSION_ID } from "../model/version-id.ts";
+import { NULL_VERSION_ID, type VersionId } from "../model/version-id.ts";
 import type {
   CurrentRead,
   EntryRead,
@@ -52,7 +52,13 @@ export async function gatherFacts(
     opened?.discard();
     return filtered;
   }
-  const told = { ...read, ...filtered.value, ...otherWay.value };
+  const aside = replicaOfAside(event, ledger.value);
+  const replica = aside === undefined ? ok({}) : await readReplica(event.key, aside, run);
+  if (!replica.ok) {
+    opened?.discard();
+    return replica;
+  }
+  const told = { ...read, ...filtered.value, ...replica.value, ...otherWay.value };
   return ok({ ledger: ledger.value, ...told, opened, nowMs: run.clock.now() });
 }
 
@@ -66,6 +72,33 @@ async function readOtherWay(
   }
   const sentBack = await isSentBack(event, run);
   return sentBack.ok ? ok({ otherWay: sentBack.value ? "wrote-it" : "did-not" }) : sentBack;
+}
+
+/**
+ * What the row of a null version names that was set aside and that lifecycle, or somebody, took. Replicas of objects have
+ * an ETag, so that hardly any but a null marker's is asked for.
+ */
+function replicaOfAside(
+  { kind, versionId }: ObjectEvent,
+  { row }: LedgerView,
+): VersionId | undefined {
+  const isTaken = kind === "entry-deleted" || kind === "marker-created";
+  const isAside = versionId === NULL_VERSION_ID && row?.state === "parked";
+  return isTaken && isAside && row.destinationEtag === undefined
+    ? row.destinationVersionId
+    : undefined;
+}
+
+async function readReplica(
+  key: string,
+  replica: VersionId,
+  { destination }: ReplicationRun,
+): Promise<Result<Pick<Facts, "namesMarker">, PortError>> {
+  const described = await destination.describe(key, replica);
+  if (!described.ok) {
+    return described.error.kind === "denied" ? ok({}) : described; // what policy may keep stays
+  }
+  return ok({ namesMarker: described.value.kind === "marker" });
 }
 
 /** What a filter of policy says of the object that an event brings (K2). */

@@ -22,6 +22,8 @@ export interface ReconcileTrigger {
   readonly seen?: VersionId;
   /** Whether the source said that this is what is current. */
   readonly isSeenCurrent?: boolean;
+  /** Whether it was an object: the null marker whose place it took is over, also if it has left since (D2). */
+  readonly isSeenObject?: boolean;
   /**
    * Whether only what an attempt left unfinished is to be mended. Without it, and without an event, an operator asks
    * for the key: for the whole of it if nothing is known of it (R9).

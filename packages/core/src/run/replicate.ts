@@ -216,6 +216,10 @@ function enteringWith(
 function seenIn({ source, current }: StepFacts, { versionId, isUnnamed }: ObjectEvent) {
   const isThere = source !== undefined && source.kind !== "gone";
   return isThere && (isUnnamed !== true || current !== undefined)
-    ? { seen: current ?? versionId, isSeenCurrent: current !== undefined }
+    ? {
+        seen: current ?? versionId,
+        isSeenCurrent: current !== undefined,
+        isSeenObject: source.kind === "object",
+      }
     : {};
 }

@@ -23,6 +23,7 @@ export interface DecisionCase {
   readonly ledger?: Partial<LedgerView>;
   readonly source?: Facts["source"];
   readonly current?: string;
+  readonly namesMarker?: boolean;
   readonly policy?: Partial<Policy>;
   readonly expected: Decision;
 }
@@ -73,10 +74,12 @@ export function heldHead(leaseUntilMs: number, fields: Partial<Attempt> = {}): P
 }
 
 /** Decides a case. */
-export function decideCase({ event, ledger, source, current, policy }: DecisionCase): Decision {
+export function decideCase(given: DecisionCase): Decision {
+  const { event, ledger, source, current, namesMarker, policy } = given;
   const view = { ...EMPTY_LEDGER_VIEW, ...ledger };
   const seen = current === undefined ? {} : { current };
-  const facts = { ledger: view, source, ...seen, nowMs: FACTS_MS };
+  const named = namesMarker === undefined ? {} : { namesMarker };
+  const facts = { ledger: view, source, ...seen, ...named, nowMs: FACTS_MS };
   return decide(event, facts, { ...DEFAULT_POLICY, ...policy });
 }
 

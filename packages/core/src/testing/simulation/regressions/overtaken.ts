@@ -223,6 +223,103 @@ export const OVERTAKEN_REGRESSIONS: readonly Regression[] = [
     },
   },
   {
+    title: "D2: also where it went between its listing and its copy",
+    history: {
+      ...{
+        seed: 8,
+        sourceVersioning: "enabled",
+        destinationVersioning: "enabled",
+        multipartOrder: "initiation",
+      },
+      policy: DEFAULT_POLICY,
+      faults: NO_FAULTS,
+      operations: [
+        { key: "a", afterMs: 27, pick: 0.2699628605041653, kind: "put" },
+        { key: "a", afterMs: 862, pick: 0.5252560172230005, kind: "suspend" },
+        { key: "a", afterMs: 49, pick: 0.19232368376106024, kind: "delete" },
+        { key: "a", afterMs: 67, pick: 0.08682663994841278, kind: "multipart", uploadMs: 4015 },
+        { key: "a", afterMs: 83, pick: 0.9158454206772149, kind: "expire-entry" },
+      ],
+    },
+  },
+  {
+    title: "D2: also where it went between its event's look at it and the listing",
+    history: {
+      ...{
+        seed: 12,
+        sourceVersioning: "enabled",
+        destinationVersioning: "enabled",
+        multipartOrder: "initiation",
+      },
+      policy: DEFAULT_POLICY,
+      faults: NO_FAULTS,
+      operations: [
+        { key: "a", afterMs: 27, pick: 0.2699628605041653, kind: "put" },
+        { key: "a", afterMs: 862, pick: 0.5252560172230005, kind: "suspend" },
+        { key: "a", afterMs: 49, pick: 0.19232368376106024, kind: "delete" },
+        { key: "a", afterMs: 67, pick: 0.08682663994841278, kind: "multipart", uploadMs: 4015 },
+        { key: "a", afterMs: 83, pick: 0.9158454206772149, kind: "expire-entry" },
+      ],
+    },
+  },
+  {
+    title: "D2: also where that was denied, and lifecycle put a marker in its place",
+    history: {
+      ...{
+        seed: 50270990,
+        sourceVersioning: "enabled",
+        destinationVersioning: "enabled",
+        multipartOrder: "completion",
+      },
+      policy: DEFAULT_POLICY,
+      faults: {
+        ...NO_FAULTS,
+        duplicate: 0.0733054650016129,
+        delay: 0.24915017089806496,
+        maxDelayMs: 60000,
+      },
+      operations: [
+        { key: "a", afterMs: 247, pick: 0.30397982499562204, kind: "put" },
+        { key: "a", afterMs: 231, pick: 0.45601515797898173, kind: "delete" },
+        { key: "a", afterMs: 168, pick: 0.37517780903726816, kind: "delete-entry" },
+        { key: "a", afterMs: 141, pick: 0.4386321040801704, kind: "suspend" },
+        { key: "a", afterMs: 2719, pick: 0.9583265415858477, kind: "put" },
+        { key: "a", afterMs: 87, pick: 0.024254120653495193, kind: "delete" },
+        {
+          ...{ key: "a", afterMs: 748, pick: 0.8863564245402813, kind: "multipart" },
+          ...{ uploadMs: 2241, refusal: { side: "source", answer: "denied", until: "never" } },
+        },
+        { key: "a", afterMs: 3604, pick: 0.5710522218141705, kind: "delete-entry" },
+        { key: "a", afterMs: 4431, pick: 0.15818702499382198, kind: "expire-current" },
+      ],
+    },
+  },
+  {
+    title: "D2: also where it was below another when a worker first asked for it",
+    history: {
+      ...{
+        seed: 50270990,
+        sourceVersioning: "enabled",
+        destinationVersioning: "enabled",
+        multipartOrder: "completion",
+      },
+      policy: DEFAULT_POLICY,
+      faults: NO_FAULTS,
+      operations: [
+        { key: "a", afterMs: 247, pick: 0.3, kind: "put" },
+        { key: "a", afterMs: 141, pick: 0.4, kind: "suspend" },
+        { key: "a", afterMs: 8700, pick: 0.02, kind: "delete" },
+        {
+          ...{ key: "a", afterMs: 748, pick: 0.8863564245402813, kind: "multipart" },
+          ...{ uploadMs: 2241, refusal: { side: "source", answer: "denied", until: "never" } },
+        },
+        { key: "a", afterMs: 141, pick: 0.4, kind: "resume" },
+        { key: "a", afterMs: 44310, pick: 0.9, kind: "put" },
+        { key: "a", afterMs: 44310, pick: 0.5, kind: "expire-entry" },
+      ],
+    },
+  },
+  {
     title: "D2: what stands below the null version's last replica is of an earlier write of it",
     history: {
       ...{
