@@ -27,7 +27,7 @@ const FAILED = ["ConditionalCheckFailedException", "The conditional request fail
 
 /** The table that every case begins with, without items. */
 export const CASES_TABLE = {
-  TableName,
+  TableName: TableName as string,
   BillingMode: "PAY_PER_REQUEST",
   AttributeDefinitions: [
     { AttributeName: "id", AttributeType: "S" },
@@ -97,7 +97,10 @@ const conditionCase = (
   condition: string,
   holds: boolean,
   values?: Attributes,
-  { motoDiffers, ...more }: Pick<DynamoDbCase, "motoDiffers"> & { readonly ExpressionAttributeNames?: object } = {},
+  {
+    motoDiffers,
+    ...more
+  }: Pick<DynamoDbCase, "motoDiffers"> & { readonly ExpressionAttributeNames?: object } = {},
 ): DynamoDbCase => {
   const asked = {
     ConditionExpression: condition,

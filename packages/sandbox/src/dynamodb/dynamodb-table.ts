@@ -31,15 +31,15 @@ export interface TableIndex {
 }
 
 /** DynamoDB's limit of an item. */
-export const MAX_ITEM_BYTES = 400 * 1024;
+export const MAX_ITEM_BYTES: number = 400 * 1024;
 
 /** A table with its items and indexes. */
 export class DynamoDbTable {
   readonly name: string;
   readonly arn: string;
   readonly keys: TableKeys;
-  readonly items = new OrderedItems();
-  readonly tags = new Map<string, string>();
+  readonly items: OrderedItems = new OrderedItems();
+  readonly tags: Map<string, string> = new Map();
   readonly #input: CreateTableInput;
   readonly #id = randomUUID();
   readonly #createdSeconds: number;
