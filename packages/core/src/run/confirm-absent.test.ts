@@ -69,6 +69,18 @@ describe("a listing of the source that lacks entries", () => {
     expect(replica(world)).toEqual(["v2", "v1"]);
   });
 
+  it("O7 one that lacks a marker which is held does not have it forgotten", async () => {
+    const world = await withVersions("v1");
+    world.source.remove(KEY);
+    const policy = { ...ALL_CROSS, maxDeletesPerHour: 0 };
+    await reconcile(world, policy);
+    const run = lacking(world.worker(policy), "source", (id) => id === "source-v2");
+    expect(await reconcileKey({ key: KEY, seen: "source-v1" }, run)).toMatchObject(LAGS);
+    expect(world.ledger.peek(KEY).rows).toContainEqual(
+      expect.objectContaining({ versionId: "source-v2", state: "held" }),
+    );
+  });
+
   it("O7 what the bucket itself says is gone goes", async () => {
     const world = await withVersions("v1", "v2");
     world.source.removeEntry(KEY, "source-v1");

@@ -19,9 +19,10 @@ const REPLICAS_ASKED_FOR = 3;
 
 /**
  * Asks the buckets themselves, where a plan would act on nothing but a listing that lacks something (O7): a HEAD
- * for each replica that is to be deleted because its source entry is not listed, and for the first replicas whose
- * entries are to be written anew, or become gaps, because they are not listed. A listing that is shown to be wrong ends the attempt; it
- * is read again later. A delete that cannot be confirmed, because the question is denied, is left out.
+ * for each replica that is to be deleted, or row that is to go, because its source entry is not listed, and for the
+ * first replicas whose entries are to be written anew, or become gaps, because they are not listed. A listing that is
+ * shown to be wrong ends the attempt; it is read again later. An end that cannot be confirmed, because the question is
+ * denied, is left out.
  */
 export async function confirmAbsent(
   facts: ReconcileFacts,
@@ -154,8 +155,8 @@ async function mayDelete(
 ): Promise<Result<boolean, ReplicationFailure>> {
   const { key, deleted } = facts;
   const row = rowThatEnds(step);
-  if (row === undefined || row.state === "held" || isSaidDeleted(row, deleted)) {
-    return ok(true); // nothing is deleted, or an event said that it was
+  if (row === undefined || isSaidDeleted(row, deleted)) {
+    return ok(true); // no row ends, or an event said that its entry was deleted
   }
   const described = await run.source.describe(key, row.versionId);
   if (!described.ok) {

@@ -36,6 +36,23 @@ describe("a write that was given up and is tried again at once", () => {
     expect(world.ledger.peek(KEY).head).not.toHaveProperty("attempt");
   });
 
+  it("O7 is looked for until the destination's listing has what is current", async () => {
+    const world = await mended("destination.putObject");
+    world.nowMs += 1_500;
+    world.destination.put(KEY, "newer");
+    world.nowMs += 1_000;
+    const run = world.worker();
+    const readStack: typeof run.destination.readStack = async (key) => {
+      const read = await run.destination.readStack(key);
+      return read.ok ? { ok: true, value: { entries: read.value.entries.slice(1) } } : read;
+    };
+    const misled = { ...run, destination: { ...run.destination, readStack } };
+    expect(await reconcileKey({ key: KEY }, misled)).toMatchObject({
+      error: { kind: "service", error: { operation: "ListObjectVersions" } },
+    });
+    expect(world.ledger.peek(KEY).head).toHaveProperty("unsure");
+  });
+
   it("L3 keeps it also where it took effect behind the look at what stands", async () => {
     const world = new PartsWorld();
     await world.replicateCreated(world.putInParts("one", "two"));

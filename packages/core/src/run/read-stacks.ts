@@ -117,18 +117,19 @@ async function findHiddenLag(
 }
 
 /**
- * After a crash nothing but the listing shows what the attempt may have left, or found and not yet written down, and nobody
- * would look for it once more; nor does anything else show what another tool has copied of a key that the ledger does not know.
+ * After a crash, or a write that was given up, nothing but the listing shows what that may have left, or found and not
+ * yet written down, and nobody would look for it once more; nor does anything else show what another tool has copied of
+ * a key that the ledger does not know.
  *
  * @returns why the destination's listing is not believed.
  */
 async function findDestinationLag(
-  { crashed, ledger: { rows } }: KeyState,
+  { crashed, ledger: { head, rows } }: KeyState,
   key: string,
   listing: Stack,
   run: ReplicationRun,
 ): Promise<ReplicationFailure | undefined> {
-  if (crashed === undefined && rows.length > 0) {
+  if (crashed === undefined && head?.unsure === undefined && rows.length > 0) {
     return undefined;
   }
   const lag = await lagBehindCurrent({ side: "destination", key, listing }, run);

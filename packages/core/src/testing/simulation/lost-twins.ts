@@ -1,6 +1,9 @@
 import { ANY_MARKER, entryName, type OracleWorld } from "./oracle-world.ts";
 import { isWanted, type Life } from "./source-record.ts";
 
+/** A worker whose clock is behind by more takes an event that comes again after 30 s for one of less than 20 s (L6). */
+const BEHIND_MS = 10_000;
+
 /**
  * What stands more than once at the destination, since a plan is under way or was broken off: which of
  * them were to go, only the ledger knows.
@@ -9,8 +12,9 @@ import { isWanted, type Life } from "./source-record.ts";
  */
 export function twinsOf(
   key: string,
-  { destination, record, policy }: Pick<OracleWorld, "destination" | "record" | "policy">,
+  world: Pick<OracleWorld, "destination" | "history" | "ledger" | "policy" | "record">,
 ): readonly string[] {
+  const { destination, record, policy } = world;
   const twins: string[] = [];
   const seen = new Map<Life, string>();
   let markers = record
@@ -28,7 +32,7 @@ export function twinsOf(
     }
   }
   twins.push(...belowMarker(key, destination));
-  return markers < 0 || hasMisplacedMarker(key, { destination, record, policy })
+  return markers < 0 || hasMisplacedMarker(key, world) || mayBeMarkedAgain(key, world)
     ? [...twins, entryName(key, ANY_MARKER)]
     : twins;
 }
@@ -56,6 +60,19 @@ function hasMisplacedMarker(
     hasMarker = entry.kind === "marker" || (hasMarker && rank === undefined);
   }
   return false;
+}
+
+/** Whether the ledger forgot the marker on top, and a worker by whose clock its event is new may make it once more. */
+function mayBeMarkedAgain(
+  key: string,
+  { destination, history, ledger }: Pick<OracleWorld, "destination" | "history" | "ledger">,
+): boolean {
+  const [top] = destination.entries(key);
+  return (
+    (history.clockSkewMs ?? 0) > BEHIND_MS &&
+    top?.kind === "marker" &&
+    !ledger.peek(key).rows.some((row) => row.destinationVersionId === top.versionId)
+  );
 }
 
 /** To the condition that nothing is there a marker on top is nothing, so that what it hides may be copied once more. */

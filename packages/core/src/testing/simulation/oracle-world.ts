@@ -14,7 +14,12 @@ export interface OracleWorld {
   readonly record: SourceRecord;
   readonly history: Pick<
     History,
-    "before" | "hasVersionlessEvents" | "ledgerLoss" | "outages" | "wantsWholeHistory"
+    | "before"
+    | "clockSkewMs"
+    | "hasVersionlessEvents"
+    | "ledgerLoss"
+    | "outages"
+    | "wantsWholeHistory"
   > & { readonly faults?: History["faults"] };
   /** Destination entries that somebody else made, by key. */
   readonly foreign: ReadonlyMap<string, readonly string[]>;

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { brokenInvariants } from "./invariants.ts";
 import { twinsOf } from "./lost-twins.ts";
 import { KEY, OracleCase } from "./oracle-case.ts";
+import { ANY_MARKER } from "./oracle-world.ts";
 import { unjustified, wrongRestore } from "./set-aside.ts";
 
 const DENIED = { side: "source", answer: "denied", until: "never" } as const;
@@ -134,6 +135,18 @@ describe("what xpart cannot know", () => {
     }
     expect(world.lostTwins.size).toBe(7); // all below the marker on top, and any marker
     expect(brokenInvariants(world)).toEqual([]);
+  });
+
+  it.each([
+    ["behind by more than 10 s may make", 30_000, "no row", true],
+    ["that is right enough does not make", 2_500, "no row", false],
+    ["behind does not make, where the ledger knows it,", 30_000, {}, false],
+  ] as const)("L6 a worker with a clock %s a marker twice", (_t, clockSkewMs, row, isMade) => {
+    const world = new OracleCase({}, { ledgerLoss: { afterOperation: 0 }, clockSkewMs });
+    world.copy(world.act("put"));
+    world.change("delete");
+    world.copy(world.marker(), undefined, row);
+    expect(twinsOf(KEY, world).includes(`${KEY} ${ANY_MARKER}`)).toBe(isMade);
   });
 
   it("A7 what may not be read cannot be told to be equal: its replica may stay unknown", () => {
