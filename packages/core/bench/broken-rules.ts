@@ -400,8 +400,8 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     rule: "R8",
     title: "a marker below what nobody asked for is a new one's",
     file: "run/is-older-marker.ts",
-    find: "hasOlder ? at : indexOfOldestAsked(facts, horizon)",
-    replace: "hasOlder ? at : source.entries.length + indexOfOldestAsked(facts, horizon)",
+    find: "hasOlder ? -1 : indexOfOldestAsked(facts, horizon)",
+    replace: "hasOlder ? -1 : source.entries.length + indexOfOldestAsked(facts, horizon)",
   },
   {
     rule: "L3",
