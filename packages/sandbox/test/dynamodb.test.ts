@@ -12,7 +12,7 @@ interface Subject {
 }
 
 function describeCases(name: string, start: () => Promise<Subject>, isMoto: boolean): void {
-  describe(`W10 DynamoDB of ${name}`, () => {
+  describe(`DynamoDB of ${name}`, () => {
     let subject: Subject;
     let client: DynamoDB;
     let isMade = false;
@@ -31,7 +31,7 @@ function describeCases(name: string, start: () => Promise<Subject>, isMoto: bool
       await subject.stop();
     });
     for (const { says, steps, motoDiffers } of DYNAMODB_CASES) {
-      it.skipIf(isMoto && motoDiffers !== undefined)(says, async () => {
+      it.skipIf(isMoto && motoDiffers !== undefined)(`W10 ${says}`, async () => {
         for (const step of steps) await expectStep(client, step);
       });
     }
@@ -65,8 +65,8 @@ if (moto === undefined) {
   describeCases("moto", () => startMotoServer(moto), true);
 }
 
-describe("W10 DynamoDB of the sandbox, beyond items", () => {
-  it("a table is listed, described, tagged, given an index and removed", async () => {
+describe("DynamoDB of the sandbox, beyond items", () => {
+  it("W10 a table is listed, described, tagged, given an index and removed", async () => {
     const partition = await startPartition(PLACE);
     const client = new DynamoDB(partition);
     try {
@@ -119,7 +119,7 @@ describe("W10 DynamoDB of the sandbox, beyond items", () => {
     }
   });
 
-  it("the segments of a parallel scan are all items together, each once", async () => {
+  it("W10 the segments of a parallel scan are all items together, each once", async () => {
     const partition = await startPartition(PLACE);
     const client = new DynamoDB(partition);
     try {
