@@ -1,4 +1,4 @@
-import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import type { AttributeValue, CreateTableCommandInput } from "@aws-sdk/client-dynamodb";
 
 /** A request of one operation, and what DynamoDB documents that it answers; several are sent one after the other. */
 export interface DynamoDbCase {
@@ -26,8 +26,8 @@ const invalid = (message: string) => ["ValidationException", message] as const;
 const FAILED = ["ConditionalCheckFailedException", "The conditional request failed"] as const;
 
 /** The table that every case begins with, without items. */
-export const CASES_TABLE = {
-  TableName: TableName as string,
+export const CASES_TABLE: CreateTableCommandInput & { readonly TableName: string } = {
+  TableName,
   BillingMode: "PAY_PER_REQUEST",
   AttributeDefinitions: [
     { AttributeName: "id", AttributeType: "S" },
@@ -48,7 +48,7 @@ export const CASES_TABLE = {
       Projection: { ProjectionType: "KEYS_ONLY" },
     },
   ],
-} as const;
+};
 
 type Attributes = Readonly<Record<string, AttributeValue>>;
 

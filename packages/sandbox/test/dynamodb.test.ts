@@ -23,7 +23,7 @@ function describeCases(name: string, start: () => Promise<Subject>, isMoto: bool
     beforeEach(async () => {
       const { TableName } = CASES_TABLE;
       if (isMade) await client.send(new DeleteTableCommand({ TableName }));
-      await client.send(new CreateTableCommand(structuredClone(CASES_TABLE) as never));
+      await client.send(new CreateTableCommand(structuredClone(CASES_TABLE)));
       isMade = true;
     });
     afterAll(async () => {
@@ -71,12 +71,10 @@ describe("DynamoDB of the sandbox, beyond items", () => {
     const client = new DynamoDB(partition);
     try {
       const { TableName } = CASES_TABLE;
-      await client.createTable(structuredClone(CASES_TABLE) as never);
-      await expect(client.createTable(structuredClone(CASES_TABLE) as never)).rejects.toMatchObject(
-        {
-          name: "ResourceInUseException",
-        },
-      );
+      await client.createTable(structuredClone(CASES_TABLE));
+      await expect(client.createTable(structuredClone(CASES_TABLE))).rejects.toMatchObject({
+        name: "ResourceInUseException",
+      });
       await client.putItem({
         TableName,
         Item: { id: { S: "a" }, place: { N: "1" }, day: { S: "d" } },
@@ -124,7 +122,7 @@ describe("DynamoDB of the sandbox, beyond items", () => {
     const client = new DynamoDB(partition);
     try {
       const { TableName } = CASES_TABLE;
-      await client.createTable(structuredClone(CASES_TABLE) as never);
+      await client.createTable(structuredClone(CASES_TABLE));
       const ids = Array.from({ length: 60 }, (_, index) => `id-${index}`);
       for (const id of ids) {
         await client.putItem({ TableName, Item: { id: { S: id }, place: { N: "1" } } });
