@@ -12,7 +12,6 @@ export function isSpareMarker(life: Life, world: OracleWorld): boolean {
     life.kind === "marker" &&
     (mayBeKept(life, world) ||
       isReplacedByLeftOut(life, world) ||
-      isReplacedByUncrossing(life, world) ||
       looksUnasked(life, world) ||
       // The null version that took its place was deleted before it crossed: to a reader both are absent.
       (life.versionId === NULL_VERSION_ID && world.policy.versionDeletes === "ignore") ||
@@ -46,21 +45,6 @@ function isLostUncrossing(life: Life, { policy, history }: OracleWorld): boolean
     policy.lifecycle === "ignore" &&
     policy.foreign === "report" &&
     history.ledgerLoss !== undefined
-  );
-}
-
-/**
- * D2: what had taken a null marker's place was set aside, and lifecycle's marker, which does not cross, took its place: what
- * stands stays, and to a reader both are absent.
- */
-function isReplacedByUncrossing(
-  { key, versionId }: Life,
-  { record, policy }: OracleWorld,
-): boolean {
-  return (
-    versionId === NULL_VERSION_ID &&
-    policy.lifecycle === "ignore" &&
-    record.current(key, versionId)?.isByLifecycle === true
   );
 }
 
