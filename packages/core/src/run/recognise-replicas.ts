@@ -230,9 +230,14 @@ function compare(
   { facts: { key } }: Search,
   run: ReplicationRun,
 ): Promise<Result<Likeness, PortError>> {
-  return entry.kind === "marker" || candidate.kind === "marker"
-    ? Promise.resolve(ok({ kind: "same", hasOtherTags: false }))
-    : isSameObject({ entry, candidate, key }, attempted, run);
+  if (entry.kind === "object" && candidate.kind === "object") {
+    return isSameObject({ entry, candidate, key }, attempted, run);
+  }
+  // The null version was the one, and is the other (D2).
+  const isMarker = entry.kind === candidate.kind;
+  return Promise.resolve(
+    ok(isMarker ? { kind: "same", hasOtherTags: false } : { kind: "different" }),
+  );
 }
 
 function adopt(entry: Entry, replica: Entry, hasOtherTags: boolean, search: Search): void {

@@ -185,4 +185,23 @@ export const MARKER_REGRESSIONS: readonly Regression[] = [
       ],
     },
   },
+  {
+    title:
+      "F4: the budget holds a null marker, also where the replica of the object that it replaced is looked at once more",
+    history: {
+      seed: 70371606,
+      sourceVersioning: "suspended",
+      destinationVersioning: "enabled",
+      multipartOrder: "initiation",
+      policy: { ...DEFAULT_POLICY, maxDeletesPerHour: 0 },
+      faults: NO_FAULTS,
+      operations: [
+        { key: "a/b", afterMs: 191, pick: 0.09942580503411591, kind: "put" },
+        { key: "a/b", afterMs: 4414, pick: 0.7496755181346089, kind: "untag" },
+        { key: "a", afterMs: 4618, pick: 0.8501408298034221, kind: "delete-entry" },
+        { key: "a/b", afterMs: 308, pick: 0.5952244999352843, kind: "delete" },
+      ],
+      ledgerLoss: { afterOperation: 2 },
+    },
+  },
 ];
