@@ -3,7 +3,7 @@ import { partCountOf } from "../model/part-count.ts";
 import type { ReplicationFailure } from "../model/replication-failure.ts";
 import type { VersionId } from "../model/version-id.ts";
 import type { Step } from "../plan/step.ts";
-import { deleteEntry } from "./delete-entry.ts";
+import { type DeleteStep, deleteEntry } from "./delete-entry.ts";
 import { appendEntry, restackEntry } from "./put-on-top.ts";
 import { isLate, readLateOnes } from "./read-late.ts";
 import { noteRow } from "./set-aside.ts";
@@ -139,7 +139,7 @@ export async function applyStep(step: Step, work: Work): StepFailure {
         ? undefined
         : restackEntry(step.entry, step.replica, work);
     case "delete":
-      return deleteEntry(step, work);
+      return deleteEntry(asWritten(step, work), work);
     case "write-tags": {
       const row = work.rows.get(step.versionId);
       const replica = row?.destinationVersionId;
@@ -155,6 +155,15 @@ export async function applyStep(step: Step, work: Work): StepFailure {
       work.tally.deleted += 1;
       return forgetRow(step.row, work);
   }
+}
+
+/** The plan itself may have written down the row of what it deletes, which has another revision since. */
+function asWritten(step: DeleteStep, { rows }: Work): DeleteStep {
+  if (!("row" in step)) {
+    return step;
+  }
+  const revision = rows.get(step.row.versionId)?.revision;
+  return revision === undefined ? step : { ...step, row: { ...step.row, revision } };
 }
 
 /** Whether a replica that was recognised was written down before its turn, or has been put on top once more since. */

@@ -27,16 +27,26 @@ function stepsFor(
     const isForgotten = isKnown && ROW_STATES[state].whenGone !== "kept";
     return isForgotten ? [{ kind: "forget-row", row, isAtSource: true }] : [];
   }
+  // First, so that after a crash nobody takes the later write for one that has crossed.
+  const outdated = row.versionId === facts.stale ? withoutPin(row) : [];
   if (policy.scope?.leaving === "delete") {
     return mayLeave(row, facts)
-      ? [{ kind: "delete", reason: "left-scope", row, destinationVersionId }]
+      ? [...outdated, { kind: "delete", reason: "left-scope", row, destinationVersionId }]
       : [];
   }
-  if (row.versionId === facts.stale && row.kind === "object") {
-    const { pin: _ofAnEarlierWrite, ...known } = row;
-    return [{ kind: "note-row", row: known }];
+  if (outdated.length > 0) {
+    return outdated;
   }
   return isKnown && state === "parked" ? leftBehind({ ...row, destinationVersionId }, policy) : [];
+}
+
+/** A replica of an earlier write of the null version, with the bytes of the later one (D2). */
+function withoutPin(row: LedgerRow): readonly Step[] {
+  if (row.kind !== "object") {
+    return [];
+  }
+  const { pin: _ofAnEarlierWrite, ...known } = row;
+  return [{ kind: "note-row", row: known }];
 }
 
 /** What was set aside is forgotten; the replica stays, and is kept equal where it is of these bytes. */

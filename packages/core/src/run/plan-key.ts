@@ -59,7 +59,7 @@ export async function planStacks(
   if (!recognised.ok) {
     return err(serviceFailure(recognised.error));
   }
-  const { adopted, retagged, surplus, stale, isPartial } = recognised.value;
+  const { adopted, retagged, surplus, isPartial } = recognised.value;
   const lost = await confirmLost(new Set(adopted.map((row) => row.versionId)), facts, run);
   if (!lost.ok) {
     return lost;
@@ -68,7 +68,7 @@ export async function planStacks(
     ...facts,
     rows: withAdopted(facts.rows, adopted),
     retiring: [...facts.retiring, ...surplus],
-    stale: stale ?? stillStale(facts, adopted) ?? staleAfter(crashed, adopted, facts),
+    stale: stillStale(facts, adopted) ?? staleAfter(crashed, adopted, facts),
   };
   const planned = await planMovable(known, run);
   if (!planned.ok) {

@@ -1,6 +1,6 @@
 import { CLOCK_SKEW_MS } from "../model/clock-skew.ts";
 import type { AttemptContent } from "../model/ledger-head.ts";
-import { isRowOf, type LedgerRow } from "../model/ledger-row.ts";
+import { isRowOf, type LedgerRow, type ReplicatedRow } from "../model/ledger-row.ts";
 import type { PortError } from "../model/port-error.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import { type Entry, entryTimeMs, type Stack } from "../model/stack.ts";
@@ -31,8 +31,6 @@ export interface Recognised {
   readonly retagged: readonly Step[];
   /** What an attempt wrote more than once, so that it stands more than once. */
   readonly surplus: readonly VersionId[];
-  /** An entry whose replica is of an earlier write that looks the same, and has to be written again (D2). */
-  readonly stale?: VersionId | undefined;
   /** Whether there may be more of them. */
   readonly isPartial: boolean;
 }
@@ -88,7 +86,6 @@ interface Search {
   readonly adopted: Map<VersionId, LedgerRow>;
   readonly retagged: Step[];
   readonly surplus: VersionId[];
-  stale?: VersionId;
 }
 
 function idOf({ entry }: AttemptedWrite): VersionId {
@@ -185,14 +182,17 @@ async function recogniseAttempted(
   return undefined;
 }
 
-/** An earlier write of the entry, which has to be written again (D2), unless its row names what was written since. */
+/**
+ * An earlier write of the entry, which has to be written again (D2), unless its row names what was written since. Its row
+ * does not say that the entry has crossed: a filter may leave that one out (K2).
+ */
 function takeEarlier(entry: Entry, candidate: Entry, search: Search): void {
   if (isBelowOwn(entry, candidate, search.facts)) {
     search.matcher.take(candidate);
     search.surplus.push(candidate.versionId);
   } else {
-    adopt(entry, candidate, false, search);
-    search.stale = entry.versionId;
+    const { pin: _ofALaterWrite, ...row } = adopt(entry, candidate, false, search);
+    search.adopted.set(entry.versionId, row);
   }
 }
 
@@ -240,7 +240,7 @@ function compare(
   );
 }
 
-function adopt(entry: Entry, replica: Entry, hasOtherTags: boolean, search: Search): void {
+function adopt(entry: Entry, replica: Entry, hasOtherTags: boolean, search: Search): ReplicatedRow {
   const { facts, open, matcher, adopted, retagged, surplus } = search;
   const { versionId } = entry;
   const row = facts.rows.find((known) => known.versionId === versionId);
@@ -249,8 +249,10 @@ function adopt(entry: Entry, replica: Entry, hasOtherTags: boolean, search: Sear
     surplus.push(before); // an earlier one of the same writes, if it stands at all
   }
   matcher.take(replica);
-  adopted.set(versionId, adoptedRow(entry, replica, row, open.crashed, facts.key));
+  const found = adoptedRow(entry, replica, row, open.crashed, facts.key);
+  adopted.set(versionId, found);
   if (hasOtherTags) {
     retagged.push({ kind: "write-tags", versionId, destinationVersionId: replica.versionId });
   }
+  return found;
 }
