@@ -31,7 +31,7 @@ export function attemptedWrites(
   const before = unsure.flatMap((write) => {
     const entry = listed.get(write.versionId);
     const { sinceMs, content } = write;
-    return entry === undefined
+    return entry === undefined || isOverwritten(write, entry)
       ? leftWrite(write)
       : [{ entry, sinceMs, writtenMs: content?.pin.lastModifiedMs }];
   });
@@ -68,16 +68,23 @@ function attemptedEntry(
   versionId: VersionId,
   listed: Entry | undefined,
 ): Entry {
-  const isSame =
-    versionId !== NULL_VERSION_ID ||
-    (listed?.kind === "object" && content !== undefined && samePin(content.pin, listed.pin)) ||
-    (listed?.kind === "marker" && content === undefined);
-  if (listed !== undefined && isSame) {
+  if (listed !== undefined && !isOverwritten({ content }, listed)) {
     return listed;
   }
   return content === undefined
     ? { kind: "marker", versionId, lastModifiedMs: startedMs }
     : { kind: "object", versionId, pin: content.pin };
+}
+
+/** Whether what is listed is another write of the null version than the one that was on its way (D2). */
+function isOverwritten(
+  { content }: { readonly content?: AttemptContent | undefined },
+  listed: Entry,
+): boolean {
+  return (
+    listed.versionId === NULL_VERSION_ID &&
+    (listed.kind === "object" ? !samePin(content?.pin, listed.pin) : content !== undefined)
+  );
 }
 
 /** What an attempt had on its way. A version never changes its content, so that the listing tells it, too. */

@@ -213,4 +213,33 @@ export const UNFINISHED_REGRESSIONS: readonly Regression[] = [
       ],
     },
   },
+  {
+    title:
+      "L3 D2: what a completion that was given up left is found, though the null version was written again",
+    history: {
+      seed: 70115064,
+      sourceVersioning: "unversioned",
+      destinationVersioning: "enabled",
+      multipartOrder: "initiation",
+      policy: DEFAULT_POLICY,
+      faults: {
+        ...NO_FAULTS,
+        duplicate: 0.2612494479864836,
+        maxDelayMs: 600000,
+        loseAnswer: 0.06851656457874923,
+        late: 0.017069099470973015,
+        stall: 0.031186736351810396,
+        slow: 0.04044138527009636,
+      },
+      bytesPerSecond: 1,
+      operations: [
+        { key: "a", afterMs: 87, pick: 0.5030409845057875, kind: "restore" },
+        { key: "a/b", afterMs: 247, pick: 0.6766750058159232, kind: "multipart", uploadMs: 5621 },
+        { key: "a", afterMs: 249, pick: 0.9518544960301369, kind: "delete-entry" },
+        { key: "a/b", afterMs: 1608, pick: 0.9772462099790573, kind: "put-again" },
+        { key: "a/b", afterMs: 4361, pick: 0.5143517106771469, kind: "put-again" },
+        { key: "a", afterMs: 269, pick: 0.2727994692977518, kind: "put" },
+      ],
+    },
+  },
 ];
