@@ -164,21 +164,26 @@ function isDisorderAllowed(
   if (expected.length <= policy.maxRewrites) {
     return false;
   }
-  const names = (entries: readonly (Life | undefined)[]) =>
-    entries.map((life) => (life?.kind === "object" ? life.number : 0)).sort((a, b) => a - b);
-  const want = names(
-    expected
-      .filter(
-        ({ life, isOptional }) => !isOptional || standing.some((entry) => entry.life === life),
-      )
-      .map(({ life }) => life),
+  const numbers = (lives: readonly (Life | undefined)[]) =>
+    lives.map((life) => life?.number ?? 0).sort((a, b) => a - b);
+  const want = expected.filter(
+    ({ life, isOptional }) =>
+      life.kind === "object" && (!isOptional || standing.some((entry) => entry.life === life)),
   );
-  const seen = standing.filter(
-    ({ life, isSpare }, index) =>
-      !isSpare || standing.findIndex((other) => other.life === life) === index,
+  const have = standing.filter(
+    ({ entry, life, isSpare }, index) =>
+      entry.kind === "object" &&
+      (!isSpare || standing.findIndex((other) => other.life === life) === index),
   );
-  const have = names(seen.map(({ life }) => life));
-  return want.join() === have.join() && rewrites(expected, standing) > policy.maxRewrites;
+  // Markers all look alike: those that are optional may be among them.
+  const markers = expected.filter(({ life }) => life.kind === "marker");
+  const markerCount = standing.filter(({ entry }) => entry.kind === "marker").length;
+  return (
+    numbers(want.map(({ life }) => life)).join() === numbers(have.map(({ life }) => life)).join() &&
+    markerCount >= markers.filter(({ isOptional }) => !isOptional).length &&
+    markerCount <= markers.length &&
+    rewrites(expected, standing) > policy.maxRewrites
+  );
 }
 
 /** How many would have to be written again: all above the run from the oldest that stands in order. */

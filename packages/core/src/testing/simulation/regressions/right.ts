@@ -217,4 +217,38 @@ export const RIGHT_REGRESSIONS: readonly Regression[] = [
       ],
     },
   },
+  {
+    title:
+      "R6: where the order is given up, an optional marker may stand among what is in no order",
+    history: {
+      seed: 70187613,
+      sourceVersioning: "enabled",
+      destinationVersioning: "enabled",
+      multipartOrder: "initiation",
+      policy: { ...DEFAULT_POLICY, lifecycle: "replicate", tags: "ignore", maxRewrites: 2 },
+      faults: {
+        ...NO_FAULTS,
+        duplicate: 0.26763373501598836,
+        delay: 0.4974704888183623,
+        maxDelayMs: 500,
+        stall: 0.023347361257765445,
+        slow: 0.04071257136762142,
+      },
+      bytesPerSecond: 1,
+      operations: [
+        { key: "a", afterMs: 106, pick: 0.5378717028070241, kind: "delete" },
+        { key: "a", afterMs: 4556, pick: 0.32979736663401127, kind: "multipart", uploadMs: 6388 },
+        { key: "a/b", afterMs: 185, pick: 0.19755577994510531, kind: "put" },
+        { key: "a", afterMs: 55, pick: 0.8083850620314479, kind: "untag" },
+        { key: "a", afterMs: 702, pick: 0.5403781584464014, kind: "delete" },
+        { key: "a", afterMs: 3715, pick: 0.3409252194687724, kind: "put" },
+        { key: "a", afterMs: 3608, pick: 0.1255667379591614, kind: "expire-current" },
+        { key: "a", afterMs: 81, pick: 0.971161502879113, kind: "put" },
+        { key: "a/b", afterMs: 3469, pick: 0.7031759202945977, kind: "delete" },
+      ],
+      ledgerLoss: { afterOperation: 8 },
+      clockSkewMs: 750,
+      hasVersionlessEvents: true,
+    },
+  },
 ];
