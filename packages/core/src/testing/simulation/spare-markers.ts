@@ -1,12 +1,12 @@
 import { NULL_VERSION_ID } from "../../model/version-id.ts";
 import { mayBeKept } from "./expected-stack.ts";
-import type { OracleWorld } from "./oracle-world.ts";
+import { entryName, type OracleWorld } from "./oracle-world.ts";
 import { isWanted, type Life } from "./source-record.ts";
 
 /** A marker that the source no longer has, or that policy keeps out, but which may stand. */
 export function isSpareMarker(life: Life, world: OracleWorld): boolean {
   if (life.kind === "marker" && life.end === undefined) {
-    return isLostUncrossing(life, world);
+    return isLostUncrossing(life, world) || isCopyBelowLeft(life, world);
   }
   return (
     life.kind === "marker" &&
@@ -34,6 +34,36 @@ function looksUnasked({ key }: Life, { record, ledger, policy, history }: Oracle
           other.end === undefined &&
           isWanted(other, policy) &&
           !rows.some((row) => row.versionId === other.versionId),
+      )
+  );
+}
+
+/**
+ * Another tool's copy of it stands, which no row names: an upload of an earlier time came above that and left the source,
+ * so that it looks like an older marker's, and this one was made once more (O6, R8).
+ */
+function isCopyBelowLeft(
+  life: Life,
+  { record, destination, ledger, policy, prefilled }: OracleWorld,
+): boolean {
+  const { rows } = ledger.peek(life.key);
+  return (
+    policy.foreign === "report" &&
+    record
+      .of(life.key)
+      .some(
+        (left) =>
+          left.kind === "object" &&
+          left.end !== undefined &&
+          left.rank > life.rank &&
+          left.lastModifiedMs <= life.lastModifiedMs,
+      ) &&
+    destination
+      .entries(life.key)
+      .some(
+        ({ versionId }) =>
+          prefilled.get(entryName(life.key, versionId)) === life &&
+          !rows.some((row) => row.destinationVersionId === versionId),
       )
   );
 }

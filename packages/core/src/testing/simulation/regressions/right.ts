@@ -251,4 +251,33 @@ export const RIGHT_REGRESSIONS: readonly Regression[] = [
       hasVersionlessEvents: true,
     },
   },
+  {
+    title:
+      "O6 R5: another tool's copy of a marker stays beside the one made anew, where an upload begun before it came above",
+    history: {
+      seed: 50789636,
+      sourceVersioning: "enabled",
+      destinationVersioning: "enabled",
+      multipartOrder: "completion",
+      policy: DEFAULT_POLICY,
+      faults: {
+        ...NO_FAULTS,
+        delay: 0.30842333142645656,
+        maxDelayMs: 600000,
+        late: 0.014075407315976918,
+        stall: 0.0019943275838159025,
+      },
+      operations: [
+        { key: "a", afterMs: 134, pick: 0.41396422358229756, kind: "put" },
+        { key: "a", afterMs: 1334, pick: 0.5571203725412488, kind: "delete" },
+        { key: "a", afterMs: 287, pick: 0.6351600729394704, kind: "resume" },
+        { key: "a", afterMs: 2528, pick: 0.9746567357797176, kind: "tag" },
+        { key: "a", afterMs: 251, pick: 0.5335316085256636, kind: "multipart", uploadMs: 5443 },
+        { key: "a", afterMs: 2683, pick: 0.6071278576273471, kind: "resume" },
+        { key: "a", afterMs: 140, pick: 0.04917179699987173, kind: "delete-entry" },
+      ],
+      ledgerLoss: { afterOperation: 4 },
+      before: { operations: 2, copied: "newest" },
+    },
+  },
 ];
