@@ -62,6 +62,24 @@ describe("readAhead", () => {
     expect(discards).toBe(1);
   });
 
+  it("L6 what is kept is read, and not given back before", async () => {
+    let discards = 0;
+    const run = onOpen(withOne("abc").worker(), (object) => ({
+      ...{ ...object, discard: () => (discards += 1) },
+    }));
+    await readAhead(ENTRY, KEY, READ_AHEAD_BYTES, run);
+    expect(discards).toBe(0);
+  });
+
+  it("L6 what would be kept is given back where its tags cannot be read", async () => {
+    let discards = 0;
+    const world = withOne("abc", { tags: { a: "1" } });
+    world.intercept = onCall("source.readTags", { kind: "refuse", error: "throttled" });
+    const run = onOpen(world.worker(), (object) => ({ ...object, discard: () => (discards += 1) }));
+    await readAhead(ENTRY, KEY, READ_AHEAD_BYTES, run);
+    expect(discards).toBe(1);
+  });
+
   it("L6 tags are asked for where there are any, and policy wants them", async () => {
     const world = withOne("abc", { tags: { a: "1" } });
     expect(await read(world, READ_AHEAD_BYTES, { tags: "ignore" })).toMatchObject({ tags: {} });

@@ -100,6 +100,54 @@ describe("Shown", () => {
     expect(readers.isInPlace(entryOf(from, "c"))).toBe(false);
   });
 
+  it.each([
+    ["all of them, in the order of the source", "c b a", "c1 b1 a1", "a=a1 b=b1 c=c1", "c b a"],
+    ["the one below, of two in the wrong order", "c b a", "b1 c1 a1", "a=a1 b=b1 c=c1", "b a"],
+    ["not one that belongs below all others", "c b a", "a1 c1 b1", "a=a1 b=b1 c=c1", "a"],
+    ["not one that has no row", "c b a", "c1 b1 a1", "a=a1 c=c1", "c a"],
+    ["not one that does not stand", "c b a", "c1 a1", "a=a1 b=b1 c=c1", "c a"],
+    ["whatever nobody knows between them", "b a", "b1 x a1", "a=a1 b=b1", "b a"],
+    ["the older of two that one marker stands for", "!n !m", "m1", "!m=m1 !n=m1", "m"],
+  ])("R8 in place is %s", (_title, source, destination, known, expected) => {
+    const { from, shown: readers } = shown(source, destination, known);
+    const inPlace = from.entries.filter((entry) => readers.isInPlace(entry));
+    expect(inPlace.map(({ versionId }) => versionId).join(" ")).toBe(expected);
+  });
+
+  it("R8 after a write whose outcome nobody knows nothing is known to be in place", () => {
+    const { from, shown: readers } = shown("b a", "b1 a1", "a=a1 b=b1");
+    readers.mayBeOnTop(undefined);
+    expect(from.entries.filter((entry) => readers.isInPlace(entry))).toEqual([]);
+  });
+
+  it.each([
+    ["O6 what was left on top on purpose is not older, whatever its time", "etag of a", false],
+    ["R8 other content than that is", "etag of c", true],
+  ])("%s", (_title, onTop, isOlder) => {
+    const known = new Map(rows("a=a1 b=b1").map((row) => [row.versionId, row]));
+    const readers = new Shown(stack("b"), stack("a1 b1"), known, new Set(), { onTop });
+    expect(readers.isOlder).toBe(isOlder);
+  });
+
+  it.each([
+    ["a marker that no row names is nothing of the key's", "!m b a", "!x b1", "b=b1"],
+    [
+      "one that left the source, of which no time is known, is not older",
+      "b",
+      "!m1 b1",
+      "!m=m1 b=b1",
+    ],
+  ])("R8 %s", (_title, source, destination, known) => {
+    expect(shown(source, destination, known).shown.isOlder).toBe(false);
+  });
+
+  it("R8 without anything that has crossed nothing is older", () => {
+    const left = { retiring: ["a1"] };
+    const known = new Map(rows("a=a1").map((row) => [row.versionId, row]));
+    const readers = new Shown(stack("b"), stack("a1"), known, new Set(), left);
+    expect([readers.isOlder, readers.newest]).toEqual([false, undefined]);
+  });
+
   it("R8 a newer one than all is the newest from then on", () => {
     const { from, shown: readers } = shown("c b a", "a1", "a=a1");
     expect(readers.wouldBeOlder(entryOf(from, "c"))).toBe(false);

@@ -220,6 +220,19 @@ describe("planKey, a replica that is outdated and does not show it", () => {
     expect(steps).toEqual(["replicated null", "delete null"]);
   });
 
+  it("D2 in place is written once more, too, where another entry's replica is recognised", async () => {
+    const world = new MemoryRun();
+    for (const side of ["source", "destination"] as const) {
+      world[side].put(KEY, "another");
+      world[side].versioning = "suspended";
+      world[side].put(KEY, "same");
+    }
+    const asked = { rows: [object("null", "null")], crashed: attemptOf("null") };
+    expect(await plan(world, { ...asked, history: "all" })).toMatchObject({
+      steps: ["replicated source-v1", "append null", "delete null"],
+    });
+  });
+
   it("D2 in place, another entry's row says nothing of it", async () => {
     const world = new MemoryRun();
     world.source.put(KEY, "another");
@@ -272,6 +285,19 @@ describe("planKey, what cannot be put on top once more", () => {
     expect(facts).toMatchObject({ immovable: new Set(["source-v1"]) });
   });
 
+  it("A7 what stays on both sides counts, beside what is read at the source again", async () => {
+    const world = withLate("source", "destination");
+    world.source.put(KEY, "same", ARCHIVING);
+    world.destination.put(KEY, "same", ARCHIVING);
+    world.destination.setReadable(KEY, "destination-v2", "archived");
+    const both = [...rows, object("source-v3", "destination-v2")];
+    const { steps, facts } = await plan(world, { rows: both, history: "all" });
+    expect(steps).toEqual(["gap source-v2"]);
+    expect(facts).toMatchObject({
+      ...{ immovable: new Set(["source-v1"]), fromSource: new Set(["source-v3"]) },
+    });
+  });
+
   it("F2 where nobody can say whether it is archived, nothing is planned", async () => {
     const world = withLate("source", "destination");
     world.intercept = onCall("destination.describe", { kind: "refuse", error: "throttled" });
@@ -307,6 +333,15 @@ describe("planKey, an upload that a crash left", () => {
   it("A5 is not where another entry is written first", async () => {
     expect(await plan(withBig("older"), { crashed })).toMatchObject({
       ...{ steps: ["append source-v1", "append source-v2"], leftover: undefined },
+    });
+  });
+
+  it("A5 is, though tags are written before it", async () => {
+    const world = withBig("same");
+    world.destination.put(KEY, "same");
+    const asked = { rows: [object("source-v1", "destination-v1")], crashed, tags: "all" } as const;
+    expect(await plan(world, { ...asked, history: "all" })).toMatchObject({
+      ...{ steps: ["tags source-v1", "append source-v2"], leftover: crashed },
     });
   });
 
