@@ -130,7 +130,7 @@ describe("Shown", () => {
   });
 
   it.each([
-    ["a marker that no row names is nothing of the key's", "!m b a", "!x b1", "b=b1"],
+    ["a marker that no row names is nothing of the key's", "b !m a", "!x b1", "b=b1"],
     [
       "one that left the source, of which no time is known, is not older",
       "b",

@@ -128,9 +128,7 @@ export class Shown {
     const id = current.versionId;
     const row = [...rows.values()].find((known) => known.destinationVersionId === id);
     if (row === undefined) {
-      return current.kind === "marker" // they look alike
-        ? undefined
-        : this.#rankOf(source.entries.find((entry) => looksLike(entry, current))) || undefined;
+      return this.#rankOf(source.entries.find((entry) => looksLike(entry, current))) || undefined;
     }
     // By its time one in parts may be older than what it was put on top of (O6).
     const isMeant = current.kind === "object" && current.pin.etag === this.#before.onTop;
