@@ -220,7 +220,7 @@ const COMMANDS = [
     },
   ],
   // Others' own, and the shell's.
-  [/^(aws|terraform|dumb-pypi|mkdir|find|printf|\(cd|done\)) /, () => []],
+  [/^(aws|curl|terraform|dumb-pypi|mkdir|find|printf|\(cd|done\)) /, () => []],
 ];
 
 function problemsOf(command) {

@@ -90,7 +90,7 @@ describe("triggerOf, what neither listing nor ledger shows", () => {
   });
 });
 
-describe("triggerOf, O7 what the source showed has to be in its listing", () => {
+describe("triggerOf, what the source showed has to be in its listing", () => {
   const seen = { seen: "v1", isSeenCurrent: false };
   const marker = { ...seen, isSeenObject: false };
 
@@ -117,12 +117,12 @@ describe("triggerOf, O7 what the source showed has to be in its listing", () => 
     ],
     ["nothing that is gone", markerCreatedEvent(), { source: { kind: "gone" } }, {}],
     ["nothing that was not asked for", markerCreatedEvent(), {}, {}],
-  ])("%s", (_title, event, known, expected) => {
+  ])("O7 %s", (_title, event, known, expected) => {
     expect(asked(event, known)).toStrictEqual(expected);
   });
 });
 
-describe("triggerOf, D2 a write of the null version that looks like the last", () => {
+describe("triggerOf, a write of the null version that looks like the last", () => {
   const retry = { retry: "null" };
   const unreadable = { kind: "unreadable", cause: "archived" } as const;
   const unread = { source: unreadable, row: crossed("object") };
@@ -165,11 +165,11 @@ describe("triggerOf, D2 a write of the null version that looks like the last", (
     ],
     ["has not crossed", AGAIN, { source: unreadable, row: PARKED }, seen("null", false)],
     ["is none without a row", AGAIN, { source: unreadable }, seen("null", false)],
-  ])("%s", (_title, event, known, expected) => {
+  ])("D2 %s", (_title, event, known, expected) => {
     expect(asked(event, known)).toStrictEqual({ ...retry, ...expected });
   });
 
-  it("is no other event", () => {
+  it("D2 is no other event", () => {
     const restored = restoredEvent({ versionId: "null", sequencer: "00A2" });
     expect(asked(restored, unread)).toStrictEqual({ ...retry, ...seen("null", false) });
   });
@@ -198,7 +198,7 @@ describe("triggerOf, D2 a write of the null version that looks like the last", (
       undefined,
       true,
     ],
-  ])("%s", (_title, reason, event, row, isStale) => {
+  ])("D2 %s", (_title, reason, event, row, isStale) => {
     const known = { source: MARKER, ...(row === undefined ? {} : { row }) };
     expect(asked(event, known, reason)).toStrictEqual({
       ...(isStale ? { stale: "null" } : {}),
