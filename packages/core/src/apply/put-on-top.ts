@@ -9,18 +9,19 @@ import { deletesVersions } from "../model/policy.ts";
 import { answerOf, type PortErrorKind } from "../model/port-error.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import { ok, type Result } from "../model/result.ts";
-import { heldMarkerRow, isUnkeptMarker } from "../model/row-changes.ts";
+import { heldMarkerRow } from "../model/row-changes.ts";
 import { type Entry, entryTimeMs } from "../model/stack.ts";
 import type { VersionId } from "../model/version-id.ts";
 import type { WriteCondition } from "../ports/destination-store.ts";
 import { noteRead } from "../ports/replication-run.ts";
 import { withinBudget } from "./delete-budget.ts";
 import { dropLeftover, dropOpenUpload } from "./drop-upload.ts";
+import { endReplaced } from "./end-replaced.ts";
 import type { ReadObject } from "./read-ahead.ts";
 import { causeOf, setAside } from "./set-aside.ts";
 import { noteUnkept } from "./unkept-marker.ts";
 import { whyOutdated } from "./why-outdated.ts";
-import { forgetRow, type StepFailure, type Work } from "./work.ts";
+import type { StepFailure, Work } from "./work.ts";
 
 /** Reads an entry at the source and puts it on top. A new delete marker is counted by the budget (F4). */
 export async function appendEntry(
@@ -182,27 +183,6 @@ async function openEntry(
   }
   noteRead(work.readAccess, { key: work.session.key, versionId: entry.versionId });
   return ok(opened.value);
-}
-
-/**
- * What went since the listing has a delete with an event of its own, which may keep its replica. The null marker whose
- * place it took is none: that goes with it, as what the plan was to replace does (D2).
- */
-async function endReplaced({ kind, versionId }: Entry, work: Work): StepFailure {
-  const row = work.rows.get(versionId);
-  const isReplaced = kind === "object" && row?.kind === "marker" && row.state === "replicated";
-  if (
-    !isReplaced ||
-    !deletesVersions(work.policy) ||
-    [...work.rows.values()].some(isUnkeptMarker)
-  ) {
-    return undefined;
-  }
-  const described = await work.source.describe(work.session.key, versionId);
-  if (!described.ok) {
-    return serviceFailure(described.error);
-  }
-  return described.value.kind === "gone" ? forgetRow(row, work) : undefined;
 }
 
 /** One whose replica stands, and is not outdated, is not set aside: the next plan leaves the replica where it is. */

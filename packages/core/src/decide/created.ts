@@ -75,7 +75,10 @@ function whenGone(event: CreatedEvent | RestoredEvent, facts: Facts): Decision {
     : { kind: "apply", step: { kind: "delete", reason: "left-source", destinationVersionId, row } };
 }
 
-/** An entry that cannot be read is set aside; whether a denied one is the only one, and what stands of it, the plan finds out. */
+/**
+ * An entry that cannot be read is set aside; whether a denied one is the only one, and what stands of it, the plan finds
+ * out.
+ */
 function decideUnreadable(
   event: CreatedEvent | RestoredEvent,
   { ledger: { head, hasRows, row } }: Facts,

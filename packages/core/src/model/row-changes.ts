@@ -15,6 +15,7 @@ import {
   type SourceExpiredRow,
 } from "./ledger-row.ts";
 import type { Entry } from "./stack.ts";
+import type { VersionId } from "./version-id.ts";
 
 /** Which entry a row would be of, where there is none. */
 type NoRow = Pick<RowIdentity, "key" | "versionId"> & {
@@ -127,6 +128,11 @@ export function unkeptMarkerRow(
 /** Whether a row is one of those. */
 export function isUnkeptMarker({ kind, state, reason }: LedgerRow): boolean {
   return kind === "marker" && state === "gap" && reason === UNKEPT_REASON;
+}
+
+/** Whether any of a key's rows is one. */
+export function hasUnkeptMarker(rows: ReadonlyMap<VersionId, LedgerRow>): boolean {
+  return [...rows.values()].some(isUnkeptMarker);
 }
 
 /** What a row keeps whatever it becomes: whose it is, what it names at the destination, its revision. */

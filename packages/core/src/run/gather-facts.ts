@@ -6,7 +6,7 @@ import type { ObjectEvent } from "../model/object-event.ts";
 import { type ParkCause, parkCauseOf } from "../model/park-cause.ts";
 import type { PortError } from "../model/port-error.ts";
 import { ok, type Result } from "../model/result.ts";
-import { NULL_VERSION_ID, type VersionId } from "../model/version-id.ts";
+import { NULL_VERSION_ID } from "../model/version-id.ts";
 import type {
   CurrentRead,
   EntryRead,
@@ -15,6 +15,7 @@ import type {
 } from "../ports/bucket-reader.ts";
 import { noteRead, type ReplicationRun } from "../ports/replication-run.ts";
 import { readWhyLeftOut } from "./read-left-out.ts";
+import { readReplica, replicaOfAside } from "./replica-of-aside.ts";
 import { isSentBack } from "./sent-back.ts";
 
 /**
@@ -72,33 +73,6 @@ async function readOtherWay(
   }
   const sentBack = await isSentBack(event, run);
   return sentBack.ok ? ok({ otherWay: sentBack.value ? "wrote-it" : "did-not" }) : sentBack;
-}
-
-/**
- * What the row of a null version names that was set aside and that lifecycle, or somebody, took. Replicas of objects have
- * an ETag, so that hardly any but a null marker's is asked for.
- */
-function replicaOfAside(
-  { kind, versionId }: ObjectEvent,
-  { row }: LedgerView,
-): VersionId | undefined {
-  const isTaken = kind === "entry-deleted" || kind === "marker-created";
-  const isAside = versionId === NULL_VERSION_ID && row?.state === "parked";
-  return isTaken && isAside && row.destinationEtag === undefined
-    ? row.destinationVersionId
-    : undefined;
-}
-
-async function readReplica(
-  key: string,
-  replica: VersionId,
-  { destination }: ReplicationRun,
-): Promise<Result<Pick<Facts, "namesMarker">, PortError>> {
-  const described = await destination.describe(key, replica);
-  if (!described.ok) {
-    return described.error.kind === "denied" ? ok({}) : described; // what policy may keep stays
-  }
-  return ok({ namesMarker: described.value.kind === "marker" });
 }
 
 /** What a filter of policy says of the object that an event brings (K2). */

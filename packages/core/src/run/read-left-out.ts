@@ -32,7 +32,8 @@ type Judge = Pick<ReplicationRun, "policy" | "source" | "readAccess" | "otherWay
 /**
  * Which objects of a key a filter leaves out now (K2): of those that are asked for, have a replica, or are a gap. One
  * request for the tags of each, or for who wrote it, where the filter is about that and nothing else decides. Of what is
- * older than all that, those that the listing alone leaves out. And which entries are replicas of a pair that copies the other way (K4).
+ * older than all that, those that the listing alone leaves out. And which entries are replicas of a pair that copies the
+ * other way (K4).
  *
  * @returns nothing where nothing is left out of any key.
  */

@@ -161,7 +161,7 @@ async function recogniseAttempted(
   for (const candidate of candidates
     .filter((other) => !claimed.value.includes(other))
     .toReversed()) {
-    // Which of several markers is the attempt's nobody knows: the newest is taken for it, and none that may be another's goes.
+    // Which of several markers is the attempt's nobody knows: the newest is taken for it; what may be another's stays.
     if (hasOwn && isOfAnotherMarker(entry, candidate, search)) {
       continue;
     }

@@ -168,7 +168,8 @@ export function triggerOf(
 
 /**
  * D2: a write that looks like the one that crossed, and that the source does not give: its event alone tells of it, but
- * where a marker crossed in its place, which shows in the listing. Of one that cannot be read the listing tells whether the event is of it; below another that is current it is the null version's.
+ * where a marker crossed in its place, which shows in the listing. Of one that cannot be read the listing tells whether the
+ * event is of it; below another that is current it is the null version's.
  */
 function hiddenWrite(
   event: ObjectEvent,

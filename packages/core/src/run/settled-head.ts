@@ -2,7 +2,7 @@ import type { PlanWork } from "../apply/work.ts";
 import { withSequencer } from "../lease/advance-head.ts";
 import type { HeadChange } from "../lease/head-change.ts";
 import type { TopEntry } from "../model/ledger-head.ts";
-import { isUnkeptMarker } from "../model/row-changes.ts";
+import { hasUnkeptMarker } from "../model/row-changes.ts";
 import { entryTimeMs, type Stack } from "../model/stack.ts";
 import type { KeyPlan } from "./plan-key.ts";
 import type { ReconcileTrigger } from "./reconcile-trigger.ts";
@@ -26,7 +26,7 @@ export function settledHead(
     begunAnew: undefined,
     released: undefined,
     top: topOf(work, facts.destination),
-    hasUnkeptMarkers: [...work.rows.values()].some(isUnkeptMarker) ? true : undefined,
+    hasUnkeptMarkers: hasUnkeptMarker(work.rows) ? true : undefined,
     lockedForeign: locked.length === 0 ? undefined : locked,
     heldForeign: work.heldForeign.size === 0 ? undefined : [...work.heldForeign],
   };
