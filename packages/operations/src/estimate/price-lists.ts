@@ -36,6 +36,9 @@ export interface PriceListText {
   readonly text: string;
 }
 
+/** Both sides of a deployment. */
+type Sides = Readonly<Record<"source" | "destination", PricedSide>>;
+
 /**
  * Puts what AWS's own price lists say in the place of a table's prices: for the destination's region the list of S3, for the source's
  * all five services' (S3, DynamoDB, SQS, Lambda, data transfer), since the prices of half of them would be of two places.
@@ -45,52 +48,65 @@ export interface PriceListText {
 export function withPriceLists(
   file: PriceFile,
   texts: readonly PriceListText[],
-  { source, destination }: Readonly<Record<"source" | "destination", PricedSide>>,
+  sides: Sides,
 ): Result<PriceFile, readonly string[]> {
-  const problems: string[] = [];
-  const lists = texts.flatMap(({ name, text }) => {
-    const read = parse(text);
-    if (read === undefined) {
-      problems.push(`${name} is no price list of AWS in JSON`);
-      return [];
-    }
-    const [here, there] = [pricesIn(read, source), pricesIn(read, destination)];
-    for (const usagetype of [...here.several, ...there.several]) {
-      problems.push(
-        `${name} has several prices of ${usagetype}: write yours into a file of prices`,
-      );
-    }
-    const list = { here: here.prices, there: there.prices };
-    const hasSome = list.here.size > 0 || list.there.has("s3Write");
-    if (!hasSome && here.several.length + there.several.length === 0) {
-      const places = `${source.region} or ${destination.region}`;
-      problems.push(`${name} has no price that is asked for, of ${places}`);
-    }
-    return hasSome ? [list] : [];
-  });
+  const read = texts.map((text) => readList(text, sides));
+  const lists = read.flatMap(({ list }) => list ?? []);
   const here = new Map(lists.flatMap((list) => [...list.here]));
   const there = lists.find((list) => list.there.has("s3Write"))?.there.get("s3Write");
   const missing = NAMES.filter((name) => !here.has(name));
+  const withSource = missing.length === 0 ? ofSource(file, here, sides.source) : file;
   const isForSource = lists.some((list) => !list.there.has("s3Write"));
-  if (isForSource && missing.length > 0) {
-    const services = [...new Set(missing.map((name) => LISTED[name].service))];
-    problems.push(`of ${source.region} these lists are missing, too: ${services.join(", ")}`);
+  const problems = [
+    ...read.flatMap((each) => each.problems),
+    ...(isForSource ? missingLists(missing, sides.source) : []),
+  ];
+  const prices = [...here.values(), ...(there === undefined ? [] : [there])];
+  const wrong = problems.length > 0 ? problems : otherCurrencies(prices, withSource);
+  if (wrong.length > 0) {
+    return err(wrong);
   }
-  const withSource = missing.length === 0 ? ofSource(file, here, source) : file;
-  const currencies = new Set(
-    [...here.values(), ...(there ? [there] : [])].map(({ currency }) => currency),
+  return ok(there === undefined ? withSource : ofDestination(withSource, there, sides.destination));
+}
+
+/** What a list says of both sides' regions, if it says anything of them, and what is wrong with it. */
+function readList({ name, text }: PriceListText, { source, destination }: Sides) {
+  const read = parse(text);
+  if (read === undefined) {
+    return { problems: [`${name} is no price list of AWS in JSON`] };
+  }
+  const [here, there] = [pricesIn(read, source), pricesIn(read, destination)];
+  const problems = [...here.several, ...there.several].map(
+    (usagetype) => `${name} has several prices of ${usagetype}: write yours into a file of prices`,
   );
-  currencies.delete(withSource.currency);
-  if (problems.length === 0 && currencies.size > 0) {
-    problems.push(
-      `a list is in ${[...currencies].join(", ")}, the other prices in ${withSource.currency}: an estimate adds up both sides. ` +
-        "Write that price into a file of prices, in the currency of the others",
-    );
+  if (here.prices.size > 0 || there.prices.has("s3Write")) {
+    return { problems, list: { here: here.prices, there: there.prices } };
   }
-  if (problems.length > 0) {
-    return err(problems);
-  }
-  return ok(there === undefined ? withSource : ofDestination(withSource, there, destination));
+  const places = `${source.region} or ${destination.region}`;
+  const none = `${name} has no price that is asked for, of ${places}`;
+  return { problems: problems.length > 0 ? problems : [none] };
+}
+
+function missingLists(missing: readonly ListedName[], { region }: PricedSide): readonly string[] {
+  const services = [...new Set(missing.map((name) => LISTED[name].service))];
+  return services.length === 0
+    ? []
+    : [`of ${region} these lists are missing, too: ${services.join(", ")}`];
+}
+
+/** An estimate adds up both sides, so that all prices are of one currency. */
+function otherCurrencies(
+  prices: readonly ListedPrice[],
+  { currency }: PriceFile,
+): readonly string[] {
+  const others = new Set(prices.map((price) => price.currency));
+  others.delete(currency);
+  return others.size === 0
+    ? []
+    : [
+        `a list is in ${[...others].join(", ")}, the other prices in ${currency}: an estimate adds up both sides. ` +
+          "Write that price into a file of prices, in the currency of the others",
+      ];
 }
 
 interface ListedPrice {

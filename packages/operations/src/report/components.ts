@@ -49,7 +49,7 @@ export function stackedRows(bars: readonly StackedBar[]): Element {
   const totals = bars.map(({ parts }) => parts.reduce((sum, { count }) => sum + count, 0));
   const most = Math.max(...totals, 1);
   const rows = bars.map(({ name, parts, title }) => {
-    const numbers = parts.length === 1 ? numberOf(parts[0]?.count ?? 0) : partNumbers(parts);
+    const numbers = parts.length === 1 ? countText(parts[0]?.count ?? 0) : partNumbers(parts);
     return element(
       "tr",
       title === undefined ? {} : { title },
@@ -101,10 +101,11 @@ function pictureOf(parts: StackedBar["parts"], most: number): Element {
 function partNumbers(parts: StackedBar["parts"]): string {
   return parts
     .filter(({ count }) => count > 0)
-    .map(({ kind, count }) => `${kind} ${numberOf(count)}`)
+    .map(({ kind, count }) => `${kind} ${countText(count)}`)
     .join(", ");
 }
 
-function numberOf(count: number): string {
+/** A number with its thousands apart. */
+export function countText(count: number): string {
   return count.toLocaleString("en-US");
 }

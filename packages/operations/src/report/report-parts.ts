@@ -1,7 +1,15 @@
 import { REASONS, type Reason, VERDICTS } from "../slice/reasons.ts";
 import { bothKeys } from "../words/both-keys.ts";
 import { printable } from "../words/printable.ts";
-import { type Bar, barRows, stackedRows, table, verdictBars, verdictMark } from "./components.ts";
+import {
+  type Bar,
+  barRows,
+  countText,
+  stackedRows,
+  table,
+  verdictBars,
+  verdictMark,
+} from "./components.ts";
 import { type Child, element } from "./element.ts";
 import type { ReportedSide, VerifyReport } from "./report.ts";
 
@@ -41,14 +49,16 @@ export function verdictLine({ equal, complete, verdicts }: VerifyReport): string
   }
   const open = verdicts.settled + verdicts["in-flight"];
   if (equal) {
-    return open === 0 ? "equal" : `equal but for ${count(open)} keys that are settled or in flight`;
+    return open === 0
+      ? "equal"
+      : `equal but for ${countText(open)} keys that are settled or in flight`;
   }
-  return `not equal: ${count(verdicts.differs)} keys differ, ${count(verdicts.unknown)} unknown`;
+  return `not equal: ${countText(verdicts.differs)} keys differ, ${countText(verdicts.unknown)} unknown`;
 }
 
 /** How much was compared, when, and how long that took. */
 export function whenLine({ startedAt, durationMs, keys }: VerifyReport): string {
-  return `${count(keys)} keys, begun ${startedAt}, ${(durationMs / 1_000).toFixed(1)} s`;
+  return `${countText(keys)} keys, begun ${startedAt}, ${(durationMs / 1_000).toFixed(1)} s`;
 }
 
 function plot(title: string, id: string, bars: readonly Bar[]): ReportPart {
@@ -77,7 +87,7 @@ function reasonBars({ reasons }: VerifyReport): readonly Bar[] {
 function sidesTable({ source, destination }: VerifyReport): Child {
   const row = (name: string, side: ReportedSide) => [
     ...[name, `${side.partition} ${side.region} ${side.bucket}`],
-    ...[side.keys, side.versions, side.markers, side.bytes].map(count),
+    ...[side.keys, side.versions, side.markers, side.bytes].map(countText),
     side.digest,
   ];
   return table(
@@ -140,7 +150,7 @@ function howList(report: VerifyReport): Child {
     "Where ETags cannot be compared, as under KMS, the ledger's row of the version was proof: what was written for it, and that it stands there.",
     deep === "listings"
       ? "Headers, metadata and tags were not compared (--deep)."
-      : `--deep ${deep}, one key in ${sampleOneIn}: ${count(deepVersions)} versions.`,
+      : `--deep ${deep}, one key in ${sampleOneIn}: ${countText(deepVersions)} versions.`,
     `Sources that changed within ${graceSeconds} s were not judged.`,
     `Prefixes: ${prefixes.map((prefix) => (prefix === "" ? "all keys" : printable(prefix))).join(", ")}`,
     `Policy: ${JSON.stringify(policy)}`,
@@ -150,9 +160,5 @@ function howList(report: VerifyReport): Child {
 }
 
 function more(rest: number, what: string): readonly Child[] {
-  return rest > 0 ? [element("p", {}, `and ${count(rest)} ${what}`)] : [];
-}
-
-function count(value: number): string {
-  return value.toLocaleString("en-US");
+  return rest > 0 ? [element("p", {}, `and ${countText(rest)} ${what}`)] : [];
 }
