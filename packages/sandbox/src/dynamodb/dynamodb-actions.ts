@@ -6,6 +6,7 @@ import {
 } from "./batch-actions.ts";
 import {
   DynamoDbError,
+  invalidParameter,
   serializationError,
   serviceError,
   validationError,
@@ -192,8 +193,8 @@ function listTables(
 function updateTable(table: DynamoDbTable, input: UpdateTableInput): object {
   const { BillingMode = table.billingMode, ProvisionedThroughput } = input;
   if (BillingMode === "PAY_PER_REQUEST" && ProvisionedThroughput !== undefined) {
-    throw validationError(
-      "One or more parameter values were invalid: Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST",
+    throw invalidParameter(
+      "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST",
     );
   }
   for (const { Create, Delete } of input.GlobalSecondaryIndexUpdates ?? []) {
