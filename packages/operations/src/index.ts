@@ -47,7 +47,12 @@ export {
   type OtherWay,
   type WorkPace,
 } from "./estimate/estimate.ts";
-export { type PricedSide, type PriceListText, withPriceLists } from "./estimate/price-lists.ts";
+export {
+  type PricedSide,
+  type PricedSides,
+  type PriceListText,
+  withPriceLists,
+} from "./estimate/price-lists.ts";
 export {
   DEFAULT_PRICES,
   type PriceFile,

@@ -37,7 +37,7 @@ export interface PriceListText {
 }
 
 /** Both sides of a deployment. */
-type Sides = Readonly<Record<"source" | "destination", PricedSide>>;
+export type PricedSides = Readonly<Record<"source" | "destination", PricedSide>>;
 
 /**
  * Puts what AWS's own price lists say in the place of a table's prices: for the destination's region the list of S3, for the source's
@@ -48,7 +48,7 @@ type Sides = Readonly<Record<"source" | "destination", PricedSide>>;
 export function withPriceLists(
   file: PriceFile,
   texts: readonly PriceListText[],
-  sides: Sides,
+  sides: PricedSides,
 ): Result<PriceFile, readonly string[]> {
   const read = texts.map((text) => readList(text, sides));
   const lists = read.flatMap(({ list }) => list ?? []);
@@ -70,7 +70,7 @@ export function withPriceLists(
 }
 
 /** What a list says of both sides' regions, if it says anything of them, and what is wrong with it. */
-function readList({ name, text }: PriceListText, { source, destination }: Sides) {
+function readList({ name, text }: PriceListText, { source, destination }: PricedSides) {
   const read = parse(text);
   if (read === undefined) {
     return { problems: [`${name} is no price list of AWS in JSON`] };
