@@ -5,6 +5,7 @@ import type { LeftOutBy } from "../model/scope-filter.ts";
 import { rowOf } from "../testing/row-of.ts";
 import { stack } from "../testing/stack-notation.ts";
 import { leftScope } from "./left-scope.ts";
+import type { ReconcileFacts } from "./reconcile-facts.ts";
 
 const pin = { etag: "now", sizeBytes: 3, lastModifiedMs: 1_000 };
 const replica = { destinationVersionId: "n1", destinationEtag: "now" };
@@ -17,10 +18,15 @@ function parked(destinationEtag: string): LedgerRow {
   });
 }
 
-function stepsOf(row: LedgerRow, by: LeftOutBy, policy: Partial<Policy> = {}) {
-  const facts = {
+function stepsOf(
+  row: LedgerRow,
+  by: LeftOutBy,
+  policy: Partial<Policy> = {},
+  asked: Partial<ReconcileFacts> = {},
+) {
+  const facts: ReconcileFacts = {
     ...{ key: "k", source: stack("null"), destination: stack("n1"), rows: [row], retiring: [] },
-    leftOut: new Map([["null", by]]),
+    ...{ horizon: undefined, leftOut: new Map([["null", by]]), ...asked },
   };
   return leftScope(facts, { ...DEFAULT_POLICY, ...policy });
 }
@@ -44,4 +50,20 @@ describe("leftScope, of what was set aside and has a replica", () => {
   it("K3 where the tags are denied nobody knows whether it left: nothing is done", () => {
     expect(stepsOf(parked("now"), "tags-denied")).toEqual([]);
   });
+});
+
+describe("leftScope, of a delete that is held", () => {
+  const row = rowOf({ key: "k", versionId: "null", kind: "object", state: "held", ...replica });
+
+  it.each(["keep", "delete"] as const)(
+    "F4 it waits for the release, whatever became of what takes its place: %s",
+    (leaving) => {
+      const policy = { scope: { tags: { allOf: { a: "*" } }, leaving } };
+      expect(stepsOf(row, "tags", policy)).toEqual([]);
+      expect(stepsOf(row, "tags", policy, { stale: "null" })).toEqual([]);
+      expect(stepsOf(row, "tags", policy, { isReleased: true })).toMatchObject([
+        { kind: "delete", reason: "left-scope", row, destinationVersionId: "n1" },
+      ]);
+    },
+  );
 });

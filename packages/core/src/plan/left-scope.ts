@@ -29,7 +29,8 @@ function stepsFor(
   }
   // First, so that after a crash nobody takes the later write for one that has crossed.
   const outdated = row.versionId === facts.stale ? withoutPin(row) : [];
-  if (policy.scope?.leaving === "delete") {
+  // A delete that waits for a release is one of what was in the scope: what has taken its place is not (D2, F4).
+  if (policy.scope?.leaving === "delete" || state === "held") {
     return mayLeave(row, facts)
       ? [...outdated, { kind: "delete", reason: "left-scope", row, destinationVersionId }]
       : [];

@@ -48,6 +48,22 @@ describe("reconcileKey, what the head says afterwards", () => {
   it("O3 it has none that nobody told it", async () => {
     expect(await settled()).toStrictEqual(NOTHING);
   });
+
+  it("O3 a null version that was written again after the listing counts as it crossed", async () => {
+    const world = new MemoryRun("suspended", "enabled");
+    world.source.put(KEY, "listed");
+    world.intercept = (call) => {
+      if (call === "source.open" && world.contents("source", KEY)[0] === "listed") {
+        world.nowMs += 10_000;
+        world.source.put(KEY, "copied");
+      }
+      return undefined;
+    };
+    await reconcile(world);
+    expect(world.contents("destination", KEY)).toEqual(["copied"]);
+    const { newestMs, listedMs } = world.ledger.peek(KEY).head ?? {};
+    expect([newestMs, listedMs]).toEqual([world.nowMs, world.nowMs]);
+  });
 });
 
 describe("reconcileKey, what the head says while an entry is on its way", () => {

@@ -4,6 +4,7 @@ import type { HeadChange } from "../lease/head-change.ts";
 import type { TopEntry } from "../model/ledger-head.ts";
 import { hasUnkeptMarker } from "../model/row-changes.ts";
 import { entryTimeMs, type Stack } from "../model/stack.ts";
+import { NULL_VERSION_ID } from "../model/version-id.ts";
 import type { KeyPlan } from "./plan-key.ts";
 import type { ReconcileTrigger } from "./reconcile-trigger.ts";
 
@@ -18,8 +19,8 @@ export function settledHead(
   const locked = [...(facts.lockedForeign ?? []), ...work.lockedForeign];
   return {
     sequencer,
-    newestMs: newestMs(facts.source, head.newestMs ?? 0),
-    listedMs: newestMs(facts.source, head.listedMs ?? 0),
+    newestMs: newestMs(facts.source, work, head.newestMs ?? 0),
+    listedMs: newestMs(facts.source, work, head.listedMs ?? 0),
     retiring: undefined,
     unsure: undefined,
     asked: undefined,
@@ -32,8 +33,9 @@ export function settledHead(
   };
 }
 
-function newestMs({ entries }: Stack, known: number): number {
-  let newest = known;
+/** The null version may have been written again between the listing and the copy: it crossed as it was then (D2, O3). */
+function newestMs({ entries }: Stack, { rows }: PlanWork, known: number): number {
+  let newest = Math.max(known, rows.get(NULL_VERSION_ID)?.pin?.lastModifiedMs ?? 0);
   for (const entry of entries) {
     newest = Math.max(newest, entryTimeMs(entry));
   }

@@ -21,6 +21,8 @@ export interface WatchedKeys {
   readonly source: MemoryBucket;
   readonly destination: Pick<MemoryBucket, "keys">;
   readonly ledger: MemoryLedger;
+  /** The keys that the source ever had: what a ledger says of one that neither side has by now is looked at, too. */
+  readonly record: { keys(): Iterable<string> };
   readonly nowMs: number;
 }
 
@@ -39,7 +41,8 @@ export function reconcileKeys(
   world: WatchedKeys,
   queue: FifoQueue,
 ): void {
-  for (const key of new Set([...world.source.keys(), ...world.destination.keys()])) {
+  const listed = [...world.source.keys(), ...world.destination.keys()];
+  for (const key of new Set(which === "all" ? listed : [...listed, ...world.record.keys()])) {
     const isAsked =
       which === "all" ||
       world.ledger.peek(key).head?.heldForeign !== undefined ||

@@ -35,6 +35,17 @@ describe("what is set aside", () => {
     expect(unjustified(KEY, world)).toEqual([expect.stringMatching(/without a cause/)]);
   });
 
+  it("F4 nothing is held once it was released, be it of what the null version was before", () => {
+    const world = new OracleCase({ maxDeletesPerHour: 0 });
+    world.mark(world.act("put"), {
+      ...{ state: "held", destinationVersionId: "destination-v1" },
+      pin: { etag: "of an earlier write", sizeBytes: 3, lastModifiedMs: 1_000 },
+    });
+    expect(unjustified(KEY, world)).toContain("a: source-v1 is held though it was released");
+    world.isReleased = false;
+    expect(unjustified(KEY, world)).toEqual([]);
+  });
+
   it("A7 what is refused is not forgotten: it has a row", () => {
     const world = new OracleCase();
     world.act("put", DENIED);

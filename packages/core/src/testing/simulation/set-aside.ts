@@ -22,7 +22,7 @@ const SET_ASIDE: ReadonlySet<LedgerRow["state"]> = new Set(["gap", "parked", "he
 
 /** Rows that say of what the source has that it was set aside, though nothing in the world asked for it. */
 export function unjustified(key: string, world: OracleWorld): readonly string[] {
-  const lines: string[] = [];
+  const lines = world.isReleased ? stillHeld(key, world) : [];
   for (const life of world.record.of(key)) {
     const row = life.end === undefined ? setAsideRow(life, world) : undefined;
     if (row !== undefined && !isJustified(life, row, world)) {
@@ -31,6 +31,15 @@ export function unjustified(key: string, world: OracleWorld): readonly string[] 
     }
   }
   return lines;
+}
+
+/** F4: what was held is done once it is released, also where the source has written the null version again. */
+function stillHeld(key: string, { ledger }: OracleWorld): string[] {
+  return ledger
+    .peek(key)
+    .rows.flatMap(({ state, versionId }) =>
+      state === "held" ? [`${key}: ${versionId} is held though it was released`] : [],
+    );
 }
 
 function isJustified(life: Life, row: LedgerRow, world: OracleWorld): boolean {

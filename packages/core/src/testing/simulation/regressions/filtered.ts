@@ -276,4 +276,31 @@ export const FILTERED_REGRESSIONS: readonly Regression[] = [
       filter: "some-classes",
     },
   },
+  {
+    title:
+      "F4 D2: a held delete is done on release, also where what took the null version's place is left out",
+    history: {
+      seed: 90513418,
+      sourceVersioning: "suspended",
+      destinationVersioning: "enabled",
+      multipartOrder: "completion",
+      policy: {
+        ...DEFAULT_POLICY,
+        maxDeletesPerHour: 0,
+        scope: { storageClasses: ["STANDARD", "GLACIER_IR"], leaving: "keep" },
+      },
+      faults: { ...NO_FAULTS },
+      operations: [
+        { key: "a", afterMs: 2809, pick: 0.7466599817853421, kind: "put" },
+        { key: "a", afterMs: 4321, pick: 0.8664775211364031, kind: "delete-entry" },
+        { key: "a", afterMs: 109, pick: 0.12941836193203926, kind: "foreign-put" },
+        { key: "a", afterMs: 2318, pick: 0.06824665213935077, kind: "expire-current" },
+        { key: "a", afterMs: 125, pick: 0.39767409581691027, kind: "delete-entry" },
+        { key: "a", afterMs: 3287, pick: 0.26716099865734577, kind: "put" },
+        { key: "a", afterMs: 220, pick: 0.17041578725911677, kind: "put" },
+      ],
+      hasOrigins: true,
+      filter: "some-classes",
+    },
+  },
 ];
