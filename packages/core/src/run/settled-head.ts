@@ -4,6 +4,7 @@ import type { HeadChange } from "../lease/head-change.ts";
 import type { TopEntry } from "../model/ledger-head.ts";
 import { hasUnkeptMarker } from "../model/row-changes.ts";
 import { entryTimeMs, type Stack } from "../model/stack.ts";
+import { NULL_VERSION_ID } from "../model/version-id.ts";
 import type { KeyPlan } from "./plan-key.ts";
 import type { ReconcileTrigger } from "./reconcile-trigger.ts";
 
@@ -15,11 +16,12 @@ export function settledHead(
 ): HeadChange {
   const { head } = work.session;
   const { sequencer } = withSequencer(head, event);
+  const takenInMs = newestMs(facts.source, work);
   const locked = [...(facts.lockedForeign ?? []), ...work.lockedForeign];
   return {
     sequencer,
-    newestMs: newestMs(facts.source, head.newestMs ?? 0),
-    listedMs: newestMs(facts.source, head.listedMs ?? 0),
+    newestMs: Math.max(takenInMs, head.newestMs ?? 0),
+    listedMs: Math.max(takenInMs, head.listedMs ?? 0),
     retiring: undefined,
     unsure: undefined,
     asked: undefined,
@@ -32,8 +34,9 @@ export function settledHead(
   };
 }
 
-function newestMs({ entries }: Stack, known: number): number {
-  let newest = known;
+/** The newest that was listed, or read: the null version may have been written again in between, after other versions. */
+function newestMs({ entries }: Stack, { rows }: PlanWork): number {
+  let newest = rows.get(NULL_VERSION_ID)?.pin?.lastModifiedMs ?? 0;
   for (const entry of entries) {
     newest = Math.max(newest, entryTimeMs(entry));
   }
