@@ -157,6 +157,22 @@ describe("planKey, a replica that is outdated and does not show it", () => {
     expect(facts.stale).toBe(undefined);
   });
 
+  it.each([
+    ["stays where it is of the last write", "2", ["replicated null"]],
+    ["is left out where it is not", "1", ["gap null", "delete destination-v1"]],
+  ] as const)("D2 R6 what cannot be written again %s", async (_title, n, expected) => {
+    const world = writtenTwice(n);
+    world.source.versioning = "enabled";
+    world.source.remove(KEY);
+    world.destination.remove(KEY);
+    const marker = rowOf({
+      ...{ key: KEY, versionId: "source-v2", kind: "marker", state: "replicated" },
+      destinationVersionId: "destination-v2",
+    });
+    const asked = { rows: [...rows, marker], stale: "null", policy: { maxRewrites: 0 } };
+    expect((await plan(world, asked)).steps).toEqual(expected);
+  });
+
   /** Another version, which was copied by another tool, stands below. */
   function aboveAnother(...replicas: readonly ("1" | "2")[]) {
     const world = new MemoryRun();
