@@ -127,6 +127,36 @@ describe("planKey, what it recognises", () => {
   });
 });
 
+describe("planKey, what was in a null marker's place and has left the source", () => {
+  const marker = rowOf({
+    ...{ key: KEY, versionId: "null", kind: "marker", state: "replicated" },
+    destinationVersionId: "destination-v1",
+  });
+  const asked = { rows: [marker], crashed: attemptOf("null") };
+
+  function marked() {
+    const world = new MemoryRun("suspended", "enabled");
+    world.destination.remove(KEY);
+    return world;
+  }
+
+  it("D2 takes the marker with it where it never crossed", async () => {
+    expect((await plan(marked(), asked)).steps).toEqual(["vanish null"]);
+  });
+
+  it("D2 stays where who died had brought it across: policy may keep it, and an event says so", async () => {
+    const world = marked();
+    world.destination.put(KEY, "same");
+    const { steps } = await plan(world, asked);
+    expect(steps).toEqual(["replicated null", "delete destination-v1"]);
+    expect((await plan(world, { ...asked, deleted: "null" })).steps).toEqual([
+      "replicated null",
+      "delete destination-v1",
+      "vanish null",
+    ]);
+  });
+});
+
 /** The null version, written twice in a second; replicas of these writes stand at the destination, the oldest first. */
 function writtenTwice(...replicas: readonly ("1" | "2")[]) {
   const world = new MemoryRun("suspended", "enabled");
