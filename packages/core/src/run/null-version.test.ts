@@ -58,6 +58,37 @@ describe("the null version", () => {
     expectConverged(world);
   });
 
+  it.each([0, 1_000])(
+    "O3 R8 that was written again since a plan listed it is newer than what came %i ms before that",
+    async (beforeMs) => {
+      const world = new MemoryRun("suspended", "enabled");
+      world.source.put(KEY, "1");
+      await deliver(world, created("null", "00A1"));
+      world.source.put(KEY, "2"); // its replica is no null version, so that the key is reconciled
+      let between = "";
+      world.intercept = (call) => {
+        if (call === "source.open" && world.calls.includes("source.readStack")) {
+          world.intercept = () => undefined;
+          world.nowMs += 1_000;
+          world.source.versioning = "enabled";
+          between = world.source.put(KEY, "between");
+          world.nowMs += beforeMs;
+          world.source.versioning = "suspended";
+          world.source.put(KEY, "3");
+        }
+        return undefined;
+      };
+      await deliver(world, created("null", "00A2"));
+      const readers = watchReaders(world, KEY, "3");
+      await deliver(world, created(between, "00A3"));
+      expect(readers.shown).toEqual(["between", "3"]);
+      expect(readers.current()).toBe("3");
+      await deliver(world, created("null", "00A4"));
+      expect(readers.current()).toBe("3");
+      expectConverged(world);
+    },
+  );
+
   it("P4 D2 that was written twice in a second, and is below another by now, is written anew", async () => {
     const world = new MemoryRun("suspended", "enabled");
     world.source.put(KEY, "same", metadata("1"));
