@@ -1,4 +1,4 @@
-import type { LedgerRow } from "../model/ledger-row.ts";
+import { type LedgerRow, replicaOf } from "../model/ledger-row.ts";
 import { partCountOf } from "../model/part-count.ts";
 import type { ReplicationFailure } from "../model/replication-failure.ts";
 import type { VersionId } from "../model/version-id.ts";
@@ -87,7 +87,8 @@ async function applySteps(steps: readonly Step[], work: PlanWork): StepFailure {
       work.session.whyNotGoOn(PLAN_RESERVE_MS) ??
       (isNow ? await noteRetiring(steps, work) : undefined) ??
       (await prepare(steps, index, work)) ??
-      (await applyStep(step, work));
+      (await applyStep(step, work)) ??
+      (await keepInOrder(step, work));
     if (failure !== undefined) {
       return failure;
     }
@@ -155,6 +156,27 @@ export async function applyStep(step: Step, work: Work): StepFailure {
       work.tally.deleted += 1;
       return forgetRow(step.row, work);
   }
+}
+
+/**
+ * What was tried again in vain, or refused once more, keeps its place where a replica of its bytes stands (A9): above what
+ * this plan, or one that broke off, has put on top of that.
+ */
+async function keepInOrder(step: Step, work: PlanWork): StepFailure {
+  const { rows, shown } = work;
+  if (step.kind !== "append" || shown.isInPlace(step.entry) || !shown.hasReplica(step.entry)) {
+    return undefined;
+  }
+  const { entry } = step;
+  const row = rows.get(entry.versionId);
+  const replica = row?.state === "parked" ? replicaOf(row, entry) : undefined;
+  if (replica === undefined) {
+    return undefined;
+  }
+  const again = { kind: "restack", entry, replica } as const;
+  return (
+    (isSlow(again, work) ? await cover(work) : undefined) ?? restackEntry(entry, replica, work)
+  );
 }
 
 /** The plan itself may have written down the row of what it deletes, which has another revision since. */

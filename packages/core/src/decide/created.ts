@@ -118,7 +118,10 @@ export function mayDifferUnseen(event: CreatedEvent | RestoredEvent, row: Ledger
 }
 
 /** Whether an event is proven newer than the one that its null version's row was written for. */
-function isAfterRow({ sequencer }: CreatedEvent | RestoredEvent, row: LedgerRow | undefined) {
+export function isAfterRow(
+  { sequencer }: CreatedEvent | RestoredEvent,
+  row: LedgerRow | undefined,
+): boolean {
   return (
     sequencer !== undefined &&
     row?.sequencer !== undefined &&

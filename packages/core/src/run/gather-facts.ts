@@ -195,10 +195,15 @@ async function askedOfMarker(
   if (!listed.ok) {
     return listed; // all of it is denied, which passes
   }
-  const marker = listed.value.entries.find((entry) => entry.versionId === versionId);
-  return marker?.kind === "marker"
-    ? ok({ source: { kind: "marker", lastModifiedMs: marker.lastModifiedMs } })
-    : described(answer);
+  const entry = listed.value.entries.find((other) => other.versionId === versionId);
+  switch (entry?.kind) {
+    case "marker":
+      return ok({ source: { kind: "marker", lastModifiedMs: entry.lastModifiedMs } });
+    case "object":
+      return ok({ source: { kind: "gone" } }); // it took the marker's place
+    default:
+      return described(answer);
+  }
 }
 
 /** Of an event that names no version: the marker that it is about, or what came after the entry, is current (P4). */

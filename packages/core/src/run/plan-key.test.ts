@@ -127,6 +127,36 @@ describe("planKey, what it recognises", () => {
   });
 });
 
+describe("planKey, what was in a null marker's place and has left the source", () => {
+  const marker = rowOf({
+    ...{ key: KEY, versionId: "null", kind: "marker", state: "replicated" },
+    destinationVersionId: "destination-v1",
+  });
+  const asked = { rows: [marker], crashed: attemptOf("null") };
+
+  function marked() {
+    const world = new MemoryRun("suspended", "enabled");
+    world.destination.remove(KEY);
+    return world;
+  }
+
+  it("D2 takes the marker with it where it never crossed", async () => {
+    expect((await plan(marked(), asked)).steps).toEqual(["vanish null"]);
+  });
+
+  it("D2 stays where who died had brought it across: policy may keep it, and an event says so", async () => {
+    const world = marked();
+    world.destination.put(KEY, "same");
+    const { steps } = await plan(world, asked);
+    expect(steps).toEqual(["replicated null", "delete destination-v1"]);
+    expect((await plan(world, { ...asked, deleted: "null" })).steps).toEqual([
+      "replicated null",
+      "delete destination-v1",
+      "vanish null",
+    ]);
+  });
+});
+
 /** The null version, written twice in a second; replicas of these writes stand at the destination, the oldest first. */
 function writtenTwice(...replicas: readonly ("1" | "2")[]) {
   const world = new MemoryRun("suspended", "enabled");
@@ -155,6 +185,22 @@ describe("planKey, a replica that is outdated and does not show it", () => {
     const { steps, facts } = await plan(writtenTwice("1", "2"), { rows, stale: "null" });
     expect(steps).toEqual(["replicated null", "delete destination-v1"]);
     expect(facts.stale).toBe(undefined);
+  });
+
+  it.each([
+    ["stays where it is of the last write", "2", ["replicated null"]],
+    ["is left out where it is not", "1", ["gap null", "delete destination-v1"]],
+  ] as const)("D2 R6 what cannot be written again %s", async (_title, n, expected) => {
+    const world = writtenTwice(n);
+    world.source.versioning = "enabled";
+    world.source.remove(KEY);
+    world.destination.remove(KEY);
+    const marker = rowOf({
+      ...{ key: KEY, versionId: "source-v2", kind: "marker", state: "replicated" },
+      destinationVersionId: "destination-v2",
+    });
+    const asked = { rows: [...rows, marker], stale: "null", policy: { maxRewrites: 0 } };
+    expect((await plan(world, asked)).steps).toEqual(expected);
   });
 
   /** Another version, which was copied by another tool, stands below. */

@@ -70,6 +70,7 @@ export async function planStacks(
     ...facts,
     rows: withAdopted(facts.rows, adopted),
     retiring: [...facts.retiring, ...surplus],
+    deleted: trigger.deleted ?? stillOver(facts, adopted),
     stale: stillStale(facts, adopted) ?? staleAfter(crashed, adopted, facts),
   };
   const planned = await planMovable(known, run);
@@ -103,6 +104,15 @@ function stillStale(
   adopted: readonly LedgerRow[],
 ): VersionId | undefined {
   return adopted.some(({ versionId }) => versionId === stale) ? undefined : stale;
+}
+
+/** A null marker is over with the object that took its place, but not where that has crossed, and policy may keep it (D2). */
+function stillOver(
+  { deleted }: ReconcileFacts,
+  adopted: readonly LedgerRow[],
+): VersionId | undefined {
+  const isCrossed = adopted.some((row) => row.versionId === deleted && row.kind === "object");
+  return isCrossed ? undefined : deleted;
 }
 
 /** Whether the null version was replaced in place by a crashed attempt does not show. */

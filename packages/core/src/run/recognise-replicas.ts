@@ -53,11 +53,12 @@ export async function recogniseReplicas(
   run: ReplicationRun,
 ): Promise<Result<Recognised, PortError>> {
   const matcher = new ReplicaMatcher(facts.rows, withoutRetiring(facts));
-  const isNone = matcher.isEmpty && doubtful(facts) === undefined;
+  const doubtful = doubtfulReplica(facts, run);
+  const isNone = matcher.isEmpty && doubtful === undefined;
   const lacking = isNone ? [] : lackingEntries(facts, run);
   const attempted = matcher.isEmpty ? [] : attemptedWrites(facts, open);
   const found = { adopted: new Map(), retagged: [], surplus: [] };
-  const search: Search = { facts, open, lacking, attempted, matcher, ...found };
+  const search: Search = { facts, open, doubtful, lacking, attempted, matcher, ...found };
   for (const entry of lacking.slice(0, MAX_COMPARED)) {
     const failure = await recognise(entry, search, run);
     if (failure !== undefined) {
@@ -79,6 +80,7 @@ export async function recogniseReplicas(
 interface Search {
   readonly facts: ReconcileFacts;
   readonly open: OpenWrites;
+  readonly doubtful: Entry | undefined;
   /** What is wanted and has no replica that a row names, the oldest first. */
   readonly lacking: readonly Entry[];
   readonly attempted: readonly AttemptedWrite[];
@@ -112,7 +114,7 @@ async function recognise(
   search: Search,
   run: ReplicationRun,
 ): Promise<PortError | undefined> {
-  const standing = entry.versionId === search.facts.stale ? doubtful(search.facts) : undefined;
+  const standing = entry.versionId === search.facts.stale ? search.doubtful : undefined;
   const others = search.matcher.candidates(entry);
   for (const candidate of standing === undefined ? others : [standing, ...others]) {
     if (isOfAnother(entry, candidate, search)) {
@@ -132,11 +134,19 @@ async function recognise(
 
 /**
  * The replica of an entry that may have been written again, where it was adopted: then nobody knows which write it is of,
- * and it may be of this one (D2).
+ * and it may be of this one (D2). So it is looked at, too, before it would give way to a gap, since it cannot be written
+ * again (R6).
  */
-function doubtful({ rows, stale, destination }: ReconcileFacts): Entry | undefined {
+function doubtfulReplica(facts: ReconcileFacts, { policy }: ReplicationRun): Entry | undefined {
+  const { rows, stale, destination } = facts;
   const row = rows.find(({ versionId }) => versionId === stale);
-  const replica = row?.attemptId === undefined ? row?.destinationVersionId : undefined;
+  const isLookedAt =
+    row?.attemptId === undefined ||
+    planReconcile(facts, policy).steps.some(
+      (step) =>
+        step.kind === "note-row" && step.row.state === "gap" && step.row.versionId === stale,
+    );
+  const replica = isLookedAt ? row?.destinationVersionId : undefined;
   return destination.entries.find(({ versionId }) => versionId === replica);
 }
 

@@ -161,6 +161,12 @@ describe("triggerOf, a write of the null version that looks like the last", () =
       "shows where a marker crossed",
       AGAIN,
       { source: unreadable, row: crossed("marker") },
+      { ...seen("null", false), isSeenObject: true },
+    ],
+    [
+      "is no object that came after a marker, by an event of before",
+      createdEvent({ versionId: "null", sequencer: "00A1" }),
+      { source: unreadable, row: crossed("marker") },
       seen("null", false),
     ],
     ["has not crossed", AGAIN, { source: unreadable, row: PARKED }, seen("null", false)],

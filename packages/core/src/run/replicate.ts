@@ -1,8 +1,9 @@
 import { applyAlone, type StepDecision, type StepFacts } from "../apply/apply-alone.ts";
-import { mayDifferUnseen } from "../decide/created.ts";
+import { isAfterRow, mayDifferUnseen } from "../decide/created.ts";
 import { decide } from "../decide/decide.ts";
 import type { ReconcileReason } from "../decide/decision.ts";
 import { keptBy } from "../decide/entry-deleted.ts";
+import type { LedgerRow } from "../model/ledger-row.ts";
 import type { ObjectEvent } from "../model/object-event.ts";
 import type { ParkCause } from "../model/park-cause.ts";
 import type { Policy } from "../model/policy.ts";
@@ -214,13 +215,24 @@ function enteringWith(
 }
 
 /** O7: what the source gave, named or denied just now has to be in the listing. */
-function seenIn({ source, current }: StepFacts, { versionId, isUnnamed }: ObjectEvent) {
+function seenIn({ ledger, source, current }: StepFacts, event: ObjectEvent) {
+  const { versionId, isUnnamed } = event;
   const isThere = source !== undefined && source.kind !== "gone";
   return isThere && (isUnnamed !== true || current !== undefined)
     ? {
         seen: current ?? versionId,
         isSeenCurrent: current !== undefined,
-        isSeenObject: source.kind === "object",
+        isSeenObject: source.kind === "object" || isDeniedObject(event, ledger.row, source),
       }
     : {};
+}
+
+/** What a denied answer does not say (F2), its event does: an object was written after the null marker of its row. */
+function isDeniedObject(
+  event: ObjectEvent,
+  row: LedgerRow | undefined,
+  { kind }: NonNullable<StepFacts["source"]>,
+): boolean {
+  const isWrite = kind === "unreadable" && event.kind === "created";
+  return isWrite && row?.kind === "marker" && isAfterRow(event, row);
 }

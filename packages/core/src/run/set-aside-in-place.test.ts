@@ -111,6 +111,27 @@ describe("the place of what was set aside, and whose bytes stand at the destinat
     ]);
   });
 
+  it("A9 R2 it comes above what is late, though it is tried in vain, and below what is newer", async () => {
+    const world = await deniedAboveLate();
+    world.nowMs += 1_000;
+    world.source.versioning = "enabled";
+    world.source.put(KEY, "v4");
+    await deliver(world, created("source-v4", "00A5"));
+    await reconcile(world, {}, { release: true, history: "all" });
+    expect(world.contents("destination", KEY)).toEqual(["v4", "null", "v2", "v1"]);
+    expect(row(world)).toMatchObject({ state: "parked" });
+  });
+
+  it("A9 R4 nothing is written where it stands in its place, and is tried in vain", async () => {
+    const world = await deniedAboveLate();
+    await reconcile(world, {}, { history: "all" });
+    world.calls.length = 0;
+    await reconcile(world, {}, { release: true });
+    expect(world.calls.filter((call) => /copyReplica|putObject|deleteEntry/.test(call))).toEqual(
+      [],
+    );
+  });
+
   it("A9 D2 it is replaced once it is given", async () => {
     const world = await deniedAboveLate();
     await deliver(world, created("source-v1", "00A1"));

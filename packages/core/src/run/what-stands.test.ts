@@ -150,4 +150,20 @@ describe("a marker", () => {
       error: { kind: "denied", operation: "readStack" },
     });
   });
+
+  it.each([
+    ["where an object took its place", "gone", (world: MemoryRun) => world.source.put(KEY, "v2")],
+    [
+      "not where it lacks both",
+      "unreadable",
+      (world: MemoryRun) => world.source.removeEntry(KEY, "null"),
+    ],
+  ] as const)("O4 so is that it is over, %s", async (_title, kind, then) => {
+    const world = new MemoryRun("suspended");
+    world.source.remove(KEY);
+    then(world);
+    world.intercept = onCall("source.describe", { kind: "refuse", error: "denied" });
+    const event = markerCreatedEvent({ key: KEY, versionId: "null", origin: "lifecycle" });
+    expect(await gatherFacts(event, world.worker())).toMatchObject({ value: { source: { kind } } });
+  });
 });

@@ -192,6 +192,22 @@ describe("the reader", () => {
     expect(world.reader.olderKeys).toEqual(older);
   });
 
+  it.each([
+    ["was lost and whose source went since is no older content at rest", true, []],
+    ["is known is, also where its source went since", false, [KEY]],
+  ])("R8 what a death left on top, and %s", (_title, isLost, older) => {
+    const { world, first, worker } = newestShown();
+    const replica = world.copy(first, worker);
+    world.reader.onDeath(worker);
+    expect(world.reader.olderKeys).toEqual([KEY]);
+    if (isLost) {
+      world.lost.add(`${KEY} ${replica}`);
+    }
+    world.change("delete-entry", 0.9);
+    expect(first.end).toBe("deleted");
+    expect(world.reader.olderKeys).toEqual(older);
+  });
+
   it("R8 the null version's earlier content does not come back in its place", () => {
     const versioning = { sourceVersioning: "unversioned", destinationVersioning: "unversioned" };
     const world = new OracleCase({}, versioning as never);

@@ -50,9 +50,11 @@ export class Reader {
     return this.#exposure;
   }
 
-  /** The keys that show older content now. */
+  /** The keys that show older content now, but for what nobody can tell by now. */
   get olderKeys(): readonly string[] {
-    return [...this.#windows.keys()];
+    return [...this.#windows.keys()].filter(
+      (key) => !this.#isUnknowable(key, this.#tops.get(key), this.#world.lost),
+    );
   }
 
   /** Who the next effect on a key is from; undefined: no worker. */

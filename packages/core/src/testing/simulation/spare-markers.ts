@@ -39,12 +39,12 @@ function looksUnasked({ key }: Life, { record, ledger, policy, history }: Oracle
 }
 
 /**
- * Another tool's copy of it stands, which no row names: an upload of an earlier time came above that and left the source,
- * so that it looks like an older marker's, and this one was made once more (O6, R8).
+ * Another tool's copy of it stands, or one that the ledger lost, which no row names: an upload of an earlier time came above
+ * that and left the source, so that it looks like an older marker's, and this one was made once more (O6, R8).
  */
 function isCopyBelowLeft(
   life: Life,
-  { record, destination, ledger, policy, prefilled }: OracleWorld,
+  { record, destination, ledger, policy, prefilled, lost }: OracleWorld,
 ): boolean {
   const { rows } = ledger.peek(life.key);
   return (
@@ -61,8 +61,9 @@ function isCopyBelowLeft(
     destination
       .entries(life.key)
       .some(
-        ({ versionId }) =>
-          prefilled.get(entryName(life.key, versionId)) === life &&
+        ({ kind, versionId }) =>
+          (prefilled.get(entryName(life.key, versionId)) === life ||
+            (kind === "marker" && lost.has(entryName(life.key, versionId)))) &&
           !rows.some((row) => row.destinationVersionId === versionId),
       )
   );

@@ -196,4 +196,32 @@ export const FORGOTTEN_REGRESSIONS: readonly Regression[] = [
       ],
     },
   },
+  {
+    title:
+      "D2: a null marker goes with the denied object that took its place, and went below another",
+    history: {
+      seed: 37,
+      sourceVersioning: "enabled",
+      destinationVersioning: "enabled",
+      multipartOrder: "completion",
+      policy: DEFAULT_POLICY,
+      faults: { ...NO_FAULTS },
+      operations: [
+        { key: "a", afterMs: 247, pick: 0.3, kind: "put" },
+        { key: "a", afterMs: 141, pick: 0.4, kind: "suspend" },
+        { key: "a", afterMs: 8700, pick: 0.02, kind: "delete" },
+        {
+          key: "a",
+          afterMs: 748,
+          pick: 0.8863564245402813,
+          kind: "multipart",
+          uploadMs: 2241,
+          refusal: { side: "source", answer: "denied", until: "never" },
+        },
+        { key: "a", afterMs: 141, pick: 0.4, kind: "resume" },
+        { key: "a", afterMs: 44310, pick: 0.9, kind: "put" },
+        { key: "a", afterMs: 44310, pick: 0.5, kind: "expire-entry" },
+      ],
+    },
+  },
 ];

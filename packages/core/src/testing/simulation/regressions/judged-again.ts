@@ -239,4 +239,27 @@ export const JUDGED_AGAIN_REGRESSIONS: readonly Regression[] = [
       before: { operations: 7, copied: "all" },
     },
   },
+  {
+    title: "A9 R2: what is tried again in vain comes above what came late below it",
+    history: {
+      seed: 90235930,
+      sourceVersioning: "suspended",
+      destinationVersioning: "enabled",
+      multipartOrder: "initiation",
+      policy: DEFAULT_POLICY,
+      faults: { ...NO_FAULTS },
+      operations: [
+        { key: "a", afterMs: 3640, pick: 0.8836701938416809, kind: "tag" },
+        { key: "a", afterMs: 2451, pick: 0.22758781304582953, kind: "put" },
+        { key: "a", afterMs: 4102, pick: 0.6731989365071058, kind: "put-again" },
+        { key: "a", afterMs: 285, pick: 0.7222485207021236, kind: "put" },
+        { key: "a", afterMs: 268, pick: 0.9099615477025509, kind: "put" },
+        { key: "a", afterMs: 185, pick: 0.7491164265666157, kind: "resume" },
+        { key: "a", afterMs: 261, pick: 0.49538683285936713, kind: "put" },
+        { key: "a", afterMs: 145, pick: 0.9796769050881267, kind: "deny" },
+        { key: "a", afterMs: 198, pick: 0.2356324647553265, kind: "multipart", uploadMs: 7993 },
+      ],
+      clockSkewMs: 30000,
+    },
+  },
 ];

@@ -196,4 +196,40 @@ export const MISTAKEN_REGRESSIONS: readonly Regression[] = [
       before: { operations: 5, copied: "some" },
     },
   },
+  {
+    title:
+      "D2: what was given up in a null marker's place, and came late, is not over with the marker",
+    history: {
+      seed: 3603198,
+      sourceVersioning: "suspended",
+      destinationVersioning: "enabled",
+      multipartOrder: "completion",
+      policy: {
+        ...DEFAULT_POLICY,
+        versionDeletes: "ignore",
+        scope: { modified: { from: "2026-03-08T17:50:20.000Z" }, leaving: "delete" },
+      },
+      faults: {
+        ...NO_FAULTS,
+        duplicate: 0.1783733661286533,
+        maxDelayMs: 5000,
+        late: 0.043231634155381476,
+        breakBody: 0.01745525384321809,
+        stall: 0.007408980000764132,
+      },
+      operations: [
+        { key: "a", afterMs: 182, pick: 0.6714723284821957, kind: "multipart", uploadMs: 2899 },
+        { key: "a", afterMs: 160, pick: 0.5788895606528968, kind: "put" },
+        { key: "a", afterMs: 10, pick: 0.8840850926935673, kind: "put" },
+        { key: "a", afterMs: 2, pick: 0.5245730199385434, kind: "expire-current" },
+        { key: "a", afterMs: 83, pick: 0.941403403878212, kind: "delete" },
+        { key: "a", afterMs: 225, pick: 0.48983820155262947, kind: "put" },
+        { key: "a", afterMs: 733, pick: 0.6612298768013716, kind: "put" },
+        { key: "a", afterMs: 105, pick: 0.07148747774772346, kind: "expire-entry" },
+        { key: "a", afterMs: 144, pick: 0.6446363308932632, kind: "delete-entry" },
+      ],
+      clockSkewMs: 750,
+      filter: "later",
+    },
+  },
 ];

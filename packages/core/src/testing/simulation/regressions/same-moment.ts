@@ -236,4 +236,27 @@ export const SAME_MOMENT_REGRESSIONS: readonly Regression[] = [
       ],
     },
   },
+  {
+    title: "R6 D2: what may be another write is compared before it becomes a gap, and goes",
+    history: {
+      seed: 90823819,
+      sourceVersioning: "enabled",
+      destinationVersioning: "enabled",
+      multipartOrder: "completion",
+      policy: { ...DEFAULT_POLICY, maxRewrites: 0 },
+      faults: {
+        ...NO_FAULTS,
+        maxDelayMs: 500,
+        refuse: 0.13292272831313312,
+        stall: 0.033192179223988205,
+      },
+      operations: [
+        { key: "a/b", afterMs: 123, pick: 0.13775472855195403, kind: "put" },
+        { key: "a/b", afterMs: 214, pick: 0.5412570470944047, kind: "suspend" },
+        { key: "a/b", afterMs: 3401, pick: 0.7109671868383884, kind: "put" },
+        { key: "a", afterMs: 3003, pick: 0.40672784321941435, kind: "resume" },
+        { key: "a/b", afterMs: 96, pick: 0.7470141313970089, kind: "expire-current" },
+      ],
+    },
+  },
 ];

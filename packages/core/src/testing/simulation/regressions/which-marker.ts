@@ -240,4 +240,33 @@ export const WHICH_MARKER_REGRESSIONS: readonly Regression[] = [
       ],
     },
   },
+  {
+    title:
+      "O4 D2: a denied null marker of lifecycle's is over where the listing has an object in its place",
+    history: {
+      seed: 3692418,
+      sourceVersioning: "suspended",
+      destinationVersioning: "enabled",
+      multipartOrder: "initiation",
+      policy: DEFAULT_POLICY,
+      faults: {
+        ...NO_FAULTS,
+        duplicate: 0.03704408798366785,
+        delay: 0.2519562732428312,
+        maxDelayMs: 600000,
+        refuse: 0.0011741265654563904,
+        loseAnswer: 0.1273345941561274,
+        breakBody: 0.09084872682578862,
+        slow: 0.05568757799919694,
+      },
+      operations: [
+        { key: "a", afterMs: 626, pick: 0.5387980602681637, kind: "put" },
+        { key: "a", afterMs: 41, pick: 0.3285181357059628, kind: "foreign-put" },
+        { key: "a", afterMs: 553, pick: 0.8628305240999907, kind: "expire-current" },
+        { key: "a", afterMs: 273, pick: 0.09126704069785774, kind: "multipart", uploadMs: 1755 },
+        { key: "a", afterMs: 175, pick: 0.3255777689628303, kind: "delete" },
+      ],
+      outages: [{ fromOperation: 4, durationMs: 500, side: "source", what: "objects" }],
+    },
+  },
 ];
