@@ -7,6 +7,7 @@ import { clearOutFolder } from "./out-folder.ts";
 import { type PlannedStack, plannedStacks } from "./planned-stacks.ts";
 import { stateWarnings } from "./provider.ts";
 import { SourceStack } from "./source-stack.ts";
+import { isTerraformHere } from "./terraform-here.ts";
 
 /** The settings file, from the folder of cdktf.json; `XPART_CONFIG` names another. */
 const path = process.env["XPART_CONFIG"] ?? "xpart.config.json";
@@ -57,7 +58,13 @@ function sidesOf(named: string | undefined): readonly SideName[] {
 }
 
 function synthesize(stacks: readonly PlannedStack[]): void {
-  const app = new App();
+  const skipValidation = !isTerraformHere();
+  if (skipValidation) {
+    process.stderr.write(
+      "note: Terraform could not be asked for its version, as it is not on the PATH: what is made needs 1.10 or later\n",
+    );
+  }
+  const app = new App({ skipValidation });
   clearOutFolder(app.outdir, new Map(stacks.map(({ id, base }) => [id, base])));
   for (const { id, side, settings } of stacks) {
     const Stack = side === "source" ? SourceStack : DestinationStack;

@@ -1,13 +1,11 @@
-import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { makeZip, type RawSettings, rawSettings, settingsOf } from "./sample-settings.ts";
+import { synthMain } from "./synth-main.ts";
 import { at, synthesizeDestination, synthesizeSource } from "./synthesized.ts";
 
-const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 const zip = makeZip();
 const root = mkdtempSync(join(tmpdir(), "xpart-state-"));
 afterAll(() => {
@@ -29,12 +27,7 @@ function synth(title: string, more: RawSettings, states: Readonly<Record<string,
   for (const [name, state] of Object.entries(states)) {
     writeFileSync(join(folder, name), typeof state === "string" ? state : JSON.stringify(state));
   }
-  const { XPART_CONFIG: _config, CDKTF_OUTDIR: _outdir, ...env } = process.env;
-  const { status, stderr } = spawnSync(process.execPath, [main], {
-    cwd: folder,
-    env,
-    encoding: "utf8",
-  });
+  const { status, stderr } = synthMain(folder);
   const stateOf = (stack: string) =>
     JSON.parse(readFileSync(join(folder, "cdktf.out/stacks", stack, "cdk.tf.json"), "utf8"))
       .terraform.backend;

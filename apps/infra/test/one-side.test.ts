@@ -1,12 +1,10 @@
-import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { makeZip, type RawSettings, rawSettings } from "./sample-settings.ts";
+import { synthMain } from "./synth-main.ts";
 
-const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 const zip = makeZip();
 const root = mkdtempSync(join(tmpdir(), "xpart-side-"));
 afterAll(() => {
@@ -17,12 +15,7 @@ afterAll(() => {
 function synth(more: RawSettings, side: string | undefined) {
   const folder = mkdtempSync(join(root, "synth-"));
   writeFileSync(join(folder, "xpart.config.json"), JSON.stringify(rawSettings(more)));
-  const { XPART_CONFIG: _config, CDKTF_OUTDIR: _outdir, ...env } = process.env;
-  const { status, stderr } = spawnSync(process.execPath, [main], {
-    cwd: folder,
-    env: { ...env, ...(side === undefined ? {} : { XPART_SIDE: side }) },
-    encoding: "utf8",
-  });
+  const { status, stderr } = synthMain(folder, side === undefined ? {} : { XPART_SIDE: side });
   const stack = (name: string) => join(folder, "cdktf.out/stacks", name, "cdk.tf.json");
   return { status, stderr, stack };
 }

@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import {
   cpSync,
   existsSync,
@@ -10,11 +9,10 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { makeZip, type RawSettings, rawSettings } from "./sample-settings.ts";
+import { synthMain } from "./synth-main.ts";
 
-const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 const zip = makeZip();
 const folder = mkdtempSync(join(tmpdir(), "xpart-out-"));
 const stack = join(folder, "cdktf.out/stacks/source");
@@ -26,12 +24,7 @@ afterAll(() => {
 function synth(more: RawSettings, variables: Readonly<Record<string, string>> = {}) {
   const settings = rawSettings({ package: { zip: zip.path }, ...more });
   writeFileSync(join(folder, "xpart.config.json"), JSON.stringify(settings));
-  const { XPART_CONFIG: _config, CDKTF_OUTDIR: _outdir, ...env } = process.env;
-  return spawnSync(process.execPath, [main], {
-    cwd: folder,
-    env: { ...env, ...variables },
-    encoding: "utf8",
-  });
+  return synthMain(folder, variables);
 }
 
 function put(path: string): void {

@@ -1,15 +1,13 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 // @ts-expect-error a script without types
 import { synthesizedStacks } from "../scripts/synthesized-stacks.mjs";
 import { loadPairs, loadSettings } from "../src/load-settings.ts";
 import { makeZip, type RawSettings, rawSettings } from "./sample-settings.ts";
+import { synthMain } from "./synth-main.ts";
 
-const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 const zip = makeZip();
 const folder = mkdtempSync(join(tmpdir(), "xpart-pairs-"));
 afterAll(() => {
@@ -45,8 +43,7 @@ function write(settings: RawSettings): string {
 /** Synthesises a file, as `pnpm turbo synth` does. */
 function synth(settings: RawSettings) {
   write(settings);
-  const { XPART_CONFIG: _config, CDKTF_OUTDIR: _outdir, ...env } = process.env;
-  return spawnSync(process.execPath, [main], { cwd: folder, env, encoding: "utf8" });
+  return synthMain(folder);
 }
 
 const stackOf = (id: string) =>

@@ -1,13 +1,11 @@
-import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { makeZip, type RawSettings, rawSettings } from "./sample-settings.ts";
+import { synthMain } from "./synth-main.ts";
 import { at, ofType, readStack } from "./synthesized.ts";
 
-const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 const zip = makeZip();
 const root = mkdtempSync(join(tmpdir(), "xpart-server-"));
 afterAll(() => {
@@ -27,11 +25,7 @@ function synth(destination: RawSettings, side?: string) {
   const folder = mkdtempSync(join(root, "synth-"));
   const settings = { ...rawSettings({ package: { zip: zip.path } }), destination };
   writeFileSync(join(folder, "xpart.config.json"), JSON.stringify(settings));
-  const { XPART_CONFIG: _config, CDKTF_OUTDIR: _outdir, ...env } = process.env;
-  const { status, stderr } = spawnSync(process.execPath, [main], {
-    ...{ cwd: folder, encoding: "utf8" },
-    env: { ...env, ...(side === undefined ? {} : { XPART_SIDE: side }) },
-  });
+  const { status, stderr } = synthMain(folder, side === undefined ? {} : { XPART_SIDE: side });
   const stack = (name: string) => join(folder, "cdktf.out/stacks", name, "cdk.tf.json");
   return { status, stderr, stack };
 }

@@ -1,0 +1,2 @@
+#!/bin/sh
+echo "Terraform v1.14.0"
