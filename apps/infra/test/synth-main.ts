@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
@@ -6,7 +6,10 @@ const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 const STANDIN = fileURLToPath(new URL("./standin/terraform-version.sh", import.meta.url));
 
 /** Synthesises the settings file of a folder, as `pnpm turbo synth` does there. */
-export function synthMain(folder: string, variables: Readonly<Record<string, string>> = {}) {
+export function synthMain(
+  folder: string,
+  variables: Readonly<Record<string, string>> = {},
+): SpawnSyncReturns<string> {
   const { XPART_CONFIG: _config, CDKTF_OUTDIR: _outdir, ...env } = process.env;
   return spawnSync(process.execPath, [main], {
     cwd: folder,

@@ -46,7 +46,8 @@ async function xpart(args: readonly string[], signal = new AbortController().sig
     ...{ stdout, stderr, stdin, workingDirectory: directory, signal },
     environment: { XPART_CONFIG: config },
   });
-  return { exitCode, text: `${stderr.read() ?? ""}${stdout.read() ?? ""}` };
+  const document = String(stdout.read() ?? "");
+  return { exitCode, document, text: `${stderr.read() ?? ""}${document}` };
 }
 
 async function opened() {
@@ -99,7 +100,11 @@ async function until(isSo: () => Promise<boolean>): Promise<void> {
   }
 }
 
-const isEqual = async () => (await xpart(["verify", "--grace", "0"])).exitCode === 0;
+/** Whether all has crossed: a key that is in flight is no difference, and ends with status 0, too. */
+async function isEqual(): Promise<boolean> {
+  const { exitCode, document } = await xpart(["verify", "--grace", "0", "--json"]);
+  return exitCode === 0 && JSON.parse(document).verdicts["in-flight"] === 0;
+}
 const waits = (key: string) => async () => (await xpart(["list", "waiting"])).text.includes(key);
 
 describe("a kept demo, as a person types at it", () => {

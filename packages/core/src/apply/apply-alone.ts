@@ -120,7 +120,7 @@ async function tagsAlone(
   work: Work,
 ): Promise<Result<Applied, ReplicationFailure>> {
   const { session } = work;
-  const held = await session.hold(topKnownFrom(ledger));
+  const held = await session.hold(knownFromAttempt(ledger));
   if (!held.ok) {
     return err(serviceFailure(held.error));
   }
@@ -143,16 +143,22 @@ async function tagsAlone(
   }
 }
 
-/** Holding a key takes the last attempt out of its head, by which the ledger knew what is on top (R8). */
-function topKnownFrom(ledger: LedgerView): Pick<LedgerHead, "top"> {
+/**
+ * Holding a key takes the last attempt out of its head, by which the ledger knew what is on top (R8), and that it may be a
+ * null version of a later write than the event that brought it (O3).
+ */
+function knownFromAttempt(ledger: LedgerView): Pick<LedgerHead, "top" | "listedMs"> {
+  const { attempt, newestMs, listedMs } = ledger.head ?? {};
+  const isOfNull = attempt?.versionId === NULL_VERSION_ID && newestMs !== undefined;
+  const read = isOfNull ? { listedMs: Math.max(newestMs, listedMs ?? newestMs) } : {};
   const expected = expectedTop(ledger);
   switch (expected?.kind) {
     case undefined:
-      return {};
+      return read;
     case "absent":
-      return { top: { kind: "nothing" } };
+      return { ...read, top: { kind: "nothing" } };
     case "etag":
-      return { top: { kind: "object", etag: expected.etag } };
+      return { ...read, top: { kind: "object", etag: expected.etag } };
   }
 }
 

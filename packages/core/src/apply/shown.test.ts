@@ -52,10 +52,11 @@ describe("Shown", () => {
   });
 
   it.each([
-    ["an older one of the same second, which left the source", [], false],
-    ["but where the newest was to be put above it", ["b1"], true],
-  ])("R8 its time does not tell of %s", (_title, retiring, isOlder) => {
-    const known = new Map(rows("b=b1").map((row) => [row.versionId, row]));
+    ["an older one of the same second, which left the source", [], { attemptId: "one" }, false],
+    ["but where the newest was to be put above it", ["b1"], { attemptId: "one" }, true],
+    ["but where the newest was found below it, and not put there", [], {}, true],
+  ])("R8 its time does not tell of %s", (_title, retiring, attempt, isOlder) => {
+    const known = new Map(rows("b=b1").map((row) => [row.versionId, { ...row, ...attempt }]));
     const [newest] = stack("b").entries;
     const pin = newest?.kind === "object" ? newest.pin : undefined;
     known.set("a", sampleRow({ versionId: "a", destinationVersionId: "a1", ...(pin && { pin }) }));

@@ -25,6 +25,8 @@ export class Shown {
   readonly #before: ShownBefore;
   /** Whether the replica of the newest entry was to be put on top once more. */
   readonly #isNewestRetiring: boolean;
+  /** Whether nobody put that on top who wrote its row: it was recognised where it stands (L3). */
+  readonly #isNewestAdopted: boolean;
   #newest: Entry | undefined;
   #topRank: number;
 
@@ -57,8 +59,10 @@ export class Shown {
       }
     }
     this.#inPlace = inPlace(crossing, destination, rows);
-    const newest = this.#newest && rows.get(this.#newest.versionId)?.destinationVersionId;
+    const newestRow = this.#newest && rows.get(this.#newest.versionId);
+    const newest = newestRow?.destinationVersionId;
     this.#isNewestRetiring = newest !== undefined && before.retiring?.includes(newest) === true;
+    this.#isNewestAdopted = newestRow !== undefined && newestRow.attemptId === undefined;
     const current = destination.entries[0];
     const top = current === undefined ? undefined : replicas.get(current.versionId);
     this.#topRank =
@@ -114,8 +118,8 @@ export class Shown {
 
   /**
    * What is current and no replica of what the source has: a replica of what left it, or of what its null version was
-   * before, is older if it is by its time, or if the newest was to be put above it. What no row names may be a replica
-   * that the ledger lost, by its content. Else it is not older content of this key's: it was there before, too.
+   * before, is older if it is by its time, or if the newest was to be put above it; of one second, if the newest was not put
+   * there, but found. What no row names may be a replica that the ledger lost, by its content. Else it is not older content of this key's: it was there before, too.
    */
   #rankOfOther(
     current: Entry | undefined,
@@ -140,7 +144,9 @@ export class Shown {
       return isLeftOut ? this.#ranks.get(row.versionId) : undefined;
     }
     const timeMs = row.pin?.lastModifiedMs ?? Number.POSITIVE_INFINITY;
-    return timeMs < entryTimeMs(this.#newest) || this.#isNewestRetiring ? 0 : undefined;
+    const newestMs = entryTimeMs(this.#newest);
+    const isOlder = timeMs < newestMs || (timeMs === newestMs && this.#isNewestAdopted);
+    return isOlder || this.#isNewestRetiring ? 0 : undefined;
   }
 
   #rankOf(entry: Entry | undefined): number {

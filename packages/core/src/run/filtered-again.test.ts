@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Policy } from "../model/policy.ts";
-import { KEY } from "../testing/deliver.ts";
-import { MemoryRun } from "../testing/memory-run.ts";
+import { AFTER_LEASE_MS, KEY } from "../testing/deliver.ts";
+import { MemoryRun, onCall, WorkerDied } from "../testing/memory-run.ts";
 import { reconcile } from "../testing/reconcile-worlds.ts";
 import { createdEvent, tagsChangedEvent } from "../testing/sample-events.ts";
 import { reconcileKey } from "./reconcile-key.ts";
@@ -47,6 +47,20 @@ describe("a null version that is written again with the same bytes in the same s
     world.source.tag(KEY, "null", { other: "tag" });
     await replicate(tagged, world.worker(POLICY));
     await reconcile(world, POLICY);
+    expect(standing(world)).toEqual([["1", YES]]);
+  });
+
+  it("K2 D2 nor where a dead worker may have written another one over that in place", async () => {
+    const world = new MemoryRun("unversioned", "unversioned");
+    write(world, 1, YES);
+    await replicate(created(1), world.worker(POLICY));
+    world.source.put(KEY, "other", { tags: YES });
+    world.intercept = onCall("destination.putObject", { kind: "die-before" });
+    await expect(replicate(created(2), world.worker(POLICY))).rejects.toThrow(WorkerDied);
+    world.intercept = () => undefined;
+    write(world, 3, {});
+    world.nowMs += AFTER_LEASE_MS;
+    await replicate(created(3), world.worker(POLICY));
     expect(standing(world)).toEqual([["1", YES]]);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { AFTER_LEASE_MS, created, deleted, deliver, KEY } from "../testing/deliver.ts";
+import { AFTER_LEASE_MS, created, deleted, deliver, KEY, tagged } from "../testing/deliver.ts";
 import { MemoryRun, onCall, WorkerDied } from "../testing/memory-run.ts";
 import { expectConverged, reconcile } from "../testing/reconcile-worlds.ts";
 import { entryDeletedEvent } from "../testing/sample-events.ts";
@@ -88,6 +88,23 @@ describe("the null version", () => {
       expectConverged(world);
     },
   );
+
+  it("O3 R8 whose tags followed it is newer than another version of its second all the same", async () => {
+    const world = new MemoryRun("suspended", "enabled");
+    world.source.put(KEY, "1");
+    world.nowMs += 1_000;
+    world.source.versioning = "enabled";
+    const between = world.source.put(KEY, "between");
+    world.source.versioning = "suspended";
+    world.source.put(KEY, "2", { tags: { a: "1" } });
+    await world.worker().ledger.saveHead({ key: KEY, sequencer: "00A0", top: { kind: "nothing" } });
+    await deliver(world, created("null", "00A1")); // and finds the later write
+    world.source.tag(KEY, "null", { a: "2" });
+    await deliver(world, tagged("null", "R9"));
+    const readers = watchReaders(world, KEY, "2");
+    await deliver(world, created(between, "00A2"));
+    expect(readers.current()).toBe("2");
+  });
 
   it("P4 D2 that was written twice in a second, and is below another by now, is written anew", async () => {
     const world = new MemoryRun("suspended", "enabled");

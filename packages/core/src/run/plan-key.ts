@@ -49,7 +49,9 @@ export async function planStacks(
   run: ReplicationRun,
 ): Promise<Result<KeyPlan, ReplicationFailure>> {
   const given = factsOf(trigger, { ledger, crashed }, stacks, run.policy);
-  const leftOut = await readLeftOut(given, run);
+  // A filter judges what may have been written over in place as another write, too, before it is planned (D2, K2).
+  const judged = { ...given, stale: given.stale ?? staleAfter(crashed, [], given) };
+  const leftOut = await readLeftOut(judged, run);
   if (!leftOut.ok) {
     return err(serviceFailure(leftOut.error));
   }

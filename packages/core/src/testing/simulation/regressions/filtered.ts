@@ -303,4 +303,31 @@ export const FILTERED_REGRESSIONS: readonly Regression[] = [
       filter: "some-classes",
     },
   },
+  {
+    title:
+      "K2 D2: what may have been written over in place has not crossed by the tags, or the origin, of the one before",
+    history: {
+      seed: 3359451,
+      sourceVersioning: "unversioned",
+      destinationVersioning: "unversioned",
+      multipartOrder: "initiation",
+      policy: { ...DEFAULT_POLICY, scope: { replicas: "leave-out", leaving: "delete" } },
+      faults: {
+        ...NO_FAULTS,
+        maxDelayMs: 600000,
+        late: 0.03660832110326737,
+        crash: 0.08222609492950142,
+        stall: 0.03581674265442416,
+        slow: 0.020656899162568153,
+      },
+      operations: [
+        { key: "a", afterMs: 2180, pick: 0.07977316062897444, kind: "put-again" },
+        { key: "a", afterMs: 194, pick: 0.5179646210744977, kind: "put" },
+        { key: "a", afterMs: 34, pick: 0.41124850092455745, kind: "put-again" },
+      ],
+      clockSkewMs: 750,
+      filter: "no-replicas",
+      hasOrigins: true,
+    },
+  },
 ];

@@ -243,26 +243,4 @@ export const ORDER_REGRESSIONS: readonly Regression[] = [
       ],
     },
   },
-  {
-    title:
-      "O3 R8: what a plan read that was written since it was listed is newer than a version of the time between",
-    history: {
-      seed: 90766115,
-      sourceVersioning: "suspended",
-      destinationVersioning: "enabled",
-      multipartOrder: "completion",
-      policy: DEFAULT_POLICY,
-      faults: { ...NO_FAULTS, maxDelayMs: 60000, loseAnswer: 0.004541164403781294 },
-      operations: [
-        { key: "a/b", afterMs: 1610, pick: 0.1916882931254804, kind: "put" },
-        { key: "a", afterMs: 14, pick: 0.45252824877388775, kind: "expire-current" },
-        { key: "a", afterMs: 264, pick: 0.21047554817050695, kind: "delete-entry" },
-        { key: "a/b", afterMs: 3081, pick: 0.7779657111968845, kind: "put" },
-        { key: "a", afterMs: 82, pick: 0.5239370721392334, kind: "resume" },
-        { key: "a/b", afterMs: 89, pick: 0.894684397848323, kind: "put" },
-        { key: "a", afterMs: 33, pick: 0.9097530171275139, kind: "suspend" },
-        { key: "a/b", afterMs: 3660, pick: 0.7135232191067189, kind: "put" },
-      ],
-    },
-  },
 ];

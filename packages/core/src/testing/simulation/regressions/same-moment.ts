@@ -259,4 +259,25 @@ export const SAME_MOMENT_REGRESSIONS: readonly Regression[] = [
       ],
     },
   },
+  {
+    title: "R8: what a marker was found below, of the same second, is older content after a death",
+    history: {
+      seed: 78,
+      sourceVersioning: "suspended",
+      destinationVersioning: "enabled",
+      multipartOrder: "initiation",
+      policy: DEFAULT_POLICY,
+      faults: { ...NO_FAULTS, maxDelayMs: 600000, crash: 0.032060409616678956 },
+      before: { operations: 2, copied: "newest" },
+      clockSkewMs: 30000,
+      operations: [
+        { key: "a", afterMs: 4605, pick: 0.6125, kind: "put" },
+        { key: "a", afterMs: 754, pick: 0.1501, kind: "delete" },
+        { key: "a", afterMs: 206, pick: 0.7576, kind: "put-again" },
+        { key: "a", afterMs: 99, pick: 0.0818, kind: "resume" },
+        { key: "a", afterMs: 128, pick: 0.2368, kind: "delete" },
+        { key: "a", afterMs: 708, pick: 0.9904, kind: "expire-entry" },
+      ],
+    },
+  },
 ];
