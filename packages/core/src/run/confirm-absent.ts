@@ -121,7 +121,7 @@ async function confirmLeft(
   const ids = new Set(unlisted.map(({ versionId }) => versionId));
   const isShown = ({ entries }: Stack) => entries.some(({ versionId }) => ids.has(versionId));
   const lag = isDenied ? await findDeniedLag("source", key, isShown, run) : undefined;
-  return lag === undefined ? ok(undefined) : err(lag);
+  return lag === undefined ? ok(undefined) : err(serviceFailure(lag));
 }
 
 /** Whether readers do not see an entry that may be newer than all that the source lists. */

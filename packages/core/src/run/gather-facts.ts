@@ -14,6 +14,7 @@ import type {
   OpenObject,
 } from "../ports/bucket-reader.ts";
 import { noteRead, type ReplicationRun } from "../ports/replication-run.ts";
+import { readListedMarker } from "./listed-marker.ts";
 import { readWhyLeftOut } from "./read-left-out.ts";
 import { readReplica, replicaOfAside } from "./replica-of-aside.ts";
 import { isSentBack } from "./sent-back.ts";
@@ -180,7 +181,7 @@ function described(
 
 /**
  * Which null marker lifecycle made only its time tells, from that of one that somebody makes later. Where the source
- * denies what it is, the listing may say.
+ * denies what it is, the listing says.
  */
 async function askedOfMarker(
   { key, versionId, origin }: ObjectEvent,
@@ -191,19 +192,8 @@ async function askedOfMarker(
   if (!isDenied || origin !== "lifecycle" || versionId !== NULL_VERSION_ID) {
     return described(answer);
   }
-  const listed = await run.source.readStack(key);
-  if (!listed.ok) {
-    return listed; // all of it is denied, which passes
-  }
-  const entry = listed.value.entries.find((other) => other.versionId === versionId);
-  switch (entry?.kind) {
-    case "marker":
-      return ok({ source: { kind: "marker", lastModifiedMs: entry.lastModifiedMs } });
-    case "object":
-      return ok({ source: { kind: "gone" } }); // it took the marker's place
-    default:
-      return described(answer);
-  }
+  const source = await readListedMarker(key, run);
+  return source.ok ? ok({ source: source.value }) : source;
 }
 
 /** Of an event that names no version: the marker that it is about, or what came after the entry, is current (P4). */

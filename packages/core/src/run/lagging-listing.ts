@@ -1,3 +1,4 @@
+import type { PortError } from "../model/port-error.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import type { Stack } from "../model/stack.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
@@ -9,12 +10,16 @@ type Side = "source" | "destination";
 
 /** A listing that lacks what the same side has just shown: it is read again later (O7). */
 export function laggingListing(side: Side): ReplicationFailure {
-  return serviceFailure({
+  return serviceFailure(lagOf(side));
+}
+
+function lagOf(side: Side): PortError {
+  return {
     kind: "unavailable",
     side,
     operation: "ListObjectVersions",
     message: "the listing lacks an entry that the bucket has; it is not believed",
-  });
+  };
 }
 
 /**
@@ -29,14 +34,14 @@ export async function findDeniedLag(
   key: string,
   isShown: (listing: Stack) => boolean,
   run: ReplicationRun,
-): Promise<ReplicationFailure | undefined> {
+): Promise<PortError | undefined> {
   for (let count = 0; count < LISTINGS_AGAIN; count += 1) {
     const again = await run[side].readStack(key);
     if (!again.ok) {
-      return serviceFailure(again.error);
+      return again.error;
     }
     if (isShown(again.value)) {
-      return laggingListing(side);
+      return lagOf(side);
     }
   }
   return undefined;

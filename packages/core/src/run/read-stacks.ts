@@ -155,7 +155,9 @@ async function findLag(
   run: ReplicationRun,
 ): Promise<ReplicationFailure | undefined> {
   if (isDenied === true) {
-    return isObjectOnTop(listing) ? undefined : findDeniedLag(side, key, isObjectOnTop, run);
+    const isShown = isObjectOnTop(listing);
+    const lag = isShown ? undefined : await findDeniedLag(side, key, isObjectOnTop, run);
+    return lag && serviceFailure(lag);
   }
   const isListed = versionId === undefined || has(listing, versionId);
   return isListed ? undefined : laggingListing(side);

@@ -152,18 +152,35 @@ describe("a marker", () => {
   });
 
   it.each([
-    ["where an object took its place", "gone", (world: MemoryRun) => world.source.put(KEY, "v2")],
-    [
-      "not where it lacks both",
-      "unreadable",
-      (world: MemoryRun) => world.source.removeEntry(KEY, "null"),
-    ],
-  ] as const)("O4 so is that it is over, %s", async (_title, kind, then) => {
+    ["its place was taken", (world: MemoryRun) => world.source.put(KEY, "v2")],
+    ["it went", (world: MemoryRun) => world.source.removeEntry(KEY, "null")],
+  ] as const)("O4 so is that it is over: %s", async (_title, then) => {
     const world = new MemoryRun("suspended");
+    world.source.put(KEY, "v1");
     world.source.remove(KEY);
     then(world);
     world.intercept = onCall("source.describe", { kind: "refuse", error: "denied" });
     const event = markerCreatedEvent({ key: KEY, versionId: "null", origin: "lifecycle" });
-    expect(await gatherFacts(event, world.worker())).toMatchObject({ value: { source: { kind } } });
+    expect(await gatherFacts(event, world.worker())).toMatchObject({
+      value: { source: { kind: "gone" } },
+    });
+  });
+
+  it("O7 a listing that lacks it is not believed where another one shows the null version", async () => {
+    const world = new MemoryRun("suspended");
+    world.source.put(KEY, "v1");
+    world.source.remove(KEY);
+    world.intercept = onCall("source.describe", { kind: "refuse", error: "denied" });
+    const run = world.worker();
+    let listings = 0;
+    const readStack: typeof run.source.readStack = async (key) => {
+      listings += 1;
+      return listings < 4 ? { ok: true, value: { entries: [] } } : run.source.readStack(key);
+    };
+    const event = markerCreatedEvent({ key: KEY, versionId: "null", origin: "lifecycle" });
+    const misled = { ...run, source: { ...run.source, readStack } };
+    expect(await gatherFacts(event, misled)).toMatchObject({
+      error: { kind: "unavailable", operation: "ListObjectVersions", side: "source" },
+    });
   });
 });

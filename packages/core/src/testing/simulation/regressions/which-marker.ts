@@ -269,4 +269,25 @@ export const WHICH_MARKER_REGRESSIONS: readonly Regression[] = [
       outages: [{ fromOperation: 4, durationMs: 500, side: "source", what: "objects" }],
     },
   },
+  {
+    title:
+      "O4: a null marker that somebody made is not taken for one of lifecycle's that had left before its event",
+    history: {
+      seed: 46,
+      sourceVersioning: "suspended",
+      destinationVersioning: "enabled",
+      multipartOrder: "completion",
+      policy: DEFAULT_POLICY,
+      faults: { ...NO_FAULTS, loseAnswer: 0.1, stall: 0.02, slow: 0.05 },
+      operations: [
+        { key: "a", afterMs: 255, pick: 0.6021677258434556, kind: "put" },
+        { key: "a", afterMs: 82, pick: 0.031036049142031022, kind: "foreign-put" },
+        { key: "a", afterMs: 142, pick: 0.59572154311264, kind: "expire-current" },
+        { key: "a", afterMs: 117, pick: 0.4061822893126785, kind: "delete-entry" },
+        { key: "a", afterMs: 118, pick: 0.4695940019886913, kind: "put" },
+        { key: "a", afterMs: 365, pick: 0.5711832049168568, kind: "delete" },
+      ],
+      outages: [{ fromOperation: 3, durationMs: 2672, side: "source", what: "objects" }],
+    },
+  },
 ];
