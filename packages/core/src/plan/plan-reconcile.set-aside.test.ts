@@ -71,6 +71,24 @@ const SET_ASIDE: readonly PlanCase[] = [
     steps: [],
   },
   {
+    title:
+      "F4 a held delete's replica goes on release, also where an ignored marker took its place",
+    source: "!null b",
+    ledger: "null#n=n1/held b=b1",
+    destination: "n1 b1",
+    policy: { deleteMarkers: "ignore" },
+    isReleased: true,
+    steps: ["delete n1"],
+  },
+  {
+    title: "F4 a held delete's replica stays below an ignored marker until then",
+    source: "!null b",
+    ledger: "null#n=n1/held b=b1",
+    destination: "n1 b1",
+    policy: { deleteMarkers: "ignore" },
+    steps: [],
+  },
+  {
     title: "F4 a held delete's replica goes once an operator releases it",
     source: "b",
     ledger: "a=a1/held b=b1",

@@ -68,6 +68,7 @@ export function planReconcile(facts: ReconcileFacts, policy: Policy): ReconcileP
     ),
     ...ending.map((row) => endOf(row, facts)),
     ...leftScope(facts, policy),
+    ...heldBelowIgnored(suppressed, rows, facts),
     ...(policy.foreign === "delete" ? deleteForeign(foreign, settled, facts) : []),
   ];
   return { steps, foreign, suppressed };
@@ -177,6 +178,26 @@ function endOf(row: LedgerRow, { deleted, keptAs }: ReconcileFacts): Step {
   return keptAs !== undefined && row.versionId === deleted
     ? { kind: "note-row", row: keptRow(row, keptAs) }
     : { kind: "delete", reason: "left-source", row, destinationVersionId };
+}
+
+/** F4: what was held of the null version, also where a marker took its place since that policy ignores. */
+function heldBelowIgnored(
+  suppressed: readonly Suppressed[],
+  rows: Rows,
+  facts: ReconcileFacts,
+): readonly Step[] {
+  return suppressed.flatMap(({ entry: { versionId }, reason }): readonly Step[] => {
+    const row =
+      reason === "policy" && isReleased(versionId, facts) ? rows.get(versionId) : undefined;
+    return row?.state === "held" && row.kind === "object"
+      ? [
+          {
+            ...{ kind: "delete", reason: "left-scope", row },
+            destinationVersionId: row.destinationVersionId,
+          },
+        ]
+      : [];
+  });
 }
 
 /** Whether the replica of a row whose entry left the source must go too, or the row without one. */

@@ -224,4 +224,31 @@ export const FORGOTTEN_REGRESSIONS: readonly Regression[] = [
       ],
     },
   },
+  {
+    title:
+      "F4: a held delete is done on release, also where an ignored marker took the null version's place",
+    history: {
+      seed: 90545238,
+      sourceVersioning: "enabled",
+      destinationVersioning: "enabled",
+      multipartOrder: "initiation",
+      policy: { ...DEFAULT_POLICY, deleteMarkers: "ignore", tags: "ignore", maxDeletesPerHour: 0 },
+      faults: {
+        ...NO_FAULTS,
+        maxDelayMs: 5000,
+        stall: 0.04692243898753077,
+        slow: 0.057590719568543135,
+      },
+      operations: [
+        { key: "a", afterMs: 1295, pick: 0.262576520210132, kind: "delete-entry" },
+        { key: "a", afterMs: 158, pick: 0.2569349834229797, kind: "suspend" },
+        { key: "a", afterMs: 77, pick: 0.014911064179614186, kind: "tag" },
+        { key: "a", afterMs: 4495, pick: 0.8063210262916982, kind: "tag" },
+        { key: "a", afterMs: 4540, pick: 0.12487641046755016, kind: "multipart", uploadMs: 16 },
+        { key: "a", afterMs: 2644, pick: 0.638274367665872, kind: "delete-entry" },
+        { key: "a", afterMs: 49, pick: 0.7876248005777597, kind: "put-again" },
+        { key: "a", afterMs: 4431, pick: 0.451740316580981, kind: "expire-current" },
+      ],
+    },
+  },
 ];
