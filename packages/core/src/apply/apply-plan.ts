@@ -79,19 +79,17 @@ function isOver(failure: ReplicationFailure): boolean {
 }
 
 async function applySteps(steps: readonly Step[], work: PlanWork): StepFailure {
-  let isNoted = false;
+  // What a row does not name yet would be deleted by the next run, were it noted first.
+  const first = steps.findIndex((step) => !isRecord(step));
   for (const [index, step] of steps.entries()) {
-    // What a row does not name yet would be deleted by the next run, were it noted first.
-    const isNow: boolean = !isNoted && !isRecord(step);
     const failure =
       work.session.whyNotGoOn(PLAN_RESERVE_MS) ??
-      (isNow ? await noteRetiring(steps, work) : undefined) ??
-      (await prepare(steps, index, work)) ??
+      (index === first ? await noteRetiring(steps, work) : undefined) ??
+      (await prepare(step, () => readLateOnes(steps, index, work), work)) ??
       (await applyStep(step, work));
     if (failure !== undefined) {
       return failure;
     }
-    isNoted ||= isNow;
   }
   return (await cover(work)) ?? deleteRetired(steps, work);
 }
@@ -196,34 +194,33 @@ async function cover(work: PlanWork): StepFailure {
  * comes from the source is read ahead as far as there is room. What is not quick is done only while readers see
  * what they saw before.
  */
-async function prepare(steps: readonly Step[], index: number, work: PlanWork): StepFailure {
-  const step = steps[index];
-  if (step?.kind === "delete") {
+async function prepare(step: Step, readLate: () => StepFailure, work: PlanWork): StepFailure {
+  if (step.kind === "delete") {
     return cover(work); // what was to come last may have been set aside instead
   }
   if (
-    step?.kind === "append" &&
+    step.kind === "append" &&
     isLate(step.entry, work) &&
-    !work.readAhead?.has(step.entry.versionId)
+    !work.readAhead.has(step.entry.versionId)
   ) {
-    return (await cover(work)) ?? readLateOnes(steps, index, work);
+    return (await cover(work)) ?? readLate();
   }
-  return step !== undefined && isSlow(step, work) ? cover(work) : undefined;
+  return isSlow(step, work) ? cover(work) : undefined;
 }
 
 /** Whether a step takes longer than one write of little content. Bringing back what is newest is not waiting. */
-function isSlow(step: Step, { readAhead: ahead, shown, fromSource }: PlanWork): boolean {
+function isSlow(step: Step, { readAhead, shown, fromSource }: PlanWork): boolean {
   if ((step.kind !== "append" && step.kind !== "restack") || step.entry.kind === "marker") {
     return false;
   }
   const { entry } = step;
   if (step.kind === "restack") {
-    return entry !== shown.newest && partCountOf(entry.pin.etag) !== undefined;
+    return partCountOf(entry.pin.etag) !== undefined;
   }
   if (entry === shown.newest && fromSource?.has(entry.versionId) === true) {
     return false; // nor is there another way to bring it back
   }
-  const known = ahead?.get(entry.versionId);
+  const known = readAhead.get(entry.versionId);
   return known !== "left-out" && known?.object === undefined;
 }
 
