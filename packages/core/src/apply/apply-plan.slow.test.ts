@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { LedgerRow } from "../model/ledger-row.ts";
+import type { ReplicatedRow } from "../model/ledger-row.ts";
 import type { Entry } from "../model/stack.ts";
 import type { Step } from "../plan/step.ts";
 import { MemoryRun, onCall, WORKER_LIFE_MS } from "../testing/memory-run.ts";
@@ -40,8 +40,13 @@ async function hold(source: string, destination: string, more: Partial<PlanWork>
   return { world, work };
 }
 
-function mapped(versionId: string, destinationVersionId: string): LedgerRow {
+function mapped(versionId: string, destinationVersionId: string): ReplicatedRow {
   return rowOf({ versionId, kind: "object", state: "replicated", destinationVersionId });
+}
+
+/** As the ledger has it, with its revision. */
+function firstRow({ rows }: PlanWork): ReplicatedRow {
+  return [...rows.values()][0] as ReplicatedRow;
 }
 
 const gone: Entry = {
@@ -191,7 +196,7 @@ describe("applyPlan, replicas that go", () => {
 
   it("L4 a row goes as the plan itself has written it", async () => {
     const { world, work } = await hold("a", "a");
-    const [row = mapped("", "")] = work.rows.values();
+    const row = firstRow(work);
     const steps: Step[] = [
       { kind: "note-row", row },
       { kind: "delete", reason: "left-source", row, destinationVersionId: "destination-v1" },
@@ -202,7 +207,7 @@ describe("applyPlan, replicas that go", () => {
 
   it("L4 else it goes as it was read", async () => {
     const { world, work } = await hold("a", "a");
-    const [row = mapped("", "")] = work.rows.values();
+    const row = firstRow(work);
     const step = { kind: "delete", reason: "left-source", row } as const;
     const alone = { ...work, rows: new Map() };
     const destinationVersionId = "destination-v1";

@@ -3,7 +3,7 @@ import { partCountOf } from "../model/part-count.ts";
 import type { ReplicationFailure } from "../model/replication-failure.ts";
 import type { VersionId } from "../model/version-id.ts";
 import type { Step } from "../plan/step.ts";
-import { type DeleteStep, deleteEntry } from "./delete-entry.ts";
+import { type DeleteStep, deleteEntry, deleteReplaced } from "./delete-entry.ts";
 import { appendEntry, restackEntry } from "./put-on-top.ts";
 import { isLate, readLateOnes } from "./read-late.ts";
 import { noteRow } from "./set-aside.ts";
@@ -86,7 +86,7 @@ async function applySteps(steps: readonly Step[], work: PlanWork): StepFailure {
       work.session.whyNotGoOn(PLAN_RESERVE_MS) ??
       (index === first ? await noteRetiring(steps, work) : undefined) ??
       (await prepare(step, () => readLateOnes(steps, index, work), work)) ??
-      (await applyStep(step, work));
+      (isInPlace(step, work) ? undefined : await applyStep(step, work));
     if (failure !== undefined) {
       return failure;
     }
@@ -117,13 +117,22 @@ function isRecognised({ state }: LedgerRow): boolean {
 /** Writes down what is going to be replaced, so that a crash at any point leaves what the next run knows (R3). */
 async function noteRetiring(steps: readonly Step[], { session }: PlanWork): StepFailure {
   const known = session.head.retiring ?? [];
-  const replaced = steps.flatMap((step) =>
-    step.kind === "delete" && step.reason === "replaced" ? [step.destinationVersionId] : [],
+  const replaced = deletesOf(steps).flatMap(({ reason, destinationVersionId }) =>
+    reason === "replaced" ? [destinationVersionId] : [],
   );
   const retiring = [...new Set([...known, ...replaced])];
   return retiring.length === known.length
     ? undefined
     : failureOf(await session.noteRetiring(retiring));
+}
+
+function deletesOf(steps: readonly Step[]): readonly DeleteStep[] {
+  return steps.filter((step) => step.kind === "delete");
+}
+
+/** Whether what was to be put on top once more need not be: what was to come below it went, or was set aside. */
+function isInPlace(step: Step, { shown }: PlanWork): boolean {
+  return step.kind === "restack" && shown.isInPlace(step.entry);
 }
 
 /** Applies one step. */
@@ -132,10 +141,7 @@ export async function applyStep(step: Step, work: Work): StepFailure {
     case "append":
       return appendEntry(step.entry, work);
     case "restack":
-      // What was to come below it did not: it went, or was set aside.
-      return work.shown?.isInPlace(step.entry) === true
-        ? undefined
-        : restackEntry(step.entry, step.replica, work);
+      return restackEntry(step.entry, step.replica, work);
     case "delete":
       return deleteEntry(asWritten(step, work), work);
     case "write-tags": {
@@ -179,14 +185,17 @@ async function recordRow(row: LedgerRow, work: Work): StepFailure {
 
 /** Brings what readers saw before back on top, if they see something older now (R8). */
 async function cover(work: PlanWork): StepFailure {
-  const { newest, isOlder } = work.shown;
-  const replica = newest && work.rows.get(newest.versionId)?.destinationVersionId;
-  if (!isOlder || newest === undefined || replica === undefined) {
+  const { hidden } = work.shown;
+  if (hidden === undefined) {
     return undefined;
   }
-  const unrecorded = work.unrecorded?.get(newest.versionId);
+  const replica = work.rows.get(hidden.versionId)?.destinationVersionId;
+  if (replica === undefined) {
+    return undefined; // a marker for which the destination made none (R20)
+  }
+  const unrecorded = work.unrecorded?.get(hidden.versionId);
   const failure = unrecorded === undefined ? undefined : await recordRow(unrecorded, work);
-  return failure ?? restackEntry(newest, replica, work);
+  return failure ?? restackEntry(hidden, replica, work);
 }
 
 /**
@@ -227,16 +236,11 @@ function isSlow(step: Step, { readAhead, shown, fromSource }: PlanWork): boolean
 /** Deletes what was replaced on the way, beside what the plan knew of. */
 async function deleteRetired(steps: readonly Step[], work: PlanWork): StepFailure {
   // One that Object Lock keeps is not tried a second time (R7).
-  const tried = new Set(
-    steps.flatMap((step) => (step.kind === "delete" ? [step.destinationVersionId] : [])),
-  );
-  let failure: ReplicationFailure | undefined;
+  const tried = new Set(deletesOf(steps).map(({ destinationVersionId: id }) => id));
   for (const id of work.session.head.retiring ?? []) {
-    if (!tried.has(id)) {
-      failure =
-        work.session.whyNotGoOn(PLAN_RESERVE_MS) ??
-        (await deleteEntry({ kind: "delete", reason: "replaced", destinationVersionId: id }, work));
-    }
+    const failure = tried.has(id)
+      ? undefined
+      : (work.session.whyNotGoOn(PLAN_RESERVE_MS) ?? (await deleteReplaced(id, work)));
     if (failure !== undefined) {
       return failure;
     }
