@@ -1,9 +1,11 @@
-// `pnpm mutate [files]`: breaks core in many small ways, one after the other, and tells which of them no
+// `pnpm mutate [--near] [files]`: breaks core in many small ways, one after the other, and tells which of them no
 // test notices. Files are paths such as packages/core/src/decide/decide.ts; without any, all of core's code is
-// mutated, which takes hours. By hand or nightly, never in CI.
+// mutated, which takes hours. `--near` runs each file's near tests alone, and never all of core's. By hand or
+// nightly, never in CI.
 // Stryker is installed on first use, aside: what `npm test` and `npm run demo` install does not grow by it.
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
+import { parseArgs } from "node:util";
 import { filesBelow } from "./setup/hash-files.mjs";
 import { rerunUnderFitNode } from "./setup/rerun-under-fit-node.mjs";
 import { runCommand, runStep } from "./setup/run-step.mjs";
@@ -21,12 +23,20 @@ const lastReport = join(reports, "mutation.json");
 const progressFile = join(reports, "progress.json");
 
 try {
-  process.exitCode = (await rerunUnderFitNode()) ?? (await mutateAll(process.argv.slice(2)));
+  process.exitCode = (await rerunUnderFitNode()) ?? (await mutateAll(readArguments()));
 } catch (error) {
   process.exitCode = statusOf(error, root);
 }
 
-async function mutateAll(paths) {
+function readArguments() {
+  const { values, positionals } = parseArgs({
+    options: { near: { type: "boolean", default: false } },
+    allowPositionals: true,
+  });
+  return { paths: positionals, isNearOnly: values.near };
+}
+
+async function mutateAll({ paths, isNearOnly }) {
   const files = paths.length === 0 ? mutableFiles() : paths.map((path) => resolve(root, path));
   const unknown = files.filter(
     (path) => !existsSync(path) || relative(core, path).startsWith(".."),
@@ -39,9 +49,8 @@ async function mutateAll(paths) {
   }
   await installStryker();
   const startedMs = performance.now();
-  const results = await mutateFiles(
-    files.map((path) => relative(core, path).replaceAll("\\", "/")),
-  );
+  const named = files.map((path) => relative(core, path).replaceAll("\\", "/"));
+  const results = isNearOnly ? await mutateNear(named) : await mutateFiles(named);
   showScores(results);
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(0);
   console.log(`\n${results.length} files in ${seconds} s; reports: ${reports}`);
@@ -74,6 +83,18 @@ async function installStryker() {
   });
 }
 
+/** Each file with the tests near to it, and no others. */
+async function mutateNear(files) {
+  const results = [];
+  for (const file of files) {
+    rmSync(progressFile, { force: true });
+    rmSync(lastReport, { force: true });
+    const isRun = (await runStryker(file, "near", "told")) === 0;
+    results.push(keepReport(file, isRun));
+  }
+  return results;
+}
+
 /**
  * Each file with the tests near to it, then what those left of all files, with all of core's tests. A mutant that a near
  * test kills is not run again, and all tests are looked through once for all files.
@@ -82,36 +103,35 @@ async function mutateFiles(files) {
   rmSync(progressFile, { force: true });
   const failed = [];
   for (const file of files) {
-    if ((await runStryker([file], "near")) !== 0) {
+    if ((await runStryker(file, "near")) !== 0) {
       failed.push(file);
     }
   }
   const left = files.filter((file) => !failed.includes(file));
   rmSync(lastReport, { force: true });
-  const isRun = left.length > 0 && (await runStryker(left, "all")) === 0;
-  const report = existsSync(lastReport) ? JSON.parse(readFileSync(lastReport, "utf8")) : {};
-  return files.map((file) => {
-    const found = report.files?.[file];
-    if (found !== undefined) {
-      const path = join(reports, `${file.replaceAll("/", "-")}.json`);
-      writeFileSync(path, JSON.stringify({ ...report, files: { [file]: found } }));
-    }
-    return {
-      file,
-      isRun: isRun && !failed.includes(file),
-      counts: countByStatus(found?.mutants ?? []),
-    };
-  });
+  const isRun = left.length > 0 && (await runStryker(left.join(","), "all", "told")) === 0;
+  return files.map((file) => keepReport(file, isRun && !failed.includes(file)));
 }
 
-function runStryker(files, tests) {
-  const mutated = files.join(",");
-  console.log(`\n== ${files.length === 1 ? mutated : `${files.length} files`}, ${tests} tests`);
+/** A file's part of the last report, kept as a report of its own. */
+function keepReport(file, isRun) {
+  const report = existsSync(lastReport) ? JSON.parse(readFileSync(lastReport, "utf8")) : {};
+  const found = report.files?.[file];
+  if (found !== undefined) {
+    const path = join(reports, `${file.replaceAll("/", "-")}.json`);
+    writeFileSync(path, JSON.stringify({ ...report, files: { [file]: found } }));
+  }
+  return { file, isRun, counts: countByStatus(found?.mutants ?? []) };
+}
+
+/** @param told - whether each mutant that survives is printed. */
+function runStryker(mutated, tests, told = "counted") {
+  console.log(`\n== ${mutated.replaceAll(",", ", ")}, ${tests} tests`);
   const binary = join(stryker, "node_modules/@stryker-mutator/core/bin/stryker.js");
   return runCommand(process.execPath, [binary, "run", "stryker.config.mjs", "--mutate", mutated], {
     cwd: core,
     // For its configurations.
-    env: { ...process.env, MUTATED_FILES: mutated, MUTATE_WITH: tests },
+    env: { ...process.env, MUTATED_FILES: mutated, MUTATE_WITH: tests, MUTATE_SURVIVORS: told },
   });
 }
 

@@ -15,8 +15,8 @@ export default {
   // What the near tests killed is not run again with all of them.
   incremental: true,
   incrementalFile: "temp/mutation/progress.json",
-  // What the near tests leave is of no interest.
-  reporters: process.env.MUTATE_WITH === "near" ? ["json"] : ["json", "clear-text"],
+  // What near tests leave is of no interest where all tests follow.
+  reporters: process.env.MUTATE_SURVIVORS === "told" ? ["json", "clear-text"] : ["json"],
   clearTextReporter: {
     allowColor: false,
     logTests: false,

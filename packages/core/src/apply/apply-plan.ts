@@ -3,7 +3,7 @@ import { partCountOf } from "../model/part-count.ts";
 import type { ReplicationFailure } from "../model/replication-failure.ts";
 import type { VersionId } from "../model/version-id.ts";
 import type { Step } from "../plan/step.ts";
-import { type DeleteStep, deleteEntry } from "./delete-entry.ts";
+import { type DeleteStep, deleteEntry, deleteReplaced } from "./delete-entry.ts";
 import { appendEntry, restackEntry } from "./put-on-top.ts";
 import { isLate, readLateOnes } from "./read-late.ts";
 import { noteRow } from "./set-aside.ts";
@@ -79,20 +79,18 @@ function isOver(failure: ReplicationFailure): boolean {
 }
 
 async function applySteps(steps: readonly Step[], work: PlanWork): StepFailure {
-  let isNoted = false;
+  // What a row does not name yet would be deleted by the next run, were it noted first.
+  const first = steps.findIndex((step) => !isRecord(step));
   for (const [index, step] of steps.entries()) {
-    // What a row does not name yet would be deleted by the next run, were it noted first.
-    const isNow: boolean = !isNoted && !isRecord(step);
     const failure =
       work.session.whyNotGoOn(PLAN_RESERVE_MS) ??
-      (isNow ? await noteRetiring(steps, work) : undefined) ??
-      (await prepare(steps, index, work)) ??
-      (await applyStep(step, work)) ??
+      (index === first ? await noteRetiring(steps, work) : undefined) ??
+      (await prepare(step, () => readLateOnes(steps, index, work), work)) ??
+      (isInPlace(step, work) ? undefined : await applyStep(step, work)) ??
       (await keepInOrder(step, work));
     if (failure !== undefined) {
       return failure;
     }
-    isNoted ||= isNow;
   }
   return (await cover(work)) ?? deleteRetired(steps, work);
 }
@@ -120,13 +118,22 @@ function isRecognised({ state }: LedgerRow): boolean {
 /** Writes down what is going to be replaced, so that a crash at any point leaves what the next run knows (R3). */
 async function noteRetiring(steps: readonly Step[], { session }: PlanWork): StepFailure {
   const known = session.head.retiring ?? [];
-  const replaced = steps.flatMap((step) =>
-    step.kind === "delete" && step.reason === "replaced" ? [step.destinationVersionId] : [],
+  const replaced = deletesOf(steps).flatMap(({ reason, destinationVersionId }) =>
+    reason === "replaced" ? [destinationVersionId] : [],
   );
   const retiring = [...new Set([...known, ...replaced])];
   return retiring.length === known.length
     ? undefined
     : failureOf(await session.noteRetiring(retiring));
+}
+
+function deletesOf(steps: readonly Step[]): readonly DeleteStep[] {
+  return steps.filter((step) => step.kind === "delete");
+}
+
+/** Whether what was to be put on top once more need not be: what was to come below it went, or was set aside. */
+function isInPlace(step: Step, { shown }: PlanWork): boolean {
+  return step.kind === "restack" && shown.isInPlace(step.entry);
 }
 
 /** Applies one step. */
@@ -135,10 +142,7 @@ export async function applyStep(step: Step, work: Work): StepFailure {
     case "append":
       return appendEntry(step.entry, work);
     case "restack":
-      // What was to come below it did not: it went, or was set aside.
-      return work.shown?.isInPlace(step.entry) === true
-        ? undefined
-        : restackEntry(step.entry, step.replica, work);
+      return restackEntry(step.entry, step.replica, work);
     case "delete":
       return deleteEntry(asWritten(step, work), work);
     case "write-tags": {
@@ -203,14 +207,17 @@ async function recordRow(row: LedgerRow, work: Work): StepFailure {
 
 /** Brings what readers saw before back on top, if they see something older now (R8). */
 async function cover(work: PlanWork): StepFailure {
-  const { newest, isOlder } = work.shown;
-  const replica = newest && work.rows.get(newest.versionId)?.destinationVersionId;
-  if (!isOlder || newest === undefined || replica === undefined) {
+  const { hidden } = work.shown;
+  if (hidden === undefined) {
     return undefined;
   }
-  const unrecorded = work.unrecorded?.get(newest.versionId);
+  const replica = work.rows.get(hidden.versionId)?.destinationVersionId;
+  if (replica === undefined) {
+    return undefined; // a marker for which the destination made none (R20)
+  }
+  const unrecorded = work.unrecorded?.get(hidden.versionId);
   const failure = unrecorded === undefined ? undefined : await recordRow(unrecorded, work);
-  return failure ?? restackEntry(newest, replica, work);
+  return failure ?? restackEntry(hidden, replica, work);
 }
 
 /**
@@ -218,50 +225,44 @@ async function cover(work: PlanWork): StepFailure {
  * comes from the source is read ahead as far as there is room. What is not quick is done only while readers see
  * what they saw before.
  */
-async function prepare(steps: readonly Step[], index: number, work: PlanWork): StepFailure {
-  const step = steps[index];
-  if (step?.kind === "delete") {
+async function prepare(step: Step, readLate: () => StepFailure, work: PlanWork): StepFailure {
+  if (step.kind === "delete") {
     return cover(work); // what was to come last may have been set aside instead
   }
   if (
-    step?.kind === "append" &&
+    step.kind === "append" &&
     isLate(step.entry, work) &&
-    !work.readAhead?.has(step.entry.versionId)
+    !work.readAhead.has(step.entry.versionId)
   ) {
-    return (await cover(work)) ?? readLateOnes(steps, index, work);
+    return (await cover(work)) ?? readLate();
   }
-  return step !== undefined && isSlow(step, work) ? cover(work) : undefined;
+  return isSlow(step, work) ? cover(work) : undefined;
 }
 
 /** Whether a step takes longer than one write of little content. Bringing back what is newest is not waiting. */
-function isSlow(step: Step, { readAhead: ahead, shown, fromSource }: PlanWork): boolean {
+function isSlow(step: Step, { readAhead, shown, fromSource }: PlanWork): boolean {
   if ((step.kind !== "append" && step.kind !== "restack") || step.entry.kind === "marker") {
     return false;
   }
   const { entry } = step;
   if (step.kind === "restack") {
-    return entry !== shown.newest && partCountOf(entry.pin.etag) !== undefined;
+    return partCountOf(entry.pin.etag) !== undefined;
   }
   if (entry === shown.newest && fromSource?.has(entry.versionId) === true) {
     return false; // nor is there another way to bring it back
   }
-  const known = ahead?.get(entry.versionId);
+  const known = readAhead.get(entry.versionId);
   return known !== "left-out" && known?.object === undefined;
 }
 
 /** Deletes what was replaced on the way, beside what the plan knew of. */
 async function deleteRetired(steps: readonly Step[], work: PlanWork): StepFailure {
   // One that Object Lock keeps is not tried a second time (R7).
-  const tried = new Set(
-    steps.flatMap((step) => (step.kind === "delete" ? [step.destinationVersionId] : [])),
-  );
-  let failure: ReplicationFailure | undefined;
+  const tried = new Set(deletesOf(steps).map(({ destinationVersionId: id }) => id));
   for (const id of work.session.head.retiring ?? []) {
-    if (!tried.has(id)) {
-      failure =
-        work.session.whyNotGoOn(PLAN_RESERVE_MS) ??
-        (await deleteEntry({ kind: "delete", reason: "replaced", destinationVersionId: id }, work));
-    }
+    const failure = tried.has(id)
+      ? undefined
+      : (work.session.whyNotGoOn(PLAN_RESERVE_MS) ?? (await deleteReplaced(id, work)));
     if (failure !== undefined) {
       return failure;
     }

@@ -27,8 +27,8 @@ export async function deleteEntry(step: DeleteStep, work: Work): StepFailure {
   }
 }
 
-/** The destination never loses a replica that nothing has replaced (R3). */
-async function deleteReplaced(id: VersionId, work: Work): StepFailure {
+/** Deletes what was replaced: the destination never loses a replica that nothing has replaced (R3). */
+export async function deleteReplaced(id: VersionId, work: Work): StepFailure {
   if (isMapped(id, work) || work.deleted.has(id)) {
     return undefined; // what was to take its place did not come, or took it in place
   }

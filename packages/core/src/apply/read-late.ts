@@ -31,7 +31,7 @@ export async function readLateOnes(
     if (!read.ok) {
       return read.error;
     }
-    work.readAhead?.set(entry.versionId, read.value);
+    work.readAhead.set(entry.versionId, read.value);
     roomBytes -= read.value === "left-out" ? 0 : (read.value.object?.pin.sizeBytes ?? 0);
   }
   return undefined;

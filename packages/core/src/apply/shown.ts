@@ -80,6 +80,11 @@ export class Shown {
     return this.#topRank < this.#rankOf(this.#newest);
   }
 
+  /** The newest entry that has a replica, where readers see an older one. */
+  get hidden(): Entry | undefined {
+    return this.isOlder ? this.#newest : undefined;
+  }
+
   /** Whether readers would see older content once this entry is on top. */
   wouldBeOlder(entry: Entry): boolean {
     return this.#rankOf(entry) < this.#rankOf(this.#newest);

@@ -89,7 +89,7 @@ export interface Work extends ReplicationRun {
 }
 
 /** Work of a whole plan: what readers see is watched. */
-export type PlanWork = Work & { readonly shown: Shown };
+export type PlanWork = Work & { readonly shown: Shown; readonly readAhead: ReadAhead };
 
 /** What a plan leaves itself, so that it can end as it must. */
 export const PLAN_RESERVE_MS = 1_500;

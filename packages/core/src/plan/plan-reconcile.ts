@@ -7,7 +7,7 @@ import {
   taggedReplica,
 } from "../model/ledger-row.ts";
 import { deletesVersions, type Policy } from "../model/policy.ts";
-import { gapRow, keptRow } from "../model/row-changes.ts";
+import { gapRow, keptRow, type RowOrName } from "../model/row-changes.ts";
 import { ROW_STATES } from "../model/row-states.ts";
 import type { Entry } from "../model/stack.ts";
 import type { VersionId } from "../model/version-id.ts";
@@ -88,15 +88,14 @@ function placeReplicas(
   policy: Policy,
 ): Placed {
   const standing = facts.destination.entries;
-  const positions = new Map(
+  const positions = new Map<VersionId | undefined, { entry: Entry; position: number }>(
     standing.map((entry, index) => [entry.versionId, { entry, position: standing.length - index }]),
   );
   const placed = new Map<Entry, number>();
   for (const entry of wanted) {
     const row = rows.get(entry.versionId);
-    const replicaId = replicaOf(row, entry);
-    const replica = replicaId === undefined ? undefined : positions.get(replicaId);
-    const isTried = row !== undefined && isTriedAgain(row, entry, facts);
+    const replica = positions.get(replicaOf(row, entry));
+    const isTried = row !== undefined && isTriedAgain(row, facts);
     const isFresh = entry.versionId !== facts.stale && (!isTried || lacksTags(row, policy));
     if (isFresh && replica && isReplicaOf(replica.entry, entry)) {
       placed.set(entry, replica.position);
@@ -130,11 +129,14 @@ function isReplicaOf(replica: Entry, entry: Entry): boolean {
 }
 
 /** A replica that is not deleted stays mapped. */
-function gapOf(entry: Entry, rows: Rows, retired: ReadonlySet<VersionId>, key: string): LedgerRow {
-  const row = rows.get(entry.versionId);
-  const replica = row?.destinationVersionId;
-  const isMapped = replica !== undefined && !retired.has(replica);
-  return gapRow(row ?? { key, versionId: entry.versionId }, entry, isMapped);
+function gapOf(
+  entry: Entry,
+  rows: Rows,
+  retired: ReadonlySet<VersionId | undefined>,
+  key: string,
+): LedgerRow {
+  const row: RowOrName = rows.get(entry.versionId) ?? { key, versionId: entry.versionId };
+  return gapRow(row, entry, !retired.has(row.destinationVersionId));
 }
 
 /** First of all, since a replica that is put on top once more takes the tags along that it has (R8). */
@@ -143,24 +145,15 @@ function retagged(facts: ReconcileFacts, rows: Rows, policy: Policy): readonly S
   if (policy.tags === "ignore") {
     return [];
   }
-  const tried = facts.source.entries.flatMap((entry) => {
-    const row = rows.get(entry.versionId);
-    return row !== undefined && lacksTags(row, policy) && isTriedAgain(row, entry, facts)
-      ? [row]
-      : [];
-  });
-  const asked = retag === "all" ? [...rows.values()] : [rows.get(retag ?? "")];
-  return [...new Set([...asked, ...tried])].flatMap((row) => {
-    const replica = row && taggedReplica(row);
-    return row === undefined || replica === undefined || leftOut?.has(row.versionId) === true
+  const present = new Set(facts.source.entries.map(({ versionId }) => versionId));
+  return [...rows.values()].flatMap((row): readonly Step[] => {
+    const { versionId } = row;
+    const isTried = present.has(versionId) && lacksTagsAlone(row) && isTriedAgain(row, facts);
+    const isAsked = retag === "all" || retag === versionId || isTried;
+    const destinationVersionId = taggedReplica(row);
+    return !isAsked || destinationVersionId === undefined || leftOut?.has(versionId) === true
       ? []
-      : [
-          {
-            kind: "write-tags",
-            versionId: row.versionId,
-            destinationVersionId: replica,
-          } as const,
-        ];
+      : [{ kind: "write-tags", versionId, destinationVersionId }];
   });
 }
 
@@ -224,13 +217,15 @@ function retire(
   rows: Rows,
   facts: ReconcileFacts,
 ): readonly VersionId[] {
-  const present = new Set(facts.destination.entries.map((entry) => entry.versionId));
+  const present = new Set<VersionId | undefined>(
+    facts.destination.entries.map((entry) => entry.versionId),
+  );
   const replaced = new Set(
-    entries.flatMap((entry) => rows.get(entry.versionId)?.destinationVersionId ?? []),
+    entries.map(({ versionId }) => rows.get(versionId)?.destinationVersionId),
   );
   const mapped = new Set(facts.rows.map((row) => row.destinationVersionId));
   const leftOver = facts.retiring.filter((id) => replaced.has(id) || !mapped.has(id));
-  return [...new Set([...leftOver, ...replaced])].filter((id) => present.has(id));
+  return [...new Set([...leftOver, ...replaced])].filter((id): id is VersionId => present.has(id));
 }
 
 function findForeign(facts: ReconcileFacts, retiring: readonly VersionId[]): readonly VersionId[] {
@@ -242,9 +237,9 @@ function findForeign(facts: ReconcileFacts, retiring: readonly VersionId[]): rea
 
 /** Markers that policy never lets cross: what looks like one is no copy of it. */
 function uncrossing(suppressed: readonly Suppressed[]): readonly Entry[] {
-  return suppressed.flatMap(({ entry, reason }) =>
-    reason === "policy" || reason === "lifecycle" ? [entry] : [],
-  );
+  return suppressed
+    .filter(({ reason }) => reason === "policy" || reason === "lifecycle")
+    .map(({ entry }) => entry);
 }
 
 /** @param settled - entries of the source that need no copy which nobody has asked for. */
@@ -253,7 +248,7 @@ function deleteForeign(
   settled: readonly Entry[],
   { lockedForeign, isReleased, source, destination }: ReconcileFacts,
 ): readonly Step[] {
-  const locked = new Set(isReleased === true ? [] : lockedForeign);
+  const locked = new Set(lockedForeign);
   // What looks like an entry of the source may be a copy of it that nobody has asked for yet (R9).
   const isSettled = new Set(settled);
   const alike = new Set(source.entries.filter((entry) => !isSettled.has(entry)).map(likeness));
@@ -261,7 +256,7 @@ function deleteForeign(
     destination.entries.filter((entry) => alike.has(likeness(entry))).map((e) => e.versionId),
   );
   return foreign
-    .filter((id) => !locked.has(id) && !kept.has(id))
+    .filter((id) => (isReleased === true || !locked.has(id)) && !kept.has(id))
     .map((id) => ({ kind: "delete", reason: "foreign", destinationVersionId: id }) as const);
 }
 

@@ -115,12 +115,12 @@ function whySuppressed(
   if (!isSetAside(row) || (isUnkeptMarker(row) && below?.kind === "object")) {
     return undefined; // R20: what the marker is to hide stands bare now
   }
-  return isTriedAgain(row, entry, facts) ? undefined : row.state;
+  return isTriedAgain(row, facts) ? undefined : row.state;
 }
 
 /** Whether something asks for what was set aside. */
-export function isTriedAgain({ state }: LedgerRow, entry: Entry, facts: ReconcileFacts): boolean {
-  return ROW_STATES[state].triedAgainFor.some((asked) => isAsked(asked, entry, facts));
+export function isTriedAgain(row: LedgerRow, facts: ReconcileFacts): boolean {
+  return ROW_STATES[row.state].triedAgainFor.some((asked) => isAsked(asked, row, facts));
 }
 
 /** K3: its delete was held when it left the scope, which it is in again before anybody has released that. */
@@ -128,7 +128,7 @@ function isBackInScope(entry: Entry, row: LedgerRow): boolean {
   return row.state === "held" && row.kind === "object" && isRowOf(row, entry);
 }
 
-function isAsked(asked: SecondTry, { versionId }: Entry, facts: ReconcileFacts): boolean {
+function isAsked(asked: SecondTry, { versionId }: LedgerRow, facts: ReconcileFacts): boolean {
   switch (asked) {
     case "release":
       return isReleased(versionId, facts);

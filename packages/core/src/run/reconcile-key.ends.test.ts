@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { UPLOAD_LEASE_MS } from "../copy/hand-over.ts";
 import { KeySession } from "../lease/key-session.ts";
 import type { LedgerRow } from "../model/ledger-row.ts";
 import type { Policy } from "../model/policy.ts";
@@ -75,6 +76,17 @@ describe("reconcileKey, a key that it cannot finish", () => {
     });
   });
 
+  it("L4 so it is till the write of a row that broke off has", async () => {
+    const world = new MemoryRun();
+    world.source.put(KEY, "a");
+    world.intercept = (call) =>
+      call === "ledger.saveRow" ? { kind: "refuse", error: "unavailable" } : undefined;
+    expect(await reconcile(world)).toMatchObject({ error: { error: { side: "ledger" } } });
+    expect(world.ledger.peek(KEY).head?.attempt).toMatchObject({
+      leaseUntilMs: world.nowMs + 2_000,
+    });
+  });
+
   it("L4 is free at once after a refusal", async () => {
     const world = new MemoryRun();
     world.source.put(KEY, "a");
@@ -145,6 +157,9 @@ describe("reconcileKey, what part workers go on with", () => {
     const asked = event === undefined ? trigger : { ...trigger, event };
     expect(await reconcileKey(asked, world.slowWorker())).toMatchObject(expected);
     expect(world.ranges).toHaveLength(1);
+    expect(world.ledger.peek(SAMPLE_KEY).head?.attempt).toMatchObject({
+      ...{ scope: "upload", leaseUntilMs: world.nowMs + UPLOAD_LEASE_MS },
+    });
   });
 });
 
@@ -207,6 +222,13 @@ describe("reconcileKey, a plan that ran out of time", () => {
       {
         ...{ source: [], destination: ["a", "b"], rows: LEFT, policy: { lifecycle: "replicate" } },
         at: "destination.deleteEntry",
+      },
+    ],
+    [
+      "gaps",
+      {
+        ...{ source: ["a", "b", "c"], destination: ["b"], at: "ledger.saveRow" },
+        ...{ rows: [mapped("source-v2", "destination-v1")], policy: { maxRewrites: 0 } },
       },
     ],
     ["parked", { source: ["a", "b"], archived: "source-v1", at: "ledger.saveRow" }],

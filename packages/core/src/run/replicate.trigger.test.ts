@@ -69,6 +69,18 @@ describe("triggerOf, what neither listing nor ledger shows", () => {
       { scope: { tags: { allOf: { a: "1" } } } },
     ],
     [
+      "K3 not by its creation, which asks for it anyway",
+      createdEvent(),
+      { retry: "v1" },
+      { scope: { tags: { allOf: { a: "1" } } } },
+    ],
+    [
+      "K3 nor by a restore, which changes no tags",
+      restoredEvent(),
+      { retry: "v1" },
+      { scope: { tags: { allOf: { a: "1" } } } },
+    ],
+    [
       "K3 not where no filter is about tags",
       tagsChangedEvent(),
       { retry: "v1" },

@@ -76,7 +76,7 @@ async function replicateOnce(
   }
   const facts = gathered.value;
   const decision = decide(event, facts, run.policy);
-  if (decision.kind !== "apply" || decision.step.kind !== "append") {
+  if (decision.kind !== "apply") {
     facts.opened?.discard();
   }
   const cause = { event, announced, facts };

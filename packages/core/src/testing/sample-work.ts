@@ -1,12 +1,12 @@
 import { Shown } from "../apply/shown.ts";
-import { emptyTally, type Work } from "../apply/work.ts";
+import { emptyTally, type PlanWork } from "../apply/work.ts";
 import { KeySession } from "../lease/key-session.ts";
 import type { LeaseState } from "../lease/lease.ts";
 import type { LedgerRow } from "../model/ledger-row.ts";
 import type { Policy } from "../model/policy.ts";
 import type { MemoryRun } from "./memory-run.ts";
 
-/** What a {@link Work} for a test is made from. */
+/** What a {@link PlanWork} for a test is made from. */
 export interface WorkOptions {
   readonly policy?: Partial<Policy>;
   /** As the ledger has them. */
@@ -20,7 +20,7 @@ export async function workOn(
   world: MemoryRun,
   key: string,
   { policy, rows, state = "settled" }: WorkOptions = {},
-): Promise<Work & { readonly shown: Shown }> {
+): Promise<PlanWork> {
   const run = world.worker(policy);
   const known = world.ledger.peek(key);
   const byId = new Map((rows ?? known.rows).map((row) => [row.versionId, row]));
