@@ -1,5 +1,6 @@
+import { isAfter } from "../decide/is-after.ts";
 import type { LedgerRow } from "../model/ledger-row.ts";
-import type { Entry } from "../model/stack.ts";
+import { type Entry, entryTimeMs } from "../model/stack.ts";
 import { NULL_VERSION_ID, type VersionId } from "../model/version-id.ts";
 import type { ReconcileFacts } from "../plan/reconcile-facts.ts";
 import type { AttemptedWrite } from "./attempted-writes.ts";
@@ -19,17 +20,25 @@ export interface Known {
 }
 
 /**
- * Whether where a candidate stands tells that it is of another entry than the wanted one, or of an earlier write of the null
- * version: that, and markers, may look alike.
+ * Whether where a candidate stands, or when it was made, tells that it is of another entry than the wanted one, or of an
+ * earlier write of the null version: that, and markers, may look alike.
  */
 export function isOfAnother(entry: Entry, candidate: Entry, search: Known): boolean {
   return (
     (entry.versionId === NULL_VERSION_ID && isBelowOwn(entry, candidate, search.facts)) ||
+    isOlderThan(entry, candidate) ||
     isOfAnotherMarker(entry, candidate, search)
   );
 }
 
-/** The same of a marker alone. */
+/** No replica is made before its marker: what is older is of one that has left the source since. */
+function isOlderThan(entry: Entry, candidate: Entry): boolean {
+  return (
+    entry.kind === "marker" && isAfter(entry.lastModifiedMs, { timeMs: entryTimeMs(candidate) })
+  );
+}
+
+/** The same of a marker alone, by where it stands. */
 export function isOfAnotherMarker(entry: Entry, candidate: Entry, search: Known): boolean {
   const { facts, adopted, attempted, lacking } = search;
   const known = { ...facts, rows: [...facts.rows, ...adopted.values()] };

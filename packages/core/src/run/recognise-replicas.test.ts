@@ -158,6 +158,21 @@ describe("recogniseReplicas, of a marker that stands above what is newer", () =>
   });
 });
 
+describe("recogniseReplicas, of a marker that was made before the wanted one", () => {
+  it.each([
+    [2, "as clocks may differ", ["source-v1=destination-v1"]],
+    [3, "it is of one that has left the source", []],
+  ])("L3 %i seconds before, %s", async (seconds, _why, adopted) => {
+    const asked = { source: ["-"], destination: ["-"], atMs: START_MS - seconds * 1_000 };
+    expect((await look(asked)).adopted).toEqual(adopted);
+  });
+
+  it("L3 an object may be older than what it is equal to", async () => {
+    const asked = { source: ["abc"], destination: ["abc"], atMs: START_MS - MINUTE_MS };
+    expect((await look(asked)).adopted).toEqual(["source-v1=destination-v1"]);
+  });
+});
+
 describe("recogniseReplicas, of a marker that stands below what left the source", () => {
   const gone = known("gone", "destination-v2");
   const ofTime = (lastModifiedMs: number) =>

@@ -188,4 +188,35 @@ export const LOOK_ALIKE_REGRESSIONS: readonly Regression[] = [
       ],
     },
   },
+  {
+    title:
+      "R8 L3: a marker is not taken for one that was made after it, though its own has left the source",
+    history: {
+      seed: 100855886,
+      sourceVersioning: "enabled",
+      destinationVersioning: "enabled",
+      multipartOrder: "completion",
+      policy: {
+        ...DEFAULT_POLICY,
+        scope: {
+          sizeBytes: { atMost: 60 },
+          tags: { anyOf: { changed: "*", made: "*" } },
+          leaving: "keep",
+        },
+      },
+      faults: { ...NO_FAULTS, maxDelayMs: 500 },
+      operations: [
+        { key: "a", afterMs: 358, pick: 0.07901121908798814, kind: "put" },
+        { key: "a", afterMs: 87, pick: 0.159366799518466, kind: "delete" },
+        { key: "a", afterMs: 4122, pick: 0.0697886215057224, kind: "put" },
+        { key: "a", afterMs: 1732, pick: 0.7550613624043763, kind: "delete-entry" },
+        { key: "a", afterMs: 272, pick: 0.4287931346334517, kind: "multipart", uploadMs: 4183 },
+        { key: "a", afterMs: 4256, pick: 0.6223324101883918, kind: "expire-entry" },
+        { key: "a", afterMs: 3898, pick: 0.994959615636617, kind: "delete" },
+        { key: "a", afterMs: 215, pick: 0.9295967458747327, kind: "delete-entry" },
+      ],
+      before: { operations: 4, copied: "all" },
+      filter: "small-and-tagged",
+    },
+  },
 ];
