@@ -51,8 +51,11 @@ export class LedgerKeeper {
     this.lostAtMs = world.nowMs;
     world.ledger.restore(this.#snapshot);
     for (const key of world.destination.keys()) {
+      const named = new Set(world.ledger.peek(key).rows.map((row) => row.destinationVersionId));
       for (const { versionId } of world.destination.entries(key)) {
-        world.lost.add(entryName(key, versionId));
+        if (!named.has(versionId)) {
+          world.lost.add(entryName(key, versionId));
+        }
       }
       for (const name of twinsOf(key, world)) {
         world.lostTwins.add(name);

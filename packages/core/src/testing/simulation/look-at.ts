@@ -13,9 +13,7 @@ export interface ReadWorld {
   readonly history: Pick<OracleWorld["history"], "faults" | "ledgerLoss" | "outages">;
   /** Destination entries that somebody else made, by key. */
   readonly foreign: ReadonlyMap<string, readonly string[]>;
-  /** Destination entries that stood there more than once when the ledger was lost. */
-  readonly lostTwins: ReadonlySet<string>;
-  /** Destination entries that stood there when the ledger was lost. */
+  /** Destination entries that stood there when the ledger was lost, and that no row of it named then. */
   readonly lost: ReadonlySet<string>;
   readonly nowMs: number;
 }
@@ -37,13 +35,7 @@ export interface Looked {
  */
 export function lookAt(
   key: string,
-  {
-    destination,
-    record,
-    foreign,
-    policy,
-    history,
-  }: Omit<ReadWorld, "lost" | "lostTwins" | "nowMs">,
+  { destination, record, foreign, policy, history }: Omit<ReadWorld, "lost" | "nowMs">,
   sinceMs: number = Number.POSITIVE_INFINITY,
 ): Looked {
   const lives = record.of(key);

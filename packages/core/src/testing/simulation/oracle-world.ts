@@ -31,7 +31,7 @@ export interface OracleWorld {
   readonly misread: ReadonlySet<string>;
   /** Destination entries that stood there more than once when the ledger was lost, as `key version-id`. */
   readonly lostTwins: ReadonlySet<string>;
-  /** All destination entries that stood there when the ledger was lost, as `key version-id`. */
+  /** Destination entries that stood there when the ledger was lost, and that no row of it named then, as `key version-id`. */
   readonly lost: ReadonlySet<string>;
 }
 

@@ -160,22 +160,25 @@ describe("the reader", () => {
   it.each([
     ["lost need not be mended first: nobody can tell", true, 0],
     ["knows is mended first", false, 1],
-  ])("R8 a second replica of what left the source that the ledger %s", (_title, isLost, count) => {
-    const { world, first, second, third, worker } = newestShown();
-    const twin = world.copy(first, worker);
-    worker.isDead = true;
-    world.reader.onDeath(worker);
-    world.change("delete-entry", 0.9);
-    if (isLost) {
-      world.lostTwins.add(`${KEY} ${twin}`);
-    }
-    const next = workerLife("two");
-    world.copy(second, next);
-    expect(world.reports).toHaveLength(count);
-    world.copy(third, next);
-    world.reader.onDone(KEY, next, false, "done");
-    expect(world.reader.olderKeys).toEqual([]);
-  });
+  ])(
+    "R8 what a death left on top, and left the source since, that the ledger %s",
+    (_title, isLost, count) => {
+      const { world, first, second, third, worker } = newestShown();
+      const replica = world.copy(first, worker);
+      worker.isDead = true;
+      world.reader.onDeath(worker);
+      world.change("delete-entry", 0.9);
+      if (isLost) {
+        world.lost.add(`${KEY} ${replica}`);
+      }
+      const next = workerLife("two");
+      world.copy(second, next);
+      expect(world.reports).toHaveLength(count);
+      world.copy(third, next);
+      world.reader.onDone(KEY, next, false, "done");
+      expect(world.reader.olderKeys).toEqual([]);
+    },
+  );
 
   it.each([
     ["lost when it stood there already is no older content", true, []],

@@ -52,9 +52,7 @@ export class Reader {
 
   /** The keys that show older content now, but for what nobody can tell by now. */
   get olderKeys(): readonly string[] {
-    return [...this.#windows.keys()].filter(
-      (key) => !this.#isUnknowable(key, this.#tops.get(key), this.#world.lost),
-    );
+    return [...this.#windows.keys()].filter((key) => !this.#isUnknowable(key, this.#tops.get(key)));
   }
 
   /** Who the next effect on a key is from; undefined: no worker. */
@@ -83,10 +81,9 @@ export class Reader {
     const before = this.#tops.get(key);
     const isTopNew = before !== shown.id;
     this.#tops.set(key, shown.id);
-    const { lost, lostTwins } = this.#world;
     // What the ledger lost and what left the source stands where it stands.
-    if (this.#isOlder(key, shown.atBest) && !this.#isUnknowable(key, shown.id, lost)) {
-      this.#seeOlder(key, isTopNew, writer, this.#isUnknowable(key, before, lostTwins));
+    if (this.#isOlder(key, shown.atBest) && !this.#isUnknowable(key, shown.id)) {
+      this.#seeOlder(key, isTopNew, writer, this.#isUnknowable(key, before));
     } else {
       this.#close(key);
     }
@@ -135,10 +132,10 @@ export class Reader {
   }
 
   /** A replica of what left the source, which the ledger lost: nobody can tell that it is older. */
-  #isUnknowable(key: string, top = "", lost: ReadonlySet<string>): boolean {
+  #isUnknowable(key: string, top = ""): boolean {
     const [versionId = "", number] = top.split(" ");
     const life = this.#world.record.byNumber(number);
-    return life?.end !== undefined && lost.has(entryName(key, versionId));
+    return life?.end !== undefined && this.#world.lost.has(entryName(key, versionId));
   }
 
   #seeOlder(
