@@ -95,11 +95,16 @@ describe("gatherFacts, of lifecycle's null marker whose time the source denies",
     });
   });
 
-  it("O4 not where another entry has its id, or none", async () => {
-    expect(await answer(event, denying())).toStrictEqual(unreadable);
+  it("O4 it is gone where another entry has its id, or none in any of four listings", async () => {
+    const gone = { source: { kind: "gone" } };
     const world = denying();
+    expect(await answer(event, world)).toStrictEqual(gone);
+    expect(world.calls.filter((call) => call === "source.readStack")).toHaveLength(4);
+    world.calls.length = 0;
+    world.intercept = onCall("source.describe", { kind: "refuse", error: "denied" });
     world.source.put(KEY, "B");
-    expect(await answer(event, world)).toStrictEqual(unreadable);
+    expect(await answer(event, world)).toStrictEqual(gone);
+    expect(world.calls.filter((call) => call === "source.readStack")).toHaveLength(1);
   });
 
   it.each([
