@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ObjectEvent } from "../model/object-event.ts";
+import type { Policy } from "../model/policy.ts";
 import type { PortErrorKind } from "../model/port-error.ts";
 import { MemoryRun, onCall, START_MS } from "../testing/memory-run.ts";
 import {
@@ -12,8 +13,8 @@ import {
 import { gatherFacts } from "./gather-facts.ts";
 
 /** What the source said, of all that was found out. */
-async function answer(event: ObjectEvent, world: MemoryRun) {
-  const gathered = await gatherFacts(event, world.worker());
+async function answer(event: ObjectEvent, world: MemoryRun, policy: Partial<Policy> = {}) {
+  const gathered = await gatherFacts(event, world.worker(policy));
   if (!gathered.ok) {
     return gathered.error.kind;
   }
@@ -95,19 +96,28 @@ describe("gatherFacts, of lifecycle's null marker whose time the source denies",
     });
   });
 
-  it("O4 not where another entry has its id, or none", async () => {
-    expect(await answer(event, denying())).toStrictEqual(unreadable);
+  it("O4 it is gone where another entry has its id, or none in any of four listings", async () => {
+    const gone = { source: { kind: "gone" } };
     const world = denying();
+    expect(await answer(event, world)).toStrictEqual(gone);
+    expect(world.calls.filter((call) => call === "source.readStack")).toHaveLength(4);
+    world.calls.length = 0;
+    world.intercept = onCall("source.describe", { kind: "refuse", error: "denied" });
     world.source.put(KEY, "B");
-    expect(await answer(event, world)).toStrictEqual(unreadable);
+    expect(await answer(event, world)).toStrictEqual(gone);
+    expect(world.calls.filter((call) => call === "source.readStack")).toHaveLength(1);
   });
 
-  it.each([
+  it.each<[string, ObjectEvent, Partial<Policy>?]>([
     ["somebody's own", markerCreatedEvent({ versionId: "null" })],
-    ["one with a version id", markerCreatedEvent({ versionId: "source-v9" })],
-  ])("L6 it is not asked of %s", async (_title, other) => {
+    [
+      "one with a version id",
+      markerCreatedEvent({ versionId: "source-v9", origin: "lifecycle" }),
+      { lifecycle: "replicate" },
+    ],
+  ])("L6 it is not asked of %s", async (_title, other, policy) => {
     const world = denying();
-    expect(await answer(other, world)).toStrictEqual(unreadable);
+    expect(await answer(other, world, policy)).toStrictEqual(unreadable);
     expect(world.calls).not.toContain("source.readStack");
   });
 
