@@ -67,7 +67,7 @@ describe("what another tool had copied", () => {
     world.record.ended(KEY, gone.versionId, "deleted", 9, world.nowMs);
     world.destination.removeEntry(KEY, copy);
     world.copy(kept);
-    return { world, gone, other };
+    return { world, kept, gone, other };
   }
   const again = [expect.stringMatching(/was copied again/)];
 
@@ -78,6 +78,18 @@ describe("what another tool had copied", () => {
     expect(brokenInvariants(world)).toEqual(again);
     gone.wasShown = true;
     expect(brokenInvariants(world)).toEqual([]);
+  });
+
+  it.each([
+    ["of its own second", true, []],
+    ["of another second, which is newer by its time", false, again],
+  ])("R8 is copied again above what left the source since, and is %s", (_title, isOne, broken) => {
+    const { world, kept, gone, other } = copiedTwice(0);
+    world.destination.removeEntry(KEY, other);
+    gone.wasShown = true;
+    expect(gone.lastModifiedMs).not.toBe(kept.lastModifiedMs);
+    Object.assign(gone, isOne && { lastModifiedMs: kept.lastModifiedMs });
+    expect(brokenInvariants(world)).toEqual(broken);
   });
 
   it("R9 is copied again above the copy of what left the source, while nobody knows that one", () => {

@@ -73,7 +73,7 @@ function copiedAgain(key: string, world: OracleWorld): readonly string[] {
     .filter(([name, life]) => life.key === key && life.end === undefined && !isThere(name, world))
     .filter(([, life]) => !life.hasLeft)
     .filter(([, life]) => !below.some((other) => other === undefined || other.rank < life.rank))
-    .filter(([, life]) => !isUnderUnknown(life, world))
+    .filter(([, life]) => !isUnderUnknown(life, world) && !isOfOneSecond(life, record.of(key)))
     .map(([, life]) => `${life.key}: what another tool had copied was copied again`);
 }
 
@@ -87,6 +87,13 @@ function isUnderUnknown({ key, rank }: Life, world: OracleWorld): boolean {
       other.rank > rank &&
       isThere(name, world) &&
       !rows.some((row) => entryName(key, row.destinationVersionId ?? "") === name),
+  );
+}
+
+/** Whether what left the source was shown, and is of the same second: its time does not tell that it was newer. */
+function isOfOneSecond({ lastModifiedMs }: Life, lives: readonly Life[]): boolean {
+  return lives.some(
+    (other) => other.end !== undefined && other.wasShown && other.lastModifiedMs === lastModifiedMs,
   );
 }
 

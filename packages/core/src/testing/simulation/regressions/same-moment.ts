@@ -2,7 +2,7 @@ import { DEFAULT_POLICY } from "../../../model/policy.ts";
 import { NO_FAULTS } from "../history.ts";
 import type { Regression } from "./regression.ts";
 
-/** Histories in which writes of the null version within one second were taken for each other, or for another version's. */
+/** Histories in which writes within one second, most of them of the null version, were taken for each other, or for newer ones. */
 export const SAME_MOMENT_REGRESSIONS: readonly Regression[] = [
   {
     title:
@@ -278,6 +278,25 @@ export const SAME_MOMENT_REGRESSIONS: readonly Regression[] = [
         { key: "a", afterMs: 128, pick: 0.2368, kind: "delete" },
         { key: "a", afterMs: 708, pick: 0.9904, kind: "expire-entry" },
       ],
+    },
+  },
+  {
+    title:
+      "R8: above what left the source before it had a row another tool's copy of its second is made once more",
+    history: {
+      seed: 5307207,
+      sourceVersioning: "enabled",
+      destinationVersioning: "enabled",
+      multipartOrder: "completion",
+      policy: DEFAULT_POLICY,
+      faults: { ...NO_FAULTS, maxDelayMs: 600000, refuse: 0.12315550432540477 },
+      operations: [
+        { key: "a", afterMs: 106, pick: 0.45140545233152807, kind: "put" },
+        { key: "a", afterMs: 269, pick: 0.22237458708696067, kind: "put" },
+        { key: "a", afterMs: 170, pick: 0.4243725270498544, kind: "delete-entry" },
+      ],
+      before: { operations: 1, copied: "some" },
+      ledgerLoss: { afterOperation: 1 },
     },
   },
 ];
