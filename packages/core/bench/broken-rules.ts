@@ -186,6 +186,14 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     replace: "const asked = {};",
   },
   {
+    rule: "A7",
+    title: "a second try is over where part workers go on",
+    file: "run/facts-of.ts",
+    find: "const before = head?.retried ?? [];",
+    replace: "const before: readonly VersionId[] = [];",
+    unitTest: "run/facts-of.test.ts",
+  },
+  {
     rule: "F4",
     title: "a release is over where part workers go on",
     file: "run/facts-of.ts",

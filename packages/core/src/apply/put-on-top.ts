@@ -85,7 +85,7 @@ async function readAndBring(
   const crossed = await bringAcross(crossing, session, work, {
     ...(isOwn ? advanceHead(session.head, event, entryTimeMs(entry)) : {}),
     ...retiringWith(versionId, work),
-    ...releasedWithout(versionId, work),
+    ...retriedWithout(versionId, work),
   });
   if (!crossed.ok) {
     noteUncertain(entry, crossed.error, work);
@@ -238,11 +238,15 @@ function retiringWith(versionId: VersionId, work: Work): Pick<LedgerHead, "retir
     : { retiring: [...retiring, replica] };
 }
 
-/** What is handed to part workers was tried: were it released still, their reconcile would try it again. */
-function releasedWithout(
+/** What is handed to part workers was tried: their reconcile would try it again. */
+function retriedWithout(
   versionId: VersionId,
   { session: { head } }: Work,
-): Pick<LedgerHead, "released"> {
-  const { released } = head;
-  return released === undefined ? {} : { released: released.filter((id) => id !== versionId) };
+): Pick<LedgerHead, "released" | "retried"> {
+  const without = (ids: readonly VersionId[]) => ids.filter((id) => id !== versionId);
+  const { released, retried } = head;
+  return {
+    ...(released === undefined ? {} : { released: without(released) }),
+    ...(retried === undefined ? {} : { retried: without(retried) }),
+  };
 }

@@ -78,8 +78,10 @@ export interface LedgerHead {
   readonly top?: TopEntry;
   /** Set once somebody has asked for the key's whole history: it stays asked for (R9). */
   readonly history?: "all";
-  /** What was parked or held when somebody asked for it again, and is still to be tried or done (A7, A9, F4). */
+  /** What was held when an operator released the key, and is still to be done (F4). */
   readonly released?: readonly VersionId[];
+  /** What was parked when somebody asked for it again, and is still to be tried (A7, A9): no release of what is held. */
+  readonly retried?: readonly VersionId[];
   /** The entry whose upload was refused at its completion, and is begun anew once (A5). */
   readonly begunAnew?: VersionId;
   /** Entries whose events are done although the work for them goes on in a message of its own (A6, B7). */

@@ -89,6 +89,22 @@ const SET_ASIDE: readonly PlanCase[] = [
     steps: [],
   },
   {
+    title: "F4 a held delete's replica stays though its id is to be tried again",
+    source: "b",
+    ledger: "a=a1/held b=b1",
+    destination: "b1 a1",
+    retry: ["a"],
+    steps: [],
+  },
+  {
+    title: "F4 a held marker does not cross though its id is to be tried again",
+    source: "!m b",
+    ledger: "!m=/held b=b1",
+    destination: "b1",
+    retry: ["m"],
+    steps: [],
+  },
+  {
     title: "F4 a held delete's replica goes once an operator releases it",
     source: "b",
     ledger: "a=a1/held b=b1",

@@ -40,7 +40,7 @@ export interface ReconcileFacts {
   readonly fromSource?: ReadonlySet<VersionId> | undefined;
   /** Whether deletes that the hour's budget holds are done now, and parked entries tried again (F4, A7). */
   readonly isReleased?: boolean;
-  /** Entries that a release asked for whose work goes on after its message was done (A6): the rest of it. */
+  /** What a release asked for whose work goes on after its message was done (A6): the rest of it. */
   readonly released?: ReadonlySet<VersionId> | undefined;
   /** Foreign entries that Object Lock would not let go (R7). */
   readonly lockedForeign?: readonly VersionId[] | undefined;

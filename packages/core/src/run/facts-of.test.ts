@@ -132,6 +132,12 @@ describe("what is tried again", () => {
 
   it.each<[string, Omit<ReconcileTrigger, "key">, Known, readonly string[]]>([
     ["what was asked for", { retry: "b" }, {}, ["b"]],
+    [
+      "what was asked for before, and is still to be tried",
+      {},
+      { head: { retried: ["p"] } },
+      ["p"],
+    ],
     ["nothing by itself", {}, {}, []],
     [
       "nothing more by an event that names its entry",

@@ -56,7 +56,7 @@ function replacedMarker(
 function retried(
   { event, retry }: ReconcileTrigger,
   own: VersionId | undefined,
-  { ledger: { rows }, crashed }: KeyState,
+  { ledger: { head, rows }, crashed }: KeyState,
 ): ReadonlySet<VersionId> {
   // What the destination refused is not asked for again by the event that it came with.
   const isRefused =
@@ -67,7 +67,8 @@ function retried(
   const restored = event?.kind === "restored" && event.isUnnamed === true ? archived(rows) : [];
   // What was tried again by an upload that nobody finished is not tried yet (A6).
   const uploaded = crashed?.upload === undefined ? undefined : crashed.versionId;
-  return new Set([asked, uploaded, ...restored].filter((id) => id !== undefined));
+  const before = head?.retried ?? [];
+  return new Set([asked, uploaded, ...restored, ...before].filter((id) => id !== undefined));
 }
 
 function archived(rows: KeyLedger["rows"]): readonly VersionId[] {

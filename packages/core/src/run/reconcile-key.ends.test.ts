@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { UPLOAD_LEASE_MS } from "../copy/hand-over.ts";
 import { KeySession } from "../lease/key-session.ts";
+import type { LedgerHead } from "../model/ledger-head.ts";
 import type { LedgerRow } from "../model/ledger-row.ts";
 import type { Policy } from "../model/policy.ts";
 import { MemoryEventQueue } from "../testing/memory-event-queue.ts";
@@ -105,41 +106,48 @@ const ROWS: readonly LedgerRow[] = [
   }),
 ];
 
-describe("reconcileKey, what it writes down to be tried again", () => {
-  it.each<[string, Omit<ReconcileTrigger, "key">, readonly string[] | undefined]>([
-    ["what is parked or held, by a release", { release: true }, ["before", "parked", "held"]],
-    ["what is parked and asked for", { retry: "parked" }, ["before", "parked"]],
-    ["nothing that is held and asked for", { retry: "held" }, ["before"]],
-    ["nothing else", { retry: "crossed" }, ["before"]],
+describe("reconcileKey, what it writes down to be done or tried again", () => {
+  const before = { released: ["before"], retried: ["tried"] };
+  it.each<[string, Omit<ReconcileTrigger, "key">, object]>([
+    [
+      "what is held and what is parked, by a release",
+      { release: true },
+      { released: ["before", "held"], retried: ["tried", "parked"] },
+    ],
+    [
+      "what is parked and asked for, which releases nothing",
+      { retry: "parked" },
+      { ...before, retried: ["tried", "parked"] },
+    ],
+    ["nothing that is held and asked for", { retry: "held" }, before],
+    ["nothing else", { retry: "crossed" }, before],
   ])("A7 A9 F4 is %s", async (_title, wishes, expected) => {
     const world = new MemoryRun();
-    await world.ledger.saveHead({ key: KEY, released: ["before"] });
-    await expectReleased(world, wishes, expected);
+    await world.ledger.saveHead({ key: KEY, ...before });
+    expect(await writtenDown(world, wishes)).toEqual(expected);
   });
 
-  it.each<[string, Omit<ReconcileTrigger, "key">, readonly string[] | undefined]>([
-    ["only that", { retry: "parked" }, ["parked"]],
-    ["nothing, where nothing is asked for", {}, undefined],
+  it.each<[string, Omit<ReconcileTrigger, "key">, object]>([
+    ["only that", { retry: "parked" }, { retried: ["parked"] }],
+    ["nothing, where nothing is asked for", {}, {}],
   ])("A7 of a key that nobody has released it is %s", async (_title, wishes, expected) => {
-    await expectReleased(new MemoryRun(), wishes, expected);
+    expect(await writtenDown(new MemoryRun(), wishes)).toEqual(expected);
   });
 
-  async function expectReleased(
-    world: MemoryRun,
-    wishes: Omit<ReconcileTrigger, "key">,
-    expected: readonly string[] | undefined,
-  ) {
+  async function writtenDown(world: MemoryRun, wishes: Omit<ReconcileTrigger, "key">) {
     for (const row of ROWS) {
       await world.ledger.saveRow(row);
     }
-    let released: unknown = "nobody has looked";
+    const heads: (LedgerHead | undefined)[] = [];
     world.afterCall = (call) => {
-      if (call === "ledger.saveHead" && released === "nobody has looked") {
-        released = world.ledger.peek(KEY).head?.released;
+      if (call === "ledger.saveHead") {
+        heads.push(world.ledger.peek(KEY).head);
       }
     };
     await reconcile(world, {}, wishes);
-    expect(released).toEqual(expected);
+    const { released, retried } = heads[0] ?? { key: KEY };
+    expect(heads.at(-1)).not.toMatchObject({ retried: expect.anything() });
+    return { ...(released && { released }), ...(retried && { retried }) };
   }
 });
 

@@ -10,6 +10,7 @@ import {
   type LedgerHead,
   unfinishedAttempt,
 } from "../model/ledger-head.ts";
+import type { LedgerRow } from "../model/ledger-row.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { VersionId } from "../model/version-id.ts";
@@ -121,7 +122,7 @@ async function holdKey(
   const held = await session.hold(
     {
       ...(history === undefined ? {} : { history }),
-      ...releasedBy(trigger, read.value),
+      ...askedAgainBy(trigger, read.value),
     },
     crashed,
   );
@@ -135,18 +136,26 @@ async function holdKey(
     : err(serviceFailure(ledger.error));
 }
 
-/** What is to be tried again stays written down until it was: part workers may go on with what comes before it (A6). */
-function releasedBy(
+/**
+ * What is to be tried again stays written down until it was: part workers may go on with what comes before it (A6). Apart
+ * from what is held: an id that is tried again may come to be held meanwhile, which nobody has released (F4).
+ */
+function askedAgainBy(
   { release, retry }: ReconcileTrigger,
   { head, rows }: KeyLedger,
-): Pick<LedgerHead, "released"> {
-  const asked = rows.filter(
-    ({ state, versionId }) =>
-      (state === "parked" && (release === true || versionId === retry)) ||
-      (state === "held" && release === true),
+): Pick<LedgerHead, "released" | "retried"> {
+  const idsOf = (known: readonly VersionId[] = [], asked: (row: LedgerRow) => boolean) => [
+    ...new Set([...known, ...rows.filter(asked).map(({ versionId }) => versionId)]),
+  ];
+  const released = idsOf(head?.released, ({ state }) => state === "held" && release === true);
+  const retried = idsOf(
+    head?.retried,
+    ({ state, versionId }) => state === "parked" && (release === true || versionId === retry),
   );
-  const ids = asked.map(({ versionId }) => versionId);
-  return ids.length === 0 ? {} : { released: [...new Set([...(head?.released ?? []), ...ids])] };
+  return {
+    ...(released.length === 0 ? {} : { released }),
+    ...(retried.length === 0 ? {} : { retried }),
+  };
 }
 
 async function reconcileHeld(

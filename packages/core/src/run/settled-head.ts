@@ -26,6 +26,7 @@ export function settledHead(
     asked: undefined,
     begunAnew: undefined,
     released: undefined,
+    retried: undefined,
     top: topOf(work, facts.destination),
     hasUnkeptMarkers: hasUnkeptMarker(work.rows) ? true : undefined,
     lockedForeign: locked.length === 0 ? undefined : locked,

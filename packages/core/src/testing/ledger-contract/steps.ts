@@ -83,6 +83,7 @@ export const FULL_HEAD: Required<Omit<LedgerHead, "key" | "revision">> & {
   lockedForeign: ["f1", NULL_VERSION_ID],
   heldForeign: ["f2"],
   released: ["v2"],
+  retried: ["v4", NULL_VERSION_ID],
   begunAnew: "v3",
   hasUnkeptMarkers: true,
 };
