@@ -79,18 +79,23 @@ async function playOperation(
   await world.passTime(isLifecycle ? LIFECYCLE_PAUSE_MS : 0);
 }
 
-/** Several times: what waits for part workers may use up its receives once more. */
-async function redriveAll(world: World): Promise<void> {
+/**
+ * Several times: what waits for part workers may use up its receives once more.
+ *
+ * @returns whether there was anything.
+ */
+async function redriveAll(world: World): Promise<boolean> {
   const { parts, objects } = world.workers;
   for (let round = 0; round < MAX_REDRIVES; round += 1) {
     if (parts.deadLetters.length + objects.deadLetters.length === 0) {
-      return;
+      return round > 0;
     }
     world.nowMs = redrive(parts, world.nowMs);
     await world.comeToRest();
     world.nowMs = redrive(objects, world.nowMs);
     await world.comeToRest();
   }
+  return true;
 }
 
 /** What is set aside though nothing in the world asked for it, before an operator looks at it. */
@@ -124,10 +129,13 @@ async function release(world: World, keeper: LedgerKeeper): Promise<void> {
     releaseAgain(world);
   }
   await world.comeToRest();
-  await redriveAll(world);
+  if (await redriveAll(world)) {
+    releaseAgain(world);
+    await world.comeToRest();
+  }
 }
 
-/** What was found only now may be held, too. */
+/** What was found only now may be held, too, and what came again. */
 function releaseAgain(world: World): void {
   world.nowMs += DEDUPLICATION_WINDOW_MS;
   reconcileKeys("set-aside", { release: true }, world, world.workers.objects);

@@ -251,4 +251,27 @@ export const FORGOTTEN_REGRESSIONS: readonly Regression[] = [
       ],
     },
   },
+  {
+    title: "F4: what a dead letter holds that comes again after a release is released once more",
+    history: {
+      seed: 5474581,
+      sourceVersioning: "unversioned",
+      destinationVersioning: "unversioned",
+      multipartOrder: "completion",
+      policy: { ...DEFAULT_POLICY, tags: "ignore", maxDeletesPerHour: 0 },
+      faults: { ...NO_FAULTS },
+      bytesPerSecond: 1,
+      operations: [
+        { key: "a/b", afterMs: 145, pick: 0.9452652572654188, kind: "restore" },
+        { key: "a", afterMs: 189, pick: 0.9809532500803471, kind: "tag" },
+        { key: "a", afterMs: 1570, pick: 0.6199067563284189, kind: "tag" },
+        { key: "a", afterMs: 4419, pick: 0.6734870600048453, kind: "multipart", uploadMs: 2604 },
+        { key: "a/b", afterMs: 3305, pick: 0.49097273708321154, kind: "tag" },
+        { key: "a", afterMs: 699, pick: 0.15995656419545412, kind: "tag" },
+        { key: "a/b", afterMs: 3227, pick: 0.006963405525311828, kind: "put" },
+        { key: "a", afterMs: 20, pick: 0.5613605645485222, kind: "delete" },
+      ],
+      ledgerLoss: { afterOperation: 7, backTo: 5 },
+    },
+  },
 ];
