@@ -25,6 +25,9 @@ const opened = (fields: Partial<ObjectDescription> = {}): CrossingEntry => ({
   } as OpenObject,
 });
 const AGAIN = opened({ pin: { ...PIN, etag: "e2" } });
+const ARCHIVED = opened({ attributes: { metadata: {}, storageClass: "GLACIER_IR" } });
+const STANDARD: ScopeFilter = { storageClasses: ["STANDARD"] };
+const EITHER: ScopeFilter = { storageClasses: ["STANDARD", "GLACIER_IR"] };
 
 interface Known {
   readonly siblings?: readonly Entry[];
@@ -49,6 +52,7 @@ describe("a null version that was written again since it was listed", () => {
     ["below others", AGAIN, { siblings: [OTHER, NULL] }],
     ["as the newest of several, in parts", opened({ pin: IN_PARTS }), { siblings: [NULL, OTHER] }],
     ["under a filter that looked at it", AGAIN, { scope: { sizeBytes: { atMost: 3 } } }],
+    ["with the same bytes, of a class that does not cross", ARCHIVED, { scope: STANDARD }],
   ])("D2 is listed once more: %s", async (_title, entry, known) => {
     expect(await why(NULL, entry, known)).toMatchObject(LISTED_AGAIN);
   });
@@ -58,6 +62,8 @@ describe("a null version that was written again since it was listed", () => {
     ["alone, in parts", opened({ pin: IN_PARTS }), { siblings: [NULL] }],
     ["in a key of which nothing was listed", AGAIN, { siblings: [] }],
     ["where the content is what was listed", opened(), { siblings: [OTHER, NULL] }],
+    ["of another class that crosses", ARCHIVED, { scope: EITHER }],
+    ["of another class without a filter", ARCHIVED, { siblings: [OTHER, NULL] }],
     ["under a filter of keys alone", AGAIN, { scope: { exclude: ["*.tmp"] } }],
   ])("D2 goes on: %s", async (_title, entry, known) => {
     expect(await why(NULL, entry, known)).toBeUndefined();

@@ -2,15 +2,22 @@ import type { CrossingEntry } from "../lease/crossing.ts";
 import { partCountOf } from "../model/part-count.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import { hasCrossed } from "../model/row-states.ts";
-import { judgesObjects, leavesOutReplicas } from "../model/scope-filter.ts";
-import { type Entry, samePin } from "../model/stack.ts";
+import {
+  judgesObjects,
+  leavesOutReplicas,
+  leftOutByListing,
+  type ScopeFilter,
+} from "../model/scope-filter.ts";
+import { type Entry, type ObjectEntry, samePin } from "../model/stack.ts";
 import { NULL_VERSION_ID } from "../model/version-id.ts";
+import type { OpenObject } from "../ports/bucket-reader.ts";
 import type { Work } from "./work.ts";
 
 /**
  * The null version may have been written again since it was listed below others (D2): then it is the newest, or has
  * another place, and the order of the plan is not the source's any more. Under a filter it may be what does not cross,
- * and so may be what the source denied when the filter asked who wrote it, and gives now (K2).
+ * also with the same bytes in the same second, by its class; and so may be what the source denied when the filter asked
+ * who wrote it, and gives now (K2).
  */
 export function whyOutdated(
   listed: Entry,
@@ -38,10 +45,24 @@ export function whyOutdated(
       (siblings.length > 1 && partCountOf(pin.etag) !== undefined));
   // What a filter has judged is what was listed, or opened first (K2).
   const mustBeListed = isBelow || judgesObjects(policy.scope);
-  return versionId === NULL_VERSION_ID && mustBeListed && !samePin(listed.pin, pin)
+  return versionId === NULL_VERSION_ID &&
+    mustBeListed &&
+    !(samePin(listed.pin, pin) && isJudgedAlike(listed, opened.object, policy.scope))
     ? serviceFailure({
         ...{ kind: "unavailable", side: "source", operation: "ListObjectVersions" },
         message: "the null version was written again since it was listed; it is listed once more",
       })
     : undefined;
+}
+
+/** Whether what a listing says decides the same of what was opened as of what was listed. */
+function isJudgedAlike(
+  listed: ObjectEntry,
+  { pin, attributes: { storageClass } }: OpenObject,
+  scope: ScopeFilter | undefined,
+): boolean {
+  return (
+    scope === undefined ||
+    leftOutByListing(scope, listed) === leftOutByListing(scope, { pin, storageClass })
+  );
 }

@@ -262,4 +262,29 @@ export const JUDGED_AGAIN_REGRESSIONS: readonly Regression[] = [
       clockSkewMs: 30000,
     },
   },
+  {
+    title:
+      "K2 D2: the null version written again in its second, of a class that does not cross, is judged again",
+    history: {
+      seed: 5441976,
+      sourceVersioning: "suspended",
+      destinationVersioning: "enabled",
+      multipartOrder: "initiation",
+      policy: {
+        ...DEFAULT_POLICY,
+        scope: { storageClasses: ["STANDARD", "GLACIER_IR"], leaving: "keep" },
+      },
+      faults: { ...NO_FAULTS },
+      operations: [
+        { key: "a/b", afterMs: 243, pick: 0.03977766167372465, kind: "delete" },
+        { key: "a/b", afterMs: 53, pick: 0.4213010147213936, kind: "put" },
+        { key: "a", afterMs: 161, pick: 0.5583087035920471, kind: "suspend" },
+        { key: "a", afterMs: 249, pick: 0.2583323628641665, kind: "put" },
+        { key: "a/b", afterMs: 4602, pick: 0.10895903431810439, kind: "put-again" },
+        { key: "a/b", afterMs: 254, pick: 0.7026857996825129, kind: "put-again" },
+      ],
+      hasOrigins: true,
+      filter: "some-classes",
+    },
+  },
 ];
