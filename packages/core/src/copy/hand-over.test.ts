@@ -1,11 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { writePartRequest } from "../events/own-messages.ts";
+import { attemptOf } from "../lease/crossing.ts";
 import { KeySession } from "../lease/key-session.ts";
+import type { Attempt } from "../model/ledger-head.ts";
 import type { PartMessage } from "../ports/part-queue.ts";
+import type { NewUpload } from "../ports/upload-store.ts";
 import { replicate } from "../run/replicate.ts";
-import { START_MS, WorkerDied } from "../testing/memory-run.ts";
+import { onCall, START_MS, WorkerDied } from "../testing/memory-run.ts";
 import { PartsWorld } from "../testing/parts-world.ts";
 import { createdEvent, SAMPLE_KEY as KEY } from "../testing/sample-events.ts";
+import { textBody } from "../testing/text-body.ts";
 import { RANGE_BYTES } from "./copy-plan.ts";
 import { handOver } from "./hand-over.ts";
 
@@ -139,5 +143,68 @@ describe("handing over after a write that broke off", () => {
     world.nowMs += 2_000;
     expect(await handOver(crossing, plan, {}, session, run)).toMatchObject({ ok: true });
     expect(world.ranges.map(bounds)).toEqual([[1, 2]]);
+  });
+});
+
+describe("handing over, what it sends", () => {
+  /** Hands an object of three parts over, in a range a part, after whatever an attempt left. */
+  async function handed(world: PartsWorld, leftover?: Attempt) {
+    const { versionId = "none" } = world.source.entries(KEY)[0] ?? {};
+    const opened = await world.source.open(KEY, versionId);
+    if (!opened.ok || opened.value.kind !== "object") {
+      throw new Error("the source in memory has what was put there");
+    }
+    const run = world.slowWorker({ sourceMetadata: "copied-from" });
+    const { head } = world.ledger.peek(KEY);
+    const session = new KeySession(KEY, head, "settled", run);
+    const crossing = { versionId, entry: opened.value, row: undefined, leftover };
+    await session.begin(attemptOf(crossing, run));
+    const ranges = [1, 2, 3].map((number) => ({ first: number, last: number }));
+    const plan = { kind: "hand-over", partCount: 3, ranges } as const;
+    return handOver(crossing, plan, { team: "data" }, session, run);
+  }
+
+  function threeParts(): PartsWorld {
+    const world = new PartsWorld();
+    world.putInParts(PART, PART, PART);
+    return world;
+  }
+
+  it("A6 A12 the upload has the object's tags, and names its source", async () => {
+    const world = threeParts();
+    const begun: NewUpload[] = [];
+    const begin = world.destination.beginUpload.bind(world.destination);
+    world.destination.beginUpload = (upload) => {
+      begun.push(upload);
+      return begin(upload);
+    };
+    expect(await handed(world)).toMatchObject({ ok: true, value: { kind: "handed-over" } });
+    expect(begun).toMatchObject([
+      {
+        attributes: { metadata: { "copied-from": `s3://bucket/${KEY}?versionId=source-v1` } },
+        tags: { team: "data" },
+      },
+    ]);
+  });
+
+  it("F5 nothing is sent where the upload cannot be begun", async () => {
+    const world = threeParts();
+    world.intercept = onCall("destination.beginUpload", { kind: "refuse", error: "throttled" });
+    expect(await handed(world)).toMatchObject({ error: { error: { kind: "throttled" } } });
+    expect(world.ranges).toEqual([]);
+  });
+
+  it("A6 of many ranges that are all there, only the last is sent again", async () => {
+    const world = threeParts();
+    await handed(world);
+    const { attempt } = world.ledger.peek(KEY).head ?? {};
+    const uploadId = attempt?.upload?.id ?? "none";
+    for (const number of [1, 2, 3]) {
+      const part = { key: KEY, uploadId, number, sizeBytes: PART.length };
+      await world.destination.uploadPart({ ...part, body: textBody(PART) });
+    }
+    world.ranges.length = 0;
+    await handed(world, attempt);
+    expect(world.ranges.map(bounds)).toEqual([[3, 3]]);
   });
 });

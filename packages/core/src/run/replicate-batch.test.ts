@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { SMALL_COPY_BYTES } from "../copy/copy-plan.ts";
 import type { BatchRecord } from "../events/batch-record.ts";
 import { ok } from "../model/result.ts";
 import { type EventFields, eventBridgeEvent } from "../testing/event-json.ts";
-import { type CallFate, MemoryRun, onCall } from "../testing/memory-run.ts";
+import { type CallFate, MemoryRun, onCall, WORKER_LIFE_MS } from "../testing/memory-run.ts";
 import { onOpen } from "../testing/on-open.ts";
 import {
   type BatchOptions,
@@ -290,5 +291,28 @@ describe("replicateBatch, whatever goes wrong", () => {
         }
       }),
     );
+  });
+});
+
+describe("replicateBatch, bandwidth", () => {
+  it.each([
+    [1, 2],
+    [2, 1],
+  ])("B5 of two large objects, %i at a time, %i cross in time", async (concurrency, crossed) => {
+    const world = await knowing("a", "b");
+    const content = "x".repeat(SMALL_COPY_BYTES + 1);
+    const records = ["a", "b"].map((key) => {
+      return { messageId: key, body: JSON.stringify(put(world, key, content)) };
+    });
+    // One takes two thirds of the time.
+    const bytesPerSecond = content.length / ((WORKER_LIFE_MS * 2) / 3 / 1000);
+    const run = { ...world.worker(), bytesPerSecond };
+    const { causes } = await replicateBatch(records, run, {
+      ...{ scope: { prefixes: [] }, concurrency, reserveMs: 0 },
+      onOutcome() {},
+    });
+    const failures = [...causes.values()].map(({ kind }) => kind);
+    expect(failures).toEqual(Array(2 - crossed).fill("no-time"));
+    expect(world.destination.keys()).toHaveLength(crossed);
   });
 });
