@@ -197,6 +197,8 @@ describe("completeUpload, what is refused", () => {
     refuse(world, "destination.completeUpload", "corrupt");
     expect(await complete()).toEqual(ok({ kind: "recovering" }));
     expect(world.ledger.peek(KEY)).toMatchObject({ head: { begunAnew: versionId }, rows: [] });
+    // Whether it takes others is only asked of what it denies.
+    expect(world.calls).not.toContain("destination.beginUpload");
   });
 
   it.each([
