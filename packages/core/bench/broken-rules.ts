@@ -133,8 +133,8 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     rule: "R3",
     title: "all above is written again for what did not come",
     file: "apply/apply-plan.ts",
-    find: "work.shown?.isInPlace(step.entry) === true",
-    replace: "work.shown === undefined",
+    find: "isInPlace(step, work) ? undefined : await applyStep",
+    replace: "step === undefined ? undefined : await applyStep",
   },
   {
     rule: "O3",
@@ -247,8 +247,8 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     rule: "D2",
     title: "a null version that changed goes below others all the same",
     file: "apply/why-outdated.ts",
-    find: "return versionId === NULL_VERSION_ID && mustBeListed",
-    replace: "return versionId === '' && mustBeListed",
+    find: "return versionId === NULL_VERSION_ID &&",
+    replace: "return versionId === '' &&",
   },
   {
     rule: "D2",
