@@ -283,7 +283,7 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
   {
     rule: "L3",
     title: "the replica of what is outdated is not looked for",
-    file: "run/recognise-replicas.ts",
+    file: "run/lacking-entries.ts",
     find: '(step.kind === "append" ? [step.entry] : [])',
     replace: '(step.kind === "append" && step.entry.versionId !== facts.stale ? [step.entry] : [])',
     unitTest: "run/recognise-replicas.test.ts",

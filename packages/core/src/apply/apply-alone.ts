@@ -120,7 +120,7 @@ async function tagsAlone(
   work: Work,
 ): Promise<Result<Applied, ReplicationFailure>> {
   const { session } = work;
-  const held = await session.hold(knownFromAttempt(ledger));
+  const held = await session.hold({ ...topKnownFrom(ledger), ...readKnownFrom(ledger) });
   if (!held.ok) {
     return err(serviceFailure(held.error));
   }
@@ -143,23 +143,25 @@ async function tagsAlone(
   }
 }
 
-/**
- * Holding a key takes the last attempt out of its head, by which the ledger knew what is on top (R8), and that it may be a
- * null version of a later write than the event that brought it (O3).
- */
-function knownFromAttempt(ledger: LedgerView): Pick<LedgerHead, "top" | "listedMs"> {
-  const { attempt, newestMs, listedMs } = ledger.head ?? {};
-  const isOfNull = attempt?.versionId === NULL_VERSION_ID && newestMs !== undefined;
-  const read = isOfNull ? { listedMs: Math.max(newestMs, listedMs ?? newestMs) } : {};
+/** Holding a key takes the last attempt out of its head, by which the ledger knew what is on top (R8). */
+function topKnownFrom(ledger: LedgerView): Pick<LedgerHead, "top"> {
   const expected = expectedTop(ledger);
   switch (expected?.kind) {
     case undefined:
-      return read;
+      return {};
     case "absent":
-      return { ...read, top: { kind: "nothing" } };
+      return { top: { kind: "nothing" } };
     case "etag":
-      return { ...read, top: { kind: "object", etag: expected.etag } };
+      return { top: { kind: "object", etag: expected.etag } };
   }
+}
+
+/** And that it may be a null version of a later write than the event that brought it (O3). */
+function readKnownFrom({ head }: LedgerView): Pick<LedgerHead, "listedMs"> {
+  const { attempt, newestMs, listedMs } = head ?? {};
+  return attempt?.versionId === NULL_VERSION_ID && newestMs !== undefined
+    ? { listedMs: Math.max(newestMs, listedMs ?? newestMs) }
+    : {};
 }
 
 /**

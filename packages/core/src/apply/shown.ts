@@ -124,7 +124,8 @@ export class Shown {
   /**
    * What is current and no replica of what the source has: a replica of what left it, or of what its null version was
    * before, is older if it is by its time, or if the newest was to be put above it; of one second, if the newest was not put
-   * there, but found. What no row names may be a replica that the ledger lost, by its content. Else it is not older content of this key's: it was there before, too.
+   * there, but found. What no row names may be a replica that the ledger lost, by its content. Else it is not older content
+   * of this key's: it was there before, too.
    */
   #rankOfOther(
     current: Entry | undefined,

@@ -17,7 +17,7 @@ import { noteRead, type ReplicationRun } from "../ports/replication-run.ts";
 import { readListedMarker } from "./listed-marker.ts";
 import { readWhyLeftOut } from "./read-left-out.ts";
 import { readReplica, replicaOfAside } from "./replica-of-aside.ts";
-import { isSentBack } from "./sent-back.ts";
+import { readOtherWay } from "./sent-back.ts";
 
 /**
  * Reads what deciding about an event needs: the ledger, once, and the source where the decision turns on
@@ -62,18 +62,6 @@ export async function gatherFacts(
   }
   const told = { ...read, ...filtered.value, ...replica.value, ...otherWay.value };
   return ok({ ledger: ledger.value, ...told, opened, nowMs: run.clock.now() });
-}
-
-/** Whether a pair that copies the other way wrote what an event brings (K4). */
-async function readOtherWay(
-  event: ObjectEvent,
-  run: ReplicationRun,
-): Promise<Result<Pick<Facts, "otherWay">, PortError>> {
-  if (run.otherWay === undefined) {
-    return ok({});
-  }
-  const sentBack = await isSentBack(event, run);
-  return sentBack.ok ? ok({ otherWay: sentBack.value ? "wrote-it" : "did-not" }) : sentBack;
 }
 
 /** What a filter of policy says of the object that an event brings (K2). */

@@ -5,7 +5,6 @@ import type { PortError } from "../model/port-error.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import { type Entry, entryTimeMs, type Stack } from "../model/stack.ts";
 import type { VersionId } from "../model/version-id.ts";
-import { planReconcile } from "../plan/plan-reconcile.ts";
 import type { ReconcileFacts } from "../plan/reconcile-facts.ts";
 import { ReplicaMatcher } from "../plan/replica-matcher.ts";
 import type { Step } from "../plan/step.ts";
@@ -21,6 +20,7 @@ import { claimedByOthers } from "./claimed-by-others.ts";
 import { isBelowOwn, mayBeEarlier } from "./is-earlier-write.ts";
 import { isOfAnother, isOfAnotherMarker } from "./is-of-another.ts";
 import { isSameObject, type Likeness } from "./is-same-object.ts";
+import { doubtfulReplica, lackingEntries } from "./lacking-entries.ts";
 import { overwrittenRows } from "./overwritten-rows.ts";
 
 /** Replicas that the destination has and the ledger lacks. */
@@ -101,13 +101,6 @@ function withoutRetiring({ destination, retiring, originals }: ReconcileFacts): 
   return { ...destination, entries };
 }
 
-/** Wanted entries without a replica, the oldest first. */
-function lackingEntries(facts: ReconcileFacts, { policy }: ReplicationRun): readonly Entry[] {
-  return planReconcile(facts, { ...policy, maxRewrites: Number.MAX_SAFE_INTEGER }).steps.flatMap(
-    (step) => (step.kind === "append" ? [step.entry] : []),
-  );
-}
-
 /** Looks for a replica of an entry that has none. */
 async function recognise(
   entry: Entry,
@@ -130,24 +123,6 @@ async function recognise(
     }
   }
   return undefined;
-}
-
-/**
- * The replica of an entry that may have been written again, where it was adopted: then nobody knows which write it is of,
- * and it may be of this one (D2). So it is looked at, too, before it would give way to a gap, since it cannot be written
- * again (R6).
- */
-function doubtfulReplica(facts: ReconcileFacts, { policy }: ReplicationRun): Entry | undefined {
-  const { rows, stale, destination } = facts;
-  const row = rows.find(({ versionId }) => versionId === stale);
-  const isLookedAt =
-    row?.attemptId === undefined ||
-    planReconcile(facts, policy).steps.some(
-      (step) =>
-        step.kind === "note-row" && step.row.state === "gap" && step.row.versionId === stale,
-    );
-  const replica = isLookedAt ? row?.destinationVersionId : undefined;
-  return destination.entries.find(({ versionId }) => versionId === replica);
 }
 
 /** Looks for all that an attempt may have left of its entry: the newest is its replica, others are too many. */

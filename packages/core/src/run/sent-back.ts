@@ -1,3 +1,4 @@
+import type { Facts } from "../decide/facts.ts";
 import { CLOCK_SKEW_MS } from "../model/clock-skew.ts";
 import { type Attempt, type KeyLedger, unfinishedAttempt } from "../model/ledger-head.ts";
 import { isRowOf, type LedgerRow } from "../model/ledger-row.ts";
@@ -26,15 +27,24 @@ const NOTHING: SentBack = { leftOut: new Map(), originals: new Set() };
 /** What asking about the other way takes of a run. */
 type Asking = Pick<ReplicationRun, "otherWay" | "source">;
 
+/** Whether a pair that copies the other way wrote what an event brings (K4). */
+export async function readOtherWay(
+  event: ObjectEvent,
+  run: Asking,
+): Promise<Result<Pick<Facts, "otherWay">, PortError>> {
+  if (run.otherWay === undefined) {
+    return ok({});
+  }
+  const sentBack = await isSentBack(event, run);
+  return sentBack.ok ? ok({ otherWay: sentBack.value ? "wrote-it" : "did-not" }) : sentBack;
+}
+
 /**
  * Whether what an event brings is a replica of the pair that copies the other way, which is never sent back (K4).
  *
  * @returns an error where that pair may have written it and has yet to write that down: the event comes again.
  */
-export async function isSentBack(
-  event: ObjectEvent,
-  run: Asking,
-): Promise<Result<boolean, PortError>> {
+async function isSentBack(event: ObjectEvent, run: Asking): Promise<Result<boolean, PortError>> {
   const { kind, key, versionId, isUnnamed } = event;
   const isBrought = kind === "created" || kind === "restored" || kind === "marker-created";
   if (run.otherWay === undefined || !isBrought || isUnnamed === true) {
