@@ -28,15 +28,22 @@ interface Look {
   /** When what the destination has was made. */
   readonly atMs?: number;
   readonly intercept?: Intercept;
+  /** Of the source; absent: enabled. */
+  readonly versioning?: "suspended";
+  /** The source gives nothing of its null version. */
+  readonly isDenied?: true;
 }
 
 /** What is recognised, as `<source entry>=<its replica>`, and what stands once too often. */
 async function look({ source = [], destination, rows = [], ...more }: Look) {
-  const world = new MemoryRun();
+  const world = new MemoryRun(more.versioning, "enabled");
   fill(world, "source", source);
   world.nowMs = more.atMs ?? START_MS;
   fill(world, "destination", destination);
   world.nowMs = START_MS;
+  if (more.isDenied === true) {
+    world.source.setReadable(KEY, "null", "denied");
+  }
   world.intercept = more.intercept ?? (() => undefined);
   const facts = await factsOf(world, rows);
   world.calls.length = 0;
@@ -302,14 +309,13 @@ describe("recogniseReplicas, after a crash", () => {
 describe("recogniseReplicas, writes whose outcome nobody knows", () => {
   const unsure = [{ versionId: "source-v1", sinceMs: START_MS }];
 
-  it("L3 a copy beside the one that the row names is one too many", async () => {
-    const rows = [known("source-v1", "destination-v2")];
+  it.each([
+    ["below the one that the row names is one too many", "destination-v2", []],
+    ["above it was written since", "destination-v1", ["source-v1=destination-v2"]],
+  ])("L3 a copy %s", async (_why, replica, adopted) => {
+    const rows = [known("source-v1", replica)];
     const found = await look({ source: ["abc"], destination: ["abc", "abc"], rows, unsure });
-    const standing = found.adopted.map((name) => name.split("=")[1]);
-    expect([...standing, ...found.surplus].toSorted()).toEqual([
-      "destination-v1",
-      "destination-v2",
-    ]);
+    expect(found).toMatchObject({ adopted, surplus: ["destination-v1"] });
   });
 
   it("L3 somebody's older entry of the same content is not one of them", async () => {
@@ -318,4 +324,18 @@ describe("recogniseReplicas, writes whose outcome nobody knows", () => {
     const found = await look({ source: ["abc"], destination: ["abc", "abc"], rows, unsure, atMs });
     expect(found).toMatchObject({ adopted: [], surplus: [] });
   });
+
+  it.each([
+    ["is known by the content that was on its way", { content: { pin } }, ["destination-v1"]],
+    ["is not known without that", {}, []],
+  ])(
+    "L3 A9 of a null version that is denied by now, what it left %s",
+    async (_why, on, surplus) => {
+      const write = { versionId: "null", sinceMs: START_MS, ...on };
+      const denied = { versioning: "suspended", isDenied: true } as const;
+      const rows = [known("null", "destination-v2")];
+      const asked = { source: ["abc"], destination: ["abc", "abc"], rows, unsure: [write] };
+      expect(await look({ ...asked, ...denied })).toMatchObject({ adopted: [], surplus });
+    },
+  );
 });

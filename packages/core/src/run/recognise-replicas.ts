@@ -199,7 +199,9 @@ function takeAttempted(
   const row = search.facts.rows.find((known) => known.versionId === versionId);
   // A marker of lifecycle's, as its event said since: it is taken back.
   const isExpired = row?.state === "source-expired" && row.kind === "marker" && isRowOf(row, entry);
-  const isKnown = row !== undefined && (isLeft === true || isExpired);
+  const isKnown =
+    row !== undefined &&
+    (isLeft === true || isExpired || isBelowOwn(entry, candidate, search.facts));
   if (search.adopted.has(versionId) || isKnown) {
     search.matcher.take(candidate);
     search.surplus.push(candidate.versionId);
