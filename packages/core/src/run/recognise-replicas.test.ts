@@ -78,8 +78,9 @@ async function factsOf(world: MemoryRun, rows: readonly LedgerRow[]): Promise<Re
   return { key: KEY, source: source.value, destination: destination.value, rows, retiring: [] };
 }
 
+const KEY_ROW = { key: KEY, state: "replicated" } as const;
 const known = (versionId: string, destinationVersionId: string): LedgerRow => ({
-  ...{ key: KEY, versionId, kind: "object", state: "replicated", destinationVersionId, pin },
+  ...{ ...KEY_ROW, versionId, kind: "object", destinationVersionId, pin },
 });
 
 describe("recogniseReplicas, without any attempt", () => {
@@ -248,6 +249,9 @@ describe("recogniseReplicas, of a marker that stands below what left the source"
   });
 });
 
+/** Of a bucket whose null marker stands. */
+const NULL_MARKER = { source: ["-"], versioning: "suspended" } as const;
+
 describe("recogniseReplicas, after a crash", () => {
   const crashed = CRASHED;
 
@@ -292,6 +296,28 @@ describe("recogniseReplicas, after a crash", () => {
     const found = await look({ destination: ["abc", "-"], crashed: marker });
     expect(found.adopted).toEqual(["source-v1=destination-v2"]);
     expect((await look({ destination: ["abc"], crashed: marker })).adopted).toEqual([]);
+  });
+
+  it.each([
+    ["a listed marker, and its time tells", { source: ["-"] }, []],
+    ["one that has left, and a worker's clock tells", {}, ["source-v1=destination-v1"]],
+    ["the null marker, which may have been made again", NULL_MARKER, ["null=destination-v1"]],
+  ])("L3 %s what was made before it", async (_why, asked, adopted) => {
+    const { content: _none, ...marker } = crashed;
+    const versionId = "versioning" in asked ? "null" : "source-v1";
+    const attempt = { ...asked, destination: ["-"], crashed: { ...marker, versionId } };
+    const found = await look({ ...attempt, atMs: START_MS - 3_000 });
+    expect(found.adopted).toEqual(adopted);
+  });
+
+  it("L3 beside the marker that its row names what may be an older one's stays", async () => {
+    const unsure = [{ versionId: "source-v2", sinceMs: START_MS, isMarker: true as const }];
+    const row = { ...KEY_ROW, versionId: "source-v2", destinationVersionId: "destination-v3" };
+    const rows: readonly LedgerRow[] = [{ ...row, kind: "marker" }];
+    const source = ["-", "-"];
+    const own = new Set(["source-v2"]);
+    const found = await look({ source, destination: ["-", "abc", "-"], rows, unsure, own });
+    expect(found).toMatchObject({ adopted: [], surplus: [] });
   });
 
   it("L3 an object was on its way: a marker is not taken", async () => {

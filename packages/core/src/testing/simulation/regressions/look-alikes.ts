@@ -219,4 +219,33 @@ export const LOOK_ALIKE_REGRESSIONS: readonly Regression[] = [
       filter: "small-and-tagged",
     },
   },
+  {
+    title: "R8 L3: nor for an attempt's, which was made before its marker",
+    history: {
+      seed: 100876996,
+      sourceVersioning: "enabled",
+      destinationVersioning: "enabled",
+      multipartOrder: "completion",
+      policy: { ...DEFAULT_POLICY, lifecycle: "replicate" },
+      faults: {
+        ...NO_FAULTS,
+        duplicate: 0.2393753088079393,
+        maxDelayMs: 500,
+        refuse: 0.07666477067396045,
+      },
+      operations: [
+        { key: "a", afterMs: 1804, pick: 0.02350960159674287, kind: "put" },
+        { key: "a", afterMs: 202, pick: 0.09007149119861424, kind: "delete" },
+        { key: "a", afterMs: 68, pick: 0.9288082486018538, kind: "put-again" },
+        { key: "a", afterMs: 2984, pick: 0.8426823131740093, kind: "expire-current" },
+        { key: "a", afterMs: 546, pick: 0.8374540244694799, kind: "put-again" },
+        { key: "a", afterMs: 248, pick: 0.9888085799757391, kind: "delete-entry" },
+        { key: "a", afterMs: 112, pick: 0.7340744270477444, kind: "untag" },
+        { key: "a", afterMs: 1156, pick: 0.24589594663120806, kind: "multipart", uploadMs: 7373 },
+        { key: "a", afterMs: 3097, pick: 0.19715673895552754, kind: "delete" },
+      ],
+      hasVersionlessEvents: true,
+      before: { operations: 5, copied: "all" },
+    },
+  },
 ];
