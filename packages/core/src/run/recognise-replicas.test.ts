@@ -225,6 +225,13 @@ describe("recogniseReplicas, of a marker that stands below what left the source"
     expect(found.adopted).toEqual([]);
   });
 
+  it("R9 on one of two copies of equal content it stands on the older's, and the marker between is not there yet", async () => {
+    const source = ["abc", "-", "abc", "-"];
+    const own = new Set(["source-v4"]);
+    const found = await look({ source, destination: ["abc", "-", "abc"], own });
+    expect(found.adopted).toEqual([]);
+  });
+
   it("L3 on the copy of what is newer than the older copy above it, it is of none that is older than that", async () => {
     const source = ["-", "abc", "abcd", "-"];
     const own = new Set(["source-v3", "source-v4"]);

@@ -248,4 +248,24 @@ export const LOOK_ALIKE_REGRESSIONS: readonly Regression[] = [
       before: { operations: 5, copied: "all" },
     },
   },
+  {
+    title:
+      "R9 L3: of two copies of equal content the one below an old marker is of the older, and the marker no newer one's",
+    history: {
+      seed: 100904681,
+      sourceVersioning: "enabled",
+      destinationVersioning: "enabled",
+      multipartOrder: "completion",
+      policy: DEFAULT_POLICY,
+      faults: { ...NO_FAULTS, maxDelayMs: 60000 },
+      operations: [
+        { key: "a", afterMs: 473, pick: 0.9661772404797375, kind: "put-again" },
+        { key: "a", afterMs: 1298, pick: 0.36391762061975896, kind: "delete" },
+        { key: "a", afterMs: 541, pick: 0.34294831356965005, kind: "put-again" },
+        { key: "a", afterMs: 5, pick: 0.0923474298324436, kind: "delete" },
+        { key: "a", afterMs: 187, pick: 0.7333668852224946, kind: "foreign-put" },
+      ],
+      before: { operations: 3, copied: "all" },
+    },
+  },
 ];
