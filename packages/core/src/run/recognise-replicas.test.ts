@@ -225,6 +225,12 @@ describe("recogniseReplicas, of a marker that stands below what left the source"
     expect(found.adopted).toEqual([]);
   });
 
+  it("L3 below the own copy of a newer entry, which an older one that nobody asked for looks like, it is its own", async () => {
+    const own = new Set(["source-v2", "source-v3"]);
+    const found = await look({ source: ["abc", "-", "abc"], destination: ["-", "abc"], own });
+    expect(found.adopted).toEqual(["source-v2=destination-v1", "source-v3=destination-v2"]);
+  });
+
   it("R9 on one of two copies of equal content it stands on the older's, and the marker between is not there yet", async () => {
     const source = ["abc", "-", "abc", "-"];
     const own = new Set(["source-v4"]);
