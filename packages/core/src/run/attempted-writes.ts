@@ -33,7 +33,7 @@ export function attemptedWrites(
     const { sinceMs, content } = write;
     return entry === undefined || isOverwritten(write, entry)
       ? leftWrite(write)
-      : [{ entry, sinceMs, writtenMs: content?.pin.lastModifiedMs }];
+      : [{ entry, sinceMs, content, writtenMs: content?.pin.lastModifiedMs }];
   });
   if (crashed?.versionId === undefined) {
     return before;

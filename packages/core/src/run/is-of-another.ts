@@ -26,16 +26,29 @@ export interface Known {
 export function isOfAnother(entry: Entry, candidate: Entry, search: Known): boolean {
   return (
     (entry.versionId === NULL_VERSION_ID && isBelowOwn(entry, candidate, search.facts)) ||
-    isOlderThan(entry, candidate) ||
+    isMadeBefore(entry, candidate) ||
     isOfAnotherMarker(entry, candidate, search)
   );
 }
 
 /** No replica is made before its marker: what is older is of one that has left the source since. */
-function isOlderThan(entry: Entry, candidate: Entry): boolean {
+function isMadeBefore(entry: Entry, candidate: Entry): boolean {
   return (
     entry.kind === "marker" && isAfter(entry.lastModifiedMs, { timeMs: entryTimeMs(candidate) })
   );
+}
+
+/**
+ * The same of an attempt's. When one began whose marker has left the source its worker's clock tells, which may be further
+ * off; and the null marker may have been made again since.
+ */
+export function isMadeBeforeListed(
+  entry: Entry,
+  candidate: Entry,
+  { source }: ReconcileFacts,
+): boolean {
+  const isOfThisWrite = entry.versionId !== NULL_VERSION_ID && source.entries.includes(entry);
+  return isOfThisWrite && isMadeBefore(entry, candidate);
 }
 
 /** The same of a marker alone, by where it stands. */

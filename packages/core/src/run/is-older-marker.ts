@@ -20,22 +20,21 @@ export function isOlderMarker(marker: Entry, candidate: Entry, facts: ReconcileF
     entries.filter((entry) => entry.kind === "marker" && isUnknown(entry)).length;
   const next = firstOlder(marker, source);
   const end = destination.entries.findIndex(({ versionId }) => versionId === candidate.versionId);
+  // Newer entries, which may look like an older one, are asked for, and have theirs there.
+  const newer = countsOf(etagsOf(source.entries.slice(0, next).filter(isUnknown)));
+  const above = countsOf(etagsOf(destination.entries.slice(0, end).filter(isUnknown)));
+  const ofOlder = (etag: string) => Math.max((above.get(etag) ?? 0) - (newer.get(etag) ?? 0), 0);
   const { older, standing } = aboveNextCopy(
     source.entries.slice(next),
     destination.entries.slice(end),
     rows,
+    ofOlder,
   );
   // Where the source has none, what is asked for is put below the marker, which is its own then.
   const hasOlder = countMarkers(older) > 0;
   const asked = hasOlder ? -1 : indexOfOldestAsked(facts, horizon);
   const unasked = older.slice(Math.max(asked + 1 - next, 0));
-  const etags = new Set(etagsOf(unasked.filter(isUnknown)));
-  // Newer entries, which may look like that one, are asked for, and have theirs there.
-  const newer = countsOf(etagsOf(source.entries.slice(0, next).filter(isUnknown)));
-  const above = countsOf(etagsOf(destination.entries.slice(0, end).filter(isUnknown)));
-  const isBelowOlder = [...above].some(
-    ([etag, count]) => etags.has(etag) && count > (newer.get(etag) ?? 0),
-  );
+  const isBelowOlder = etagsOf(unasked.filter(isUnknown)).some((etag) => ofOlder(etag) > 0);
   return isBelowOlder || countMarkers(older) >= countMarkers(standing);
 }
 
@@ -69,14 +68,18 @@ function indexOfOldestAsked({ source, rows }: ReconcileFacts, { own }: Horizon):
 /**
  * Of entries that are older than a marker those that are newer than the copy which the candidate stands on, and of what
  * stands from the candidate down that which stands above it; all where it stands on none.
+ *
+ * @param copiesAbove - how many copies of older entries with an ETag stand above the candidate: the newest of them have
+ *   theirs there.
  */
 function aboveNextCopy(
   older: readonly Entry[],
   standing: readonly Entry[],
   rows: ReconcileFacts["rows"],
+  copiesAbove: (etag: string) => number,
 ): { readonly older: readonly Entry[]; readonly standing: readonly Entry[] } {
   for (const [index, entry] of standing.entries()) {
-    const origin = originOf(entry, older, rows);
+    const origin = originOf(entry, older, rows, copiesAbove);
     if (origin !== undefined) {
       return {
         older: older.slice(0, older.indexOf(origin)),
@@ -92,14 +95,16 @@ function originOf(
   entry: Entry,
   older: readonly Entry[],
   rows: ReconcileFacts["rows"],
+  copiesAbove: (etag: string) => number,
 ): Entry | undefined {
   if (entry.kind !== "object") {
     return undefined;
   }
   const row = rows.find(({ destinationVersionId }) => destinationVersionId === entry.versionId);
-  return older.find((other) =>
-    row === undefined
-      ? other.kind === "object" && other.pin.etag === entry.pin.etag
-      : other.versionId === row.versionId,
-  );
+  if (row !== undefined) {
+    return older.find(({ versionId }) => versionId === row.versionId);
+  }
+  const { etag } = entry.pin;
+  const alike = older.filter((other) => other.kind === "object" && other.pin.etag === etag);
+  return alike[Math.min(copiesAbove(etag), alike.length - 1)];
 }

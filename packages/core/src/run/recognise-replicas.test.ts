@@ -28,15 +28,22 @@ interface Look {
   /** When what the destination has was made. */
   readonly atMs?: number;
   readonly intercept?: Intercept;
+  /** Of the source; absent: enabled. */
+  readonly versioning?: "suspended";
+  /** The source gives nothing of its null version. */
+  readonly isDenied?: true;
 }
 
 /** What is recognised, as `<source entry>=<its replica>`, and what stands once too often. */
 async function look({ source = [], destination, rows = [], ...more }: Look) {
-  const world = new MemoryRun();
+  const world = new MemoryRun(more.versioning, "enabled");
   fill(world, "source", source);
   world.nowMs = more.atMs ?? START_MS;
   fill(world, "destination", destination);
   world.nowMs = START_MS;
+  if (more.isDenied === true) {
+    world.source.setReadable(KEY, "null", "denied");
+  }
   world.intercept = more.intercept ?? (() => undefined);
   const facts = await factsOf(world, rows);
   world.calls.length = 0;
@@ -71,8 +78,9 @@ async function factsOf(world: MemoryRun, rows: readonly LedgerRow[]): Promise<Re
   return { key: KEY, source: source.value, destination: destination.value, rows, retiring: [] };
 }
 
+const KEY_ROW = { key: KEY, state: "replicated" } as const;
 const known = (versionId: string, destinationVersionId: string): LedgerRow => ({
-  ...{ key: KEY, versionId, kind: "object", state: "replicated", destinationVersionId, pin },
+  ...{ ...KEY_ROW, versionId, kind: "object", destinationVersionId, pin },
 });
 
 describe("recogniseReplicas, without any attempt", () => {
@@ -217,6 +225,19 @@ describe("recogniseReplicas, of a marker that stands below what left the source"
     expect(found.adopted).toEqual([]);
   });
 
+  it("L3 below the own copy of a newer entry, which an older one that nobody asked for looks like, it is its own", async () => {
+    const own = new Set(["source-v2", "source-v3"]);
+    const found = await look({ source: ["abc", "-", "abc"], destination: ["-", "abc"], own });
+    expect(found.adopted).toEqual(["source-v2=destination-v1", "source-v3=destination-v2"]);
+  });
+
+  it("R9 on one of two copies of equal content it stands on the older's, and the marker between is not there yet", async () => {
+    const source = ["abc", "-", "abc", "-"];
+    const own = new Set(["source-v4"]);
+    const found = await look({ source, destination: ["abc", "-", "abc"], own });
+    expect(found.adopted).toEqual([]);
+  });
+
   it("L3 on the copy of what is newer than the older copy above it, it is of none that is older than that", async () => {
     const source = ["-", "abc", "abcd", "-"];
     const own = new Set(["source-v3", "source-v4"]);
@@ -240,6 +261,9 @@ describe("recogniseReplicas, of a marker that stands below what left the source"
     expect(found.adopted).toEqual(["gone=destination-v2"]);
   });
 });
+
+/** Of a bucket whose null marker stands. */
+const NULL_MARKER = { source: ["-"], versioning: "suspended" } as const;
 
 describe("recogniseReplicas, after a crash", () => {
   const crashed = CRASHED;
@@ -287,6 +311,28 @@ describe("recogniseReplicas, after a crash", () => {
     expect((await look({ destination: ["abc"], crashed: marker })).adopted).toEqual([]);
   });
 
+  it.each([
+    ["a listed marker, and its time tells", { source: ["-"] }, []],
+    ["one that has left, and a worker's clock tells", {}, ["source-v1=destination-v1"]],
+    ["the null marker, which may have been made again", NULL_MARKER, ["null=destination-v1"]],
+  ])("L3 %s what was made before it", async (_why, asked, adopted) => {
+    const { content: _none, ...marker } = crashed;
+    const versionId = "versioning" in asked ? "null" : "source-v1";
+    const attempt = { ...asked, destination: ["-"], crashed: { ...marker, versionId } };
+    const found = await look({ ...attempt, atMs: START_MS - 3_000 });
+    expect(found.adopted).toEqual(adopted);
+  });
+
+  it("L3 beside the marker that its row names what may be an older one's stays", async () => {
+    const unsure = [{ versionId: "source-v2", sinceMs: START_MS, isMarker: true as const }];
+    const row = { ...KEY_ROW, versionId: "source-v2", destinationVersionId: "destination-v3" };
+    const rows: readonly LedgerRow[] = [{ ...row, kind: "marker" }];
+    const source = ["-", "-"];
+    const own = new Set(["source-v2"]);
+    const found = await look({ source, destination: ["-", "abc", "-"], rows, unsure, own });
+    expect(found).toMatchObject({ adopted: [], surplus: [] });
+  });
+
   it("L3 an object was on its way: a marker is not taken", async () => {
     expect((await look({ destination: ["-"], crashed })).adopted).toEqual([]);
   });
@@ -302,14 +348,13 @@ describe("recogniseReplicas, after a crash", () => {
 describe("recogniseReplicas, writes whose outcome nobody knows", () => {
   const unsure = [{ versionId: "source-v1", sinceMs: START_MS }];
 
-  it("L3 a copy beside the one that the row names is one too many", async () => {
-    const rows = [known("source-v1", "destination-v2")];
+  it.each([
+    ["below the one that the row names is one too many", "destination-v2", []],
+    ["above it was written since", "destination-v1", ["source-v1=destination-v2"]],
+  ])("L3 a copy %s", async (_why, replica, adopted) => {
+    const rows = [known("source-v1", replica)];
     const found = await look({ source: ["abc"], destination: ["abc", "abc"], rows, unsure });
-    const standing = found.adopted.map((name) => name.split("=")[1]);
-    expect([...standing, ...found.surplus].toSorted()).toEqual([
-      "destination-v1",
-      "destination-v2",
-    ]);
+    expect(found).toMatchObject({ adopted, surplus: ["destination-v1"] });
   });
 
   it("L3 somebody's older entry of the same content is not one of them", async () => {
@@ -318,4 +363,18 @@ describe("recogniseReplicas, writes whose outcome nobody knows", () => {
     const found = await look({ source: ["abc"], destination: ["abc", "abc"], rows, unsure, atMs });
     expect(found).toMatchObject({ adopted: [], surplus: [] });
   });
+
+  it.each([
+    ["is known by the content that was on its way", { content: { pin } }, ["destination-v1"]],
+    ["is not known without that", {}, []],
+  ])(
+    "L3 A9 of a null version that is denied by now, what it left %s",
+    async (_why, on, surplus) => {
+      const write = { versionId: "null", sinceMs: START_MS, ...on };
+      const denied = { versioning: "suspended", isDenied: true } as const;
+      const rows = [known("null", "destination-v2")];
+      const asked = { source: ["abc"], destination: ["abc", "abc"], rows, unsure: [write] };
+      expect(await look({ ...asked, ...denied })).toMatchObject({ adopted: [], surplus });
+    },
+  );
 });

@@ -18,7 +18,7 @@ import {
 } from "./attempted-writes.ts";
 import { claimedByOthers } from "./claimed-by-others.ts";
 import { isBelowOwn, mayBeEarlier } from "./is-earlier-write.ts";
-import { isOfAnother, isOfAnotherMarker } from "./is-of-another.ts";
+import { isMadeBeforeListed, isOfAnother, isOfAnotherMarker } from "./is-of-another.ts";
 import { isSameObject, type Likeness } from "./is-same-object.ts";
 import { doubtfulReplica, lackingEntries } from "./lacking-entries.ts";
 import { overwrittenRows } from "./overwritten-rows.ts";
@@ -136,18 +136,21 @@ async function recogniseAttempted(
   const content = contentOf(write);
   const above = write.isLast === true ? aboveKnown(search.facts) : undefined;
   const isSince = (other: Entry) =>
-    entryTimeMs(other) >= sinceMs - CLOCK_SKEW_MS && above?.has(other.versionId) !== false;
+    entryTimeMs(other) >= sinceMs - CLOCK_SKEW_MS &&
+    above?.has(other.versionId) !== false &&
+    !isMadeBeforeListed(entry, other, search.facts);
   const candidates = search.matcher.candidates(entry, MAX_ATTEMPTS).filter(isSince);
   const claimed = await claimedByOthers(entry, candidates, spokenFor, search.facts, run);
   if (!claimed.ok) {
     return claimed.error;
   }
   let hasOwn = search.adopted.has(entry.versionId);
+  const isSecond = (other: Entry) => hasOwn || isBelowOwn(entry, other, search.facts);
   for (const candidate of candidates
     .filter((other) => !claimed.value.includes(other))
     .toReversed()) {
     // Which of several markers is the attempt's nobody knows: the newest is taken for it; what may be another's stays.
-    if (hasOwn && isOfAnotherMarker(entry, candidate, search)) {
+    if (isSecond(candidate) && isOfAnotherMarker(entry, candidate, search)) {
       continue;
     }
     const compared = await compare(entry, candidate, content, search, run);
@@ -199,7 +202,9 @@ function takeAttempted(
   const row = search.facts.rows.find((known) => known.versionId === versionId);
   // A marker of lifecycle's, as its event said since: it is taken back.
   const isExpired = row?.state === "source-expired" && row.kind === "marker" && isRowOf(row, entry);
-  const isKnown = row !== undefined && (isLeft === true || isExpired);
+  const isKnown =
+    row !== undefined &&
+    (isLeft === true || isExpired || isBelowOwn(entry, candidate, search.facts));
   if (search.adopted.has(versionId) || isKnown) {
     search.matcher.take(candidate);
     search.surplus.push(candidate.versionId);

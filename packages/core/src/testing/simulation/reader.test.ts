@@ -228,6 +228,25 @@ describe("the reader", () => {
     expect(world.reader.olderKeys).toEqual([KEY]);
   });
 
+  it("R8 what a death left older below somebody else's need not be mended first: nobody sees it", () => {
+    const { world, first, second, third, worker } = newestShown();
+    world.copy(first, worker);
+    worker.isDead = true;
+    world.reader.onDeath(worker);
+    world.foreign.set(KEY, ["destination-v3"]);
+    world.reader.expect(KEY, undefined);
+    world.destination.put(KEY, "somebody else's");
+    world.reader.onStranger(KEY);
+    expect(world.reader.olderKeys).toEqual([]);
+    const next = workerLife("two");
+    world.copy(second, next);
+    expect(world.reports).toEqual([]);
+    expect(world.reader.olderKeys).toEqual([KEY]);
+    world.copy(third, next);
+    world.reader.onDone(KEY, next, false, "done");
+    expect(world.reports).toEqual([]);
+  });
+
   it("R5 looks past what somebody else put on top", () => {
     const { world, first, worker } = newestShown();
     world.foreign.set(KEY, ["destination-v2"]);

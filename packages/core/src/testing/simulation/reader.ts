@@ -82,7 +82,8 @@ export class Reader {
     const isTopNew = before !== shown.id;
     this.#tops.set(key, shown.id);
     // What the ledger lost and what left the source stands where it stands.
-    if (this.#isOlder(key, shown.atBest) && !this.#isUnknowable(key, shown.id)) {
+    const isUnknown = this.#isUnknowable(key, shown.id) || this.#isStrangers(key);
+    if (this.#isOlder(key, shown.atBest) && !isUnknown) {
       this.#seeOlder(key, isTopNew, writer, this.#isUnknowable(key, before));
     } else {
       this.#close(key);
@@ -90,6 +91,11 @@ export class Reader {
     if (isTopNew) {
       markShown(shown.atLeast, this.#world.record.of(key));
     }
+  }
+
+  /** Somebody else put something on top: readers see that, whatever it covers. */
+  onStranger(key: string): void {
+    this.#close(key);
   }
 
   /** The source changed: what was older may be right now. */
@@ -136,6 +142,13 @@ export class Reader {
     const [versionId = "", number] = top.split(" ");
     const life = this.#world.record.byNumber(number);
     return life?.end !== undefined && this.#world.lost.has(entryName(key, versionId));
+  }
+
+  /** Whether readers see what somebody else made, which has no place among the source's. */
+  #isStrangers(key: string): boolean {
+    const { destination, foreign } = this.#world;
+    const top = destination.entries(key)[0]?.versionId;
+    return top !== undefined && foreign.get(key)?.includes(top) === true;
   }
 
   #seeOlder(

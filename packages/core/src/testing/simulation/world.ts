@@ -161,6 +161,7 @@ export class World implements OracleWorld {
     this.destination.onChange = undefined; // nobody could tell yet that it is foreign
     ids.push(this.destination.put(key, "somebody else's"));
     this.destination.onChange = onChange;
+    this.reader.onStranger(key);
   }
 
   /** Nothing goes wrong from now on. */

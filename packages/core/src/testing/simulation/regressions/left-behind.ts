@@ -237,4 +237,38 @@ export const LEFT_BEHIND_REGRESSIONS: readonly Regression[] = [
       outages: [{ fromOperation: 2, durationMs: 500, side: "destination", what: "objects" }],
     },
   },
+  {
+    title:
+      "L3 A9: what a lost answer left of a null version is known again, though the source denies that by now",
+    history: {
+      seed: 100994325,
+      sourceVersioning: "suspended",
+      destinationVersioning: "enabled",
+      multipartOrder: "initiation",
+      policy: DEFAULT_POLICY,
+      faults: {
+        ...NO_FAULTS,
+        duplicate: 0.2444192466326058,
+        maxDelayMs: 500,
+        refuse: 0.008606833266094327,
+        loseAnswer: 0.04683081853436306,
+        crash: 0.05261994265019894,
+        slow: 0.007879058187827468,
+      },
+      bytesPerSecond: 1,
+      operations: [
+        { key: "a", afterMs: 8, pick: 0.40537925949320197, kind: "delete-entry" },
+        { key: "a", afterMs: 246, pick: 0.9896464219782501, kind: "multipart", uploadMs: 912 },
+        { key: "a", afterMs: 24, pick: 0.7327069328166544, kind: "put" },
+        { key: "a", afterMs: 34, pick: 0.8949575824663043, kind: "resume" },
+        { key: "a", afterMs: 43, pick: 0.3793233388569206, kind: "deny" },
+        { key: "a", afterMs: 3305, pick: 0.7656448518391699, kind: "delete" },
+        { key: "a", afterMs: 266, pick: 0.09627315495163202, kind: "delete" },
+        { key: "a", afterMs: 112, pick: 0.8339940994046628, kind: "multipart", uploadMs: 7030 },
+        { key: "a", afterMs: 251, pick: 0.6104769634548575, kind: "multipart", uploadMs: 6500 },
+        { key: "a", afterMs: 101, pick: 0.20873347553424537, kind: "put" },
+        { key: "a", afterMs: 197, pick: 0.22034156159497797, kind: "archive" },
+      ],
+    },
+  },
 ];

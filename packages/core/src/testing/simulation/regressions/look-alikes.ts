@@ -219,4 +219,53 @@ export const LOOK_ALIKE_REGRESSIONS: readonly Regression[] = [
       filter: "small-and-tagged",
     },
   },
+  {
+    title: "R8 L3: nor for an attempt's, which was made before its marker",
+    history: {
+      seed: 100876996,
+      sourceVersioning: "enabled",
+      destinationVersioning: "enabled",
+      multipartOrder: "completion",
+      policy: { ...DEFAULT_POLICY, lifecycle: "replicate" },
+      faults: {
+        ...NO_FAULTS,
+        duplicate: 0.2393753088079393,
+        maxDelayMs: 500,
+        refuse: 0.07666477067396045,
+      },
+      operations: [
+        { key: "a", afterMs: 1804, pick: 0.02350960159674287, kind: "put" },
+        { key: "a", afterMs: 202, pick: 0.09007149119861424, kind: "delete" },
+        { key: "a", afterMs: 68, pick: 0.9288082486018538, kind: "put-again" },
+        { key: "a", afterMs: 2984, pick: 0.8426823131740093, kind: "expire-current" },
+        { key: "a", afterMs: 546, pick: 0.8374540244694799, kind: "put-again" },
+        { key: "a", afterMs: 248, pick: 0.9888085799757391, kind: "delete-entry" },
+        { key: "a", afterMs: 112, pick: 0.7340744270477444, kind: "untag" },
+        { key: "a", afterMs: 1156, pick: 0.24589594663120806, kind: "multipart", uploadMs: 7373 },
+        { key: "a", afterMs: 3097, pick: 0.19715673895552754, kind: "delete" },
+      ],
+      hasVersionlessEvents: true,
+      before: { operations: 5, copied: "all" },
+    },
+  },
+  {
+    title:
+      "R9 L3: of two copies of equal content the one below an old marker is of the older, and the marker no newer one's",
+    history: {
+      seed: 100904681,
+      sourceVersioning: "enabled",
+      destinationVersioning: "enabled",
+      multipartOrder: "completion",
+      policy: DEFAULT_POLICY,
+      faults: { ...NO_FAULTS, maxDelayMs: 60000 },
+      operations: [
+        { key: "a", afterMs: 473, pick: 0.9661772404797375, kind: "put-again" },
+        { key: "a", afterMs: 1298, pick: 0.36391762061975896, kind: "delete" },
+        { key: "a", afterMs: 541, pick: 0.34294831356965005, kind: "put-again" },
+        { key: "a", afterMs: 5, pick: 0.0923474298324436, kind: "delete" },
+        { key: "a", afterMs: 187, pick: 0.7333668852224946, kind: "foreign-put" },
+      ],
+      before: { operations: 3, copied: "all" },
+    },
+  },
 ];

@@ -280,4 +280,27 @@ export const RIGHT_REGRESSIONS: readonly Regression[] = [
       before: { operations: 2, copied: "newest" },
     },
   },
+  {
+    title:
+      "R8: what part workers left older below what somebody else put on top is not what readers see",
+    history: {
+      seed: 100970560,
+      sourceVersioning: "enabled",
+      destinationVersioning: "enabled",
+      multipartOrder: "initiation",
+      policy: { ...DEFAULT_POLICY, tags: "ignore" },
+      faults: NO_FAULTS,
+      bytesPerSecond: 1,
+      operations: [
+        { key: "a", afterMs: 39, pick: 0.03077981946989894, kind: "multipart", uploadMs: 458 },
+        { key: "a", afterMs: 187, pick: 0.6184454918839037, kind: "put" },
+        { key: "a", afterMs: 1550, pick: 0.8614131105132401, kind: "multipart", uploadMs: 4639 },
+        { key: "a", afterMs: 2321, pick: 0.5622696545906365, kind: "suspend" },
+        { key: "a", afterMs: 1265, pick: 0.7493200292810798, kind: "tag" },
+        { key: "a", afterMs: 4264, pick: 0.30314666708000004, kind: "resume" },
+        { key: "a", afterMs: 180, pick: 0.1407147985883057, kind: "foreign-put" },
+      ],
+      ledgerLoss: { afterOperation: 6 },
+    },
+  },
 ];
