@@ -39,7 +39,7 @@ function sectionText(section) {
     `${about}\n`,
     `${how.join("; ")}.\n`,
     tableOf(["what", ...shown.map(({ head }) => head)], body),
-    ...run.filter(({ times }) => times.length > 0).map(timesText),
+    ...run.flatMap(comparedText),
     ...missing.map(({ name, notRun }) => `- Not run: ${name}: ${notRun}.\n`),
     ...tables.map(({ head, rows: lines }) => tableOf(head, lines)),
   ].join("\n");
@@ -53,20 +53,26 @@ function cellOf({ figures }, { name, digits, isPeak }) {
   return isPeak ? shownOf(spread.most, digits) : spreadText(spread, digits);
 }
 
-function timesText({ name, times }) {
-  const each = times.map((row) => `${spreadText(row, 2)} times ${row.name}${aimText(row)}`);
-  return `- **${name}**: ${each.join("; ")}.\n`;
+function comparedText({ name, times, aims }) {
+  const each = [
+    ...times.map((row) => `${spreadText(row, 2)} times ${row.name}${aimText(row, row.median)}`),
+    ...aims.map(
+      (row) => `${row.head}: ${shownOf(row.value, row.digits)}${aimText(row, row.value)}`,
+    ),
+  ];
+  return each.length === 0 ? [] : [`- **${name}**: ${each.join("; ")}.\n`];
 }
 
-function aimText({ aim, median }) {
+function aimText({ aim }, value) {
   if (aim === undefined) {
     return "";
   }
   const [words, isMet] =
     aim.atMost === undefined
-      ? [`at least ${aim.atLeast}`, median >= aim.atLeast]
-      : [`at most ${aim.atMost}`, median <= aim.atMost];
-  return ` (aim: ${words}, ${isMet ? "met" : "**missed**"})`;
+      ? [`at least ${aim.atLeast}`, value >= aim.atLeast]
+      : [`at most ${aim.atMost}`, value <= aim.atMost];
+  const why = aim.inTheWay === undefined ? "" : `: ${aim.inTheWay}`;
+  return ` (aim: ${words}, ${isMet ? "met" : `**missed**${why}`})`;
 }
 
 function serverText(server) {

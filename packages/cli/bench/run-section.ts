@@ -1,6 +1,6 @@
 import { loadavg } from "node:os";
-import { FIGURES, type FigureName } from "./figures.ts";
-import { type AnyRow, ROWS } from "./rows.ts";
+import { FIGURES, type FigureName, type Unit } from "./figures.ts";
+import { type Aim, type AnyRow, ROWS } from "./rows.ts";
 import { type Contender, type Sample, type Spread, spreadOf } from "./sample.ts";
 import { SECTIONS, type SectionName, type ServerName } from "./sections.ts";
 import { whyMissing } from "./tools.ts";
@@ -22,12 +22,22 @@ export interface MeasuredRow {
   readonly figures?: Readonly<Partial<Record<FigureName, Spread>>>;
   /** Of the same rounds: the section's first figure as a multiple of another row's. */
   readonly times?: readonly MeasuredTimes[];
+  /** Its own figures that there is an aim for: the middle, of a peak the most. */
+  readonly aims?: readonly MeasuredAim[];
+}
+
+/** A figure, and what it should be. */
+export interface MeasuredAim {
+  readonly head: string;
+  readonly digits: number;
+  readonly value: number;
+  readonly aim: Aim;
 }
 
 /** A row beside another one. */
 export interface MeasuredTimes extends Spread {
   readonly name: string;
-  readonly aim?: { readonly atMost: number } | { readonly atLeast: number };
+  readonly aim?: Aim;
 }
 
 /** What a section came to: all that the page says of it. */
@@ -97,7 +107,7 @@ export async function runSection(name: SectionName, options: RunOptions): Promis
       ...{ name: figure, head: FIGURES[figure].head(section.unit), digits: FIGURES[figure].digits },
       isPeak: FIGURES[figure].isPeak === true,
     })),
-    rows: running.map((each) => measuredOf(each, running, section.figures)),
+    rows: running.map((each) => measuredOf(each, running, section)),
     tables: section.tables?.() ?? [],
   };
 }
@@ -150,7 +160,7 @@ function tellFailure({ name }: AnyRow, error: unknown, tell: RunOptions["tell"])
 function measuredOf(
   { row, samples, notRun }: Running,
   all: readonly Running[],
-  names: readonly FigureName[],
+  { figures: names, unit }: { readonly figures: readonly FigureName[]; readonly unit: Unit },
 ): MeasuredRow {
   const { name } = row;
   const had = samples.filter((sample) => sample !== undefined);
@@ -166,7 +176,12 @@ function measuredOf(
     const ratios = theirs === undefined ? [] : ratiosOf(samples, theirs.samples, names[0]);
     return ratios.length === 0 ? [] : [{ name: other, ...spreadOf(ratios), ...(aim && { aim }) }];
   });
-  return { name, figures: Object.fromEntries(figures), times };
+  const aims = figures.flatMap(([figure, { median, most }]) => {
+    const [aim, { head, digits, isPeak }] = [row.aims?.[figure], FIGURES[figure]];
+    const value = isPeak === true ? most : median;
+    return aim === undefined ? [] : [{ head: head(unit), digits, value, aim }];
+  });
+  return { name, figures: Object.fromEntries(figures), times, aims };
 }
 
 function ratiosOf(

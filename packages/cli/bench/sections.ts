@@ -53,13 +53,13 @@ export const SECTIONS: { readonly [Name in SectionName]: Section<Worlds[Name]> }
   small: {
     title: "Small objects",
     about:
-      "New objects of 1 KiB, ten at a time, by workers that are warm: 60 a round. `queueHandler` decides and writes the ledger; " +
+      "New objects of 1 KiB, ten at a time, by workers that are warm: 200 a round. `queueHandler` decides and writes the ledger; " +
       '"the same calls" are its ports in a loop that decides nothing; the SDK loop makes five calls an object; the reference ' +
       "implementation's are eight, one after the other, with its clients kept (it makes new ones for each object). `rclone copy` " +
       "(240 a round) and s5cmd keep no ledger, and their start is taken off; s5cmd has one endpoint a command, so it goes by way of a disk.",
     unit: OBJECT,
     figures: ["cpuPerUnit", "perSecond", "memory", "s3Requests", "ledgerRequests"],
-    rounds: 5,
+    rounds: 7,
     open: openCopyWorld,
   },
   big: {

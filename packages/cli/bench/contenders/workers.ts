@@ -10,7 +10,7 @@ import type { LoopName, Work, Worked, WorkerPlaces } from "../work.ts";
 import type { CopyWorld } from "../worlds/copy-world.ts";
 
 /** New small objects of a round. */
-export const SMALL_OBJECTS = 60;
+export const SMALL_OBJECTS = 200;
 /** A worker works thousands: what V8 takes to make its code fast is not what they cost. */
 const WARM_UP = 400;
 const SMALL_REMAINING_MS = 60_000;
