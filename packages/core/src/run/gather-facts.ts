@@ -3,7 +3,7 @@ import { isSettledForGood } from "../decide/created.ts";
 import type { Facts } from "../decide/facts.ts";
 import { EMPTY_LEDGER_VIEW, type LedgerView } from "../model/ledger-head.ts";
 import type { ObjectEvent } from "../model/object-event.ts";
-import { type ParkCause, parkCauseOf } from "../model/park-cause.ts";
+import { isUnreadable, parkCauseOf } from "../model/park-cause.ts";
 import type { PortError } from "../model/port-error.ts";
 import { ok, type Result } from "../model/result.ts";
 import { NULL_VERSION_ID } from "../model/version-id.ts";
@@ -161,23 +161,20 @@ async function whichVersion(
 function described(
   answer: Result<EntryRead<ObjectDescription>, PortError>,
 ): Result<SourceAnswer, PortError> {
-  if (answer.ok) {
-    return ok({ source: answer.value });
-  }
-  return answer.error.kind === "denied" ? asUnreadable(answer.error) : answer;
+  return answer.ok ? ok({ source: answer.value }) : asUnreadable(answer.error);
 }
 
 /**
  * Which null marker lifecycle made only its time tells, from that of one that somebody makes later. Where the source
- * denies what it is, the listing says.
+ * does not say what it is, the listing does.
  */
 async function askedOfMarker(
   { key, versionId, origin }: ObjectEvent,
   answer: Result<EntryRead<ObjectDescription>, PortError>,
   run: ReplicationRun,
 ): Promise<Result<SourceAnswer, PortError>> {
-  const isDenied = !answer.ok && answer.error.kind === "denied";
-  if (!isDenied || origin !== "lifecycle" || versionId !== NULL_VERSION_ID) {
+  const isUnknown = !answer.ok && isUnreadable(answer.error);
+  if (!isUnknown || origin !== "lifecycle" || versionId !== NULL_VERSION_ID) {
     return described(answer);
   }
   const source = await readListedMarker(key, run);
@@ -189,7 +186,7 @@ function describedCurrent(
   answer: Result<CurrentRead<ObjectDescription>, PortError>,
 ): Result<SourceAnswer, PortError> {
   if (!answer.ok) {
-    return described(answer);
+    return asUnreadable(answer.error);
   }
   if (answer.value.kind === "gone") {
     return ok({ source: answer.value });
@@ -220,8 +217,7 @@ function asCurrent(
 }
 
 function asUnreadable(error: PortError): Result<SourceAnswer, PortError> {
-  const cause: ParkCause | undefined =
-    error.kind === "denied" ? "source-denied" : parkCauseOf(error);
+  const cause = error.kind === "denied" ? "source-denied" : parkCauseOf(error);
   return cause === undefined ? { ok: false, error } : ok({ source: { kind: "unreadable", cause } });
 }
 
