@@ -49,19 +49,26 @@ export async function gatherFacts(
   if (opened !== undefined) {
     noteRead(run.readAccess, { key: event.key, versionId: read.current ?? event.versionId });
   }
-  const filtered = await readFiltered(event, ledger.value, read, run);
-  if (!filtered.ok) {
+  const more = await readMore(event, ledger.value, read, run);
+  if (!more.ok) {
     opened?.discard();
-    return filtered;
+    return more;
   }
-  const aside = replicaOfAside(event, ledger.value);
-  const replica = aside === undefined ? ok({}) : await readReplica(event.key, aside, run);
-  if (!replica.ok) {
-    opened?.discard();
-    return replica;
-  }
-  const told = { ...read, ...filtered.value, ...replica.value, ...otherWay.value };
+  const told = { ...read, ...more.value, ...otherWay.value };
   return ok({ ledger: ledger.value, ...told, opened, nowMs: run.clock.now() });
+}
+
+/** Of an entry that was taken what its row names, of one that was brought what a filter says. */
+function readMore(
+  event: ObjectEvent,
+  ledger: LedgerView,
+  read: SourceAnswer,
+  run: ReplicationRun,
+): Promise<Result<Pick<Facts, "leftOut" | "namesMarker">, PortError>> {
+  const aside = replicaOfAside(event, ledger);
+  return aside === undefined
+    ? readFiltered(event, ledger, read, run)
+    : readReplica(event.key, aside, run);
 }
 
 /** What a filter of policy says of the object that an event brings (K2). */
@@ -88,6 +95,7 @@ type SourceAnswer = Pick<Facts, "source" | "current"> & {
 };
 
 const NOT_ASKED: SourceAnswer = { source: undefined };
+const MARKER = { kind: "marker" } as const;
 
 async function readSource(
   event: ObjectEvent,
@@ -135,7 +143,7 @@ async function openEntry(
     return asCurrent(await run.source.openCurrent(key));
   }
   const opened = await run.source.open(key, versionId);
-  return opened.ok ? asOpened(opened.value) : asUnreadable(opened.error);
+  return opened.ok ? ok(asOpened(opened.value)) : asUnreadable(opened.error);
 }
 
 /** P4: which entry an event is about that named none. Where the ledger knows the null version, it is that. */
@@ -195,8 +203,8 @@ function describedCurrent(
   return ok({ source, current: versionId });
 }
 
-function asOpened(read: EntryRead<OpenObject>): Result<SourceAnswer, PortError> {
-  return ok({ source: read, opened: read.kind === "object" ? read.object : undefined });
+function asOpened(read: EntryRead<OpenObject>): SourceAnswer {
+  return { source: read, opened: read.kind === "object" ? read.object : undefined };
 }
 
 function asCurrent(
@@ -210,10 +218,8 @@ function asCurrent(
     return ok({ source: read });
   }
   const { versionId, ...entry } = read;
-  const opened = entry.kind === "object" ? entry.object : undefined;
   // A marker on top of the entry that was asked for says nothing of that entry.
-  const source = entry.kind === "marker" ? { kind: "marker" as const } : entry;
-  return ok({ source, current: versionId, opened });
+  return ok({ ...asOpened(entry.kind === "marker" ? MARKER : entry), current: versionId });
 }
 
 function asUnreadable(error: PortError): Result<SourceAnswer, PortError> {
