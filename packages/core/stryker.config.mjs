@@ -12,6 +12,8 @@ export default {
   // A loop is ended when its line was run far more often than without the mutant. This is for what hangs otherwise, and
   // long, so that what is only slow, on a machine with other work on it, does not count as noticed.
   timeoutMS: 60_000,
+  // The run without mutants, of all tests, is measured by nothing: this only ends what hangs.
+  dryRunTimeoutMinutes: 60,
   // What the near tests killed is not run again with all of them.
   incremental: true,
   incrementalFile: "temp/mutation/progress.json",

@@ -17,6 +17,12 @@ const LEFT_OUT = /(?:plan-any-size|long-key)\.test\.ts$/;
 const SLOW =
   /(?:simulation|never-older|replica-matcher|turn-keys|replicate-batch\.crash|mapped-store)\.test\.ts$/;
 
+/**
+ * As for all tests of the project, longer than a machine with other work on it needs: what is only slow would end the run
+ * without mutants, or count as noticed. A mutant that hangs Stryker ends, by its own limit.
+ */
+const HANG_LIMIT_MS = 20 * 60_000;
+
 /** Imports between a test and a mutated file, at most, for the test to be near. */
 const NEAR = 2;
 
@@ -66,7 +72,8 @@ export default defineConfig({
   test: {
     include: MUTATE_WITH === "near" ? tests.filter(isNear) : tests,
     provide: { simulatedHistories: 300 },
-    testTimeout: 30_000,
+    testTimeout: HANG_LIMIT_MS,
+    hookTimeout: HANG_LIMIT_MS,
     // One worker for all test files of a mutant, which has a new one.
     isolate: false,
     runner: "./stryker.runner.ts",

@@ -169,8 +169,8 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     rule: "A9",
     title: "a passing refusal hides a replica",
     file: "run/is-same-object.ts",
-    find: "const again = await side.source.describe(key, versionId);",
-    replace: "const again = asked as typeof asked;",
+    find: "return shownBy(await side.source.describe(key, versionId));",
+    replace: "return shownBy(asked);",
   },
   {
     rule: "R9",
@@ -338,8 +338,8 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     rule: "O4",
     title: "which null marker lifecycle made is not asked of the listing",
     file: "run/gather-facts.ts",
-    find: 'if (!isDenied || origin !== "lifecycle"',
-    replace: 'if (isDenied || origin !== "lifecycle"',
+    find: 'if (!isUnknown || origin !== "lifecycle"',
+    replace: 'if (isUnknown || origin !== "lifecycle"',
   },
   {
     rule: "A9",
@@ -380,8 +380,8 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     rule: "O7",
     title: "what is denied is missed by one listing",
     file: "run/read-stacks.ts",
-    find: "isDenied === true",
-    replace: "isDenied === null",
+    find: "isHidden === true",
+    replace: "isHidden === null",
   },
   {
     rule: "D2",
@@ -652,5 +652,19 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     file: "run/attempted-writes.ts",
     find: "[{ entry, sinceMs, content, writtenMs:",
     replace: "[{ entry, sinceMs, writtenMs:",
+  },
+  {
+    rule: "A7",
+    title: "a HEAD that is refused for one version, and not denied, fails its key",
+    file: "model/park-cause.ts",
+    find: 'return error.kind === "denied" || isUnreadableItself(error);',
+    replace: 'return error.kind === "denied";',
+  },
+  {
+    rule: "D2",
+    title: "the delete of a null version fails since what took its place cannot be read",
+    file: "run/gather-facts.ts",
+    find: "return answer.ok ? ok({ source: answer.value }) : asUnreadable(answer.error);",
+    replace: "return answer.ok ? ok({ source: answer.value }) : answer;",
   },
 ];

@@ -1,6 +1,6 @@
 /**
- * `pnpm sim --histories N --seed S [--jobs J] [--survey] [--filtered] [--mapped]`: runs N seeded histories, from seed S on, over J
- * processes. The first history that does not converge is shrunk, printed with what happened in it, and ends
+ * `pnpm sim --histories N --seed S [--jobs J] [--survey] [--filtered] [--mapped] [--unreadable]`: runs N seeded histories, from
+ * seed S on, over J processes. The first history that does not converge is shrunk, printed with what happened in it, and ends
  * the run with status 1; with `--survey` only its seed, and a table of all that failed at the end.
  */
 import { fork } from "node:child_process";
@@ -25,6 +25,8 @@ interface Options {
   readonly filtered: boolean;
   /** Every history has mappings. */
   readonly mapped: boolean;
+  /** Every history that can be judged so has versions that S3 cannot read. */
+  readonly unreadable: boolean;
 }
 
 /** What a process reports to the one that started it. */
@@ -55,6 +57,7 @@ function readOptions(): Options {
       survey: { type: "boolean", default: false },
       filtered: { type: "boolean", default: false },
       mapped: { type: "boolean", default: false },
+      unreadable: { type: "boolean", default: false },
     },
   });
   return {
@@ -64,6 +67,7 @@ function readOptions(): Options {
     survey: values.survey,
     filtered: values.filtered,
     mapped: values.mapped,
+    unreadable: values.unreadable,
   };
 }
 
@@ -104,9 +108,13 @@ async function runSeeds(options: Options, report: (report: Report) => void): Pro
   reportDone();
 }
 
-/** `--filtered` has a filter of policy in every history, `--mapped` mappings. */
-function draw(seed: number, { filtered, mapped }: Options): History {
-  return drawHistory(seed, { ...(filtered && { filtered: 1 }), ...(mapped && { mapped: 1 }) });
+/** `--filtered` has a filter of policy in every history, `--mapped` mappings, `--unreadable` what S3 cannot read. */
+function draw(seed: number, { filtered, mapped, unreadable }: Options): History {
+  return drawHistory(seed, {
+    ...(filtered && { filtered: 1 }),
+    ...(mapped && { mapped: 1 }),
+    ...(unreadable && { unreadable: 1 }),
+  });
 }
 
 function both(left: Exposure, right: Exposure): Exposure {
@@ -164,7 +172,9 @@ function shares({ histories, seed, jobs, ...others }: Options): readonly Options
 
 function runInProcess(share: Options, onReport: (report: Report) => void): Promise<void> {
   const flags = ["--histories", `${share.histories}`, "--seed", `${share.seed}`];
-  flags.push(...(share.filtered ? ["--filtered"] : []), ...(share.mapped ? ["--mapped"] : []));
+  for (const name of ["filtered", "mapped", "unreadable"] as const) {
+    flags.push(...(share[name] ? [`--${name}`] : []));
+  }
   const child = fork(fileURLToPath(import.meta.url), flags);
   child.on("message", (report: Report) => onReport(report));
   return new Promise((resolve, reject) => {

@@ -1,3 +1,4 @@
+import { isUnreadableItself } from "../model/park-cause.ts";
 import { deletesVersions } from "../model/policy.ts";
 import { serviceFailure } from "../model/replication-failure.ts";
 import { hasUnkeptMarker } from "../model/row-changes.ts";
@@ -16,7 +17,7 @@ export async function endReplaced({ kind, versionId }: Entry, work: Work): StepF
   }
   const described = await work.source.describe(work.session.key, versionId);
   if (!described.ok) {
-    return serviceFailure(described.error);
+    return isUnreadableItself(described.error) ? undefined : serviceFailure(described.error);
   }
   return described.value.kind === "gone" ? forgetRow(row, work) : undefined;
 }

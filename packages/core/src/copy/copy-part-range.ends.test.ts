@@ -130,6 +130,14 @@ describe("copyPartRange, what is refused", () => {
     expect(world.destination.openUploads).toBe(1);
   });
 
+  it("A7 A9 one that was denied, and now cannot be read for another reason, is given up", async () => {
+    const { world, versionId, copy } = await handedOver();
+    refuse(world, { "source.openPart": "denied" });
+    world.source.setReadable(KEY, versionId, "key-unusable");
+    expect(await copy(1, 1)).toEqual({ ok: true, value: { kind: "given-up" } });
+    expect(world.destination.openUploads).toBe(0);
+  });
+
   it("A9 a version that is denied alone is given up, for the key's reconcile to decide", async () => {
     const { world, versionId, copy } = await handedOver();
     refuse(world, { "source.openPart": "denied" });

@@ -1,7 +1,7 @@
 import type { PartRequest } from "../events/own-messages.ts";
 import { KeySession } from "../lease/key-session.ts";
 import type { LedgerHead } from "../model/ledger-head.ts";
-import { mayBeRefusal, parkCauseOf } from "../model/park-cause.ts";
+import { isUnreadable, mayBeRefusal, parkCauseOf } from "../model/park-cause.ts";
 import type { PortError } from "../model/port-error.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
@@ -163,7 +163,7 @@ async function isDeniedAlone(
     return false;
   }
   const again = await run.source.describe(request.key, request.versionId);
-  if (again.ok || again.error.kind !== "denied") {
+  if (again.ok || !isUnreadable(again.error)) {
     return false;
   }
   const asked = await givesOthers(error, request.key, [], run);

@@ -1,3 +1,4 @@
+import { isUnreadable } from "../model/park-cause.ts";
 import type { PortError } from "../model/port-error.ts";
 import { ok, type Result } from "../model/result.ts";
 import { NULL_VERSION_ID, type VersionId } from "../model/version-id.ts";
@@ -39,7 +40,7 @@ export async function givesOthers(
     if (asked.ok) {
       return ok(true);
     }
-    if (asked.error.kind !== "denied") {
+    if (!isUnreadable(asked.error)) {
       return asked;
     }
   }

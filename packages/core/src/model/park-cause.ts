@@ -57,6 +57,19 @@ export function parkCauseOf({ kind, side }: PortError): ParkCause | undefined {
   return side === "source" ? UNREADABLE[kind] : undefined;
 }
 
+/**
+ * Whether an answer to a read says that an entry cannot be read: this one, or, where it is denied, perhaps all (A7, A9).
+ * What is not denied is there.
+ */
+export function isUnreadable(error: PortError): boolean {
+  return error.kind === "denied" || isUnreadableItself(error);
+}
+
+/** Whether an answer says that this one entry is there, and cannot be read. */
+export function isUnreadableItself({ kind, side }: PortError): boolean {
+  return side === "source" && UNREADABLE[kind] !== undefined;
+}
+
 /** What an error has to be to be a refusal of one version, or of all: only a probe tells (A9). */
 export function mayBeRefusal({ kind, side }: PortError): boolean {
   switch (side) {

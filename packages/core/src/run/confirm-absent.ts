@@ -1,5 +1,6 @@
 import { givesOthers } from "../copy/gives-others.ts";
 import type { LedgerRow } from "../model/ledger-row.ts";
+import { isUnreadableItself } from "../model/park-cause.ts";
 import type { PortError } from "../model/port-error.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
@@ -112,11 +113,11 @@ async function confirmLeft(
   }
   let isDenied = false;
   for (const { versionId } of unlisted.slice(0, ENTRIES_ASKED_FOR)) {
-    const described = await run.source.describe(key, versionId);
-    if (described.ok ? described.value.kind !== "gone" : described.error.kind !== "denied") {
-      return err(described.ok ? laggingListing("source") : serviceFailure(described.error));
+    const isGone = await isGoneAtSource(key, versionId, run);
+    if (isGone.ok ? !isGone.value : isGone.error.kind !== "denied") {
+      return err(isGone.ok ? laggingListing("source") : serviceFailure(isGone.error));
     }
-    isDenied ||= !described.ok;
+    isDenied ||= !isGone.ok;
   }
   const ids = new Set(unlisted.map(({ versionId }) => versionId));
   const isShown = ({ entries }: Stack) => entries.some(({ versionId }) => ids.has(versionId));
@@ -158,13 +159,25 @@ async function mayDelete(
   if (row === undefined || isSaidDeleted(row, deleted)) {
     return ok(true); // no row ends, or an event said that its entry was deleted
   }
-  const described = await run.source.describe(key, row.versionId);
-  if (!described.ok) {
-    return described.error.kind === "denied"
-      ? whenDenied(row, described.error, facts, run)
-      : err(serviceFailure(described.error));
+  const isGone = await isGoneAtSource(key, row.versionId, run);
+  if (!isGone.ok) {
+    return isGone.error.kind === "denied"
+      ? whenDenied(row, isGone.error, facts, run)
+      : err(serviceFailure(isGone.error));
   }
-  return described.value.kind === "gone" ? ok(true) : err(laggingListing("source"));
+  return isGone.value ? ok(true) : err(laggingListing("source"));
+}
+
+async function isGoneAtSource(
+  key: string,
+  versionId: VersionId,
+  { source }: ReplicationRun,
+): Promise<Result<boolean, PortError>> {
+  const described = await source.describe(key, versionId);
+  if (described.ok) {
+    return ok(described.value.kind === "gone");
+  }
+  return isUnreadableItself(described.error) ? ok(false) : described;
 }
 
 /** The listing is all there is then. An event that agrees with it is enough; a source that denies all is a failure. */

@@ -3,7 +3,7 @@ import { isSettledForGood } from "../decide/created.ts";
 import type { Facts } from "../decide/facts.ts";
 import { EMPTY_LEDGER_VIEW, type LedgerView } from "../model/ledger-head.ts";
 import type { ObjectEvent } from "../model/object-event.ts";
-import { type ParkCause, parkCauseOf } from "../model/park-cause.ts";
+import { isUnreadable, parkCauseOf } from "../model/park-cause.ts";
 import type { PortError } from "../model/port-error.ts";
 import { ok, type Result } from "../model/result.ts";
 import { NULL_VERSION_ID } from "../model/version-id.ts";
@@ -49,19 +49,26 @@ export async function gatherFacts(
   if (opened !== undefined) {
     noteRead(run.readAccess, { key: event.key, versionId: read.current ?? event.versionId });
   }
-  const filtered = await readFiltered(event, ledger.value, read, run);
-  if (!filtered.ok) {
+  const more = await readMore(event, ledger.value, read, run);
+  if (!more.ok) {
     opened?.discard();
-    return filtered;
+    return more;
   }
-  const aside = replicaOfAside(event, ledger.value);
-  const replica = aside === undefined ? ok({}) : await readReplica(event.key, aside, run);
-  if (!replica.ok) {
-    opened?.discard();
-    return replica;
-  }
-  const told = { ...read, ...filtered.value, ...replica.value, ...otherWay.value };
+  const told = { ...read, ...more.value, ...otherWay.value };
   return ok({ ledger: ledger.value, ...told, opened, nowMs: run.clock.now() });
+}
+
+/** Of an entry that was taken what its row names, of one that was brought what a filter says. */
+function readMore(
+  event: ObjectEvent,
+  ledger: LedgerView,
+  read: SourceAnswer,
+  run: ReplicationRun,
+): Promise<Result<Pick<Facts, "leftOut" | "namesMarker">, PortError>> {
+  const aside = replicaOfAside(event, ledger);
+  return aside === undefined
+    ? readFiltered(event, ledger, read, run)
+    : readReplica(event.key, aside, run);
 }
 
 /** What a filter of policy says of the object that an event brings (K2). */
@@ -88,6 +95,7 @@ type SourceAnswer = Pick<Facts, "source" | "current"> & {
 };
 
 const NOT_ASKED: SourceAnswer = { source: undefined };
+const MARKER = { kind: "marker" } as const;
 
 async function readSource(
   event: ObjectEvent,
@@ -135,7 +143,7 @@ async function openEntry(
     return asCurrent(await run.source.openCurrent(key));
   }
   const opened = await run.source.open(key, versionId);
-  return opened.ok ? asOpened(opened.value) : asUnreadable(opened.error);
+  return opened.ok ? ok(asOpened(opened.value)) : asUnreadable(opened.error);
 }
 
 /** P4: which entry an event is about that named none. Where the ledger knows the null version, it is that. */
@@ -161,23 +169,20 @@ async function whichVersion(
 function described(
   answer: Result<EntryRead<ObjectDescription>, PortError>,
 ): Result<SourceAnswer, PortError> {
-  if (answer.ok) {
-    return ok({ source: answer.value });
-  }
-  return answer.error.kind === "denied" ? asUnreadable(answer.error) : answer;
+  return answer.ok ? ok({ source: answer.value }) : asUnreadable(answer.error);
 }
 
 /**
  * Which null marker lifecycle made only its time tells, from that of one that somebody makes later. Where the source
- * denies what it is, the listing says.
+ * does not say what it is, the listing does.
  */
 async function askedOfMarker(
   { key, versionId, origin }: ObjectEvent,
   answer: Result<EntryRead<ObjectDescription>, PortError>,
   run: ReplicationRun,
 ): Promise<Result<SourceAnswer, PortError>> {
-  const isDenied = !answer.ok && answer.error.kind === "denied";
-  if (!isDenied || origin !== "lifecycle" || versionId !== NULL_VERSION_ID) {
+  const isUnknown = !answer.ok && isUnreadable(answer.error);
+  if (!isUnknown || origin !== "lifecycle" || versionId !== NULL_VERSION_ID) {
     return described(answer);
   }
   const source = await readListedMarker(key, run);
@@ -189,7 +194,7 @@ function describedCurrent(
   answer: Result<CurrentRead<ObjectDescription>, PortError>,
 ): Result<SourceAnswer, PortError> {
   if (!answer.ok) {
-    return described(answer);
+    return asUnreadable(answer.error);
   }
   if (answer.value.kind === "gone") {
     return ok({ source: answer.value });
@@ -198,8 +203,8 @@ function describedCurrent(
   return ok({ source, current: versionId });
 }
 
-function asOpened(read: EntryRead<OpenObject>): Result<SourceAnswer, PortError> {
-  return ok({ source: read, opened: read.kind === "object" ? read.object : undefined });
+function asOpened(read: EntryRead<OpenObject>): SourceAnswer {
+  return { source: read, opened: read.kind === "object" ? read.object : undefined };
 }
 
 function asCurrent(
@@ -213,15 +218,12 @@ function asCurrent(
     return ok({ source: read });
   }
   const { versionId, ...entry } = read;
-  const opened = entry.kind === "object" ? entry.object : undefined;
   // A marker on top of the entry that was asked for says nothing of that entry.
-  const source = entry.kind === "marker" ? { kind: "marker" as const } : entry;
-  return ok({ source, current: versionId, opened });
+  return ok({ ...asOpened(entry.kind === "marker" ? MARKER : entry), current: versionId });
 }
 
 function asUnreadable(error: PortError): Result<SourceAnswer, PortError> {
-  const cause: ParkCause | undefined =
-    error.kind === "denied" ? "source-denied" : parkCauseOf(error);
+  const cause = error.kind === "denied" ? "source-denied" : parkCauseOf(error);
   return cause === undefined ? { ok: false, error } : ok({ source: { kind: "unreadable", cause } });
 }
 

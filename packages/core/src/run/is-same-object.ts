@@ -6,6 +6,7 @@ import {
   type ObjectAttributes,
   PLAIN_HEADERS,
 } from "../model/object-attributes.ts";
+import { isUnreadable } from "../model/park-cause.ts";
 import type { Policy } from "../model/policy.ts";
 import type { PortError } from "../model/port-error.ts";
 import { ok, type Result } from "../model/result.ts";
@@ -74,8 +75,8 @@ export async function isSameObject(
 }
 
 /**
- * What is denied shows nothing, so that it is not an error here: the entry is not recognised. It has to be denied twice,
- * and others not: a refusal of everything passes, and what it hid would be copied once more (A9).
+ * What cannot be read shows nothing, so that it is not an error here: the entry is not recognised. What is denied has to be
+ * denied twice, and others not: a refusal of everything passes, and what it hid would be copied once more (A9).
  */
 async function describe(
   key: string,
@@ -84,19 +85,22 @@ async function describe(
 ): Promise<Result<ObjectDescription | undefined, PortError>> {
   const asked = await side.source.describe(key, versionId);
   if (asked.ok || asked.error.kind !== "denied") {
-    return asked.ok ? ok(objectOf(asked.value)) : asked;
+    return shownBy(asked);
   }
   const isOne = await givesOthers(asked.error, key, [], side);
   if (!isOne.ok || !isOne.value) {
     return isOne.ok ? asked : isOne;
   }
-  const again = await side.source.describe(key, versionId);
-  const isDenied = !again.ok && again.error.kind === "denied";
-  return again.ok ? ok(objectOf(again.value)) : isDenied ? ok(undefined) : again;
+  return shownBy(await side.source.describe(key, versionId));
 }
 
-function objectOf(read: EntryRead<ObjectDescription>): ObjectDescription | undefined {
-  return read.kind === "object" ? read.object : undefined;
+function shownBy(
+  answer: Result<EntryRead<ObjectDescription>, PortError>,
+): Result<ObjectDescription | undefined, PortError> {
+  if (!answer.ok) {
+    return isUnreadable(answer.error) ? ok(undefined) : answer;
+  }
+  return ok(answer.value.kind === "object" ? answer.value.object : undefined);
 }
 
 /** The null version may have been written again since it was listed. */

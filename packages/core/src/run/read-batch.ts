@@ -1,6 +1,7 @@
 import type { BatchRecord } from "../events/batch-record.ts";
 import { parseMessage } from "../events/parse-event.ts";
 import type { InvalidMessage, ParsedMessage } from "../events/parsed-message.ts";
+import type { ObjectEvent } from "../model/object-event.ts";
 import { crashedRecord, type ReplicationFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { VersionId } from "../model/version-id.ts";
@@ -25,6 +26,11 @@ export function readBatch(records: readonly BatchRecord[]): readonly BatchMessag
   });
 }
 
+/** The event that a message is; undefined: it is none. */
+export function eventOf({ read }: BatchMessage): ObjectEvent | undefined {
+  return read.ok && read.value.kind === "event" ? read.value.event : undefined;
+}
+
 /** The key that a message is about; undefined: it is about none. */
 export function keyOfMessage({
   read,
@@ -45,8 +51,8 @@ export function keyOfMessage({
 /** The versions that messages of one key announce: whoever reconciles it for the first of them brings all (R8, R9). */
 export function announcedBy(messages: readonly BatchMessage[]): ReadonlySet<VersionId> {
   return new Set(
-    messages.flatMap(({ read }) => {
-      const event = read.ok && read.value.kind === "event" ? read.value.event : undefined;
+    messages.flatMap((message) => {
+      const event = eventOf(message);
       return event?.kind === "created" && event.isUnnamed !== true ? [event.versionId] : [];
     }),
   );

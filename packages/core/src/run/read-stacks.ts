@@ -1,5 +1,6 @@
 import type { Attempt, KeyLedger } from "../model/ledger-head.ts";
 import { hasLeft } from "../model/ledger-row.ts";
+import { isUnreadable, isUnreadableItself } from "../model/park-cause.ts";
 import type { PortError } from "../model/port-error.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
@@ -71,15 +72,15 @@ interface Listed {
 
 /** What is current in a bucket, as it says itself. */
 interface Current {
-  /** Absent: nothing is, or nobody may know. */
+  /** Absent: nothing is, or the bucket does not say what. */
   readonly versionId?: VersionId;
-  readonly isDenied?: true;
+  readonly isHidden?: true;
 }
 
 async function currentOf(reader: BucketReader, key: string): Promise<Result<Current, PortError>> {
   const current = await reader.describeCurrent(key);
   if (!current.ok) {
-    return current.error.kind === "denied" ? ok({ isDenied: true }) : current;
+    return isUnreadable(current.error) ? ok({ isHidden: true }) : current;
   }
   return ok(current.value.kind === "gone" ? {} : { versionId: current.value.versionId });
 }
@@ -150,11 +151,11 @@ async function lagBehindCurrent(
 
 /** Why a listing is not believed beside what its bucket said is current. */
 async function findLag(
-  { versionId, isDenied }: Current,
+  { versionId, isHidden }: Current,
   { side, key, listing }: Listed,
   run: ReplicationRun,
 ): Promise<ReplicationFailure | undefined> {
-  if (isDenied === true) {
+  if (isHidden === true) {
     const isShown = isObjectOnTop(listing);
     const lag = isShown ? undefined : await findDeniedLag(side, key, isObjectOnTop, run);
     return lag && serviceFailure(lag);
@@ -171,10 +172,10 @@ function lagOf(
   described: Result<EntryRead<unknown>, PortError>,
   side: "source" | "destination",
 ): ReplicationFailure | undefined {
-  if (!described.ok) {
+  if (!described.ok && !isUnreadableItself(described.error)) {
     return serviceFailure(described.error);
   }
-  return described.value.kind === "gone" ? undefined : laggingListing(side);
+  return described.ok && described.value.kind === "gone" ? undefined : laggingListing(side);
 }
 
 function has({ entries }: Stack, wanted: VersionId): boolean {

@@ -9,7 +9,7 @@ import type { Result } from "../model/result.ts";
 import type { Scope } from "../model/scope.ts";
 import type { VersionId } from "../model/version-id.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
-import { announcedBy, type BatchMessage, keyOfMessage, readBatch } from "./read-batch.ts";
+import { announcedBy, type BatchMessage, eventOf, keyOfMessage, readBatch } from "./read-batch.ts";
 import { readTogether } from "./read-together.ts";
 import type { Replicated } from "./replicate.ts";
 import { replicateMessage } from "./replicate-message.ts";
@@ -152,14 +152,15 @@ function returnMessage(
 function isTimeShort({ run, options }: Batch): boolean {
   return run.deadlineMs - run.clock.now() < options.reserveMs;
 }
+
 /** Works one message and tells of it. @returns why it is not done, if it is not. */
 async function workMessage(
   message: BatchMessage,
   announced: ReadonlySet<VersionId>,
   batch: Batch,
 ): Promise<ReplicationFailure | undefined> {
-  const { messageId, read } = message;
-  const event = read.ok && read.value.kind === "event" ? read.value.event : undefined;
+  const { messageId } = message;
+  const event = eventOf(message);
   const key = keyOfMessage(message)?.key;
   const { clock } = batch.run;
   try {

@@ -3,6 +3,7 @@ import { CLOCK_SKEW_MS } from "../model/clock-skew.ts";
 import { type Attempt, type KeyLedger, unfinishedAttempt } from "../model/ledger-head.ts";
 import { isRowOf, type LedgerRow } from "../model/ledger-row.ts";
 import type { ObjectEvent } from "../model/object-event.ts";
+import { isUnreadable } from "../model/park-cause.ts";
 import type { PortError } from "../model/port-error.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { LeftOutBy } from "../model/scope-filter.ts";
@@ -169,7 +170,7 @@ async function readEntry(
 ): Promise<Result<Entry | undefined, PortError>> {
   const read = await source.describe(key, versionId);
   if (!read.ok) {
-    return read.error.kind === "denied" ? ok(undefined) : read;
+    return isUnreadable(read.error) ? ok(undefined) : read;
   }
   switch (read.value.kind) {
     case "object":

@@ -118,7 +118,9 @@ export class MemoryBucket extends MemoryStacks implements DestinationStore, Sour
     if (entry?.kind !== "object") {
       return ok(entry ?? { kind: "gone" });
     }
-    return ok({ kind: "object", object: describe(entry) });
+    const read = (): EntryRead<ObjectDescription> => ({ kind: "object", object: describe(entry) });
+    // A HEAD tells of what is archived.
+    return entry.unreadable === "archived" ? ok(read()) : this.#ifReadable(entry, read);
   }
 
   async readTags(key: string, versionId: VersionId): Promise<Result<Tags | "gone", PortError>> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { DEFAULT_POLICY } from "../../model/policy.ts";
 import { drawHistory } from "./draw-history.ts";
-import { type History, NO_FAULTS } from "./history.ts";
+import { type History, NO_FAULTS, type Operation } from "./history.ts";
 import { wrongListing } from "./listings.ts";
 import { KEY, OracleCase } from "./oracle-case.ts";
 import { Outages } from "./outages.ts";
@@ -50,6 +50,38 @@ describe("what is asked for as a whole", () => {
     const since = whole.filter(({ policy }) => typeof policy.history === "object");
     expect(since.length / whole.length).toBeGreaterThan(0.25);
     expect(since.length / whole.length).toBeLessThan(0.55);
+  });
+});
+
+describe("versions that S3 cannot read", () => {
+  const CAUSES: readonly unknown[] = ["customer-key", "key-unusable"];
+  const isUnreadable = (operation: Operation) =>
+    operation.kind === "deny"
+      ? operation.answer !== undefined
+      : "refusal" in operation && CAUSES.includes(operation.refusal?.answer);
+  const drawn = HISTORIES.filter(({ operations }) => operations.some(isUnreadable));
+
+  it("A7 are drawn in a share of the histories, apart from all else", () => {
+    expect(drawn.length / HISTORIES.length).toBeGreaterThan(0.02);
+    expect(drawn.length / HISTORIES.length).toBeLessThan(0.08);
+    for (const { seed, operations, ...others } of drawn) {
+      const { operations: readable, ...rest } = drawHistory(seed, { unreadable: 0 });
+      expect(readable.some(isUnreadable)).toBe(false);
+      expect(readable.map(({ key, afterMs }) => [key, afterMs])).toEqual(
+        operations.map(({ key, afterMs }) => [key, afterMs]),
+      );
+      expect({ seed, ...others }).toEqual(rest);
+    }
+  });
+
+  it("A7 not where nothing would show what is equal, or who wrote it", () => {
+    for (const { before, ledgerLoss, policy } of drawn) {
+      expect([before, ledgerLoss, policy.scope?.replicas]).toEqual([
+        undefined,
+        undefined,
+        undefined,
+      ]);
+    }
   });
 });
 

@@ -4,6 +4,7 @@ import { drawDeniedTags } from "./draw-denied-tags.ts";
 import { drawDimensions } from "./draw-dimensions.ts";
 import { drawFilter } from "./draw-filter.ts";
 import { drawMappings } from "./draw-mappings.ts";
+import { drawUnreadable } from "./draw-unreadable.ts";
 import {
   type FaultRates,
   type History,
@@ -67,13 +68,16 @@ export interface DrawnShares {
   readonly filtered?: number;
   /** Mappings of keys and classes, and further filters; absent: as likely as in every run. */
   readonly mapped?: number;
+  /** Versions that S3 cannot read; absent: as likely as in every run. */
+  readonly unreadable?: number;
 }
 
 /** Draws the history of a seed. */
-export function drawHistory(seed: number, { filtered, mapped }: DrawnShares = {}): History {
+export function drawHistory(seed: number, shares: DrawnShares = {}): History {
+  const { filtered, mapped, unreadable } = shares;
   const random = new Random(seed);
   if (random.chance(IN_PLACE_SHARE)) {
-    return drawDeniedTags(drawInPlace(seed, random));
+    return drawUnreadable(drawDeniedTags(drawInPlace(seed, random)), unreadable);
   }
   const [sourceVersioning, destinationVersioning] = random.pick(VERSIONINGS);
   const keys = KEYS.slice(0, 1 + random.below(KEYS.length));
@@ -94,7 +98,8 @@ export function drawHistory(seed: number, { filtered, mapped }: DrawnShares = {}
         !(destinationVersioning === "unversioned" && kind === "foreign-put"),
     ),
   };
-  return drawDeniedTags(drawMappings(drawFilter(drawDimensions(history), filtered), mapped));
+  const chosen = drawMappings(drawFilter(drawDimensions(history), filtered), mapped);
+  return drawUnreadable(drawDeniedTags(chosen), unreadable);
 }
 
 /** The bucket pairs that C1 allows; a destination with versions takes whatever the source is. */

@@ -13,6 +13,7 @@ import type { OpenPart, PartPin, SourceStore } from "../../ports/source-store.ts
 import type { MemoryBucket } from "../memory-bucket.ts";
 import type { Backends } from "./backends.ts";
 import type { Gates } from "./gates.ts";
+import type { Refusal } from "./history.ts";
 import type { WorkerLife } from "./pending-call.ts";
 
 /**
@@ -41,8 +42,9 @@ export class GatedReader implements BucketReader {
 
   open(key: string, id: VersionId): Promise<Result<EntryRead<OpenObject>, PortError>> {
     return this.#ask("GetObject", key, async () => {
-      if (this.#isDenied(key, id)) {
-        return DENIED;
+      const refused = this.#refusalOf(key, id);
+      if (refused !== undefined) {
+        return refused;
       }
       const opened = await this.#bucket.open(key, id);
       return opened.ok && opened.value.kind === "object" && this.backends.breaksBody()
@@ -52,14 +54,18 @@ export class GatedReader implements BucketReader {
   }
 
   describe(key: string, id: VersionId): Promise<Result<EntryRead<ObjectDescription>, PortError>> {
-    return this.#ask("HeadObject", key, () =>
-      this.#isDenied(key, id) ? Promise.resolve(DENIED) : this.#bucket.describe(key, id),
+    return this.#ask(
+      "HeadObject",
+      key,
+      async () => this.#refusalOf(key, id) ?? this.#bucket.describe(key, id),
     );
   }
 
   describeCurrent(key: string): Promise<Result<CurrentRead<ObjectDescription>, PortError>> {
-    return this.#ask("HeadObject current", key, () =>
-      this.isCurrentDenied(key) ? Promise.resolve(DENIED) : this.#bucket.describeCurrent(key),
+    return this.#ask(
+      "HeadObject current",
+      key,
+      async () => this.refusalOfCurrent(key) ?? this.#bucket.describeCurrent(key),
     );
   }
 
@@ -95,13 +101,13 @@ export class GatedReader implements BucketReader {
     return this.gates.call(this.worker, this.#side, operation, key, false, perform);
   }
 
-  #isDenied(key: string, id: VersionId): boolean {
-    return this.#side === "source" && isDenied(this.backends, key, id);
+  #refusalOf(key: string, id: VersionId): Refused | undefined {
+    return this.#side === "source" ? refusalOf(this.backends, key, id) : undefined;
   }
 
-  protected isCurrentDenied(key: string): boolean {
+  protected refusalOfCurrent(key: string): Refused | undefined {
     const current = this.#bucket.entries(key)[0];
-    return current !== undefined && this.#isDenied(key, current.versionId);
+    return current && this.#refusalOf(key, current.versionId);
   }
 }
 
@@ -113,8 +119,9 @@ export class GatedSource extends GatedReader implements SourceStore {
 
   openCurrent(key: string): Promise<Result<CurrentRead<OpenObject>, PortError>> {
     return this.#call("GetObject", key, false, async () => {
-      if (this.isCurrentDenied(key)) {
-        return DENIED;
+      const refused = this.refusalOfCurrent(key);
+      if (refused !== undefined) {
+        return refused;
       }
       const opened = await this.backends.source.openCurrent(key);
       return opened.ok && opened.value.kind === "object" && this.backends.breaksBody()
@@ -129,8 +136,9 @@ export class GatedSource extends GatedReader implements SourceStore {
     part: PartPin,
   ): Promise<Result<"gone" | "unnumbered" | OpenPart, PortError>> {
     return this.#call("GetObject part", key, false, async () => {
-      if (isDenied(this.backends, key, id)) {
-        return DENIED;
+      const refused = refusalOf(this.backends, key, id);
+      if (refused !== undefined) {
+        return refused;
       }
       const opened = await this.backends.source.openPart(key, id, part);
       return opened.ok && typeof opened.value !== "string" && this.backends.breaksBody()
@@ -161,14 +169,25 @@ const ANSWER = {
   operation: "GetObject",
   code: "AccessDenied",
   status: 403,
-  message: "this version is denied to everybody",
+  message: "nobody may, or can, read this version",
 } as const satisfies PortError;
-const DENIED: Result<never, PortError> = err(ANSWER);
-const DENIED_TAGS: Result<never, PortError> = err({ ...ANSWER, operation: "GetObjectTagging" });
+const DENIED_TAGS: Refused = err({ ...ANSWER, operation: "GetObjectTagging" });
 
-function isDenied({ record }: Backends, key: string, id: VersionId): boolean {
+type Refused = Result<never, PortError>;
+const REFUSED: Readonly<Record<Extract<Refusal, { side: "source" }>["answer"], Refused>> = {
+  denied: err(ANSWER),
+  "customer-key": err({ ...ANSWER, kind: "customer-key", code: "InvalidRequest", status: 400 }),
+  "key-unusable": err({
+    ...ANSWER,
+    kind: "key-unusable",
+    code: "KMS.DisabledException",
+    status: 400,
+  }),
+};
+
+function refusalOf({ record }: Backends, key: string, id: VersionId): Refused | undefined {
   const refusal = record.current(key, id)?.refusal;
-  return refusal?.side === "source" && refusal.of !== "tags";
+  return refusal?.side === "source" && refusal.of !== "tags" ? REFUSED[refusal.answer] : undefined;
 }
 
 /** Whatever has a content: it breaks off. */

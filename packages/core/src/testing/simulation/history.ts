@@ -3,17 +3,21 @@ import type { Versioning } from "../memory-stacks.ts";
 import type { FilterName } from "./filters.ts";
 import type { KeyMapName } from "./key-maps.ts";
 
+/** Why S3 gives neither the content of a version nor its description, though its listing and its tags. */
+export type Unreadable = "customer-key" | "key-unusable";
+
 /** That one version does not cross, though all else does. */
-export interface Refusal {
-  /** `source`: it cannot be read; `destination`: no write of its content is taken. */
-  readonly side: "source" | "destination";
-  /** What is answered; the source only denies. */
-  readonly answer: "denied" | "invalid";
+export type Refusal = {
   /** `tags`: until its tags change; `end`: until somebody mends it when all else is over. */
   readonly until: "tags" | "end" | "never";
   /** The source gives its content, and not its tags. */
   readonly of?: "tags";
-}
+} & /** It cannot be read. */
+(
+  | { readonly side: "source"; readonly answer: "denied" | Unreadable }
+  /** No write of its content is taken. */
+  | { readonly side: "destination"; readonly answer: "denied" | "invalid" }
+);
 
 /** What a client, or a lifecycle rule, does to the source. `pick` chooses among the entries there are. */
 export type Operation = {
@@ -29,8 +33,8 @@ export type Operation = {
   | { readonly kind: "expire-current" | "expire-entry" }
   | { readonly kind: "suspend" | "resume" }
   | { readonly kind: "archive" | "restore" }
-  /** A version that may have crossed is denied from now on, until its tags change. */
-  | { readonly kind: "deny" }
+  /** A version that may have crossed is denied from now on, until its tags change; or its KMS key is gone, until the end. */
+  | { readonly kind: "deny"; readonly answer?: "key-unusable" }
   | { readonly kind: "foreign-put" }
 );
 

@@ -6,12 +6,14 @@ import { ANY_MARKER } from "./oracle-world.ts";
 import { unjustified, wrongRestore } from "./set-aside.ts";
 
 const DENIED = { side: "source", answer: "denied", until: "never" } as const;
+const SSE_C = { side: "source", answer: "customer-key", until: "never" } as const;
 const REFUSED = { side: "destination", answer: "invalid", until: "never" } as const;
 
 describe("what is set aside", () => {
   it.each([
     ["source-denied", DENIED],
     ["destination-refused", REFUSED],
+    ["customer-key", SSE_C],
   ])("A7 %s is right while it is so, and nothing else", (reason, refusal) => {
     const world = new OracleCase();
     const refused = world.act("put", refusal);

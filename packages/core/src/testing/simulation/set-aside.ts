@@ -83,15 +83,19 @@ function isParkJustified(
       return life.refusal?.of === "tags";
     case "source-denied":
     case "destination-refused": {
-      const side = reason === "source-denied" ? "source" : "destination";
+      const { side, answer } = life.refusal ?? {};
       return (
-        life.refusal?.side === side ||
+        (reason === "source-denied"
+          ? side === "source" && answer === "denied"
+          : side === "destination") ||
         // An event that names no version cannot say whose tags ended the refusal: a release does.
         (!isReleased && history.hasVersionlessEvents === true)
       );
     }
     default:
-      return entry?.kind === "object" && entry.unreadable !== undefined;
+      return (
+        (entry?.kind === "object" && entry.unreadable === reason) || life.refusal?.answer === reason
+      );
   }
 }
 

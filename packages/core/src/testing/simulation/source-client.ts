@@ -68,7 +68,7 @@ export class SourceClient {
       case "restore":
         return this.#restore(operation);
       case "deny":
-        return this.#deny(operation);
+        return this.#deny(operation, operation.answer);
       case "foreign-put":
         return [];
     }
@@ -224,11 +224,14 @@ export class SourceClient {
     return []; // a change of storage class asks for nothing
   }
 
-  #deny({ key, pick }: Operation): readonly Announcement[] {
+  #deny({ key, pick }: Operation, answer: "key-unusable" | undefined): readonly Announcement[] {
     const entry = this.#pickObject(key, pick);
     const life = entry && this.record.current(key, entry.versionId);
     if (life !== undefined && life.refusal === undefined) {
-      life.refusal = { side: "source", answer: "denied", until: "tags" };
+      life.refusal =
+        answer === undefined
+          ? { side: "source", answer: "denied", until: "tags" }
+          : { side: "source", answer, until: "end" };
       this.record.unreadable.add(key);
     }
     return []; // a change of policy asks for nothing

@@ -24,6 +24,7 @@ import { STUCK_REGRESSIONS } from "./stuck.ts";
 import { UNASKED_REGRESSIONS } from "./unasked.ts";
 import { UNFINISHED_REGRESSIONS } from "./unfinished.ts";
 import { UNNOTICED_REGRESSIONS } from "./unnoticed.ts";
+import { UNREADABLE_REGRESSIONS } from "./unreadable.ts";
 import { WHICH_MARKER_REGRESSIONS } from "./which-marker.ts";
 
 /** All histories that once failed: a new one goes into the file of its kind. */
@@ -54,4 +55,5 @@ export const ALL_REGRESSIONS: readonly Regression[] = [
   ...AS_SHOWN_REGRESSIONS,
   ...UNFINISHED_REGRESSIONS,
   ...DENIED_TAGS_REGRESSIONS,
+  ...UNREADABLE_REGRESSIONS,
 ];
