@@ -17,6 +17,13 @@ export type RefusalReason =
   | "wrong-signature"
   | "unsigned-headers";
 
+/** A request that is not let in. */
+export interface RefusedRequest {
+  readonly kind: "refused";
+  readonly reason: RefusalReason;
+  readonly message: string;
+}
+
 /** A request whose signature was checked, or the reason why it is refused. */
 export type Verification =
   | {
@@ -24,7 +31,7 @@ export type Verification =
       readonly key: AccessKey;
       readonly authorization: SigV4Authorization;
     }
-  | { readonly kind: "refused"; readonly reason: RefusalReason; readonly message: string };
+  | RefusedRequest;
 
 /** What the verifier of a partition knows. */
 export interface RequestVerifierOptions {
@@ -41,6 +48,10 @@ export type RequestVerifier = (parsed: ParsedAuthorization, request: SignedReque
 /** What S3 answers in every region that was opened since 2014. */
 const ONLY_V4 =
   "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.";
+const UNKNOWN_KEY: RefusedRequest = {
+  ...{ kind: "refused", reason: "unknown-key" },
+  message: "The AWS Access Key Id you provided does not exist.",
+};
 /** AWS accepts a clock that is up to a quarter of an hour wrong. */
 const MAX_CLOCK_SKEW_MS = 15 * 60 * 1000;
 /** AWS: a presigned URL is good for at most seven days. */
@@ -57,9 +68,7 @@ export function createRequestVerifier(options: RequestVerifierOptions): RequestV
     if (parsed.kind !== "signed") return unsigned(parsed);
     const { authorization } = parsed;
     const key = options.keys.find(authorization.accessKeyId);
-    if (key === undefined) {
-      return refused("unknown-key", "The AWS Access Key Id you provided does not exist.");
-    }
+    if (key === undefined) return UNKNOWN_KEY;
     if (key.sessionToken !== authorization.sessionToken) {
       return refused("wrong-token", "The provided token is malformed or otherwise invalid.");
     }
@@ -81,6 +90,16 @@ export function createRequestVerifier(options: RequestVerifierOptions): RequestV
         )
       : { kind: "verified", key, authorization };
   };
+}
+
+/** The key that a request of this process names, which has no signature. */
+export function findCaller(
+  { keys, now }: RequestVerifierOptions,
+  accessKeyId: string,
+): RefusedRequest | { readonly kind: "known"; readonly key: AccessKey } {
+  const key = keys.find(accessKeyId);
+  if (key === undefined) return UNKNOWN_KEY;
+  return expiredKey(now(), key) ?? { kind: "known", key };
 }
 
 function unsigned(parsed: Exclude<ParsedAuthorization, { kind: "signed" }>): Verification {
@@ -106,7 +125,7 @@ function hasUnsigned(
   );
 }
 
-function expiredKey(now: number, { expiresAtMs }: AccessKey): Verification | undefined {
+function expiredKey(now: number, { expiresAtMs }: AccessKey): RefusedRequest | undefined {
   return expiresAtMs !== undefined && now >= expiresAtMs
     ? refused("expired-token", "The provided token has expired.")
     : undefined;
@@ -143,6 +162,6 @@ function wrongTime(now: number, authorization: SigV4Authorization): Verification
     : undefined;
 }
 
-function refused(reason: RefusalReason, message: string): Verification {
+function refused(reason: RefusalReason, message: string): RefusedRequest {
   return { kind: "refused", reason, message };
 }
