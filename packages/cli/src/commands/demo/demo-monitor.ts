@@ -1,6 +1,7 @@
 import { createSqsWire } from "@xpart/aws-adapters";
 import type { DemoPipeline } from "./demo-pipeline.ts";
 import type { DemoStage } from "./demo-stage.ts";
+import { directPlace } from "./direct-place.ts";
 import { type QueueDepths, readQueueDepths } from "./queue-depths.ts";
 import type { ReplayTotals } from "./replay-traffic.ts";
 import { createLiveView, type LiveViewOptions } from "./view/live-view.ts";
@@ -52,7 +53,7 @@ const MAX_EVENTS_BEHIND = 150;
 export function startMonitor(options: DemoMonitorOptions): DemoMonitor {
   const { stage, pipeline, totals, signal } = options;
   const { stuckAfterMs } = stage.weather;
-  const client = createSqsWire(stage.sandbox.source);
+  const client = createSqsWire(directPlace(stage.sandbox.source, "sqs"));
   let depths: QueueDepths = { buffer: 0, objects: 0, deadLetters: 0 };
   let seen = "";
   let movedMs = Date.now();
