@@ -64,6 +64,7 @@ const MAX_PRESIGNED_SECONDS = 7 * 24 * 60 * 60;
  */
 export function createRequestVerifier(options: RequestVerifierOptions): RequestVerifier {
   const signatureOf = createSignatureCalculator();
+  const signedAtMs = createTimeReader();
   return (parsed, request) => {
     if (parsed.kind !== "signed") return unsigned(parsed);
     const { authorization } = parsed;
@@ -75,7 +76,7 @@ export function createRequestVerifier(options: RequestVerifierOptions): RequestV
     const wrong =
       expiredKey(options.now(), key) ??
       wrongRegion(options, authorization) ??
-      wrongTime(options.now(), authorization);
+      wrongTime(options.now(), authorization, signedAtMs(authorization.signedAt));
     if (wrong !== undefined) return wrong;
     if (signatureOf(request, authorization, key.secretAccessKey) !== authorization.signature) {
       return refused(
@@ -142,11 +143,26 @@ function wrongRegion(
   );
 }
 
-function wrongTime(now: number, authorization: SigV4Authorization): Verification | undefined {
-  const { signedAt, expiresSeconds } = authorization;
-  const signedAtMs = Date.parse(
-    signedAt.replace(/^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z$/, "$1-$2-$3T$4:$5:$6Z"),
-  );
+/** Reads SigV4's times as epoch milliseconds. Requests of a second have the same, so the last one is kept. */
+function createTimeReader(): (signedAt: string) => number {
+  let last = { signedAt: "", ms: Number.NaN };
+  return (signedAt) => {
+    if (signedAt !== last.signedAt) {
+      const extended = signedAt.replace(
+        /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z$/,
+        "$1-$2-$3T$4:$5:$6Z",
+      );
+      last = { signedAt, ms: Date.parse(extended) };
+    }
+    return last.ms;
+  };
+}
+
+function wrongTime(
+  now: number,
+  { signedAt, expiresSeconds }: SigV4Authorization,
+  signedAtMs: number,
+): Verification | undefined {
   if (Number.isNaN(signedAtMs)) return refused("malformed", `'${signedAt}' is not a date.`);
   if (expiresSeconds === undefined) {
     return Math.abs(now - signedAtMs) <= MAX_CLOCK_SKEW_MS
