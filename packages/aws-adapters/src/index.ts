@@ -8,6 +8,7 @@ export {
   type PartitionName,
   partitionOf,
 } from "./call/partitions.ts";
+export type { HttpAnswer } from "./call/s3-answer-middleware.ts";
 export {
   type ClientPlace,
   createDynamoDbClient,
@@ -94,6 +95,7 @@ export { createSqsPartQueue, type SqsPartQueueOptions } from "./sqs/sqs-part-que
 export { type QueueDepth, readQueueDepth } from "./sqs/sqs-queue-depth.ts";
 export { findSqsQueue } from "./sqs/sqs-queue-url.ts";
 export type { WaitingMessage } from "./sqs/sqs-receive.ts";
+export type { ConnectionLimits, HttpRequest, WireExchange } from "./wire/http-exchange.ts";
 export { createDynamoDbWire, createSecretsWire, createSqsWire } from "./wire/json-wire.ts";
 export { createS3Wire, type S3WirePlace } from "./wire/s3-wire.ts";
 export { createStsWire } from "./wire/sts-wire.ts";

@@ -7,6 +7,8 @@ import {
   createS3Wire,
   createSqsEventQueue,
   createSqsWire,
+  type HttpRequest,
+  type WireExchange,
 } from "../src/index.ts";
 
 const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "example" };
@@ -184,6 +186,29 @@ describe("what the wire says of its sender", () => {
       ok: false,
       error: { kind: "expired-credentials", message: expect.stringMatching(/AWS_ACCESS_KEY_ID/) },
     });
+  });
+
+  it.each([
+    { isTrusted: true, signature: undefined },
+    { isTrusted: false, signature: expect.stringMatching(/^AWS4-HMAC-SHA256 /) },
+  ])("H8 what is put in place of HTTP gets each try: %o", async ({ isTrusted, signature }) => {
+    const sent: HttpRequest[] = [];
+    const exchange: WireExchange = {
+      isTrusted,
+      async send(request) {
+        sent.push(request);
+        const statusCode = sent.length === 1 ? 503 : 200;
+        const headers = { ...OBJECT, "content-length": "0", "x-amz-version-id": "v" };
+        return { statusCode, headers, body: Buffer.from("") };
+      },
+      destroy: () => undefined,
+    };
+    const read = await sourceOn("http://127.0.0.1:1", { exchange }).describe("a b", "v");
+    expect(read).toEqual(expect.objectContaining({ ok: true }));
+    expect(sent.map(({ target }) => target)).toEqual(
+      Array(2).fill(expect.stringMatching(/^\/b\/a%20b\?.*versionId=v/)),
+    );
+    expect(sent.map(({ headers }) => headers["authorization"])).toEqual([signature, signature]);
   });
 
   it.each(["arn:aws:s3:us-east-1:1:accesspoint/a", "b--use1-az4--x-s3", "a--op-s3"])(

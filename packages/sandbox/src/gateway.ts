@@ -3,9 +3,14 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { type AccessKey, ANONYMOUS } from "./access-keys.ts";
 import { errorResponse, refusalResponse, type ServiceName } from "./error-response.ts";
-import { readHead, readPayload, sendResponse, serviceOf, withBytes } from "./http-exchange.ts";
+import { readHead, readPayload, sendResponse, serviceOf } from "./http-exchange.ts";
+import { inLowerCase, type LocalCall, toServiceRequest, withBytes } from "./local-request.ts";
 import { createRequestCounter, operationName, type RequestCounter } from "./request-counts.ts";
-import { createRequestVerifier, type RequestVerifierOptions } from "./request-verifier.ts";
+import {
+  createRequestVerifier,
+  findCaller,
+  type RequestVerifierOptions,
+} from "./request-verifier.ts";
 import type { ServiceRequest, ServiceResponse } from "./service.ts";
 import { parseAuthorization } from "./sigv4-authorization.ts";
 
@@ -55,6 +60,7 @@ export interface GatewayOptions extends RequestVerifierOptions {
 export interface Gateway {
   /** `http://127.0.0.1:<port>`, without a slash at the end. */
   readonly endpoint: string;
+  call(...asked: Required<Parameters<LocalCall>>): Promise<ServiceResponse>;
   readonly requests: RequestCounter;
   stop(): Promise<void>;
 }
@@ -75,6 +81,7 @@ const KEEP_ALIVE_MS = 120_000;
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const verify = createRequestVerifier(options);
   const requests = createRequestCounter();
+  const perform = createPerformer(options, requests);
 
   async function answer(message: IncomingMessage): Promise<ServiceResponse | undefined> {
     const received = readHead(message);
@@ -97,17 +104,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     if (verification.kind === "refused" && !isOpen) {
       return refusalResponse(service.name, verification.reason, verification.message);
     }
-    requests.count(service.name, operation);
-    if (verification.kind === "verified") {
-      options.keys.noteUse(verification.key.accessKeyId, service.name, options.now());
-    }
-    const verified = withBytes(request, payload.bytes);
-    const caller = verification.kind === "verified" ? verification.key : ANONYMOUS;
-    const handle = () => options.services[service.name].handle(verified, caller);
-    if (options.intercept === undefined) return handle();
-    const { partition } = options;
-    const asked = { partition, service: service.name, operation, request: verified, caller };
-    return options.intercept(asked, handle);
+    const { bytes } = payload;
+    return perform({
+      ...{ service: service.name, operation },
+      request: bytes === undefined ? request : withBytes(request, bytes),
+      caller: verification.kind === "verified" ? verification.key : ANONYMOUS,
+    });
   }
 
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0 });
@@ -128,12 +130,46 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   return {
     endpoint: `http://127.0.0.1:${address.port}`,
     requests,
+    call: createLocalCalls(options, perform),
     async stop() {
       const closed = once(server, "close");
       server.close();
       server.closeAllConnections();
       await closed;
     },
+  };
+}
+
+/** Does what is left of a request when it is known whose it is. */
+type Performer = (
+  asked: Omit<InterceptedRequest, "partition">,
+) => Promise<ServiceResponse | undefined>;
+
+function createPerformer(options: GatewayOptions, requests: RequestCounter): Performer {
+  const { partition, keys, services, intercept } = options;
+  return async (asked) => {
+    const { service, operation, request, caller } = asked;
+    requests.count(service, operation);
+    if (caller !== ANONYMOUS) keys.noteUse(caller.accessKeyId, service, options.now());
+    const handle = () => services[service].handle(request, caller);
+    return intercept === undefined ? handle() : intercept({ partition, ...asked }, handle);
+  };
+}
+
+function createLocalCalls(options: GatewayOptions, perform: Performer): Gateway["call"] {
+  return async (service, local, accessKeyId) => {
+    const caller = findCaller(options, accessKeyId);
+    if (caller.kind === "refused") {
+      return inLowerCase(refusalResponse(service, caller.reason, caller.message));
+    }
+    const request = toServiceRequest(local);
+    const operation = operationName(service, request, request.bytes);
+    const asked = { service, operation, request, caller: caller.key };
+    const answered = await perform(asked).catch(internalError);
+    if (answered === undefined) {
+      throw Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
+    }
+    return inLowerCase(withRequestId(answered));
   };
 }
 

@@ -149,17 +149,6 @@ function refused(response: ServiceResponse): Payload {
   return { kind: "refused", response };
 }
 
-/** The request as a service gets it: what was read at once can be read again as a stream. */
-export function withBytes(request: ServiceRequest, bytes: Buffer | undefined): ServiceRequest {
-  if (bytes === undefined) return request;
-  return {
-    ...{ ...request, bytes },
-    get body() {
-      return Readable.from([bytes]);
-    },
-  };
-}
-
 /** Writes a service's answer, and reads the rest of the request so that the connection can be kept alive. */
 export async function sendResponse(
   message: IncomingMessage,

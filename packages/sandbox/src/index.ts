@@ -39,8 +39,10 @@ export {
   startLambdaProcess,
 } from "./lambda/lambda-process.ts";
 export type { AddedMapping } from "./lambda/mappings-service.ts";
+export type { QueuePlace } from "./lambda/queue-client.ts";
 export { LambdaInvocationError, type LambdaLogLine } from "./lambda/runtime-child.ts";
 export type { SqsEvent, SqsEventAttribute, SqsEventRecord } from "./lambda/sqs-event.ts";
+export type { LocalCall, LocalRequest } from "./local-request.ts";
 export {
   type BucketConnection,
   type Partition,

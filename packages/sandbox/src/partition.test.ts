@@ -226,6 +226,71 @@ it("W1 a guard behind the faults refuses what it likes and sees the answers to t
   await sandbox.stop();
 });
 
+describe("requests of the same process", () => {
+  const target = "/reports/a%20b?x-id=PutObject";
+  const put = { method: "PUT", target, headers: {}, body: Buffer.from("figures") };
+
+  it("W1 are answered as over HTTP, counted, and their user's", async () => {
+    const asked: string[] = [];
+    const guard: RequestGuard = ({ caller, operation }, answer) => {
+      asked.push(`${caller.userName} ${operation}`);
+      return answer();
+    };
+    const { source, destination, stop } = await startSandbox({ source: { guard } });
+    source.s3.createBucket("reports", { versioning: "enabled", eventBridge: false });
+    const headers = { "content-length": "7", "x-amz-meta-by": "call" };
+    const written = await source.call("s3", { ...put, headers });
+    const worker = source.addAccessKey("worker");
+    const get = { method: "GET", target: "/reports/a%20b", headers: {} };
+    const read = await source.call("s3", get, worker.accessKeyId);
+    const refused = await source.call("s3", get, destination.credentials.accessKeyId);
+    const counts = source.requestCounts();
+    const overHttp = await new S3Client(clientOptions(source)).send(
+      new GetObjectCommand({ Bucket: "reports", Key: "a b" }),
+    );
+    await stop();
+    expect(read).toMatchObject({
+      status: 200,
+      headers: {
+        ...{ "content-length": "7", "x-amz-meta-by": "call" },
+        "x-amz-version-id": written.headers["x-amz-version-id"],
+      },
+      body: Buffer.from("figures"),
+    });
+    expect(overHttp).toMatchObject({ VersionId: written.headers["x-amz-version-id"] });
+    expect(refused).toMatchObject({
+      status: 403,
+      body: expect.stringMatching(/InvalidAccessKeyId/),
+    });
+    expect(asked).toEqual(["sandbox PutObject", "worker GetObject", "sandbox GetObject"]);
+    expect(counts).toEqual({ s3: { PutObject: 1, GetObject: 1 } });
+  });
+
+  it("W1 take a stream as content, and verify it", async () => {
+    const { source, stop } = await startSandbox();
+    source.s3.createBucket("reports", { versioning: "enabled", eventBridge: false });
+    const streamed = (headers: Record<string, string>) =>
+      source.call("s3", { ...put, headers, body: Readable.from([Buffer.from("figures")]) });
+    const good = await streamed({ "content-length": "7" });
+    const short = await streamed({ "content-length": "8" });
+    await stop();
+    expect([good.status, short.status]).toEqual([200, 400]);
+  });
+
+  it("W16 are hit by faults, and hung up on", async () => {
+    const rates = { requests: [{ operations: ["PutObject"], cut: 1 }] };
+    const faults = createFaultPlan({ seed: 1, users: ["worker"], rates });
+    const { source, stop } = await startSandbox({ faults });
+    source.s3.createBucket("reports", { versioning: "enabled", eventBridge: false });
+    const headers = { "content-length": "7" };
+    const { accessKeyId } = source.addAccessKey("worker");
+    await expect(source.call("s3", { ...put, headers }, accessKeyId)).rejects.toMatchObject({
+      code: "ECONNRESET",
+    });
+    await stop();
+  });
+});
+
 it("W1 the partitions can be others, such as China and the Sovereign Cloud", async () => {
   const sandbox = await startSandbox({
     source: { partition: "aws-cn", region: "cn-north-1" },

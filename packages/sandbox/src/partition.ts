@@ -6,7 +6,7 @@ import {
   type EventRouterCounts,
 } from "./event-router.ts";
 import type { FaultPlan } from "./fault-plan.ts";
-import { type GatewayOptions, type RequestGuard, startGateway } from "./gateway.ts";
+import { type Gateway, type GatewayOptions, type RequestGuard, startGateway } from "./gateway.ts";
 import { createIamService } from "./iam/iam-service.ts";
 import { createKmsService, type SigningKeySpec } from "./kms/kms-service.ts";
 import {
@@ -14,6 +14,7 @@ import {
   createMappingsService,
   type MappedFunction,
 } from "./lambda/mappings-service.ts";
+import type { LocalCall } from "./local-request.ts";
 import { createLogsService } from "./logs/logs-service.ts";
 import type { RequestCounts } from "./request-counts.ts";
 import { createS3Service, type S3Service } from "./s3/s3-service.ts";
@@ -71,6 +72,8 @@ export interface Partition {
   readonly credentials: Pick<AccessKey, "accessKeyId" | "secretAccessKey">;
   /** In-process S3: making buckets, lifecycle, restores, KMS keys that cannot be used. */
   readonly s3: S3Service;
+  /** Answers requests of this process; default of whose they are: the first user. */
+  readonly call: LocalCall;
   /** What an SDK or the CLI reads from its environment to use this partition; default: as the first user. */
   environment(key?: AccessKey): Record<string, string>;
   /** Makes a queue; `.fifo` at the end of the name makes it FIFO. */
@@ -132,8 +135,7 @@ export async function startPartition(options: PartitionOptions): Promise<Partiti
   });
   const dynamodb = createDynamoDbService(place);
   const secretsmanager = createSecretsManagerService(place);
-  const kms = createKmsService(place);
-  const logs = createLogsService(place);
+  const [kms, logs] = [createKmsService(place), createLogsService(place)];
   const lambda = createMappingsService(place);
   const [sts, iam] = [createStsService({ ...place, keys }), createIamService({ ...place, keys })];
   const scheduler = createSchedulesService(lambda, place);
@@ -151,6 +153,7 @@ export async function startPartition(options: PartitionOptions): Promise<Partiti
     endpoint,
     credentials: firstKey,
     s3,
+    call: callsOf(gateway, firstKey),
     environment: (key = firstKey) => environmentOf(region, endpoint, key),
     createQueue: sqs.createQueue,
     createSecret: secretsmanager.createSecret,
@@ -181,6 +184,12 @@ export async function startPartition(options: PartitionOptions): Promise<Partiti
       await Promise.all([s3.stop(), sqs.stop(), dynamodb.stop(), secretsmanager.stop()]);
     },
   };
+}
+
+/** Requests of this process are the user's who owns the partition, unless they name another's key. */
+function callsOf(gateway: Gateway, owner: AccessKey): LocalCall {
+  return (service, request, accessKeyId = owner.accessKeyId) =>
+    gateway.call(service, request, accessKeyId);
 }
 
 /** An option as an object to spread: absent stays absent, as exact optional properties ask. */

@@ -17,6 +17,13 @@ export type RefusalReason =
   | "wrong-signature"
   | "unsigned-headers";
 
+/** A request that is not let in. */
+export interface RefusedRequest {
+  readonly kind: "refused";
+  readonly reason: RefusalReason;
+  readonly message: string;
+}
+
 /** A request whose signature was checked, or the reason why it is refused. */
 export type Verification =
   | {
@@ -24,7 +31,7 @@ export type Verification =
       readonly key: AccessKey;
       readonly authorization: SigV4Authorization;
     }
-  | { readonly kind: "refused"; readonly reason: RefusalReason; readonly message: string };
+  | RefusedRequest;
 
 /** What the verifier of a partition knows. */
 export interface RequestVerifierOptions {
@@ -41,6 +48,10 @@ export type RequestVerifier = (parsed: ParsedAuthorization, request: SignedReque
 /** What S3 answers in every region that was opened since 2014. */
 const ONLY_V4 =
   "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.";
+const UNKNOWN_KEY: RefusedRequest = {
+  ...{ kind: "refused", reason: "unknown-key" },
+  message: "The AWS Access Key Id you provided does not exist.",
+};
 /** AWS accepts a clock that is up to a quarter of an hour wrong. */
 const MAX_CLOCK_SKEW_MS = 15 * 60 * 1000;
 /** AWS: a presigned URL is good for at most seven days. */
@@ -53,20 +64,19 @@ const MAX_PRESIGNED_SECONDS = 7 * 24 * 60 * 60;
  */
 export function createRequestVerifier(options: RequestVerifierOptions): RequestVerifier {
   const signatureOf = createSignatureCalculator();
+  const signedAtMs = createTimeReader();
   return (parsed, request) => {
     if (parsed.kind !== "signed") return unsigned(parsed);
     const { authorization } = parsed;
     const key = options.keys.find(authorization.accessKeyId);
-    if (key === undefined) {
-      return refused("unknown-key", "The AWS Access Key Id you provided does not exist.");
-    }
+    if (key === undefined) return UNKNOWN_KEY;
     if (key.sessionToken !== authorization.sessionToken) {
       return refused("wrong-token", "The provided token is malformed or otherwise invalid.");
     }
     const wrong =
       expiredKey(options.now(), key) ??
       wrongRegion(options, authorization) ??
-      wrongTime(options.now(), authorization);
+      wrongTime(options.now(), authorization, signedAtMs(authorization.signedAt));
     if (wrong !== undefined) return wrong;
     if (signatureOf(request, authorization, key.secretAccessKey) !== authorization.signature) {
       return refused(
@@ -81,6 +91,16 @@ export function createRequestVerifier(options: RequestVerifierOptions): RequestV
         )
       : { kind: "verified", key, authorization };
   };
+}
+
+/** The key that a request of this process names, which has no signature. */
+export function findCaller(
+  { keys, now }: RequestVerifierOptions,
+  accessKeyId: string,
+): RefusedRequest | { readonly kind: "known"; readonly key: AccessKey } {
+  const key = keys.find(accessKeyId);
+  if (key === undefined) return UNKNOWN_KEY;
+  return expiredKey(now(), key) ?? { kind: "known", key };
 }
 
 function unsigned(parsed: Exclude<ParsedAuthorization, { kind: "signed" }>): Verification {
@@ -106,7 +126,7 @@ function hasUnsigned(
   );
 }
 
-function expiredKey(now: number, { expiresAtMs }: AccessKey): Verification | undefined {
+function expiredKey(now: number, { expiresAtMs }: AccessKey): RefusedRequest | undefined {
   return expiresAtMs !== undefined && now >= expiresAtMs
     ? refused("expired-token", "The provided token has expired.")
     : undefined;
@@ -123,11 +143,26 @@ function wrongRegion(
   );
 }
 
-function wrongTime(now: number, authorization: SigV4Authorization): Verification | undefined {
-  const { signedAt, expiresSeconds } = authorization;
-  const signedAtMs = Date.parse(
-    signedAt.replace(/^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z$/, "$1-$2-$3T$4:$5:$6Z"),
-  );
+/** Reads SigV4's times as epoch milliseconds. Requests of a second have the same, so the last one is kept. */
+function createTimeReader(): (signedAt: string) => number {
+  let last = { signedAt: "", ms: Number.NaN };
+  return (signedAt) => {
+    if (signedAt !== last.signedAt) {
+      const extended = signedAt.replace(
+        /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z$/,
+        "$1-$2-$3T$4:$5:$6Z",
+      );
+      last = { signedAt, ms: Date.parse(extended) };
+    }
+    return last.ms;
+  };
+}
+
+function wrongTime(
+  now: number,
+  { signedAt, expiresSeconds }: SigV4Authorization,
+  signedAtMs: number,
+): Verification | undefined {
   if (Number.isNaN(signedAtMs)) return refused("malformed", `'${signedAt}' is not a date.`);
   if (expiresSeconds === undefined) {
     return Math.abs(now - signedAtMs) <= MAX_CLOCK_SKEW_MS
@@ -143,6 +178,6 @@ function wrongTime(now: number, authorization: SigV4Authorization): Verification
     : undefined;
 }
 
-function refused(reason: RefusalReason, message: string): Verification {
+function refused(reason: RefusalReason, message: string): RefusedRequest {
   return { kind: "refused", reason, message };
 }

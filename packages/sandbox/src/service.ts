@@ -34,3 +34,9 @@ export interface Service {
   handle(request: ServiceRequest): Promise<ServiceResponse>;
   stop(): Promise<void>;
 }
+
+/** The body of an answer as UTF-8. */
+export async function answerText({ body }: ServiceResponse): Promise<string> {
+  if (typeof body === "string") return body;
+  return body instanceof Uint8Array ? Buffer.from(body).toString("utf8") : text(body);
+}

@@ -1,6 +1,7 @@
 import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from "node:http";
 import { Agent as HttpsAgent, request as requestHttps } from "node:https";
 import type { Readable } from "node:stream";
+import type { HttpAnswer } from "../call/s3-answer-middleware.ts";
 import type { WireEnvironment } from "./endpoint.ts";
 
 /** A request as it goes over the wire. */
@@ -24,10 +25,12 @@ export interface ConnectionLimits {
   readonly keepIdleMs: number;
 }
 
-/** Sends requests over connections that are kept. */
-export interface HttpExchange {
-  /** @returns the answer once its headers are there; its body is the connection's own stream. */
-  send(request: HttpRequest): Promise<IncomingMessage>;
+/** Sends requests and gives their answers. */
+export interface WireExchange {
+  /** Whether it knows by itself whose requests they are, so that they go without a signature; default: it does not. */
+  readonly isTrusted?: boolean;
+  /** @returns the answer once its headers are there; of an HTTP connection, its body is the connection's own stream. */
+  send(request: HttpRequest): Promise<HttpAnswer>;
   destroy(): void;
 }
 
@@ -42,7 +45,7 @@ export function createHttpExchange(
   limits: ConnectionLimits,
   environment: WireEnvironment,
   now: () => number,
-): HttpExchange {
+): WireExchange {
   const { maxConnections: maxSockets, silenceMs } = limits;
   // Node's types of 22 do not know proxyEnv.
   const options: object = { keepAlive: true, maxSockets, proxyEnv: environment };
@@ -79,7 +82,7 @@ export function createHttpExchange(
                 sent.destroy();
               }
             });
-            resolve(answer);
+            resolve(answerOf(answer));
           },
         );
         sent.on("error", reject);
@@ -98,6 +101,14 @@ export function createHttpExchange(
       agents["https:"].destroy();
     },
   };
+}
+
+function answerOf(message: IncomingMessage): HttpAnswer {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(message.headers)) {
+    headers[name] = Array.isArray(value) ? value.join(", ") : (value ?? "");
+  }
+  return { statusCode: message.statusCode ?? 0, headers, body: message };
 }
 
 type SentRequest = ReturnType<typeof requestHttp>;

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import type { IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { HttpAnswer } from "../call/s3-answer-middleware.ts";
@@ -11,7 +10,7 @@ import {
   type WireEnvironment,
   type WireService,
 } from "./endpoint.ts";
-import { type ConnectionLimits, createHttpExchange } from "./http-exchange.ts";
+import { type ConnectionLimits, createHttpExchange, type WireExchange } from "./http-exchange.ts";
 import { type IdentitySource, identityFrom } from "./identity.ts";
 import {
   createRetryQuota,
@@ -28,6 +27,8 @@ export interface WirePlace extends Omit<EndpointChoice, "environment"> {
   /** Of the environment; default: the process's own. */
   readonly variables?: WireEnvironment;
   readonly limits?: Partial<ConnectionLimits>;
+  /** What sends in place of HTTP, such as a server in the same process; default: HTTP. */
+  readonly exchange?: WireExchange | undefined;
   /** Milliseconds since the epoch; default: the system's clock. */
   readonly now?: () => number;
 }
@@ -71,7 +72,8 @@ const MAX_ATTEMPTS = 3;
 export function createWireClient(service: WireService, place: WirePlace): WireClient {
   const { region, variables: environment = process.env, now = Date.now } = place;
   const { url, isAws } = endpointOf(service, { ...place, environment });
-  const exchange = createHttpExchange({ ...LIMITS, ...place.limits }, environment, now);
+  const exchange =
+    place.exchange ?? createHttpExchange({ ...LIMITS, ...place.limits }, environment, now);
   const identity = identityFrom(place.credentials, environment);
   const sign = createSigner(service, region);
   const clock = createClock(now);
@@ -84,18 +86,16 @@ export function createWireClient(service: WireService, place: WirePlace): WireCl
   ): Promise<T> {
     const headers = { ...request.headers, ...standing };
     const signed =
-      request.isUnsigned === true
+      request.isUnsigned === true || exchange.isTrusted === true
         ? headers
         : sign({ ...request, headers }, await identity(), clock.correctedMs());
     const sentMs = now();
-    const answer = answerOf(
-      await exchange.send({
-        ...request,
-        headers: signed,
-        target: request.query === "" ? request.path : `${request.path}?${request.query}`,
-        body: request.body,
-      }),
-    );
+    const answer = await exchange.send({
+      ...request,
+      headers: signed,
+      target: request.query === "" ? request.path : `${request.path}?${request.query}`,
+      body: request.body,
+    });
     const wasCorrected = clock.learn(answer.headers, sentMs);
     try {
       return await read(answer);
@@ -149,14 +149,6 @@ function standingHeaders(
     headers["x-amzn-trace-id"] = trace;
   }
   return headers;
-}
-
-function answerOf(message: IncomingMessage): HttpAnswer {
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(message.headers)) {
-    headers[name] = Array.isArray(value) ? value.join(", ") : (value ?? "");
-  }
-  return { statusCode: message.statusCode ?? 0, headers, body: message };
 }
 
 /** A stream can be sent once; a write that adds an entry only while it surely added none. */

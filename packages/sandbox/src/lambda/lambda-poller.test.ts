@@ -81,6 +81,18 @@ async function makeVisible(queue: QueueAddress, ReceiptHandle: string | undefine
 const bodiesOf = (event: SqsEvent) => event.Records.map(({ body }) => body);
 
 describe("startLambdaPoller", () => {
+  it("W11 polls over HTTP where it has an endpoint alone", async () => {
+    const queue = await newQueue();
+    await send(queue, "g", "1", "2");
+    const { endpoint, region, credentials } = partition;
+    const bodies: string[] = [];
+    await start(queue, {
+      partition: { endpoint, region, credentials },
+      invoke: async ({ Records }) => void bodies.push(...Records.map(({ body }) => body)),
+    }).idle();
+    expect(bodies).toEqual(["1", "2"]);
+  });
+
   it("W11 a record has the shape that Lambda gives it", async () => {
     const queue = await newQueue();
     await sqs.send(

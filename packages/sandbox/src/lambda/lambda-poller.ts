@@ -6,7 +6,7 @@ import { type SqsEvent, type SqsEventRecord, toSqsEventRecord } from "./sqs-even
 
 /** How a function is connected to a queue: Lambda's event source mapping. */
 export interface LambdaPollerOptions {
-  /** The queue's service: a {@link Partition}, or whatever has these three. */
+  /** The queue's service: a {@link Partition}, or whatever has its endpoint, region and credentials. */
   readonly partition: QueuePlace;
   readonly queue: { readonly url: string; readonly arn: string };
   /** Calls the function, in this process or another (`startLambdaProcess`). */

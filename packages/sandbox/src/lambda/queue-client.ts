@@ -1,10 +1,14 @@
 import { hash } from "node:crypto";
 import { Agent, request } from "node:http";
-import { buffer } from "node:stream/consumers";
+import { text } from "node:stream/consumers";
+import type { LocalCall } from "../local-request.ts";
+import { answerText } from "../service.ts";
 import { createSignatureCalculator } from "../sigv4-signature.ts";
 
 /** Where the queues are, and whose key asks. */
 export interface QueuePlace {
+  /** Of a partition in this process, which is asked by it and without a connection. */
+  readonly call?: LocalCall;
   readonly endpoint: string;
   readonly region: string;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
@@ -39,11 +43,46 @@ export interface ReceivedAttribute {
 const SIGNED_HEADERS = ["content-type", "host", "x-amz-date", "x-amz-target"];
 const CONTENT_TYPE = "application/x-amz-json-1.0";
 
-/**
- * Makes a client of the queues at a loopback endpoint: a poller asks a few times for each batch, and what the SDK takes for
- * that was the largest part of its work. HTTP alone, no retries.
- */
-export function createQueueClient({ endpoint, region, credentials }: QueuePlace): QueueClient {
+/** A way to the queues: sends an action with its payload, and gives the answer. */
+interface QueueExchange {
+  send(
+    action: string,
+    payload: string,
+  ): Promise<{ readonly status: number; readonly body: string }>;
+  destroy(): void;
+}
+
+/** Makes a client of the queues at a loopback endpoint, or of those in this process; no retries. */
+export function createQueueClient(place: QueuePlace): QueueClient {
+  const { call } = place;
+  const exchange = call === undefined ? byHttp(place) : byCalls(call, place);
+  return {
+    async send<Answer>(action: string, input: object): Promise<Answer> {
+      const { status, body } = await exchange.send(action, JSON.stringify(input));
+      if (status !== 200) {
+        throw new Error(`SQS answered ${action} with ${status}: ${body}`);
+      }
+      return (body === "" ? {} : JSON.parse(body)) as Answer;
+    },
+    destroy: exchange.destroy,
+  };
+}
+
+/** As Lambda's pollers are a part of AWS: they ask a few times for each batch. */
+function byCalls(call: LocalCall, { credentials }: QueuePlace): QueueExchange {
+  return {
+    async send(action, payload) {
+      const headers = { "content-type": CONTENT_TYPE, "x-amz-target": `AmazonSQS.${action}` };
+      const asked = { method: "POST", target: "/", headers, body: Buffer.from(payload) };
+      const answered = await call("sqs", asked, credentials.accessKeyId);
+      return { status: answered.status, body: await answerText(answered) };
+    },
+    destroy: () => undefined,
+  };
+}
+
+/** By HTTP alone: what the SDK takes for a request is the largest part of a poller's work. */
+function byHttp({ endpoint, region, credentials }: QueuePlace): QueueExchange {
   const agent = new Agent({ keepAlive: true });
   const { hostname, port, host } = new URL(endpoint);
   const signatureOf = createSignatureCalculator();
@@ -72,27 +111,17 @@ export function createQueueClient({ endpoint, region, credentials }: QueuePlace)
   }
 
   return {
-    async send<Answer>(action: string, input: object): Promise<Answer> {
-      const payload = JSON.stringify(input);
-      const headers = headersOf(action, payload);
-      const { status, body } = await new Promise<{ status: number; body: string }>(
-        (resolve, reject) => {
-          const asked = { agent, hostname, port, method: "POST", path: "/", headers };
-          const sent = request(asked, (answer) => {
-            buffer(answer).then(
-              (bytes) => resolve({ status: answer.statusCode ?? 0, body: bytes.toString("utf8") }),
-              reject,
-            );
-          });
-          sent.on("error", reject);
-          sent.end(payload);
-        },
-      );
-      if (status !== 200) {
-        throw new Error(`SQS answered ${action} with ${status}: ${body}`);
-      }
-      return (body === "" ? {} : JSON.parse(body)) as Answer;
-    },
+    send: (action, payload) =>
+      new Promise((resolve, reject) => {
+        const headers = headersOf(action, payload);
+        const asked = { agent, hostname, port, method: "POST", path: "/", headers };
+        const sent = request(asked, (answer) => {
+          const { statusCode: status = 0 } = answer;
+          text(answer).then((body) => resolve({ status, body }), reject);
+        });
+        sent.on("error", reject);
+        sent.end(payload);
+      }),
     destroy: () => agent.destroy(),
   };
 }

@@ -1,6 +1,7 @@
 import { createSqsWire } from "@xpart/aws-adapters";
 import type { DemoPipeline } from "./demo-pipeline.ts";
 import type { DemoStage } from "./demo-stage.ts";
+import { directPlace } from "./direct-place.ts";
 import { type QueueDepths, readQueueDepths } from "./queue-depths.ts";
 import type { ReplayTotals } from "./replay-traffic.ts";
 import { createLiveView, type LiveViewOptions } from "./view/live-view.ts";
@@ -52,7 +53,7 @@ const MAX_EVENTS_BEHIND = 150;
 export function startMonitor(options: DemoMonitorOptions): DemoMonitor {
   const { stage, pipeline, totals, signal } = options;
   const { stuckAfterMs } = stage.weather;
-  const client = createSqsWire(stage.sandbox.source);
+  const client = createSqsWire(directPlace(stage.sandbox.source, "sqs"));
   let depths: QueueDepths = { buffer: 0, objects: 0, deadLetters: 0 };
   let seen = "";
   let movedMs = Date.now();
@@ -66,6 +67,7 @@ export function startMonitor(options: DemoMonitorOptions): DemoMonitor {
     const silent = outside.versions + outside.markers + before.versions + before.markers;
     return versions + markers - silent - pipeline.lag.changesDone() - depths.deadLetters;
   }
+  const hasRoom = () => behind() < MAX_EVENTS_BEHIND;
   async function sample(): Promise<void> {
     await pause(
       isReplayed && behind() < NEARLY_DONE_EVENTS ? LAST_SAMPLES_INTERVAL_MS : SAMPLE_INTERVAL_MS,
@@ -90,9 +92,10 @@ export function startMonitor(options: DemoMonitorOptions): DemoMonitor {
   // Whoever waits for a sample hears of its failure; nobody may be waiting.
   sampling.catch(() => undefined);
 
-  async function waitUntil(condition: () => boolean): Promise<void> {
+  const events = watchDone(options.onlooker);
+  async function waitUntil(condition: () => boolean, next = () => nextSample): Promise<void> {
     while (!condition()) {
-      await nextSample;
+      await next();
       signal.throwIfAborted();
       if (Date.now() - movedMs > stuckAfterMs) {
         throw new PipelineStuckError(depths, stuckAfterMs);
@@ -100,7 +103,8 @@ export function startMonitor(options: DemoMonitorOptions): DemoMonitor {
     }
   }
   return {
-    hasRoom: () => waitUntil(() => behind() < MAX_EVENTS_BEHIND),
+    // Not by samples alone: between two of them a quick pipeline would run dry.
+    hasRoom: () => waitUntil(hasRoom, () => Promise.race([nextSample, events.nextDone()])),
     async drained() {
       isReplayed = true;
       await stage.sandbox.source.eventsSettled();
@@ -112,12 +116,23 @@ export function startMonitor(options: DemoMonitorOptions): DemoMonitor {
     depths: () => depths,
     async stop() {
       isStopped = true;
+      events.stop();
       const shown = view.stop();
       await sampling.catch(() => undefined);
       client.destroy();
       return shown;
     },
   };
+}
+
+function watchDone(onlooker: DemoMonitorOptions["onlooker"]) {
+  let wake: () => void = () => undefined;
+  const stop = onlooker.subscribe(() => wake());
+  const nextDone = () =>
+    new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+  return { nextDone, stop };
 }
 
 function pause(milliseconds: number): Promise<void> {

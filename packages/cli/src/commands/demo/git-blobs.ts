@@ -1,4 +1,4 @@
-import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { Readable, type Writable } from "node:stream";
 import { ByteReader } from "./byte-reader.ts";
@@ -8,8 +8,8 @@ import { type Content, MAX_BUFFERED_BYTES } from "./traffic.ts";
 /** Reads blobs of a repository through one `git cat-file --batch` that lives as long as this. */
 export interface GitBlobs {
   /**
-   * Reads a blob. Calls are answered one after the other; one that gave a stream holds up the next
-   * until that stream was read or destroyed.
+   * Reads a blob. Calls are answered one after the other, and git looks for the next ones meanwhile; one that gave a
+   * stream holds up the next until that stream was read or destroyed.
    *
    * @throws Error when git does not have the blob, as in a partial clone without network.
    */
@@ -31,7 +31,8 @@ export function startGitBlobs(directory: string): GitBlobs {
   let last: Promise<unknown> = Promise.resolve();
   return {
     read(blob) {
-      const reading = last.then(() => readBlob(child, reader, blob));
+      askFor(blob, child.stdin);
+      const reading = last.then(() => readBlob(reader, blob));
       last = reading.then(
         ({ released }) => released,
         () => undefined,
@@ -46,7 +47,12 @@ export function startGitBlobs(directory: string): GitBlobs {
   };
 }
 
-type CatFile = ChildProcessByStdio<Writable, Readable, null>;
+/** Names that are asked for in one turn go to git in one write. */
+function askFor(blob: string, names: Writable): void {
+  names.cork();
+  names.write(`${blob}\n`);
+  process.nextTick(() => names.uncork());
+}
 
 interface BlobReading {
   readonly content: Content;
@@ -55,8 +61,7 @@ interface BlobReading {
 }
 
 /** The answer is `<id> blob <size>`, the content, and a line break (git-cat-file(1)). */
-async function readBlob(child: CatFile, reader: ByteReader, blob: string): Promise<BlobReading> {
-  child.stdin.write(`${blob}\n`);
+async function readBlob(reader: ByteReader, blob: string): Promise<BlobReading> {
   const header = await reader.readLine();
   const [, type, size] = header.split(" ");
   const sizeBytes = Number(size);

@@ -12,6 +12,7 @@ import { type DemoPipeline, startPipeline } from "./demo-pipeline.ts";
 import { type DemoReport, reportOf } from "./demo-report.ts";
 import { buildStage, type DemoStage, STAGE_NAMES, type StageGuards } from "./demo-stage.ts";
 import { createWeather } from "./demo-weather.ts";
+import { directPlace } from "./direct-place.ts";
 import { keepDemo } from "./keep-demo.ts";
 import { findLambdaBundle } from "./lambda-bundle.ts";
 import { type DemoTerms, isChosen } from "./policy/demo-terms.ts";
@@ -119,7 +120,7 @@ async function replicateAndCompare(traffic: TrafficSource, demo: RunningDemo): P
   const { stage, pipeline, onlooker, io, signal, terms } = demo;
   const unheard = new Set<string>();
   const { source, destination } = stage.sandbox;
-  const client = createS3Wire(source);
+  const client = createS3Wire(directPlace(source, "s3"));
   const startedMs = performance.now();
   const replay: Replay = createReplay({
     send: (operation, input) => sendS3(client, operation, input),

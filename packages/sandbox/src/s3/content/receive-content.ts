@@ -120,7 +120,7 @@ async function spool(
 ): Promise<Blob> {
   const writer = store.createWriter();
   try {
-    for await (const piece of request.body) {
+    for await (const piece of request.bytes === undefined ? request.body : [request.bytes]) {
       const bytes: Buffer = Buffer.isBuffer(piece) ? piece : Buffer.from(piece);
       for (const payload of decoder === undefined ? [bytes] : decoder.push(bytes)) {
         for (const digest of digests) {

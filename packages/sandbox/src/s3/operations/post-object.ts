@@ -44,6 +44,7 @@ export async function postObject(call: S3Call): Promise<ServiceResponse> {
     method: "PUT",
     target: "object",
     body: Readable.from([file]),
+    bytes: file,
   } as const;
   const headers = headersOf(fields, file.byteLength, request);
   const answer = await putObject({ ...signed, request: { ...put, headers } }, "POST Object");

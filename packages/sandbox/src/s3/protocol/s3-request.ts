@@ -17,6 +17,8 @@ export interface S3Request {
   /** Names in lower case. Includes `x-amz-*` that a presigned URL carries in its query. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Readable;
+  /** All of the body, where that is there at once. */
+  readonly bytes?: Uint8Array | undefined;
 }
 
 /** S3's limit, in UTF-8 bytes. */
@@ -47,7 +49,10 @@ export function parseS3Request(request: ServiceRequest): S3Request {
     key,
     query: request.query,
     headers: withQueryHeaders(request),
-    body: request.body,
+    bytes: request.bytes,
+    get body() {
+      return request.body;
+    },
   };
 }
 

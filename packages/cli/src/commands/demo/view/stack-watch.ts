@@ -1,7 +1,8 @@
-import type { S3Client } from "@aws-sdk/client-s3";
-import { createS3BucketReader, createS3Client } from "@xpart/aws-adapters";
+import { createS3BucketReader, createS3Wire } from "@xpart/aws-adapters";
 import { type BucketReader, keyMapOf, mapReader, type PolicyChoices } from "@xpart/core";
+import type { Partition } from "@xpart/sandbox";
 import { type DemoStage, STAGE_NAMES } from "../demo-stage.ts";
+import { directPlace } from "../direct-place.ts";
 import type { StackEntry, StackPair } from "./stack-rows.ts";
 
 /** Looks at one key's stacks on both sides. */
@@ -18,12 +19,8 @@ export function createStackWatch(
   { sandbox }: Pick<DemoStage, "sandbox">,
   policy: PolicyChoices | undefined,
 ): StackWatch {
-  const source = openSide("source", createS3Client(sandbox.source), STAGE_NAMES.sourceBucket);
-  const destination = openSide(
-    "destination",
-    createS3Client(sandbox.destination),
-    STAGE_NAMES.destinationBucket,
-  );
+  const source = openSide("source", sandbox.source, STAGE_NAMES.sourceBucket);
+  const destination = openSide("destination", sandbox.destination, STAGE_NAMES.destinationBucket);
   const replicas = mapReader(destination.reader, keyMapOf(policy?.keys));
   return {
     async look(key) {
@@ -41,16 +38,12 @@ export function createStackWatch(
   };
 }
 
-function openSide(side: "source" | "destination", client: S3Client, bucket: string) {
+function openSide(side: "source" | "destination", partition: Partition, bucket: string) {
   let requests = 0;
-  client.middlewareStack.add(
-    (next) => (args) => {
-      requests += 1;
-      return next(args);
-    },
-    // Each attempt is a request.
-    { step: "finalizeRequest", priority: "low", name: "countedRequests" },
-  );
+  const count = () => {
+    requests += 1;
+  };
+  const client = createS3Wire(directPlace(partition, "s3", count));
   const reader = createS3BucketReader({ side, client, bucket });
   return { client, reader, requests: () => requests };
 }
