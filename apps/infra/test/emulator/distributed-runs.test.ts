@@ -46,7 +46,7 @@ describe.runIf(ministack !== undefined)("20,000 keys on an emulator that others 
   let listings: Listing[] = [];
   /** What the source's listings wait for. */
   let frozen = Promise.resolve();
-  const freeze = () => {
+  const freeze = async () => {
     let thaw = () => {};
     frozen = new Promise((resolve) => {
       thaw = resolve;

@@ -46,14 +46,14 @@ export interface TypedRunsPlace {
   readonly say?: (text: string) => void;
   /**
    * Has slices get no further while a run is ended, which takes as long as its command does, until what it returns is called;
-   * absent: they do meanwhile.
+   * absent: none begins for half a minute, the time of its retries.
    */
-  readonly freeze?: () => () => void;
+  readonly freeze?: () => Promise<() => void>;
 }
 
 /** Types runs of a pair. */
 export function typedRuns(place: TypedRunsPlace): TypedRuns {
-  const { pair, runs, xpart, say = () => {}, freeze = () => () => {} } = place;
+  const { pair, runs, xpart, say = () => {} } = place;
   const { lambda, stepFunctions } = pair.source.clients;
   const FunctionName = namesOf(pair.settings).sliceHandler;
   const doneOf = async (execution: string) =>
@@ -66,6 +66,11 @@ export function typedRuns(place: TypedRunsPlace): TypedRuns {
       new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: most }),
     );
   };
+  const beginNone = async () => {
+    await throttle(0);
+    return () => {};
+  };
+  const { freeze = beginNone } = place;
   const isMapRunning = async (executionArn: string) => {
     const { mapRuns = [] } = await stepFunctions.send(new ListMapRunsCommand({ executionArn }));
     const { mapRunArn } = mapRuns[0] ?? {};
@@ -77,9 +82,6 @@ export function typedRuns(place: TypedRunsPlace): TypedRuns {
    * with retries that do not wait, all fail that have not begun a slice, and slices under way end by themselves, as at AWS.
    */
   const endChildren = async (executionArn: string, thaw: () => void) => {
-    const { ReservedConcurrentExecutions: before } = await lambda.send(
-      new GetFunctionConcurrencyCommand({ FunctionName }),
-    );
     await throttle(0);
     await pair.source.server.scaleWaits(0);
     thaw();
@@ -87,7 +89,6 @@ export function typedRuns(place: TypedRunsPlace): TypedRuns {
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
     await pair.source.server.scaleWaits(1);
-    await (before === undefined ? throttleNoMore() : throttle(before));
   };
   const reportOrNone: TypedRuns["reportOrNone"] = async (exitCodes, ...args) => {
     const typed = await xpart([...args, "--distributed", "--json"]);
@@ -117,12 +118,16 @@ export function typedRuns(place: TypedRunsPlace): TypedRuns {
       while ((await doneOf(execution)) < ranges) {
         await new Promise((resolve) => setTimeout(resolve, 200));
       }
-      const thaw = freeze();
+      const { ReservedConcurrentExecutions: before } = await lambda.send(
+        new GetFunctionConcurrencyCommand({ FunctionName }),
+      );
+      const thaw = await freeze();
       const ended = await xpart([...args, "--distributed", "--stop"]);
       assert.equal(ended.exitCode, 0, ended.stderr);
       assert.equal(orThrow(await runs.control.read(execution)).status, "ABORTED");
       const done = await doneOf(execution);
       await endChildren(execution, thaw);
+      await (before === undefined ? throttleNoMore() : throttle(before));
       return done;
     },
     throttle,
