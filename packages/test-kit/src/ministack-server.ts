@@ -1,8 +1,12 @@
 import { spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
+import type { IncomingMessage } from "node:http";
 import { request } from "node:https";
 import { delimiter, dirname, join } from "node:path";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { isDeepStrictEqual } from "node:util";
 import { findBinary } from "./find-binary.ts";
 import { type ServerProcess, startOnFreePort, startServer } from "./server-process.ts";
 
@@ -22,6 +26,8 @@ export interface MinistackServer extends ServerProcess {
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   /** PEM of what its certificate is checked by. */
   readonly ca: string;
+  /** Has Step Functions wait so many times as long as states and retries say. @throws where it is refused. */
+  scaleWaits(factor: number): Promise<void>;
 }
 
 /** What it emulates, and how. */
@@ -76,7 +82,9 @@ export function startMinistack(
       () => isHealthy(`${endpoint}/_ministack/health`, ca),
       { cwd: options.folder, env: environmentOf(options, port, credentials) },
     );
-    return { ...server, endpoint, credentials, ca };
+    const scaleWaits = (factor: number) =>
+      configure(endpoint, ca, { "stepfunctions._SFN_WAIT_SCALE": factor });
+    return { ...server, endpoint, credentials, ca, scaleWaits };
   });
 }
 
@@ -121,4 +129,20 @@ function isHealthy(url: string, ca: string): Promise<boolean> {
       .once("error", reject)
       .end();
   });
+}
+
+/** Sets what the emulator lets be set while it runs; it answers with what it has taken. */
+async function configure(
+  endpoint: string,
+  ca: string,
+  values: Readonly<Record<string, number>>,
+): Promise<void> {
+  const asked = request(`${endpoint}/_ministack/config`, { ca, method: "POST" });
+  asked.end(JSON.stringify(values));
+  const [response] = (await once(asked, "response")) as [IncomingMessage];
+  const said = await text(response);
+  const { applied } = JSON.parse(said);
+  if (!isDeepStrictEqual(applied, values)) {
+    throw new Error(`ministack did not take ${JSON.stringify(values)}: ${said}`);
+  }
 }

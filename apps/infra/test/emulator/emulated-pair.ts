@@ -1,11 +1,9 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { CreateAccessKeyCommand } from "@aws-sdk/client-iam";
 import { CreateBucketCommand, PutBucketVersioningCommand } from "@aws-sdk/client-s3";
 import { PutSecretValueCommand } from "@aws-sdk/client-secrets-manager";
 import { awsPartitionOf, namesOf, type Settings } from "@xpart/deployment";
-import { zipFiles } from "@xpart/pipeline/zip-files";
-import { buildBundle } from "@xpart/test-kit/built-bundle";
 import {
   type MinistackServer,
   makeCertificate,
@@ -23,9 +21,10 @@ import {
 import { EmulatedAccount } from "./emulated-account.ts";
 import { type EmulatorBridge, startBridge } from "./emulator-bridge.ts";
 import { type EmulatorClients, emulatorClients } from "./emulator-clients.ts";
+import { writeFunctionZip } from "./function-zip.ts";
 
 /** Each invocation at a time is a process of its own. */
-const FRUGAL = { eventConcurrency: 2, concurrency: 2, partConcurrency: 2 };
+export const FRUGAL = { eventConcurrency: 2, concurrency: 2, partConcurrency: 2 };
 const SIDES = ["source", "destination"] as const;
 type Side = (typeof SIDES)[number];
 
@@ -80,7 +79,7 @@ export async function openEmulatedPair(
   { always = {}, ...others }: EmulatedPairOptions = {},
 ): Promise<EmulatedPair> {
   const folder = temporaryDirectory("emulators");
-  const zip = writeZip(folder.path);
+  const zip = writeFunctionZip(folder.path);
   const read = (more: MoreSettings = {}) =>
     settingsOf({
       ...{ package: { zip }, ...always, ...more },
@@ -167,30 +166,28 @@ async function openSide(
   folder: string,
 ): Promise<Omit<EmulatedSide, "bridge" | "certificate">> {
   const server = servers[side];
-  const { bucket, region, accountId = "" } = settings[side];
-  const partition = awsPartitionOf(settings[side]);
+  const { bucket, region } = settings[side];
   const clients = emulatorClients(server, region);
   const variables = {
     DEST_ENDPOINT_URL: servers.destination.endpoint,
     DEST_FORCE_PATH_STYLE: "true",
   };
-  const place = { partition: partition.name, dnsSuffix: partition.dnsSuffix, region };
-  const account = new EmulatedAccount({ ...place, account: accountId }, { ...clients, variables });
+  const account = accountOn(clients, settings[side], variables);
   return { bucket, server, clients, stack: await DeployedStack.open(account, folder) };
 }
 
-/** The functions' zip, as `package` writes it. */
-function writeZip(folder: string): string {
-  const bundle = buildBundle();
-  const path = join(folder, "xpart.zip");
-  const built = dirname(bundle.path);
-  const names = readdirSync(built).filter((name) => name.endsWith(".mjs"));
-  writeFileSync(
-    path,
-    zipFiles(new Map(names.map((name) => [name, readFileSync(join(built, name))]))),
+/** A side's account on the emulator of these clients, whose functions get these variables beside their own. */
+export function accountOn(
+  clients: EmulatorClients,
+  side: Settings[Side],
+  variables: Readonly<Record<string, string>>,
+): EmulatedAccount {
+  const { name, dnsSuffix } = awsPartitionOf(side);
+  const { region, accountId: account = "" } = side;
+  return new EmulatedAccount(
+    { partition: name, dnsSuffix, region, account },
+    { ...clients, variables },
   );
-  bundle.remove();
-  return path;
 }
 
 async function putKey(

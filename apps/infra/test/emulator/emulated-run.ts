@@ -10,6 +10,12 @@ import {
   type RunStore,
 } from "@xpart/operations/distributed";
 import type { EmulatedPair } from "./emulated-pair.ts";
+import type { EmulatorClients } from "./emulator-clients.ts";
+
+/** What of a pair a run needs: the emulator of the functions. */
+interface RunPair {
+  readonly source: { readonly clients: EmulatorClients };
+}
 
 /** Where runs are kept. */
 export const RUN_BUCKET = "runs-of-the-pair";
@@ -36,12 +42,12 @@ export interface EndedRun {
 }
 
 /** Makes the bucket that the settings' `operations` name. */
-export async function makeRunBucket({ source }: EmulatedPair): Promise<void> {
+export async function makeRunBucket({ source }: RunPair): Promise<void> {
   await source.clients.s3.send(new CreateBucketCommand({ Bucket: RUN_BUCKET }));
 }
 
 /** The state machine, once it is deployed. @throws where it is not. */
-export async function openRuns({ source }: EmulatedPair): Promise<EmulatedRuns> {
+export async function openRuns({ source }: RunPair): Promise<EmulatedRuns> {
   const { stepFunctions, s3 } = source.clients;
   const { stateMachines = [] } = await stepFunctions.send(new ListStateMachinesCommand());
   const [machine] = stateMachines;

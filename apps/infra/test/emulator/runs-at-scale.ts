@@ -8,10 +8,6 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
-  DeleteFunctionConcurrencyCommand,
-  PutFunctionConcurrencyCommand,
-} from "@aws-sdk/client-lambda";
-import {
   DeleteObjectCommand,
   ListObjectVersionsCommand,
   PutObjectCommand,
@@ -19,12 +15,12 @@ import {
   type S3Client,
 } from "@aws-sdk/client-s3";
 import { forEachBounded } from "@xpart/core";
-import { namesOf } from "@xpart/deployment";
 import { type RunReport, rangeName } from "@xpart/operations/distributed";
 import { createSay, requireMinistack } from "./by-hand.ts";
 import { openEmulatedPair } from "./emulated-pair.ts";
 import { beginAudit, makeRunBucket, openRuns, orThrow, RUN_BUCKET } from "./emulated-run.ts";
 import { typedCommands } from "./typed-commands.ts";
+import { typedRuns } from "./typed-runs.ts";
 
 const keyCount = Number(process.argv[2] ?? 20_000);
 const ranges = Number(process.argv[3] ?? 50);
@@ -60,30 +56,8 @@ try {
   await pair.putKey();
   say("deployed");
   const runs = await openRuns(pair);
-  const xpart = typedCommands(pair, folder, { operations });
-
-  /** Types a command to its report. @returns undefined where it ended without one, if that is among what it may come to. */
-  const reportOrNone = async (
-    exitCodes: readonly number[],
-    ...args: readonly string[]
-  ): Promise<RunReport | undefined> => {
-    const typed = await xpart([...args, "--distributed", "--json"]);
-    const isRight = exitCodes.some((each) => each === typed.exitCode);
-    const said = typed.stderr.slice(-2_000);
-    assert.ok(isRight, `exit status ${typed.exitCode}\n${said}`);
-    const looks = typed.stderr.split("\n").filter((line) => line.includes("asked for"));
-    const last = looks.at(-1)?.trim() ?? said;
-    say(`  followed by ${looks.length} lines with keys; the last: ${last}`);
-    if (typed.stdout === "") {
-      say(said);
-    }
-    return typed.stdout === "" ? undefined : JSON.parse(typed.stdout);
-  };
-  const report = async (exitCode: number, ...args: readonly string[]): Promise<RunReport> => {
-    const found = await reportOrNone([exitCode], ...args);
-    assert.ok(found);
-    return found;
-  };
+  const typed = typedRuns({ pair, runs, xpart: typedCommands(pair, folder, { operations }), say });
+  const { report } = typed;
   const assertWhole = (found: RunReport) => {
     assert.equal(found.keys, keyCount);
     assert.equal(found.verdicts.differs, missing);
@@ -91,39 +65,17 @@ try {
   };
   const verify = ["verify", "--grace", "0"];
 
-  const doneOf = async (execution: string) =>
-    orThrow(await runs.control.read(execution)).ranges?.done ?? 0;
   /** Begins a run, and ends it by the command once a fifth of its ranges is done. */
   const stopInTheMiddle = async (...args: readonly string[]) => {
-    const run = args.at(-1) ?? "";
-    const begun = await xpart([...args, "--distributed", "--detach"]);
-    assert.equal(begun.exitCode, 0, begun.stderr);
-    const execution = orThrow(await runs.control.find(run)) ?? "";
-    while ((await doneOf(execution)) < ranges / 5) {
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-    const ended = await xpart([...args, "--distributed", "--stop"]);
-    assert.equal(ended.exitCode, 0, ended.stderr);
-    assert.equal(orThrow(await runs.control.read(execution)).status, "ABORTED");
-    say(`stopped after ${await doneOf(execution)} ranges`);
+    say(`stopped after ${await typed.stopAfter(ranges / 5, ...args)} ranges`);
   };
-  const FunctionName = namesOf(pair.settings).sliceHandler;
-  const { lambda } = source.clients;
-  const throttle = () =>
-    lambda.send(
-      new PutFunctionConcurrencyCommand({
-        FunctionName,
-        ReservedConcurrentExecutions: THROTTLED_TO,
-      }),
-    );
-  const throttleNoMore = () => lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName }));
   /**
    * The emulator names what is throttled as AWS names a function that died, which is tried less often: ranges fail then, or the
    * splitting does where slices of an execution that was stopped are still under way. What has failed is gone on with.
    */
   const reportAlthoughThrottled = async (whenWhole: number, ...args: readonly string[]) => {
-    const throttled = await reportOrNone([whenWhole, 2], ...args);
-    await throttleNoMore();
+    const throttled = await typed.reportOrNone([whenWhole, 2], ...args);
+    await typed.throttleNoMore();
     const left =
       throttled === undefined ? "ended at once" : `${throttled.ranges.unfinished} not done`;
     say(`${CHILDREN} children of a function of ${THROTTLED_TO} at a time: ${left}`);
@@ -167,7 +119,7 @@ try {
       say(`one child fails: ${oneFails.keys} keys compared, 1 range is not done, the run failed`);
     },
     async throttled() {
-      await throttle();
+      await typed.throttle(THROTTLED_TO);
       assertWhole(await reportAlthoughThrottled(1, ...verify, "--run", "throttled"));
       say("all keys were compared");
     },
@@ -189,7 +141,7 @@ try {
     },
     async "fill-stopped"() {
       await loseReplicas();
-      await throttle();
+      await typed.throttle(THROTTLED_TO);
       await stopInTheMiddle(...backfill, "--run", "fill-stopped");
       const filled = await reportAlthoughThrottled(0, ...backfill, "--run", "fill-stopped");
       // What a slice had sent when it was ended was copied meanwhile, and is counted by none.

@@ -2,7 +2,8 @@ import { spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { EmulatedPair, EmulatedSide } from "./emulated-pair.ts";
+import type { MinistackServer } from "@xpart/test-kit/ministack-server";
+import type { EmulatedPair } from "./emulated-pair.ts";
 
 const MAIN = fileURLToPath(new URL("../../../../packages/cli/src/main.ts", import.meta.url));
 /** Of both accounts' roots, in one file of the folder: a profile for each side, by its name. */
@@ -27,7 +28,6 @@ export type TypeCommand = (
  * @param more - what the deployment's settings have beside the least.
  */
 export function typedCommands(pair: EmulatedPair, folder: string, more: object): TypeCommand {
-  mkdirSync(folder, { recursive: true });
   const { source, destination, settings } = pair;
   const sideOf = (side: "source" | "destination") => {
     const { region, bucket, accountId } = settings[side];
@@ -40,12 +40,34 @@ export function typedCommands(pair: EmulatedPair, folder: string, more: object):
     source: { ...sideOf("source"), prefixes },
     destination: sideOf("destination"),
   };
-  const raw = { name, environment, ...sides, ...more };
-  writeFileSync(join(folder, "xpart.config.json"), JSON.stringify(raw));
-  const profiles = [profileOf("source", source), profileOf("destination", destination)];
-  writeFileSync(join(folder, CREDENTIALS), profiles.join("\n"), { mode: 0o600 });
+  return commandsIn(folder, {
+    settings: { name, environment, ...sides, ...more },
+    profiles: { source: source.server.credentials, destination: destination.server.credentials },
+    trusted: [source.server.ca, destination.server.ca],
+  });
+}
+
+/** What commands need to ask a deployment. */
+export interface CommandPlace {
+  /** As the settings file has them. */
+  readonly settings: object;
+  /** Of {@link CREDENTIALS}, by their names. */
+  readonly profiles: Readonly<Record<string, MinistackServer["credentials"]>>;
+  /** Certificates, as PEM. */
+  readonly trusted: readonly string[];
+}
+
+/** Makes a folder with a settings file and its profiles, and runs commands there. */
+export function commandsIn(
+  folder: string,
+  { settings, profiles, trusted }: CommandPlace,
+): TypeCommand {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "xpart.config.json"), JSON.stringify(settings));
+  const written = Object.entries(profiles).map(profileOf);
+  writeFileSync(join(folder, CREDENTIALS), written.join("\n"), { mode: 0o600 });
   const authorities = join(folder, "authorities.pem");
-  writeFileSync(authorities, `${source.server.ca}\n${destination.server.ca}`);
+  writeFileSync(authorities, trusted.join("\n"));
   const env = { PATH: process.env["PATH"], HOME: folder, NODE_EXTRA_CA_CERTS: authorities };
   return (args, onSaid) =>
     new Promise((resolve, reject) => {
@@ -62,7 +84,9 @@ export function typedCommands(pair: EmulatedPair, folder: string, more: object):
     });
 }
 
-function profileOf(name: string, { server }: EmulatedSide): string {
-  const { accessKeyId, secretAccessKey } = server.credentials;
+function profileOf([name, { accessKeyId, secretAccessKey }]: readonly [
+  string,
+  MinistackServer["credentials"],
+]): string {
   return `[${name}]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`;
 }

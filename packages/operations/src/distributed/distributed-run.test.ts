@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { memoryRunStore } from "../../test/memory-run-store.ts";
 import { fixedLister, SliceWorld } from "../../test/slice-world.ts";
 import { beginVerify, verifyOn } from "../verify/verify.ts";
-import type { RunRequest } from "./run-request.ts";
+import type { Run, RunRequest } from "./run-request.ts";
 import { rangeName, readState, runSlice, type SliceTools } from "./run-slice.ts";
 import type { RunStore } from "./run-store.ts";
 import { splitRanges } from "./split-ranges.ts";
@@ -236,10 +236,37 @@ describe("a run in the cloud", () => {
     );
     const report = await summarizeRun(begun.run, ranges, summary(run.store));
     expect(report).toMatchObject({ complete: false, equal: false, ranges: { unfinished: 2 } });
+    const [first, second] = ranges.map(({ range }) => range);
+    expect(report.notes).toEqual([
+      `range 0 is not done: the keys up to "${first?.upTo}"`,
+      `range 1 is not done: the keys behind "${second?.after}", up to "${second?.upTo}"`,
+    ]);
     const again = await split(world, run, { ...VERIFY, prefixes: ["other"] }, 9);
     expect(again.run).toEqual(begun.run);
     expect(await readRun(run.store)).toEqual(begun.run);
     expect(await readRanges(run.store)).toEqual(ranges);
+  });
+
+  it("V20 a report of a run of which nothing is done names twenty ranges, and how many more", async () => {
+    const world = worldOf(100);
+    const run = running(world);
+    const { run: begun } = await split(world, run, { ...VERIFY, prefixes: ["deep/"] }, 23);
+    const ranges = await readRanges(run.store);
+    const { notes, complete } = await summarizeRun(begun, ranges, summary(run.store));
+    expect(complete).toBe(false);
+    expect(notes).toHaveLength(21);
+    expect(notes[0]).toMatch(/^range 0 is not done: the keys below "deep\/", up to "deep\//);
+    expect(notes.at(-1)).toBe(`${ranges.length - 20} more ranges are not done`);
+  });
+
+  it("V20 a key of a range that is not done is named without what does not print", async () => {
+    const [run, store] = [
+      { version: 1, request: VERIFY, startedMs: 0, rangeCount: 1 },
+      memoryRunStore(),
+    ];
+    const ranges = [{ index: 0, range: { prefix: "", after: 'a"\u202e' } }];
+    const { notes } = await summarizeRun(run as Run, ranges, summary(store));
+    expect(notes).toEqual(['range 0 is not done: the keys behind "a"\\u202e"']);
   });
 
   it("V20 a slice that gets no further fails instead of being called for ever", async () => {

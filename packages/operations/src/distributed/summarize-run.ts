@@ -5,6 +5,7 @@ import type { KeyFinding } from "../slice/key-finding.ts";
 import { SetDigest } from "../slice/set-digest.ts";
 import { addTally, emptyTally } from "../slice/slice-tally.ts";
 import { MAX_FINDINGS, type VerifyState } from "../verify/verify.ts";
+import { printable } from "../words/printable.ts";
 import type { Run } from "./run-request.ts";
 import {
   addWork,
@@ -32,6 +33,8 @@ export interface SummaryTools {
   now(): number;
 }
 
+/** Ranges that are named one by one. */
+const MAX_NAMED = 20;
 const DEFAULT_GRACE_MS = 60_000;
 
 /**
@@ -50,13 +53,14 @@ export async function summarizeRun(
   const findings: KeyFinding[] = [];
   const remaining: KeyRange[] = [];
   let findingCount = 0;
-  let unfinished = 0;
+  const unfinished: RunRange[] = [];
   let sent = NOTHING_SENT;
-  for (const { index, range } of ranges) {
+  for (const item of ranges) {
+    const { index, range } = item;
     const kept = await readState(store, rangeName(index));
     if (kept === undefined || kept === "unreadable") {
       remaining.push(range);
-      unfinished += 1;
+      unfinished.push(item);
       continue;
     }
     const { state } = kept;
@@ -66,7 +70,9 @@ export async function summarizeRun(
     findings.push(...state.findings.slice(0, MAX_FINDINGS - findings.length));
     findingCount += state.findingCount;
     remaining.push(...state.remaining);
-    unfinished += state.remaining.length + kept.unsent.length > 0 ? 1 : 0;
+    if (state.remaining.length + kept.unsent.length > 0) {
+      unfinished.push(item);
+    }
     sent = addWork(sent, kept.sent);
   }
   const whole: VerifyState = {
@@ -77,10 +83,11 @@ export async function summarizeRun(
   };
   const { prefixes, graceMs = DEFAULT_GRACE_MS, deep, sampleOneIn = 1 } = request;
   const chosen = { prefixes, graceSeconds: graceMs / 1_000, deep: deep ?? "listings", sampleOneIn };
+  const compared = makeReport(whole, { ...subject, ...chosen } as VerifySubject);
   const report: RunReport = {
-    ...makeReport(whole, { ...subject, ...chosen } as VerifySubject),
+    ...{ ...compared, notes: [...compared.notes, ...notesOnUnfinished(unfinished)] },
     sent,
-    ranges: { total: ranges.length, unfinished },
+    ranges: { total: ranges.length, unfinished: unfinished.length },
   };
   for (const [name, value] of [
     ["report.json", report],
@@ -92,4 +99,25 @@ export async function summarizeRun(
     }
   }
   return report;
+}
+
+/** Names the ranges that are not done, as far as anybody reads on. */
+function notesOnUnfinished(unfinished: readonly RunRange[]): readonly string[] {
+  const named = unfinished.slice(0, MAX_NAMED).map(({ index, range }) => {
+    const { prefix, after, upTo } = range;
+    const bounds = [
+      ...(prefix === "" ? [] : [`below ${quoted(prefix)}`]),
+      ...(after === undefined ? [] : [`behind ${quoted(after)}`]),
+      ...(upTo === undefined ? [] : [`up to ${quoted(upTo)}`]),
+    ];
+    const keys = bounds.length === 0 ? "all keys" : `the keys ${bounds.join(", ")}`;
+    return `range ${index} is not done: ${keys}`;
+  });
+  const more = unfinished.length - named.length;
+  return more === 0 ? named : [...named, `${more} more ranges are not done`];
+}
+
+/** As findings quote keys, so that none reaches a terminal as it is. */
+function quoted(key: string): string {
+  return `"${printable(key)}"`;
 }
