@@ -47,6 +47,26 @@ describe("applyAlone, an object that does not cross", () => {
     expect(headOf(world)).not.toHaveProperty("attempt");
   });
 
+  it.each<[string, { partSizes?: readonly number[] }]>([
+    ["in parts", { partSizes: [1, 1] }],
+    ["at once", {}],
+  ])("D2 R8 is decided anew where its null version was written again, %s", async (_title, how) => {
+    const world = new MemoryRun("suspended", "enabled");
+    const versionId = world.source.put(KEY, "A");
+    world.intercept = (call) => {
+      if (call !== "destination.putObject") {
+        return undefined;
+      }
+      world.intercept = () => undefined;
+      world.source.put(KEY, "BC", how);
+      return { kind: "refuse", error: "denied" };
+    };
+    expect(await apply(append(versionId), createdEvent({ versionId }), world)).toMatchObject({
+      error: { kind: "service", error: { kind: "unavailable", side: "source" } },
+    });
+    expect(world.contents("destination", KEY)).toEqual([]);
+  });
+
   it("A7 is set aside where it cannot be read, and the head is not written", async () => {
     const world = new MemoryRun();
     const versionId = world.source.put(KEY, "A", { unreadable: "archived" });

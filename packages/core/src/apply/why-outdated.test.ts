@@ -57,11 +57,19 @@ describe("a null version that was written again since it was listed", () => {
     expect(await why(NULL, entry, known)).toMatchObject(LISTED_AGAIN);
   });
 
+  it.each<[string, CrossingEntry]>([
+    ["in parts, which may be older", opened({ pin: IN_PARTS })],
+    ["at once, whose time the head would not say", AGAIN],
+  ])("O3 O6 has its event decided once more: %s", async (_title, entry) => {
+    const operation = "GetObject";
+    expect(await why(NULL, entry, { siblings: [] })).toMatchObject({ ...LISTED_AGAIN, operation });
+  });
+
   it.each<[string, CrossingEntry, Known]>([
     ["as the newest: it is the newest still", AGAIN, { siblings: [NULL, OTHER] }],
     ["alone, in parts", opened({ pin: IN_PARTS }), { siblings: [NULL] }],
-    ["in a key of which nothing was listed", AGAIN, { siblings: [] }],
     ["where the content is what was listed", opened(), { siblings: [OTHER, NULL] }],
+    ["where the content is what an event found", opened(), { siblings: [] }],
     ["of another class that crosses", ARCHIVED, { scope: EITHER }],
     ["of another class without a filter", ARCHIVED, { siblings: [OTHER, NULL] }],
     ["under a filter of keys alone", AGAIN, { scope: { exclude: ["*.tmp"] } }],

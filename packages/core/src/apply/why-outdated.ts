@@ -14,10 +14,10 @@ import type { OpenObject } from "../ports/bucket-reader.ts";
 import type { Work } from "./work.ts";
 
 /**
- * The null version may have been written again since it was listed below others (D2): then it is the newest, or has
- * another place, and the order of the plan is not the source's any more. Under a filter it may be what does not cross,
- * also with the same bytes in the same second, by its class; and so may be what the source denied when the filter asked
- * who wrote it, and gives now (K2).
+ * The null version may have been written again since it was listed below others, or opened for an event (D2): then it is
+ * the newest, or has another place, and the order that was decided is not the source's any more. Under a filter it may be
+ * what does not cross, also with the same bytes in the same second, by its class; and so may be what the source denied
+ * when the filter asked who wrote it, and gives now (K2).
  */
 export function whyOutdated(
   listed: Entry,
@@ -38,19 +38,22 @@ export function whyOutdated(
     });
   }
   const { pin } = opened.object;
+  // An event alone has the place, and its head the time, of what was opened first (O3, O6).
+  const isAlone = newest === undefined;
   // One in parts may have its place by when it was begun, also where what was listed was the newest (O6).
-  const isBelow =
-    newest !== undefined &&
-    (newest.versionId !== versionId ||
-      (siblings.length > 1 && partCountOf(pin.etag) !== undefined));
+  const mayBeBelow =
+    isAlone ||
+    newest.versionId !== versionId ||
+    (siblings.length > 1 && partCountOf(pin.etag) !== undefined);
   // What a filter has judged is what was listed, or opened first (K2).
-  const mustBeListed = isBelow || judgesObjects(policy.scope);
+  const mustBeSame = mayBeBelow || judgesObjects(policy.scope);
   return versionId === NULL_VERSION_ID &&
-    mustBeListed &&
+    mustBeSame &&
     !(samePin(listed.pin, pin) && isJudgedAlike(listed, opened.object, policy.scope))
     ? serviceFailure({
-        ...{ kind: "unavailable", side: "source", operation: "ListObjectVersions" },
-        message: "the null version was written again since it was listed; it is listed once more",
+        ...{ kind: "unavailable", side: "source" },
+        operation: isAlone ? "GetObject" : "ListObjectVersions",
+        message: "the null version was written again since it was read; its place is decided anew",
       })
     : undefined;
 }

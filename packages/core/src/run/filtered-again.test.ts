@@ -115,3 +115,14 @@ describe("a filter by who wrote an object", () => {
     expect(world.contents("destination", KEY)).toEqual([]);
   });
 });
+
+describe("a filter by class", () => {
+  it("K2 lets a null version of a class of its own cross for its event", async () => {
+    const world = new MemoryRun("suspended", "enabled");
+    const attributes = { metadata: {}, storageClass: "GLACIER_IR" };
+    world.source.put(KEY, "a", { attributes });
+    const run = world.worker({ scope: { storageClasses: ["GLACIER_IR"] } });
+    const event = createdEvent({ key: KEY, versionId: "null", sequencer: "00A1" });
+    expect(await replicate(event, run)).toMatchObject({ value: { kind: "applied" } });
+  });
+});

@@ -287,4 +287,28 @@ export const JUDGED_AGAIN_REGRESSIONS: readonly Regression[] = [
       filter: "some-classes",
     },
   },
+  {
+    title:
+      "O6 R8: a null version that took the place of a refused one, in parts, has its place decided anew",
+    history: {
+      seed: 110625834,
+      sourceVersioning: "enabled",
+      destinationVersioning: "enabled",
+      multipartOrder: "initiation",
+      policy: DEFAULT_POLICY,
+      faults: { ...NO_FAULTS, maxDelayMs: 500, slow: 0.04650192108470946 },
+      operations: [
+        { key: "a", afterMs: 2024, pick: 0.6205026109237224, kind: "put" },
+        { key: "a", afterMs: 2021, pick: 0.6581870173104107, kind: "suspend" },
+        {
+          key: "a",
+          afterMs: 4,
+          pick: 0.6079938330221921,
+          kind: "put",
+          refusal: { side: "destination", answer: "denied", until: "never" },
+        },
+        { key: "a", afterMs: 39, pick: 0.09163520624861121, kind: "multipart", uploadMs: 3899 },
+      ],
+    },
+  },
 ];
