@@ -14,9 +14,9 @@ export function lackingEntries(
 }
 
 /**
- * The replica of an entry that may have been written again, where it was adopted: then nobody knows which write it is of,
- * and it may be of this one (D2). So it is looked at, too, before it would give way to a gap, since it cannot be written
- * again (R6).
+ * The replica of an entry that may have been written again, where its row does not say which write it is of: it was adopted,
+ * be it in the place of an attempt's own that the destination refused, or copied for no event. Then it may be of this one
+ * (D2). So it is looked at, too, before it would give way to a gap, since it cannot be written again (R6).
  */
 export function doubtfulReplica(
   facts: ReconcileFacts,
@@ -25,7 +25,7 @@ export function doubtfulReplica(
   const { rows, stale, destination } = facts;
   const row = rows.find(({ versionId }) => versionId === stale);
   const isLookedAt =
-    row?.attemptId === undefined ||
+    row?.sequencer === undefined ||
     planReconcile(facts, policy).steps.some(
       (step) =>
         step.kind === "note-row" && step.row.state === "gap" && step.row.versionId === stale,

@@ -132,6 +132,22 @@ describe("the null version", () => {
     expectConverged(world);
   });
 
+  it("L3 that was adopted in the place of an upload which the destination refused is not copied again either", async () => {
+    const world = new MemoryRun("suspended", "enabled");
+    const inParts = { ...metadata("1"), partSizes: [3, 1] };
+    world.source.put(KEY, "same", inParts);
+    world.destination.put(KEY, "same", inParts);
+    await deliver(world, created("null", "00A1"));
+    expect(world.calls).toContain("destination.completeUpload");
+    expect(world.ledger.peek(KEY).rows).toMatchObject([
+      { state: "replicated", destinationVersionId: "destination-v1" },
+    ]);
+    world.calls.length = 0;
+    await deliver(world, created("null", "00A1"));
+    expect(world.calls).not.toContain("destination.beginUpload");
+    expectConverged(world);
+  });
+
   it("R5 of the same bytes as a version that another tool copied leaves that copy alone", async () => {
     const world = new MemoryRun("enabled", "enabled");
     world.source.put(KEY, "same", metadata("0"));

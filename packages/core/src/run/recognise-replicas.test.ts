@@ -116,14 +116,18 @@ describe("recogniseReplicas, without any attempt", () => {
     expect(found.adopted).toEqual([]);
   });
 
-  it("L3 D2 the replica of what may be outdated is looked for: what was adopted may be of the last write", async () => {
-    const { attemptId: _none, ...adopted } = known("source-v1", "destination-v1");
-    const asked = { source: ["abc"], destination: ["abc"], stale: "source-v1" };
-    expect(await look({ ...asked, rows: [adopted] })).toMatchObject({
-      adopted: ["source-v1=destination-v1"],
-    });
-    expect((await look({ ...asked, rows: [{ ...adopted, attemptId: "x" }] })).adopted).toEqual([]);
-  });
+  it.each([
+    ["was adopted", {}, true],
+    ["was adopted after an attempt that the destination refused", { attemptId: "x" }, true],
+    ["was copied for an event of an earlier write", { attemptId: "x", sequencer: "00A1" }, false],
+  ])(
+    "L3 D2 what may be outdated and %s: the replica may be of the last write, or not",
+    async (_title, written, isLookedAt) => {
+      const rows = [{ ...known("source-v1", "destination-v1"), ...written }];
+      const asked = { source: ["abc"], destination: ["abc"], stale: "source-v1", rows };
+      expect((await look(asked)).adopted).toEqual(isLookedAt ? ["source-v1=destination-v1"] : []);
+    },
+  );
 
   it("L3 a marker is recognised where a marker is wanted", async () => {
     expect(await look({ source: ["abc", "-"], destination: ["-"] })).toMatchObject({

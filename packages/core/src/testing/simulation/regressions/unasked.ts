@@ -144,4 +144,41 @@ export const UNASKED_REGRESSIONS: readonly Regression[] = [
       outages: [{ fromOperation: 2, durationMs: 600000, side: "source", what: "objects" }],
     },
   },
+  {
+    title:
+      "D2 L3: another tool's copy that was adopted in the place of a refused upload is not copied again",
+    history: {
+      seed: 110605276,
+      sourceVersioning: "suspended",
+      destinationVersioning: "enabled",
+      multipartOrder: "initiation",
+      policy: { ...DEFAULT_POLICY, lifecycle: "replicate" },
+      faults: {
+        ...NO_FAULTS,
+        maxDelayMs: 600000,
+        breakBody: 0.0692229888169095,
+        slow: 0.025580546795390544,
+      },
+      operations: [
+        {
+          key: "a b+c",
+          afterMs: 4579,
+          pick: 0.6989865952637047,
+          kind: "multipart",
+          uploadMs: 3531,
+        },
+        { key: "a", afterMs: 1652, pick: 0.7630798213649541, kind: "put" },
+        { key: "a/b", afterMs: 840, pick: 0.7486004862003028, kind: "put" },
+        { key: "a", afterMs: 1611, pick: 0.6624416192062199, kind: "resume" },
+        { key: "a", afterMs: 211, pick: 0.4380613281391561, kind: "put" },
+        { key: "a/b", afterMs: 280, pick: 0.2912916513159871, kind: "delete" },
+        { key: "a b+c", afterMs: 1309, pick: 0.2343010581098497, kind: "resume" },
+        { key: "a b+c", afterMs: 42, pick: 0.4223179896362126, kind: "put" },
+        { key: "a b+c", afterMs: 3812, pick: 0.3430777012836188, kind: "delete-entry" },
+        { key: "a", afterMs: 270, pick: 0.35336634959094226, kind: "multipart", uploadMs: 982 },
+      ],
+      before: { operations: 2, copied: "newest" },
+      hasVersionlessEvents: true,
+    },
+  },
 ];
