@@ -6,16 +6,14 @@ import type { KeyMapName } from "./key-maps.ts";
 /** Why S3 gives neither the content of a version nor its description, though its listing and its tags. */
 export type Unreadable = "customer-key" | "key-unusable";
 
-/** That one version does not cross, though all else does. */
+/** That one version does not cross, though all else does: it cannot be read, or no write of its content is taken. */
 export type Refusal = {
   /** `tags`: until its tags change; `end`: until somebody mends it when all else is over. */
   readonly until: "tags" | "end" | "never";
   /** The source gives its content, and not its tags. */
   readonly of?: "tags";
-} & /** It cannot be read. */
-(
+} & (
   | { readonly side: "source"; readonly answer: "denied" | Unreadable }
-  /** No write of its content is taken. */
   | { readonly side: "destination"; readonly answer: "denied" | "invalid" }
 );
 
