@@ -53,7 +53,7 @@ function cellOf({ figures }, { name, digits, isPeak }) {
   return isPeak ? shownOf(spread.most, digits) : spreadText(spread, digits);
 }
 
-function comparedText({ name, times, aims }) {
+function comparedText({ name, times, aims = [] }) {
   const each = [
     ...times.map((row) => `${spreadText(row, 2)} times ${row.name}${aimText(row, row.median)}`),
     ...aims.map(

@@ -115,7 +115,15 @@ export const ROWS: readonly AnyRow[] = [
   row("backfill", "asking for 20,000 keys", program(COPYING, "asking", 20_000)),
   row("backfill", "copying 500 keys of 1 version", program(COPYING, "copying", 500)),
 
-  row("demo", "demo of 2,500 commits", demoOf(2_500), { aims: { perSecond: { atLeast: 300 } } }),
+  row("demo", "demo of 2,500 commits", demoOf(2_500), {
+    aims: {
+      perSecond: {
+        atLeast: 300,
+        inTheWay:
+          "both partitions, the pollers and the handlers share the cores, and all of their time is used",
+      },
+    },
+  }),
 
   row("cold", "bare Node", bareNode),
   row("cold", "Node with TLS", nodeWithTls, { beside: { "bare Node": undefined } }),
