@@ -1,11 +1,11 @@
 import { compareSequencers } from "../events/event-order.ts";
 import { type LedgerRow, lacksTagsAlone } from "../model/ledger-row.ts";
-import type { CreatedEvent, ObjectEvent, RestoredEvent } from "../model/object-event.ts";
+import type { CreatedEvent, RestoredEvent } from "../model/object-event.ts";
 import { PARK_CAUSES, type ParkCause } from "../model/park-cause.ts";
 import { parkedRow } from "../model/parked-row.ts";
 import { partCountOf } from "../model/part-count.ts";
 import { ROW_STATES } from "../model/row-states.ts";
-import { type Entry, samePin } from "../model/stack.ts";
+import { entryAsListed, samePin } from "../model/stack.ts";
 import { NULL_VERSION_ID } from "../model/version-id.ts";
 import type { ObjectDescription } from "../ports/bucket-reader.ts";
 import type { Decision } from "./decision.ts";
@@ -54,15 +54,8 @@ export function decideCreated(event: CreatedEvent | RestoredEvent, facts: Facts)
     // A ledger that went back may not know that it crossed, and nothing would show that (L3).
     return { kind: "reconcile", reason: "unknown-top" };
   }
-  const entry = entryOf(event, facts.source.object);
+  const entry = entryAsListed(event.versionId, facts.source.object);
   return { kind: "apply", step: { kind: "append", entry }, onlyIf };
-}
-
-/** With its class, as listings have it: a filter looks for that in what was decided (K2). */
-function entryOf({ versionId }: ObjectEvent, object: ObjectDescription): Entry {
-  const { storageClass } = object.attributes;
-  const ofClass = storageClass === undefined ? {} : { storageClass };
-  return { kind: "object", versionId, pin: object.pin, ...ofClass };
 }
 
 /** A null version that came and went has taken the place of the null marker that crossed, which is over with it (D2). */

@@ -47,6 +47,16 @@ export function entryTimeMs(entry: Entry): number {
   return entry.kind === "object" ? entry.pin.lastModifiedMs : entry.lastModifiedMs;
 }
 
+/** An object that was read as a listing has it: with its class, which a filter looks for (K2). */
+export function entryAsListed(
+  versionId: VersionId,
+  object: { readonly pin: ContentPin; readonly attributes: { readonly storageClass?: string } },
+): ObjectEntry {
+  const { storageClass } = object.attributes;
+  const ofClass = storageClass === undefined ? {} : { storageClass };
+  return { kind: "object", versionId, pin: object.pin, ...ofClass };
+}
+
 /** Whether two entries are objects whose content is the same, as far as listings tell. */
 export function looksLike(left: Entry, right: Entry): left is ObjectEntry {
   return (

@@ -6,6 +6,7 @@ import type { ObjectEvent } from "../model/object-event.ts";
 import { isUnreadable, parkCauseOf } from "../model/park-cause.ts";
 import type { PortError } from "../model/port-error.ts";
 import { ok, type Result } from "../model/result.ts";
+import { entryAsListed } from "../model/stack.ts";
 import { NULL_VERSION_ID } from "../model/version-id.ts";
 import type {
   CurrentRead,
@@ -82,9 +83,7 @@ async function readFiltered(
   if (!isBrought || source?.kind !== "object" || current !== versionId) {
     return ok({});
   }
-  const { pin, attributes } = source.object;
-  const { storageClass } = attributes;
-  const entry = { kind: "object", versionId, pin, ...(storageClass && { storageClass }) } as const;
+  const entry = entryAsListed(versionId, source.object);
   const leftOut = await readWhyLeftOut(key, entry, row, run, source.object);
   return leftOut.ok ? ok(leftOut.value === undefined ? {} : { leftOut: leftOut.value }) : leftOut;
 }
@@ -204,7 +203,13 @@ function describedCurrent(
 }
 
 function asOpened(read: EntryRead<OpenObject>): SourceAnswer {
-  return { source: read, opened: read.kind === "object" ? read.object : undefined };
+  switch (read.kind) {
+    case "object":
+      return { source: read, opened: read.object };
+    case "marker":
+    case "gone":
+      return { source: read };
+  }
 }
 
 function asCurrent(
