@@ -56,7 +56,8 @@ const MEMORY: Aim = {
   inTheWay: "what V8 has yet to clear away of four parts, on a machine with much memory",
 };
 /** What any client of AWS needs. */
-const NODES_OWN = "Node's own TLS, HTTP and hashes, which make up most of it";
+const NODES_OWN =
+  "Node's own TLS, HTTP and hashes, beside which the next ratio is, and reading the handler's code";
 const COPYING = "packages/cli/bench/main.ts";
 const CORE = "packages/core/bench/core-alone.ts";
 const LISTINGS = "packages/cli/bench/compare-process.ts";

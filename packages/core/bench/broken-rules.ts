@@ -229,6 +229,7 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     file: "run/read-stacks.ts",
     find: "if (seen.versionId === undefined || has(listing, seen.versionId)) {",
     replace: "if (seen.versionId !== '') {",
+    unitTest: "run/lagging.test.ts",
   },
   {
     rule: "O7",
@@ -333,6 +334,7 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     file: "plan/left-scope.ts",
     find: 'isKnown && state === "parked"',
     replace: 'isKnown && state === "gap"',
+    unitTest: "plan/left-scope.test.ts",
   },
   {
     rule: "O4",
@@ -354,6 +356,7 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     file: "model/ledger-row.ts",
     find: 'row.kind === "object" && hasReplica(row)',
     replace: 'row.kind === "object" && row.state === "replicated"',
+    unitTest: "apply/denied-tags.test.ts",
   },
   {
     rule: "R8",
