@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { brokenInvariants } from "./invariants.ts";
 import { KEY, OracleCase } from "./oracle-case.ts";
+import { entryName } from "./oracle-world.ts";
 
 /** A world in which three versions crossed, in order. */
 function threeVersions(...settings: ConstructorParameters<typeof OracleCase>) {
@@ -212,6 +213,27 @@ describe("what policy keeps", () => {
       expect.stringMatching(/not converged/),
     ]);
     expect(brokenInvariants(replicating)).toEqual([]);
+  });
+
+  it("R5 such a marker that has left the source may stand where the ledger lost it, and only there", () => {
+    const wrong: number[] = [];
+    for (const [isLost, isNamed] of [
+      [true, false],
+      [true, true],
+      [false, false],
+    ] as const) {
+      const world = new OracleCase({}, { ledgerLoss: { afterOperation: 3 } });
+      world.copy(world.act("put"));
+      world.change("expire-current");
+      const marker = world.marker();
+      const replica = world.copy(marker, undefined, isNamed ? {} : "no row");
+      world.change("delete-entry"); // the marker
+      if (isLost) {
+        world.lost.add(entryName(KEY, replica));
+      }
+      wrong.push(brokenInvariants(world).filter((line) => line.includes("a marker hides")).length);
+    }
+    expect(wrong).toEqual([0, 1, 1]);
   });
 
   it("R8 what is kept may hide older content, not newer", () => {

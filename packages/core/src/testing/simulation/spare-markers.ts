@@ -13,6 +13,7 @@ export function isSpareMarker(life: Life, world: OracleWorld): boolean {
     (mayBeKept(life, world) ||
       isReplacedByLeftOut(life, world) ||
       looksUnasked(life, world) ||
+      (isLostUncrossing(life, world) && standsUnknown(life, world)) ||
       // The null version that took its place was deleted before it crossed: to a reader both are absent.
       (life.versionId === NULL_VERSION_ID && world.policy.versionDeletes === "ignore") ||
       (world.policy.foreign === "report" &&
@@ -42,10 +43,8 @@ function looksUnasked({ key }: Life, { record, ledger, policy, history }: Oracle
  * Another tool's copy of it stands, or one that the ledger lost, which no row names: an upload of an earlier time came above
  * that and left the source, so that it looks like an older marker's, and this one was made once more (O6, R8).
  */
-function isCopyBelowLeft(
-  life: Life,
-  { record, destination, ledger, policy, prefilled, lost }: OracleWorld,
-): boolean {
+function isCopyBelowLeft(life: Life, world: OracleWorld): boolean {
+  const { record, destination, ledger, policy, prefilled } = world;
   const { rows } = ledger.peek(life.key);
   return (
     policy.foreign === "report" &&
@@ -58,14 +57,14 @@ function isCopyBelowLeft(
           left.rank > life.rank &&
           left.lastModifiedMs <= life.lastModifiedMs,
       ) &&
-    destination
+    (destination
       .entries(life.key)
       .some(
-        ({ kind, versionId }) =>
-          (prefilled.get(entryName(life.key, versionId)) === life ||
-            (kind === "marker" && lost.has(entryName(life.key, versionId)))) &&
+        ({ versionId }) =>
+          prefilled.get(entryName(life.key, versionId)) === life &&
           !rows.some((row) => row.destinationVersionId === versionId),
-      )
+      ) ||
+      standsUnknown(life, world))
   );
 }
 
@@ -77,6 +76,19 @@ function isLostUncrossing(life: Life, { policy, history }: OracleWorld): boolean
     policy.foreign === "report" &&
     history.ledgerLoss !== undefined
   );
+}
+
+/** Whether a marker stands that the ledger named when it was lost, and names no more. */
+function standsUnknown({ key }: Life, { destination, ledger, lost }: OracleWorld): boolean {
+  const { rows } = ledger.peek(key);
+  return destination
+    .entries(key)
+    .some(
+      ({ kind, versionId }) =>
+        kind === "marker" &&
+        lost.has(entryName(key, versionId)) &&
+        !rows.some((row) => row.destinationVersionId === versionId),
+    );
 }
 
 /** K3: what takes a null marker's place does not cross, and policy keeps what crossed. */

@@ -303,4 +303,23 @@ export const RIGHT_REGRESSIONS: readonly Regression[] = [
       ledgerLoss: { afterOperation: 6 },
     },
   },
+  {
+    title:
+      "R5: a marker that policy ignores had crossed before its event; it left the source, the ledger lost it: it looks like a stranger's",
+    history: {
+      seed: 110483265,
+      sourceVersioning: "enabled",
+      destinationVersioning: "enabled",
+      multipartOrder: "completion",
+      policy: DEFAULT_POLICY,
+      faults: { ...NO_FAULTS, crash: 0.00037211521994322543 },
+      operations: [
+        { key: "a", afterMs: 1, pick: 0.36451823241077363, kind: "put" },
+        { key: "a", afterMs: 178, pick: 0.8605263847857714, kind: "expire-current" },
+        { key: "a", afterMs: 2135, pick: 0.4235221694689244, kind: "delete-entry" },
+        { key: "a b+c", afterMs: 175, pick: 0.9194206043612212, kind: "put" },
+      ],
+      ledgerLoss: { afterOperation: 3 },
+    },
+  },
 ];
