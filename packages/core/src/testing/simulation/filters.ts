@@ -46,6 +46,7 @@ export type FilterName =
   | "later"
   | "in-between"
   | "some-classes"
+  | "other-classes"
   | "no-replicas";
 
 /** The filters that histories have. */
@@ -94,6 +95,10 @@ export const FILTERS: Readonly<Record<FilterName, DrawnFilter>> = {
   "some-classes": {
     scope: { storageClasses: ["STANDARD", "GLACIER_IR"] },
     isIn: ({ storageClass }) => storageClass === undefined || storageClass === "GLACIER_IR",
+  },
+  "other-classes": {
+    scope: { storageClasses: ["STANDARD_IA", "GLACIER_IR"] },
+    isIn: ({ storageClass }) => storageClass === "STANDARD_IA" || storageClass === "GLACIER_IR",
   },
   "no-replicas": {
     scope: { replicas: "leave-out" },

@@ -23,6 +23,8 @@ describe("what is drawn of mappings", () => {
     ["objects of several origins", ({ hasOrigins }) => hasOrigins === true],
     ["metadata that names the source", ({ policy }) => policy.sourceMetadata !== undefined],
     ["a filter", ({ filter }) => filter !== undefined],
+    ["a filter by class", ({ filter }) => filter === "some-classes"],
+    ["a filter by class without STANDARD", ({ filter }) => filter === "other-classes"],
     ["a filter by who wrote objects", ({ filter }) => filter === "no-replicas"],
     ["a filter of which objects leave", ({ policy }) => policy.scope?.leaving === "delete"],
   ])("M1 %s: in a share of the histories that have mappings", (_what, isDrawn) => {
@@ -93,6 +95,7 @@ describe("a filter that histories have", () => {
     ["later", { lastModifiedMs: SIMULATION_START_MS + 6_000 }, {}],
     ["in-between", {}, { lastModifiedMs: SIMULATION_START_MS + 6_000 }],
     ["some-classes", { storageClass: "GLACIER_IR" }, { storageClass: "STANDARD_IA" }],
+    ["other-classes", { storageClass: "STANDARD_IA" }, {}],
     ["no-replicas", { isReplica: false }, { isReplica: true }],
   ])("K2 %s: has some lives, and leaves others out", (name, inside, outside) => {
     expect(isInScope(name, { ...LIFE, ...inside })).toBe(true);
