@@ -670,4 +670,12 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     find: "return answer.ok ? ok({ source: answer.value }) : asUnreadable(answer.error);",
     replace: "return answer.ok ? ok({ source: answer.value }) : answer;",
   },
+  {
+    rule: "K2",
+    title: "what is decided of a null version has no class",
+    file: "decide/created.ts",
+    find: "const entry = entryAsListed(event.versionId, facts.source.object);",
+    replace:
+      "const { storageClass, ...entry } = { storageClass: 0, ...entryAsListed(event.versionId, facts.source.object) };",
+  },
 ];

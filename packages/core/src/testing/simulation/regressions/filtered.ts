@@ -330,4 +330,23 @@ export const FILTERED_REGRESSIONS: readonly Regression[] = [
       hasOrigins: true,
     },
   },
+  {
+    title: "K2 a null version of a class of its own crosses for its event",
+    history: {
+      seed: 7000037,
+      sourceVersioning: "unversioned",
+      destinationVersioning: "enabled",
+      multipartOrder: "initiation",
+      policy: {
+        ...DEFAULT_POLICY,
+        scope: { storageClasses: ["STANDARD_IA", "GLACIER_IR"], leaving: "delete" },
+      },
+      faults: { ...NO_FAULTS, maxDelayMs: 60000 },
+      operations: [
+        { key: "a b+c", afterMs: 952, pick: 0.7407277554739267, kind: "multipart", uploadMs: 4440 },
+      ],
+      hasOrigins: true,
+      filter: "other-classes",
+    },
+  },
 ];
