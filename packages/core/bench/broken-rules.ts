@@ -376,8 +376,19 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     rule: "K2",
     title: "the tags of the null version are not judged when it crosses",
     file: "copy/bring-across.ts",
-    find: "!tags.ok || isLeftOutByTags(crossing, tags.value, run)",
-    replace: "!tags.ok",
+    find: "own.ok && hasTags(scope.tags, own.value) ? undefined : WRITTEN_AGAIN",
+    replace: "own.ok ? undefined : WRITTEN_AGAIN",
+  },
+  {
+    rule: "K2",
+    title: "nor are they judged where no tags cross",
+    file: "copy/bring-across.ts",
+    find: 'policy === "ignore"',
+    replace: "policy === null",
+    and: {
+      find: "!isJudged || scope?.tags === undefined",
+      replace: '!isJudged || policy === "ignore" || scope?.tags === undefined',
+    },
   },
   {
     rule: "O7",
