@@ -538,6 +538,13 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
   },
   {
     rule: "A9",
+    title: "a completion that is denied once is set aside",
+    file: "copy/complete-upload.ts",
+    find: 'isOne && error.kind === "denied" && !isAgain',
+    replace: "isOne === undefined && !isAgain",
+  },
+  {
+    rule: "A9",
     title: "a completion whose tags are denied is tried for ever",
     file: "copy/complete-upload.ts",
     find: "if (await isTagsDenied(error, work, run)) {",
