@@ -696,4 +696,11 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     replace:
       "const { storageClass, ...entry } = { storageClass: 0, ...entryAsListed(event.versionId, facts.source.object) };",
   },
+  {
+    rule: "L3",
+    title: "of two that look alike the older is taken, also out of the source's order",
+    file: "run/recognise-replicas.ts",
+    find: "floor: search.floors.floorOf(entry)",
+    replace: "floor: 0 * search.floors.floorOf(entry)",
+  },
 ];

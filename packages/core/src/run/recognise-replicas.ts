@@ -6,6 +6,7 @@ import { err, ok, type Result } from "../model/result.ts";
 import { type Entry, entryTimeMs, type Stack } from "../model/stack.ts";
 import type { VersionId } from "../model/version-id.ts";
 import type { ReconcileFacts } from "../plan/reconcile-facts.ts";
+import { ReplicaFloors } from "../plan/replica-floors.ts";
 import { ReplicaMatcher } from "../plan/replica-matcher.ts";
 import type { Step } from "../plan/step.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
@@ -57,8 +58,9 @@ export async function recogniseReplicas(
   const isNone = matcher.isEmpty && doubtful === undefined;
   const lacking = isNone ? [] : lackingEntries(facts, run);
   const attempted = matcher.isEmpty ? [] : attemptedWrites(facts, open);
+  const floors = new ReplicaFloors(facts.source, facts.destination, facts.rows);
   const found = { adopted: new Map(), retagged: [], surplus: [] };
-  const search: Search = { facts, open, doubtful, lacking, attempted, matcher, ...found };
+  const search: Search = { facts, open, doubtful, lacking, attempted, matcher, floors, ...found };
   for (const entry of lacking.slice(0, MAX_COMPARED)) {
     const failure = await recognise(entry, search, run);
     if (failure !== undefined) {
@@ -85,6 +87,7 @@ interface Search {
   readonly lacking: readonly Entry[];
   readonly attempted: readonly AttemptedWrite[];
   readonly matcher: ReplicaMatcher;
+  readonly floors: ReplicaFloors;
   readonly adopted: Map<VersionId, LedgerRow>;
   readonly retagged: Step[];
   readonly surplus: VersionId[];
@@ -108,7 +111,7 @@ async function recognise(
   run: ReplicationRun,
 ): Promise<PortError | undefined> {
   const standing = entry.versionId === search.facts.stale ? search.doubtful : undefined;
-  const others = search.matcher.candidates(entry);
+  const others = search.matcher.candidates(entry, { floor: search.floors.floorOf(entry) });
   for (const candidate of standing === undefined ? others : [standing, ...others]) {
     if (isOfAnother(entry, candidate, search)) {
       continue;
@@ -119,6 +122,7 @@ async function recognise(
     }
     if (compared.value.kind === "same") {
       adopt(entry, candidate, compared.value.hasOtherTags, search);
+      search.floors.found(candidate);
       return undefined;
     }
   }
@@ -139,7 +143,7 @@ async function recogniseAttempted(
     entryTimeMs(other) >= sinceMs - CLOCK_SKEW_MS &&
     above?.has(other.versionId) !== false &&
     !isMadeBeforeListed(entry, other, search.facts);
-  const candidates = search.matcher.candidates(entry, MAX_ATTEMPTS).filter(isSince);
+  const candidates = search.matcher.candidates(entry, { most: MAX_ATTEMPTS }).filter(isSince);
   const claimed = await claimedByOthers(entry, candidates, spokenFor, search.facts, run);
   if (!claimed.ok) {
     return claimed.error;
