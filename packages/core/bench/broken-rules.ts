@@ -270,14 +270,14 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
   {
     rule: "L3",
     title: "another tool's copy is taken for what a broken write left",
-    file: "run/recognise-replicas.ts",
+    file: "run/recognise-attempted.ts",
     find: ".filter((other) => !claimed.value.includes(other))",
     replace: ".filter((other) => other !== undefined)",
   },
   {
     rule: "L3",
     title: "what a crash left may stand below what a row names",
-    file: "run/recognise-replicas.ts",
+    file: "run/recognise-attempted.ts",
     find: "write.isLast === true ? aboveKnown(search.facts)",
     replace: "write.isLast === null ? aboveKnown(search.facts)",
     unitTest: "run/recognise-replicas.test.ts",
@@ -474,7 +474,7 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
   {
     rule: "L3",
     title: "a marker made before its event said whose it was stays",
-    file: "run/recognise-replicas.ts",
+    file: "run/recognise-attempted.ts",
     find: "(isLeft === true || isExpired ||",
     replace: "(isLeft === true || isExpired === null ||",
   },
@@ -626,7 +626,7 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
   {
     rule: "L3",
     title: "another tool's older marker is taken for a second one of an attempt's",
-    file: "run/recognise-replicas.ts",
+    file: "run/recognise-attempted.ts",
     find: "if (isSecond(candidate) && isOfAnotherMarker(entry, candidate, search)) {",
     replace:
       "if (isSecond(candidate) && isOfAnotherMarker(entry, candidate, search) && entry.kind === 'object') {",
@@ -655,7 +655,7 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
   {
     rule: "L3",
     title: "what an attempt made may be older than its marker",
-    file: "run/recognise-replicas.ts",
+    file: "run/recognise-attempted.ts",
     find: "!isMadeBeforeListed(entry, other, search.facts);",
     replace: "true;",
     unitTest: "run/recognise-replicas.test.ts",
