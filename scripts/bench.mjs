@@ -11,6 +11,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { pageOf } from "./bench/page.mjs";
 import { plotsOf } from "./bench/plots.mjs";
+import { runBeforeOf } from "./bench/run-before.mjs";
 import { folder as servers } from "./interop-s3/install-servers.mjs";
 import { buildLambda } from "./setup/build-lambda.mjs";
 import { root } from "./setup/work-tree.mjs";
@@ -67,7 +68,9 @@ for (const name of names) {
     process.exitCode = 1;
     continue;
   }
-  measured.sections = { ...measured.sections, [name]: { ...section, machine } };
+  const earlier = measured.sections[name];
+  const before = earlier === undefined ? {} : { before: runBeforeOf(earlier) };
+  measured.sections = { ...measured.sections, [name]: { ...section, machine, ...before } };
   if (!values["dry-run"]) {
     write(); // so that what was measured is not lost where a later one breaks off
   }

@@ -1,3 +1,4 @@
+import { isWithin, ratioBefore, ratiosOfBoth } from "./run-before.mjs";
 import { shownOf } from "./shown.mjs";
 
 /** The page that people read; `pnpm bench` writes it, and every figure on it comes from the run. */
@@ -9,11 +10,25 @@ Written by \`pnpm bench\`, which measures all of it anew; [measured.json](measur
 What is compared went in turns in one run, so that other load falls on all alike: the ratios are those of the same rounds.
 Medians, with the least and the most in brackets; of memory the most. The load is that of the machine before and after a section,
 and what is measured is part of it. Servers run on the same cores.
-
+${runBeforeText(ratiosOfBoth(sections))}
 ![The tables of this page as bars](pictures/measured.svg)
 
 ${sections.map(sectionText).join("\n")}
 [benchmarks.md](benchmarks.md) says what stands behind these figures, and what was tried.
+`;
+}
+
+/** Whether a run before found the same, as far as ratios go. */
+function runBeforeText(ratios) {
+  if (ratios.length === 0) {
+    return "";
+  }
+  const outside = ratios.filter(({ now, before }) => !isWithin(now, before));
+  const which = outside.map(({ row, beside }) => `${row} beside ${beside}`);
+  const others = which.length === 0 ? "" : `; outside: ${which.join(", ")}`;
+  const within = `${ratios.length - outside.length} of ${ratios.length}`;
+  return `
+Run twice: of the ratios that the run before has, too, ${within} lie within the spread of this one${others}.
 `;
 }
 
@@ -39,7 +54,7 @@ function sectionText(section) {
     `${about}\n`,
     `${how.join("; ")}.\n`,
     tableOf(["what", ...shown.map(({ head }) => head)], body),
-    ...run.flatMap(comparedText),
+    ...run.flatMap((row) => comparedText(row, section)),
     ...missing.map(({ name, notRun }) => `- Not run: ${name}: ${notRun}.\n`),
     ...tables.map(({ head, rows: lines }) => tableOf(head, lines)),
   ].join("\n");
@@ -53,9 +68,14 @@ function cellOf({ figures }, { name, digits, isPeak }) {
   return isPeak ? shownOf(spread.most, digits) : spreadText(spread, digits);
 }
 
-function comparedText({ name, times, aims = [] }) {
+function comparedText({ name, times, aims = [] }, section) {
   const each = [
-    ...times.map((row) => `${spreadText(row, 2)} times ${row.name}${aimText(row, row.median)}`),
+    ...times.map((row) => {
+      const before = ratioBefore(section, name, row.name);
+      const earlier =
+        before === undefined ? "" : `, ${shownOf(before.median, 2)} in the run before`;
+      return `${spreadText(row, 2)} times ${row.name}${earlier}${aimText(row, row.median)}`;
+    }),
     ...aims.map(
       (row) => `${row.head}: ${shownOf(row.value, row.digits)}${aimText(row, row.value)}`,
     ),

@@ -79,7 +79,7 @@ export const SECTIONS: { readonly [Name in SectionName]: Section<Worlds[Name]> }
       "empty. On one machine they share its cores; the memory is that of a worker.",
     unit: MIB,
     figures: ["perSecond", "memory"],
-    rounds: 3,
+    rounds: 5,
     open: openCopyWorld,
   },
   verify: {
@@ -89,7 +89,7 @@ export const SECTIONS: { readonly [Name in SectionName]: Section<Worlds[Name]> }
       "`rclone check` sizes and MD5 of current objects.",
     unit: KEY,
     figures: ["cpuPerUnit", "perSecond", "memory"],
-    rounds: 3,
+    rounds: 7,
     open: openListingWorld,
   },
   backfill: {
@@ -109,7 +109,7 @@ export const SECTIONS: { readonly [Name in SectionName]: Section<Worlds[Name]> }
       "from the first write until all is replicated; processor time of all its processes, with start and comparison.",
     unit: OBJECT,
     figures: ["perSecond", "cpuPerUnit", "memory"],
-    rounds: 3,
+    rounds: 5,
     open: alone("sandbox"),
   },
   cold: {

@@ -270,14 +270,14 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
   {
     rule: "L3",
     title: "another tool's copy is taken for what a broken write left",
-    file: "run/recognise-replicas.ts",
+    file: "run/recognise-attempted.ts",
     find: ".filter((other) => !claimed.value.includes(other))",
     replace: ".filter((other) => other !== undefined)",
   },
   {
     rule: "L3",
     title: "what a crash left may stand below what a row names",
-    file: "run/recognise-replicas.ts",
+    file: "run/recognise-attempted.ts",
     find: "write.isLast === true ? aboveKnown(search.facts)",
     replace: "write.isLast === null ? aboveKnown(search.facts)",
     unitTest: "run/recognise-replicas.test.ts",
@@ -376,8 +376,19 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     rule: "K2",
     title: "the tags of the null version are not judged when it crosses",
     file: "copy/bring-across.ts",
-    find: "!tags.ok || isLeftOutByTags(crossing, tags.value, run)",
-    replace: "!tags.ok",
+    find: "own.ok && hasTags(scope.tags, own.value) ? undefined : WRITTEN_AGAIN",
+    replace: "own.ok ? undefined : WRITTEN_AGAIN",
+  },
+  {
+    rule: "K2",
+    title: "nor are they judged where no tags cross",
+    file: "copy/bring-across.ts",
+    find: 'policy === "ignore"',
+    replace: "policy === null",
+    and: {
+      find: "!isJudged || scope?.tags === undefined",
+      replace: '!isJudged || policy === "ignore" || scope?.tags === undefined',
+    },
   },
   {
     rule: "O7",
@@ -463,7 +474,7 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
   {
     rule: "L3",
     title: "a marker made before its event said whose it was stays",
-    file: "run/recognise-replicas.ts",
+    file: "run/recognise-attempted.ts",
     find: "(isLeft === true || isExpired ||",
     replace: "(isLeft === true || isExpired === null ||",
   },
@@ -524,6 +535,13 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     file: "copy/bring-across.ts",
     find: 'const known = plan.kind === "hand-over" ? undefined : entry.object.tagCount;',
     replace: 'const known = plan.kind === "never" ? undefined : entry.object.tagCount;',
+  },
+  {
+    rule: "A9",
+    title: "a completion that is denied once is set aside",
+    file: "copy/complete-upload.ts",
+    find: 'isOne && error.kind === "denied" && !isAgain',
+    replace: "isOne === undefined && !isAgain",
   },
   {
     rule: "A9",
@@ -608,7 +626,7 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
   {
     rule: "L3",
     title: "another tool's older marker is taken for a second one of an attempt's",
-    file: "run/recognise-replicas.ts",
+    file: "run/recognise-attempted.ts",
     find: "if (isSecond(candidate) && isOfAnotherMarker(entry, candidate, search)) {",
     replace:
       "if (isSecond(candidate) && isOfAnotherMarker(entry, candidate, search) && entry.kind === 'object') {",
@@ -637,7 +655,7 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
   {
     rule: "L3",
     title: "what an attempt made may be older than its marker",
-    file: "run/recognise-replicas.ts",
+    file: "run/recognise-attempted.ts",
     find: "!isMadeBeforeListed(entry, other, search.facts);",
     replace: "true;",
     unitTest: "run/recognise-replicas.test.ts",
@@ -677,5 +695,12 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     find: "const entry = entryAsListed(event.versionId, facts.source.object);",
     replace:
       "const { storageClass, ...entry } = { storageClass: 0, ...entryAsListed(event.versionId, facts.source.object) };",
+  },
+  {
+    rule: "L3",
+    title: "of two that look alike the older is taken, also out of the source's order",
+    file: "run/recognise-replicas.ts",
+    find: "floor: search.floors.floorOf(entry)",
+    replace: "floor: 0 * search.floors.floorOf(entry)",
   },
 ];

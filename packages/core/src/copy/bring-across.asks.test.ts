@@ -264,6 +264,30 @@ describe("bringAcross, the null version of what a filter judges", () => {
     expect(world.calls).toEqual(["source.readTags"]);
   });
 
+  it.each<[string, object, string[]]>([
+    ["others", { cross: "no" }, ["source.readTags"]],
+    ["none, which its own answer says", {}, []],
+  ])("K2 nor where no tags cross at all, and it has %s", async (_title, tags, calls) => {
+    const world = suspended(tags);
+    const policy = { scope: TAGGED, tags: "ignore" } as const;
+    expect(await bring(world, "null", { policy })).toEqual({ result: WRITTEN_AGAIN, discarded: 1 });
+    expect(world.calls).toEqual(calls);
+    expect(world.contents("destination", KEY)).toEqual([]);
+  });
+
+  it("K2 A9 of which it may not be asked, it is judged once more; F2 a failure is one", async () => {
+    const policy = { scope: TAGGED, tags: "ignore" } as const;
+    for (const [answer, result] of [
+      [DENIED, WRITTEN_AGAIN],
+      [THROTTLED, { ok: false, error: { error: portError("throttled", "source", "readTags") } }],
+    ] as const) {
+      const world = suspended(YES);
+      world.intercept = onCall("source.readTags", answer);
+      expect(await bring(world, "null", { policy })).toMatchObject({ result, discarded: 1 });
+      expect(world.contents("destination", KEY)).toEqual([]);
+    }
+  });
+
   it("K3 nor where its row is of another write", async () => {
     const world = suspended({ cross: "no" });
     const row = sampleRow({ versionId: "null" });
@@ -295,7 +319,11 @@ describe("bringAcross, the null version of what a filter judges", () => {
     ["where it has the tags", () => suspended(YES), { scope: TAGGED }],
     ["a version with an id, which was judged", () => withOne({ a: "b" }), { scope: TAGGED }],
     ["where no tags are asked for", () => suspended({ a: "b" }), { scope: SMALL }],
-    ["where none cross", () => suspended({ a: "b" }), { scope: TAGGED, tags: "ignore" }],
+    [
+      "where it has the tags, and none cross",
+      () => suspended(YES),
+      { scope: TAGGED, tags: "ignore" },
+    ],
     ["a marker, which has none", () => withNullMarker(), { scope: TAGGED }],
   ])("K2 crosses: %s", async (_title, make, policy) => {
     const world = make();

@@ -16,7 +16,7 @@ import { checkWritten } from "./check-written.ts";
 import { type Crossed, commitCrossing } from "./commit-crossing.ts";
 import { type CopyPlan, neverFits, planCopy } from "./copy-plan.ts";
 import { handOver } from "./hand-over.ts";
-import { readSourceTags } from "./source-tags.ts";
+import { readSourceTags, readTagsOf } from "./source-tags.ts";
 import { withTraffic } from "./with-traffic.ts";
 import { writeAtOnce, writeWhole } from "./write-at-once.ts";
 import { writeInParts } from "./write-in-parts.ts";
@@ -58,9 +58,10 @@ async function bring(
   change: Partial<LedgerHead>,
 ): Promise<Result<Crossed, ReplicationFailure>> {
   const tags = await readTags(crossing, plan, session.key, run);
-  if (!tags.ok || isLeftOutByTags(crossing, tags.value, run)) {
+  const failed = tags.ok ? await whyLeftOut(crossing, tags.value, session.key, run) : tags.error;
+  if (!tags.ok || failed !== undefined) {
     discard(crossing);
-    return err(serviceFailure(tags.ok ? WRITTEN_AGAIN : tags.error));
+    return err(serviceFailure(failed ?? WRITTEN_AGAIN));
   }
   const begun = await session.begin(attemptOf(crossing, run), change);
   if (!begun.ok) {
@@ -179,18 +180,31 @@ async function readTags(
 /**
  * K2: whether the null version has not the tags by which it was to cross: it was written again since they were looked at,
  * perhaps with the same bytes in the same second. One that has crossed is kept whatever tags it has by now (K3).
+ *
+ * @param crossing - the tags that cross with it; where policy has none cross, its own are asked for.
  */
-function isLeftOutByTags(
+async function whyLeftOut(
   { versionId, entry, row }: Crossing,
-  tags: Tags,
-  { policy: { scope, tags: cross } }: ReplicationRun,
-): boolean {
+  crossing: Tags,
+  key: string,
+  { source, policy: { scope, tags: policy } }: ReplicationRun,
+): Promise<PortError | undefined> {
   const isJudged =
     versionId === NULL_VERSION_ID &&
     entry.kind === "object" &&
-    cross !== "ignore" &&
     !samePin(row?.pin, entry.object.pin);
-  return isJudged && scope?.tags !== undefined && !hasTags(scope.tags, tags);
+  if (!isJudged || scope?.tags === undefined) {
+    return undefined;
+  }
+  const own =
+    policy === "ignore"
+      ? await readTagsOf(key, versionId, entry.object.tagCount, source)
+      : ok(crossing);
+  if (!own.ok && own.error.kind !== "denied") {
+    return own.error;
+  }
+  // What is denied the filter judges, too (A9).
+  return own.ok && hasTags(scope.tags, own.value) ? undefined : WRITTEN_AGAIN;
 }
 
 const WRITTEN_AGAIN: PortError = {

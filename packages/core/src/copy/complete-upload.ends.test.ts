@@ -227,6 +227,31 @@ describe("completeUpload, what is refused", () => {
     expect(world.calls).toContain("destination.beginUpload");
     expect(world.ledger.peek(KEY).rows).toMatchObject(all ? [] : [{ state: "parked" }]);
     expect(attemptThere()?.leaseUntilMs).toBe(all ? world.nowMs : undefined);
+    const asked = world.calls.filter((call) => call === "destination.completeUpload");
+    expect(asked).toHaveLength(all ? 1 : 2);
+  });
+
+  it("A9 a denial that is over when others are tried was one of everything: it is completed", async () => {
+    const { world, complete } = await allCopied();
+    world.intercept = (call) =>
+      call === "destination.completeUpload" && !world.calls.includes("destination.beginUpload")
+        ? { kind: "refuse", error: "denied" }
+        : undefined;
+    expect(await complete()).toEqual(ok({ kind: "completed", bytes: BYTES }));
+    expect(world.ledger.peek(KEY).rows).toMatchObject([{ state: "replicated" }]);
+  });
+
+  it("A9 a denial of everything that ends while it is looked at sets nothing aside", async () => {
+    const { world, complete } = await allCopied();
+    let begun = 0;
+    world.intercept = (call) => {
+      begun += call === "destination.beginUpload" ? 1 : 0;
+      const isOut = call === "destination.completeUpload" || begun === 1;
+      return isOut ? { kind: "refuse", error: "denied" } : undefined;
+    };
+    expect(await complete()).toMatchObject({ ok: false, error: { error: { kind: "denied" } } });
+    expect(world.ledger.peek(KEY).rows).toEqual([]);
+    expect(begun).toBe(1);
   });
 
   it("A9 where tags are denied, those of a key that nobody has are asked for", async () => {

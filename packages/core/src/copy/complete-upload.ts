@@ -46,7 +46,7 @@ export async function completeUpload(
   }
   const session = taken.value;
   const whenCompleted = looked.value;
-  const written = await complete(work, listed.value, run);
+  const written = await completeJudged(work, listed.value, session, run);
   if (!written.ok) {
     return whenNotCompleted(written.error, { work, session, whenCompleted }, run);
   }
@@ -77,8 +77,34 @@ interface Completion {
   readonly whenCompleted: WhenCompleted | undefined;
 }
 
+/** Why an upload was not completed; `isRefused`: for what it is, so that nobody tries the same once more. */
+interface NotCompleted {
+  readonly error: PortError;
+  readonly isRefused: boolean;
+}
+
+/** Completes it. A denial has to be seen twice, since it may have been of everything a moment ago (A9). */
+async function completeJudged(
+  work: PartWork,
+  parts: readonly UploadedPart[],
+  session: KeySession,
+  run: PartRun,
+  isAgain: boolean = false,
+): Promise<Result<WrittenEntry, NotCompleted>> {
+  const completed = await complete(work, parts, run);
+  if (completed.ok) {
+    return completed;
+  }
+  const { error } = completed;
+  const judged = await judgeRefusal(error, session, run);
+  const isOne = judged.ok && judged.value;
+  return isOne && error.kind === "denied" && !isAgain
+    ? completeJudged(work, parts, session, run, true)
+    : err({ error, isRefused: isOne });
+}
+
 async function whenNotCompleted(
-  error: PortError,
+  { error, isRefused }: NotCompleted,
   { work, session, whenCompleted }: Completion,
   run: PartRun,
 ): Promise<Result<PartsCopied, ReplicationFailure>> {
@@ -88,8 +114,7 @@ async function whenNotCompleted(
   if (await isTagsDenied(error, work, run)) {
     return endUpload(work, undefined, session, run); // the reconcile finds that out, too, and sets it aside (A9)
   }
-  const isOne = await isRefused(error, session, run);
-  if (isOne.ok && isOne.value) {
+  if (isRefused) {
     return beginAnew(work, error, session, run);
   }
   if (error.kind === "unavailable" && whenCompleted !== undefined) {
@@ -141,7 +166,7 @@ async function isTagsDenied(
 }
 
 /** What the destination does not take, whoever asks; or this upload, while it takes others. */
-async function isRefused(
+async function judgeRefusal(
   error: PortError,
   session: KeySession,
   run: PartRun,

@@ -16,7 +16,17 @@ export async function readSourceTags(
   tagCount: number | undefined,
   { source, policy }: Pick<ReplicationRun, "source" | "policy">,
 ): Promise<Result<Tags, PortError>> {
-  if (tagCount === 0 || policy.tags === "ignore") {
+  return policy.tags === "ignore" ? ok({}) : readTagsOf(key, versionId, tagCount, source);
+}
+
+/** The tags of a version of the source, whether or not they cross. */
+export async function readTagsOf(
+  key: string,
+  versionId: VersionId,
+  tagCount: number | undefined,
+  source: ReplicationRun["source"],
+): Promise<Result<Tags, PortError>> {
+  if (tagCount === 0) {
     return ok({});
   }
   const tags = await source.readTags(key, versionId);

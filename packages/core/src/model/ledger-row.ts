@@ -180,6 +180,7 @@ export function replicaOf(row: LedgerRow | undefined, entry: Entry): VersionId |
     : undefined;
 }
 
-function hasReplica(row: LedgerRow): boolean {
+/** Whether the replica that a row names has its entry's bytes, so that it stands for the entry. */
+export function hasReplica(row: LedgerRow): boolean {
   return row.state === "replicated" || (row.state === "parked" && namesItsBytes(row));
 }

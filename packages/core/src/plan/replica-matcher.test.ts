@@ -18,6 +18,7 @@ interface MatchCase {
   readonly ledger?: string;
   readonly destination: string;
   readonly entry: string;
+  readonly floor?: number;
   readonly most?: number;
   readonly expected: string;
 }
@@ -60,6 +61,42 @@ const MATCHES: readonly MatchCase[] = [
     entry: "a",
     most: 5,
     expected: "a1 a2 a3 a4 a5",
+  },
+  {
+    title: "L3 what stands above what is older comes first, from there up",
+    destination: "a5 a4 b1 a3 a2",
+    entry: "a",
+    floor: 2,
+    most: 5,
+    expected: "a4 a5 a2 a3 b1",
+  },
+  {
+    title: "L3 of all that is above and below three are looked at",
+    destination: "a5 a4 a3 a2 a1",
+    entry: "a",
+    floor: 3,
+    expected: "a4 a5 a1",
+  },
+  {
+    title: "L3 where nothing is above, the oldest first",
+    destination: "b1 a2 a1",
+    entry: "a",
+    floor: 3,
+    expected: "a1 a2 b1",
+  },
+  {
+    title: "L3 so is what has only the same size",
+    destination: "e1 d1 c1 b1",
+    entry: "a",
+    floor: 3,
+    expected: "e1 b1",
+  },
+  {
+    title: "L3 a marker, too, by where it stands",
+    destination: "!m2 b1 !m1 a1",
+    entry: "!m",
+    floor: 3,
+    expected: "m2 m1",
   },
   {
     title: "L3 what has the same ETag comes before what has only the same size",
@@ -119,9 +156,9 @@ const MATCHES: readonly MatchCase[] = [
 ];
 
 describe("ReplicaMatcher", () => {
-  it.each(MATCHES)("$title", ({ ledger = "", destination, entry, most, expected }) => {
+  it.each(MATCHES)("$title", ({ ledger = "", destination, entry, expected, ...wanted }) => {
     const matcher = new ReplicaMatcher(rows(ledger), stack(destination));
-    expect(ids(matcher.candidates(only(entry), most))).toBe(expected);
+    expect(ids(matcher.candidates(only(entry), wanted))).toBe(expected);
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { gapRow } from "../model/row-changes.ts";
+import type { ReconcilePlan } from "../plan/plan-reconcile.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
 import { AFTER_LEASE_MS, created, deleted, deliver, KEY, replica } from "../testing/deliver.ts";
 import { MemoryRun, onCall } from "../testing/memory-run.ts";
@@ -108,6 +109,26 @@ describe("a listing of the source that lacks entries", () => {
     expect(replica(world)).toEqual(["v2", "v1"]);
   });
 
+  it("O7 one that lacks what was set aside in its place has nothing put above that", async () => {
+    const world = new MemoryRun();
+    const newer = world.source.put(KEY, "newer");
+    const older = { kind: "object", versionId: "v1", pin: NULL_OBJECT.pin } as const;
+    const standing = { ...older, versionId: world.destination.put(KEY, "newer") };
+    const row = sampleRow({
+      ...{ key: KEY, versionId: newer, destinationVersionId: standing.versionId },
+      ...{ state: "parked", reason: "tags-refused" },
+    });
+    const facts = {
+      ...{ key: KEY, rows: [row], retiring: [] },
+      ...{ source: { entries: [older] }, destination: { entries: [standing] } },
+    };
+    const steps = [{ kind: "append", entry: older }] as const;
+    const plan = { steps, foreign: [], suppressed: [] };
+    expect(await confirmAbsent(facts, plan, world.worker())).toMatchObject(LAGS);
+    world.source.removeEntry(KEY, newer);
+    expect(await confirmAbsent(facts, plan, world.worker())).toMatchObject({ ok: true });
+  });
+
   it("L6 a delete whose own event came asks for nothing", async () => {
     const world = await withVersions("v1", "v2");
     world.source.removeEntry(KEY, "source-v1");
@@ -171,6 +192,45 @@ describe("a listing of the destination that lacks entries", () => {
     world.destination.removeEntry(KEY, destinationVersionId);
     expect(await confirmAbsent(facts, plan, world.worker())).toMatchObject({ ok: true });
   });
+
+  it("O7 R8 older content does not cover what was set aside in its place, unlisted", async () => {
+    const world = new MemoryRun();
+    const destinationVersionId = world.destination.put(KEY, "newer");
+    const newer = { kind: "object", versionId: "v2", pin: NULL_OBJECT.pin } as const;
+    const older = { ...newer, versionId: "v1" };
+    const row = sampleRow({
+      ...{ key: KEY, versionId: "v2", destinationVersionId },
+      ...{ state: "parked", reason: "tags-refused" },
+    });
+    const facts = {
+      ...{ key: KEY, rows: [row], retiring: [] },
+      ...{ source: { entries: [newer, older] }, destination: { entries: [] } },
+    };
+    const suppressed = [{ entry: newer, reason: "parked" }] as const;
+    const steps = [{ kind: "append", entry: older }] as const;
+    const confirm = (plan: Pick<ReconcilePlan, "steps">) =>
+      confirmAbsent(facts, { ...plan, suppressed, foreign: [] }, world.worker());
+    expect(await confirm({ steps })).toMatchObject(LAGS);
+    expect(await confirm({ steps: [] })).toMatchObject({ ok: true });
+    world.destination.removeEntry(KEY, destinationVersionId);
+    expect(await confirm({ steps })).toMatchObject({ ok: true });
+  });
+
+  it.each(["source-deleted", "held", "gap"] as const)(
+    "O7 what is written anew leaves none that is not listed: %s",
+    async (state) => {
+      const world = new MemoryRun();
+      const destinationVersionId = world.destination.put(KEY, "earlier");
+      const row = sampleRow({ key: KEY, versionId: "null", state, destinationVersionId });
+      const facts = {
+        ...{ key: KEY, rows: [row], retiring: [] },
+        ...{ source: { entries: [NULL_OBJECT] }, destination: { entries: [] } },
+      };
+      const steps = [{ kind: "append", entry: NULL_OBJECT }] as const;
+      const plan = { steps, foreign: [], suppressed: [] };
+      expect(await confirmAbsent(facts, plan, world.worker())).toMatchObject(LAGS);
+    },
+  );
 
   it.each([
     ["all", () => true],

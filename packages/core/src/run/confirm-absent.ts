@@ -1,5 +1,5 @@
 import { givesOthers } from "../copy/gives-others.ts";
-import type { LedgerRow } from "../model/ledger-row.ts";
+import { hasReplica, type LedgerRow } from "../model/ledger-row.ts";
 import { isUnreadableItself } from "../model/park-cause.ts";
 import type { PortError } from "../model/port-error.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
@@ -21,8 +21,8 @@ const REPLICAS_ASKED_FOR = 3;
 /**
  * Asks the buckets themselves, where a plan would act on nothing but a listing that lacks something (O7): a HEAD
  * for each replica that is to be deleted, or row that is to go, because its source entry is not listed, and for the
- * first replicas whose entries are to be written anew, or become gaps, because they are not listed. A listing that is
- * shown to be wrong ends the attempt; it is read again later. An end that cannot be confirmed, because the question is
+ * first replicas whose entries are to be written anew, or become gaps, or are left out of what is put on top since they
+ * were set aside (A9), because they are not listed. A listing that is shown to be wrong ends the attempt; it is read again later. An end that cannot be confirmed, because the question is
  * denied, is left out.
  */
 export async function confirmAbsent(
@@ -53,11 +53,19 @@ export async function confirmAbsent(
 
 function confirmLacking(
   facts: ReconcileFacts,
-  { steps }: ReconcilePlan,
+  { steps, suppressed }: ReconcilePlan,
   run: ReplicationRun,
 ): Promise<Result<void, ReplicationFailure>> {
-  const replaced = new Set(steps.flatMap(entryWithoutReplica));
-  return confirmLost(replaced, facts, run);
+  const replaced = steps.flatMap(entryWithoutReplica);
+  // What was set aside keeps its place only where its replica is listed: what is older would cover one that is not (R8).
+  const aside = isPutOnTop(steps)
+    ? suppressed.flatMap(({ entry, reason }) => (reason === "parked" ? [entry.versionId] : []))
+    : [];
+  return confirmLost(new Set([...replaced, ...aside]), facts, run);
+}
+
+function isPutOnTop(steps: readonly Step[]): boolean {
+  return steps.some(({ kind }) => kind === "append" || kind === "restack");
 }
 
 /** The entry of a step that counts on its replica not standing: it is written anew, or becomes a gap. */
@@ -79,10 +87,10 @@ export async function confirmLost(
 ): Promise<Result<void, ReplicationFailure>> {
   const standing = new Set(destination.entries.map(({ versionId }) => versionId));
   const lost = rows
-    .filter((row) => row.state === "replicated")
-    .filter((row) => entries.has(row.versionId) && !standing.has(row.destinationVersionId));
-  for (const { destinationVersionId } of lost.slice(0, REPLICAS_ASKED_FOR)) {
-    const described = await run.destination.describe(key, destinationVersionId);
+    .filter(({ versionId }) => entries.has(versionId))
+    .flatMap(({ destinationVersionId: id }) => (id === undefined || standing.has(id) ? [] : [id]));
+  for (const id of lost.slice(0, REPLICAS_ASKED_FOR)) {
+    const described = await run.destination.describe(key, id);
     if (!described.ok) {
       return err(serviceFailure(described.error));
     }
@@ -104,11 +112,10 @@ async function confirmLeft(
 ): Promise<Result<void, ReplicationFailure>> {
   const listed = new Set(source.entries.map(({ versionId }) => versionId));
   const unlisted = rows
-    .filter((row) => row.state === "replicated" && !listed.has(row.versionId))
+    .filter((row) => hasReplica(row) && !listed.has(row.versionId))
     .filter((row) => !isSaidDeleted(row, deleted))
     .sort((a, b) => (b.pin?.lastModifiedMs ?? 0) - (a.pin?.lastModifiedMs ?? 0));
-  const isPutOnTop = steps.some(({ kind }) => kind === "append" || kind === "restack");
-  if (!isPutOnTop && !unlisted.some((row) => mayBeHidden(row, source, destination))) {
+  if (!isPutOnTop(steps) && !unlisted.some((row) => mayBeHidden(row, source, destination))) {
     return ok(undefined);
   }
   let isDenied = false;

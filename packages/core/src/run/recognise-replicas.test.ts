@@ -92,6 +92,24 @@ describe("recogniseReplicas, without any attempt", () => {
     });
   });
 
+  it("L3 what left the source is passed: of two that look alike the one in the source's order is the replica", async () => {
+    const withMarker = { source: ["a", "b", "-"], destination: ["a", "-", "b", "-"] };
+    expect((await look(withMarker)).adopted).toEqual([
+      ...["source-v1=destination-v1", "source-v2=destination-v3", "source-v3=destination-v4"],
+    ]);
+    const withContent = { source: ["b", "a"], destination: ["a", "b", "a"] };
+    expect((await look(withContent)).adopted).toEqual([
+      ...["source-v1=destination-v2", "source-v2=destination-v3"],
+    ]);
+  });
+
+  it("L3 what a row says to stand lower down counts, too", async () => {
+    const wanted = { source: ["b", "a"], destination: ["a", "b", "a"] };
+    expect(await look({ ...wanted, rows: [known("source-v1", "destination-v2")] })).toMatchObject({
+      adopted: ["source-v2=destination-v3"],
+    });
+  });
+
   it("L3 the row of one says which content it is of, and what stands", async () => {
     const { rows } = await look({ source: ["abc"], destination: ["abc"] });
     expect(rows).toStrictEqual([

@@ -6,6 +6,7 @@ import {
   expectedStack,
   isLeftAlone,
   mayBeKept,
+  mayBeStray,
   mayHaveTwins,
   type StandingEntry,
   standingStack,
@@ -119,8 +120,20 @@ function wrongTop(
     (life.end === undefined && life.rank > rank) ||
     (life.end !== undefined && life.rank > rank && isLeftAlone(life, current, world)) ||
     // What the ledger lost, or never knew, stands where it stands.
-    (!mayBeKept(life, world) && isLeftAlone(life, current, world));
+    (!mayBeKept(life, world) && isLeftAlone(life, current, world)) ||
+    isLostFromView(life, current, world);
   return isRight ? undefined : `${key}: ${print(current)} is current instead of newer content`;
+}
+
+/** R5: policy would keep it below what is newer, but nothing tells of what it was since the ledger lost its row. */
+function isLostFromView(life: Life, { versionId }: StoredEntry, world: OracleWorld): boolean {
+  const { key, end } = life;
+  return (
+    end !== undefined &&
+    world.lost.has(entryName(key, versionId)) &&
+    mayBeStray(life, { versionId }, world) &&
+    !world.ledger.peek(key).rows.some((row) => row.destinationVersionId === versionId)
+  );
 }
 
 /** Whether what stands is what is expected, in order, but for optional entries and spare markers. */

@@ -236,6 +236,28 @@ describe("what policy keeps", () => {
     expect(wrong).toEqual([0, 1, 1]);
   });
 
+  it.each([
+    ["may hide newer content where the ledger lost it: nobody can tell", true, false, []],
+    ["may not where a row names it", true, true, [expect.stringMatching(/1 is current instead/)]],
+    [
+      "may not where it came after the loss",
+      false,
+      false,
+      [expect.stringMatching(/1 is current instead/)],
+    ],
+  ] as const)("R8 what is kept %s", (_title, isLost, isNamed, broken) => {
+    const history = { ledgerLoss: { afterOperation: 2 } };
+    const world = new OracleCase({ versionDeletes: "ignore" }, history);
+    const [older, newer] = [world.act("put"), world.act("put")];
+    world.copy(newer);
+    const replica = world.copy(older, undefined, isNamed ? {} : "no row");
+    world.change("delete-entry", 0.99);
+    if (isLost) {
+      world.lost.add(entryName(KEY, replica));
+    }
+    expect(brokenInvariants(world)).toEqual(broken);
+  });
+
   it("R8 what is kept may hide older content, not newer", () => {
     const { world, first, second, third } = threeVersions({ versionDeletes: "ignore" });
     for (const life of [first, second, third]) {

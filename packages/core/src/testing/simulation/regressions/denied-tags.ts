@@ -131,4 +131,33 @@ export const DENIED_TAGS_REGRESSIONS: readonly Regression[] = [
       ],
     },
   },
+  {
+    title:
+      "R8: older content does not cover what was set aside for its tags where a listing lacks that",
+    history: {
+      seed: 120517236,
+      sourceVersioning: "suspended",
+      destinationVersioning: "enabled",
+      multipartOrder: "initiation",
+      policy: DEFAULT_POLICY,
+      faults: { ...NO_FAULTS, wrongListing: 0.18914399382658303 },
+      operations: [
+        { key: "a", afterMs: 4497, pick: 0.061972193885594606, kind: "untag" },
+        { key: "a", afterMs: 18, pick: 0.8754102415405214, kind: "resume" },
+        { key: "a", afterMs: 84, pick: 0.8973252144642174, kind: "restore" },
+        { key: "a", afterMs: 195, pick: 0.6013882257975638, kind: "put" },
+        {
+          key: "a",
+          afterMs: 216,
+          pick: 0.44703486864455044,
+          kind: "untag",
+          refusal: { side: "source", answer: "denied", of: "tags", until: "never" },
+        },
+        { key: "a/b", afterMs: 547, pick: 0.22249608882702887, kind: "delete-entry" },
+        { key: "a", afterMs: 2272, pick: 0.5028611335437745, kind: "multipart", uploadMs: 6343 },
+        { key: "a", afterMs: 169, pick: 0.7514217759016901, kind: "delete" },
+      ],
+      clockSkewMs: 750,
+    },
+  },
 ];

@@ -349,4 +349,38 @@ export const FILTERED_REGRESSIONS: readonly Regression[] = [
       filter: "other-classes",
     },
   },
+  {
+    title: "K2 D2 no null version crosses by the tags of a like one before it, where no tags cross",
+    history: {
+      seed: 120581560,
+      sourceVersioning: "enabled",
+      destinationVersioning: "enabled",
+      multipartOrder: "completion",
+      policy: {
+        ...DEFAULT_POLICY,
+        tags: "ignore",
+        scope: { tags: { allOf: { made: "*" } }, leaving: "keep" },
+      },
+      faults: {
+        ...NO_FAULTS,
+        delay: 0.009874816378578543,
+        maxDelayMs: 5000,
+        loseAnswer: 0.11388544330839068,
+        crash: 0.007647728989832104,
+        stall: 0.012572159862611443,
+        slow: 0.03784193756058812,
+      },
+      operations: [
+        { key: "a", afterMs: 170, pick: 0.2037969445809722, kind: "put" },
+        { key: "a", afterMs: 169, pick: 0.17694437527097762, kind: "put" },
+        { key: "a", afterMs: 234, pick: 0.41024174401536584, kind: "tag" },
+        { key: "a", afterMs: 4967, pick: 0.15052009443752468, kind: "put" },
+        { key: "a", afterMs: 126, pick: 0.3399719966109842, kind: "suspend" },
+        { key: "a", afterMs: 4, pick: 0.12391685554757714, kind: "put-again" },
+        { key: "a", afterMs: 229, pick: 0.9222795264795423, kind: "put-again" },
+        { key: "a", afterMs: 126, pick: 0.9496881649829447, kind: "put" },
+      ],
+      filter: "made-tag",
+    },
+  },
 ];

@@ -268,4 +268,26 @@ export const LOOK_ALIKE_REGRESSIONS: readonly Regression[] = [
       before: { operations: 3, copied: "all" },
     },
   },
+  {
+    title:
+      "L3 another tool's marker of what left the source is not taken for a newer one's, which stands in its place",
+    history: {
+      seed: 120316262,
+      sourceVersioning: "enabled",
+      destinationVersioning: "enabled",
+      multipartOrder: "initiation",
+      policy: { ...DEFAULT_POLICY, maxRewrites: 1 },
+      faults: { ...NO_FAULTS, maxDelayMs: 60000 },
+      operations: [
+        { key: "a", afterMs: 95, pick: 0.8315908233635128, kind: "put" },
+        { key: "a", afterMs: 2071, pick: 0.5733778825961053, kind: "delete" },
+        { key: "a", afterMs: 244, pick: 0.27635260252282023, kind: "put" },
+        { key: "a", afterMs: 3863, pick: 0.9256396852433681, kind: "delete" },
+        { key: "a", afterMs: 27, pick: 0.17160466709174216, kind: "put" },
+        { key: "a", afterMs: 4280, pick: 0.013634370174258947, kind: "delete" },
+        { key: "a", afterMs: 126, pick: 0.7126453756354749, kind: "delete-entry" },
+      ],
+      before: { operations: 6, copied: "all" },
+    },
+  },
 ];
