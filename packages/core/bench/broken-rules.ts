@@ -235,8 +235,8 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     rule: "O7",
     title: "the destination's listing is believed after a crash",
     file: "run/read-stacks.ts",
-    find: "if (crashed === undefined && head?.unsure === undefined && rows.length > 0) {",
-    replace: "if (rows.length >= 0) {",
+    find: "if (crashed === undefined && head?.unsure === undefined && namesReplica) {",
+    replace: "if (namesReplica || rows.length >= 0) {",
   },
   {
     rule: "D2",
@@ -612,9 +612,9 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     rule: "O7",
     title: "after an adoption that broke off one listing is believed",
     file: "run/read-stacks.ts",
-    find: "if (crashed === undefined && head?.unsure === undefined && rows.length > 0) {",
+    find: "if (crashed === undefined && head?.unsure === undefined && namesReplica) {",
     replace:
-      "if (crashed?.versionId === undefined && head?.unsure === undefined && rows.length > 0) {",
+      "if (crashed?.versionId === undefined && head?.unsure === undefined && namesReplica) {",
   },
   {
     rule: "D2",

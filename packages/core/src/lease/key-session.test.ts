@@ -212,6 +212,23 @@ describe("KeySession, what it writes down", () => {
     expect(stored(world).unsure).toEqual(both);
   });
 
+  it("L3 D2 so is each write of the null version, which may be of another entry each time", async () => {
+    const { world, session } = await sessionOn();
+    const object = { versionId: "null", content: { pin }, startedMs: 7_000 };
+    const otherPin = { ...pin, lastModifiedMs: 2_000 };
+    const other = { ...object, content: { pin: otherPin }, startedMs: 8_000 };
+    const marker = { versionId: "null", startedMs: 9_000 };
+    await session.hold();
+    for (const entry of [object, other, marker, object, other, marker, OTHER]) {
+      await session.begin(entry);
+    }
+    expect(stored(world).unsure).toEqual([
+      { versionId: "null", sinceMs: 7_000, content: { pin } },
+      { versionId: "null", sinceMs: 8_000, content: { pin: otherPin } },
+      { versionId: "null", sinceMs: 9_000, isMarker: true },
+    ]);
+  });
+
   it("L3 one that has its row is not", async () => {
     const { world, session } = await sessionOn();
     await session.hold();

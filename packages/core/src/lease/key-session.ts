@@ -1,4 +1,9 @@
-import type { Attempt, AttemptUpload, LedgerHead } from "../model/ledger-head.ts";
+import {
+  type Attempt,
+  type AttemptUpload,
+  isOfWrite,
+  type LedgerHead,
+} from "../model/ledger-head.ts";
 import type { PortError } from "../model/port-error.ts";
 import type { ReplicationFailure } from "../model/replication-failure.ts";
 import { ok, type Result } from "../model/result.ts";
@@ -161,7 +166,7 @@ export class KeySession {
       return unsure;
     }
     const { versionId, startedMs: sinceMs, content } = attempt;
-    const isKnown = unsure?.some((write) => write.versionId === versionId);
+    const isKnown = unsure?.some((write) => isOfWrite(write, { versionId, content }));
     const write = {
       versionId,
       sinceMs,

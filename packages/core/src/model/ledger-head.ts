@@ -1,7 +1,7 @@
 import type { LedgerRow, Revision } from "./ledger-row.ts";
 import type { ObjectChecksum } from "./object-attributes.ts";
-import type { ContentPin } from "./stack.ts";
-import type { VersionId } from "./version-id.ts";
+import { type ContentPin, samePin } from "./stack.ts";
+import { NULL_VERSION_ID, type VersionId } from "./version-id.ts";
 
 /** The content of an attempt's entry. */
 export interface AttemptContent {
@@ -116,6 +116,26 @@ export interface KeyLedger {
 
 /** Who holds a key: nobody, a worker whose lease runs, or one that began and never finished (L3). */
 export type AttemptState = "settled" | "leased" | "crashed";
+
+/** A write of an entry; without content it is a marker's. */
+interface OneWrite {
+  readonly versionId: VersionId;
+  readonly content: AttemptContent | undefined;
+}
+
+/**
+ * Whether what is written down is an entry's write. A version is always the same; the null version may be another
+ * object each time, or a marker (D2).
+ */
+export function isOfWrite(written: UnsureWrite, { versionId, content }: OneWrite): boolean {
+  return (
+    written.versionId === versionId &&
+    (versionId !== NULL_VERSION_ID ||
+      (content === undefined
+        ? written.isMarker === true
+        : samePin(written.content?.pin, content.pin)))
+  );
+}
 
 /** Judges the head's attempt at `nowMs`. */
 export function attemptState(

@@ -3,6 +3,7 @@ import type { Stack } from "../model/stack.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
 import { created, deliver, KEY } from "../testing/deliver.ts";
 import { MemoryRun, onCall } from "../testing/memory-run.ts";
+import { rowOf } from "../testing/row-of.ts";
 import { createdEvent, tagsChangedEvent } from "../testing/sample-events.ts";
 import { reconcileKey } from "./reconcile-key.ts";
 import { replicate } from "./replicate.ts";
@@ -125,6 +126,19 @@ describe("a listing that lacks what its bucket shows", () => {
       LAGS,
     );
     expect(world.contents("destination", KEY)).toEqual(["A"]);
+  });
+
+  it("O7 R8 nor where the ledger knows the key, and no replica of it", async () => {
+    const world = new MemoryRun();
+    world.source.put(KEY, "A");
+    world.nowMs += 1_000;
+    world.source.put(KEY, "B");
+    world.destination.put(KEY, "B");
+    const row = { versionId: "gone", kind: "marker", state: "source-expired" } as const;
+    await world.ledger.saveRow(rowOf({ key: KEY, ...row }));
+    const run = misled(world, "destination", empty);
+    expect(await reconcileKey({ key: KEY, history: "all" }, run)).toMatchObject(LAGS);
+    expect(world.contents("destination", KEY)).toEqual(["B"]);
   });
 
   it.each([

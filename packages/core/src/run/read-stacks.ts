@@ -119,8 +119,8 @@ async function findHiddenLag(
 
 /**
  * After a crash, or a write that was given up, nothing but the listing shows what that may have left, or found and not
- * yet written down, and nobody would look for it once more; nor does anything else show what another tool has copied of
- * a key that the ledger does not know.
+ * yet written down, and nobody would look for it once more; nor does anything else show what another tool, or a ledger
+ * that was lost, has copied of a key of which this one names no replica.
  *
  * @returns why the destination's listing is not believed.
  */
@@ -130,7 +130,8 @@ async function findDestinationLag(
   listing: Stack,
   run: ReplicationRun,
 ): Promise<ReplicationFailure | undefined> {
-  if (crashed === undefined && head?.unsure === undefined && rows.length > 0) {
+  const namesReplica = rows.some((row) => row.destinationVersionId !== undefined);
+  if (crashed === undefined && head?.unsure === undefined && namesReplica) {
     return undefined;
   }
   const lag = await lagBehindCurrent({ side: "destination", key, listing }, run);
