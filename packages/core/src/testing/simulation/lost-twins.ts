@@ -16,25 +16,32 @@ export function twinsOf(
 ): readonly string[] {
   const { destination, record, policy } = world;
   const twins: string[] = [];
-  const seen = new Map<Life, string>();
-  let markers = record
+  const seen = new Map<Life, { readonly name: string; readonly markersAbove: number }>();
+  const wanted = record
     .of(key)
     .filter((life) => isWantedMarker(life) && isWanted(life, policy)).length;
+  let markers = 0;
+  let isMarkedTwice = false;
   for (const entry of destination.entries(key)) {
     const life = entry.kind === "object" ? record.lifeOf(key, entry) : undefined;
     if (life === undefined) {
-      markers -= entry.kind === "marker" ? 1 : 0;
+      markers += entry.kind === "marker" ? 1 : 0;
     } else {
       const name = entryName(key, entry.versionId);
       const twin = seen.get(life);
-      twins.push(...(twin === undefined ? [] : [twin, name]));
-      seen.set(life, name);
+      twins.push(...(twin === undefined ? [] : [twin.name, name]));
+      // What stands above the upper one may be what stands above the lower one, once more.
+      isMarkedTwice ||= twin !== undefined && 0 < twin.markersAbove && twin.markersAbove < markers;
+      seen.set(life, { name, markersAbove: markers });
     }
   }
   twins.push(...belowMarker(key, destination));
-  return markers < 0 || hasMisplacedMarker(key, world) || mayBeMarkedAgain(key, world)
-    ? [...twins, entryName(key, ANY_MARKER)]
-    : twins;
+  const mayBeTwin =
+    markers > wanted ||
+    isMarkedTwice ||
+    hasMisplacedMarker(key, world) ||
+    mayBeMarkedAgain(key, world);
+  return mayBeTwin ? [...twins, entryName(key, ANY_MARKER)] : twins;
 }
 
 /**

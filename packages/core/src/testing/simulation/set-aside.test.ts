@@ -151,6 +151,27 @@ describe("what xpart cannot know", () => {
   });
 
   it.each([
+    ["a marker above each of two replicas of one object", "0-1-0-", true],
+    ["no marker above the upper one", "0-10", false],
+    ["no marker between the two", "010-", false],
+    ["nothing but different objects", "0-1-", false],
+  ])(
+    "R5 whether a marker may stand twice where the loss met a plan: %s",
+    (_title, stack, isTwice) => {
+      const world = new OracleCase({}, { ledgerLoss: { afterOperation: 0 } });
+      const lives = [world.act("put")];
+      world.change("delete");
+      lives.push(world.act("put"));
+      world.change("delete");
+      world.change("delete");
+      for (const name of stack) {
+        world.copy(lives[Number(name)] ?? world.marker(), undefined, "no row");
+      }
+      expect(twinsOf(KEY, world).includes(`${KEY} ${ANY_MARKER}`)).toBe(isTwice);
+    },
+  );
+
+  it.each([
     ["behind by more than 10 s may make", 30_000, "no row", true],
     ["that is right enough does not make", 2_500, "no row", false],
     ["behind does not make, where the ledger knows it,", 30_000, {}, false],

@@ -352,4 +352,27 @@ export const RIGHT_REGRESSIONS: readonly Regression[] = [
       ledgerLoss: { afterOperation: 9, backTo: 4 },
     },
   },
+  {
+    title:
+      "R5 a marker that a plan had made once more may stay twice, as what it stands on, where the ledger is lost then",
+    history: {
+      seed: 130003924,
+      sourceVersioning: "enabled",
+      destinationVersioning: "enabled",
+      multipartOrder: "initiation",
+      policy: DEFAULT_POLICY,
+      faults: { ...NO_FAULTS },
+      operations: [
+        { key: "a", afterMs: 2403, pick: 0.0664472768548876, kind: "put" },
+        { key: "a", afterMs: 170, pick: 0.7360284316819161, kind: "delete" },
+        { key: "a", afterMs: 231, pick: 0.9855439532548189, kind: "put" },
+        { key: "a", afterMs: 60, pick: 0.004617490340024233, kind: "multipart", uploadMs: 3321 },
+        { key: "a", afterMs: 3080, pick: 0.8631828906945884, kind: "tag" },
+        { key: "a", afterMs: 883, pick: 0.01601540739648044, kind: "delete" },
+        { key: "a", afterMs: 56, pick: 0.39792775944806635, kind: "put" },
+        { key: "a", afterMs: 260, pick: 0.26911125238984823, kind: "put" },
+      ],
+      ledgerLoss: { afterOperation: 7 },
+    },
+  },
 ];
