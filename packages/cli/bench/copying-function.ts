@@ -3,6 +3,7 @@ import { type LambdaProcess, startLambdaProcess } from "@xpart/sandbox";
 import { STAGE_NAMES } from "../src/commands/demo/demo-stage.ts";
 import type { BenchStage } from "./bench-stage.ts";
 import type { BigObject } from "./big-object.ts";
+import { FUNCTION_MEMORY_MB } from "./function-memory.ts";
 
 /** The built queueHandler, in a process of its own, as Lambda would run it. */
 export interface CopyingFunction {
@@ -28,7 +29,7 @@ export function startCopyingFunction(
     modulePath,
     handlerName: "queueHandler",
     environment: stage.handlerEnvironment,
-    memorySizeMb: 512,
+    memorySizeMb: FUNCTION_MEMORY_MB,
     timeoutMs,
     onLog: ({ line }) => logs.push(line),
   });

@@ -14,6 +14,7 @@ import { findLambdaBundle } from "../src/commands/demo/lambda-bundle.ts";
 import { type BenchStage, startBenchStage } from "./bench-stage.ts";
 import { type BigObject, benchClient, deletePrefix, writeBigObject } from "./big-object.ts";
 import { startCopyingFunction } from "./copying-function.ts";
+import { FUNCTION_MEMORY_MB } from "./function-memory.ts";
 import type { Contender } from "./sample.ts";
 import type { CopyWorld } from "./worlds/copy-world.ts";
 
@@ -128,7 +129,7 @@ function startWorkers(
   return startLambdaProcess({
     ...options,
     handlerName: "partHandler",
-    memorySizeMb: 512,
+    memorySizeMb: FUNCTION_MEMORY_MB,
     timeoutMs: WORKER_TIMEOUT_MS,
     concurrency: count,
     faults: {

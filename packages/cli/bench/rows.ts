@@ -51,10 +51,7 @@ const BIG = [
   { name: "8 GiB", mib: 8_192, isParted: true, more: { rounds: 2, isLong: true } },
 ] as const;
 /** MiB of a worker, at any size of an object. */
-const MEMORY: Aim = {
-  atMost: 128,
-  inTheWay: "what V8 has yet to clear away of four parts, on a machine with much memory",
-};
+const MEMORY: Aim = { atMost: 128, inTheWay: "what V8 has yet to clear away of four parts" };
 /** What any client of AWS needs. */
 const NODES_OWN =
   "Node's own TLS, HTTP and hashes, beside which the next ratio is, and reading the handler's code";
@@ -102,11 +99,13 @@ export const ROWS: readonly AnyRow[] = [
     ];
   }),
 
-  row("parts", "1 part worker", copyByWorkers(1, 1_024)),
+  row("parts", "1 part worker", copyByWorkers(1, 1_024), { aims: { memory: MEMORY } }),
   row("parts", "2 part workers", copyByWorkers(2, 1_024), {
+    aims: { memory: MEMORY },
     beside: { "1 part worker": undefined },
   }),
   row("parts", "4 part workers", copyByWorkers(4, 1_024), {
+    aims: { memory: MEMORY },
     beside: { "1 part worker": undefined },
   }),
 

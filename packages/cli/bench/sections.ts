@@ -53,7 +53,8 @@ export const SECTIONS: { readonly [Name in SectionName]: Section<Worlds[Name]> }
   small: {
     title: "Small objects",
     about:
-      "New objects of 1 KiB, ten at a time, by workers that are warm: 200 a round. `queueHandler` decides and writes the ledger; " +
+      "New objects of 1 KiB, ten at a time, by workers that are warm, and started as Lambda starts Node for a function of 1,024 MB: " +
+      "200 a round. `queueHandler` decides and writes the ledger; " +
       '"the same calls" are its ports in a loop that decides nothing; the SDK loop makes five calls an object; the reference ' +
       "implementation's are eight, one after the other, with its clients kept (it makes new ones for each object). `rclone copy` " +
       "(240 a round) and s5cmd keep no ledger, and their start is taken off; s5cmd has one endpoint a command, so it goes by way of a disk.",
@@ -65,7 +66,7 @@ export const SECTIONS: { readonly [Name in SectionName]: Section<Worlds[Name]> }
   big: {
     title: "A big object",
     about:
-      "One object by one worker, in one PUT or in parts of 64 MiB, beside a bare pipe of the same requests, which the SDK makes and " +
+      "One object by one worker, started as Lambda starts Node for a function of 1,024 MB, in one PUT or in parts of 64 MiB, beside a bare pipe of the same requests, which the SDK makes and " +
       "which decides nothing, and `rclone copy` of it, as it comes.",
     unit: MIB,
     figures: ["perSecond", "cpuPerUnit", "memory"],

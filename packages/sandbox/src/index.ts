@@ -27,6 +27,7 @@ export {
 } from "./faults/fault-rates.ts";
 export type { InvocationWatch } from "./faults/worker-faults.ts";
 export type { InterceptedRequest, RequestGuard, RequestIntercept } from "./gateway.ts";
+export { lambdaNodeArguments } from "./lambda/lambda-node-arguments.ts";
 export {
   type LambdaPoller,
   type LambdaPollerOptions,

@@ -3,6 +3,7 @@ import { Agent as HttpsAgent, request as requestHttps } from "node:https";
 import type { Readable } from "node:stream";
 import type { HttpAnswer } from "../call/s3-answer-middleware.ts";
 import type { WireEnvironment } from "./endpoint.ts";
+import { createGarbageWatch } from "./young-garbage.ts";
 
 /** A request as it goes over the wire. */
 export interface HttpRequest {
@@ -54,6 +55,7 @@ export function createHttpExchange(
     "https:": new HttpsAgent({ ...options, minVersion: "TLSv1.2" }),
   };
   let lastUseMs = now();
+  const passed = createGarbageWatch();
   return {
     send(request) {
       const isHttps = request.url.protocol === "https:";
@@ -92,6 +94,7 @@ export function createHttpExchange(
         if (request.body === undefined || request.body instanceof Uint8Array) {
           sent.end(request.body);
         } else {
+          request.body.on("data", ({ length }: Uint8Array) => passed(length));
           request.body.pipe(sent);
         }
       });

@@ -1,10 +1,12 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { eventBridgeEvent } from "@xpart/core/testing";
+import { lambdaNodeArguments } from "@xpart/sandbox";
 import { STAGE_NAMES } from "../../src/commands/demo/demo-stage.ts";
 import { findLambdaBundle } from "../../src/commands/demo/lambda-bundle.ts";
 import { endProcess, messageOf } from "../bench-stage.ts";
 import type { BigObject } from "../big-object.ts";
+import { FUNCTION_MEMORY_MB } from "../function-memory.ts";
 import type { Contender, Sample } from "../sample.ts";
 import type { LoopName, Work, Worked, WorkerPlaces } from "../work.ts";
 import type { CopyWorld } from "../worlds/copy-world.ts";
@@ -75,6 +77,7 @@ async function startWorker(loop: LoopName, world: CopyWorld) {
     ...{ sourceBucket, destinationBucket, table },
   };
   const child = fork(fileURLToPath(new URL("../worker-process.mjs", import.meta.url)), [loop], {
+    execArgv: [...lambdaNodeArguments(FUNCTION_MEMORY_MB)],
     env: {
       PATH: process.env["PATH"] ?? "",
       ...handlerEnvironment,

@@ -22,7 +22,7 @@ export interface LambdaProcessOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** Default: the handler's name. */
   readonly functionName?: string;
-  /** Told to the function, not enforced; default 256. */
+  /** Told to the function and to V8, and not enforced otherwise; default 256. */
   readonly memorySizeMb?: number;
   /** Per invocation, as its context tells it; then the process is killed. Default 30 s. */
   readonly timeoutMs?: number;

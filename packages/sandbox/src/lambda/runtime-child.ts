@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { lambdaNodeArguments } from "./lambda-node-arguments.ts";
 
 /** Why an invocation failed: in the function, or with its process. */
 export class LambdaInvocationError extends Error {
@@ -136,7 +137,7 @@ function forkRuntime(options: RuntimeChildOptions): ChildProcess {
   const child = fork(runtime, [modulePath, handlerName, JSON.stringify(context)], {
     env: { ...options.environment },
     // Loaders and debuggers of this process are not the function's.
-    execArgv: [],
+    execArgv: [...lambdaNodeArguments(Number(context.memoryLimitInMB))],
     // Ctrl-C goes to all of a terminal's processes; this one ends by its parent's word, or with its parent.
     detached: process.platform !== "win32",
     ...(nodePath !== undefined && { execPath: nodePath }),
