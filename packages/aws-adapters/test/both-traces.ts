@@ -127,7 +127,7 @@ function destroy({ s3, dynamodb, sqs }: Clients): void {
   for (const client of [s3, dynamodb, sqs]) client.destroy();
 }
 
-/** JSON is the same in any order of its fields; content in chunks is the same however it is cut. */
+/** JSON is the same in any order of its fields; content in chunks is the same however it is cut, and its end told. */
 function bodyOf(bytes: Buffer, headers: Record<string, unknown>): unknown {
   if (String(headers["content-type"]).startsWith("application/x-amz-json")) {
     delete headers["content-length"];
@@ -137,7 +137,12 @@ function bodyOf(bytes: Buffer, headers: Record<string, unknown>): unknown {
     );
   }
   const text = bytes.toString("latin1");
-  return headers["x-amz-trailer"] === undefined ? text : unchunked(text);
+  if (headers["x-amz-trailer"] === undefined) {
+    return text;
+  }
+  delete headers["content-length"];
+  delete headers["transfer-encoding"];
+  return unchunked(text);
 }
 
 function unchunked(text: string): string {

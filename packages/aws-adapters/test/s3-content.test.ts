@@ -81,6 +81,28 @@ describe("content", () => {
     expect(await stored(key)).toBe(0);
   });
 
+  it.each([
+    ["an object", false],
+    ["a part", true],
+  ])(
+    "A4 %s crosses in one piece however small the pieces are that a connection gives of it",
+    async (key, isPart) => {
+      const [pieces, pieceBytes] = [1_500, 1_000];
+      const content = { sizeBytes: pieces * pieceBytes, body: chunks(pieces, pieceBytes) };
+      if (!isPart) {
+        expect(await store.putObject({ ...object(key, 0), ...content })).toMatchObject({
+          ok: true,
+        });
+        return;
+      }
+      const upload = { key, attributes: { metadata: {} }, tags: {} };
+      const begun = await store.beginUpload(upload);
+      if (!begun.ok) throw new Error("no upload");
+      const part = { key, uploadId: begun.value, number: 1, ...content };
+      expect(await store.uploadPart(part)).toMatchObject({ ok: true, value: { number: 1 } });
+    },
+  );
+
   it("A4 S12: content is read no faster than it is sent, and none of it is kept", async () => {
     let read = 0;
     let least = Number.POSITIVE_INFINITY;

@@ -102,6 +102,8 @@ export function createS3Client(place: S3Place): S3Client {
     forcePathStyle: place.forcePathStyle ?? place.endpoint !== undefined,
     requestChecksumCalculation: "WHEN_SUPPORTED",
     responseChecksumValidation: "WHEN_REQUIRED",
+    // S3 takes no chunk of less than 8 KiB but the last, and less is what a connection may give at a time.
+    requestStreamBufferSize: 64 * 1024,
     // The SDK gives each request that waits for "100 Continue" a connection of its own, which costs a
     // handshake per object, and waits six seconds where a server does not know the header.
     expectContinueHeader: false,

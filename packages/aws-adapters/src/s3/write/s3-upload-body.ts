@@ -67,33 +67,45 @@ async function buffer(
 function stream(content: KnownContent, side: PortSide): UploadBody {
   const controller = new AbortController();
   let cause: PortError | undefined;
+  let readBytes = 0;
+  const reading = content.body[Symbol.asyncIterator]();
 
-  // Never an error of the stream itself: the SDK passes it through streams of its own, which nobody
-  // listens to. The request is aborted instead, before the stream ends. One generator for all of it:
-  // each further one costs every chunk some more turns of the event loop.
-  async function* untilBroken(): AsyncGenerator<Uint8Array> {
-    let readBytes = 0;
-    try {
-      for await (const chunk of content.body) {
-        readBytes += chunk.byteLength;
-        if (readBytes > content.sizeBytes) {
-          break;
-        }
-        yield chunk;
-      }
+  /** @returns undefined at the end. @throws BodyReadError */
+  async function readNext(): Promise<Uint8Array | undefined> {
+    const { done, value } = await reading.next();
+    if (done === true) {
       checkLength(readBytes, content, side);
-    } catch (error) {
-      cause = bodyError(error, side);
-      controller.abort();
+      return undefined;
     }
+    readBytes += value.byteLength;
+    if (readBytes > content.sizeBytes) {
+      await reading.return?.();
+      checkLength(readBytes, content, side);
+    }
+    return value;
   }
 
-  return {
-    kind: "streamed",
-    stream: Readable.from(untilBroken(), { objectMode: false }),
-    broken: controller.signal,
-    brokenBy: () => cause,
-  };
+  const body = new Readable({
+    read() {
+      readNext().then(
+        (chunk) => this.push(chunk ?? null),
+        (error: unknown) => {
+          // Never an error of the stream itself: the SDK passes it through streams of its own, which nobody
+          // listens to. The request is aborted instead, before the stream ends.
+          cause = bodyError(error, side);
+          controller.abort();
+          this.push(null);
+        },
+      );
+    },
+    destroy(error, done) {
+      Promise.resolve(reading.return?.()).then(
+        () => done(error),
+        () => done(error),
+      );
+    },
+  });
+  return { kind: "streamed", stream: body, broken: controller.signal, brokenBy: () => cause };
 }
 
 /** @throws BodyReadError where there was less content, or more, than was announced. */

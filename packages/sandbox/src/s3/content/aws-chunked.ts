@@ -2,7 +2,11 @@ import { S3Error } from "../protocol/s3-error.ts";
 
 /** Takes `aws-chunked` framing off a body, piece by piece. */
 export interface AwsChunkedDecoder {
-  /** The payload bytes within a piece of the body; views of it, not copies. */
+  /**
+   * The payload bytes within a piece of the body; views of it, not copies.
+   *
+   * @throws S3Error InvalidChunkSizeError if a chunk that is not the last has less than 8 KiB.
+   */
   push(piece: Buffer): Buffer[];
   /**
    * To be called at the end of the body: the trailing headers, names in lower case.
@@ -11,6 +15,9 @@ export interface AwsChunkedDecoder {
    */
   finish(): Readonly<Record<string, string>>;
 }
+
+/** Of all chunks but the last. */
+const leastChunkBytes = 8 * 1024;
 
 /** A chunk header or trailer longer than this is an attack or a bug. */
 const lineLimitBytes = 8 * 1024;
@@ -25,12 +32,17 @@ type Phase = "size" | "data" | "data-end" | "trailer" | "done";
 export function createAwsChunkedDecoder(): AwsChunkedDecoder {
   let phase: Phase = "size";
   let remaining = 0;
+  let isSmall = false;
   let line = "";
   const trailers: Record<string, string> = {};
 
   const endLine = (text: string) => {
     if (phase === "size") {
       remaining = parseSize(text);
+      if (isSmall && remaining > 0) {
+        throw new S3Error("InvalidChunkSizeError");
+      }
+      isSmall = remaining < leastChunkBytes;
       phase = remaining === 0 ? "trailer" : "data";
     } else if (phase === "data-end") {
       phase = "size";

@@ -28,28 +28,60 @@ function withBucket(): TestS3 {
 }
 
 describe("aws-chunked", () => {
-  const chunks = fc.array(fc.uint8Array({ minLength: 1, maxLength: 30 }), { maxLength: 5 });
+  const LEAST_BYTES = 8_192;
+  /** All but the last are big enough. */
+  const chunks = fc
+    .tuple(
+      fc.array(fc.integer({ min: LEAST_BYTES, max: LEAST_BYTES + 30 }), { maxLength: 3 }),
+      fc.uint8Array({ minLength: 1, maxLength: 30 }),
+    )
+    .map(([sizes, last]) => [...sizes.map((size, at) => new Uint8Array(size).fill(at)), last]);
 
   it("W8 framing comes off wherever the body is cut into pieces", () => {
     fc.assert(
-      fc.property(chunks, fc.integer({ min: 1, max: 17 }), fc.boolean(), (data, size, isSigned) => {
-        const signature = isSigned ? `;chunk-signature=${"0".repeat(64)}` : "";
-        const framed = data.flatMap((bytes) => [
-          Buffer.from(`${bytes.length.toString(16)}${signature}\r\n`),
-          Buffer.from(bytes),
-          Buffer.from("\r\n"),
-        ]);
-        const end = Buffer.from(`0${signature}\r\nX-Amz-Checksum-Crc32:abc=\r\n\r\n`);
-        const body = Buffer.concat([...framed, end]);
-        const decoder = createAwsChunkedDecoder();
-        const payload: Buffer[] = [];
-        for (let at = 0; at < body.length; at += size) {
-          payload.push(...decoder.push(body.subarray(at, at + size)));
-        }
-        expect(Buffer.concat(payload)).toEqual(Buffer.concat(data));
-        expect(decoder.finish()).toEqual({ "x-amz-checksum-crc32": "abc=" });
-      }),
+      fc.property(
+        chunks,
+        fc.integer({ min: 1, max: 1_700 }),
+        fc.boolean(),
+        (data, size, isSigned) => {
+          const signature = isSigned ? `;chunk-signature=${"0".repeat(64)}` : "";
+          const framed = data.flatMap((bytes) => [
+            Buffer.from(`${bytes.length.toString(16)}${signature}\r\n`),
+            Buffer.from(bytes),
+            Buffer.from("\r\n"),
+          ]);
+          const end = Buffer.from(`0${signature}\r\nX-Amz-Checksum-Crc32:abc=\r\n\r\n`);
+          const body = Buffer.concat([...framed, end]);
+          const decoder = createAwsChunkedDecoder();
+          const payload: Buffer[] = [];
+          for (let at = 0; at < body.length; at += size) {
+            payload.push(...decoder.push(body.subarray(at, at + size)));
+          }
+          expect(Buffer.concat(payload)).toEqual(Buffer.concat(data));
+          expect(decoder.finish()).toEqual({ "x-amz-checksum-crc32": "abc=" });
+        },
+      ),
     );
+  });
+
+  it.each([
+    ["less than 8 KiB before another chunk", [LEAST_BYTES - 1, 1], false],
+    ["8 KiB before another", [LEAST_BYTES, 1], true],
+    ["less at the end", [LEAST_BYTES, LEAST_BYTES - 1], true],
+    ["less, and nothing else", [1], true],
+  ])("W8 a chunk of %s", (_title, sizes, isTaken) => {
+    const decoder = createAwsChunkedDecoder();
+    const take = () => {
+      for (const size of [...sizes, 0]) {
+        decoder.push(Buffer.from(`${size.toString(16)}\r\n${"x".repeat(size)}\r\n`));
+      }
+      decoder.finish();
+    };
+    if (isTaken) {
+      expect(take).not.toThrow();
+    } else {
+      expect(take).toThrow(new S3Error("InvalidChunkSizeError"));
+    }
   });
 
   it.each(["", "5\r\nab", "2\r\nab\r\n", "zz\r\n"])("W8 %j is an incomplete body", (text) => {

@@ -29,6 +29,10 @@ const catalogue = {
   ],
   InvalidBucketName: [400, "The specified bucket is not valid."],
   InvalidBucketState: [409, "The request is not valid with the current state of the bucket."],
+  InvalidChunkSizeError: [
+    400,
+    "Only the last chunk is allowed to have a size less than 8192 bytes",
+  ],
   InvalidDigest: [400, "The Content-MD5 you specified was invalid."],
   InvalidObjectState: [403, "The operation is not valid for the object's storage class"],
   InvalidPart: [
