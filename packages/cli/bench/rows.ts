@@ -52,6 +52,9 @@ const BIG = [
 ] as const;
 /** MiB of a worker, at any size of an object. */
 const MEMORY: Aim = { atMost: 128, inTheWay: "what V8 has yet to clear away of four parts" };
+/** Beside the bare pipe of a big object. */
+const PIPE_WITHOUT_CHECKSUM =
+  "the CRC32 that goes behind the content, which the pipe computes none of, and collecting the garbage, which the pipe leaves";
 /** What any client of AWS needs. */
 const NODES_OWN =
   "Node's own TLS, HTTP and hashes, beside which the next ratio is, and reading the handler's code";
@@ -92,7 +95,7 @@ export const ROWS: readonly AnyRow[] = [
     return [
       row("big", own, copyBig("handler", mib, isParted), {
         ...{ ...more, aims: { memory: MEMORY } },
-        beside: { [pipe]: { atLeast: 0.9 }, [rclone]: undefined },
+        beside: { [pipe]: { atLeast: 0.9, inTheWay: PIPE_WITHOUT_CHECKSUM }, [rclone]: undefined },
       }),
       row("big", pipe, copyBig("pipe", mib, isParted), more),
       row("big", rclone, copyBigBy(rcloneCopyOne, mib, isParted), { ...more, needs: "rclone" }),
