@@ -47,6 +47,7 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
       find: "if (facts.nowMs - (timeMs ?? facts.nowMs) < ASKED_AFTER_MS) {",
       replace: "if (facts.nowMs > 0) {",
     },
+    unitTest: "decide/marker-created.test.ts",
   },
   {
     rule: "L3",
@@ -54,6 +55,7 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     file: "decide/marker-created.ts",
     find: "const ASKED_AFTER_MS = 20_000;",
     replace: "const ASKED_AFTER_MS = Number.POSITIVE_INFINITY;",
+    unitTest: "decide/marker-created.test.ts",
   },
   {
     rule: "L3",
@@ -68,6 +70,7 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     file: "run/is-of-another.ts",
     find: "isBelowLeft(entry, candidate, known, attempted)",
     replace: "[known, attempted].length === 0",
+    unitTest: "run/recognise-replicas.test.ts",
   },
   {
     rule: "O7",
@@ -75,6 +78,7 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     file: "run/confirm-absent.ts",
     find: 'return step.kind === "note-row" && step.row.state === "gap" ?',
     replace: "return step.kind !== step.kind ?",
+    unitTest: "run/confirm-absent.test.ts",
   },
   {
     rule: "D2",
@@ -90,6 +94,7 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     file: "run/read-stacks.ts",
     find: "(isCurrentSeen ? undefined :",
     replace: "(isCurrentSeen || true ? undefined :",
+    unitTest: "run/lagging.test.ts",
   },
   {
     rule: "R8",
@@ -171,6 +176,7 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     file: "run/is-same-object.ts",
     find: "return shownBy(await side.source.describe(key, versionId));",
     replace: "return shownBy(asked);",
+    unitTest: "run/is-same-object.test.ts",
   },
   {
     rule: "R9",
@@ -244,6 +250,7 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     file: "run/is-earlier-write.ts",
     find: "entry.versionId === NULL_VERSION_ID &&",
     replace: "entry.versionId === '' &&",
+    unitTest: "run/null-version.test.ts",
   },
   {
     rule: "D2",
@@ -273,6 +280,7 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     file: "run/recognise-attempted.ts",
     find: ".filter((other) => !claimed.value.includes(other))",
     replace: ".filter((other) => other !== undefined)",
+    unitTest: "run/what-stands.test.ts",
   },
   {
     rule: "L3",
@@ -349,6 +357,7 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     file: "apply/set-aside.ts",
     find: "{error.side} $",
     replace: "{false} $",
+    unitTest: "apply/set-aside.test.ts",
   },
   {
     rule: "A9",
@@ -403,6 +412,7 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     file: "run/is-earlier-write.ts",
     find: "return at !== -1 &&",
     replace: "return at === -2 &&",
+    unitTest: "run/recognise-replicas.test.ts",
   },
   {
     rule: "A6",
@@ -440,6 +450,7 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     file: "run/facts-of.ts",
     find: "crashed?.upload === undefined ? undefined : crashed.versionId;",
     replace: "crashed?.upload === null ? crashed : undefined;",
+    unitTest: "run/facts-of.test.ts",
   },
   {
     rule: "R8",
@@ -447,6 +458,7 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     file: "apply/shown.ts",
     find: " || this.#isNewestRetiring ? 0 : undefined",
     replace: " ? 0 : undefined",
+    unitTest: "apply/shown.test.ts",
   },
   {
     rule: "F5",
@@ -470,6 +482,7 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     file: "run/left-on-top.ts",
     find: "crashed !== undefined || isHeld ||",
     replace: "crashed !== undefined ||",
+    unitTest: "run/left-on-top.test.ts",
   },
   {
     rule: "L3",
@@ -499,6 +512,7 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     file: "run/facts-of.ts",
     find: "deleted: deleted ?? replacedMarker(rows, source, ",
     replace: "deleted: deleted ?? replacedMarker([], source, ",
+    unitTest: "run/facts-of.test.ts",
   },
   {
     rule: "K2",
@@ -506,6 +520,7 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     file: "copy/bring-across.ts",
     find: "if (rewritten !== undefined) {",
     replace: "if (rewritten === null) {",
+    unitTest: "copy/bring-across.asks.test.ts",
   },
   {
     rule: "P4",
@@ -557,6 +572,7 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     file: "decide/created.ts",
     find: "const mayBeOther = lacksTagsAlone(row) && mayDifferUnseen(event, row);",
     replace: "const mayBeOther = row.reason === null && mayDifferUnseen(event, row);",
+    unitTest: "decide/created.unreadable.test.ts",
   },
   {
     rule: "K4",
@@ -615,6 +631,7 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     find: "if (crashed === undefined && head?.unsure === undefined && namesReplica) {",
     replace:
       "if (crashed?.versionId === undefined && head?.unsure === undefined && namesReplica) {",
+    unitTest: "run/lagging.test.ts",
   },
   {
     rule: "D2",
@@ -622,6 +639,7 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     file: "run/is-earlier-write.ts",
     find: "entryTimeMs(candidate) >= writtenMs",
     replace: "writtenMs !== undefined",
+    unitTest: "run/is-earlier-write.test.ts",
   },
   {
     rule: "L3",
@@ -637,6 +655,7 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     file: "run/is-of-another.ts",
     find: "entry.versionId === NULL_VERSION_ID && isBelowOwn(entry, candidate, search.facts)",
     replace: "entry.versionId === '' && isBelowOwn(entry, candidate, search.facts)",
+    unitTest: "run/is-of-another.test.ts",
   },
   {
     rule: "P4",
@@ -651,6 +670,7 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     file: "copy/complete-upload.ts",
     find: "session.writeGivenUp();",
     replace: "",
+    unitTest: "copy/complete-upload.ends.test.ts",
   },
   {
     rule: "L3",
@@ -673,6 +693,7 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     file: "run/attempted-writes.ts",
     find: "[{ entry, sinceMs, content, writtenMs:",
     replace: "[{ entry, sinceMs, writtenMs:",
+    unitTest: "run/recognise-replicas.test.ts",
   },
   {
     rule: "A7",

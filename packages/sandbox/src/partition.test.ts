@@ -121,12 +121,18 @@ describe("two partitions", () => {
   it("W1 a body of unknown length is taken with its trailing checksum", async () => {
     const { source } = sandbox;
     const client = new S3Client(clientOptions(source));
-    const body = Readable.from([Buffer.from("stre"), Buffer.from("amed")]);
-    await client.send(
-      new PutObjectCommand({ Bucket: "reports", Key: "streamed", Body: body, ContentLength: 8 }),
-    );
+    const put = (pieces: readonly string[]) => {
+      const text = pieces.join("");
+      const Body = Readable.from(pieces.map((piece) => Buffer.from(piece)));
+      const object = { Bucket: "reports", Key: "streamed", Body, ContentLength: text.length };
+      return client.send(new PutObjectCommand(object));
+    };
+    const big = "s".repeat(8_192);
+    await put([big, "treamed"]);
     const read = await client.send(new GetObjectCommand({ Bucket: "reports", Key: "streamed" }));
-    expect(await read.Body?.transformToString()).toBe("streamed");
+    expect(await read.Body?.transformToString()).toBe(`${big}treamed`);
+    // As S3 itself: no chunk of less but the last.
+    await expect(put(["stre", "amed"])).rejects.toMatchObject({ name: "InvalidChunkSizeError" });
   });
 
   it("W1 a new key works at once, and a revoked one no more", async () => {

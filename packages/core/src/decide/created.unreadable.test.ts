@@ -51,6 +51,26 @@ const REFUSED: readonly DecisionCase[] = [
     source: holds(),
     expected: skip("parked"),
   },
+  ...(
+    [
+      ["its own event", "00A0", skip("parked")],
+      ["a later write's, with the same bytes", "00A1", reconcile("unseen-write")],
+    ] as const
+  ).map(
+    ([title, sequencer, expected]): DecisionCase => ({
+      title: `D2 A9 created null version that crossed but for its tags: ${title}`,
+      event: createdEvent({ sequencer, versionId: "null" }),
+      ledger: {
+        ...settledHead({ sequencer: "009F" }),
+        row: sampleRow({
+          ...{ state: "parked", reason: "tags-refused", sequencer: "00A0" },
+          ...{ versionId: "null", destinationVersionId: "null" },
+        }),
+      },
+      source: holds(),
+      expected,
+    }),
+  ),
   {
     title: "A9 created null version of which other content was refused: decided anew",
     event: createdEvent({ ...newer, versionId: "null" }),

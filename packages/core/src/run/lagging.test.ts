@@ -141,6 +141,22 @@ describe("a listing that lacks what its bucket shows", () => {
     expect(world.contents("destination", KEY)).toEqual(["B"]);
   });
 
+  it("O7 nor is it where a reconcile broke off that had nothing on its way, though the ledger names another", async () => {
+    const world = new MemoryRun();
+    const first = world.source.put(KEY, "A");
+    const replica = world.destination.put(KEY, "A");
+    world.nowMs += 1_000;
+    world.source.put(KEY, "B");
+    world.destination.put(KEY, "B");
+    const row = { versionId: first, kind: "object", state: "replicated" } as const;
+    await world.ledger.saveRow(rowOf({ key: KEY, ...row, destinationVersionId: replica }));
+    const attempt = { id: "w0#1", scope: "key", startedMs: 1, leaseUntilMs: 2 } as const;
+    await world.ledger.saveHead({ key: KEY, history: "all", attempt });
+    const run = misled(world, "destination", withoutNewest);
+    expect(await reconcileKey({ key: KEY, history: "all" }, run)).toMatchObject(LAGS);
+    expect(world.contents("destination", KEY)).toEqual(["B", "A"]);
+  });
+
   it.each([
     [2, LAGS],
     [9, { value: { parked: 0 } }], // a policy may deny what is not there
