@@ -22,8 +22,8 @@ const REPLICAS_ASKED_FOR = 3;
  * Asks the buckets themselves, where a plan would act on nothing but a listing that lacks something (O7): a HEAD
  * for each replica that is to be deleted, or row that is to go, because its source entry is not listed, and for the
  * first replicas whose entries are to be written anew, or become gaps, or are left out of what is put on top since they
- * were set aside (A9), because they are not listed. A listing that is shown to be wrong ends the attempt; it is read again later. An end that cannot be confirmed, because the question is
- * denied, is left out.
+ * were set aside (A9), because they are not listed. A listing that is shown to be wrong ends the attempt; it is read
+ * again later. An end that cannot be confirmed, because the question is denied, is left out.
  */
 export async function confirmAbsent(
   facts: ReconcileFacts,
