@@ -392,11 +392,11 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     rule: "K2",
     title: "nor are they judged where no tags cross",
     file: "copy/bring-across.ts",
-    find: 'policy === "ignore"',
-    replace: "policy === null",
+    find: 'cross === "ignore"',
+    replace: "cross === null",
     and: {
       find: "!isJudged || scope?.tags === undefined",
-      replace: '!isJudged || policy === "ignore" || scope?.tags === undefined',
+      replace: '!isJudged || cross === "ignore" || scope?.tags === undefined',
     },
   },
   {

@@ -75,6 +75,10 @@ describe("trailedBody", () => {
     });
   });
 
+  it("F2 content whose length nobody says is refused by name", () => {
+    expect(() => trailedBody(Readable.from([]), "CRC32", {})).toThrow(/needs its ContentLength/);
+  });
+
   it("F2 more than was announced is not sent", async () => {
     const sending = send([Buffer.alloc(4), Buffer.alloc(4)], "CRC32", { "content-length": "7" });
     await expect(sending).rejects.toThrow("announced with 7 bytes and has more");

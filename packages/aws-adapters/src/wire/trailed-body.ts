@@ -15,6 +15,7 @@ const CHUNK_BYTES = 1024 ** 2;
  * calculations: including trailing headers"). The headers that announce it are added to `headers`.
  *
  * @param headers - have the length of the content, and get that of the body.
+ * @throws TypeError where they have none.
  */
 export function trailedBody(
   content: Readable,
@@ -23,6 +24,11 @@ export function trailedBody(
 ): Readable {
   const trailer = `x-amz-checksum-${algorithm.toLowerCase()}`;
   const { "content-encoding": encoding, "content-length": length } = headers;
+  if (length === undefined) {
+    throw new TypeError(
+      "content that is streamed to S3 needs its ContentLength; give it with Body",
+    );
+  }
   const sizeBytes = Number(length);
   const checksum = createChecksum(algorithm);
   headers["content-encoding"] = encoding === undefined ? "aws-chunked" : `${encoding},aws-chunked`;

@@ -58,10 +58,14 @@ async function bring(
   change: Partial<LedgerHead>,
 ): Promise<Result<Crossed, ReplicationFailure>> {
   const tags = await readTags(crossing, plan, session.key, run);
-  const failed = tags.ok ? await whyLeftOut(crossing, tags.value, session.key, run) : tags.error;
-  if (!tags.ok || failed !== undefined) {
+  if (!tags.ok) {
     discard(crossing);
-    return err(serviceFailure(failed ?? WRITTEN_AGAIN));
+    return err(serviceFailure(tags.error));
+  }
+  const leftOut = await whyLeftOut(crossing, tags.value, session.key, run);
+  if (leftOut !== undefined) {
+    discard(crossing);
+    return err(serviceFailure(leftOut));
   }
   const begun = await session.begin(attemptOf(crossing, run), change);
   if (!begun.ok) {
@@ -181,13 +185,13 @@ async function readTags(
  * K2: whether the null version has not the tags by which it was to cross: it was written again since they were looked at,
  * perhaps with the same bytes in the same second. One that has crossed is kept whatever tags it has by now (K3).
  *
- * @param crossing - the tags that cross with it; where policy has none cross, its own are asked for.
+ * @param crossingTags - where policy has none cross, its own are asked for.
  */
 async function whyLeftOut(
   { versionId, entry, row }: Crossing,
-  crossing: Tags,
+  crossingTags: Tags,
   key: string,
-  { source, policy: { scope, tags: policy } }: ReplicationRun,
+  { source, policy: { scope, tags: cross } }: ReplicationRun,
 ): Promise<PortError | undefined> {
   const isJudged =
     versionId === NULL_VERSION_ID &&
@@ -197,9 +201,9 @@ async function whyLeftOut(
     return undefined;
   }
   const own =
-    policy === "ignore"
+    cross === "ignore"
       ? await readTagsOf(key, versionId, entry.object.tagCount, source)
-      : ok(crossing);
+      : ok(crossingTags);
   if (!own.ok && own.error.kind !== "denied") {
     return own.error;
   }

@@ -11,7 +11,7 @@ import {
   type StandingEntry,
   standingStack,
 } from "./expected-stack.ts";
-import { ANY_MARKER, entryName, type OracleWorld } from "./oracle-world.ts";
+import { ANY_MARKER, entryName, isForgotten, isNamed, type OracleWorld } from "./oracle-world.ts";
 import { setAsideRow } from "./set-aside.ts";
 import type { Life } from "./source-record.ts";
 import { isSpareMarker } from "./spare-markers.ts";
@@ -65,9 +65,7 @@ function contentLines(key: string, standing: readonly StandingEntry[], world: Or
   return standing.flatMap(({ entry, life }) => {
     const origin = life?.end === undefined && life && source.find(key, life.versionId);
     // Nobody has asked for what another tool copied: its tags are that tool's affair (R9).
-    const isKnown = world.ledger
-      .peek(key)
-      .rows.some(({ destinationVersionId }) => destinationVersionId === entry.versionId);
+    const isKnown = isNamed(key, entry.versionId, world);
     return entry.kind === "object" && origin && origin.kind === "object"
       ? differences(key, origin, entry, policy, world.prefilled.size > 0)
           .filter((what) => what !== "another tags" || (isKnown && mayHaveItsTags(life, world)))
@@ -130,9 +128,8 @@ function isLostFromView(life: Life, { versionId }: StoredEntry, world: OracleWor
   const { key, end } = life;
   return (
     end !== undefined &&
-    world.lost.has(entryName(key, versionId)) &&
     mayBeStray(life, { versionId }, world) &&
-    !world.ledger.peek(key).rows.some((row) => row.destinationVersionId === versionId)
+    isForgotten(key, versionId, world)
   );
 }
 

@@ -1,4 +1,4 @@
-import { ANY_MARKER, entryName, type OracleWorld } from "./oracle-world.ts";
+import { ANY_MARKER, entryName, isNamed, type OracleWorld } from "./oracle-world.ts";
 import { isWanted, type Life } from "./source-record.ts";
 
 /** A worker whose clock is behind by more takes an event that comes again after 30 s for one of less than 20 s (L6). */
@@ -78,7 +78,7 @@ function mayBeMarkedAgain(
   return (
     (history.clockSkewMs ?? 0) > BEHIND_MS &&
     top?.kind === "marker" &&
-    !ledger.peek(key).rows.some((row) => row.destinationVersionId === top.versionId)
+    !isNamed(key, top.versionId, { ledger })
   );
 }
 

@@ -35,6 +35,24 @@ export interface OracleWorld {
   readonly lost: ReadonlySet<string>;
 }
 
+/** Whether a row names an entry of the destination. */
+export function isNamed(
+  key: string,
+  versionId: string,
+  { ledger }: Pick<OracleWorld, "ledger">,
+): boolean {
+  return ledger.peek(key).rows.some((row) => row.destinationVersionId === versionId);
+}
+
+/** Whether an entry of the destination stood there when the ledger was lost, and no row names it, then or since. */
+export function isForgotten(
+  key: string,
+  versionId: string,
+  world: Pick<OracleWorld, "ledger" | "lost">,
+): boolean {
+  return world.lost.has(entryName(key, versionId)) && !isNamed(key, versionId, world);
+}
+
 /** Stands for a marker among `lostTwins`: which of them it is cannot be told. */
 export const ANY_MARKER = "any marker";
 

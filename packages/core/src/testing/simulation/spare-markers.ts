@@ -1,6 +1,6 @@
 import { NULL_VERSION_ID } from "../../model/version-id.ts";
 import { mayBeKept } from "./expected-stack.ts";
-import { entryName, type OracleWorld } from "./oracle-world.ts";
+import { entryName, isForgotten, isNamed, type OracleWorld } from "./oracle-world.ts";
 import { isWanted, type Life } from "./source-record.ts";
 
 /** A marker that the source no longer has, or that policy keeps out, but which may stand. */
@@ -13,7 +13,7 @@ export function isSpareMarker(life: Life, world: OracleWorld): boolean {
     (mayBeKept(life, world) ||
       isReplacedByLeftOut(life, world) ||
       looksUnasked(life, world) ||
-      (isLostUncrossing(life, world) && standsUnknown(life, world)) ||
+      (isLostUncrossing(life, world) && standsForgotten(life, world)) ||
       // The null version that took its place was deleted before it crossed: to a reader both are absent.
       (life.versionId === NULL_VERSION_ID && world.policy.versionDeletes === "ignore") ||
       (world.policy.foreign === "report" &&
@@ -44,8 +44,7 @@ function looksUnasked({ key }: Life, { record, ledger, policy, history }: Oracle
  * that and left the source, so that it looks like an older marker's, and this one was made once more (O6, R8).
  */
 function isCopyBelowLeft(life: Life, world: OracleWorld): boolean {
-  const { record, destination, ledger, policy, prefilled } = world;
-  const { rows } = ledger.peek(life.key);
+  const { record, destination, policy, prefilled } = world;
   return (
     policy.foreign === "report" &&
     record
@@ -62,9 +61,9 @@ function isCopyBelowLeft(life: Life, world: OracleWorld): boolean {
       .some(
         ({ versionId }) =>
           prefilled.get(entryName(life.key, versionId)) === life &&
-          !rows.some((row) => row.destinationVersionId === versionId),
+          !isNamed(life.key, versionId, world),
       ) ||
-      standsUnknown(life, world))
+      standsForgotten(life, world))
   );
 }
 
@@ -78,17 +77,11 @@ function isLostUncrossing(life: Life, { policy, history }: OracleWorld): boolean
   );
 }
 
-/** Whether a marker stands that the ledger named when it was lost, and names no more. */
-function standsUnknown({ key }: Life, { destination, ledger, lost }: OracleWorld): boolean {
-  const { rows } = ledger.peek(key);
-  return destination
+/** Whether a marker stands that stood when the ledger was lost, and that no row names. */
+function standsForgotten({ key }: Life, world: OracleWorld): boolean {
+  return world.destination
     .entries(key)
-    .some(
-      ({ kind, versionId }) =>
-        kind === "marker" &&
-        lost.has(entryName(key, versionId)) &&
-        !rows.some((row) => row.destinationVersionId === versionId),
-    );
+    .some(({ kind, versionId }) => kind === "marker" && isForgotten(key, versionId, world));
 }
 
 /** K3: what takes a null marker's place does not cross, and policy keeps what crossed. */
