@@ -13,6 +13,7 @@ const LEAST_WORKERS = 2;
 export default defineConfig({
   test: {
     include: ["packages/*/{src,test}/**/*.test.ts", "apps/*/{src,test}/**/*.test.ts"],
+    globalSetup: "scripts/setup/test-folder.mjs",
     maxWorkers: Math.max(LEAST_WORKERS, availableParallelism() - 1),
     testTimeout: HANG_LIMIT_MS,
     hookTimeout: HANG_LIMIT_MS,
