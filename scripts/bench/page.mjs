@@ -1,5 +1,5 @@
 import { isWithin, ratioBefore, ratiosOfBoth } from "./run-before.mjs";
-import { shownOf } from "./shown.mjs";
+import { shownOf, spreadText } from "./shown.mjs";
 
 /** The page that people read; `pnpm bench` writes it, and every figure on it comes from the run. */
 export function pageOf(sections) {
@@ -48,6 +48,7 @@ function sectionText(section) {
     ...(section.server === "none" ? [] : [`S3: ${serverText(section.server)}`]),
     `${section.date}, ${section.seconds} s`,
     `load ${before} and ${after} of ${machine.cores}`,
+    ...(section.before?.ratios.length > 0 ? [`the run before: ${section.before.date}`] : []),
   ];
   return [
     `## ${title}\n`,
@@ -112,9 +113,4 @@ function count(rounds) {
 export function tableOf(head, rows) {
   const line = (cells) => `| ${cells.join(" | ")} |`;
   return `${[line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n")}\n`;
-}
-
-function spreadText({ median, least, most }, digits) {
-  const texts = [median, least, most].map((value) => shownOf(value, digits));
-  return `${texts[0]} (${texts[1]} to ${texts[2]})`;
 }

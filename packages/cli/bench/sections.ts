@@ -60,7 +60,7 @@ export const SECTIONS: { readonly [Name in SectionName]: Section<Worlds[Name]> }
       "(240 a round) and s5cmd keep no ledger, and their start is taken off; s5cmd has one endpoint a command, so it goes by way of a disk.",
     unit: OBJECT,
     figures: ["cpuPerUnit", "perSecond", "memory", "s3Requests", "ledgerRequests"],
-    rounds: 7,
+    rounds: 11,
     open: openCopyWorld,
   },
   big: {
@@ -70,7 +70,7 @@ export const SECTIONS: { readonly [Name in SectionName]: Section<Worlds[Name]> }
       "which decides nothing, and `rclone copy` of it, as it comes.",
     unit: MIB,
     figures: ["perSecond", "cpuPerUnit", "memory"],
-    rounds: 4,
+    rounds: 9,
     open: openCopyWorld,
   },
   parts: {
@@ -80,7 +80,7 @@ export const SECTIONS: { readonly [Name in SectionName]: Section<Worlds[Name]> }
       "empty. On one machine they share its cores; the memory is that of a worker.",
     unit: MIB,
     figures: ["perSecond", "memory"],
-    rounds: 5,
+    rounds: 7,
     open: openCopyWorld,
   },
   verify: {
@@ -90,7 +90,7 @@ export const SECTIONS: { readonly [Name in SectionName]: Section<Worlds[Name]> }
       "`rclone check` sizes and MD5 of current objects.",
     unit: KEY,
     figures: ["cpuPerUnit", "perSecond", "memory"],
-    rounds: 7,
+    rounds: 11,
     open: openListingWorld,
   },
   backfill: {

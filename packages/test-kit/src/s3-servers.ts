@@ -34,7 +34,11 @@ const LAUNCHES: Readonly<
 > = {
   minio: (folder, port) => ({
     args: ["server", "--address", `127.0.0.1:${port}`, "--console-address", "127.0.0.1:0", folder],
-    env: { MINIO_ROOT_USER: ACCESS_KEY, MINIO_ROOT_PASSWORD: SECRET_KEY, MINIO_BROWSER: "off" },
+    env: {
+      ...{ MINIO_ROOT_USER: ACCESS_KEY, MINIO_ROOT_PASSWORD: SECRET_KEY, MINIO_BROWSER: "off" },
+      // It keeps the bytes of what was deleted for 5 minutes, in which big objects fill the disk (its `.trash`).
+      MINIO_API_DELETE_CLEANUP_INTERVAL: "1s",
+    },
   }),
   versitygw: (folder, port) => {
     const versions = `${folder}-versions`;
