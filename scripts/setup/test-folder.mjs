@@ -4,13 +4,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-export default function makeTestFolder() {
-  const before = process.env.TMPDIR;
-  const folder = mkdtempSync(join(tmpdir(), "xpart-tests-"));
+const folder = mkdtempSync(join(tmpdir(), "xpart-tests-"));
+
+/** Before Vitest's workers start, whose environment is this one. */
+export function setup() {
   process.env.TMPDIR = folder;
-  return () => {
-    if (before === undefined) delete process.env.TMPDIR;
-    else process.env.TMPDIR = before;
-    rmSync(folder, { recursive: true, force: true });
-  };
+}
+
+export function teardown() {
+  rmSync(folder, { recursive: true, force: true });
 }
