@@ -149,12 +149,12 @@ describe("applyPlan, a plan that stops while readers see older content", () => {
     expect(count(world, "destination.copyReplica")).toBe(2);
   });
 
-  it("R8 tries that forty times", async () => {
+  it("R8 tries that a hundred times", async () => {
     const { world, work } = await hold(LATE);
     world.intercept = (call) =>
       call === "destination.copyReplica" ? { kind: "refuse", error: "throttled" } : undefined;
     await applyPlan(LATE_STEPS, work);
-    expect(count(world, "destination.copyReplica")).toBe(41);
+    expect(count(world, "destination.copyReplica")).toBe(101);
   });
 
   it("B2 does not try it without the time for it", async () => {

@@ -20,7 +20,7 @@ import { writeTags } from "./write-tags.ts";
  * How often the newest entry is tried to be brought back on top when a plan stops: one in parts takes many requests,
  * each of which may be refused.
  */
-const COVER_TRIES = 40;
+const COVER_TRIES = 100;
 
 /**
  * Applies a plan step by step under a key that is held. It goes on only while lease and time last (L4, B2), and

@@ -8,7 +8,7 @@ import { PartsWorld } from "../testing/parts-world.ts";
 import { SAMPLE_KEY as KEY } from "../testing/sample-events.ts";
 import { textBody } from "../testing/text-body.ts";
 import { completeUpload } from "./complete-upload.ts";
-import type { PartRun, PartWork, WhenCompleted } from "./part-run.ts";
+import type { BeforeCompletion, PartRun, PartWork } from "./part-run.ts";
 import { probeKey } from "./probe-key.ts";
 
 const BYTES = 3;
@@ -50,14 +50,16 @@ const refuse = (world: PartsWorld, name: string, error: PortErrorKind) => {
   world.intercept = (call) => (call === name ? { kind: "refuse", error } : undefined);
 };
 
+type WhenCompleted = BeforeCompletion["whenCompleted"];
+
 /** What goes on with the key after the completion, and with whom it was called. */
-function goingOn(goOn: WhenCompleted = async () => {}) {
+function goingOn(goOn: WhenCompleted = async () => {}, showsOlder = false) {
   const sessions: KeySession[] = [];
   const whenCompleted: WhenCompleted = async (session) => {
     sessions.push(session);
     await goOn(session);
   };
-  return { sessions, run: { beforeCompletion: async () => ok(whenCompleted) } };
+  return { sessions, run: { beforeCompletion: async () => ok({ showsOlder, whenCompleted }) } };
 }
 
 const COMPLETED = ok({ kind: "completed", bytes: BYTES });
@@ -179,6 +181,16 @@ describe("completeUpload, where somebody goes on with the key", () => {
     expect(sessions[0]?.state).toBe("key");
     expect(attemptThere()?.leaseUntilMs).toBeGreaterThan(world.nowMs + UNCERTAIN_MS);
     expect(world.calls.filter((call) => call === "ledger.saveHead")).toHaveLength(1);
+  });
+
+  it("R8 where readers see older content already, that is mended before anything is completed", async () => {
+    const { world, complete, attemptThere } = await allCopied();
+    const { sessions, run } = goingOn(undefined, true);
+    expect(await complete(run)).toEqual(ok({ kind: "recovering" }));
+    expect(sessions).toEqual([]);
+    expect(attemptThere()?.leaseUntilMs).toBe(world.nowMs);
+    expect(world.events.messages).toHaveLength(1);
+    expect(world.contents("destination", KEY)).toEqual([]);
   });
 
   it("L3 he has nothing to do where the completion was refused", async () => {

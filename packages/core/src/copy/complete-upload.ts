@@ -10,7 +10,7 @@ import { commitCrossing } from "./commit-crossing.ts";
 import { completeParts } from "./complete-parts.ts";
 import { askForReconcile, endUpload, letGo, takeKey } from "./end-upload.ts";
 import { givesOthers } from "./gives-others.ts";
-import type { PartRun, PartsCopied, PartWork, WhenCompleted } from "./part-run.ts";
+import type { BeforeCompletion, PartRun, PartsCopied, PartWork } from "./part-run.ts";
 import { recoverUpload } from "./recover-upload.ts";
 import { readSourceTags } from "./source-tags.ts";
 import { takesOthers } from "./takes-others.ts";
@@ -45,7 +45,10 @@ export async function completeUpload(
     return taken;
   }
   const session = taken.value;
-  const whenCompleted = looked.value;
+  if (looked.value?.showsOlder === true) {
+    return recoverUpload(work, session, run); // what readers see is mended before anything else (R8)
+  }
+  const whenCompleted = looked.value?.whenCompleted;
   const written = await completeJudged(work, listed.value, session, run);
   if (!written.ok) {
     return whenNotCompleted(written.error, { work, session, whenCompleted }, run);
@@ -74,7 +77,7 @@ export async function completeUpload(
 interface Completion {
   readonly work: PartWork;
   readonly session: KeySession;
-  readonly whenCompleted: WhenCompleted | undefined;
+  readonly whenCompleted: BeforeCompletion["whenCompleted"] | undefined;
 }
 
 /** Why an upload was not completed; `isRefused`: for what it is, so that nobody tries the same once more. */

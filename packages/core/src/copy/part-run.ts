@@ -12,18 +12,25 @@ export interface PartRun extends ReplicationRun {
   /** The FIFO queue: a key whose upload is over is reconciled. */
   readonly queue: EventQueue;
   /**
-   * Looks at a key whose upload is about to be completed. What it gives goes on with the key when that is done, while
-   * this worker has it, and lets it go: what belongs below newer entries is on top then (R8). Absent: the key is let go
-   * at once.
+   * Looks at a key whose upload is about to be completed. Absent: it is completed whatever stands, and the key is let
+   * go at once.
    */
   beforeCompletion?(
     key: string,
     attempt: UploadAttempt,
-  ): Promise<Result<WhenCompleted, ReplicationFailure>>;
+  ): Promise<Result<BeforeCompletion, ReplicationFailure>>;
 }
 
-/** Goes on with a key whose upload was completed, or may have been, and lets it go. */
-export type WhenCompleted = (session: KeySession) => Promise<void>;
+/** What was found of a key whose upload is about to be completed. */
+export interface BeforeCompletion {
+  /** Whether readers see older content already, perhaps by an earlier upload of the same that came late (R8). */
+  readonly showsOlder: boolean;
+  /**
+   * Goes on with the key when the upload was completed, or may have been, while this worker has it, and lets it go:
+   * what belongs below newer entries is on top then (R8).
+   */
+  whenCompleted(session: KeySession): Promise<void>;
+}
 
 /** What a message of the parts queue came to. */
 export type PartsCopied =

@@ -74,6 +74,16 @@ describe("mendCompleted", () => {
     expect(world.contents("destination", KEY)).toContain("onetwo");
   });
 
+  it("R8 where an earlier completion came late and covers what is newer, that is mended, and nothing completed", async () => {
+    const world = await lateUpload();
+    world.destination.put(KEY, "onetwo", { partSizes: [3, 3] });
+    const outcomes = await world.copyRanges();
+    expect(outcomes.at(-1)?.result).toEqual({ ok: true, value: { kind: "recovering" } });
+    await reconcileKey({ key: KEY }, world.worker());
+    expect(world.contents("destination", KEY)).toEqual(["newer", "onetwo"]);
+    expect(world.calls).not.toContain("destination.completeUpload");
+  });
+
   it("R8 where the source says nothing before, the upload is not completed", async () => {
     const world = await lateUpload();
     silenceSource(world, "before");

@@ -1,5 +1,5 @@
 import { bringNewestBack } from "../apply/apply-plan.ts";
-import type { UploadAttempt } from "../copy/part-run.ts";
+import type { BeforeCompletion, UploadAttempt } from "../copy/part-run.ts";
 import type { KeySession } from "../lease/key-session.ts";
 import { type ReplicationFailure, serviceFailure } from "../model/replication-failure.ts";
 import { ok, type Result } from "../model/result.ts";
@@ -7,20 +7,20 @@ import { type Entry, type Stack, samePin } from "../model/stack.ts";
 import { NULL_VERSION_ID } from "../model/version-id.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
 import { type KeyPlan, planKey } from "./plan-key.ts";
-import { planWork } from "./plan-work.ts";
+import { planWork, shownBy } from "./plan-work.ts";
 import { reconcileWithin } from "./reconcile-key.ts";
 
 /**
  * Looks at a key before an upload of it is completed, which puts on top what may belong below newer entries (R8): so
  * that what readers see can be brought back on top, whatever the source answers by then.
  *
- * @returns what mends the key, once the upload is completed or may be, and lets it go.
+ * @returns whether that is needed already, and what mends the key, once the upload is completed or may be.
  */
 export async function mendCompleted(
   key: string,
   attempt: UploadAttempt,
   run: ReplicationRun,
-): Promise<Result<(session: KeySession) => Promise<void>, ReplicationFailure>> {
+): Promise<Result<BeforeCompletion, ReplicationFailure>> {
   const ledger = await run.ledger.readKey(key);
   if (!ledger.ok) {
     return { ok: false, error: serviceFailure(ledger.error) };
@@ -30,11 +30,14 @@ export async function mendCompleted(
   if (!planned.ok && planned.error.kind === "service") {
     return planned;
   }
-  return ok(async (session) => {
-    if (planned.ok) {
-      await bringBack(attempt, planned.value, session, run);
-    }
-    await reconcileWithin(session, run);
+  return ok({
+    showsOlder: planned.ok && shownBy(planned.value.facts).isOlder,
+    async whenCompleted(session) {
+      if (planned.ok) {
+        await bringBack(attempt, planned.value, session, run);
+      }
+      await reconcileWithin(session, run);
+    },
   });
 }
 

@@ -19,11 +19,7 @@ export function planWork(
     ...{ session, rows, event, leftover },
     tally: emptyTally(),
     siblings: facts.source.entries,
-    shown: new Shown(facts.source, inPair(facts), rows, facts.immovable, {
-      onTop: leftOnTop,
-      retiring: facts.retiring,
-      leftOut: facts.leftOut,
-    }),
+    shown: shownBy(facts, leftOnTop),
     readAhead: new Map(),
     unrecorded: unrecordedRows(steps),
     fromSource: facts.fromSource,
@@ -33,6 +29,14 @@ export function planWork(
     lockedForeign: new Set(),
     heldForeign: new Set(),
   };
+}
+
+/** What readers of a key see, by what its plan found. */
+export function shownBy(facts: KeyPlan["facts"], leftOnTop?: string): Shown {
+  const rows = new Map(facts.rows.map((row) => [row.versionId, row]));
+  const { retiring, leftOut } = facts;
+  const before = { onTop: leftOnTop, retiring, leftOut };
+  return new Shown(facts.source, inPair(facts), rows, facts.immovable, before);
 }
 
 /** What somebody wrote at the destination itself, and is known to have, is no older content of the source's (K4). */

@@ -264,4 +264,42 @@ export const LATE_REGRESSIONS: readonly Regression[] = [
       ],
     },
   },
+  {
+    title:
+      "R8: older content that a late completion left is mended before anything more is completed",
+    history: {
+      ...{
+        seed: 140061593,
+        sourceVersioning: "enabled",
+        destinationVersioning: "enabled",
+        multipartOrder: "initiation",
+        bytesPerSecond: 1,
+      },
+      policy: DEFAULT_POLICY,
+      faults: {
+        ...NO_FAULTS,
+        delay: 0.2234674444422126,
+        maxDelayMs: 60000,
+        late: 0.0036010959884151816,
+        crash: 0.018391051935032012,
+        breakBody: 0.024598332797177137,
+        stall: 0.03030645250109956,
+        slow: 0.04805207416880876,
+        wrongListing: 0.08902215532027186,
+      },
+      operations: [
+        { key: "a", afterMs: 33, pick: 0.5868299966678023, kind: "tag" },
+        { key: "a", afterMs: 3638, pick: 0.16596379247494042, kind: "delete" },
+        { key: "a", afterMs: 4857, pick: 0.24793576332740486, kind: "put" },
+        { key: "a", afterMs: 66, pick: 0.6647010731976479, kind: "delete" },
+        { key: "a", afterMs: 1120, pick: 0.46766016399487853, kind: "multipart", uploadMs: 1705 },
+        { key: "a", afterMs: 193, pick: 0.7726564665790647, kind: "multipart", uploadMs: 3759 },
+        { key: "a", afterMs: 4874, pick: 0.24607151211239398, kind: "put" },
+        { key: "a", afterMs: 54, pick: 0.0041704196482896805, kind: "put" },
+        { key: "a", afterMs: 91, pick: 0.009677399648353457, kind: "tag" },
+        { key: "a", afterMs: 13, pick: 0.13786625885404646, kind: "multipart", uploadMs: 4302 },
+        { key: "a", afterMs: 2183, pick: 0.3836794451344758, kind: "put-again" },
+      ],
+    },
+  },
 ];
