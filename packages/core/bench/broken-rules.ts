@@ -665,6 +665,13 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     replace: "? {} : {};",
   },
   {
+    rule: "R8",
+    title: "an upload is completed while readers see older content",
+    file: "copy/complete-upload.ts",
+    find: "looked.value?.showsOlder === true",
+    replace: "looked.value?.showsOlder === null",
+  },
+  {
     rule: "L3",
     title: "a key is settled while a completion that broke off may still land",
     file: "copy/complete-upload.ts",

@@ -40,15 +40,21 @@ function isMadeBefore(entry: Entry, candidate: Entry): boolean {
 
 /**
  * The same of an attempt's. When one began whose marker has left the source its worker's clock tells, which may be further
- * off; and the null marker may have been made again since.
+ * off. The null marker may have been made again since: then what the attempt left is on top, but for what has a row.
  */
-export function isMadeBeforeListed(
-  entry: Entry,
-  candidate: Entry,
-  { source }: ReconcileFacts,
-): boolean {
-  const isOfThisWrite = entry.versionId !== NULL_VERSION_ID && source.entries.includes(entry);
+export function isMadeBeforeListed(entry: Entry, candidate: Entry, facts: ReconcileFacts): boolean {
+  const mayBeMadeAgain = entry.versionId === NULL_VERSION_ID && !isBelowUnnamed(candidate, facts);
+  const isOfThisWrite = !mayBeMadeAgain && facts.source.entries.includes(entry);
   return isOfThisWrite && isMadeBefore(entry, candidate);
+}
+
+/** Whether an object that no row names stands above a candidate. */
+function isBelowUnnamed(candidate: Entry, { destination, rows }: ReconcileFacts): boolean {
+  const named = new Set(rows.map(({ destinationVersionId }) => destinationVersionId));
+  const { entries } = destination;
+  const at = entries.findIndex(({ versionId }) => versionId === candidate.versionId);
+  const above = entries.slice(0, Math.max(at, 0));
+  return above.some(({ kind, versionId }) => kind === "object" && !named.has(versionId));
 }
 
 /** The same of a marker alone, by where it stands. */

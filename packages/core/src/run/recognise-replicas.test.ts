@@ -334,13 +334,19 @@ describe("recogniseReplicas, after a crash", () => {
   });
 
   it.each([
-    ["a listed marker, and its time tells", { source: ["-"] }, []],
-    ["one that has left, and a worker's clock tells", {}, ["source-v1=destination-v1"]],
-    ["the null marker, which may have been made again", NULL_MARKER, ["null=destination-v1"]],
-  ])("L3 %s what was made before it", async (_why, asked, adopted) => {
+    ["a listed marker, and its time tells", { source: ["-"] }, ["-"], []],
+    ["one that has left, and a worker's clock tells", {}, ["-"], ["source-v1=destination-v1"]],
+    [
+      "the null marker, which may have been made again",
+      NULL_MARKER,
+      ["-"],
+      ["null=destination-v1"],
+    ],
+    ["it is below what no row names, and its time tells", NULL_MARKER, ["-", "abc"], []],
+  ])("L3 %s what was made before it", async (_why, asked, destination, adopted) => {
     const { content: _none, ...marker } = crashed;
     const versionId = "versioning" in asked ? "null" : "source-v1";
-    const attempt = { ...asked, destination: ["-"], crashed: { ...marker, versionId } };
+    const attempt = { ...asked, destination, crashed: { ...marker, versionId } };
     const found = await look({ ...attempt, atMs: START_MS - 3_000 });
     expect(found.adopted).toEqual(adopted);
   });

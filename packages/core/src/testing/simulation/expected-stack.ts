@@ -121,7 +121,7 @@ export function isLeftAlone(life: Life, entry: StoredEntry, world: OracleWorld):
 
 /**
  * R5: what the ledger cannot know and what left the source stays, also under `foreign: delete`, while it looks like an
- * entry of the source that has no replica, and of which nobody has asked.
+ * entry of the source that has no replica: of which nobody has asked, or that is a gap.
  */
 function looksUncopied(life: Life, entry: StoredEntry, world: OracleWorld): boolean {
   const { record, ledger, policy } = world;
@@ -135,7 +135,7 @@ function looksUncopied(life: Life, entry: StoredEntry, world: OracleWorld): bool
           other.end === undefined &&
           other.kind === "object" &&
           other.content === life.content &&
-          !rows.some((row) => row.versionId === other.versionId),
+          !rows.some((row) => row.versionId === other.versionId && row.state !== "gap"),
       )
   );
 }

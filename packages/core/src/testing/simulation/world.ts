@@ -156,7 +156,6 @@ export class World implements OracleWorld {
   #putForeign(key: string): void {
     const ids = this.foreign.get(key) ?? [];
     this.foreign.set(key, ids);
-    this.reader.expect(key, undefined);
     const { onChange } = this.destination;
     this.destination.onChange = undefined; // nobody could tell yet that it is foreign
     ids.push(this.destination.put(key, "somebody else's"));

@@ -290,4 +290,35 @@ export const LOOK_ALIKE_REGRESSIONS: readonly Regression[] = [
       before: { operations: 6, copied: "all" },
     },
   },
+  {
+    title:
+      "L3: another tool's marker below its copy is not what an attempt of the null marker left",
+    history: {
+      ...{
+        seed: 175134813,
+        sourceVersioning: "enabled",
+        destinationVersioning: "enabled",
+        multipartOrder: "completion",
+        before: { operations: 4, copied: "all" },
+      },
+      policy: DEFAULT_POLICY,
+      faults: {
+        ...NO_FAULTS,
+        delay: 0.3004884549882263,
+        maxDelayMs: 500,
+        refuse: 0.19827552237547935,
+        crash: 0.01818369070533663,
+      },
+      operations: [
+        { key: "a/b", afterMs: 286, pick: 0.003073978004977107, kind: "put-again" },
+        { key: "a/b", afterMs: 4465, pick: 0.7812647509854287, kind: "delete" },
+        { key: "a/b", afterMs: 4805, pick: 0.10373065527528524, kind: "suspend" },
+        { key: "a/b", afterMs: 171, pick: 0.43653079704381526, kind: "put" },
+        { key: "a/b", afterMs: 223, pick: 0.3027917849831283, kind: "put" },
+        { key: "a", afterMs: 4205, pick: 0.7808163387235254, kind: "multipart", uploadMs: 6981 },
+        { key: "a/b", afterMs: 74, pick: 0.6477720723487437, kind: "untag" },
+        { key: "a/b", afterMs: 269, pick: 0.41299148136749864, kind: "delete" },
+      ],
+    },
+  },
 ];

@@ -204,4 +204,30 @@ export const MARKER_REGRESSIONS: readonly Regression[] = [
       ledgerLoss: { afterOperation: 2 },
     },
   },
+  {
+    title: "R8: one marker below another shows readers the same, and is not covered once more",
+    history: {
+      ...{
+        seed: 150323744,
+        sourceVersioning: "enabled",
+        destinationVersioning: "enabled",
+        multipartOrder: "initiation",
+        bytesPerSecond: 1,
+        before: { operations: 3, copied: "none" },
+      },
+      policy: DEFAULT_POLICY,
+      faults: { ...NO_FAULTS },
+      operations: [
+        { key: "a", afterMs: 4582, pick: 0.08142921584658325, kind: "put" },
+        { key: "a", afterMs: 1419, pick: 0.1474138058256358, kind: "delete" },
+        { key: "a", afterMs: 4033, pick: 0.4985763991717249, kind: "put-again" },
+        { key: "a", afterMs: 1583, pick: 0.011101656127721071, kind: "put" },
+        { key: "a", afterMs: 1053, pick: 0.0878199515864253, kind: "delete" },
+        { key: "a", afterMs: 281, pick: 0.6551060113124549, kind: "multipart", uploadMs: 7475 },
+        { key: "a", afterMs: 208, pick: 0.846465150360018, kind: "expire-entry" },
+        { key: "a", afterMs: 2503, pick: 0.7042600598651916, kind: "put" },
+        { key: "a", afterMs: 3382, pick: 0.4952219200786203, kind: "delete" },
+      ],
+    },
+  },
 ];

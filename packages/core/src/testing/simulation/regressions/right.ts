@@ -375,4 +375,56 @@ export const RIGHT_REGRESSIONS: readonly Regression[] = [
       ledgerLoss: { afterOperation: 7 },
     },
   },
+  {
+    title: "R8: what a worker wrote while somebody else did is its own",
+    history: {
+      ...{
+        seed: 175071860,
+        sourceVersioning: "enabled",
+        destinationVersioning: "enabled",
+        multipartOrder: "completion",
+      },
+      policy: DEFAULT_POLICY,
+      faults: {
+        ...NO_FAULTS,
+        duplicate: 0.1401057911105454,
+        delay: 0.39119977843947706,
+        maxDelayMs: 60000,
+        loseAnswer: 0.12633602038258687,
+        breakBody: 0.09742982618045062,
+        slow: 0.030400564027950168,
+        wrongListing: 0.10504483671858908,
+      },
+      operations: [
+        { key: "a", afterMs: 60, pick: 0.5776961341034621, kind: "put" },
+        { key: "a", afterMs: 227, pick: 0.30072052008472383, kind: "put" },
+        { key: "a", afterMs: 3785, pick: 0.5216888166032732, kind: "put" },
+        { key: "a", afterMs: 32, pick: 0.961508909240365, kind: "delete" },
+        { key: "a", afterMs: 4470, pick: 0.8009070202242583, kind: "expire-entry" },
+        { key: "a", afterMs: 32, pick: 0.04391091410070658, kind: "delete" },
+        { key: "a", afterMs: 1964, pick: 0.22290545818395913, kind: "foreign-put" },
+      ],
+    },
+  },
+  {
+    title: "R5: what looks like a gap's entry may be its copy, and stays",
+    history: {
+      ...{
+        seed: 185159302,
+        sourceVersioning: "enabled",
+        destinationVersioning: "enabled",
+        multipartOrder: "completion",
+        before: { operations: 1, copied: "all" },
+      },
+      policy: DEFAULT_POLICY,
+      faults: { ...NO_FAULTS, delay: 0.07287622354924679, maxDelayMs: 600000 },
+      operations: [
+        { key: "a", afterMs: 66, pick: 0.4040453729685396, kind: "put-again" },
+        { key: "a", afterMs: 2317, pick: 0.7126544206403196, kind: "put-again" },
+        { key: "a", afterMs: 4274, pick: 0.5515527511015534, kind: "delete-entry" },
+        { key: "a", afterMs: 168, pick: 0.16123608779162169, kind: "put-again" },
+        { key: "a", afterMs: 61, pick: 0.12605740479193628, kind: "delete" },
+      ],
+    },
+  },
 ];
