@@ -673,6 +673,21 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
   },
   {
     rule: "L3",
+    title: "a null marker's attempt may have left what stands below another tool's copy",
+    file: "run/is-of-another.ts",
+    find: "entry.versionId === NULL_VERSION_ID && !isBelowUnnamed(candidate, facts);",
+    replace: "entry.versionId === NULL_VERSION_ID;",
+    unitTest: "run/recognise-replicas.test.ts",
+  },
+  {
+    rule: "R8",
+    title: "an older marker on top is older content",
+    file: "apply/shown.ts",
+    find: 'entry?.kind === "marker" && this.#newest?.kind === "marker"',
+    replace: 'entry?.kind === "marker" && this.#newest?.kind === undefined',
+  },
+  {
+    rule: "L3",
     title: "a key is settled while a completion that broke off may still land",
     file: "copy/complete-upload.ts",
     find: "session.writeGivenUp();",

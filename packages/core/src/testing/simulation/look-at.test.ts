@@ -21,6 +21,37 @@ describe("what a reader was shown", () => {
     expect(world.reader.olderKeys).toEqual(older);
   });
 
+  it("R8 of two markers one is to go, since it was made once more: they are one", async () => {
+    const world = new OracleCase();
+    const worker = workerLife("one");
+    const first = world.act("put");
+    world.change("delete");
+    const marker = world.marker();
+    const second = world.act("put");
+    world.change("delete");
+    world.copy(first, worker);
+    const retiring = [world.copy(marker, worker)];
+    await world.ledger.saveHead({ key: KEY, retiring });
+    world.copy(marker, worker);
+    world.copy(second, worker);
+    expect(world.reader.olderKeys).toEqual([]);
+  });
+
+  it.each([
+    ["counts as the newest", false, [KEY]],
+    ["and comes late may be any", true, []],
+  ])("R8 a marker that is put on top %s", (_title, isLate, older) => {
+    const world = new OracleCase();
+    const worker = workerLife("one");
+    const first = world.act("put");
+    world.change("delete");
+    world.copy(first, worker);
+    world.reader.expect(KEY, { worker, isLate });
+    world.destination.remove(KEY);
+    world.copy(first, worker);
+    expect(world.reader.olderKeys).toEqual(older);
+  });
+
   it.each([
     ["a marker that was shown does not go", false, [KEY]],
     ["but where it may have been one that is gone by now", true, []],

@@ -10,6 +10,7 @@ export interface ReadWorld {
   readonly destination: ReplicaStacks;
   readonly record: SourceRecord;
   readonly policy: Policy;
+  readonly ledger: OracleWorld["ledger"];
   readonly history: Pick<OracleWorld["history"], "faults" | "ledgerLoss" | "outages">;
   /** Destination entries that somebody else made, by key. */
   readonly foreign: ReadonlyMap<string, readonly string[]>;
@@ -35,7 +36,7 @@ export interface Looked {
  */
 export function lookAt(
   key: string,
-  { destination, record, foreign, policy, history }: Omit<ReadWorld, "lost" | "nowMs">,
+  { destination, record, foreign, policy, ledger, history }: Omit<ReadWorld, "lost" | "nowMs">,
   sinceMs: number = Number.POSITIVE_INFINITY,
 ): Looked {
   const lives = record.of(key);
@@ -43,14 +44,17 @@ export function lookAt(
   const entries = destination
     .entries(key)
     .filter(({ versionId }) => strangers?.includes(versionId) !== true);
-  // How many markers of the source's as many of the destination's are at least.
-  const differing = (markers: number) => (mayBeMadeAgain(history) ? Math.min(markers, 1) : markers);
+  const retiring = ledger.peek(key).head?.retiring ?? [];
   let markers = 0;
+  let madeAgain = 0;
+  // How many markers of the source's those of the destination's are at least.
+  const differing = () => (mayBeMadeAgain(history) ? 1 : Math.max(markers - madeAgain, 1));
   let id: string | undefined;
   for (const [index, entry] of entries.entries()) {
     id ??= nameOf(entry);
     if (entry.kind === "marker") {
       markers += 1;
+      madeAgain += retiring.includes(entry.versionId) ? 1 : 0; // it goes, as one like it stands above it
       continue;
     }
     const life = record.lifeOf(key, entry);
@@ -61,15 +65,14 @@ export function lookAt(
         return { id, atBest: life.rank, atLeast: life };
       }
       const around = markersAround(entries, index, (other) => record.lifeOf(key, other)?.rank);
-      const above = differing(markers);
-      const atLeast = markerAbove(life, { ...around, above }, lives, policy, sinceMs);
+      const atLeast = markerAbove(life, { ...around, above: differing() }, lives, policy, sinceMs);
       return { id, atBest: newestAbsence(lives), atLeast };
     }
   }
   const atLeast =
     markers === 0
       ? lives.findLast((life) => life.kind === "nothing" && life.end === undefined)
-      : nthMarker(lives, -1, differing(markers));
+      : nthMarker(lives, -1, differing());
   return { id, atBest: newestAbsence(lives), atLeast };
 }
 

@@ -88,7 +88,9 @@ export class Reader {
     } else {
       this.#close(key);
     }
-    if (isTopNew) {
+    // A marker that comes late may be one that was made again meanwhile, of whichever age.
+    const isAnyMarker = writer?.isLate === true && shown.atLeast?.kind === "marker";
+    if (isTopNew && !isAnyMarker) {
       markShown(shown.atLeast, this.#world.record.of(key));
     }
   }
