@@ -680,13 +680,6 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     unitTest: "run/recognise-replicas.test.ts",
   },
   {
-    rule: "R8",
-    title: "an older marker on top is older content",
-    file: "apply/shown.ts",
-    find: 'entry?.kind === "marker" && this.#newest?.kind === "marker"',
-    replace: 'entry?.kind === "marker" && this.#newest?.kind === undefined',
-  },
-  {
     rule: "L3",
     title: "a key is settled while a completion that broke off may still land",
     file: "copy/complete-upload.ts",

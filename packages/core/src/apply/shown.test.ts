@@ -30,15 +30,6 @@ describe("Shown", () => {
     ["an older one is", "c b a", "a1 c1", "a=a1 c=c1", true, "c"],
     ["a newer entry without a replica is not missed", "c b a", "b1 a1", "a=a1 b=b1", false, "b"],
     ["a marker hides it, and an older object is on top", "!m a", "a1 m1", "a=a1 !m=m1", true, "m"],
-    [
-      "so is an older marker, which readers cannot tell from it",
-      "!m a !l",
-      "l1 m1 a1",
-      "a=a1 !m=m1 !l=l1",
-      false,
-      "m",
-    ],
-    ["but not where the newest is an object", "b !l", "!l1 b1", "b=b1 !l=l1", true, "b"],
     ["what nobody knows is not older", "b a", "x b1 a1", "a=a1 b=b1", false, "b"],
     ["a replica that does not stand shows nothing", "b a", "a1", "a=a1 b=b1", false, "a"],
     ["a row of another state has no replica", "b a", "a1 b1", "a=a1 b=b1/parked", false, "a"],
@@ -51,18 +42,6 @@ describe("Shown", () => {
     const { shown: readers } = shown(source, destination, known);
     expect(readers.isOlder).toBe(isOlder);
     expect(readers.newest?.versionId).toBe(newest);
-  });
-
-  it("R8 an older marker that is put above a newer one shows nothing older, and an object does", () => {
-    const { from, shown: readers } = shown("!m a !l", "!m1", "!m=m1");
-    readers.isOnTop(entryOf(from, "l"));
-    expect(readers.isOlder).toBe(false);
-    readers.mayBeOnTop(entryOf(from, "l"));
-    expect(readers.isOlder).toBe(false);
-    readers.isOnTop(entryOf(from, "a"));
-    expect(readers.isOlder).toBe(true);
-    readers.isOnTop(entryOf(from, "m"));
-    expect(readers.isOlder).toBe(false);
   });
 
   it("R8 a newer one that left the source is no older content: its delete has an event", () => {

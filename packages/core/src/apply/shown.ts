@@ -66,7 +66,7 @@ export class Shown {
     const current = destination.entries[0];
     const top = current === undefined ? undefined : replicas.get(current.versionId);
     this.#topRank =
-      (top === undefined ? this.#rankOfOther(current, source, rows) : this.#rankOnTop(top)) ??
+      (top === undefined ? this.#rankOfOther(current, source, rows) : this.#rankOf(top)) ??
       this.#rankOf(this.#newest);
   }
 
@@ -78,12 +78,6 @@ export class Shown {
   /** Whether readers see an older entry than the newest one that has a replica. */
   get isOlder(): boolean {
     return this.#topRank < this.#rankOf(this.#newest);
-  }
-
-  /** How new what readers see is with this on top: one marker is as good as another. */
-  #rankOnTop(entry: Entry | undefined): number {
-    const isAbsence = entry?.kind === "marker" && this.#newest?.kind === "marker";
-    return this.#rankOf(isAbsence ? this.#newest : entry);
   }
 
   /** The newest entry that has a replica, where readers see an older one. */
@@ -111,7 +105,7 @@ export class Shown {
     this.#inPlace.clear();
     this.#inPlace.add(entry.versionId);
     this.#replicated.add(entry.versionId);
-    this.#topRank = this.#rankOnTop(entry);
+    this.#topRank = this.#rankOf(entry);
     if (!this.wouldBeOlder(entry)) {
       this.#newest = entry;
     }
@@ -124,7 +118,7 @@ export class Shown {
    */
   mayBeOnTop(entry: Entry | undefined): void {
     this.#inPlace.clear();
-    this.#topRank = Math.min(this.#topRank, this.#rankOnTop(entry));
+    this.#topRank = Math.min(this.#topRank, this.#rankOf(entry));
   }
 
   /**

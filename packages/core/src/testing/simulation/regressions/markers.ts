@@ -205,7 +205,7 @@ export const MARKER_REGRESSIONS: readonly Regression[] = [
     },
   },
   {
-    title: "R8: one marker below another shows readers the same, and is not covered once more",
+    title: "R8: a marker that was made once more since is no newer one",
     history: {
       ...{
         seed: 150323744,
