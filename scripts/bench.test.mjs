@@ -1,4 +1,5 @@
-// docs/measured.md and its picture are what measured.json makes of them; other documents quote it, and the page says what the run before found.
+// docs/measured.md and its picture are what measured.json makes of them, other documents quote it, and the page says what
+// the run before found.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";

@@ -675,8 +675,8 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     rule: "L3",
     title: "a null marker's attempt may have left what stands below another tool's copy",
     file: "run/is-of-another.ts",
-    find: "entry.versionId === NULL_VERSION_ID && !isBelowUnnamed(candidate, facts);",
-    replace: "entry.versionId === NULL_VERSION_ID;",
+    find: "entry.versionId !== NULL_VERSION_ID || isBelowUnnamed(candidate, facts);",
+    replace: "entry.versionId !== NULL_VERSION_ID;",
     unitTest: "run/recognise-replicas.test.ts",
   },
   {

@@ -7,8 +7,9 @@ import type { PartRun, PartsCopied, PartWork } from "./part-run.ts";
 
 /**
  * Has a key mended whose upload is gone though its head still names it: a worker completed it and died,
- * or a lifecycle rule aborted it; or whose upload has to wait, since readers see older content. Whoever held the key lets it go, and the key is reconciled by a message
- * of its own, which no failure loses: what stands is adopted, what does not is begun anew (L3, A5).
+ * or a lifecycle rule aborted it; or whose upload has to wait, since readers see older content. Whoever held the key
+ * lets it go, and the key is reconciled by a message of its own, which no failure loses: what stands is adopted, what
+ * does not is gone on with, or begun anew (L3, A5).
  */
 export async function recoverUpload(
   { request: { bucket, key } }: Pick<PartWork, "request">,

@@ -43,18 +43,19 @@ function isMadeBefore(entry: Entry, candidate: Entry): boolean {
  * off. The null marker may have been made again since: then what the attempt left is on top, but for what has a row.
  */
 export function isMadeBeforeListed(entry: Entry, candidate: Entry, facts: ReconcileFacts): boolean {
-  const mayBeMadeAgain = entry.versionId === NULL_VERSION_ID && !isBelowUnnamed(candidate, facts);
-  const isOfThisWrite = !mayBeMadeAgain && facts.source.entries.includes(entry);
-  return isOfThisWrite && isMadeBefore(entry, candidate);
+  if (!isMadeBefore(entry, candidate) || !facts.source.entries.includes(entry)) {
+    return false;
+  }
+  return entry.versionId !== NULL_VERSION_ID || isBelowUnnamed(candidate, facts);
 }
 
 /** Whether an object that no row names stands above a candidate. */
 function isBelowUnnamed(candidate: Entry, { destination, rows }: ReconcileFacts): boolean {
   const named = new Set(rows.map(({ destinationVersionId }) => destinationVersionId));
-  const { entries } = destination;
-  const at = entries.findIndex(({ versionId }) => versionId === candidate.versionId);
-  const above = entries.slice(0, Math.max(at, 0));
-  return above.some(({ kind, versionId }) => kind === "object" && !named.has(versionId));
+  const isUnnamed = ({ kind, versionId }: Entry) => kind === "object" && !named.has(versionId);
+  const isCandidate = ({ versionId }: Entry) => versionId === candidate.versionId;
+  const highest = destination.entries.find((entry) => isCandidate(entry) || isUnnamed(entry));
+  return highest !== undefined && !isCandidate(highest);
 }
 
 /** The same of a marker alone, by where it stands. */

@@ -7,7 +7,7 @@ import { type Entry, type Stack, samePin } from "../model/stack.ts";
 import { NULL_VERSION_ID } from "../model/version-id.ts";
 import type { ReplicationRun } from "../ports/replication-run.ts";
 import { type KeyPlan, planKey } from "./plan-key.ts";
-import { planWork, shownBy } from "./plan-work.ts";
+import { planWork, showsOlder } from "./plan-work.ts";
 import { reconcileWithin } from "./reconcile-key.ts";
 
 /**
@@ -31,7 +31,7 @@ export async function mendCompleted(
     return planned;
   }
   return ok({
-    showsOlder: planned.ok && shownBy(planned.value.facts).isOlder,
+    showsOlder: planned.ok && showsOlder(planned.value),
     async whenCompleted(session) {
       if (planned.ok) {
         await bringBack(attempt, planned.value, session, run);

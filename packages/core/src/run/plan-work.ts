@@ -13,13 +13,13 @@ export function planWork(
   { facts, leftover, steps }: KeyPlan,
   run: ReplicationRun,
 ): PlanWork {
-  const rows = new Map(facts.rows.map((row) => [row.versionId, row]));
+  const rows = rowsOf(facts);
   return {
     ...run,
     ...{ session, rows, event, leftover },
     tally: emptyTally(),
     siblings: facts.source.entries,
-    shown: shownBy(facts, leftOnTop),
+    shown: shownBy(facts, rows, leftOnTop),
     readAhead: new Map(),
     unrecorded: unrecordedRows(steps),
     fromSource: facts.fromSource,
@@ -31,12 +31,19 @@ export function planWork(
   };
 }
 
-/** What readers of a key see, by what its plan found. */
-export function shownBy(facts: KeyPlan["facts"], leftOnTop?: string): Shown {
-  const rows = new Map(facts.rows.map((row) => [row.versionId, row]));
+/** Whether readers of a key see older content, by what its plan found (R8). */
+export function showsOlder({ facts }: KeyPlan): boolean {
+  return shownBy(facts, rowsOf(facts)).isOlder;
+}
+
+function shownBy(facts: KeyPlan["facts"], rows: PlanWork["rows"], leftOnTop?: string): Shown {
   const { retiring, leftOut } = facts;
   const before = { onTop: leftOnTop, retiring, leftOut };
   return new Shown(facts.source, inPair(facts), rows, facts.immovable, before);
+}
+
+function rowsOf({ rows }: KeyPlan["facts"]): PlanWork["rows"] {
+  return new Map(rows.map((row) => [row.versionId, row]));
 }
 
 /** What somebody wrote at the destination itself, and is known to have, is no older content of the source's (K4). */

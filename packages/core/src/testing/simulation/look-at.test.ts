@@ -2,19 +2,26 @@ import { describe, expect, it } from "vitest";
 import { NO_FAULTS } from "./history.ts";
 import { KEY, OracleCase, workerLife } from "./oracle-case.ts";
 
+/** A key that was put and deleted twice; its first version has crossed. */
+function twiceDeleted(history?: ConstructorParameters<typeof OracleCase>[1]) {
+  const world = new OracleCase({}, history);
+  const worker = workerLife("one");
+  const first = world.act("put");
+  world.change("delete");
+  const marker = world.marker();
+  const second = world.act("put");
+  world.change("delete");
+  world.copy(first, worker);
+  return { world, worker, marker, second };
+}
+
 describe("what a reader was shown", () => {
   it.each([
     ["where no call fails two markers are two", undefined, [KEY]],
     ["where one may fail a marker that stands twice may be one", { refuse: 0.1 }, []],
   ])("R8 %s", (_title, faults, older) => {
-    const world = new OracleCase({}, faults && { faults: { ...NO_FAULTS, ...faults } });
-    const worker = workerLife("one");
-    const first = world.act("put");
-    world.change("delete");
-    const marker = world.marker();
-    const second = world.act("put");
-    world.change("delete");
-    world.copy(first, worker);
+    const history = faults && { faults: { ...NO_FAULTS, ...faults } };
+    const { world, worker, marker, second } = twiceDeleted(history);
     world.copy(marker, worker);
     world.copy(marker, worker);
     world.copy(second, worker);
@@ -22,14 +29,7 @@ describe("what a reader was shown", () => {
   });
 
   it("R8 of two markers one is to go, since it was made once more: they are one", async () => {
-    const world = new OracleCase();
-    const worker = workerLife("one");
-    const first = world.act("put");
-    world.change("delete");
-    const marker = world.marker();
-    const second = world.act("put");
-    world.change("delete");
-    world.copy(first, worker);
+    const { world, worker, marker, second } = twiceDeleted();
     const retiring = [world.copy(marker, worker)];
     await world.ledger.saveHead({ key: KEY, retiring });
     world.copy(marker, worker);
